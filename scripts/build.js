@@ -1,0 +1,41 @@
+// Builds what ships: the hook as one small file, the command line as lazily loaded chunks.
+import { rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import path from 'node:path'
+import { build } from 'esbuild'
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+rmSync(path.join(root, 'dist'), { recursive: true, force: true })
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  external: ['node-pty'],
+  legalComments: 'none',
+  logLevel: 'warning',
+}
+
+await Promise.all([
+  build({
+    ...common,
+    entryPoints: ['src/hooks/entry.ts'],
+    outfile: 'dist/hook.cjs',
+    format: 'cjs',
+    minify: true,
+    keepNames: false,
+  }),
+  build({
+    ...common,
+    entryPoints: { main: 'src/cli/main.ts' },
+    outdir: 'dist/cli',
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    // Bundled CommonJS dependencies still call require().
+    banner: {
+      js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
+    },
+  }),
+])

@@ -1,0 +1,43 @@
+/** What Codex hands to a hook on stdin, parsed; unknown members are dropped. */
+interface PayloadBase {
+  readonly sessionId: string
+  readonly cwd: string
+  readonly transcriptPath: string | null
+  readonly model: string | null
+  /** Present in events of a sub-agent (0.169). */
+  readonly agentId: string | null
+}
+export type HookPayload =
+  | (PayloadBase & {
+      readonly event: 'Stop'
+      readonly turnId: string | null
+      readonly stopHookActive: boolean
+      readonly lastAssistantMessage: string | null
+    })
+  | (PayloadBase & { readonly event: 'SessionStart'; readonly source: string })
+  | (PayloadBase & {
+      readonly event: 'UserPromptSubmit'
+      readonly turnId: string | null
+      readonly prompt: string
+    })
+  | (PayloadBase & {
+      readonly event: 'PostToolUse'
+      readonly turnId: string | null
+      readonly toolName: string
+      readonly toolInput: unknown
+    })
+
+export type HookEvent = HookPayload['event']
+
+/** What a hook says to Codex, before it becomes JSON. `nothing` prints nothing. */
+export type HookAnswer =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'message'; readonly text: string }
+  | { readonly kind: 'block'; readonly reason: string; readonly systemMessage?: string }
+  | { readonly kind: 'end'; readonly stopReason: string; readonly systemMessage: string }
+  | {
+      readonly kind: 'context'
+      readonly event: 'SessionStart' | 'UserPromptSubmit'
+      readonly text: string
+      readonly systemMessage?: string
+    }

@@ -1,0 +1,109 @@
+import type { Sha256 } from '../base/hash.ts'
+
+/** A deterministic check of the workspace. Globs mean what editors mean: `src/**` is every file below src, dotfiles included. */
+export type Evidence =
+  | { readonly kind: 'pathExists'; readonly path?: string; readonly glob?: string; readonly min?: number }
+  | { readonly kind: 'pathAbsent'; readonly path?: string; readonly glob?: string }
+  | { readonly kind: 'pathChanged'; readonly path?: string; readonly glob?: string }
+  | { readonly kind: 'pathUnchanged'; readonly path?: string; readonly glob?: string }
+  | {
+      readonly kind: 'fileMatches'
+      readonly path: string
+      readonly pattern: string
+      readonly absent?: boolean
+    }
+  | { readonly kind: 'commandRef'; readonly name: string }
+
+export interface Task {
+  readonly id: string
+  readonly title: string
+  readonly required: boolean
+  readonly dependsOn: readonly string[]
+  readonly evidence: readonly Evidence[]
+}
+
+export interface Limits {
+  /** Judged stops that may end in a block. */
+  readonly maxStopIterations: number
+  /** Stops in a row with the same blockers and an unchanged workspace. */
+  readonly maxRepeatedFailureSignature: number
+  readonly maxMinutes?: number
+  readonly maxTokens?: number
+}
+
+export interface Policy {
+  /** Who may pause, resume and disable; `person` unless the approved config relaxes it. */
+  readonly control: 'person' | 'agent'
+  /** What to do about processes of the session that still run before the final gates. */
+  readonly background: 'block' | 'allow'
+  /** Globs that gates may write (snapshots, coverage, formatters). */
+  readonly gateWrites: readonly string[]
+  /** `off` runs gates with the person's full rights: a person's choice, shown in status. */
+  readonly sandbox: 'on' | 'off'
+  /** `none` accepts an empty final profile. */
+  readonly gates: 'required' | 'none'
+}
+
+export interface Contract {
+  readonly version: 1
+  readonly contractId: string
+  readonly objective: string
+  readonly mode: 'enforced'
+  readonly gateProfile: string
+  readonly tasks: readonly Task[]
+  readonly limits: Limits
+  readonly policy: Policy
+}
+
+/** One trusted command, normalised: every field present. */
+export interface Command {
+  readonly name: string
+  readonly argv: readonly string[]
+  /** Relative to the repository root, `.` by default. */
+  readonly cwd: string
+  readonly timeoutSeconds: number
+  readonly env: Readonly<Record<string, string>>
+  readonly tty: boolean
+  readonly parallel: boolean
+  readonly network: boolean
+  /** Extra writable directories: absolute, or `~/…`. */
+  readonly writable: readonly string[]
+  /** Extra pinned files, relative to the root. */
+  readonly pins: readonly string[]
+  /** May be named by a commandRef although it is in no profile. */
+  readonly evidence: boolean
+}
+
+export interface ProjectConfig {
+  readonly version: 1
+  readonly commands: Readonly<Record<string, Command>>
+  /** Profile name → command names; always has `fast`, `default`, `final`. */
+  readonly gateProfiles: Readonly<Record<string, readonly string[]>>
+  readonly defaults: {
+    readonly gateProfile: string
+    readonly fastGateProfile: string
+    readonly finalGateProfile: string
+    readonly maxStopIterations: number
+    readonly maxRepeatedFailureSignature: number
+    readonly maxMinutes?: number
+    readonly maxTokens?: number
+  }
+  readonly policy: Policy
+  readonly notify?: { readonly argv: readonly string[]; readonly timeoutSeconds: number }
+}
+
+/** One thing that is wrong with input from a person or an agent. All of them are reported at once. */
+export interface Problem {
+  /** Where, as `tasks[0].evidence[1].glob` or `commands.test.argv`. */
+  readonly path: string
+  readonly found: string
+  readonly allowed: string
+  /** A corrected piece of input, ready to copy. */
+  readonly example: string
+}
+
+/** Path and SHA-256 of the raw bytes of a config. */
+export interface ConfigRef {
+  readonly path: string
+  readonly sha256: Sha256
+}
