@@ -1,0 +1,216 @@
+#!/bin/sh
+# autonomous-loop @VERSION@. Codex runs this at every hook event of every session of this machine, so it must cost
+# nothing when it has nothing to do, and must never end with a status that Codex takes for an answer (1 fails open,
+# 2 blocks for ever). One `cat`, otherwise builtins; node only when something of ours may be open.
+trap 'no_fork=1; last_words; exit 0' 0
+exec 2>/dev/null
+set +aefuvx
+caller_path=${PATH-} caller_lc=${LC_ALL-}
+PATH=/usr/bin:/bin LC_ALL=C
+unset IFS CDPATH ENV BASH_ENV no_fork answered looked payload
+event=${1-}
+node=@NODE@
+bundle=@BUNDLE@
+home=@HOME@
+codex_home=@CODEX_HOME@
+spool=@SPOOL@
+# The same two as they stand inside a JSON string.
+node_json=@NODE_JSON@
+home_json=@HOME_JSON@
+nl='
+'
+
+any() { [ -e "$1" ] || [ -L "$1" ]; }
+
+# When `cat` cannot be had: slow, but needs no second process.
+read_all() {
+  payload= line=
+  while IFS= read -r line || [ -n "$line" ]; do payload=$payload$line line=; done
+}
+
+# The id of the session, if it can be a file name as it stands (the rule of sessionKey); else `key` stays empty.
+find_session() {
+  sid= key=
+  case $payload in
+  '{"session_id":"'*) sid=${payload#'{"session_id":"'} ;;
+  *)
+    # `#*` is quadratic in dash: look at the head only, which costs a fork when it has to be cut.
+    head=$payload
+    if [ ${#payload} -gt 4096 ]; then
+      if [ -n "$no_fork" ]; then return 0; fi
+      head=$(printf '%.4096s' "$payload")
+    fi
+    case $head in
+    *'"session_id":"'*) sid=${head#*'"session_id":"'} ;;
+    *) return 0 ;;
+    esac
+    ;;
+  esac
+  sid=${sid%%\"*}
+  case $sid in
+  '' | -* | *[!0-9a-f-]*) ;;
+  *) if [ ${#sid} -ge 8 ] && [ ${#sid} -le 64 ]; then key=$sid; fi ;;
+  esac
+}
+
+config_above() {
+  dir=$PWD
+  while :; do
+    if any "$dir/.codex/autoloop.project.json"; then return 0; fi
+    case $dir in '' | [!/]*) return 1 ;; esac
+    dir=${dir%/*}
+  done
+}
+
+# Sets `why` to the reason for starting node; empty means that nothing here is ours.
+look() {
+  why=
+  find_session
+  if [ ! -d "$home/armed" ] || [ ! -r "$home/armed" ] || [ ! -x "$home/armed" ]; then
+    why=blind
+  elif [ -n "$key" ]; then
+    if any "$home/armed/$key"; then
+      why=armed
+    elif any "$home/requests/disable-$key"; then
+      why=asked
+    elif [ -d "$spool/$key" ] && { [ ! -r "$spool/$key" ] || any "$spool/$key"/*; }; then
+      why=spool
+    fi
+  elif [ -n "$sid" ]; then
+    # Such an id is stored under its hash, which a shell cannot compute.
+    if any "$home"/armed/x-*; then why=armed; fi
+  elif any "$home"/armed/*; then
+    why=blind
+  fi
+  looked=1
+  if [ -n "$why" ]; then return 0; fi
+  case $event in
+  user-prompt-submit) case $payload in *[Aa]utonomous-[Ll]oop*) why=prompt ;; esac ;;
+  session-start) if config_above; then why=config; fi ;;
+  esac
+  if [ -z "$why" ] && any "$home"/armed/pending-*; then why=pending; fi
+}
+
+# Runs the bundle. `body` is its answer (one JSON object or nothing); status 1 when it gave none that is whole.
+ask() {
+  log=/dev/null
+  if [ -f "$home/debug.log" ]; then
+    if [ -w "$home/debug.log" ]; then log=$home/debug.log; fi
+  elif [ -w "$home" ] && ! any "$home/debug.log"; then
+    log=$home/debug.log
+  fi
+  unset NODE_OPTIONS NODE_PATH NODE_V8_COVERAGE NODE_COMPILE_CACHE NODE_DEBUG NODE_DEBUG_NATIVE NODE_ICU_DATA
+  unset NODE_EXTRA_CA_CERTS NODE_PENDING_DEPRECATION NODE_PRESERVE_SYMLINKS NODE_PRESERVE_SYMLINKS_MAIN
+  unset NODE_REDIRECT_WARNINGS NODE_CHANNEL_FD NODE_UNIQUE_ID NODE_TEST_CONTEXT LD_PRELOAD DYLD_INSERT_LIBRARIES
+  out=$(
+    printf '%s' "$payload" |
+      AUTONOMOUS_LOOP_HOME=$home CODEX_HOME=$codex_home AUTOLOOP_PPID=$PPID AUTOLOOP_PATH=$caller_path \
+        LC_ALL=$caller_lc "$node" "$bundle" "$event" 2>>"$log"
+  )
+  case $out in
+  autoloop:ok) body= ;;
+  *"$nl"autoloop:ok) body=${out%"$nl"autoloop:ok} ;;
+  *) return 1 ;;
+  esac
+  case $body in
+  *"$nl"*) return 1 ;;
+  '' | '{'*'}') return 0 ;;
+  *) return 1 ;;
+  esac
+}
+
+say() { printf '{"systemMessage":"%s"}\n' "$1"; }
+refuse() { printf '{"decision":"block","reason":"%s"}\n' "$1"; }
+
+# The person's way out when node cannot run: a request that the next node process folds into the ledger.
+disable() {
+  if [ -z "$key" ]; then
+    refuse "not applied because this session could not be told apart from others; $cause"
+    return 0
+  fi
+  if [ "$why" != blind ] && ! any "$home/armed/$key"; then
+    refuse "not applied because this session has no open run; $cause"
+    return 0
+  fi
+  umask 077
+  if ! printf '%s\n' "$key" >"$home/requests/disable-$key"; then
+    refuse "not applied because $home_json/requests cannot be written; $cause"
+    return 0
+  fi
+  refuse "disabled: this session is no longer held. It goes into the ledger as soon as autonomous-loop works again; $cause"
+  # Last, because it forks; if it fails, the request alone keeps the session from being held.
+  if [ -z "$no_fork" ]; then rm -f "$home/armed/$key"; fi
+}
+
+# Only what the person typed counts, and only when it is the whole prompt; everything else goes through.
+prompt() {
+  verb=
+  case $payload in
+  *'"agent_id":'*) return 0 ;;
+  *'"prompt":"autonomous-loop '*)
+    if [ ${#payload} -le 16384 ]; then
+      verb=${payload#*'"prompt":"autonomous-loop '}
+      verb=${verb%%\"*}
+    fi
+    ;;
+  esac
+  while :; do
+    case $verb in
+    *' ') verb=${verb% } ;;
+    *'\n') verb=${verb%'\n'} ;;
+    *) break ;;
+    esac
+  done
+  case $verb in
+  disable) disable ;;
+  pause | resume | release | status | amend) refuse "not applied because $cause" ;;
+  'resume '*' '* | 'amend '*' '*) say "$cause" ;;
+  'resume '* | 'amend '*) refuse "not applied because $cause" ;;
+  *) say "autonomous-loop could not look at this prompt: $cause" ;;
+  esac
+}
+
+# What is said when the bundle gave no answer, and at any exit that was not planned. Builtins only if `no_fork`.
+last_words() {
+  if [ -n "$answered" ]; then return 0; fi
+  answered=1
+  if [ -z "${payload+x}" ]; then read_all; fi
+  if [ -z "$looked" ]; then look; fi
+  case $why in '' | pending) return 0 ;; esac
+  if [ ! -x "$node" ]; then
+    cause="node is gone from $node_json"
+  elif [ ! -r "$bundle" ]; then
+    cause='its program is missing'
+  else
+    cause='its program gave no answer'
+  fi
+  cause="$cause; for the reason and the repair run: $home_json/bin/autonomous-loop doctor"
+  case $event in
+  stop)
+    if [ -n "$key" ] && any "$home/requests/disable-$key"; then return 0; fi
+    case $why in
+    armed)
+      text="autonomous-loop failed closed: $cause. The contract is still open. To let this session go, type: autonomous-loop disable"
+      printf '{"continue":false,"stopReason":"%s","systemMessage":"%s"}\n' "$text" "$text"
+      ;;
+    blind) say "autonomous-loop could not see whether this session has a contract: $cause" ;;
+    spool) say "autonomous-loop could not take in a request of this session: $cause" ;;
+    esac
+    ;;
+  user-prompt-submit) prompt ;;
+  *) say "autonomous-loop is not watching: $cause" ;;
+  esac
+}
+
+payload=$(cat) || read_all
+look
+if [ -n "$why" ]; then
+  if ask; then
+    answered=1
+    if [ -n "$body" ]; then printf '%s\n' "$body"; fi
+  else
+    last_words
+  fi
+fi
+answered=1
+exit 0
