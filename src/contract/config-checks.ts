@@ -1,0 +1,107 @@
+import { type JsonObject, isObject } from '../base/json.ts'
+import { show, where } from './problem.ts'
+import type { Problem } from './types.ts'
+
+/**
+ * What holds between the parts of a project config: profiles name known commands, defaults name known profiles, the
+ * final profile asks for something. Works on the raw JSON and skips what has the wrong shape, so that it can report
+ * next to the problems of shape.
+ */
+export function checkConfig(raw: JsonObject): Problem[] {
+  const commands = isObject(raw['commands']) ? raw['commands'] : {}
+  const profiles = isObject(raw['gateProfiles']) ? raw['gateProfiles'] : {}
+  const defaults = isObject(raw['defaults']) ? raw['defaults'] : {}
+  const policy = isObject(raw['policy']) ? raw['policy'] : {}
+  return [
+    ...reservedNames('commands', commands),
+    ...reservedNames('gateProfiles', profiles),
+    ...unknownCommands(commands, profiles),
+    ...unknownProfiles(profiles, defaults),
+    ...(policy['gates'] === 'none' ? [] : emptyFinal(commands, profiles, defaults)),
+  ]
+}
+
+/** zod skips this key in records without a word; it must not look accepted. */
+function reservedNames(place: string, record: JsonObject): Problem[] {
+  return Object.hasOwn(record, '__proto__')
+    ? [
+        {
+          path: where(place, ['__proto__']),
+          found: show('__proto__'),
+          allowed: 'letters, digits and `_ @ : . / + -`',
+          example: '"test"',
+        },
+      ]
+    : []
+}
+
+function unknownCommands(commands: JsonObject, profiles: JsonObject): Problem[] {
+  const known = Object.keys(commands)
+  return Object.entries(profiles).flatMap(([profile, list]) =>
+    !Array.isArray(list)
+      ? []
+      : list.flatMap((name: unknown, index): Problem[] =>
+          typeof name !== 'string' || Object.hasOwn(commands, name)
+            ? []
+            : [
+                {
+                  path: where('gateProfiles', [profile, index]),
+                  found: show(name),
+                  allowed:
+                    known.length === 0
+                      ? 'the name of a command; none is defined'
+                      : `a command: ${known.join(', ')}`,
+                  example: show(known[0] ?? 'test'),
+                },
+              ],
+        ),
+  )
+}
+
+function unknownProfiles(profiles: JsonObject, defaults: JsonObject): Problem[] {
+  const known = [...new Set(['fast', 'default', 'final', ...Object.keys(profiles)])]
+  return Object.entries(STANDARD).flatMap(([key, standard]): Problem[] => {
+    const chosen = defaults[key]
+    return typeof chosen !== 'string' || known.includes(chosen)
+      ? []
+      : [
+          {
+            path: `defaults.${key}`,
+            found: show(chosen),
+            allowed: `a gate profile: ${known.join(', ')}`,
+            example: show(standard),
+          },
+        ]
+  })
+}
+
+/** The profile at each place when `defaults` does not say. */
+const STANDARD = { gateProfile: 'default', fastGateProfile: 'fast', finalGateProfile: 'final' }
+
+function emptyFinal(commands: JsonObject, profiles: JsonObject, defaults: JsonObject): Problem[] {
+  const none = ', or "policy": {"gates": "none"} to accept "done" without any'
+  const gates = Object.entries(commands).filter(([, given]) => !isObject(given) || given['evidence'] !== true)
+  const chosen = defaults['finalGateProfile']
+  const final = typeof chosen === 'string' ? chosen : STANDARD.finalGateProfile
+  const own = (name: string) => (Object.hasOwn(profiles, name) ? profiles[name] : undefined)
+  const list = final === 'fast' ? (own('fast') ?? []) : (own(final) ?? own('default') ?? own('final'))
+  if (Array.isArray(list) && list.length === 0)
+    return [
+      {
+        path: where('gateProfiles', [final]),
+        found: '[]: no command has to pass before a release',
+        allowed: `at least one command in the final profile${none}`,
+        example: JSON.stringify({ [final]: [gates[0]?.[0] ?? 'test'] }),
+      },
+    ]
+  if (list === undefined && gates.length === 0)
+    return [
+      {
+        path: 'commands',
+        found: Object.keys(commands).length === 0 ? 'no command' : 'only commands kept for evidence',
+        allowed: `at least one command for the final profile${none}`,
+        example: '{"test": ["npm", "test"]}',
+      },
+    ]
+  return []
+}

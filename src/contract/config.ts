@@ -1,0 +1,95 @@
+import { isObject, parseJson } from '../base/json.ts'
+import { type Result, err, ok } from '../base/result.ts'
+import { checkConfig } from './config-checks.ts'
+import { configHints, fallbackHint } from './hints.ts'
+import { normalGlob, normalPath } from './path-rules.ts'
+import { bounded, problemsOf } from './problem.ts'
+import { commandSchema, configParts, projectConfigSchema } from './schema.ts'
+import type { Command, ProjectConfig, Problem } from './types.ts'
+import * as z from 'zod/mini'
+
+/** Largest config read, in UTF-16 units; real ones have a few thousand. */
+export const MAX_CONFIG_LENGTH = 1_000_000
+
+/**
+ * Reads `.codex/autoloop.project.json` from its text: normalised, every default filled in. `file` only names the place
+ * in the words. Errors: every problem of the file in one answer, never thrown.
+ */
+export function parseProjectConfig(text: string, file: string): Result<ProjectConfig, Problem[]> {
+  const whole = (found: string, allowed: string): Problem[] => [
+    { path: file, found, allowed, example: configHints['']!.example },
+  ]
+  if (text.length > MAX_CONFIG_LENGTH)
+    return err(whole(`${text.length} characters`, `at most ${MAX_CONFIG_LENGTH} characters`))
+  const json = parseJson(text.replace(/^\ufeff/, ''), file)
+  if (!json.ok) return err(whole(json.error.message, 'one JSON object, without comments'))
+  if (!isObject(json.value)) return err(whole('JSON that is not an object', 'one JSON object'))
+
+  const parsed = z.safeParse(projectConfigSchema, json.value)
+  const problems = [
+    ...(parsed.success ? [] : problemsOf(parsed.error.issues, json.value, '', configField)),
+    ...checkConfig(json.value),
+  ]
+  return parsed.success && problems.length === 0 ? ok(normalise(parsed.data)) : err(bounded(problems))
+}
+
+function normalise(config: z.output<typeof projectConfigSchema>): ProjectConfig {
+  const commands = Object.fromEntries(
+    Object.entries(config.commands).map(([name, given]) => [name, normalCommand(name, given)]),
+  )
+  const defaults = config.defaults ?? z.parse(configParts.defaults, {})
+  const policy = config.policy ?? z.parse(configParts.policy, {})
+  const notify = Array.isArray(config.notify)
+    ? z.parse(configParts.notify, { argv: config.notify })
+    : config.notify
+  return {
+    version: 1,
+    commands,
+    gateProfiles: allProfiles(config.gateProfiles, Object.values(commands)),
+    defaults,
+    policy: { ...policy, gateWrites: policy.gateWrites.map(normalGlob) },
+    ...(notify === undefined ? {} : { notify }),
+  }
+}
+
+/**
+ * The profiles given and the three that always exist: `fast` is empty, `default` and `final` stand in for each other,
+ * and with neither both are every command except those kept for evidence.
+ */
+function allProfiles(
+  given: Readonly<Record<string, readonly string[]>>,
+  commands: readonly Command[],
+): Record<string, readonly string[]> {
+  const everything = commands.filter((command) => !command.evidence).map((command) => command.name)
+  const own = (name: string) => (Object.hasOwn(given, name) ? given[name] : undefined)
+  const profiles = {
+    ...given,
+    fast: own('fast') ?? [],
+    default: own('default') ?? own('final') ?? everything,
+    final: own('final') ?? own('default') ?? everything,
+  }
+  return Object.fromEntries(Object.entries(profiles).map(([name, list]) => [name, [...new Set(list)]]))
+}
+
+function normalCommand(name: string, given: readonly string[] | z.output<typeof commandSchema>): Command {
+  const command = 'argv' in given ? given : z.parse(commandSchema, { argv: given })
+  return { name, ...command, cwd: normalPath(command.cwd), pins: command.pins.map(normalPath) }
+}
+
+/** Names that the user chose become `*`, elements `[]`: `commands.test.argv[1]` is found under `commands.*.argv[]`. */
+function configField(path: readonly PropertyKey[]) {
+  const key = path.reduce<string>((before, part) => {
+    if (typeof part === 'number') return `${before}[]`
+    const own = ['commands', 'gateProfiles', 'commands.*.env'].includes(before) ? '*' : String(part)
+    return before === '' ? own : `${before}.${own}`
+  }, '')
+  return { hint: configHints[key] ?? fallbackHint, keys: KEYS[key] ?? [] }
+}
+
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(projectConfigSchema.shape),
+  'commands.*': Object.keys(configParts.command.shape),
+  defaults: Object.keys(configParts.defaults.shape),
+  policy: Object.keys(configParts.policy.shape),
+  notify: Object.keys(configParts.notify.shape),
+}

@@ -1,0 +1,116 @@
+/** What a field accepts and a corrected piece of it, for the words of a Problem. */
+export interface Hint {
+  readonly allowed: string
+  readonly example: string
+}
+
+/** Keys of this table: field names joined by dots, `*` for a name the user chose, `[]` for an element. */
+export type Hints = Readonly<Record<string, Hint>>
+
+const bool: Hint = { allowed: 'true or false', example: 'true' }
+const text: Hint = { allowed: 'text', example: '"value"' }
+const profile: Hint = { allowed: 'the name of a gate profile', example: '"default"' }
+const COMMAND = '{"argv": ["npm", "test"], "timeoutSeconds": 600}'
+
+const command: Hints = {
+  '': { allowed: 'an argv array, or an object with argv', example: COMMAND },
+  argv: { allowed: 'a non-empty array of text: program, then arguments', example: '["npm", "test"]' },
+  'argv[]': { allowed: 'text of at most 8192 characters', example: '"--silent"' },
+  cwd: { allowed: 'a directory relative to the repository root', example: '"packages/app"' },
+  timeoutSeconds: { allowed: 'a number above 0, at most 86400', example: '600' },
+  env: { allowed: 'an object of text values', example: '{"NODE_ENV": "test"}' },
+  'env.*': {
+    allowed: 'letters, digits and _ as the name (not PATH, CODEX_…, AUTOLOOP_…), text as the value',
+    example: '{"NODE_ENV": "test"}',
+  },
+  tty: bool,
+  parallel: bool,
+  network: bool,
+  writable: { allowed: 'an array of directories', example: '["~/.cache/tool"]' },
+  'writable[]': {
+    allowed: 'an absolute directory or one below ~/, without `..`, not the whole disk or home',
+    example: '"~/.cache/tool"',
+  },
+  pins: { allowed: 'an array of files', example: '["jest.config.js"]' },
+  'pins[]': { allowed: 'a file relative to the repository root', example: '"jest.config.js"' },
+  evidence: bool,
+}
+
+const under = (prefix: string, hints: Hints): Hints =>
+  Object.fromEntries(
+    Object.entries(hints).map(([key, hint]) => [key === '' ? prefix : `${prefix}.${key}`, hint]),
+  )
+
+export const configHints: Hints = {
+  '': {
+    allowed: 'a JSON object',
+    example: '{"version": 1, "commands": {"test": ["npm", "test"]}}',
+  },
+  $schema: { allowed: 'text: where the JSON schema is', example: '"./autoloop.project.schema.json"' },
+  version: { allowed: '1', example: '1' },
+  commands: { allowed: 'an object: name → command', example: '{"test": ["npm", "test"]}' },
+  ...under('commands.*', command),
+  gateProfiles: {
+    allowed: 'an object: profile → command names',
+    example: '{"fast": ["lint"], "final": ["lint", "test"]}',
+  },
+  'gateProfiles.*': { allowed: 'an array of command names', example: '["lint", "test"]' },
+  'gateProfiles.*[]': { allowed: 'the name of a command', example: '"test"' },
+  defaults: { allowed: 'an object', example: '{"maxStopIterations": 12}' },
+  'defaults.gateProfile': profile,
+  'defaults.fastGateProfile': { ...profile, example: '"fast"' },
+  'defaults.finalGateProfile': { ...profile, example: '"final"' },
+  'defaults.maxStopIterations': { allowed: 'a whole number, 1 to 10000', example: '12' },
+  'defaults.maxRepeatedFailureSignature': { allowed: 'a whole number, 1 to 10000', example: '3' },
+  'defaults.maxMinutes': { allowed: 'a number above 0, at most 100000', example: '90' },
+  'defaults.maxTokens': { allowed: 'a whole number above 0', example: '2000000' },
+  policy: { allowed: 'an object', example: '{"control": "person"}' },
+  'policy.control': { allowed: '"person" or "agent"', example: '"person"' },
+  'policy.background': { allowed: '"block" or "allow"', example: '"block"' },
+  'policy.gateWrites': { allowed: 'an array of globs', example: '["coverage/**"]' },
+  'policy.gateWrites[]': { allowed: 'a glob relative to the repository root', example: '"coverage/**"' },
+  'policy.sandbox': { allowed: '"on" or "off"', example: '"on"' },
+  'policy.gates': { allowed: '"required" or "none"', example: '"required"' },
+  ...under('notify', {
+    '': { allowed: 'an argv array, or an object with argv', example: '["notify-send", "autonomous-loop"]' },
+    argv: { ...command['argv']!, example: '["notify-send", "autonomous-loop"]' },
+    'argv[]': command['argv[]']!,
+    timeoutSeconds: { ...command['timeoutSeconds']!, example: '30' },
+  }),
+}
+
+const TASK =
+  '{"id": "T1", "title": "Add the feature", "evidence": [{"kind": "pathChanged", "glob": "src/**"}]}'
+
+export const evidenceExamples: Readonly<Record<string, string>> = {
+  pathExists: '{"kind": "pathExists", "path": "docs/usage.md"}',
+  pathAbsent: '{"kind": "pathAbsent", "glob": "src/**/*.orig"}',
+  pathChanged: '{"kind": "pathChanged", "glob": "src/**"}',
+  pathUnchanged: '{"kind": "pathUnchanged", "path": "LICENSE"}',
+  fileMatches: '{"kind": "fileMatches", "path": "README.md", "pattern": "^## Usage$"}',
+  commandRef: '{"kind": "commandRef", "name": "test"}',
+}
+const KINDS = Object.keys(evidenceExamples).join(', ')
+
+export const taskHints: Hints = {
+  '': { allowed: 'a task object', example: TASK },
+  id: { allowed: 'letters, digits, `_ . -`, at most 64 characters', example: '"T1"' },
+  title: { allowed: 'text of 1 to 500 characters', example: '"Add the feature"' },
+  required: bool,
+  dependsOn: { allowed: 'an array of task ids', example: '["T1"]' },
+  'dependsOn[]': { allowed: 'a task id', example: '"T1"' },
+  evidence: { allowed: 'a non-empty array of evidence', example: `[${evidenceExamples['pathChanged']}]` },
+  'evidence[]': { allowed: `an object of kind ${KINDS}`, example: evidenceExamples['pathChanged']! },
+  'evidence[].kind': { allowed: `one of ${KINDS}`, example: '"pathChanged"' },
+  'evidence[].path': { allowed: 'a path relative to the repository root', example: '"src/index.ts"' },
+  'evidence[].glob': { allowed: 'a glob relative to the repository root', example: '"src/**"' },
+  'evidence[].min': { allowed: 'a whole number, 1 to 1000000', example: '1' },
+  'evidence[].pattern': {
+    allowed: 'a regular expression as in JavaScript, flag m',
+    example: '"^## Usage$"',
+  },
+  'evidence[].absent': bool,
+  'evidence[].name': { allowed: 'the name of a command', example: '"test"' },
+}
+
+export const fallbackHint: Hint = text

@@ -1,0 +1,71 @@
+import * as z from 'zod/mini'
+import { globProblem, pathProblem } from './path-rules.ts'
+
+/*
+ * The building blocks of the shape of everything a person or an agent writes for us. What is wrong is put into words by problem.ts and hints.ts.
+ */
+
+/** Names of npm scripts, make targets and the like. The look-ahead keeps names of Object.prototype out of lookups. */
+export const NAME =
+  /^(?!.*\.\.)(?!(?:constructor|toString|valueOf|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toLocaleString|__.*__)$)[A-Za-z0-9_@][A-Za-z0-9_@:./+-]{0,79}$/
+export const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
+/** PATH belongs to the approval, the two prefixes to Codex and to us. */
+export const ENV_NAME = /^(?!PATH$|CODEX_|AUTOLOOP_|AUTONOMOUS_LOOP_)[A-Za-z_][A-Za-z0-9_]{0,99}$/
+
+export const byDefault = z._default // oxlint-disable-line no-underscore-dangle -- zod's own name for it
+
+export const noNul = z.check<string>((ctx) => {
+  if (ctx.value.includes('\0'))
+    ctx.issues.push({ code: 'custom', input: ctx.value, message: 'text without NUL characters' })
+})
+
+export function relativePath(ownGit: boolean) {
+  return z.string().check((ctx) => {
+    const problem = pathProblem(ctx.value, { ownGit })
+    if (problem !== null)
+      ctx.issues.push({
+        code: 'custom',
+        input: ctx.value,
+        message: problem.allowed,
+        params: { example: JSON.stringify(problem.example) },
+      })
+  })
+}
+
+export const glob = z.string().check((ctx) => {
+  const problem = globProblem(ctx.value)
+  if (problem !== null)
+    ctx.issues.push({
+      code: 'custom',
+      input: ctx.value,
+      message: problem.allowed,
+      params: { example: JSON.stringify(problem.example) },
+    })
+})
+
+export const argv = z.array(z.string().check(z.maxLength(8192), noNul)).check(
+  z.minLength(1),
+  z.maxLength(256),
+  z.check<string[]>((ctx) => {
+    const program = ctx.value[0] ?? ''
+    const words = program.trim().split(/\s+/).filter(Boolean)
+    if (ctx.value.length === 0 || (program.trim() !== '' && (words.length === 1 || program.includes('/'))))
+      return
+    ctx.issues.push({
+      code: 'custom',
+      input: ctx.value,
+      message: 'a program as the first element, each argument an element of its own',
+      params: {
+        example: JSON.stringify(words.length > 1 ? [...words, ...ctx.value.slice(1)] : ['npm', 'test']),
+      },
+    })
+  }),
+)
+
+export const name = z.string().check(z.regex(NAME))
+export const writableDirectory = z
+  .string()
+  .check(z.maxLength(1024), noNul, z.regex(/^(?:~\/+|\/+)(?!.*(?:^|\/)\.\.(?:\/|$))(?=[^/])/))
+export const seconds = z.number().check(z.positive(), z.maximum(86_400))
+export const count = z.int().check(z.positive(), z.maximum(10_000))
+export const flag = (value: boolean) => byDefault(z.boolean(), value)

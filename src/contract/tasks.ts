@@ -1,0 +1,123 @@
+import { isObject, parseJson } from '../base/json.ts'
+import { type Result, err, ok } from '../base/result.ts'
+import { evidenceExamples, fallbackHint, taskHints } from './hints.ts'
+import { normalGlob, normalPath } from './path-rules.ts'
+import { bounded, problemsOf } from './problem.ts'
+import { evidenceSchemas, taskSchema } from './task-schema.ts'
+import { type GraphNode, graphProblems } from './task-graph.ts'
+import type { Evidence, Problem, Task } from './types.ts'
+import * as z from 'zod/mini'
+
+/** Longest `--task-json` text, in UTF-16 units. */
+const MAX_TASK_TEXT = 262_144
+/** Most tasks in one contract. */
+export const MAX_TASKS = 200
+
+/** Tasks as given: those that could be read, the problems of the others, and all of them as a graph. */
+export interface TaskDrafts {
+  readonly tasks: readonly Task[]
+  /** Where each of `tasks` lies, such as `tasks[0]`. */
+  readonly places: readonly string[]
+  readonly nodes: readonly GraphNode[]
+  readonly problems: readonly Problem[]
+}
+
+/** One task from JSON; `index` is its place in the words. Normalised: defaults filled in, one spelling per path. */
+export function parseTask(json: unknown, index: number): Result<Task, Problem[]> {
+  const parsed = z.safeParse(taskSchema, json)
+  if (parsed.success) {
+    const { evidence, ...rest } = parsed.data
+    return ok({ ...rest, evidence: evidence.map(normalEvidence) })
+  }
+  return err(problemsOf(parsed.error.issues, json, `tasks[${index}]`, (path) => taskField(json, path)))
+}
+
+/** Tasks from `--task-json` texts, each one object or an array of objects. All problems of all texts at once. */
+export function parseTasks(texts: readonly string[]): Result<Task[], Problem[]> {
+  const drafts = draftTasks(texts)
+  // A task may depend on one of the open run, which is not known here.
+  const problems = [...drafts.problems, ...graphProblems(drafts.nodes, null)]
+  return problems.length === 0 ? ok([...drafts.tasks]) : err(bounded(problems))
+}
+
+/** Reads task texts as far as they can be read, for callers that add problems of their own. */
+export function draftTasks(texts: readonly string[]): TaskDrafts {
+  const problems: Problem[] = []
+  const items: unknown[] = []
+  texts.forEach((text, index) => {
+    const name = `--task-json[${index}]`
+    const refuse = (found: string, allowed: string) =>
+      problems.push({ path: name, found, allowed, example: taskHints['']!.example })
+    if (text.length > MAX_TASK_TEXT)
+      return refuse(`${text.length} characters`, `at most ${MAX_TASK_TEXT} characters`)
+    const json = parseJson(text.replace(/^\ufeff/, ''), name)
+    if (!json.ok) return refuse(json.error.message, 'one task as JSON, or an array of tasks')
+    return items.push(
+      ...(Array.isArray(json.value) ? (json.value as unknown[]).slice(0, MAX_TASKS + 1) : [json.value]),
+    )
+  })
+  if (items.length > MAX_TASKS)
+    problems.push({
+      path: 'tasks',
+      found: `more than ${MAX_TASKS} tasks`,
+      allowed: `at most ${MAX_TASKS} tasks`,
+      example: 'fewer tasks with more evidence each',
+    })
+  const results = items
+    .slice(0, MAX_TASKS)
+    .map((item, index) => ({ item, index, result: parseTask(item, index) }))
+  return {
+    tasks: results.flatMap(({ result }) => (result.ok ? [result.value] : [])),
+    places: results.flatMap(({ result, index }) => (result.ok ? [`tasks[${index}]`] : [])),
+    nodes: results.map(({ item, index }) => nodeOf(item, index)),
+    problems: [...problems, ...results.flatMap(({ result }) => (result.ok ? [] : result.error))],
+  }
+}
+
+/** Tasks that are known to be well formed, as drafts. */
+export function draftsOf(tasks: readonly Task[]): TaskDrafts {
+  const nodes = tasks.map(nodeOf)
+  return { tasks, places: nodes.map((node) => node.place), nodes, problems: [] }
+}
+
+function normalEvidence(evidence: Evidence): Evidence {
+  if (evidence.kind === 'commandRef') return evidence
+  if (evidence.kind === 'fileMatches') return { ...evidence, path: normalPath(evidence.path) }
+  return {
+    ...evidence,
+    ...(evidence.path === undefined ? {} : { path: normalPath(evidence.path) }),
+    ...(evidence.glob === undefined ? {} : { glob: normalGlob(evidence.glob) }),
+  }
+}
+
+/** Looks only at what has the right shape, so that one broken field does not hide a cycle or invent one. */
+function nodeOf(item: unknown, index: number): GraphNode {
+  const raw = isObject(item) ? item : {}
+  const dependsOn = Array.isArray(raw['dependsOn']) ? (raw['dependsOn'] as unknown[]).slice(0, MAX_TASKS) : []
+  return {
+    place: `tasks[${index}]`,
+    id: typeof raw['id'] === 'string' ? raw['id'] : null,
+    dependsOn: dependsOn.map((id) => (typeof id === 'string' ? id : null)),
+  }
+}
+
+function taskField(json: unknown, path: readonly PropertyKey[]) {
+  const key = path.reduce<string>(
+    (before, part) =>
+      typeof part === 'number' ? `${before}[]` : before === '' ? String(part) : `${before}.${String(part)}`,
+    '',
+  )
+  const hint = taskHints[key] ?? fallbackHint
+  if (key === '') return { hint, keys: Object.keys(taskSchema.shape) }
+  const list = isObject(json) && Array.isArray(json['evidence']) ? (json['evidence'] as unknown[]) : []
+  const evidence = list[Number(path[1])]
+  const kind = isObject(evidence) ? String(evidence['kind']) : ''
+  const schema = Object.hasOwn(evidenceSchemas, kind)
+    ? evidenceSchemas[kind as keyof typeof evidenceSchemas]
+    : undefined
+  if (key !== 'evidence[]' || schema === undefined) return { hint, keys: [] }
+  return {
+    hint: { ...hint, example: evidenceExamples[kind] ?? hint.example },
+    keys: Object.keys(schema.shape),
+  }
+}
