@@ -90,7 +90,8 @@ export interface EventData {
   }
   stop: StopRecord
   plan: { readonly plan: readonly PlanItem[] }
-  prompt: { readonly sha256: Sha256 }
+  /** A prompt of the person; `turnId` tells a steer of the same turn from a new turn. */
+  prompt: { readonly sha256: Sha256; readonly turnId: string | null }
   session: { readonly source: string; readonly cwd: string }
   paused: { readonly by: Channel; readonly reason: string | null }
   resumed: { readonly by: Channel; readonly reason: string | null }

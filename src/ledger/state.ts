@@ -6,6 +6,8 @@ export type RunStatus = 'active' | 'paused' | 'parked' | 'halted' | 'released' |
 /** One run as the fold of its events. */
 export interface RunState {
   readonly runId: string
+  /** Request ids of every `refined` event, so that a request is taken in once. */
+  readonly requestIds: readonly string[]
   readonly status: RunStatus
   readonly activation: Activation
   /** Activation's contract with everything added or amended since. */
@@ -13,6 +15,8 @@ export interface RunState {
   readonly createdAt: number
   /** Time of the last event. */
   readonly heartbeatAt: number
+  /** When `status` last changed; the fold always sets it. */
+  readonly statusSince?: number
   /** Judged stops of this run that blocked since the last fresh limits. */
   readonly iteration: number
   /** Judged stops of this run, ever. */
@@ -20,6 +24,8 @@ export interface RunState {
   /** When the limits were last made fresh (activation or a person's resume). */
   readonly limitsFrom: number
   readonly lastStop: StopRecord | null
+  /** Sequence number of lastStop's event, 0 without one: tells a second caller whether this stop was judged while it waited. */
+  readonly lastStopSeq: number
   /** Stops in a row with lastStop's signature and workspace. */
   readonly repeated: number
   /** Stops in a row in which the same command could not run, by command name. */
@@ -32,6 +38,8 @@ export interface RunState {
   readonly haltCause: string | null
   readonly parkCause: string | null
   readonly notices: readonly string[]
+  /** Turn id of a prompt after which no stop was judged yet; null when the last turn was judged. */
+  readonly unjudgedTurn: string | null
   readonly closed: {
     readonly how: 'released' | 'waived' | 'disabled'
     readonly by: string

@@ -1,0 +1,171 @@
+import crypto from 'node:crypto'
+import { type Sha256, sha256 } from '../base/hash.ts'
+import { isObject } from '../base/json.ts'
+import type { LedgerEvent, NewEvent } from './events.ts'
+import { shapeProblem } from './shape.ts'
+
+/*
+ * ledger.jsonl:   \n{"seq":1,…,"prev":"","hash":"…"}\n{"seq":2,…}\n{"seq":3,"ty        <- torn: a write was cut short
+ * A record begins with its newline, so the next one never joins a torn tail. The torn bytes stay where they are, and the
+ * record after them is a `repaired` event that names their number and digest: nothing in this file is ever taken back.
+ */
+
+/** Where a verified stretch of the file ends. */
+export interface Position {
+  readonly bytes: number
+  readonly seq: number
+  readonly head: string
+}
+
+export const beginning: Position = { bytes: 0, seq: 0, head: '' }
+
+export type Chain =
+  /** `at` is the end of the file. */
+  | { readonly state: 'intact'; readonly events: readonly LedgerEvent[]; readonly at: Position }
+  /** The last write was cut short; `at` is where it began, `torn` what must be said in the `repaired` event. */
+  | {
+      readonly state: 'torn-tail'
+      readonly events: readonly LedgerEvent[]
+      readonly at: Position
+      readonly torn: { readonly bytes: number; readonly sha256: Sha256 }
+    }
+  /** No crash does this. `events` are those before the break, `seq` the number that should have followed. */
+  | {
+      readonly state: 'broken'
+      readonly events: readonly LedgerEvent[]
+      readonly at: Position
+      readonly seq: number
+      readonly why: string
+    }
+
+const newline = 10
+/** `,"hash":"` + 64 hex digits + `"}` */
+const tailLength = 75
+
+/** Bytes to append after `at`, and the events as a later reader will see them. */
+export function encodeEvents(
+  at: Position,
+  time: number,
+  events: readonly NewEvent[],
+): { bytes: Buffer; events: readonly LedgerEvent[] } {
+  let { seq, head } = at
+  let text = ''
+  const written: LedgerEvent[] = []
+  for (const { type, data } of events) {
+    seq += 1
+    const open = JSON.stringify({ seq, at: time, type, data, prev: head })
+    head = sha256(open)
+    const line = `${open.slice(0, -1)},"hash":"${head}"}`
+    text += `\n${line}`
+    written.push(JSON.parse(line) as LedgerEvent)
+  }
+  return { bytes: Buffer.from(text, 'utf8'), events: written }
+}
+
+/**
+ * Reads and verifies what follows `from`. One hash over the raw bytes and one JSON.parse per record.
+ * The buffer is used as scratch space and left as it was.
+ */
+export function readChain(file: Buffer, from: Position = beginning): Chain {
+  const events: LedgerEvent[] = []
+  let at: Position = from
+  let tear: { start: number; end: number } | null = null
+  const broken = (why: string): Chain => ({ state: 'broken', events, at, seq: at.seq + 1, why })
+
+  while ((tear?.end ?? at.bytes) < file.length) {
+    const start: number = tear?.end ?? at.bytes
+    const end = lineEnd(file, start + 1)
+    const record = file[start] === newline ? parseRecord(file, start + 1, end) : 'incomplete'
+    if (record === 'damaged') return broken('the record is damaged')
+    if (record === 'incomplete') {
+      const repair = findRepair(file, start, end)
+      if (repair === 'none-but-records')
+        return broken('bytes that are no record stand before further records')
+      if (repair === 'end-of-file')
+        return { state: 'torn-tail', events, at, torn: digest(file, start, file.length) }
+      tear = { start, end: repair }
+      continue
+    }
+    if (record.seq !== at.seq + 1) return broken(`its number is ${String(record.seq)}`)
+    if (record.prev !== at.head) return broken('it does not follow from the record before it')
+    if (record.hash !== hashOf(file, start + 1, end)) return broken('its content does not match its hash')
+    if (typeof record.at !== 'number') return broken('it has no time')
+    const problem = shapeProblem(record.type, record.data)
+    if (problem) return broken(problem)
+    const event = record as unknown as LedgerEvent
+    if ((event.type === 'repaired') !== (tear !== null) || (tear && !names(event, file, tear)))
+      return broken('a repair and the torn bytes it names do not belong together')
+    tear = null
+    events.push(event)
+    at = { bytes: end, seq: event.seq, head: event.hash }
+  }
+  return { state: 'intact', events, at }
+}
+
+/**
+ * A complete record; or `incomplete`, as a write that was cut short leaves it; or `damaged`: it ends as a record does
+ * and cannot be read.
+ */
+function parseRecord(
+  file: Buffer,
+  start: number,
+  end: number,
+): Readonly<Record<string, unknown>> | 'incomplete' | 'damaged' {
+  if (
+    end - start <= tailLength ||
+    !/^,"hash":"[0-9a-f]{64}"\}$/.test(file.toString('latin1', end - tailLength, end))
+  )
+    return 'incomplete'
+  try {
+    const value: unknown = JSON.parse(file.toString('utf8', start, end))
+    return isObject(value) ? value : 'damaged'
+  } catch {
+    return 'damaged'
+  }
+}
+
+/** Where the record begins that repairs the tear at `start`; it may be any later one, as garbage may hold newlines. */
+function findRepair(
+  file: Buffer,
+  start: number,
+  firstEnd: number,
+): number | 'end-of-file' | 'none-but-records' {
+  let records = false
+  for (let at = firstEnd; at < file.length; at = lineEnd(file, at + 1)) {
+    const record = parseRecord(file, at + 1, lineEnd(file, at + 1))
+    if (record === 'incomplete') continue
+    records = true
+    if (record !== 'damaged' && record['type'] === 'repaired' && names(record, file, { start, end: at }))
+      return at
+  }
+  return records ? 'none-but-records' : 'end-of-file'
+}
+
+function names(
+  record: { readonly data?: unknown },
+  file: Buffer,
+  tear: { readonly start: number; readonly end: number },
+): boolean {
+  const { data } = record
+  if (!isObject(data) || data['bytes'] !== tear.end - tear.start) return false
+  return data['sha256'] === digest(file, tear.start, tear.end).sha256
+}
+
+function digest(file: Buffer, start: number, end: number): { bytes: number; sha256: Sha256 } {
+  return { bytes: end - start, sha256: sha256(file.subarray(start, end)) }
+}
+
+/** Hash of the record without its `hash` member: the comma before it becomes the closing brace for a moment. */
+function hashOf(file: Buffer, start: number, end: number): string {
+  const comma = end - tailLength
+  file[comma] = 0x7d
+  // Half the time of createHash, which matters at thousands of records.
+  const hash = crypto.hash('sha256', file.subarray(start, comma + 1))
+  file[comma] = 0x2c
+  return hash
+}
+
+function lineEnd(file: Buffer, from: number): number {
+  const end = file.indexOf(newline, from)
+  return end < 0 ? file.length : end
+}

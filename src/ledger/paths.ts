@@ -1,0 +1,95 @@
+import path from 'node:path'
+import { sessionKey } from '../base/session-id.ts'
+
+/** Everything in the home that has a fixed place. All absolute when `home` is. */
+export interface HomePaths {
+  readonly home: string
+  readonly machine: string
+  readonly bin: string
+  readonly armed: string
+  readonly live: string
+  readonly approved: string
+  readonly sessions: string
+  readonly requests: string
+  readonly archived: string
+  /** The empty CODEX_HOME that gates run with. */
+  readonly sandboxHome: string
+  /** Log of what concerns no single session. */
+  readonly debugLog: string
+  /** Lock around the claim of a pending request. */
+  readonly claimLock: string
+}
+
+export function homePaths(home: string): HomePaths {
+  const at = (name: string) => path.join(home, name)
+  return {
+    home,
+    machine: at('machine.json'),
+    bin: at('bin'),
+    armed: at('armed'),
+    live: at('live'),
+    approved: at('approved'),
+    sessions: at('sessions'),
+    requests: at('requests'),
+    archived: at('archived'),
+    sandboxHome: at('sandbox-home'),
+    debugLog: at('debug.log'),
+    claimLock: at('claim-lock'),
+  }
+}
+
+/** Where one session keeps its things. `dir` also holds its baseline files. */
+export interface SessionPaths {
+  /** Safe file name of the session; see base/session-id. */
+  readonly key: string
+  readonly dir: string
+  readonly ledger: string
+  /** Held only around re-fold and append, so that a person's request always gets through. */
+  readonly appendLock: string
+  /** Held by the one process that judges a stop. */
+  readonly judgingLock: string
+  /** Held while this session's spool is taken in. */
+  readonly intakeLock: string
+  readonly gates: string
+  readonly debugLog: string
+  readonly marker: string
+  /** Left by the shim when `autonomous-loop disable` was typed. */
+  readonly disableRequest: string
+}
+
+export function sessionPaths(home: string, sessionId: string): SessionPaths {
+  return sessionPathsOfKey(home, sessionKey(sessionId))
+}
+
+/** As sessionPaths, for a name found in `sessions/` or `armed/`. */
+export function sessionPathsOfKey(home: string, key: string): SessionPaths {
+  const { sessions, armed, requests } = homePaths(home)
+  const dir = path.join(sessions, key)
+  return {
+    key,
+    dir,
+    ledger: path.join(dir, 'ledger.jsonl'),
+    appendLock: path.join(dir, 'append'),
+    judgingLock: path.join(dir, 'judging'),
+    intakeLock: path.join(dir, 'intake'),
+    gates: path.join(dir, 'gates'),
+    debugLog: path.join(dir, 'debug.log'),
+    marker: path.join(armed, key),
+    disableRequest: path.join(requests, `disable-${key}`),
+  }
+}
+
+/** The marker of an open run; the shim looks only whether it exists. */
+export function markerPath(home: string, sessionId: string): string {
+  return sessionPaths(home, sessionId).marker
+}
+
+/** The marker of an unclaimed request. */
+export function pendingMarkerPath(home: string, nonceHash: string): string {
+  return path.join(homePaths(home).armed, `pending-${nonceHash}`)
+}
+
+/** The nonce hash in the name of a pending marker; undefined for any other name. */
+export function nonceHashOf(name: string): string | undefined {
+  return /^pending-([0-9a-f]{64})$/.exec(name)?.[1]
+}

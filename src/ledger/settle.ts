@@ -1,0 +1,100 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Clock } from '../base/env.ts'
+import { errno } from '../base/read-file.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import { syncDirectory } from '../base/write-file.ts'
+import type { NewEvent } from './events.ts'
+import { writeEvents } from './ledger-file.ts'
+import { type Look, look, runOf } from './look.ts'
+import { removeMarker, writeMarker } from './markers.ts'
+import type { SessionPaths } from './paths.ts'
+import { openRun } from './state.ts'
+import { step } from './step.ts'
+
+/*
+ * What a crash at each arrow leaves, and what the next process makes of it:
+ *
+ *   start:    ──► marker {started:false} ──► ledger `activated` ──► marker {started:true} ──►
+ *    nothing there │  finish: append, mark started │  finish: mark started    │  as it should be
+ *
+ *   end:      ──► ledger `stop` release, `closed` ──► marker unlinked ──►
+ *    still open │  remove the marker                  │  as it should be
+ *
+ *   shim's disable:  ──► requests/disable-<session> ──► marker unlinked ──► … `closed` ──► request unlinked
+ *    nothing said │  close, remove both                │  close             │  remove the request
+ *
+ * A write into the ledger that was itself cut short is a torn tail: nobody was answered, so it counts as not written.
+ */
+
+/** Whether there is anything that a crash, or the shim, left to finish. */
+export function needsSettling({ ledger, marker, disable }: Look): boolean {
+  if (!ledger.ok || !marker.ok) return false
+  if (disable) return true
+  if (!marker.value) return false
+  const run = runOf(ledger.value.state, marker.value)
+  if (!marker.value.started) return run !== undefined || openRun(ledger.value.state) === undefined
+  return run !== undefined && openRun(ledger.value.state) === undefined
+}
+
+/**
+ * Finishes what was cut short; the caller holds the append lock. What does not hold together is left as it is.
+ * Codes: ledger-write, marker-write, marker-stuck.
+ */
+export function settleLocked(paths: SessionPaths, clock: Clock): Result<void> {
+  for (const act of [finishStart, finishDisable, finishEnd]) {
+    const now = look(paths)
+    if (!needsSettling(now)) return ok(undefined)
+    const done = act(paths, now, clock)
+    if (!done.ok) return done
+  }
+  return ok(undefined)
+}
+
+function finishStart(paths: SessionPaths, now: Look): Result<void> {
+  if (!now.ledger.ok || !now.marker.ok || !now.marker.value || now.marker.value.started) return ok(undefined)
+  const marker = now.marker.value
+  if (!runOf(now.ledger.value.state, marker)) {
+    if (openRun(now.ledger.value.state)) return ok(undefined)
+    const written = writeEvents(paths.ledger, now.ledger.value, marker.at, [
+      { type: 'activated', data: marker.activation },
+    ])
+    if (!written.ok) return written
+  }
+  step('start:after-ledger')
+  return system('marker-write', paths.marker, () => writeMarker(paths, { ...marker, started: true }))
+}
+
+function finishDisable(paths: SessionPaths, now: Look, clock: Clock): Result<void> {
+  if (!now.disable || !now.ledger.ok) return ok(undefined)
+  if (openRun(now.ledger.value.state)) {
+    const closed: NewEvent = { type: 'closed', data: { how: 'disabled', by: 'prompt', reason: null } }
+    const written = writeEvents(paths.ledger, now.ledger.value, clock(), [closed])
+    if (!written.ok) return written
+  }
+  step('settle:after-disable')
+  return system('request-stuck', paths.disableRequest, () => {
+    fs.rmSync(paths.disableRequest, { force: true })
+    syncDirectory(path.dirname(paths.disableRequest))
+  })
+}
+
+/** Removes the marker of a run that the ledger says is closed. */
+export function finishEnd(paths: SessionPaths, now: Look): Result<void> {
+  if (!now.ledger.ok || !now.marker.ok || !now.marker.value) return ok(undefined)
+  if (openRun(now.ledger.value.state) || !runOf(now.ledger.value.state, now.marker.value))
+    return ok(undefined)
+  step('end:before-unmark')
+  const removed = removeMarker(paths)
+  step('end:after-unmark')
+  return removed
+}
+
+function system(code: string, file: string, act: () => void): Result<void> {
+  try {
+    act()
+    return ok(undefined)
+  } catch (error) {
+    return fail(code, `${file} could not be changed: ${errno(error)}`, { data: { errno: errno(error) } })
+  }
+}

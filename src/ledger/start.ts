@@ -1,0 +1,106 @@
+import type { Clock } from '../base/env.ts'
+import { errno } from '../base/read-file.ts'
+import { type Failure, type Result, fail, ok } from '../base/result.ts'
+import type { Activation } from './events.ts'
+import { withLockSync } from './lock.ts'
+import { type SessionRecord, assess, look, steadyLook } from './look.ts'
+import { type Marker, removeMarker, writeMarker } from './markers.ts'
+import { type SessionPaths, sessionPaths } from './paths.ts'
+import { finishEnd, needsSettling, settleLocked } from './settle.ts'
+import { type LedgerState, openRun } from './state.ts'
+import { step } from './step.ts'
+import { appendLocked, appendWaitMs } from './store.ts'
+
+/**
+ * Starts a run: the marker first, with the whole activation, then the ledger; see the diagram in settle.ts.
+ * `at` in ms. Codes: run-open (data: run_id), start-failed, and those of append.
+ */
+export function startRun(home: string, activation: Activation, at: number): Result<LedgerState> {
+  const paths = sessionPaths(home, activation.sessionId)
+  return withLockSync(paths.appendLock, { waitMs: appendWaitMs }, () => {
+    const settled = settleLocked(paths, () => at)
+    if (!settled.ok) return settled
+    const record = assess(look(paths), paths)
+    if (!record.ok) return record
+    const open = openRun(record.value.state)
+    if (open)
+      return fail('run-open', `this session already has an open run: "${open.contract.objective}"`, {
+        fix: 'the person ends it with the prompt: autonomous-loop release',
+        data: { run_id: open.runId },
+      })
+    return startLocked(paths, { v: 1, started: false, activation, at })
+  })
+}
+
+function startLocked(paths: SessionPaths, marker: Marker): Result<LedgerState> {
+  step('start:before-marker')
+  const announced = mark(paths, marker)
+  if (!announced.ok) return announced
+  step('start:after-marker')
+  const written = appendLocked(
+    paths,
+    () => marker.at,
+    () => ok([{ type: 'activated', data: marker.activation }]),
+  )
+  if (!written.ok) {
+    // Refused, so that the answer is true: a marker left here would start the run later.
+    removeMarker(paths)
+    return written
+  }
+  step('start:after-ledger')
+  // If only this last write fails, the run stands all the same and the next process writes it.
+  mark(paths, { ...marker, started: true })
+  step('start:after-started')
+  return ok(written.value.state)
+}
+
+function mark(paths: SessionPaths, marker: Marker): Result<void> {
+  try {
+    writeMarker(paths, marker)
+    return ok(undefined)
+  } catch (error) {
+    return fail('start-failed', `${paths.marker} could not be written: ${errno(error)}`, {
+      data: { errno: errno(error) },
+    })
+  }
+}
+
+/**
+ * Reads a session at the start of every handler and request, and finishes what a crash or the shim left to do. Where
+ * that is impossible (the agent's sandbox), the finding `unsettled` says why and the state is the one on the disk.
+ * Codes: those of readSession.
+ */
+export function settle(home: string, sessionId: string, clock: Clock): Result<SessionRecord> {
+  const paths = sessionPaths(home, sessionId)
+  const before = steadyLook(paths)
+  if (!needsSettling(before)) return assess(before, paths)
+  const done = withLockSync(paths.appendLock, { waitMs: appendWaitMs }, () => settleLocked(paths, clock))
+  const after = assess(look(paths), paths)
+  return after.ok && !done.ok
+    ? ok({ ...after.value, findings: [...after.value.findings, unsettled(done.error)] })
+    : after
+}
+
+function unsettled(cause: Failure): Failure {
+  return { ...cause, code: 'unsettled', data: { ...cause.data, cause: cause.code } }
+}
+
+/** Removes the marker of a run that the ledger says is closed; append does it too, this is for after a crash. */
+export function endRun(home: string, sessionId: string): Result<void> {
+  const paths = sessionPaths(home, sessionId)
+  if (!needsSettling(look(paths))) return ok(undefined)
+  return withLockSync(paths.appendLock, { waitMs: appendWaitMs }, () => finishEnd(paths, look(paths)))
+}
+
+/** Gives an open run its marker back; for a person's `resume` after `marker-missing`. False when none was needed. */
+export function restoreMarker(home: string, sessionId: string): Result<boolean> {
+  const paths = sessionPaths(home, sessionId)
+  return withLockSync(paths.appendLock, { waitMs: appendWaitMs }, () => {
+    const record = assess(look(paths), paths)
+    if (!record.ok) return record
+    const open = openRun(record.value.state)
+    if (!open || !record.value.findings.some((finding) => finding.code === 'marker-missing')) return ok(false)
+    const marked = mark(paths, { v: 1, started: true, activation: open.activation, at: open.createdAt })
+    return marked.ok ? ok(true) : marked
+  })
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../base/env.ts'
+import { type Result, ok } from '../base/result.ts'
+import type { LedgerEvent, NewEvent } from './events.ts'
+import { writeEvents } from './ledger-file.ts'
+import { withLockSync } from './lock.ts'
+import { type SessionRecord, assess, look, steadyLook } from './look.ts'
+import { removeMarker } from './markers.ts'
+import { type SessionPaths, sessionPaths } from './paths.ts'
+import { settleLocked } from './settle.ts'
+import { type LedgerState, openRun } from './state.ts'
+import { step } from './step.ts'
+
+/** The append lock is held for milliseconds; a holder that lives and does not let go for this long hangs. */
+export const appendWaitMs = 10_000
+
+/**
+ * A session as its files tell it, read without a lock and without changing anything. A session without files is an empty
+ * one. Codes: ledger-broken (data: seq, why), ledger-missing, marker-unreadable (data: state).
+ */
+export function readSession(home: string, sessionId: string): Result<SessionRecord> {
+  return readSessionAt(sessionPaths(home, sessionId))
+}
+
+export function readSessionAt(paths: SessionPaths): Result<SessionRecord> {
+  return assess(steadyLook(paths), paths)
+}
+
+export interface Appended {
+  readonly state: LedgerState
+  /** As they stand in the ledger; a `repaired` event may come first. Empty when `decide` wanted nothing. */
+  readonly appended: readonly LedgerEvent[]
+}
+
+/**
+ * The only way into a ledger. Under the append lock: finishes what was cut short (also a `disable` the shim left), reads
+ * and folds anew, asks `decide` with that fresh state, writes its events in one write and fsyncs. Each event must make
+ * sense without those after it, since a crash may keep the first ones only. When the last run is closed afterwards, its
+ * marker goes too. `decide` is synchronous and short; its failure is passed on and nothing is written.
+ * Codes: ledger-broken, ledger-missing, ledger-write, lock-busy, lock-io, and those of `decide`.
+ */
+export function append(
+  home: string,
+  sessionId: string,
+  clock: Clock,
+  decide: (state: LedgerState) => Result<readonly NewEvent[]>,
+): Result<Appended> {
+  const paths = sessionPaths(home, sessionId)
+  return withLockSync(paths.appendLock, { waitMs: appendWaitMs }, () => {
+    step('append:locked')
+    const settled = settleLocked(paths, clock)
+    if (!settled.ok) return settled
+    return appendLocked(paths, clock, decide)
+  })
+}
+
+/** As append, for a caller that holds the lock and has settled. */
+export function appendLocked(
+  paths: SessionPaths,
+  clock: Clock,
+  decide: (state: LedgerState) => Result<readonly NewEvent[]>,
+): Result<Appended> {
+  const now = look(paths)
+  if (!now.ledger.ok) return now.ledger
+  const record = assess(now, paths)
+  // A marker that cannot be read does not keep a person from closing the run that the ledger holds.
+  if (!record.ok && record.error.code !== 'marker-unreadable') return record
+  const before = now.ledger.value
+  const wanted = decide(before.state)
+  if (!wanted.ok) return wanted
+  if (wanted.value.length === 0) return ok({ state: before.state, appended: [] })
+  const written = writeEvents(paths.ledger, before, clock(), wanted.value)
+  if (!written.ok) return written
+  const { state, events } = written.value
+  if (openRun(before.state) && !openRun(state)) {
+    step('end:before-unmark')
+    // The run is closed whether or not this works; what stays is removed by the next process.
+    removeMarker(paths)
+    step('end:after-unmark')
+  }
+  return ok({ state, appended: events })
+}
