@@ -1,3 +1,6 @@
+import type { Result } from '../base/result.ts'
+import type { Command } from '../contract/types.ts'
+
 export type GateOutcome =
   | { readonly kind: 'passed' }
   | {
@@ -14,7 +17,10 @@ export interface GateResult {
   readonly argv: readonly string[]
   readonly outcome: GateOutcome
   readonly durationMs: number
-  /** First and last part of stdout and stderr together, bounded, control characters kept. */
+  /**
+   * stdout and stderr together, bounded, control characters kept. `tail` always holds the last part, so short output is
+   * whole in `tail` and `head` is empty; `head` never repeats what `tail` has.
+   */
   readonly head: string
   readonly tail: string
   readonly outputBytes: number
@@ -29,3 +35,13 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>
   readonly sandboxed: boolean
 }
+
+/** What a gate wants to have started: an argv that announces itself (starter) and its environment. */
+export interface GateStart {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly command: Command
+}
+
+/** Wraps a start for the sandbox, or leaves it alone (`directLaunch`). A Failure makes the gate could-not-run. */
+export type Launcher = (start: GateStart) => Result<Launch>

@@ -1,0 +1,34 @@
+import fs from 'node:fs'
+import path from 'node:path'
+
+/**
+ * A PATH for gates from a person's PATH: without empty, relative and missing entries and without anything that lies,
+ * links resolved, in the workspace or the temp directories, where an agent could put its own `npm`. Order kept.
+ */
+export function safeGatePath(
+  value: string,
+  places: { readonly root: string; readonly tmpDir: string },
+): string {
+  const forbidden = [places.root, places.tmpDir, '/tmp', '/var/tmp', '/dev/shm'].flatMap((dir) => [
+    path.resolve(dir),
+    realOr(dir),
+  ])
+  const kept = value
+    .split(path.delimiter)
+    .filter((entry) => path.isAbsolute(entry) && fs.existsSync(entry))
+    .map((entry) => path.resolve(entry))
+    .filter((entry) => ![entry, realOr(entry)].some((each) => forbidden.some((dir) => within(each, dir))))
+  return [...new Set(kept)].join(path.delimiter)
+}
+
+function within(file: string, dir: string): boolean {
+  return file === dir || file.startsWith(dir.endsWith(path.sep) ? dir : dir + path.sep)
+}
+
+function realOr(file: string): string {
+  try {
+    return fs.realpathSync(file)
+  } catch {
+    return path.resolve(file)
+  }
+}

@@ -1,0 +1,116 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Command } from '../contract/types.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+
+export interface Resolved {
+  /** Absolute, links resolved. */
+  readonly cwd: string
+  /** The command's argv; a bare name has become the absolute path found on the gates' PATH. */
+  readonly argv: readonly string[]
+}
+
+/**
+ * Looks up what a command would run before anything is started, so that a missing tool has a name. Failures:
+ * `gate-cwd` (missing, or leads out of the repository), `gate-missing`, `gate-not-executable`, `gate-interpreter`.
+ */
+export function resolveCommand(command: Command, root: string, gatePath: string): Result<Resolved> {
+  const cwd = workingDirectory(command, root)
+  if (!cwd.ok) return cwd
+  const [name = '', ...rest] = command.argv
+  const file = locate(name, cwd.value, gatePath)
+  if (!file.ok) return file
+  const interpreter = checkInterpreter(file.value, name, gatePath)
+  if (!interpreter.ok) return interpreter
+  return ok({ cwd: cwd.value, argv: [name.includes('/') ? name : file.value, ...rest] })
+}
+
+function workingDirectory(command: Command, root: string): Result<string> {
+  try {
+    const realRoot = fs.realpathSync(root)
+    const cwd = fs.realpathSync(path.resolve(realRoot, command.cwd))
+    if (cwd !== realRoot && !cwd.startsWith(realRoot.endsWith(path.sep) ? realRoot : realRoot + path.sep))
+      return fail('gate-cwd', `the directory ${command.cwd} of the command leads out of the repository`)
+    if (!fs.statSync(cwd).isDirectory()) return fail('gate-cwd', `${command.cwd} is not a directory`)
+    return ok(cwd)
+  } catch {
+    return fail('gate-cwd', `the directory ${command.cwd} of the command does not exist`, {
+      fix: `restore ${command.cwd}, or correct cwd in .codex/autoloop.project.json`,
+    })
+  }
+}
+
+function locate(name: string, cwd: string, gatePath: string): Result<string> {
+  const places = name.includes('/')
+    ? [path.resolve(cwd, name)]
+    : gatePath
+        .split(path.delimiter)
+        .filter(Boolean)
+        .map((dir) => path.join(dir, name))
+  const usable = places.find((file) => isFile(file) && isExecutable(file))
+  if (usable !== undefined) return ok(usable)
+  const present = places.find(isFile)
+  if (present !== undefined)
+    return fail('gate-not-executable', `${present} is not executable`, { fix: `chmod +x ${present}` })
+  return fail(
+    'gate-missing',
+    name.includes('/') ? `${name} does not exist` : `${name} is not on the PATH recorded for gates`,
+    {
+      fix: name.includes('/')
+        ? `restore ${name}`
+        : `install ${name}, then record the PATH again: autonomous-loop allow --repo <repository>`,
+    },
+  )
+}
+
+/** `#!/usr/bin/env node` without node on the gates' PATH would look like a failing test. */
+function checkInterpreter(file: string, name: string, gatePath: string): Result<null> {
+  const [interpreter, argument] = shebang(file)
+  if (interpreter === undefined) return ok(null)
+  const missing = (what: string): Result<null> =>
+    fail('gate-interpreter', `${name} wants to be run by ${what}, which is not there for gates`, {
+      fix: `install ${what}, then record the PATH again: autonomous-loop allow --repo <repository>`,
+    })
+  if (path.isAbsolute(interpreter) && !isExecutable(interpreter)) return missing(interpreter)
+  const viaEnv = path.basename(interpreter) === 'env' && argument !== undefined && /^[\w.+-]+$/.test(argument)
+  if (!viaEnv || argument.startsWith('-')) return ok(null)
+  return locate(argument, '/', gatePath).ok ? ok(null) : missing(argument)
+}
+
+function shebang(file: string): string[] {
+  let fd: number
+  try {
+    // The file was a regular one a moment ago; without O_NONBLOCK a FIFO put in its place would hang us.
+    fd = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+  } catch {
+    return []
+  }
+  try {
+    if (!fs.fstatSync(fd).isFile()) return []
+    const start = Buffer.alloc(256)
+    const line = start.toString('utf8', 0, fs.readSync(fd, start, 0, start.length, 0)).split('\n')[0] ?? ''
+    if (!line.startsWith('#!')) return []
+    return line.slice(2).trim().split(/\s+/).filter(Boolean)
+  } catch {
+    return []
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+function isFile(file: string): boolean {
+  try {
+    return fs.statSync(file).isFile()
+  } catch {
+    return false
+  }
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto'
+import os from 'node:os'
+import path from 'node:path'
+import type { Failure } from '../base/result.ts'
+import type { Command } from '../contract/types.ts'
+import { GATE_VARIABLE, gateEnvironment } from './environment.ts'
+import { BoundedOutput, OutputLog } from './output.ts'
+import { endGate } from './processes.ts'
+import { resolveCommand } from './resolve.ts'
+import { StartFilter } from './start-filter.ts'
+import type { Exit, Started } from './started.ts'
+import { starterArgv } from './starter.ts'
+import { startPiped } from './start-piped.ts'
+import { type LoadPty, startPty } from './start-pty.ts'
+import type { GateOutcome, GateResult, Launcher } from './types.ts'
+
+export interface GateRun {
+  readonly command: Command
+  /** Repository root, absolute. */
+  readonly root: string
+  readonly launch: Launcher
+  /** The hook's environment; what of it the gate gets is decided by `gateEnvironment`. */
+  readonly vars: Readonly<Record<string, string | undefined>>
+  /** PATH recorded at approval. */
+  readonly gatePath: string
+  readonly runId: string
+  /** In a directory out of the agent's reach; null keeps no log. */
+  readonly logFile: string | null
+  readonly maxLogBytes: number
+  readonly headBytes: number
+  readonly tailBytes: number
+  /** Deadline, or the run was closed meanwhile. */
+  readonly abort: AbortSignal
+  readonly loadPty: LoadPty
+}
+
+/** How long a gate that is told to end may take before it is killed. */
+const GRACE_MS = 2000
+/** How long output may still arrive after the command itself has ended, and how long its leftovers may take to end. */
+const DRAIN_MS = 250
+const LEFTOVER_MS = 500
+
+/*
+ *   resolve ─► launch ─► started ──(mark)──► running ──► exited ──► drained ─► leftovers ended ─► result
+ *      │          │          │                  │ timeout, abort: TERM ─► KILL ─┘
+ *      └──────────┴──────────┴─► could-not-run (no mark: the command itself never began)
+ */
+
+/**
+ * Runs one approved command and says how it went; never throws for anything the command or the machine does. When
+ * it resolves, nothing of the gate is alive (save processes stuck in the kernel) and nobody is waited for.
+ */
+export async function runGate(run: GateRun): Promise<GateResult> {
+  const begin = performance.now()
+  const output = new BoundedOutput(run)
+  const log = new OutputLog(run.logFile, run.maxLogBytes)
+  let sandboxed = false
+  const finish = (outcome: GateOutcome): GateResult => ({
+    name: run.command.name,
+    argv: run.command.argv,
+    outcome,
+    durationMs: Math.round(performance.now() - begin),
+    ...output.text(),
+    outputBytes: output.total,
+    logFile: log.close(),
+    sandboxed,
+  })
+  if (run.abort.aborted) return finish(KILLED)
+  const resolved = resolveCommand(run.command, run.root, run.gatePath)
+  if (!resolved.ok) return finish(couldNotRun(resolved.error))
+  const nonce = randomBytes(12).toString('hex')
+  const mark = `${run.runId}:${nonce}`
+  const launch = run.launch({
+    argv: starterArgv({ nonce, cwd: resolved.value.cwd, path: run.gatePath, argv: resolved.value.argv }),
+    env: { ...gateEnvironment(run), [GATE_VARIABLE]: mark },
+    command: run.command,
+  })
+  if (!launch.ok) return finish(couldNotRun(launch.error))
+  sandboxed = launch.value.sandboxed
+  const filter = new StartFilter(nonce, (bytes) => {
+    output.push(bytes)
+    log.push(bytes)
+  })
+  const input = {
+    argv: launch.value.argv,
+    env: launch.value.env,
+    cwd: run.root,
+    privateDir: run.logFile === null ? os.tmpdir() : path.dirname(run.logFile),
+    onOutput: (bytes: Buffer) => filter.push(bytes),
+  }
+  const started = await (run.command.tty ? startPty(input, run.loadPty) : startPiped(input))
+  if (!started.ok) return finish(couldNotRun(started.error))
+  const end = await waitForEnd(started.value, mark, run)
+  await settle(started.value, mark)
+  return finish(filter.started ? judge(end) : notStarted(end, filter.before(), run.command))
+}
+
+type End =
+  | { readonly cause: 'exit'; readonly exit: Exit }
+  | { readonly cause: 'timeout' }
+  | { readonly cause: 'killed' }
+
+/** Waits for the leader, the timeout or the abort, whichever comes first; the latter two end the whole gate. */
+async function waitForEnd(started: Started, mark: string, run: GateRun): Promise<End> {
+  let timer: NodeJS.Timeout | undefined
+  let onAbort: (() => void) | undefined
+  const stopped = new Promise<End>((resolve) => {
+    timer = setTimeout(
+      () => resolve({ cause: 'timeout' }),
+      Math.min(run.command.timeoutSeconds * 1000, 2 ** 31 - 1),
+    )
+    onAbort = () => resolve({ cause: 'killed' })
+    if (run.abort.aborted) onAbort()
+    run.abort.addEventListener('abort', onAbort)
+  })
+  const end = await Promise.race([started.exited.then((exit): End => ({ cause: 'exit', exit })), stopped])
+  clearTimeout(timer)
+  if (onAbort) run.abort.removeEventListener('abort', onAbort)
+  if (end.cause !== 'exit') await endGate(mark, started.pid, GRACE_MS)
+  return end
+}
+
+/** After the leader: a short time for the rest of the output, then an end for whoever is left, then the pipe closes. */
+async function settle(started: Started, mark: string): Promise<void> {
+  const drained = await within(started.drained, DRAIN_MS)
+  await endGate(mark, null, LEFTOVER_MS)
+  if (!drained) await within(started.drained, DRAIN_MS)
+  started.close()
+}
+
+async function within(event: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms)
+  })
+  const came = await Promise.race([event.then(() => true), late])
+  clearTimeout(timer)
+  return came
+}
+
+const KILLED: GateOutcome = { kind: 'failed', exitCode: null, signal: null, cause: 'killed' }
+
+function judge(end: End): GateOutcome {
+  if (end.cause !== 'exit') return { kind: 'failed', exitCode: null, signal: null, cause: end.cause }
+  const { code, signal } = end.exit
+  if (code === 0 && signal === null) return { kind: 'passed' }
+  return { kind: 'failed', exitCode: code, signal, cause: signal === null ? 'exit' : 'signal' }
+}
+
+function notStarted(end: End, said: string, command: Command): GateOutcome {
+  if (end.cause === 'killed') return KILLED
+  const words = said === '' ? '' : `: ${said.split('\n').slice(0, 6).join('\n').slice(0, 1500)}`
+  return end.cause === 'timeout'
+    ? { kind: 'could-not-run', why: `it did not start within ${command.timeoutSeconds} s${words}` }
+    : {
+        kind: 'could-not-run',
+        why: `it did not start (exit code ${end.exit.code ?? end.exit.signal})${words}`,
+        fix: 'autonomous-loop doctor',
+      }
+}
+
+function couldNotRun(failure: Failure): GateOutcome {
+  return {
+    kind: 'could-not-run',
+    why: failure.message,
+    ...(failure.fix === undefined ? {} : { fix: failure.fix }),
+  }
+}

@@ -1,0 +1,62 @@
+import { startMark } from './starter.ts'
+
+/** Bytes of the sandbox's own words that are kept for the explanation of a gate that did not start. */
+const NOISE_BYTES = 16 * 1024
+
+/** Parts the output of a launch into what was said before the start mark and what the command wrote after it. */
+export class StartFilter {
+  private readonly mark: Buffer
+  private readonly forward: (bytes: Buffer) => void
+  private pending = Buffer.alloc(0)
+  private noise = Buffer.alloc(0)
+  private newline: 'maybe-cr' | 'maybe-lf' | 'done' = 'maybe-cr'
+  started = false
+
+  /** `forward` gets only the command's own output; the bytes are valid during the call only. */
+  constructor(nonce: string, forward: (bytes: Buffer) => void) {
+    this.mark = startMark(nonce)
+    this.forward = forward
+  }
+
+  push(bytes: Buffer): void {
+    if (this.started) {
+      this.pass(bytes)
+      return
+    }
+    const seen = Buffer.concat([this.pending, bytes])
+    const at = seen.indexOf(this.mark)
+    if (at >= 0) {
+      this.started = true
+      this.keepNoise(seen.subarray(0, at))
+      this.pending = Buffer.alloc(0)
+      this.pass(seen.subarray(at + this.mark.length))
+      return
+    }
+    const keep = Math.min(seen.length, this.mark.length - 1)
+    this.keepNoise(seen.subarray(0, seen.length - keep))
+    this.pending = Buffer.from(seen.subarray(seen.length - keep))
+  }
+
+  /** First lines of what was said before the start, for a person. */
+  before(): string {
+    return Buffer.concat([this.noise, this.pending]).toString('utf8').trim()
+  }
+
+  private keepNoise(bytes: Buffer): void {
+    if (this.noise.length < NOISE_BYTES)
+      this.noise = Buffer.concat([this.noise, bytes.subarray(0, NOISE_BYTES - this.noise.length)])
+  }
+
+  private pass(bytes: Buffer): void {
+    let from = 0
+    if (this.newline === 'maybe-cr' && from < bytes.length) {
+      if (bytes[from] === 0x0d) from++
+      this.newline = 'maybe-lf'
+    }
+    if (this.newline === 'maybe-lf' && from < bytes.length) {
+      if (bytes[from] === 0x0a) from++
+      this.newline = 'done'
+    }
+    if (from < bytes.length) this.forward(from === 0 ? bytes : bytes.subarray(from))
+  }
+}

@@ -1,0 +1,92 @@
+import { execFileSync, spawn } from 'node:child_process'
+import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import { errno } from '../base/read-file.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import type { Exit, StartInput, Started } from './started.ts'
+
+/**
+ * Starts a process in our own process group, stdin null, stdout and stderr together in one real pipe. Node's own
+ * "pipes" are sockets: `echo x > /dev/stderr` fails on them, and a test would fail here that passes for the agent.
+ * Failures: `gate-pipe`, `gate-spawn`.
+ */
+export async function startPiped(input: StartInput): Promise<Result<Started>> {
+  const pipe = openPipe(input.privateDir)
+  if (!pipe.ok) return pipe
+  const { reader, writer } = pipe.value
+  const [file = '', ...args] = input.argv
+  const child = spawn(file, args, {
+    cwd: input.cwd,
+    env: input.env,
+    stdio: ['ignore', writer, writer],
+  })
+  fs.closeSync(writer)
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+  })
+  const begun = await new Promise<Error | null>((resolve) => {
+    child.once('spawn', () => resolve(null))
+    child.once('error', resolve)
+  })
+  if (begun !== null || child.pid === undefined) {
+    fs.closeSync(reader)
+    return fail('gate-spawn', `${file} could not be started: ${errno(begun)}`)
+  }
+  const socket = listen(reader, input.onOutput)
+  return ok({
+    pid: child.pid,
+    exited,
+    drained: new Promise((resolve) => {
+      socket.once('close', () => resolve())
+    }),
+    close: () => {
+      socket.destroy()
+      child.unref()
+    },
+  })
+}
+
+/** One buffer for all reads: 500 MB of output must not become 500 MB of garbage. */
+function listen(reader: number, onOutput: (bytes: Buffer) => void): net.Socket {
+  const buffer = Buffer.allocUnsafe(64 * 1024)
+  // `onread` is documented for connections; sockets made from a descriptor take it as well.
+  const options: net.SocketConstructorOpts & Pick<net.ConnectOpts, 'onread'> = {
+    fd: reader,
+    readable: true,
+    writable: false,
+    onread: {
+      buffer,
+      callback: (count) => {
+        onOutput(buffer.subarray(0, count))
+        return true
+      },
+    },
+  }
+  const socket = new net.Socket(options)
+  socket.on('error', () => socket.destroy())
+  socket.read(0)
+  return socket
+}
+
+function openPipe(privateDir: string): Result<{ reader: number; writer: number }> {
+  const { O_RDONLY, O_WRONLY, O_NONBLOCK } = fs.constants
+  let dir: string | undefined
+  try {
+    dir = fs.mkdtempSync(path.join(privateDir, '.pipe-'))
+    const fifo = path.join(dir, 'fifo')
+    execFileSync('mkfifo', ['-m', '600', fifo], {
+      env: { PATH: '/usr/bin:/bin' },
+      stdio: 'ignore',
+    })
+    const reader = fs.openSync(fifo, O_RDONLY | O_NONBLOCK)
+    // Blocking for the gate: a full pipe makes it wait instead of failing with EAGAIN.
+    return ok({ reader, writer: fs.openSync(fifo, O_WRONLY) })
+  } catch (error) {
+    return fail('gate-pipe', `a pipe for the output could not be made in ${privateDir}: ${errno(error)}`, {
+      fix: 'autonomous-loop doctor',
+    })
+  } finally {
+    if (dir !== undefined) fs.rmSync(dir, { recursive: true, force: true })
+  }
+}

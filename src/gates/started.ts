@@ -1,0 +1,25 @@
+/** A launch that is under way, however its output is carried. */
+export interface Started {
+  readonly pid: number
+  /** The leader has ended. */
+  readonly exited: Promise<Exit>
+  /** Nobody holds the output open any more; everything written has been handed on. */
+  readonly drained: Promise<void>
+  /** Stops listening, so that a process that cannot be ended holds nothing of ours. */
+  close(): void
+}
+
+export interface Exit {
+  readonly code: number | null
+  readonly signal: string | null
+}
+
+export interface StartInput {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+  /** Where a FIFO can be made and removed again; out of the agent's reach. */
+  readonly privateDir: string
+  /** Gets every piece of output; the bytes are valid during the call only. */
+  readonly onOutput: (bytes: Buffer) => void
+}
