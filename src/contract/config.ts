@@ -3,7 +3,7 @@ import { type Result, err, ok } from '../base/result.ts'
 import { checkConfig } from './config-checks.ts'
 import { configHints, fallbackHint } from './hints.ts'
 import { normalGlob, normalPath } from './path-rules.ts'
-import { bounded, problemsOf } from './problem.ts'
+import { type FieldInfo, bounded, problemsOf, show } from './problem.ts'
 import { commandSchema, configParts, projectConfigSchema } from './schema.ts'
 import type { Command, ProjectConfig, Problem } from './types.ts'
 import * as z from 'zod/mini'
@@ -63,10 +63,10 @@ function allProfiles(
   const everything = commands.filter((command) => !command.evidence).map((command) => command.name)
   const own = (name: string) => (Object.hasOwn(given, name) ? given[name] : undefined)
   const profiles = {
-    ...given,
     fast: own('fast') ?? [],
     default: own('default') ?? own('final') ?? everything,
     final: own('final') ?? own('default') ?? everything,
+    ...given,
   }
   return Object.fromEntries(Object.entries(profiles).map(([name, list]) => [name, [...new Set(list)]]))
 }
@@ -77,13 +77,22 @@ function normalCommand(name: string, given: readonly string[] | z.output<typeof 
 }
 
 /** Names that the user chose become `*`, elements `[]`: `commands.test.argv[1]` is found under `commands.*.argv[]`. */
-function configField(path: readonly PropertyKey[]) {
+function configField(path: readonly PropertyKey[], value: unknown): FieldInfo {
   const key = path.reduce<string>((before, part) => {
     if (typeof part === 'number') return `${before}[]`
     const own = ['commands', 'gateProfiles', 'commands.*.env'].includes(before) ? '*' : String(part)
     return before === '' ? own : `${before}.${own}`
   }, '')
-  return { hint: configHints[key] ?? fallbackHint, keys: KEYS[key] ?? [] }
+  const hint = configHints[key] ?? fallbackHint
+  const example = /^(?:commands\.\*|notify)(?:\.argv)?$/.test(key) ? argvExample(value) : undefined
+  return { hint: example === undefined ? hint : { ...hint, example }, keys: KEYS[key] ?? [] }
+}
+
+/** A command line in one string, as argv: split at spaces, or handed to a shell if it uses one's syntax. */
+function argvExample(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.trim() === '' || value.length > 100) return undefined
+  const words = /[^\w\s./:@=,+%-]/.test(value) ? ['sh', '-c', value.trim()] : value.trim().split(/\s+/)
+  return `[${words.map(show).join(', ')}]`
 }
 
 const KEYS: Readonly<Record<string, readonly string[]>> = {

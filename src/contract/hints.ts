@@ -28,7 +28,7 @@ const command: Hints = {
   network: bool,
   writable: { allowed: 'an array of directories', example: '["~/.cache/tool"]' },
   'writable[]': {
-    allowed: 'an absolute directory or one below ~/, without `..`, not the whole disk or home',
+    allowed: 'text: an absolute directory or one below ~/',
     example: '"~/.cache/tool"',
   },
   pins: { allowed: 'an array of files', example: '["jest.config.js"]' },

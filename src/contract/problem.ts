@@ -23,13 +23,13 @@ const MAX_PROBLEMS = 50
 
 /**
  * Zod's issues as Problems. `raw` is the value that was checked, `prefix` where it lies (such as `tasks[0]`), `info`
- * looks a field up by its path. Unions of array and object are followed into the branch that the value's type chose.
+ * looks a field up by its path and value. Unions of array and object are followed into the branch that the value's type chose.
  */
 export function problemsOf(
   issues: readonly Issue[],
   raw: unknown,
   prefix: string,
-  info: (path: readonly PropertyKey[]) => FieldInfo,
+  info: (path: readonly PropertyKey[], value: unknown) => FieldInfo,
 ): Problem[] {
   return issues.flatMap((issue) => {
     const value = at(raw, issue.path)
@@ -41,7 +41,7 @@ export function problemsOf(
         prefix,
         info,
       )
-    const { hint, keys } = info(issue.path)
+    const { hint, keys } = info(issue.path, value)
     if (issue.code === 'unrecognized_keys')
       return (issue.keys ?? []).map((key) => ({
         path: where(prefix, [...issue.path, key]),

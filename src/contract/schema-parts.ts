@@ -2,7 +2,8 @@ import * as z from 'zod/mini'
 import { globProblem, pathProblem } from './path-rules.ts'
 
 /*
- * The building blocks of the shape of everything a person or an agent writes for us. What is wrong is put into words by problem.ts and hints.ts.
+ * The building blocks of everything a person or an agent writes for us. A check of ours always says in its message what
+ * is allowed; for zod's own checks hints.ts does.
  */
 
 /** Names of npm scripts, make targets and the like. The look-ahead keeps names of Object.prototype out of lookups. */
@@ -63,9 +64,21 @@ export const argv = z.array(z.string().check(z.maxLength(8192), noNul)).check(
 )
 
 export const name = z.string().check(z.regex(NAME))
-export const writableDirectory = z
-  .string()
-  .check(z.maxLength(1024), noNul, z.regex(/^(?:~\/+|\/+)(?!.*(?:^|\/)\.\.(?:\/|$))(?=[^/])/))
+/** Absolute or below home; the whole disk or home would undo the sandbox. */
+export const writableDirectory = z.string().check(
+  z.maxLength(1024),
+  noNul,
+  z.check<string>((ctx) => {
+    const parts = ctx.value.split('/').slice(1)
+    const named = parts.some((part) => part !== '' && part !== '.')
+    if (/^~?\//.test(ctx.value) && named && !parts.includes('..')) return
+    ctx.issues.push({
+      code: 'custom',
+      input: ctx.value,
+      message: 'an absolute directory or one below ~/, without `..`, not the whole disk or home',
+    })
+  }),
+)
 export const seconds = z.number().check(z.positive(), z.maximum(86_400))
 export const count = z.int().check(z.positive(), z.maximum(10_000))
 export const flag = (value: boolean) => byDefault(z.boolean(), value)
