@@ -115,7 +115,7 @@ function stopped(run: RunState, stop: StopRecord, at: number): RunState {
       return closed(next, { how: 'released', by: 'hook', reason: null, at })
     case 'park': {
       // Parked for another cause, the agent's wish stays unanswered.
-      const granted = stop.parkCause === 'wait'
+      const granted = /^wait(:|$)/.test(stop.parkCause ?? '')
       return {
         ...next,
         status: 'parked',

@@ -11,8 +11,7 @@ export type Step =
   | 'end:before-unmark'
   | 'end:after-unmark'
   | 'settle:after-disable'
-  | 'claim:after-mark'
-  | 'claim:after-start'
+  | 'archive:after-close'
 
 let listener: (step: Step) => void = () => {}
 
