@@ -1,0 +1,42 @@
+import { type Result, err, fail, ok } from '../base/result.ts'
+import { parseProjectConfig } from '../contract/config.ts'
+import type { ProjectConfig } from '../contract/types.ts'
+import { findRepoRoot } from '../evidence/repo-root.ts'
+import { safeGatePath } from '../gates/gate-path.ts'
+import { ensureHome } from '../ledger/home.ts'
+import { type Approval, findApproval, readConfigText, saveApproval } from './approvals.ts'
+import type { Context } from './context.ts'
+import { problemsFailure } from './policy.ts'
+
+/** What a person is about to accept: shown before, kept after. */
+export interface Allowance {
+  readonly config: ProjectConfig
+  readonly approval: Approval
+  readonly already: boolean
+}
+
+/** Looks at the config of a repository and says what approving it would accept; writes nothing. Codes: config-missing, config-unreadable, invalid-config. */
+export function planAllow(context: Context, repo: string): Result<Allowance> {
+  const { env } = context
+  const root = findRepoRoot(repo)
+  const now = readConfigText(root)
+  if (!now.ok) return now
+  const config = parseProjectConfig(now.value.text, now.value.path)
+  if (!config.ok) return err(problemsFailure('invalid-config', now.value.path, config.error))
+  const before = findApproval(env.home, now.value.path, now.value.sha256)
+  const gatePath = safeGatePath(env.vars['PATH'] ?? '', { root, tmpDir: env.tmpDir })
+  if (gatePath === '') return fail('gate-path', 'PATH holds no directory that gates may use', { fix: 'set PATH and repeat' })
+  return ok({
+    config: config.value,
+    already: before !== undefined && before.gatePath === gatePath,
+    approval: { v: 1, ...now.value, gatePath, at: context.clock() },
+  })
+}
+
+/** Records the approval. Codes: home-unwritable. */
+export function applyAllow(context: Context, allowance: Allowance): Result<Approval> {
+  const home = ensureHome(context.env.home)
+  if (!home.ok) return home
+  saveApproval(context.env.home, allowance.approval)
+  return ok(allowance.approval)
+}

@@ -1,0 +1,61 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import * as z from 'zod/mini'
+import { type Sha256, sha256 } from '../base/hash.ts'
+import { parseJson } from '../base/json.ts'
+import { readTextSafe } from '../base/read-file.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import { writeFileWhole } from '../base/write-file.ts'
+
+/** A person accepted this content of this config. Kept whole, so that a run can be judged by it after the file changed. */
+export interface Approval {
+  readonly v: 1
+  readonly path: string
+  readonly sha256: Sha256
+  readonly text: string
+  /** PATH at the approval, without workspace, temp or relative entries. */
+  readonly gatePath: string
+  readonly at: number
+}
+
+const schema = z.object({
+  v: z.literal(1),
+  path: z.string(),
+  sha256: z.string(),
+  text: z.string(),
+  gatePath: z.string(),
+  at: z.number(),
+})
+
+/** Approval is by real path and content, as direnv does: the same text elsewhere, or another text here, is a new question. */
+function approvalFile(home: string, realPath: string, text: Sha256): string {
+  return path.join(home, 'approved', sha256(`${realPath}\0${text}`))
+}
+
+export function saveApproval(home: string, approval: Approval): void {
+  fs.mkdirSync(path.join(home, 'approved'), { recursive: true, mode: 0o700 })
+  writeFileWhole(approvalFile(home, approval.path, approval.sha256), JSON.stringify(approval))
+}
+
+/** The approval of exactly this content at this real path; undefined when nobody gave one (or its record does not hold). */
+export function findApproval(home: string, realPath: string, text: Sha256): Approval | undefined {
+  const raw = readTextSafe(approvalFile(home, realPath, text), { maxBytes: 8_000_000 })
+  const json = raw.ok ? parseJson(raw.value, 'approval') : raw
+  if (!json.ok) return undefined
+  const parsed = schema.safeParse(json.value)
+  if (!parsed.success || sha256(parsed.data.text) !== text || parsed.data.path !== realPath) return undefined
+  return parsed.data as Approval
+}
+
+/** Real path and text of a repository's config. Codes: config-missing, config-unreadable. */
+export function readConfigText(root: string): Result<{ path: string; text: string; sha256: Sha256 }> {
+  const file = path.join(root, '.codex', 'autoloop.project.json')
+  const text = readTextSafe(file, { maxBytes: 4_000_000 })
+  if (!text.ok)
+    return text.error.code === 'missing'
+      ? fail('config-missing', `${root} has no .codex/autoloop.project.json`, {
+          fix: `autonomous-loop install-repo --repo ${root}`,
+        })
+      : fail('config-unreadable', text.error.message, { fix: `look at ${file}` })
+  return ok({ path: fs.realpathSync(file), text: text.value, sha256: sha256(text.value) })
+}

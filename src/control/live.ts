@@ -1,0 +1,74 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import * as z from 'zod/mini'
+import { parseJson } from '../base/json.ts'
+import { type ProcessId, isAlive } from '../base/process-id.ts'
+import { readTextSafe } from '../base/read-file.ts'
+import { sessionKey } from '../base/session-id.ts'
+import { writeFileWhole } from '../base/write-file.ts'
+import type { Sha256 } from '../base/hash.ts'
+import type { Pin } from '../evidence/types.ts'
+
+/** Proof that this session's hooks ran, and what the workspace meant before the agent acted. Written by SessionStart, outside the sandbox. */
+export interface LiveRecord {
+  readonly v: 1
+  readonly sessionId: string
+  readonly codex: ProcessId | null
+  readonly at: number
+  readonly cwd: string
+  readonly source: string
+  readonly repoRoot: string
+  /** Commit of HEAD; null without git or commits. */
+  readonly head: string | null
+  readonly spool: string
+  /** The approved config and its pins; null when the repository has none that is approved. */
+  readonly config: { readonly path: string; readonly sha256: Sha256 } | null
+  readonly pins: readonly Pin[] | null
+}
+
+const schema = z.object({
+  v: z.literal(1),
+  sessionId: z.string(),
+  codex: z.nullable(z.object({ pid: z.number(), start: z.string() })),
+  at: z.number(),
+  cwd: z.string(),
+  source: z.string(),
+  repoRoot: z.string(),
+  head: z.nullable(z.string()),
+  spool: z.string(),
+  config: z.nullable(z.object({ path: z.string(), sha256: z.string() })),
+  pins: z.nullable(
+    z.array(
+      z.object({
+        id: z.string(),
+        value: z.nullable(z.string()),
+        file: z.string(),
+        text: z.optional(z.string()),
+        // Further members belong to the pin collectors and pass through unread.
+      }),
+    ),
+  ),
+})
+
+function liveFile(home: string, sessionId: string): string {
+  return path.join(home, 'live', sessionKey(sessionId))
+}
+
+export function writeLive(home: string, record: LiveRecord): void {
+  fs.mkdirSync(path.join(home, 'live'), { recursive: true, mode: 0o700 })
+  writeFileWhole(liveFile(home, record.sessionId), JSON.stringify(record))
+}
+
+/** Undefined when there is none, or when it does not hold what a live record holds. */
+export function readLive(home: string, sessionId: string): LiveRecord | undefined {
+  const raw = readTextSafe(liveFile(home, sessionId), { maxBytes: 16_000_000 })
+  const json = raw.ok ? parseJson(raw.value, 'live record') : raw
+  if (!json.ok || !schema.safeParse(json.value).success) return undefined
+  const record = json.value as LiveRecord
+  return record.sessionId === sessionId ? record : undefined
+}
+
+/** The Codex process whose hook wrote the record still lives: its hooks are on. */
+export function isProven(record: LiveRecord): boolean {
+  return record.codex !== null && isAlive(record.codex)
+}

@@ -1,0 +1,46 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { type Result, fail, ok } from '../base/result.ts'
+import { listMarkers } from '../ledger/markers.ts'
+import { sessionPaths } from '../ledger/paths.ts'
+import { endRun, startRun } from '../ledger/start.ts'
+import { type RunState, openRun } from '../ledger/state.ts'
+import { append, readSession } from '../ledger/store.ts'
+import type { Context } from './context.ts'
+
+/**
+ * Moves an open run to another session (after `clear` or `fork`, which give a new id). The new run starts first, then
+ * the old one is closed, so that a crash in between leaves the contract held twice rather than not at all.
+ * `run` is a run id or a prefix of at least 8 digits. Codes: no-run, run-ambiguous.
+ */
+export function moveRun(context: Context, run: string, toSession: string): Result<RunState> {
+  const { home } = context.env
+  const found = listMarkers(home).filter((marker) => run.length >= 8 && marker.activation.runId.startsWith(run))
+  const [marker] = found
+  if (!marker) return fail('no-run', `no open run starts with "${run.slice(0, 64)}"`, { fix: 'autonomous-loop status' })
+  if (found.length > 1) return fail('run-ambiguous', `${found.length} open runs start with "${run}"`)
+  const from = marker.activation.sessionId
+  if (from === toSession) return fail('already-so', 'the run is in this session already')
+  const session = readSession(home, from)
+  if (!session.ok) return session
+  const open = openRun(session.value.state)
+  if (!open) return fail('no-run', 'that run is closed')
+
+  const target = sessionPaths(home, toSession).dir
+  fs.mkdirSync(target, { recursive: true, mode: 0o700 })
+  const source = sessionPaths(home, from).dir
+  for (const name of fs.readdirSync(source).filter((one) => one.startsWith('baseline-')))
+    fs.copyFileSync(path.join(source, name), path.join(target, name))
+  const started = startRun(home, { ...open.activation, contract: open.contract, sessionId: toSession }, context.clock())
+  if (!started.ok) return started
+  const closed = append(home, from, context.clock, (state) =>
+    ok(
+      openRun(state)
+        ? [{ type: 'closed', data: { how: 'disabled', by: 'prompt', reason: `moved to session ${toSession}` } }]
+        : [],
+    ),
+  )
+  if (closed.ok) endRun(home, from)
+  const moved = openRun(started.value)
+  return moved ? ok(moved) : fail('no-run', 'the run was closed meanwhile')
+}

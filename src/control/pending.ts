@@ -1,0 +1,149 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import * as z from 'zod/mini'
+import type { Sha256 } from '../base/hash.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import { loadBaseline, saveBaseline } from '../evidence/baseline-file.ts'
+import { findRepoRoot } from '../evidence/repo-root.ts'
+import type { Pin } from '../evidence/types.ts'
+import { homePaths } from '../ledger/paths.ts'
+import { readPending, removePending, writePending } from '../ledger/pending.ts'
+import { withLock } from '../ledger/lock.ts'
+import { type RunState, openRun } from '../ledger/state.ts'
+import { readSession } from '../ledger/store.ts'
+import type { EnableInput } from './activation.ts'
+import { claimPrefix, claimToken, nonceHash, tokensIn } from './claims.ts'
+import type { Context } from './context.ts'
+import { type Ground, groundNow, start } from './enable.ts'
+import { findApproval } from './approvals.ts'
+import { readTasks } from './activation.ts'
+import { fromApproval } from './policy.ts'
+
+/** A request that waits for a session to show its token. The ground is frozen now, so that work done before the claim counts. */
+export interface PendingRequest {
+  readonly v: 1
+  readonly requestId: string
+  readonly at: number
+  readonly repoRoot: string
+  readonly by: 'terminal' | 'agent'
+  readonly input: EnableInput
+  readonly baseline: Sha256
+  readonly config: { readonly path: string; readonly sha256: Sha256 }
+  readonly pins: readonly Pin[]
+}
+
+const schema = z.object({
+  v: z.literal(1),
+  requestId: z.string(),
+  at: z.number(),
+  repoRoot: z.string(),
+  by: z.enum(['terminal', 'agent']),
+  input: z.object({
+    objective: z.string(),
+    taskTexts: z.array(z.string()),
+    gateProfile: z.nullable(z.string()),
+    maxStopIterations: z.nullable(z.number()),
+  }),
+  baseline: z.string(),
+  config: z.object({ path: z.string(), sha256: z.string() }),
+  pins: z.array(z.looseObject({ id: z.string(), value: z.nullable(z.string()), file: z.string() })),
+})
+
+const claimWaitMs = 10_000
+
+/** Leaves a pending request and answers with the token that claims it. */
+export async function leavePending(
+  context: Context,
+  root: string,
+  input: EnableInput,
+  by: 'terminal' | 'agent',
+): Promise<Result<{ readonly request: PendingRequest; readonly nonce: string; readonly token: string }>> {
+  const { home } = context.env
+  const tasks = readTasks(input.taskTexts)
+  if (!tasks.ok) return tasks
+  const ground = await groundNow(context, root, tasks.value)
+  if (!ground.ok) return ground
+  const [baseline] = ground.value.baselines
+  if (!baseline) return fail('no-baseline', 'no baseline was taken')
+  const { requests } = homePaths(home)
+  fs.mkdirSync(requests, { recursive: true, mode: 0o700 })
+  const request: PendingRequest = {
+    v: 1,
+    requestId: context.newId(),
+    at: context.clock(),
+    repoRoot: root,
+    by,
+    input,
+    baseline: saveBaseline(requests, baseline),
+    config: { path: ground.value.policy.approval.path, sha256: ground.value.policy.approval.sha256 },
+    pins: ground.value.pins,
+  }
+  const nonce = context.newId()
+  writePending(home, nonceHash(nonce), request)
+  return ok({ request, nonce, token: claimToken(nonce) })
+}
+
+/**
+ * Claims the request whose token stands in the message, for a session without a run. Null when the message holds no
+ * token that anything waits for: mere text is nothing. Codes: claim-foreign (another repository), claim-unreadable.
+ */
+export async function claim(
+  context: Context,
+  stop: { readonly sessionId: string; readonly cwd: string; readonly lastAssistantMessage: string | null },
+): Promise<Result<RunState | null>> {
+  const { home } = context.env
+  for (const nonce of tokensIn(stop.lastAssistantMessage, claimPrefix)) {
+    const hash = nonceHash(nonce)
+    const claimed = await withLock(homePaths(home).claimLock, { waitMs: claimWaitMs }, async () =>
+      claimOne(context, stop, hash),
+    )
+    if (!claimed.ok || claimed.value !== null) return claimed
+  }
+  return ok(null)
+}
+
+function claimOne(
+  context: Context,
+  stop: { readonly sessionId: string; readonly cwd: string },
+  hash: Sha256,
+): Result<RunState | null> {
+  const { home } = context.env
+  const content = readPending(home, hash)
+  if (!content.ok) return content.error.code === 'missing' ? ok(null) : content
+  const parsed = schema.safeParse(content.value)
+  if (!parsed.success) return fail('claim-unreadable', 'the pending request does not hold what a request holds')
+  const request = parsed.data as unknown as PendingRequest
+  const root = findRepoRoot(stop.cwd)
+  if (root !== request.repoRoot)
+    return fail('claim-foreign', `the claim token belongs to ${request.repoRoot}, this session works in ${root}`)
+  const session = readSession(home, stop.sessionId)
+  if (!session.ok) return session
+  if (openRun(session.value.state)) return fail('claim-run-open', 'this session has an open run and cannot claim another')
+
+  const ground = pendingGround(home, request)
+  if (!ground.ok) return ground
+  const started = start(
+    context,
+    {
+      input: request.input,
+      sessionId: stop.sessionId,
+      root: request.repoRoot,
+      mode: 'claim-token',
+      armedBy: request.by,
+      requestId: request.requestId,
+    },
+    ground.value,
+  )
+  if (started.ok) removePending(home, hash)
+  return started
+}
+
+function pendingGround(home: string, request: PendingRequest): Result<Ground> {
+  const baseline = loadBaseline(path.join(homePaths(home).requests), request.baseline)
+  if (!baseline.ok) return baseline
+  const approval = findApproval(home, request.config.path, request.config.sha256)
+  const policy = approval ? fromApproval(approval) : fail('config-unapproved', 'the approval of the config is gone')
+  if (!policy.ok) return policy
+  return ok({ policy: policy.value, pins: request.pins, baselines: [baseline.value], baselineLabel: 'own' })
+}
+

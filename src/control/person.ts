@@ -1,0 +1,49 @@
+import { type Result, fail, never, ok } from '../base/result.ts'
+import type { Channel, NewEvent } from '../ledger/events.ts'
+import { type RunState, openRun } from '../ledger/state.ts'
+import { append } from '../ledger/store.ts'
+import { endRun } from '../ledger/start.ts'
+import type { Context } from './context.ts'
+
+export type RunAction = 'pause' | 'resume' | 'disable' | 'release'
+
+/**
+ * Carries out what loosens a run. Who may ask is decided before (who.ts). Never waits for a judging hook: the append
+ * lock is held only for the write, so a person's word always gets through. Codes: no-run, already-so.
+ */
+export function act(
+  context: Context,
+  sessionId: string,
+  action: RunAction,
+  by: Channel,
+  reason: string | null,
+): Result<RunState> {
+  const { home } = context.env
+  const decide = (run: RunState): Result<readonly NewEvent[]> => {
+    switch (action) {
+      case 'pause':
+        return run.status === 'paused'
+          ? fail('already-so', 'the run is paused already')
+          : ok([{ type: 'paused', data: { by, reason } }])
+      case 'resume':
+        return run.status === 'active'
+          ? fail('already-so', 'the run is active already')
+          : ok([{ type: 'resumed', data: { by, reason } }])
+      case 'disable':
+        return ok([{ type: 'closed', data: { how: 'disabled', by, reason } }])
+      case 'release':
+        return ok([{ type: 'closed', data: { how: 'waived', by, reason } }])
+      default:
+        return never(action, 'action')
+    }
+  }
+  const written = append(home, sessionId, context.clock, (state) => {
+    const run = openRun(state)
+    return run ? decide(run) : fail('no-run', 'this session has no open run', { fix: 'autonomous-loop status' })
+  })
+  if (!written.ok) return written
+  const run = written.value.state.runs.at(-1)
+  if (!run) return fail('no-run', 'this session has no run')
+  if (run.closed) endRun(home, sessionId)
+  return ok(run)
+}

@@ -1,0 +1,54 @@
+import path from 'node:path'
+import { createRequire } from 'node:module'
+import type { ProcessId } from '../base/process-id.ts'
+import type { Command } from '../contract/types.ts'
+import type { Context } from '../control/context.ts'
+import { readMachine } from '../control/machine.ts'
+import { runGate } from '../gates/run-gate.ts'
+import { runProfile } from '../gates/run-profile.ts'
+import { directLaunch } from '../gates/starter.ts'
+import type { GateResult, Launcher } from '../gates/types.ts'
+import { sessionPaths } from '../ledger/paths.ts'
+import type { RunState } from '../ledger/state.ts'
+import { sandboxLauncher } from './launch.ts'
+
+const maxLogBytes = 50_000_000
+const headBytes = 2_000
+const tailBytes = 8_000
+
+/** Runs a list of approved commands of this run, in the sandbox unless the approved config says otherwise. */
+export function gateRunner(
+  context: Context,
+  run: RunState,
+  parts: { readonly codex: ProcessId | null; readonly abort: AbortSignal; readonly logs: boolean },
+): (commands: readonly Command[]) => Promise<readonly GateResult[]> {
+  const { env } = context
+  const machine = readMachine(env.home)
+  const launch: Launcher =
+    run.contract.policy.sandbox === 'off' ? directLaunch : sandboxLauncher(context, run, parts.codex)
+  const { gates } = sessionPaths(env.home, run.activation.sessionId)
+  return (commands) =>
+    runProfile(commands, (command) =>
+      runGate({
+        command,
+        root: run.activation.repoRoot,
+        launch,
+        vars: env.vars,
+        gatePath: run.activation.gatePath,
+        runId: run.runId,
+        logFile: parts.logs ? path.join(gates, `${run.stops + 1}-${command.name.replaceAll(/[^\w.-]/g, '_')}.log`) : null,
+        maxLogBytes,
+        headBytes,
+        tailBytes,
+        abort: parts.abort,
+        loadPty: () => loadPty(machine.ok ? machine.value.nodePty : null),
+      }),
+    )
+}
+
+/** node-pty as bootstrap copied it beside our bundle, never from a project's node_modules. */
+async function loadPty(directory: string | null | undefined): Promise<unknown> {
+  if (!directory) throw new Error('node-pty is not installed')
+  return createRequire(path.join(directory, 'package.json'))(directory)
+}
+

@@ -1,0 +1,137 @@
+import { type Result, ok } from '../base/result.ts'
+import { namedPaths } from '../contract/named-paths.ts'
+import type { Command } from '../contract/types.ts'
+import { type Comparison, type EvidenceFact } from '../evidence/types.ts'
+import { compareWith } from '../evidence/compare.ts'
+import { evaluate } from '../evidence/evaluate.ts'
+import { movedBetween } from '../evidence/moved-between.ts'
+import { globMatcher } from '../evidence/glob.ts'
+import { loadBaseline } from '../evidence/baseline-file.ts'
+import type { GateResult } from '../gates/types.ts'
+import { sessionPaths } from '../ledger/paths.ts'
+import type { RunState } from '../ledger/state.ts'
+import { lookAtDefinition } from '../control/definition.ts'
+import { grantedWait } from '../control/wait.ts'
+import { backgroundNotice } from '../verdict/blockers.ts'
+import type { Facts, RunningProcess } from '../verdict/facts.ts'
+import { commandRecord } from './command-record.ts'
+import { planFact } from './plan-fact.ts'
+
+/** What gathering needs from its caller; `check` and the stop hook give different ones. */
+export interface Eyes {
+  readonly home: string
+  readonly now: () => number
+  readonly transcriptPath: string | null
+  readonly lastMessage: string | null
+  readonly runningProcesses: () => readonly RunningProcess[]
+  readonly runGates: (commands: readonly Command[]) => Promise<readonly GateResult[]>
+}
+
+/**
+ * Looks at everything a verdict rests on, cheapest first: definition, plan, path evidence, then commands. A changed
+ * definition is never executed; while cheap facts fail only the fast profile runs. Failures are those of the baseline
+ * and of git: the workspace cannot be judged at all.
+ */
+export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> {
+  const look = await workspaceLook(run, eyes.home)
+  if (!look.ok) return look
+  const first = await look.value()
+  if (!first.ok) return first
+  const { drift } = lookAtDefinition(run.activation)
+  const nothingRun = {
+    now: eyes.now(),
+    drift,
+    plan: planFact(run, eyes.transcriptPath),
+    evidence: first.value.evidence,
+    commands: [],
+    gatesRun: 'none',
+    background: [],
+    gateWrites: [],
+    workspace: first.value.comparison.fingerprint,
+    wait: grantedWait(run, eyes.lastMessage, first.value.comparison.fingerprint),
+    tokens: null,
+  } as const satisfies Facts
+  if (drift || nothingRun.wait) return ok(nothingRun)
+
+  const required = new Set(run.contract.tasks.filter((task) => task.required).map((task) => task.id))
+  const cheapFails =
+    nothingRun.plan.state === 'incomplete' ||
+    first.value.evidence.some((fact) => !fact.met && required.has(fact.taskId))
+  if (cheapFails) {
+    const results = await eyes.runGates(profileCommands(run, [run.activation.config?.defaults.fastGateProfile ?? 'fast']))
+    return ok({ ...nothingRun, commands: results.map(commandRecord), gatesRun: 'fast' })
+  }
+
+  const background = run.contract.policy.background === 'block' ? eyes.runningProcesses() : []
+  // Named once; a server that must stay does not hold the run for ever.
+  if (background.length > 0 && !run.notices.includes(backgroundNotice)) return ok({ ...nothingRun, background })
+
+  return ok({ ...nothingRun, ...(await fullGates(run, eyes, look.value, first.value)) })
+}
+
+interface Look {
+  readonly comparison: Comparison
+  readonly evidence: readonly EvidenceFact[]
+}
+
+async function workspaceLook(run: RunState, home: string): Promise<Result<() => Promise<Result<Look>>>> {
+  const { repoRoot: root, baselines: shas, sessionId } = run.activation
+  const dir = sessionPaths(home, sessionId).dir
+  const baselines = []
+  for (const sha of shas) {
+    const loaded = loadBaseline(dir, sha)
+    if (!loaded.ok) return loaded
+    baselines.push(loaded.value)
+  }
+  const named = namedPaths(run.contract.tasks)
+  return ok(async () => {
+    const comparison = await compareWith(root, baselines, named)
+    if (!comparison.ok) return comparison
+    const evidence = await evaluate(run.contract.tasks, { root, comparison: comparison.value })
+    return ok({ comparison: comparison.value, evidence })
+  })
+}
+
+/**
+ * The gates the release needs, with the workspace compared around them: work that lands while they run was not what
+ * they judged. One rerun, because a gate may write its caches the first time; moved again is a blocker.
+ */
+async function fullGates(
+  run: RunState,
+  eyes: Eyes,
+  look: () => Promise<Result<Look>>,
+  before: Look,
+): Promise<Partial<Facts>> {
+  const covered = globMatcher(run.contract.policy.gateWrites)
+  const commands = releaseCommands(run)
+  let from = before
+  for (let attempt = 1; ; attempt += 1) {
+    const results = await eyes.runGates(commands)
+    const after = await look()
+    const facts = { commands: results.map(commandRecord), gatesRun: 'full' as const }
+    if (!after.ok)
+      return { ...facts, gateWrites: [`(the workspace cannot be looked at any more: ${after.error.message})`] }
+    const moved = movedBetween(from.comparison, after.value.comparison).filter((path) => !covered(path))
+    const seen = { evidence: after.value.evidence, workspace: after.value.comparison.fingerprint }
+    const allPassed = results.every((result) => result.outcome.kind === 'passed')
+    if (moved.length === 0 || !allPassed) return { ...facts, ...seen, gateWrites: [] }
+    if (attempt === 2) return { ...facts, ...seen, gateWrites: moved }
+    from = after.value
+  }
+}
+
+/** final ∪ the contract's profile ∪ every command that a task names, each once, in the config's order. */
+export function releaseCommands(run: RunState): readonly Command[] {
+  const named = run.contract.tasks
+    .filter((task) => task.required)
+    .flatMap((task) => task.evidence)
+    .flatMap((evidence) => (evidence.kind === 'commandRef' ? [evidence.name] : []))
+  return profileCommands(run, [run.activation.config?.defaults.finalGateProfile ?? 'final', run.contract.gateProfile], named)
+}
+
+function profileCommands(run: RunState, profiles: readonly string[], extra: readonly string[] = []): readonly Command[] {
+  const { config } = run.activation
+  if (!config) return []
+  const names = new Set([...profiles.flatMap((profile) => config.gateProfiles[profile] ?? []), ...extra])
+  return Object.values(config.commands).filter((command) => names.has(command.name))
+}

@@ -1,0 +1,34 @@
+import { isObject } from '../base/json.ts'
+import { ok } from '../base/result.ts'
+import type { HookAnswer, HookPayload } from '../codex/types.ts'
+import type { Context } from '../control/context.ts'
+import type { PlanItem } from '../ledger/events.ts'
+import { openRun } from '../ledger/state.ts'
+import { append } from '../ledger/store.ts'
+import { nothing } from './handled.ts'
+import { openSession } from './session-view.ts'
+
+type PostToolUse = Extract<HookPayload, { event: 'PostToolUse' }>
+
+/** Puts the plan into the ledger, because with current models the transcript does not hold it. A sub-agent's plan is its own. */
+export async function onPostToolUse(context: Context, payload: PostToolUse): Promise<HookAnswer> {
+  if (payload.agentId !== null) return nothing
+  const session = await openSession(context, payload.sessionId)
+  if (!session.ok) return { kind: 'message', text: `autonomous-loop: ${session.error.message}` }
+  const plan = payload.toolName === 'update_plan' ? readPlan(payload.toolInput) : undefined
+  if (!session.value.open || !plan) return nothing
+  const written = append(context.env.home, payload.sessionId, context.clock, (state) =>
+    ok(openRun(state) ? [{ type: 'plan', data: { plan } }] : []),
+  )
+  return written.ok ? nothing : { kind: 'message', text: `autonomous-loop: the plan was not recorded: ${written.error.message}` }
+}
+
+/** `{plan:[{step,status}]}` as Codex hands it over; undefined when it is something else. */
+export function readPlan(input: unknown): PlanItem[] | undefined {
+  const items = isObject(input) ? input['plan'] : undefined
+  if (!Array.isArray(items)) return undefined
+  return items.slice(0, 1_000).map((item: unknown) => ({
+    step: isObject(item) && typeof item['step'] === 'string' ? item['step'].slice(0, 2_000) : '(unnamed step)',
+    status: isObject(item) && typeof item['status'] === 'string' ? item['status'].slice(0, 40) : 'unknown',
+  }))
+}

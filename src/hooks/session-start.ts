@@ -1,0 +1,84 @@
+import { ok } from '../base/result.ts'
+import { findCodexProcess } from '../codex/processes.ts'
+import type { HookAnswer, HookPayload } from '../codex/types.ts'
+import type { Context } from '../control/context.ts'
+import { cliPath, pinsOf } from '../control/enable.ts'
+import { type LiveRecord, writeLive } from '../control/live.ts'
+import { openPolicy } from '../control/policy.ts'
+import { defaultSpool, ensureSpool } from '../control/spool.ts'
+import { findRepoRoot, gitHead } from '../evidence/repo-root.ts'
+import { listMarkers } from '../ledger/markers.ts'
+import { openRun } from '../ledger/state.ts'
+import { append } from '../ledger/store.ts'
+import { continuityContext } from '../verdict/words/context.ts'
+import { nothing } from './handled.ts'
+import { openSession } from './session-view.ts'
+
+type SessionStart = Extract<HookPayload, { event: 'SessionStart' }>
+
+/** Leaves the live record, keeps the heartbeat, and gives the model back what compaction or a resume took from it. */
+export async function onSessionStart(context: Context, payload: SessionStart, parentPid: number): Promise<HookAnswer> {
+  if (payload.agentId !== null) return nothing
+  const { env, clock } = context
+  const session = await openSession(context, payload.sessionId)
+  const before = session.ok ? session.value.live : undefined
+  await leaveLiveRecord(context, payload, parentPid, before)
+  if (!session.ok)
+    return {
+      kind: 'message',
+      text: `autonomous-loop: this session's record does not hold: ${session.error.message}. It will be halted at its next stop; see autonomous-loop doctor.`,
+    }
+  if (!session.value.open) return strayRuns(context, payload)
+
+  const written = append(env.home, payload.sessionId, clock, (state) =>
+    ok(openRun(state) ? [{ type: 'session', data: { source: payload.source, cwd: payload.cwd } }] : []),
+  )
+  const run = written.ok ? openRun(written.value.state) : session.value.open
+  return run ? { kind: 'context', event: 'SessionStart', text: continuityContext(run, cliPath(env.home)) } : nothing
+}
+
+async function leaveLiveRecord(
+  context: Context,
+  payload: SessionStart,
+  parentPid: number,
+  before: LiveRecord | undefined,
+): Promise<void> {
+  const { env, clock } = context
+  const spool = defaultSpool(env.uid, payload.sessionId)
+  ensureSpool(spool, env.uid)
+  const codex = findCodexProcess(parentPid) ?? null
+  // A compaction comes in the middle of the agent's work: what the gates meant was seen before it began.
+  if (before && payload.source === 'compact') return writeLive(env.home, { ...before, codex, at: clock() })
+  const repoRoot = findRepoRoot(payload.cwd)
+  const policy = openPolicy(env.home, repoRoot)
+  const pins = policy.ok ? pinsOf(policy.value, repoRoot) : policy
+  writeLive(env.home, {
+    v: 1,
+    sessionId: payload.sessionId,
+    codex,
+    at: clock(),
+    cwd: payload.cwd,
+    source: payload.source,
+    repoRoot,
+    head: await gitHead(repoRoot),
+    spool,
+    config: policy.ok ? { path: policy.value.approval.path, sha256: policy.value.approval.sha256 } : null,
+    pins: pins.ok ? pins.value : null,
+  })
+}
+
+/** A `clear` or `fork` has a new id: its run stayed with the old session, and only a person may move it. */
+function strayRuns(context: Context, payload: SessionStart): HookAnswer {
+  if (payload.source !== 'clear' && payload.source !== 'fork') return nothing
+  const root = findRepoRoot(payload.cwd)
+  const runs = listMarkers(context.env.home).filter((marker) => marker.activation.repoRoot === root)
+  if (runs.length === 0) return nothing
+  const named = runs.map((marker) => `"${marker.activation.contract.objective}" (run ${marker.activation.runId.slice(0, 12)})`)
+  return {
+    kind: 'context',
+    event: 'SessionStart',
+    text:
+      `autonomous-loop: another session of this repository holds an open run: ${named.join(', ')}. This session (after ${payload.source}) is not bound by it. ` +
+      `The person can move it here with the prompt: autonomous-loop resume ${runs[0]?.activation.runId.slice(0, 12) ?? ''}`,
+  }
+}

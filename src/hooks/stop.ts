@@ -1,0 +1,51 @@
+import { sha256 } from '../base/hash.ts'
+import type { HookAnswer, HookPayload } from '../codex/types.ts'
+import { claim } from '../control/pending.ts'
+import type { Context } from '../control/context.ts'
+import { runSummary } from '../verdict/words/summary.ts'
+import { failedClosed, nothing } from './handled.ts'
+import { judge } from './judge.ts'
+import { openSession } from './session-view.ts'
+
+export type Stop = Extract<HookPayload, { event: 'Stop' }>
+
+/** What the process around the hook knows: who started it, and how long it may take. */
+export interface StopSurroundings {
+  /** The shim's parent. */
+  readonly parentPid: number
+  /** Raw payload: two calls with the same bytes are the same stop. */
+  readonly raw: string
+  /** Clock time at which an answer must be out. */
+  readonly deadline: number
+}
+
+/** Answers one Stop event: nothing for a session without a run, else what the run's state and the workspace say. */
+export async function onStop(context: Context, payload: Stop, around: StopSurroundings): Promise<HookAnswer> {
+  if (payload.agentId !== null) return nothing
+  const session = await openSession(context, payload.sessionId)
+  if (!session.ok) return failedClosed(session.error.message)
+  // Seen before anything is waited for: a stop judged after this point is one that we overlapped with.
+  const sinceSeq = session.value.state.seq
+
+  let run = session.value.open
+  const refused = [...session.value.taken.refused]
+  if (!run) {
+    const claimed = await claim(context, payload)
+    if (claimed.ok) run = claimed.value ?? undefined
+    else refused.push(claimed.error.message)
+  }
+  if (!run) {
+    return refused.length > 0 ? notEnabled(refused) : nothing
+  }
+  if (run.status === 'paused') return nothing
+  if (run.status !== 'active') return { kind: 'message', text: `autonomous-loop: ${runSummary(run)}` }
+  return judge(context, payload, { ...around, sinceSeq, payloadSha256: sha256(around.raw), refused })
+}
+
+/** The agent was told "requested"; letting it leave now would be a silent release. The request is gone, so this is said once. */
+function notEnabled(refused: readonly string[]): HookAnswer {
+  return {
+    kind: 'block',
+    reason: `autonomous-loop: your request was not carried out, so nothing is enforced in this session.\n${refused.map((why) => `- ${why}`).join('\n')}\nCorrect it and enable again, or tell the person.`,
+  }
+}

@@ -1,0 +1,111 @@
+import { sha256 } from '../base/hash.ts'
+import { ok } from '../base/result.ts'
+import { sessionFromTranscript } from '../codex/transcript-meta.ts'
+import type { HookAnswer, HookPayload } from '../codex/types.ts'
+import { amend } from '../control/amend.ts'
+import { armByPrompt } from '../control/arm.ts'
+import type { Context } from '../control/context.ts'
+import { cliPath } from '../control/enable.ts'
+import { moveRun } from '../control/move.ts'
+import { act } from '../control/person.ts'
+import { type ControlVerb, readPrompt } from '../control/prompt-grammar.ts'
+import { type RunState, openRun } from '../ledger/state.ts'
+import { append } from '../ledger/store.ts'
+import { armedContext } from '../verdict/words/context.ts'
+import { runSummary } from '../verdict/words/summary.ts'
+import { nothing } from './handled.ts'
+import { type SessionView, openSession } from './session-view.ts'
+
+type Prompt = Extract<HookPayload, { event: 'UserPromptSubmit' }>
+
+/** The person's channel. Sub-agents forge prompts with the root's id, so anything with an agent id is ignored. */
+export async function onUserPromptSubmit(context: Context, payload: Prompt): Promise<HookAnswer> {
+  if (payload.agentId !== null || fromSubAgent(payload)) return nothing
+  const request = readPrompt(payload.prompt)
+  const session = await openSession(context, payload.sessionId)
+  if (!session.ok) {
+    const text = `autonomous-loop: this session's record does not hold: ${session.error.message}`
+    return request.kind === 'control' ? refusal(request.verb, session.error.message) : { kind: 'message', text }
+  }
+  if (request.kind === 'control') return control(context, payload, session.value, request.verb, request.argument)
+  const note = notePrompt(context, payload, session.value)
+  if (request.kind === 'none') return note ? { kind: 'message', text: note } : nothing
+  return arm(context, payload, session.value, request.objective)
+}
+
+/** Before 0.169 a sub-agent had its own id and no `agent_id`; its transcript tells (measured). */
+function fromSubAgent(payload: Prompt): boolean {
+  return payload.transcriptPath !== null && (sessionFromTranscript(payload.transcriptPath)?.subAgent ?? false)
+}
+
+async function arm(context: Context, payload: Prompt, session: SessionView, objective: string): Promise<HookAnswer> {
+  if (session.open)
+    return {
+      kind: 'block',
+      reason: `autonomous-loop: a run is open already, so this prompt armed nothing. ${runSummary(session.open)}\nEnd it first with the prompt: autonomous-loop release (let it go) or autonomous-loop disable.`,
+    }
+  const armed = await armByPrompt(context, payload, objective)
+  if (armed.ok)
+    return {
+      kind: 'context',
+      event: 'UserPromptSubmit',
+      text: armedContext(armed.value, cliPath(context.env.home)),
+      systemMessage: `autonomous-loop: armed. ${runSummary(armed.value)}`,
+    }
+  const why = `autonomous-loop is NOT armed, nothing will be enforced: ${armed.error.message}${armed.error.fix ? `. Fix: ${armed.error.fix}` : ''}`
+  return {
+    kind: 'context',
+    event: 'UserPromptSubmit',
+    text: `${why}\nTell the person this before anything else.`,
+    systemMessage: why,
+  }
+}
+
+function control(
+  context: Context,
+  payload: Prompt,
+  session: SessionView,
+  verb: ControlVerb,
+  argument: string | null,
+): HookAnswer {
+  const { open } = session
+  if (verb === 'status')
+    return answer(open ? runSummary(open) : 'no open run in this session.')
+  if (verb === 'resume' && !open && argument) {
+    const moved = moveRun(context, argument, payload.sessionId)
+    return moved.ok ? answer(`moved here and active. ${runSummary(moved.value)}`) : refusal(verb, moved.error.message)
+  }
+  if (!open) return refusal(verb, 'this session has no open run')
+  if (verb === 'amend') {
+    if (!argument) return refusal(verb, 'name the digest that was shown: autonomous-loop amend <digest>')
+    const amended = amend(context, payload.sessionId, open, argument, 'prompt', null)
+    return amended.ok ? answer(`accepted. ${runSummary(amended.value)}`) : refusal(verb, amended.error.message)
+  }
+  const done = act(context, payload.sessionId, verb, 'prompt', argument)
+  return done.ok ? answer(runSummary(done.value)) : refusal(verb, done.error.message)
+}
+
+/** Records the prompt (it un-parks); says it when the turn before ended without being judged. */
+function notePrompt(context: Context, payload: Prompt, session: SessionView): string | undefined {
+  const { open } = session
+  if (!open || open.status === 'paused') return undefined
+  const written = append(context.env.home, payload.sessionId, context.clock, (state) =>
+    ok(openRun(state) ? [{ type: 'prompt', data: { sha256: sha256(payload.prompt), turnId: payload.turnId } }] : []),
+  )
+  if (!written.ok) return `autonomous-loop: this prompt was not recorded: ${written.error.message}`
+  return missedStop(open, payload.turnId)
+}
+
+function missedStop(run: RunState, turnId: string | null): string | undefined {
+  return run.status === 'active' && run.unjudgedTurn !== null && turnId !== null && run.unjudgedTurn !== turnId
+    ? 'autonomous-loop: the last turn ended without a stop event (an error or an interrupt), so nothing was judged; the contract is still open.'
+    : undefined
+}
+
+function answer(text: string): HookAnswer {
+  return { kind: 'block', reason: `autonomous-loop: ${text}`, systemMessage: `autonomous-loop: ${text}` }
+}
+
+function refusal(verb: ControlVerb, why: string): HookAnswer {
+  return answer(`${verb} was not applied because ${why}`)
+}

@@ -1,0 +1,38 @@
+import fs from 'node:fs'
+import { sessionPaths } from '../ledger/paths.ts'
+import { openRun } from '../ledger/state.ts'
+import { readSession } from '../ledger/store.ts'
+
+/**
+ * Aborts when the run is closed or paused while gates run (a person's `disable` must not wait for a long gate), and at
+ * the hook's deadline. `close()` ends the watching.
+ */
+export function watchRun(
+  home: string,
+  sessionId: string,
+  runId: string,
+  msLeft: number,
+): { readonly signal: AbortSignal; close(): void } {
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort('deadline'), Math.max(0, msLeft))
+  timer.unref()
+  let watcher: fs.FSWatcher | undefined
+  try {
+    watcher = fs.watch(sessionPaths(home, sessionId).dir, { persistent: false }, (_event, name) => {
+      if (name !== null && name !== 'ledger.jsonl') return
+      const session = readSession(home, sessionId)
+      const run = session.ok ? openRun(session.value.state) : undefined
+      if (session.ok && (!run || run.runId !== runId || run.status !== 'active')) abort.abort('run-left')
+    })
+    watcher.on('error', () => undefined)
+  } catch {
+    // No inotify left: the append at the end still sees that the run was closed.
+  }
+  return {
+    signal: abort.signal,
+    close() {
+      clearTimeout(timer)
+      watcher?.close()
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import type { RunState } from '../ledger/state.ts'
+import type { Facts } from './facts.ts'
+
+/** Why a run may not be released. `key` names the blocker for the repeated-failure signature: no times, no output. */
+export type Blocker =
+  | { readonly kind: 'plan'; readonly key: string; readonly open: readonly string[] }
+  | { readonly kind: 'evidence'; readonly key: string; readonly taskId: string; readonly detail: string }
+  | { readonly kind: 'command'; readonly key: string; readonly name: string }
+  | { readonly kind: 'could-not-run'; readonly key: string; readonly name: string; readonly why: string }
+  | { readonly kind: 'background'; readonly key: string; readonly processes: readonly string[] }
+  | { readonly kind: 'gate-writes'; readonly key: string; readonly paths: readonly string[] }
+
+/** Notice remembered once background processes were named, so that a dev server does not hold a run for ever. */
+export const backgroundNotice = 'background'
+
+/** Everything that stands in the way, in the order the agent should read it. Only required tasks block. */
+export function findBlockers(facts: Facts, run: RunState): Blocker[] {
+  const required = new Set(run.contract.tasks.filter((task) => task.required).map((task) => task.id))
+  const blockers: Blocker[] = []
+  for (const fact of facts.evidence) {
+    if (fact.met || !required.has(fact.taskId)) continue
+    blockers.push({ kind: 'evidence', key: `evidence:${fact.taskId}:${fact.index}`, taskId: fact.taskId, detail: fact.detail })
+  }
+  if (facts.plan.state === 'incomplete')
+    blockers.push({ kind: 'plan', key: `plan:${facts.plan.open.join('\n')}`, open: facts.plan.open })
+  for (const command of facts.commands) {
+    if (command.outcome === 'passed') continue
+    blockers.push(
+      command.outcome === 'failed'
+        ? { kind: 'command', key: `command:${command.name}`, name: command.name }
+        : { kind: 'could-not-run', key: `could-not-run:${command.name}`, name: command.name, why: command.detail },
+    )
+  }
+  if (facts.background.length > 0 && run.contract.policy.background === 'block' && !run.notices.includes(backgroundNotice))
+    blockers.push({
+      kind: 'background',
+      key: 'background',
+      processes: facts.background.map((process) => `${process.pid} ${process.command}`),
+    })
+  if (facts.gateWrites.length > 0)
+    blockers.push({ kind: 'gate-writes', key: `gate-writes:${facts.gateWrites.join('\n')}`, paths: facts.gateWrites })
+  return blockers
+}
+
+/** Ids of required tasks with an unmet evidence or a failed command they refer to, in the contract's order. */
+export function outstandingTasks(facts: Facts, run: RunState): string[] {
+  const unmet = new Set(facts.evidence.filter((fact) => !fact.met).map((fact) => fact.taskId))
+  const passed = new Set(facts.commands.filter((command) => command.outcome === 'passed').map((command) => command.name))
+  return run.contract.tasks
+    .filter((task) => task.required)
+    .filter(
+      (task) =>
+        unmet.has(task.id) ||
+        task.evidence.some((evidence) => evidence.kind === 'commandRef' && !passed.has(evidence.name)),
+    )
+    .map((task) => task.id)
+}
