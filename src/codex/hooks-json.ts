@@ -46,7 +46,8 @@ export function mergeHooks(
   const file = readHooksFile(text)
   if (!file.ok) return file
   // A record of groups that are all gone says nothing about this text.
-  const record = file.value.groups.some((group) => group.ours) ? previous : null
+  const installedBefore = file.value.groups.some((group) => group.ours)
+  const record = installedBefore ? previous : null
   const clean = record && oursAreLast(file.value) ? cutPieces(file.value, record) : null
   if (clean?.text === null) return ok({ ...newFile(groups), changed: newFile(groups).text !== text })
   // Where the earlier text can be had back, start from it: the record then stays exact across upgrades.
@@ -59,11 +60,17 @@ export function mergeHooks(
     text: merged,
     changed: merged !== text,
     installed: {
-      originalSha256: clean ? sha256(clean.text) : (record?.originalSha256 ?? firstSha(base.value)),
+      originalSha256: clean
+        ? sha256(clean.text)
+        : installedBefore
+          ? (record?.originalSha256 ?? null)
+          : sha256(text),
       pieces: [
         ...(clean ? [] : updated.renew(record?.pieces ?? [])),
         ...added.edits.map((edit) => edit.content),
       ],
+      merged:
+        clean || !installedBefore ? { sha256: sha256(merged), offsets: offsetsAfter(added.edits) } : null,
       created: [...new Set([...(clean ? [] : (record?.created ?? [])), ...added.created])],
     },
     legacy: legacyHooks(base.value),
@@ -87,7 +94,12 @@ function newFile(groups: readonly OurGroup[]): Merged {
   return {
     text,
     changed: true,
-    installed: { originalSha256: null, pieces: [text], created: ['file'] },
+    installed: {
+      originalSha256: null,
+      pieces: [text],
+      merged: { sha256: sha256(text), offsets: [0] },
+      created: ['file'],
+    },
     legacy: [],
   }
 }
@@ -168,7 +180,17 @@ function add(file: HooksFile, groups: readonly OurGroup[]): { edits: Edit[]; cre
     return array ? [insertAtEnd(file.text, array, [{ key: null, value: groupValue(group) }])] : []
   })
   if (fresh.length > 0) edits.push(insertAtEnd(file.text, file.hooks, fresh.map(property)))
+  edits.sort((a, b) => a.offset - b.offset)
   return { edits, created: fresh.map((group) => group.event) }
+}
+
+/** Where each insertion begins in the new text. The edits are in order. */
+function offsetsAfter(edits: readonly Edit[]): number[] {
+  let grown = 0
+  return edits.map((edit) => {
+    grown += edit.content.length
+    return edit.offset + grown - edit.content.length
+  })
 }
 
 /** Whether nothing of the user follows a group of ours, so that putting ours at the end again moves nothing. */
@@ -177,11 +199,6 @@ function oursAreLast(file: HooksFile): boolean {
     ({ event, index, ours }) =>
       !ours || file.groups.every((other) => other.event !== event || other.index < index || other.ours),
   )
-}
-
-/** Without a group of ours the text is the original. With one and no record, the original is unknown. */
-function firstSha(file: HooksFile): string | null {
-  return file.groups.some((group) => group.ours) ? null : sha256(file.text)
 }
 
 function commands(group: Node): string[] {

@@ -8,8 +8,10 @@ import { applyEdits, removeChild } from './text-insert.ts'
 export interface InstalledHooks {
   /** SHA-256 of the text before the first merge; null: there was no file, or it is unknown. */
   readonly originalSha256: string | null
-  /** The exact texts that were inserted. */
+  /** The exact texts that were inserted, in the order of the text. */
   readonly pieces: readonly string[]
+  /** SHA-256 of the text after the merge and where the pieces begin in it; null when an edited file was updated. */
+  readonly merged: { readonly sha256: string; readonly offsets: readonly number[] } | null
   /** Containers we made: `file`, `hooks`, or the name of an event. */
   readonly created: readonly string[]
 }
@@ -56,6 +58,15 @@ export function removeHooks(text: string, installed: InstalledHooks | null): Res
 export function cutPieces(file: HooksFile, installed: InstalledHooks): { text: string | null } | null {
   if (installed.pieces.length === 0) return null
   if (installed.created.includes('file') && file.text === installed.pieces[0]) return { text: null }
+  if (installed.merged?.sha256 === sha256(file.text)) {
+    const { offsets } = installed.merged
+    const cuts = installed.pieces.map((piece, index) => ({
+      offset: offsets[index] ?? 0,
+      length: piece.length,
+      content: '',
+    }))
+    return { text: applyEdits(file.text, cuts) }
+  }
   let text = file.text
   // Longest first: the text of one piece may occur inside another.
   for (const piece of [...new Set(installed.pieces)].sort((a, b) => b.length - a.length)) {

@@ -230,6 +230,14 @@ describe('a user who edits the file in between', () => {
     expect(after['PreToolUse']).toEqual([])
   })
 
+  test('and lost the record: a later merge adds what is missing, and removal leaves nothing of ours', () => {
+    const first = merge(text, null, groups.slice(0, 2))
+    const second = merge(first.text)
+    expect(second.installed).toMatchObject({ originalSha256: null, merged: null })
+    const removed = remove(second.text, second.installed)
+    expect(JSON.parse(removed.text ?? '')).toEqual({ hooks: { ...parse(text).hooks, SessionStart: [] } })
+  })
+
   test('took ours out: nothing to remove, and merging puts them back', () => {
     const first = merge(text)
     expect(remove(text, first.installed)).toEqual({ text, changed: false, original: false, shifted: [] })
