@@ -3,6 +3,7 @@ import path from 'node:path'
 import { errno } from '../base/read-file.ts'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { syncDirectory } from '../base/write-file.ts'
+import { namesIn } from './home.ts'
 import { withLockSync } from './lock.ts'
 import { removeMarker } from './markers.ts'
 import { type SessionPaths, homePaths, pendingMarkerPath, sessionPaths, sessionPathsOfKey } from './paths.ts'
@@ -34,17 +35,12 @@ export interface Archived {
   readonly kept: readonly { readonly name: string; readonly why: Failure }[]
 }
 
-/** Names in `sessions/`, sorted; sessionPathsOfKey and readSessionAt take them. A missing directory is an empty one. */
-export function listSessionKeys(home: string): readonly string[] {
-  return names(homePaths(home).sessions)
-}
-
 /** What lies in the archive. */
 export function archivedCounts(home: string): { readonly sessions: number; readonly requests: number } {
   const { archived } = homePaths(home)
   return {
-    sessions: names(path.join(archived, 'sessions')).length,
-    requests: names(path.join(archived, 'requests')).length,
+    sessions: namesIn(path.join(archived, 'sessions')).length,
+    requests: namesIn(path.join(archived, 'requests')).length,
   }
 }
 
@@ -53,7 +49,7 @@ export function archiveClosed(home: string, options: ArchiveOptions): Archived {
   const sessions: string[] = []
   const open: string[] = []
   const kept: { name: string; why: Failure }[] = []
-  for (const key of listSessionKeys(home)) {
+  for (const key of namesIn(homePaths(home).sessions)) {
     const paths = sessionPathsOfKey(home, key)
     if (!mayBeOver(paths, options)) continue
     const went = archiveSession(home, paths, options)
@@ -133,9 +129,7 @@ function archiveRequests(
   { now, staleMs }: ArchiveOptions,
   kept: { name: string; why: Failure }[],
 ): readonly string[] {
-  const listed = listPending(home)
-  if (!listed.ok) return []
-  const expired = listed.value.filter((one) => now - one.at >= staleMs)
+  const expired = listPending(home).filter((one) => now - one.at >= staleMs)
   const gone = expired.filter(({ nonceHash }) => {
     const moved = moveAway(home, 'requests', pendingMarkerPath(home, nonceHash), nonceHash, now)
     if (!moved.ok) kept.push({ name: nonceHash, why: moved.error })
@@ -171,13 +165,4 @@ function freeName(wanted: string): string {
   let name = wanted
   for (let number = 2; fs.existsSync(name); number += 1) name = `${wanted}-${number}`
   return name
-}
-
-function names(dir: string): readonly string[] {
-  try {
-    return fs.readdirSync(dir).sort()
-  } catch (error) {
-    if (errno(error) === 'ENOENT') return []
-    throw error
-  }
 }

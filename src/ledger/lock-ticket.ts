@@ -35,7 +35,8 @@ export function tryOnce(dir: string, mine: string): Attempt {
     return 'again'
   }
   const after = highest(dir)
-  if (after.number !== number || !after.held) {
+  // Without the number before it, this is another directory than the one we looked into: it was archived and made anew.
+  if (after.number !== number || !after.held || (number > 1 && !after.previous)) {
     fs.rmSync(path.join(dir, `g-${number}`), { force: true })
     return 'again'
   }
@@ -43,15 +44,19 @@ export function tryOnce(dir: string, mine: string): Attempt {
   return { got: number }
 }
 
-/** The highest number in the directory; `held` when no release of it is there. 0 and not held when it is empty. */
-function highest(dir: string): { number: number; held: boolean } {
-  let number = 0
-  let held = false
-  for (const entry of entries(dir)) {
-    if (entry.number > number) [number, held] = [entry.number, entry.held]
-    else if (entry.number === number) held &&= entry.held
+/**
+ * The highest number in the directory; `held` when no release of it is there, `previous` when the number before it is.
+ * 0 and not held when it is empty.
+ */
+function highest(dir: string): { number: number; held: boolean; previous: boolean } {
+  const all = entries(dir)
+  const number = all.reduce((most, entry) => Math.max(most, entry.number), 0)
+  const top = all.filter((entry) => entry.number === number)
+  return {
+    number,
+    held: top.length > 0 && top.every((entry) => entry.held),
+    previous: all.some((entry) => entry.number === number - 1),
   }
-  return { number, held }
 }
 
 function entries(dir: string): { name: string; number: number; held: boolean }[] {

@@ -6,6 +6,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { sessionKey } from '../base/session-id.ts'
 import { syncDirectory, writeFileWhole } from '../base/write-file.ts'
 import type { Activation } from './events.ts'
+import { namesIn } from './home.ts'
 import { type SessionPaths, homePaths, nonceHashOf, sessionPathsOfKey } from './paths.ts'
 import { shapeProblem } from './shape.ts'
 
@@ -68,24 +69,15 @@ export function removeMarker(paths: SessionPaths): Result<void> {
   }
 }
 
-/** Names in `armed/` that are no pending requests, sorted. Codes: home-unreadable. A missing directory is an empty one. */
-export function listMarkerKeys(home: string): Result<readonly string[]> {
-  const { armed } = homePaths(home)
-  try {
-    // Half-written replacements of writeFileWhole end in digits after a dot.
-    const names = fs.readdirSync(armed).filter((name) => !nonceHashOf(name) && !name.includes('.'))
-    return ok(names.sort())
-  } catch (error) {
-    if (errno(error) === 'ENOENT') return ok([])
-    return fail('home-unreadable', `${armed} could not be read: ${errno(error)}`)
-  }
+/** Names in `armed/` that are no pending requests, sorted. */
+export function listMarkerKeys(home: string): readonly string[] {
+  // Half-written replacements of writeFileWhole have a dot in their names, session keys never.
+  return namesIn(homePaths(home).armed).filter((name) => !nonceHashOf(name) && !name.includes('.'))
 }
 
-/** All markers that can be read, in the order of their names; what cannot be read is reported by doctor, session by session. */
+/** All markers that can be read, in the order of their names; what cannot be read is in listSessions. */
 export function listMarkers(home: string): readonly Marker[] {
-  const keys = listMarkerKeys(home)
-  if (!keys.ok) return []
-  return keys.value.flatMap((key) => {
+  return listMarkerKeys(home).flatMap((key) => {
     const marker = readMarker(sessionPathsOfKey(home, key))
     return marker.ok && marker.value ? [marker.value] : []
   })

@@ -48,8 +48,6 @@ export interface SessionPaths {
   readonly appendLock: string
   /** Held by the one process that judges a stop. */
   readonly judgingLock: string
-  /** Held while this session's spool is taken in. */
-  readonly intakeLock: string
   /** Held while the spool is taken in: two hooks of one stop must not carry out the same request twice. */
   readonly intakeLock: string
   readonly gates: string
@@ -73,7 +71,6 @@ export function sessionPathsOfKey(home: string, key: string): SessionPaths {
     ledger: path.join(dir, 'ledger.jsonl'),
     appendLock: path.join(dir, 'append'),
     judgingLock: path.join(dir, 'judging'),
-    intakeLock: path.join(dir, 'intake'),
     intakeLock: path.join(dir, 'intake'),
     gates: path.join(dir, 'gates'),
     debugLog: path.join(dir, 'debug.log'),

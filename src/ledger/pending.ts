@@ -1,9 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { isObject, parseJson } from '../base/json.ts'
-import { errno, readTextSafe } from '../base/read-file.ts'
-import { type Result, fail, ok } from '../base/result.ts'
+import { type JsonObject, isObject, parseJson } from '../base/json.ts'
+import { readTextSafe } from '../base/read-file.ts'
+import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { syncDirectory, writeFileWhole } from '../base/write-file.ts'
+import { namesIn } from './home.ts'
 import { homePaths, nonceHashOf, pendingMarkerPath } from './paths.ts'
 
 const maxBytes = 64 * 1024 * 1024
@@ -11,7 +12,9 @@ const maxBytes = 64 * 1024 * 1024
 /** A request that waits in `armed/` for a session to show its token. What it holds is control's business, but for `at`. */
 export interface Pending {
   readonly nonceHash: string
-  readonly content: Result<unknown>
+  readonly content: JsonObject
+  /** Why it cannot be read; `content` is empty then. */
+  readonly failure: Failure | null
   /** When it was left, in ms: its member `at`, or the file's time where that cannot be read. */
   readonly at: number
 }
@@ -23,15 +26,15 @@ export function writePending(home: string, nonceHash: string, content: object): 
   writeFileWhole(file, JSON.stringify(content))
 }
 
-/** The JSON of a request, its members unchecked. Codes: missing, pending-unreadable. */
-export function readPending(home: string, nonceHash: string): Result<unknown> {
+/** The JSON object of a request, its members unchecked. Codes: missing, pending-unreadable. */
+export function readPending(home: string, nonceHash: string): Result<JsonObject> {
   const file = pendingMarkerPath(home, nonceHash)
   const read = readTextSafe(file, { maxBytes })
   const json = read.ok ? parseJson(read.value, file) : read
-  if (json.ok || json.error.code === 'missing') return json
-  return fail('pending-unreadable', `the pending request cannot be read: ${json.error.message}`, {
-    fix: `rm '${file}'`,
-  })
+  if (json.ok && isObject(json.value)) return ok(json.value)
+  if (!json.ok && json.error.code === 'missing') return fail('missing', json.error.message)
+  const why = json.ok ? 'it is not an object' : json.error.message
+  return fail('pending-unreadable', `the pending request cannot be read: ${why}`, { fix: `rm '${file}'` })
 }
 
 /** Removes a request that was claimed. One that is gone already is fine. Throws on a system error. */
@@ -41,25 +44,18 @@ export function removePending(home: string, nonceHash: string): void {
   if (fs.existsSync(path.dirname(file))) syncDirectory(path.dirname(file))
 }
 
-/** All unclaimed requests, oldest first. Codes: home-unreadable. */
-export function listPending(home: string): Result<readonly Pending[]> {
+/** All unclaimed requests, oldest first; none where `armed/` cannot be listed. */
+export function listPending(home: string): readonly Pending[] {
   const { armed } = homePaths(home)
-  let names: string[]
-  try {
-    names = fs.readdirSync(armed)
-  } catch (error) {
-    if (errno(error) === 'ENOENT') return ok([])
-    return fail('home-unreadable', `${armed} could not be read: ${errno(error)}`)
-  }
-  const found = names.flatMap((name): Pending[] => {
+  const found = namesIn(armed).flatMap((name): Pending[] => {
     const nonceHash = nonceHashOf(name)
-    if (!nonceHash) return []
-    const content = readPending(home, nonceHash)
-    const at = content.ok && isObject(content.value) ? content.value['at'] : undefined
     const modified = fs.lstatSync(path.join(armed, name), { throwIfNoEntry: false })?.mtimeMs
     // Claimed since the listing.
-    if (modified === undefined) return []
-    return [{ nonceHash, content, at: typeof at === 'number' ? at : modified }]
+    if (!nonceHash || modified === undefined) return []
+    const content = readPending(home, nonceHash)
+    if (!content.ok) return [{ nonceHash, content: {}, failure: content.error, at: modified }]
+    const at = content.value['at']
+    return [{ nonceHash, content: content.value, failure: null, at: typeof at === 'number' ? at : modified }]
   })
-  return ok(found.sort((a, b) => a.at - b.at))
+  return found.sort((a, b) => a.at - b.at)
 }
