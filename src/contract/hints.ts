@@ -9,13 +9,15 @@ export type Hints = Readonly<Record<string, Hint>>
 
 const bool: Hint = { allowed: 'true or false', example: 'true' }
 const text: Hint = { allowed: 'text', example: '"value"' }
+const argument: Hint = { allowed: 'text of at most 8192 characters', example: '"--silent"' }
 const profile: Hint = { allowed: 'the name of a gate profile', example: '"default"' }
 const COMMAND = '{"argv": ["npm", "test"], "timeoutSeconds": 600}'
 
 const command: Hints = {
   '': { allowed: 'an argv array, or an object with argv', example: COMMAND },
+  '[]': argument,
   argv: { allowed: 'a non-empty array of text: program, then arguments', example: '["npm", "test"]' },
-  'argv[]': { allowed: 'text of at most 8192 characters', example: '"--silent"' },
+  'argv[]': argument,
   cwd: { allowed: 'a directory relative to the repository root', example: '"packages/app"' },
   timeoutSeconds: { allowed: 'a number above 0, at most 86400', example: '600' },
   env: { allowed: 'an object of text values', example: '{"NODE_ENV": "test"}' },
@@ -38,7 +40,10 @@ const command: Hints = {
 
 const under = (prefix: string, hints: Hints): Hints =>
   Object.fromEntries(
-    Object.entries(hints).map(([key, hint]) => [key === '' ? prefix : `${prefix}.${key}`, hint]),
+    Object.entries(hints).map(([key, hint]) => [
+      key === '' || key === '[]' ? `${prefix}${key}` : `${prefix}.${key}`,
+      hint,
+    ]),
   )
 
 export const configHints: Hints = {
@@ -74,7 +79,8 @@ export const configHints: Hints = {
   ...under('notify', {
     '': { allowed: 'an argv array, or an object with argv', example: '["notify-send", "autonomous-loop"]' },
     argv: { ...command['argv']!, example: '["notify-send", "autonomous-loop"]' },
-    'argv[]': command['argv[]']!,
+    '[]': argument,
+    'argv[]': argument,
     timeoutSeconds: { ...command['timeoutSeconds']!, example: '30' },
   }),
 }

@@ -1,0 +1,92 @@
+/*
+ * What each field means, for editors (JSON schema) and for docs/configuration.md. Keys as in hints.ts. Kept out of the
+ * hook bundle: only the generator and the tests load this file.
+ */
+
+/** Fields of the project config, by path. */
+export const configDescriptions: Readonly<Record<string, string>> = {
+  $schema: 'Where an editor finds the JSON schema of this file. Ignored.',
+  version: 'Version of this format.',
+  commands:
+    'The commands that may be run as gates or as evidence, by name: usually the name of the script or target. Each is an argv array, or an object with the fields below.',
+  gateProfiles:
+    'Named lists of commands. Without `fast`: empty. Without `default` and `final`: each stands in for the other; without both, every command that is not marked `evidence`.',
+  defaults: 'Which profile is used where, and the limits of a run.',
+  policy: 'What a run may do and who may steer it.',
+  notify:
+    'A command started for a person when a run parks, halts or is released: an argv array or an object.',
+  semanticReview: 'Accepted so that files of earlier versions stay valid. It has no effect.',
+
+  'commands.*.argv':
+    'Program and arguments, one element each. No shell reads them: write `["sh", "-c", "…"]` if you want one.',
+  'commands.*.cwd': 'Directory to run in, relative to the repository root.',
+  'commands.*.timeoutSeconds':
+    'After this many seconds the command and everything it started is ended; that is a failure.',
+  'commands.*.env':
+    'Variables to set, besides `CI=1`. `PATH` is the one recorded at approval; names of Codex and of autonomous-loop are refused.',
+  'commands.*.tty': 'Run in a pseudo terminal. Needs the optional package node-pty.',
+  'commands.*.parallel': 'May run at the same time as other commands with this mark.',
+  'commands.*.network': 'May use the network. Otherwise the sandbox has none.',
+  'commands.*.writable':
+    'Further directories the sandbox lets the command write, absolute or below `~/`. The workspace and the known caches of common tools are writable anyway.',
+  'commands.*.pins':
+    'Further files, relative to the root, whose content gives the command its meaning: a change of one stops a run until a person accepts it.',
+  'commands.*.evidence':
+    'May be named by a `commandRef` although it is in no profile, and is left out of profiles that are made of every command.',
+
+  'defaults.gateProfile': 'Profile of a contract that names none.',
+  'defaults.fastGateProfile':
+    'Profile that runs while cheaper checks still fail. Type checks and linters, never tests.',
+  'defaults.finalGateProfile':
+    'Profile that must pass before any release, together with that of the contract.',
+  'defaults.maxStopIterations':
+    'So many times the agent may be sent back to work; then the run halts and a person decides.',
+  'defaults.maxRepeatedFailureSignature':
+    'So many times in a row the same things may be missing while the workspace does not change; then the run halts.',
+  'defaults.maxMinutes': 'The run halts at the first stop after so many minutes.',
+  'defaults.maxTokens': 'The run halts at the first stop after so many tokens.',
+
+  'policy.control':
+    'Who may pause, resume and disable a run. `agent` lets the agent do it too; release and limits stay with a person.',
+  'policy.background':
+    'What to do about processes of the session that still run before the final gates: `block` names them once, `allow` looks away.',
+  'policy.gateWrites':
+    'Files that gates may write (snapshots, coverage, formatting) without counting as work that went on during the check.',
+  'policy.sandbox':
+    "`on` runs commands in Codex's own sandbox. `off` runs them with your full rights, including everything the agent wrote into them.",
+  'policy.gates': '`none` accepts an empty final profile: then only tasks are checked.',
+
+  'notify.argv': 'Program and arguments, as for a command.',
+  'notify.timeoutSeconds': 'After this many seconds it is ended.',
+}
+
+/** Fields of a task, by path. */
+export const taskDescriptions: Readonly<Record<string, string>> = {
+  id: 'Name of the task, unique in its contract. A later request cannot use it again.',
+  title: 'What has to be done, in a few words for a person.',
+  required: 'Whether a release needs it. At least one task must be required.',
+  dependsOn: 'Ids of tasks that come first. No cycles.',
+  evidence: 'What must be true of the repository. All of it.',
+}
+
+/** Kinds of evidence. */
+export const kindDescriptions: Readonly<Record<string, string>> = {
+  pathExists: 'The path is there, or at least `min` files match the glob.',
+  pathAbsent: 'The path is not there, or no file matches the glob.',
+  pathChanged:
+    'Content differs from the start of the run: edited, added or removed. Files that git ignores count only where the path, or the directory a glob starts with, is itself ignored.',
+  pathUnchanged: 'Nothing of it differs from the start of the run.',
+  fileMatches: 'The file is there and its text matches the pattern (or does not, with `absent`).',
+  commandRef: 'The command passes.',
+}
+
+/** Fields of evidence, by name: they mean the same in every kind. */
+export const evidenceDescriptions: Readonly<Record<string, string>> = {
+  kind: 'What is looked at.',
+  path: 'One file or directory, relative to the repository root.',
+  glob: 'Files, relative to the repository root: `src/**` is every file below src, dotfiles included.',
+  min: 'How many files must match the glob. Without it, one.',
+  pattern: 'A JavaScript regular expression; `^` and `$` mean lines. It must be decided within a second.',
+  absent: 'The pattern must not match; the file must be there all the same.',
+  name: 'Name of a command that is in a profile or marked `evidence`.',
+}

@@ -1,0 +1,84 @@
+import { type JsonObject, isObject } from '../base/json.ts'
+import { configHints, evidenceExamples, taskHints } from './hints.ts'
+import { projectConfigJsonSchema, taskJsonSchema } from './json-schema.ts'
+
+/** Tables of docs/configuration.md, by the name in their `<!-- table: name -->` marker. Source: the schemas. */
+export function referenceTables(): Readonly<Record<string, string>> {
+  const config = projectConfigJsonSchema()
+  const task = taskJsonSchema()
+  const command = branch(child(config, 'commands', 'additionalProperties'))
+  const evidence = child(task, 'evidence', 'items')
+  const kinds = (evidence['oneOf'] as JsonObject[]).map((one) => ({ one, fields: properties(one) }))
+  const everyField = Object.assign({}, ...kinds.map(({ fields }) => fields)) as JsonObject
+  return {
+    config: fieldTable(config, (key) => configHints[key]?.allowed),
+    command: fieldTable(command, (key) => configHints[`commands.*.${key}`]?.allowed),
+    defaults: fieldTable(child(config, 'defaults'), (key) => configHints[`defaults.${key}`]?.allowed),
+    policy: fieldTable(child(config, 'policy'), (key) => configHints[`policy.${key}`]?.allowed),
+    notify: fieldTable(branch(child(config, 'notify')), (key) => configHints[`notify.${key}`]?.allowed),
+    task: fieldTable(task, (key) => taskHints[key]?.allowed),
+    kinds: table(
+      ['kind', 'met when', 'example'],
+      kinds.map(({ one, fields }) => {
+        const kind = String(isObject(fields['kind']) && fields['kind']['const'])
+        return [`\`${kind}\``, String(one['description']), `\`${evidenceExamples[kind]}\``]
+      }),
+    ),
+    evidence: table(
+      ['field', 'accepts', 'in', 'meaning'],
+      Object.keys(everyField).map((key) => [
+        `\`${key}\``,
+        taskHints[`evidence[].${key}`]?.allowed ?? '',
+        kinds
+          .filter(({ fields }) => key in fields)
+          .map(({ fields }) => String(isObject(fields['kind']) && fields['kind']['const']))
+          .join(', '),
+        description(everyField[key]),
+      ]),
+    ),
+  }
+}
+
+function fieldTable(schema: JsonObject, allowed: (key: string) => string | undefined): string {
+  const required = Array.isArray(schema['required']) ? (schema['required'] as unknown[]) : []
+  return table(
+    ['field', 'accepts', 'default', 'meaning'],
+    Object.entries(properties(schema)).map(([key, value]) => [
+      `\`${key}\``,
+      allowed(key) ?? 'anything',
+      required.includes(key)
+        ? 'required'
+        : isObject(value) && 'default' in value
+          ? `\`${JSON.stringify(value['default'])}\``
+          : 'none',
+      description(value),
+    ]),
+  )
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n')
+}
+
+function description(value: unknown): string {
+  const text = isObject(value) ? value['description'] : undefined
+  return typeof text === 'string' ? text : ''
+}
+
+function properties(schema: JsonObject): JsonObject {
+  return isObject(schema['properties']) ? schema['properties'] : {}
+}
+
+/** Follows property names, then one keyword such as `items`. */
+function child(schema: JsonObject, property: string, keyword?: string): JsonObject {
+  const found = properties(schema)[property]
+  const inner = keyword === undefined || !isObject(found) ? found : found[keyword]
+  return isObject(inner) ? inner : {}
+}
+
+/** The object branch of "an array or an object". */
+function branch(schema: JsonObject): JsonObject {
+  return (schema['anyOf'] as JsonObject[]).find((one) => one['type'] === 'object') ?? {}
+}
