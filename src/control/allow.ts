@@ -25,7 +25,8 @@ export function planAllow(context: Context, repo: string): Result<Allowance> {
   if (!config.ok) return err(problemsFailure('invalid-config', now.value.path, config.error))
   const before = findApproval(env.home, now.value.path, now.value.sha256)
   const gatePath = safeGatePath(env.vars['PATH'] ?? '', { root, tmpDir: env.tmpDir })
-  if (gatePath === '') return fail('gate-path', 'PATH holds no directory that gates may use', { fix: 'set PATH and repeat' })
+  if (gatePath === '')
+    return fail('gate-path', 'PATH holds no directory that gates may use', { fix: 'set PATH and repeat' })
   return ok({
     config: config.value,
     already: before !== undefined && before.gatePath === gatePath,

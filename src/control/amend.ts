@@ -25,17 +25,30 @@ export function amend(
   const now = lookAtDefinition(run.activation)
   if (!now.drift) return fail('nothing-to-amend', 'config and pins are as they were frozen')
   if (digest.length < 12 || !now.drift.digest.startsWith(digest))
-    return fail('digest-mismatch', `the difference is another one by now: ${now.drift.changes.map((c) => `${c.file}: ${c.text}`).join('; ')}`, {
-      fix: `autonomous-loop amend ${now.drift.digest.slice(0, 12)}`,
-    })
+    return fail(
+      'digest-mismatch',
+      `the difference is another one by now: ${now.drift.changes.map((c) => `${c.file}: ${c.text}`).join('; ')}`,
+      {
+        fix: `autonomous-loop amend ${now.drift.digest.slice(0, 12)}`,
+      },
+    )
   if (!now.pins || now.configText === null)
-    return fail('pin-unreadable', `this cannot be accepted, because it cannot be read: ${now.drift.changes.map((c) => c.text).join('; ')}`)
+    return fail(
+      'pin-unreadable',
+      `this cannot be accepted, because it cannot be read: ${now.drift.changes.map((c) => c.text).join('; ')}`,
+    )
 
-  let activation: Activation = { ...run.activation, contract: run.contract, contractHash: hashContract(run.contract), pins: now.pins }
+  let activation: Activation = {
+    ...run.activation,
+    contract: run.contract,
+    contractHash: hashContract(run.contract),
+    pins: now.pins,
+  }
   const configSha = sha256(now.configText)
   if (configSha !== activation.configSha256 && activation.configPath) {
     const config = parseProjectConfig(now.configText, activation.configPath)
-    if (!config.ok) return { ok: false, error: problemsFailure('invalid-config', activation.configPath, config.error) }
+    if (!config.ok)
+      return { ok: false, error: problemsFailure('invalid-config', activation.configPath, config.error) }
     activation = { ...activation, config: config.value, configSha256: configSha }
     saveApproval(context.env.home, {
       v: 1,
@@ -49,7 +62,9 @@ export function amend(
   const { drift } = now
   const written = append(context.env.home, sessionId, context.clock, (state) =>
     openRun(state)?.runId === run.runId
-      ? ok([{ type: 'amended', data: { digest: drift.digest, changes: drift.changes, activation, by, reason } }])
+      ? ok([
+          { type: 'amended', data: { digest: drift.digest, changes: drift.changes, activation, by, reason } },
+        ])
       : fail('no-run', 'the run was closed meanwhile'),
   )
   if (!written.ok) return written

@@ -14,9 +14,13 @@ export async function armByPrompt(
   objective: string,
 ): Promise<Result<RunState>> {
   if (objective === '')
-    return fail('no-objective', 'the prompt names no objective, so there is nothing to hold the work against', {
-      fix: '$autonomous-loop <what is to be done>',
-    })
+    return fail(
+      'no-objective',
+      'the prompt names no objective, so there is nothing to hold the work against',
+      {
+        fix: '$autonomous-loop <what is to be done>',
+      },
+    )
   return enable(
     context,
     {

@@ -17,7 +17,11 @@ export function nonceHash(nonce: string): Sha256 {
 export function tokensIn(message: string | null, prefix: string): string[] {
   if (!message) return []
   const found: string[] = []
-  for (let at = message.indexOf(prefix); at >= 0 && found.length < 16; at = message.indexOf(prefix, at + prefix.length)) {
+  for (
+    let at = message.indexOf(prefix);
+    at >= 0 && found.length < 16;
+    at = message.indexOf(prefix, at + prefix.length)
+  ) {
     const nonce = /^[0-9a-f]{16,64}/.exec(message.slice(at + prefix.length, at + prefix.length + 64))?.[0]
     if (nonce) found.push(nonce)
   }

@@ -38,7 +38,11 @@ export function lookAtDefinition(activation: Activation): DefinitionNow {
     after.push(['config', configSha])
   }
 
-  const pins = collectPins(activation.repoRoot, Object.values(activation.config?.commands ?? {}), activation.gatePath)
+  const pins = collectPins(
+    activation.repoRoot,
+    Object.values(activation.config?.commands ?? {}),
+    activation.gatePath,
+  )
   if (pins.ok) {
     for (const change of diffPins(activation.pins, pins.value)) {
       changes.push({ id: change.id, file: change.file, text: describePinChange(change) })

@@ -37,7 +37,11 @@ export interface Ground {
 }
 
 /** The ground as it is right now: approved config, its pins, a fresh baseline. */
-export async function groundNow(context: Context, root: string, tasks: readonly Task[]): Promise<Result<Ground>> {
+export async function groundNow(
+  context: Context,
+  root: string,
+  tasks: readonly Task[],
+): Promise<Result<Ground>> {
   const policy = openPolicy(context.env.home, root)
   if (!policy.ok) return policy
   const pins = pinsOf(policy.value, root)
@@ -71,7 +75,11 @@ export function start(context: Context, parts: EnableParts, ground: Ground): Res
 }
 
 /** Enables in a session that can be reached directly: starts a run, or refines the open one. */
-export async function enable(context: Context, parts: EnableParts, open: RunState | undefined): Promise<Result<RunState>> {
+export async function enable(
+  context: Context,
+  parts: EnableParts,
+  open: RunState | undefined,
+): Promise<Result<RunState>> {
   if (open) return refine(context, open, parts)
   const tasks = readTasks(parts.input.taskTexts)
   if (!tasks.ok) return tasks
@@ -88,10 +96,14 @@ export async function refine(context: Context, run: RunState, parts: EnableParts
   if (!tasks.ok) return tasks
   if (run.status === 'paused') return notWhile('paused')
   if (tasks.value.length === 0 && parts.input.gateProfile === null && parts.input.maxStopIterations === null)
-    return fail('run-open', `This session already has an open run: "${run.contract.objective}". Nothing was changed.`, {
-      fix: 'add tasks with --task-json, or ask the person to end it with the prompt: autonomous-loop release',
-      data: { run_id: run.runId, state: run.status },
-    })
+    return fail(
+      'run-open',
+      `This session already has an open run: "${run.contract.objective}". Nothing was changed.`,
+      {
+        fix: 'add tasks with --task-json, or ask the person to end it with the prompt: autonomous-loop release',
+        data: { run_id: run.runId, state: run.status },
+      },
+    )
   const replaceImplicit = hasImplicitTask(run.contract) && (await someUnmetAtStart(context, run, tasks.value))
   let failure: Failure | undefined
   const written = append(context.env.home, parts.sessionId, context.clock, (state) => {

@@ -15,9 +15,12 @@ import type { Context } from './context.ts'
  */
 export function moveRun(context: Context, run: string, toSession: string): Result<RunState> {
   const { home } = context.env
-  const found = listMarkers(home).filter((marker) => run.length >= 8 && marker.activation.runId.startsWith(run))
+  const found = listMarkers(home).filter(
+    (marker) => run.length >= 8 && marker.activation.runId.startsWith(run),
+  )
   const [marker] = found
-  if (!marker) return fail('no-run', `no open run starts with "${run.slice(0, 64)}"`, { fix: 'autonomous-loop status' })
+  if (!marker)
+    return fail('no-run', `no open run starts with "${run.slice(0, 64)}"`, { fix: 'autonomous-loop status' })
   if (found.length > 1) return fail('run-ambiguous', `${found.length} open runs start with "${run}"`)
   const from = marker.activation.sessionId
   if (from === toSession) return fail('already-so', 'the run is in this session already')
@@ -31,12 +34,21 @@ export function moveRun(context: Context, run: string, toSession: string): Resul
   const source = sessionPaths(home, from).dir
   for (const name of fs.readdirSync(source).filter((one) => one.startsWith('baseline-')))
     fs.copyFileSync(path.join(source, name), path.join(target, name))
-  const started = startRun(home, { ...open.activation, contract: open.contract, sessionId: toSession }, context.clock())
+  const started = startRun(
+    home,
+    { ...open.activation, contract: open.contract, sessionId: toSession },
+    context.clock(),
+  )
   if (!started.ok) return started
   const closed = append(home, from, context.clock, (state) =>
     ok(
       openRun(state)
-        ? [{ type: 'closed', data: { how: 'disabled', by: 'prompt', reason: `moved to session ${toSession}` } }]
+        ? [
+            {
+              type: 'closed',
+              data: { how: 'disabled', by: 'prompt', reason: `moved to session ${toSession}` },
+            },
+          ]
         : [],
     ),
   )

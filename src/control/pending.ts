@@ -111,14 +111,19 @@ function claimOne(
   const content = readPending(home, hash)
   if (!content.ok) return content.error.code === 'missing' ? ok(null) : content
   const parsed = schema.safeParse(content.value)
-  if (!parsed.success) return fail('claim-unreadable', 'the pending request does not hold what a request holds')
+  if (!parsed.success)
+    return fail('claim-unreadable', 'the pending request does not hold what a request holds')
   const request = parsed.data as unknown as PendingRequest
   const root = findRepoRoot(stop.cwd)
   if (root !== request.repoRoot)
-    return fail('claim-foreign', `the claim token belongs to ${request.repoRoot}, this session works in ${root}`)
+    return fail(
+      'claim-foreign',
+      `the claim token belongs to ${request.repoRoot}, this session works in ${root}`,
+    )
   const session = readSession(home, stop.sessionId)
   if (!session.ok) return session
-  if (openRun(session.value.state)) return fail('claim-run-open', 'this session has an open run and cannot claim another')
+  if (openRun(session.value.state))
+    return fail('claim-run-open', 'this session has an open run and cannot claim another')
 
   const ground = pendingGround(home, request)
   if (!ground.ok) return ground
@@ -142,8 +147,9 @@ function pendingGround(home: string, request: PendingRequest): Result<Ground> {
   const baseline = loadBaseline(path.join(homePaths(home).requests), request.baseline)
   if (!baseline.ok) return baseline
   const approval = findApproval(home, request.config.path, request.config.sha256)
-  const policy = approval ? fromApproval(approval) : fail('config-unapproved', 'the approval of the config is gone')
+  const policy = approval
+    ? fromApproval(approval)
+    : fail('config-unapproved', 'the approval of the config is gone')
   if (!policy.ok) return policy
   return ok({ policy: policy.value, pins: request.pins, baselines: [baseline.value], baselineLabel: 'own' })
 }
-

@@ -39,7 +39,9 @@ export function act(
   }
   const written = append(home, sessionId, context.clock, (state) => {
     const run = openRun(state)
-    return run ? decide(run) : fail('no-run', 'this session has no open run', { fix: 'autonomous-loop status' })
+    return run
+      ? decide(run)
+      : fail('no-run', 'this session has no open run', { fix: 'autonomous-loop status' })
   })
   if (!written.ok) return written
   const run = written.value.state.runs.at(-1)

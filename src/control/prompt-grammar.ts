@@ -18,7 +18,11 @@ export function readPrompt(prompt: string): PromptRequest {
   const text = prompt.trim()
   const command = control.exec(text)
   if (command?.[1])
-    return { kind: 'control', verb: command[1].toLowerCase() as ControlVerb, argument: command[2]?.trim() || null }
+    return {
+      kind: 'control',
+      verb: command[1].toLowerCase() as ControlVerb,
+      argument: command[2]?.trim() || null,
+    }
   const mention = skillMention.exec(text)
   if (mention) return { kind: 'arm', objective: text.slice(mention[0].length).trim() }
   const phrase = usePhrase.exec(text)

@@ -17,7 +17,9 @@ import { defaultSpool, leaveRequest } from './spool.ts'
 import type { SpooledEnable } from './take-in.ts'
 
 /** Whether this session's hooks are really on: by a live record, or unknown (the caller may ask Codex). */
-export type Enforced = { readonly enforced: 'proven'; readonly live_at: string } | { readonly enforced: 'unproven'; readonly warning: string }
+export type Enforced =
+  | { readonly enforced: 'proven'; readonly live_at: string }
+  | { readonly enforced: 'unproven'; readonly warning: string }
 
 export type EnableAnswer = {
   readonly action: 'enable'
@@ -34,7 +36,13 @@ export type EnableAnswer = {
       readonly state: string
       readonly tasks: readonly string[]
     } & Enforced)
-  | { readonly activation_mode: 'claim-token'; readonly claim_token: string; readonly nonce: string; readonly state: 'pending'; readonly next: string }
+  | {
+      readonly activation_mode: 'claim-token'
+      readonly claim_token: string
+      readonly nonce: string
+      readonly state: 'pending'
+      readonly next: string
+    }
 )
 
 /**
@@ -48,7 +56,9 @@ export async function requestEnable(
   const { env } = context
   const root = findRepoRoot(asked.cwd)
   const armedBy = agentMarks(env.vars).length > 0 ? 'agent' : 'terminal'
-  const detected = asked.sessionId ? { sessionId: asked.sessionId, source: 'argument' } : detectSession(env.vars)
+  const detected = asked.sessionId
+    ? { sessionId: asked.sessionId, source: 'argument' }
+    : detectSession(env.vars)
   const common = { action: 'enable', repo_root: root, armed_by: armedBy } as const
   if (!detected) {
     if (!isWritable(env.home))
@@ -130,9 +140,13 @@ async function spool(context: Context, request: SessionRequest): Promise<Result<
   const { home, uid } = context.env
   const live = readLive(home, request.sessionId)
   if (!live?.config || !live.pins)
-    return fail('no-live-record', 'this session has no record of its start with an approved config, so a request from inside the sandbox cannot be trusted', {
-      fix: 'the person types the prompt: $autonomous-loop <objective>',
-    })
+    return fail(
+      'no-live-record',
+      'this session has no record of its start with an approved config, so a request from inside the sandbox cannot be trusted',
+      {
+        fix: 'the person types the prompt: $autonomous-loop <objective>',
+      },
+    )
   const policy = openPolicy(home, request.root)
   if (!policy.ok) return policy
   const pins = pinsOf(policy.value, request.root)
@@ -170,7 +184,9 @@ async function spool(context: Context, request: SessionRequest): Promise<Result<
   }
   const written = leaveRequest(live.spool || defaultSpool(uid, request.sessionId), uid, left)
   if (!written.ok)
-    return fail(written.error.code, written.error.message, { fix: 'the person types the prompt: $autonomous-loop <objective>' })
+    return fail(written.error.code, written.error.message, {
+      fix: 'the person types the prompt: $autonomous-loop <objective>',
+    })
   return ok({
     runId: open ? open.runId : request.requestId,
     contractHash: draft.value.contractHash,
@@ -182,7 +198,8 @@ async function spool(context: Context, request: SessionRequest): Promise<Result<
 /** Inside the sandbox no process outside is visible (own pid namespace), so there the record of this session is the proof. */
 function enforcedOf(context: Context, sessionId: string, inSandbox: boolean): Enforced {
   const live = readLive(context.env.home, sessionId)
-  if (live && (inSandbox || isProven(live))) return { enforced: 'proven', live_at: new Date(live.at).toISOString() }
+  if (live && (inSandbox || isProven(live)))
+    return { enforced: 'proven', live_at: new Date(live.at).toISOString() }
   return {
     enforced: 'unproven',
     warning:

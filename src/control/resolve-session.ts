@@ -17,12 +17,15 @@ export function resolveSession(context: Context, cwd: string, sessionId: string 
   const root = findRepoRoot(cwd)
   const here = markers.filter((marker) => marker.activation.repoRoot === root)
   const [only] = here
-  if (!only)
-    return fail('no-run', `${root} has no open run`, { fix: `autonomous-loop status --cwd ${root}` })
+  if (!only) return fail('no-run', `${root} has no open run`, { fix: `autonomous-loop status --cwd ${root}` })
   if (here.length > 1)
-    return fail('run-ambiguous', `${root} has ${here.length} open runs: ${here.map((m) => `${m.activation.sessionId} "${m.activation.contract.objective}"`).join('; ')}`, {
-      fix: 'name one with --session-id',
-      data: { choices: here.map((marker) => marker.activation.sessionId) },
-    })
+    return fail(
+      'run-ambiguous',
+      `${root} has ${here.length} open runs: ${here.map((m) => `${m.activation.sessionId} "${m.activation.contract.objective}"`).join('; ')}`,
+      {
+        fix: 'name one with --session-id',
+        data: { choices: here.map((marker) => marker.activation.sessionId) },
+      },
+    )
   return ok(only.activation.sessionId)
 }

@@ -36,9 +36,16 @@ export interface Status {
   readonly repo_hash: string
   /** Runs of this repository, newest first. */
   readonly sessions: readonly SessionStatus[]
-  readonly pending_requests: readonly { readonly request_id: string; readonly objective: string; readonly created_at: string }[]
+  readonly pending_requests: readonly {
+    readonly request_id: string
+    readonly objective: string
+    readonly created_at: string
+  }[]
   readonly archived_counts: { readonly sessions: number; readonly requests: number }
-  readonly hygiene: { readonly unreadable: readonly { readonly session: string; readonly reason: string }[]; readonly stale_open: readonly string[] }
+  readonly hygiene: {
+    readonly unreadable: readonly { readonly session: string; readonly reason: string }[]
+    readonly stale_open: readonly string[]
+  }
 }
 
 const staleMs = 8 * 3_600_000
@@ -65,7 +72,12 @@ export function status(context: Context, cwd: string, sessionId: string | null):
     repo_hash: repoHash(root),
     sessions,
     pending_requests: listPending(home).flatMap((pending) => {
-      const request = pending.content as { requestId?: unknown; repoRoot?: unknown; at?: unknown; input?: { objective?: unknown } }
+      const request = pending.content as {
+        requestId?: unknown
+        repoRoot?: unknown
+        at?: unknown
+        input?: { objective?: unknown }
+      }
       return request.repoRoot === root
         ? [
             {

@@ -49,7 +49,11 @@ export interface TakenIn {
  * Takes in everything this session's spool holds, oldest first. Every file is gone afterwards. A request is carried out
  * at most once: its id is the run's id, or stands in the ledger's `refined` event.
  */
-export async function takeIn(context: Context, sessionId: string, live: LiveRecord | undefined): Promise<TakenIn> {
+export async function takeIn(
+  context: Context,
+  sessionId: string,
+  live: LiveRecord | undefined,
+): Promise<TakenIn> {
   const { uid } = context.env
   const applied: string[] = []
   const refused: string[] = []
@@ -73,7 +77,11 @@ async function takeOne(
     const request = spooledWait.safeParse(content)
     if (!request.success) return malformed('wait', request.error)
     if (request.data.sessionId !== sessionId) return foreign(request.data.sessionId)
-    const asked = askToWait(context, sessionId, { reason: request.data.reason, token: request.data.token, by: 'agent' })
+    const asked = askToWait(context, sessionId, {
+      reason: request.data.reason,
+      token: request.data.token,
+      by: 'agent',
+    })
     return asked.ok ? ok('wait') : asked
   }
   if (action === 'enable') {
@@ -83,7 +91,10 @@ async function takeOne(
     const taken = await takeEnable(context, live, request.data)
     return taken.ok ? ok('enable') : taken
   }
-  return fail('spool-action', `a spooled request asked for ${JSON.stringify(action ?? null)}; only enable and wait are taken from an agent`)
+  return fail(
+    'spool-action',
+    `a spooled request asked for ${JSON.stringify(action ?? null)}; only enable and wait are taken from an agent`,
+  )
 }
 
 async function takeEnable(
@@ -93,7 +104,11 @@ async function takeEnable(
 ): Promise<Result<RunState>> {
   const session = readSession(context.env.home, request.sessionId)
   if (!session.ok) return session
-  if (session.value.state.runs.some((run) => run.runId === request.requestId || run.requestIds.includes(request.requestId)))
+  if (
+    session.value.state.runs.some(
+      (run) => run.runId === request.requestId || run.requestIds.includes(request.requestId),
+    )
+  )
     return fail('already-taken', 'this request was taken in before')
 
   const parts = {
@@ -121,15 +136,28 @@ async function takeEnable(
  * SessionStart saw before the agent acted; a path counts as changed only if it differs from the reported baseline AND
  * from HEAD as the live record holds it.
  */
-function spooledGround(context: Context, live: LiveRecord | undefined, request: SpooledEnable): Result<Ground> {
+function spooledGround(
+  context: Context,
+  live: LiveRecord | undefined,
+  request: SpooledEnable,
+): Result<Ground> {
   if (!live?.config || !live.pins)
-    return fail('no-live-record', 'the enable request was refused: no session start of this session saw an approved config', {
-      fix: 'the person types the prompt: $autonomous-loop <objective>',
-    })
+    return fail(
+      'no-live-record',
+      'the enable request was refused: no session start of this session saw an approved config',
+      {
+        fix: 'the person types the prompt: $autonomous-loop <objective>',
+      },
+    )
   if (request.root !== live.repoRoot)
-    return fail('foreign-root', `the enable request was refused: it names ${request.root}, this session works in ${live.repoRoot}`)
+    return fail(
+      'foreign-root',
+      `the enable request was refused: it names ${request.root}, this session works in ${live.repoRoot}`,
+    )
   const approval = findApproval(context.env.home, live.config.path, live.config.sha256)
-  const policy = approval ? fromApproval(approval) : fail('config-unapproved', 'the approval of the config is gone')
+  const policy = approval
+    ? fromApproval(approval)
+    : fail('config-unapproved', 'the approval of the config is gone')
   if (!policy.ok) return policy
   const reported = parseBaseline(request.baseline)
   if (!reported.ok) return reported
@@ -142,11 +170,19 @@ function spooledGround(context: Context, live: LiveRecord | undefined, request: 
   })
 }
 
-function malformed(action: string, error: { readonly issues: readonly { path: PropertyKey[]; message: string }[] }): Result<never> {
-  const where = error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`).slice(0, 5)
+function malformed(
+  action: string,
+  error: { readonly issues: readonly { path: PropertyKey[]; message: string }[] },
+): Result<never> {
+  const where = error.issues
+    .map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`)
+    .slice(0, 5)
   return fail('spool-malformed', `a spooled ${action} request was refused: ${where.join('; ')}`)
 }
 
 function foreign(sessionId: string): Result<never> {
-  return fail('spool-foreign', `a spooled request names another session (${sessionId.slice(0, 64)}) and was refused`)
+  return fail(
+    'spool-foreign',
+    `a spooled request names another session (${sessionId.slice(0, 64)}) and was refused`,
+  )
 }

@@ -27,7 +27,11 @@ export function askToWait(
  * The wish that counts at this stop: its token stands in the last message, and the agent has not waited already with
  * this very workspace since the person's last prompt (asking again and again must not become a way out).
  */
-export function grantedWait(run: RunState, message: string | null, workspace: Sha256): { reason: string } | null {
+export function grantedWait(
+  run: RunState,
+  message: string | null,
+  workspace: Sha256,
+): { reason: string } | null {
   if (!run.wait || run.waitedAt.includes(workspace)) return null
   return tokensIn(message, waitPrefix).includes(run.wait.token) ? { reason: run.wait.reason } : null
 }

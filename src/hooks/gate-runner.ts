@@ -36,7 +36,9 @@ export function gateRunner(
         vars: env.vars,
         gatePath: run.activation.gatePath,
         runId: run.runId,
-        logFile: parts.logs ? path.join(gates, `${run.stops + 1}-${command.name.replaceAll(/[^\w.-]/g, '_')}.log`) : null,
+        logFile: parts.logs
+          ? path.join(gates, `${run.stops + 1}-${command.name.replaceAll(/[^\w.-]/g, '_')}.log`)
+          : null,
         maxLogBytes,
         headBytes,
         tailBytes,
@@ -51,4 +53,3 @@ async function loadPty(directory: string | null | undefined): Promise<unknown> {
   if (!directory) throw new Error('node-pty is not installed')
   return createRequire(path.join(directory, 'package.json'))(directory)
 }
-

@@ -58,13 +58,16 @@ export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> 
     nothingRun.plan.state === 'incomplete' ||
     first.value.evidence.some((fact) => !fact.met && required.has(fact.taskId))
   if (cheapFails) {
-    const results = await eyes.runGates(profileCommands(run, [run.activation.config?.defaults.fastGateProfile ?? 'fast']))
+    const results = await eyes.runGates(
+      profileCommands(run, [run.activation.config?.defaults.fastGateProfile ?? 'fast']),
+    )
     return ok({ ...nothingRun, commands: results.map(commandRecord), gatesRun: 'fast' })
   }
 
   const background = run.contract.policy.background === 'block' ? eyes.runningProcesses() : []
   // Named once; a server that must stay does not hold the run for ever.
-  if (background.length > 0 && !run.notices.includes(backgroundNotice)) return ok({ ...nothingRun, background })
+  if (background.length > 0 && !run.notices.includes(backgroundNotice))
+    return ok({ ...nothingRun, background })
 
   return ok({ ...nothingRun, ...(await fullGates(run, eyes, look.value, first.value)) })
 }
@@ -110,7 +113,10 @@ async function fullGates(
     const after = await look()
     const facts = { commands: results.map(commandRecord), gatesRun: 'full' as const }
     if (!after.ok)
-      return { ...facts, gateWrites: [`(the workspace cannot be looked at any more: ${after.error.message})`] }
+      return {
+        ...facts,
+        gateWrites: [`(the workspace cannot be looked at any more: ${after.error.message})`],
+      }
     const moved = movedBetween(from.comparison, after.value.comparison).filter((path) => !covered(path))
     const seen = { evidence: after.value.evidence, workspace: after.value.comparison.fingerprint }
     const allPassed = results.every((result) => result.outcome.kind === 'passed')
@@ -126,10 +132,18 @@ export function releaseCommands(run: RunState): readonly Command[] {
     .filter((task) => task.required)
     .flatMap((task) => task.evidence)
     .flatMap((evidence) => (evidence.kind === 'commandRef' ? [evidence.name] : []))
-  return profileCommands(run, [run.activation.config?.defaults.finalGateProfile ?? 'final', run.contract.gateProfile], named)
+  return profileCommands(
+    run,
+    [run.activation.config?.defaults.finalGateProfile ?? 'final', run.contract.gateProfile],
+    named,
+  )
 }
 
-function profileCommands(run: RunState, profiles: readonly string[], extra: readonly string[] = []): readonly Command[] {
+function profileCommands(
+  run: RunState,
+  profiles: readonly string[],
+  extra: readonly string[] = [],
+): readonly Command[] {
   const { config } = run.activation
   if (!config) return []
   const names = new Set([...profiles.flatMap((profile) => config.gateProfiles[profile] ?? []), ...extra])

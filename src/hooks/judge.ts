@@ -57,7 +57,12 @@ export async function judge(context: Context, payload: Stop, judging: Judging): 
       if (!session.ok) return session
       const last = session.value.state.runs.at(-1)
       const shared = last?.lastStop
-      if (last && shared && last.lastStopSeq > judging.sinceSeq && shared.payloadSha256 === judging.payloadSha256)
+      if (
+        last &&
+        shared &&
+        last.lastStopSeq > judging.sinceSeq &&
+        shared.payloadSha256 === judging.payloadSha256
+      )
         return ok(replay(shared))
       const run = openRun(session.value.state)
       if (!run || run.status !== 'active') return ok(letGo(run ?? last))
@@ -104,13 +109,21 @@ async function judgeOnce(
   const facts = gathered.value
   const decision = decide(facts, run)
   const answer = answerOf(decision, facts, run, { cli: cliPath(home), head }, judging.refused)
-  const record = stopRecord({ run, facts, decision, answer, payloadSha256: judging.payloadSha256, ms: context.clock() - started })
+  const record = stopRecord({
+    run,
+    facts,
+    decision,
+    answer,
+    payloadSha256: judging.payloadSha256,
+    ms: context.clock() - started,
+  })
 
   const contractHash = hashContract(run.contract)
   const pins = canonicalJson(run.activation.pins)
   const written = append(home, payload.sessionId, context.clock, (state) => {
     const now = openRun(state)
-    if (!now || now.runId !== run.runId || now.status !== 'active') return fail('run-left', 'closed or paused meanwhile')
+    if (!now || now.runId !== run.runId || now.status !== 'active')
+      return fail('run-left', 'closed or paused meanwhile')
     if (hashContract(now.contract) !== contractHash || canonicalJson(now.activation.pins) !== pins)
       return fail('run-changed', 'refined or amended meanwhile')
     return ok([{ type: 'stop', data: record }])
@@ -167,14 +180,25 @@ function stopRecord(parts: {
     evidence: facts.evidence,
     plan: facts.plan,
     commands: facts.commands,
-    failedGates: facts.commands.filter((command) => command.outcome !== 'passed').map((command) => command.name),
+    failedGates: facts.commands
+      .filter((command) => command.outcome !== 'passed')
+      .map((command) => command.name),
     signature: decision.signature,
     workspace: facts.workspace,
     answer: renderAnswer(answer, 'Stop'),
-    reason: answer.kind === 'block' ? answer.reason : answer.kind === 'end' ? answer.stopReason : answer.kind === 'message' ? answer.text : '',
+    reason:
+      answer.kind === 'block'
+        ? answer.reason
+        : answer.kind === 'end'
+          ? answer.stopReason
+          : answer.kind === 'message'
+            ? answer.text
+            : '',
     durationMs: parts.ms,
     ...(decision.verdict === 'halt' ? { haltCause: limitWords(decision.limit) } : {}),
-    ...(decision.verdict === 'park' ? { parkCause: decision.cause === 'wait' ? `wait: ${facts.wait?.reason ?? ''}` : decision.cause } : {}),
+    ...(decision.verdict === 'park'
+      ? { parkCause: decision.cause === 'wait' ? `wait: ${facts.wait?.reason ?? ''}` : decision.cause }
+      : {}),
     notices: decision.notices,
   }
 }
@@ -182,12 +206,15 @@ function stopRecord(parts: {
 /** The exact answer that was recorded, for the second caller of the same stop. */
 function replay(record: StopRecord): HookAnswer {
   if (record.verdict === 'release') return { kind: 'message', text: record.reason }
-  if (record.verdict === 'park') return { kind: 'end', stopReason: record.reason, systemMessage: record.reason }
+  if (record.verdict === 'park')
+    return { kind: 'end', stopReason: record.reason, systemMessage: record.reason }
   return { kind: 'block', reason: record.reason }
 }
 
 function letGo(run: RunState | undefined): HookAnswer {
-  return run && run.status !== 'paused' ? { kind: 'message', text: `autonomous-loop: ${runSummary(run)}` } : nothing
+  return run && run.status !== 'paused'
+    ? { kind: 'message', text: `autonomous-loop: ${runSummary(run)}` }
+    : nothing
 }
 
 function latest(home: string, sessionId: string): RunState | undefined {

@@ -14,7 +14,10 @@ export function planFact(run: RunState, transcriptPath: string | null): PlanFact
   return items ? judged(items, false) : { state: 'absent', open: [] }
 }
 
-function judged(items: readonly { readonly step: string; readonly status: string }[], stale: boolean): PlanFact {
+function judged(
+  items: readonly { readonly step: string; readonly status: string }[],
+  stale: boolean,
+): PlanFact {
   const open = items.filter((item) => item.status !== 'completed').map((item) => item.step)
   if (stale) return { state: 'stale', open }
   return { state: open.length > 0 ? 'incomplete' : 'complete', open }

@@ -20,7 +20,9 @@ export async function onPostToolUse(context: Context, payload: PostToolUse): Pro
   const written = append(context.env.home, payload.sessionId, context.clock, (state) =>
     ok(openRun(state) ? [{ type: 'plan', data: { plan } }] : []),
   )
-  return written.ok ? nothing : { kind: 'message', text: `autonomous-loop: the plan was not recorded: ${written.error.message}` }
+  return written.ok
+    ? nothing
+    : { kind: 'message', text: `autonomous-loop: the plan was not recorded: ${written.error.message}` }
 }
 
 /** `{plan:[{step,status}]}` as Codex hands it over; undefined when it is something else. */
@@ -28,7 +30,8 @@ export function readPlan(input: unknown): PlanItem[] | undefined {
   const items = isObject(input) ? input['plan'] : undefined
   if (!Array.isArray(items)) return undefined
   return items.slice(0, 1_000).map((item: unknown) => ({
-    step: isObject(item) && typeof item['step'] === 'string' ? item['step'].slice(0, 2_000) : '(unnamed step)',
+    step:
+      isObject(item) && typeof item['step'] === 'string' ? item['step'].slice(0, 2_000) : '(unnamed step)',
     status: isObject(item) && typeof item['status'] === 'string' ? item['status'].slice(0, 40) : 'unknown',
   }))
 }

@@ -17,7 +17,11 @@ import { openSession } from './session-view.ts'
 type SessionStart = Extract<HookPayload, { event: 'SessionStart' }>
 
 /** Leaves the live record, keeps the heartbeat, and gives the model back what compaction or a resume took from it. */
-export async function onSessionStart(context: Context, payload: SessionStart, parentPid: number): Promise<HookAnswer> {
+export async function onSessionStart(
+  context: Context,
+  payload: SessionStart,
+  parentPid: number,
+): Promise<HookAnswer> {
   if (payload.agentId !== null) return nothing
   const { env, clock } = context
   const session = await openSession(context, payload.sessionId)
@@ -34,7 +38,9 @@ export async function onSessionStart(context: Context, payload: SessionStart, pa
     ok(openRun(state) ? [{ type: 'session', data: { source: payload.source, cwd: payload.cwd } }] : []),
   )
   const run = written.ok ? openRun(written.value.state) : session.value.open
-  return run ? { kind: 'context', event: 'SessionStart', text: continuityContext(run, cliPath(env.home)) } : nothing
+  return run
+    ? { kind: 'context', event: 'SessionStart', text: continuityContext(run, cliPath(env.home)) }
+    : nothing
 }
 
 async function leaveLiveRecord(
@@ -73,7 +79,9 @@ function strayRuns(context: Context, payload: SessionStart): HookAnswer {
   const root = findRepoRoot(payload.cwd)
   const runs = listMarkers(context.env.home).filter((marker) => marker.activation.repoRoot === root)
   if (runs.length === 0) return nothing
-  const named = runs.map((marker) => `"${marker.activation.contract.objective}" (run ${marker.activation.runId.slice(0, 12)})`)
+  const named = runs.map(
+    (marker) => `"${marker.activation.contract.objective}" (run ${marker.activation.runId.slice(0, 12)})`,
+  )
   return {
     kind: 'context',
     event: 'SessionStart',

@@ -25,9 +25,12 @@ export async function onUserPromptSubmit(context: Context, payload: Prompt): Pro
   const session = await openSession(context, payload.sessionId)
   if (!session.ok) {
     const text = `autonomous-loop: this session's record does not hold: ${session.error.message}`
-    return request.kind === 'control' ? refusal(request.verb, session.error.message) : { kind: 'message', text }
+    return request.kind === 'control'
+      ? refusal(request.verb, session.error.message)
+      : { kind: 'message', text }
   }
-  if (request.kind === 'control') return control(context, payload, session.value, request.verb, request.argument)
+  if (request.kind === 'control')
+    return control(context, payload, session.value, request.verb, request.argument)
   const note = notePrompt(context, payload, session.value)
   if (request.kind === 'none') return note ? { kind: 'message', text: note } : nothing
   return arm(context, payload, session.value, request.objective)
@@ -38,7 +41,12 @@ function fromSubAgent(payload: Prompt): boolean {
   return payload.transcriptPath !== null && (sessionFromTranscript(payload.transcriptPath)?.subAgent ?? false)
 }
 
-async function arm(context: Context, payload: Prompt, session: SessionView, objective: string): Promise<HookAnswer> {
+async function arm(
+  context: Context,
+  payload: Prompt,
+  session: SessionView,
+  objective: string,
+): Promise<HookAnswer> {
   if (session.open)
     return {
       kind: 'block',
@@ -69,17 +77,20 @@ function control(
   argument: string | null,
 ): HookAnswer {
   const { open } = session
-  if (verb === 'status')
-    return answer(open ? runSummary(open) : 'no open run in this session.')
+  if (verb === 'status') return answer(open ? runSummary(open) : 'no open run in this session.')
   if (verb === 'resume' && !open && argument) {
     const moved = moveRun(context, argument, payload.sessionId)
-    return moved.ok ? answer(`moved here and active. ${runSummary(moved.value)}`) : refusal(verb, moved.error.message)
+    return moved.ok
+      ? answer(`moved here and active. ${runSummary(moved.value)}`)
+      : refusal(verb, moved.error.message)
   }
   if (!open) return refusal(verb, 'this session has no open run')
   if (verb === 'amend') {
     if (!argument) return refusal(verb, 'name the digest that was shown: autonomous-loop amend <digest>')
     const amended = amend(context, payload.sessionId, open, argument, 'prompt', null)
-    return amended.ok ? answer(`accepted. ${runSummary(amended.value)}`) : refusal(verb, amended.error.message)
+    return amended.ok
+      ? answer(`accepted. ${runSummary(amended.value)}`)
+      : refusal(verb, amended.error.message)
   }
   const done = act(context, payload.sessionId, verb, 'prompt', argument)
   return done.ok ? answer(runSummary(done.value)) : refusal(verb, done.error.message)
@@ -90,14 +101,21 @@ function notePrompt(context: Context, payload: Prompt, session: SessionView): st
   const { open } = session
   if (!open || open.status === 'paused') return undefined
   const written = append(context.env.home, payload.sessionId, context.clock, (state) =>
-    ok(openRun(state) ? [{ type: 'prompt', data: { sha256: sha256(payload.prompt), turnId: payload.turnId } }] : []),
+    ok(
+      openRun(state)
+        ? [{ type: 'prompt', data: { sha256: sha256(payload.prompt), turnId: payload.turnId } }]
+        : [],
+    ),
   )
   if (!written.ok) return `autonomous-loop: this prompt was not recorded: ${written.error.message}`
   return missedStop(open, payload.turnId)
 }
 
 function missedStop(run: RunState, turnId: string | null): string | undefined {
-  return run.status === 'active' && run.unjudgedTurn !== null && turnId !== null && run.unjudgedTurn !== turnId
+  return run.status === 'active' &&
+    run.unjudgedTurn !== null &&
+    turnId !== null &&
+    run.unjudgedTurn !== turnId
     ? 'autonomous-loop: the last turn ended without a stop event (an error or an interrupt), so nothing was judged; the contract is still open.'
     : undefined
 }

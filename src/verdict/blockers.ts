@@ -19,7 +19,12 @@ export function findBlockers(facts: Facts, run: RunState): Blocker[] {
   const blockers: Blocker[] = []
   for (const fact of facts.evidence) {
     if (fact.met || !required.has(fact.taskId)) continue
-    blockers.push({ kind: 'evidence', key: `evidence:${fact.taskId}:${fact.index}`, taskId: fact.taskId, detail: fact.detail })
+    blockers.push({
+      kind: 'evidence',
+      key: `evidence:${fact.taskId}:${fact.index}`,
+      taskId: fact.taskId,
+      detail: fact.detail,
+    })
   }
   if (facts.plan.state === 'incomplete')
     blockers.push({ kind: 'plan', key: `plan:${facts.plan.open.join('\n')}`, open: facts.plan.open })
@@ -28,24 +33,39 @@ export function findBlockers(facts: Facts, run: RunState): Blocker[] {
     blockers.push(
       command.outcome === 'failed'
         ? { kind: 'command', key: `command:${command.name}`, name: command.name }
-        : { kind: 'could-not-run', key: `could-not-run:${command.name}`, name: command.name, why: command.detail },
+        : {
+            kind: 'could-not-run',
+            key: `could-not-run:${command.name}`,
+            name: command.name,
+            why: command.detail,
+          },
     )
   }
-  if (facts.background.length > 0 && run.contract.policy.background === 'block' && !run.notices.includes(backgroundNotice))
+  if (
+    facts.background.length > 0 &&
+    run.contract.policy.background === 'block' &&
+    !run.notices.includes(backgroundNotice)
+  )
     blockers.push({
       kind: 'background',
       key: 'background',
       processes: facts.background.map((process) => `${process.pid} ${process.command}`),
     })
   if (facts.gateWrites.length > 0)
-    blockers.push({ kind: 'gate-writes', key: `gate-writes:${facts.gateWrites.join('\n')}`, paths: facts.gateWrites })
+    blockers.push({
+      kind: 'gate-writes',
+      key: `gate-writes:${facts.gateWrites.join('\n')}`,
+      paths: facts.gateWrites,
+    })
   return blockers
 }
 
 /** Ids of required tasks with an unmet evidence or a failed command they refer to, in the contract's order. */
 export function outstandingTasks(facts: Facts, run: RunState): string[] {
   const unmet = new Set(facts.evidence.filter((fact) => !fact.met).map((fact) => fact.taskId))
-  const passed = new Set(facts.commands.filter((command) => command.outcome === 'passed').map((command) => command.name))
+  const passed = new Set(
+    facts.commands.filter((command) => command.outcome === 'passed').map((command) => command.name),
+  )
   return run.contract.tasks
     .filter((task) => task.required)
     .filter(

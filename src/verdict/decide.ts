@@ -27,14 +27,17 @@ export type Decision = {
  */
 export function decide(facts: Facts, run: RunState): Decision {
   const blockers = facts.drift ? [] : findBlockers(facts, run)
-  const signature = sha256(facts.drift ? `definition:${facts.drift.digest}` : blockers.map((one) => one.key).join('\0'))
+  const signature = sha256(
+    facts.drift ? `definition:${facts.drift.digest}` : blockers.map((one) => one.key).join('\0'),
+  )
   const outstandingTaskIds = outstandingTasks(facts, run)
   const base = { signature, outstandingTaskIds, blockers }
 
   if (facts.drift) {
     const notice = `definition:${facts.drift.digest}`
     const shown = run.notices.includes(notice)
-    if (shown || !facts.drift.undoable) return { ...base, verdict: 'park', cause: 'definition', notices: [notice] }
+    if (shown || !facts.drift.undoable)
+      return { ...base, verdict: 'park', cause: 'definition', notices: [notice] }
     return blockOrHalt({ ...base, notices: [notice] }, 'definition', facts, run)
   }
   if (facts.wait) return { ...base, verdict: 'park', cause: 'wait', notices: [] }

@@ -22,7 +22,11 @@ export function limitHit(facts: Facts, run: RunState, signature: Sha256): LimitH
   const same = run.lastStop?.signature === signature && run.lastStop.workspace === facts.workspace
   const repeated = same ? run.repeated + 1 : 1
   if (repeated >= limits.maxRepeatedFailureSignature)
-    return { limit: 'maxRepeatedFailureSignature', reached: repeated, allowed: limits.maxRepeatedFailureSignature }
+    return {
+      limit: 'maxRepeatedFailureSignature',
+      reached: repeated,
+      allowed: limits.maxRepeatedFailureSignature,
+    }
 
   const minutes = Math.floor((facts.now - run.limitsFrom) / 60_000)
   if (limits.maxMinutes !== undefined && minutes >= limits.maxMinutes)

@@ -26,11 +26,15 @@ export function blockReason(decision: Decision, facts: Facts, run: RunState, con
 
   if (facts.drift) parts.push(...definitionWords(facts))
   else {
-    parts.push(['Outstanding:', ...decision.blockers.flatMap((one) => blockerWords(one, facts, run))].join('\n'))
+    parts.push(
+      ['Outstanding:', ...decision.blockers.flatMap((one) => blockerWords(one, facts, run))].join('\n'),
+    )
     for (const command of facts.commands) if (command.outcome === 'failed') parts.push(outputWords(command))
   }
   if (facts.plan.state === 'stale')
-    parts.push('The plan on record is older than this session start and was not enforced; update it if it still matters.')
+    parts.push(
+      'The plan on record is older than this session start and was not enforced; update it if it still matters.',
+    )
   if (decision.verdict !== 'halt') parts.push(nextStep(decision, facts, context))
   parts.push(witness(context.head))
   return parts.join('\n\n')
@@ -124,7 +128,8 @@ function nextFor(blocker: Blocker): string {
 }
 
 function haltRequest(decision: Decision, run: RunState): string {
-  const open = decision.outstandingTaskIds.length > 0 ? ` Open tasks: ${decision.outstandingTaskIds.join(', ')}.` : ''
+  const open =
+    decision.outstandingTaskIds.length > 0 ? ` Open tasks: ${decision.outstandingTaskIds.join(', ')}.` : ''
   return (
     `The contract "${short(run.contract.objective)}" is NOT fulfilled.${open} Do no more work. Your last message must tell the person exactly that, ` +
     'what is missing below, and that they can go on with the prompt `autonomous-loop resume`.'
@@ -133,7 +138,9 @@ function haltRequest(decision: Decision, run: RunState): string {
 
 function listed(items: readonly string[]): string {
   const shown = items.slice(0, maxListed).map((item) => short(item))
-  return items.length > maxListed ? `${shown.join(', ')} and ${items.length - maxListed} more` : shown.join(', ')
+  return items.length > maxListed
+    ? `${shown.join(', ')} and ${items.length - maxListed} more`
+    : shown.join(', ')
 }
 
 /** One line of at most 200 characters. */

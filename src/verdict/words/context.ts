@@ -10,12 +10,17 @@ export function continuityContext(run: RunState, cli: string): string {
   const lines = [
     `autonomous-loop: this session works under a frozen contract (${statusWords(run)}; stop ${run.iteration} of ${contract.limits.maxStopIterations} used).`,
     `Objective: ${short(contract.objective)}`,
-    `Required tasks: ${contract.tasks.filter((task) => task.required).map((task) => `${task.id} "${short(task.title)}"`).join('; ')}`,
+    `Required tasks: ${contract.tasks
+      .filter((task) => task.required)
+      .map((task) => `${task.id} "${short(task.title)}"`)
+      .join('; ')}`,
   ]
   const last = run.lastStop
   if (last) {
-    if (last.outstandingTaskIds.length > 0) lines.push(`Outstanding at the last stop: ${last.outstandingTaskIds.join(', ')}`)
-    if (last.failedGates.length > 0) lines.push(`Gates that failed at the last stop: ${last.failedGates.join(', ')}`)
+    if (last.outstandingTaskIds.length > 0)
+      lines.push(`Outstanding at the last stop: ${last.outstandingTaskIds.join(', ')}`)
+    if (last.failedGates.length > 0)
+      lines.push(`Gates that failed at the last stop: ${last.failedGates.join(', ')}`)
   }
   lines.push(
     'At every stop the repository is checked and the approved gates are run outside your reach; you are released only when everything holds. ' +
@@ -35,5 +40,7 @@ export function armedContext(run: RunState, cli: string): string {
 }
 
 function statusWords(run: RunState): string {
-  return run.status === 'active' ? 'active' : `${run.status}${run.parkCause ?? run.haltCause ? `: ${run.parkCause ?? run.haltCause}` : ''}`
+  return run.status === 'active'
+    ? 'active'
+    : `${run.status}${(run.parkCause ?? run.haltCause) ? `: ${run.parkCause ?? run.haltCause}` : ''}`
 }

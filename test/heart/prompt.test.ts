@@ -1,0 +1,92 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, test } from '@jest/globals'
+import {
+  blocks,
+  execCommand,
+  inOrder,
+  inputTexts,
+  message,
+  onlyRun,
+  withInstalled,
+} from '../rig/installed.ts'
+
+test('a prompt arms before the agent acts: what its first command writes counts as change', async () => {
+  await withInstalled(
+    {
+      script: () =>
+        inOrder(
+          [message('Nothing to do.')],
+          [execCommand('mkdir -p src && printf hello > src/greeting.txt')],
+          [message('Done.')],
+        ),
+    },
+    async (lab) => {
+      const result = await lab.codex(['exec', '$autonomous-loop write the greeting'])
+      expect(result.code).toBe(0)
+      const first = inputTexts(lab.requests[0] ?? { body: {} }).join('\n')
+      expect(first).toContain('armed by the person')
+      expect(first).toContain(lab.cliPath)
+      expect(blocks(lab)).toHaveLength(1)
+      expect(blocks(lab)[0]).toContain('T1')
+      const run = await onlyRun(lab)
+      expect(run).toMatchObject({
+        state: 'released',
+        armed_by: 'prompt',
+        activation_mode: 'prompt',
+        objective: 'write the greeting',
+      })
+      expect(lab.requests).toHaveLength(3)
+    },
+  )
+})
+
+test('an agent that refines a prompt-armed run keeps objective and baseline; a trivial task does not replace "something changed"', async () => {
+  const trivial = JSON.stringify({
+    id: 'A1',
+    title: 'There is a readme',
+    evidence: [{ kind: 'pathExists', path: 'README.md' }],
+  })
+  await withInstalled(
+    {
+      script: ({ cliPath }) =>
+        inOrder(
+          [execCommand(`'${cliPath}' request enable --cwd . --objective 'other' --task-json '${trivial}'`)],
+          [message('Done.')],
+          [execCommand('mkdir -p src && printf hello > src/greeting.txt')],
+          [message('Done.')],
+        ),
+    },
+    async (lab) => {
+      await lab.codex(['exec', 'Please use autonomous-loop for this task: write the greeting'])
+      expect(blocks(lab)).toHaveLength(1)
+      expect(blocks(lab)[0]).toContain('T0')
+      expect(await onlyRun(lab)).toMatchObject({ state: 'released', objective: 'write the greeting' })
+    },
+  )
+})
+
+test.each([
+  ['a mention', 'What does autonomous-loop do? Should I use autonomous-loop here?'],
+  ['the name inside a path', 'Look at node_modules/autonomous-loop/README.md'],
+  ['a quoted command', 'Explain what `$autonomous-loop do it` would do'],
+])('%s arms nothing', async (_name, prompt) => {
+  await withInstalled({ script: () => inOrder([message('An answer.')]) }, async (lab) => {
+    expect((await lab.codex(['exec', prompt])).code).toBe(0)
+    expect(lab.requests).toHaveLength(1)
+    expect((await lab.json(['status', '--cwd', lab.repo])).sessions).toEqual([])
+  })
+})
+
+test('an unapproved config arms nothing and says why', async () => {
+  await withInstalled({ script: () => inOrder([message('An answer.')]) }, async (lab) => {
+    const config = path.join(lab.repo, '.codex', 'autoloop.project.json')
+    fs.writeFileSync(config, `${fs.readFileSync(config, 'utf8')}\n`)
+    const result = await lab.codex(['exec', '$autonomous-loop write the greeting'])
+    expect(result.code).toBe(0)
+    const told = inputTexts(lab.requests[0] ?? { body: {} }).join('\n')
+    expect(told).toContain('NOT armed')
+    expect(told).toContain('autonomous-loop allow')
+    expect((await lab.json(['status', '--cwd', lab.repo])).sessions).toEqual([])
+  })
+})

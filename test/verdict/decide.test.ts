@@ -1,0 +1,196 @@
+import { describe, expect, test } from '@jest/globals'
+import { sha256 } from '../../src/base/hash.ts'
+import type { RunState } from '../../src/ledger/state.ts'
+import { type Decision, decide } from '../../src/verdict/decide.ts'
+import type { Facts } from '../../src/verdict/facts.ts'
+import { command, emptyFacts, freshRun } from './make.ts'
+
+const unmet = { taskId: 'T1', index: 0, met: false, detail: 'nothing below src differs' }
+const drift = {
+  changes: [{ id: 'package.json#scripts.test', file: 'package.json', text: 'was a, now b' }],
+  digest: sha256('drift'),
+  undoable: true,
+}
+const passed = [command('test', 'passed')]
+
+const cases: readonly [string, Partial<Facts>, Partial<RunState>, object][] = [
+  ['everything holds', { commands: passed }, {}, { verdict: 'release', outstandingTaskIds: [] }],
+  [
+    'a required evidence is unmet',
+    { evidence: [unmet] },
+    {},
+    { verdict: 'block', cause: 'outstanding', outstandingTaskIds: ['T1', 'T2'] },
+  ],
+  [
+    'only an optional evidence is unmet',
+    { evidence: [{ ...unmet, taskId: 'O1' }], commands: passed },
+    {},
+    { verdict: 'release' },
+  ],
+  [
+    'a gate failed',
+    { commands: [command('test', 'failed')] },
+    {},
+    { verdict: 'block', outstandingTaskIds: ['T2'] },
+  ],
+  [
+    'the plan is open',
+    { plan: { state: 'incomplete', open: ['Beta'] }, commands: passed },
+    {},
+    { verdict: 'block' },
+  ],
+  [
+    'the plan is stale',
+    { plan: { state: 'stale', open: ['Beta'] }, commands: passed },
+    {},
+    { verdict: 'release' },
+  ],
+  ['only the fast profile ran', { commands: passed, gatesRun: 'fast' }, {}, { verdict: 'block' }],
+  ['no gate ran', { gatesRun: 'none' }, {}, { verdict: 'block' }],
+  [
+    'a process still runs',
+    { background: [{ pid: 7, command: 'sleep' }], gatesRun: 'none' },
+    {},
+    { verdict: 'block', notices: ['background'] },
+  ],
+  [
+    'a process still runs and was named before',
+    { background: [{ pid: 7, command: 'sleep' }], commands: passed },
+    { notices: ['background'] },
+    { verdict: 'release' },
+  ],
+  [
+    'the workspace moved under the gates',
+    { gateWrites: ['src/a'], commands: passed },
+    {},
+    { verdict: 'block' },
+  ],
+  [
+    'a gate could not run, first time',
+    { commands: [command('test', 'could-not-run')] },
+    {},
+    { verdict: 'block' },
+  ],
+  [
+    'a gate could not run, second time',
+    { commands: [command('test', 'could-not-run')] },
+    { couldNotRun: { test: 1 } },
+    { verdict: 'park', cause: 'could-not-run' },
+  ],
+  [
+    'a gate could not run again, and work is open too',
+    { commands: [command('test', 'could-not-run')], evidence: [unmet] },
+    { couldNotRun: { test: 1 } },
+    { verdict: 'block' },
+  ],
+  [
+    'the definition changed',
+    { drift, gatesRun: 'none' },
+    {},
+    { verdict: 'block', cause: 'definition', notices: [`definition:${drift.digest}`] },
+  ],
+  [
+    'the same definition change again',
+    { drift, gatesRun: 'none' },
+    { notices: [`definition:${drift.digest}`] },
+    { verdict: 'park', cause: 'definition' },
+  ],
+  [
+    'a definition change out of reach',
+    { drift: { ...drift, undoable: false }, gatesRun: 'none' },
+    {},
+    { verdict: 'park', cause: 'definition' },
+  ],
+  [
+    'a changed definition outranks a wish to wait',
+    { drift, wait: { reason: 'r' }, gatesRun: 'none' },
+    {},
+    { verdict: 'block', cause: 'definition' },
+  ],
+  [
+    'the agent waits for a person',
+    { wait: { reason: 'key?' }, evidence: [unmet], gatesRun: 'none' },
+    {},
+    { verdict: 'park', cause: 'wait' },
+  ],
+]
+
+test.each(cases)('%s', (_name, facts, run, expected) => {
+  expect(decide({ ...emptyFacts, ...facts }, { ...freshRun, ...run })).toMatchObject(expected)
+})
+
+describe('limits', () => {
+  const facts: Facts = { ...emptyFacts, evidence: [unmet], gatesRun: 'fast' }
+  const stop = (run: RunState, decision: Decision): RunState => ({
+    ...run,
+    iteration: run.iteration + 1,
+    repeated:
+      run.lastStop?.signature === decision.signature && run.lastStop.workspace === facts.workspace
+        ? run.repeated + 1
+        : 1,
+    lastStop: { signature: decision.signature, workspace: facts.workspace } as RunState['lastStop'],
+  })
+
+  test('the last of maxStopIterations blocks halts', () => {
+    expect(decide(facts, { ...freshRun, iteration: 3 })).toMatchObject({ verdict: 'block' })
+    expect(decide(facts, { ...freshRun, iteration: 4 })).toMatchObject({
+      verdict: 'halt',
+      limit: { limit: 'maxStopIterations', reached: 5, allowed: 5 },
+    })
+  })
+
+  test('the same blocker in an unchanged workspace halts at the third stop', () => {
+    let run = freshRun
+    const verdicts: string[] = []
+    for (let n = 0; n < 3; n += 1) {
+      const decision = decide(facts, run)
+      verdicts.push(decision.verdict)
+      run = stop(run, decision)
+    }
+    expect(verdicts).toEqual(['block', 'block', 'halt'])
+  })
+
+  test('the same blocker is not repeated while files change', () => {
+    let run = freshRun
+    for (let n = 0; n < 4; n += 1) {
+      const moving = { ...facts, workspace: sha256(`workspace ${n}`) }
+      const decision = decide(moving, run)
+      expect(decision.verdict).toBe('block')
+      run = {
+        ...run,
+        iteration: run.iteration + 1,
+        repeated: 1,
+        lastStop: { signature: decision.signature, workspace: moving.workspace } as RunState['lastStop'],
+      }
+    }
+  })
+
+  test('output and durations do not make a blocker new', () => {
+    const a = decide(
+      { ...facts, commands: [command('test', 'failed', { tail: 'at 12:00', durationMs: 1 })] },
+      freshRun,
+    )
+    const b = decide(
+      { ...facts, commands: [command('test', 'failed', { tail: 'at 12:01', durationMs: 2 })] },
+      freshRun,
+    )
+    expect(a.signature).toBe(b.signature)
+  })
+
+  test.each([
+    ['before', 59_999, 'block'],
+    ['at', 60_000, 'halt'],
+  ])('maxMinutes: %s the minute', (_name, now, verdict) => {
+    const run = {
+      ...freshRun,
+      contract: { ...freshRun.contract, limits: { ...freshRun.contract.limits, maxMinutes: 1 } },
+    }
+    expect(decide({ ...facts, now }, run).verdict).toBe(verdict)
+  })
+
+  test('a release is never turned into a halt', () => {
+    expect(decide({ ...emptyFacts, commands: passed }, { ...freshRun, iteration: 99 }).verdict).toBe(
+      'release',
+    )
+  })
+})
