@@ -4,7 +4,7 @@ import { checkConfig } from './config-checks.ts'
 import { configHints, fallbackHint } from './hints.ts'
 import { normalGlob, normalPath } from './path-rules.ts'
 import { type FieldInfo, bounded, problemsOf, show } from './problem.ts'
-import { commandSchema, configParts, projectConfigSchema } from './schema.ts'
+import { type CommandInput, type ConfigInput, configSchemas } from './schema.ts'
 import type { Command, ProjectConfig, Problem } from './types.ts'
 import * as z from 'zod/mini'
 
@@ -25,7 +25,7 @@ export function parseProjectConfig(text: string, file: string): Result<ProjectCo
   if (!json.ok) return err(whole(json.error.message, 'one JSON object, without comments'))
   if (!isObject(json.value)) return err(whole('JSON that is not an object', 'one JSON object'))
 
-  const parsed = z.safeParse(projectConfigSchema, json.value)
+  const parsed = z.safeParse(configSchemas().project, json.value)
   const problems = [
     ...(parsed.success ? [] : problemsOf(parsed.error.issues, json.value, '', configField)),
     ...checkConfig(json.value),
@@ -33,14 +33,14 @@ export function parseProjectConfig(text: string, file: string): Result<ProjectCo
   return parsed.success && problems.length === 0 ? ok(normalise(parsed.data)) : err(bounded(problems))
 }
 
-function normalise(config: z.output<typeof projectConfigSchema>): ProjectConfig {
+function normalise(config: ConfigInput): ProjectConfig {
   const commands = Object.fromEntries(
     Object.entries(config.commands).map(([name, given]) => [name, normalCommand(name, given)]),
   )
-  const defaults = config.defaults ?? z.parse(configParts.defaults, {})
-  const policy = config.policy ?? z.parse(configParts.policy, {})
+  const defaults = config.defaults ?? z.parse(configSchemas().defaults, {})
+  const policy = config.policy ?? z.parse(configSchemas().policy, {})
   const notify = Array.isArray(config.notify)
-    ? z.parse(configParts.notify, { argv: config.notify })
+    ? z.parse(configSchemas().notify, { argv: config.notify })
     : config.notify
   return {
     version: 1,
@@ -71,8 +71,8 @@ function allProfiles(
   return Object.fromEntries(Object.entries(profiles).map(([name, list]) => [name, [...new Set(list)]]))
 }
 
-function normalCommand(name: string, given: readonly string[] | z.output<typeof commandSchema>): Command {
-  const command = 'argv' in given ? given : z.parse(commandSchema, { argv: given })
+function normalCommand(name: string, given: readonly string[] | CommandInput): Command {
+  const command = 'argv' in given ? given : z.parse(configSchemas().command, { argv: given })
   return { name, ...command, cwd: normalPath(command.cwd), pins: command.pins.map(normalPath) }
 }
 
@@ -85,7 +85,7 @@ function configField(path: readonly PropertyKey[], value: unknown): FieldInfo {
   }, '')
   const hint = configHints[key] ?? fallbackHint
   const example = /^(?:commands\.\*|notify)(?:\.argv)?$/.test(key) ? argvExample(value) : undefined
-  return { hint: example === undefined ? hint : { ...hint, example }, keys: KEYS[key] ?? [] }
+  return { hint: example === undefined ? hint : { ...hint, example }, keys: keysAt(key) }
 }
 
 /** A command line in one string, as argv: split at spaces, or handed to a shell if it uses one's syntax. */
@@ -95,10 +95,17 @@ function argvExample(value: unknown): string | undefined {
   return `[${words.map(show).join(', ')}]`
 }
 
-const KEYS: Readonly<Record<string, readonly string[]>> = {
-  '': Object.keys(projectConfigSchema.shape),
-  'commands.*': Object.keys(configParts.command.shape),
-  defaults: Object.keys(configParts.defaults.shape),
-  policy: Object.keys(configParts.policy.shape),
-  notify: Object.keys(configParts.notify.shape),
+/** The objects of the config: their place and the name of their schema. */
+const OBJECTS = {
+  '': 'project',
+  'commands.*': 'command',
+  defaults: 'defaults',
+  policy: 'policy',
+  notify: 'notify',
+} as const
+
+function keysAt(place: string): string[] {
+  return Object.hasOwn(OBJECTS, place)
+    ? Object.keys(configSchemas()[OBJECTS[place as keyof typeof OBJECTS]].shape)
+    : []
 }

@@ -6,12 +6,12 @@ import {
   kindDescriptions,
   taskDescriptions,
 } from './descriptions.ts'
-import { projectConfigSchema } from './schema.ts'
-import { taskSchema } from './task-schema.ts'
+import { configSchemas } from './schema.ts'
+import { taskSchemas } from './task-schema.ts'
 
 /** JSON schema (draft 7, which editors know best) of `.codex/autoloop.project.json`, with descriptions. */
 export function projectConfigJsonSchema(): JsonObject {
-  const schema = z.toJSONSchema(projectConfigSchema, { io: 'input', target: 'draft-7' }) as JsonObject
+  const schema = z.toJSONSchema(configSchemas().project, { io: 'input', target: 'draft-7' }) as JsonObject
   return {
     ...describe(schema, '', (key) => configDescriptions[key]),
     title: 'autonomous-loop project config',
@@ -20,7 +20,7 @@ export function projectConfigJsonSchema(): JsonObject {
 
 /** JSON schema of one `--task-json` object, with descriptions. */
 export function taskJsonSchema(): JsonObject {
-  const schema = z.toJSONSchema(taskSchema, { io: 'input', target: 'draft-7' }) as JsonObject
+  const schema = z.toJSONSchema(taskSchemas().task, { io: 'input', target: 'draft-7' }) as JsonObject
   const described = describe(schema, '', (key) => {
     const [, field] = key.split('evidence[].')
     return field === undefined ? taskDescriptions[key] : evidenceDescriptions[field]

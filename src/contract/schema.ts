@@ -8,6 +8,7 @@ import {
   glob,
   name,
   noNul,
+  once,
   relativePath,
   seconds,
   writableDirectory,
@@ -18,58 +19,57 @@ import {
  * default". What holds between the parts is in config-checks.ts.
  */
 
-const commandShape = {
-  argv,
-  cwd: byDefault(relativePath(false), '.'),
-  timeoutSeconds: byDefault(seconds, 600),
-  env: byDefault(z.record(z.string().check(z.regex(ENV_NAME)), z.string().check(noNul)), {}),
-  tty: flag(false),
-  parallel: flag(false),
-  network: flag(false),
-  writable: byDefault(z.array(writableDirectory).check(z.maxLength(50)), []),
-  pins: byDefault(z.array(relativePath(true)).check(z.maxLength(200)), []),
-  evidence: flag(false),
-}
-export const commandSchema = z.strictObject(commandShape)
+const command = () =>
+  z.strictObject({
+    argv: argv(),
+    cwd: byDefault(relativePath(false), '.'),
+    timeoutSeconds: byDefault(seconds(), 600),
+    env: byDefault(z.record(z.string().check(z.regex(ENV_NAME)), z.string().check(noNul())), {}),
+    tty: flag(false),
+    parallel: flag(false),
+    network: flag(false),
+    writable: byDefault(z.array(writableDirectory()).check(z.maxLength(50)), []),
+    pins: byDefault(z.array(relativePath(true)).check(z.maxLength(200)), []),
+    evidence: flag(false),
+  })
 
-const notifyShape = { argv, timeoutSeconds: byDefault(seconds, 30) }
+const notify = () => z.strictObject({ argv: argv(), timeoutSeconds: byDefault(seconds(), 30) })
 
-const defaultsShape = {
-  gateProfile: byDefault(name, 'default'),
-  fastGateProfile: byDefault(name, 'fast'),
-  finalGateProfile: byDefault(name, 'final'),
-  maxStopIterations: byDefault(count, 12),
-  maxRepeatedFailureSignature: byDefault(count, 3),
-  maxMinutes: z.exactOptional(z.number().check(z.positive(), z.maximum(100_000))),
-  maxTokens: z.exactOptional(z.int().check(z.positive())),
-}
+const defaults = () =>
+  z.strictObject({
+    gateProfile: byDefault(name(), 'default'),
+    fastGateProfile: byDefault(name(), 'fast'),
+    finalGateProfile: byDefault(name(), 'final'),
+    maxStopIterations: byDefault(count(), 12),
+    maxRepeatedFailureSignature: byDefault(count(), 3),
+    maxMinutes: z.exactOptional(z.number().check(z.positive(), z.maximum(100_000))),
+    maxTokens: z.exactOptional(z.int().check(z.positive())),
+  })
 
-const policyShape = {
-  control: byDefault(z.enum(['person', 'agent']), 'person'),
-  background: byDefault(z.enum(['block', 'allow']), 'block'),
-  gateWrites: byDefault(z.array(glob).check(z.maxLength(200)), []),
-  sandbox: byDefault(z.enum(['on', 'off']), 'on'),
-  gates: byDefault(z.enum(['required', 'none']), 'required'),
-}
+const policy = () =>
+  z.strictObject({
+    control: byDefault(z.enum(['person', 'agent']), 'person'),
+    background: byDefault(z.enum(['block', 'allow']), 'block'),
+    gateWrites: byDefault(z.array(glob()).check(z.maxLength(200)), []),
+    sandbox: byDefault(z.enum(['on', 'off']), 'on'),
+    gates: byDefault(z.enum(['required', 'none']), 'required'),
+  })
 
-const defaultsSchema = z.strictObject(defaultsShape)
-const policySchema = z.strictObject(policyShape)
-
-export const projectConfigSchema = z.strictObject({
-  $schema: z.exactOptional(z.string()),
-  version: byDefault(z.literal(1), 1),
-  commands: byDefault(z.record(name, z.union([argv, commandSchema])), {}),
-  gateProfiles: byDefault(z.record(name, z.array(name).check(z.maxLength(200))), {}),
-  defaults: z.exactOptional(defaultsSchema),
-  policy: z.exactOptional(policySchema),
-  notify: z.exactOptional(z.union([argv, z.strictObject(notifyShape)])),
-  semanticReview: z.exactOptional(z.unknown()),
+/** The schema of the file, `project`, and those of the objects in it. */
+export const configSchemas = once(() => {
+  const parts = { command: command(), defaults: defaults(), policy: policy(), notify: notify() }
+  const project = z.strictObject({
+    $schema: z.exactOptional(z.string()),
+    version: byDefault(z.literal(1), 1),
+    commands: byDefault(z.record(name(), z.union([argv(), parts.command])), {}),
+    gateProfiles: byDefault(z.record(name(), z.array(name()).check(z.maxLength(200))), {}),
+    defaults: z.exactOptional(parts.defaults),
+    policy: z.exactOptional(parts.policy),
+    notify: z.exactOptional(z.union([argv(), parts.notify])),
+    semanticReview: z.exactOptional(z.unknown()),
+  })
+  return { ...parts, project }
 })
 
-/** The objects inside a project config, for defaults, for lists of known keys and for the reference. */
-export const configParts = {
-  command: commandSchema,
-  defaults: defaultsSchema,
-  policy: policySchema,
-  notify: z.strictObject(notifyShape),
-}
+export type ConfigInput = z.output<ReturnType<typeof configSchemas>['project']>
+export type CommandInput = z.output<ReturnType<typeof command>>

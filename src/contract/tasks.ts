@@ -3,7 +3,7 @@ import { type Result, err, ok } from '../base/result.ts'
 import { evidenceExamples, fallbackHint, taskHints } from './hints.ts'
 import { normalGlob, normalPath } from './path-rules.ts'
 import { bounded, problemsOf } from './problem.ts'
-import { evidenceSchemas, taskSchema } from './task-schema.ts'
+import { taskSchemas } from './task-schema.ts'
 import { type GraphNode, graphProblems } from './task-graph.ts'
 import type { Evidence, Problem, Task } from './types.ts'
 import * as z from 'zod/mini'
@@ -24,7 +24,7 @@ export interface TaskDrafts {
 
 /** One task from JSON; `index` is its place in the words. Normalised: defaults filled in, one spelling per path. */
 export function parseTask(json: unknown, index: number): Result<Task, Problem[]> {
-  const parsed = z.safeParse(taskSchema, json)
+  const parsed = z.safeParse(taskSchemas().task, json)
   if (parsed.success) {
     const { evidence, ...rest } = parsed.data
     return ok({ ...rest, evidence: evidence.map(normalEvidence) })
@@ -108,10 +108,11 @@ function taskField(json: unknown, path: readonly PropertyKey[]) {
     '',
   )
   const hint = taskHints[key] ?? fallbackHint
-  if (key === '') return { hint, keys: Object.keys(taskSchema.shape) }
+  if (key === '') return { hint, keys: Object.keys(taskSchemas().task.shape) }
   const list = isObject(json) && Array.isArray(json['evidence']) ? (json['evidence'] as unknown[]) : []
   const evidence = list[Number(path[1])]
   const kind = isObject(evidence) ? String(evidence['kind']) : ''
+  const evidenceSchemas = taskSchemas().evidence
   const schema = Object.hasOwn(evidenceSchemas, kind)
     ? evidenceSchemas[kind as keyof typeof evidenceSchemas]
     : undefined
