@@ -8,7 +8,12 @@ import { type RunResult, type Running, killAllOf, start } from './processes.ts'
 
 export { inputTexts, toolNames } from '../../src/codex/model-request.ts'
 export * from '../../src/codex/model-items.ts'
-export { inOrder } from '../../src/codex/scripted-model.ts'
+export {
+  type ModelAnswer,
+  type ModelRequest,
+  type ModelScript,
+  inOrder,
+} from '../../src/codex/scripted-model.ts'
 export { type CodexVersion, codexBinary, hasCodex, projectRoot } from './binaries.ts'
 export type { RunResult, Running } from './processes.ts'
 

@@ -1,0 +1,33 @@
+type Vars = Readonly<Record<string, string | undefined>>
+
+export interface DetectedSession {
+  readonly sessionId: string
+  readonly source: 'CODEX_SESSION_ID' | 'CODEX_THREAD_ID'
+}
+
+/**
+ * The Codex session a command was started in, from its environment. A child agent's shell has the root's id in
+ * CODEX_SESSION_ID and its own in CODEX_THREAD_ID; the run belongs to the root. 0.125 has only the latter.
+ */
+export function detectSession(vars: Vars): DetectedSession | null {
+  for (const source of ['CODEX_SESSION_ID', 'CODEX_THREAD_ID'] as const) {
+    const sessionId = vars[source]
+    if (sessionId) return { sessionId, source }
+  }
+  return null
+}
+
+/**
+ * Names of variables that only an agent's shell (or a gate) has. A person's `!command` in the TUI has the session ids
+ * and none of these. An agent can unset them; what is refused by them alone is also written to the ledger.
+ */
+export function agentMarks(vars: Vars): string[] {
+  return Object.keys(vars)
+    .filter((name) => vars[name] !== undefined)
+    .filter(
+      (name) =>
+        ['CODEX_TOOL_CALL_ID', 'CODEX_CI', 'CODEX_PERMISSION_PROFILE', 'AUTOLOOP_GATE'].includes(name) ||
+        name.startsWith('CODEX_SANDBOX'),
+    )
+    .sort()
+}

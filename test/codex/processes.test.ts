@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { isAlive } from '../../src/base/process-id.ts'
+import { findCodexProcess, sessionProcesses } from '../../src/codex/processes.ts'
+import { type ModelRequest, execCommand, inputTexts, message, withLab } from '../rig/codex.ts'
+
+const started: ChildProcess[] = []
+afterEach(async () => {
+  for (const child of started.splice(0)) {
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await ended
+  }
+})
+
+/** A process that has told that it runs, and stays until its stdin closes. */
+async function running(
+  env: Record<string, string>,
+  script = 'echo up; read x',
+  argv0 = '/bin/sh',
+): Promise<ChildProcess> {
+  const child = spawn('/bin/sh', ['-c', script], { env, argv0, stdio: ['pipe', 'pipe', 'inherit'] })
+  started.push(child)
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  return child
+}
+
+describe('sessionProcesses', () => {
+  const id = `0199-test-${process.pid}`
+
+  test('finds the processes of an agent and of its child agents, nothing else', async () => {
+    const agent = await running({ CODEX_THREAD_ID: id, CODEX_CI: '1' })
+    const child = await running({ CODEX_SESSION_ID: id, CODEX_THREAD_ID: 'other', CODEX_TOOL_CALL_ID: 'c' })
+    await running({ CODEX_THREAD_ID: `${id}0`, CODEX_CI: '1' })
+    await running({ CODEX_THREAD_ID: id })
+    await running({ X: `CODEX_THREAD_ID=${id}`, CODEX_CI: '1' })
+    const pids = [agent.pid, child.pid].sort((a, b) => (a ?? 0) - (b ?? 0))
+    expect(sessionProcesses(id).map((each) => each.pid)).toEqual(pids)
+    expect(sessionProcesses(id, agent.pid ?? 0).map((each) => each.pid)).toEqual([child.pid])
+    expect(sessionProcesses(id, [agent.pid ?? 0, child.pid ?? 0])).toEqual([])
+    expect(sessionProcesses('')).toEqual([])
+  })
+
+  test('names the topmost process, its arguments cleaned and clipped', async () => {
+    const script = `true ${'x'.repeat(500)} "\x1b[31m\n"; (echo up; read x); :`
+    const child = await running({ CODEX_THREAD_ID: id, CODEX_CI: '1' }, script)
+    const found = sessionProcesses(id)
+    expect(found.map((each) => each.pid)).toEqual([child.pid])
+    expect(found[0]?.command).toMatch(/^\/bin\/sh -c true x+/)
+    expect(found[0]?.command).not.toMatch(/[\x1b\n]\[31/)
+    expect(Buffer.byteLength(found[0]?.command ?? '')).toBeLessThanOrEqual(300)
+  })
+})
+
+test('a command that the real agent left running is named, sandbox and login shell apart', async () => {
+  let seen: ReturnType<typeof sessionProcesses> = []
+  let id = ''
+  const sessionOf = (request: ModelRequest) =>
+    /S=([0-9a-f-]{36})/.exec(inputTexts(request).join('\n'))?.[1] ?? ''
+  await withLab(
+    {
+      script: (request) => {
+        if (request.index === 0)
+          return [execCommand('echo S=$CODEX_SESSION_ID; exec sleep 300', { yield_time_ms: 500 })]
+        id = sessionOf(request)
+        seen = sessionProcesses(id)
+        return [message('Done.')]
+      },
+    },
+    (lab) => lab.codex(['exec', 'go']),
+  )
+  expect(id).not.toBe('')
+  expect(seen.map((each) => each.command)).toEqual(['sleep 300'])
+})
+
+describe('findCodexProcess', () => {
+  test('walks from a hook to its codex', async () => {
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'codex-process-'))
+    try {
+      const codex = path.join(dir, 'codex')
+      fs.copyFileSync('/bin/sh', codex)
+      fs.chmodSync(codex, 0o755)
+      // codex → sh → sh (the shim), which tells its pid.
+      const child = spawn(codex, ['-c', '/bin/sh -c "/bin/sh -c \'echo \\$\\$; read x\'; :"; :'], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      })
+      started.push(child)
+      const pid = await new Promise<number>((resolve) => {
+        child.stdout.once('data', (data: Buffer) => resolve(Number(data.toString())))
+      })
+      expect(pid).not.toBe(child.pid)
+      const found = findCodexProcess(pid)
+      expect(found?.pid).toBe(child.pid)
+      expect(found && isAlive(found)).toBe(true)
+      expect(findCodexProcess(child.pid ?? 0)?.pid).toBe(child.pid)
+    } finally {
+      fs.rmSync(dir, { recursive: true })
+    }
+  })
+
+  test('says nothing where there is none', () => {
+    expect(findCodexProcess(1)).toBe(undefined)
+    expect(findCodexProcess(2 ** 22 + 1)).toBe(undefined)
+  })
+})
