@@ -47,7 +47,7 @@ export function sandboxLaunch(request: SandboxRequest): Result<SandboxLaunch> {
   const extra = writableDirs(request)
   const open = [root, '/tmp', ...(env['TMPDIR'] === undefined ? [] : [env['TMPDIR']]), ...extra].map(real)
   for (const check of [
-    checkGlobs(extra),
+    checkSayable(extra),
     checkReach(request, root, open, extra, protectedDirs),
     checkLinks(request.protectedDirs, open),
   ])
@@ -55,7 +55,7 @@ export function sandboxLaunch(request: SandboxRequest): Result<SandboxLaunch> {
   const access = new Map<string, 'write' | 'read'>(extra.map((dir) => [dir, 'write']))
   for (const dir of protectedDirs)
     for (const [each, right] of guard(dir, open, protectedDirs)) access.set(each, right)
-  const unsayable = checkGlobs([...access.keys()])
+  const unsayable = checkSayable([...access.keys()])
   if (!unsayable.ok) return unsayable
   const legacy = usesSubcommand(request.codexVersion)
   const flags = legacy
@@ -124,13 +124,14 @@ function safeTmpDir(dir: string, protectedDirs: readonly string[]): boolean {
   return path.isAbsolute(dir) && !protectedDirs.some((each) => isWithin(real(dir), each))
 }
 
-const isSayable = (dir: string): boolean => !/[*?[\]]/.test(dir)
+/** Codex reads * ? [ ] as a pattern, and drops tabs and line ends from a path: another directory would be meant. */
+const isSayable = (dir: string): boolean => !/[*?[\]\t\n\r]/.test(dir)
 
-function checkGlobs(dirs: readonly string[]): Result<null> {
+function checkSayable(dirs: readonly string[]): Result<null> {
   const bad = dirs.find((dir) => !isSayable(dir))
   if (bad === undefined) return ok(null)
-  return fail('sandbox-path', `Codex's sandbox takes ${JSON.stringify(bad)} for a pattern, not a directory`, {
-    fix: 'use a path without * ? [ ]',
+  return fail('sandbox-path', `Codex's sandbox would not take ${JSON.stringify(bad)} as it is`, {
+    fix: 'use a path without * ? [ ], tabs and line ends',
   })
 }
 

@@ -90,7 +90,7 @@ function candidates(home: string, vars: CacheInput['vars']): string[] {
     ...at(path.join(home, '.m2'), 'repository'),
     ...at(set(['GRADLE_USER_HOME'], path.join(home, '.gradle')), 'caches'),
     set(['NUGET_PACKAGES'], path.join(home, '.nuget/packages')),
-    ...at(set(['BUNDLE_USER_CACHE'], path.join(home, '.bundle/cache'))),
+    set(['BUNDLE_USER_CACHE'], path.join(home, '.bundle/cache')),
     set(['COMPOSER_CACHE_DIR'], path.join(home, '.composer/cache')),
     ...at(set(['PUB_CACHE'], path.join(home, '.pub-cache')), 'hosted'),
     set(['CCACHE_DIR'], path.join(home, '.ccache')),

@@ -1,12 +1,13 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { buildSync } from 'esbuild'
 import { sandboxLaunch } from '../../src/codex/sandbox.ts'
 import type { Command } from '../../src/contract/types.ts'
 import { type GateRun, runGate } from '../../src/gates/run-gate.ts'
 import { directLaunch } from '../../src/gates/starter.ts'
 import type { GateResult, Launcher } from '../../src/gates/types.ts'
-import { codexBinary } from '../rig/binaries.ts'
+import { codexBinary, projectRoot } from '../rig/binaries.ts'
 
 /** A repository, a controller's home and a CODEX_HOME, below the person's home: the temp directory is writable in the sandbox. */
 export interface Lab {
@@ -108,4 +109,19 @@ export function alive(pid: number): boolean {
   if (process.platform !== 'linux') return true
   const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1')
   return !stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z')
+}
+
+/** A source file with all it imports as one CommonJS file, for another thread or process. */
+export function bundle(lab: Lab, source: string): string {
+  const outfile = path.join(lab.dir, `${path.basename(source, '.ts')}.cjs`)
+  buildSync({
+    entryPoints: [path.join(projectRoot, source)],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['node-pty'],
+    outfile,
+    logLevel: 'error',
+  })
+  return outfile
 }
