@@ -1,6 +1,5 @@
 import { canonicalJson, sha256 } from '../base/hash.ts'
-import { collectPins } from '../evidence/pins/collect.ts'
-import { describePinChange, diffPins } from '../evidence/pins/diff.ts'
+import { collectPins, describePinChange, diffPins } from '../evidence/pins/index.ts'
 import type { Pin } from '../evidence/types.ts'
 import type { Activation } from '../ledger/events.ts'
 import type { DefinitionChange, DefinitionDrift } from '../verdict/facts.ts'

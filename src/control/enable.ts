@@ -7,7 +7,7 @@ import { hashContract } from '../contract/hash.ts'
 import type { Task } from '../contract/types.ts'
 import { captureBaseline } from '../evidence/baseline.ts'
 import { loadBaseline, saveBaseline } from '../evidence/baseline-file.ts'
-import { collectPins } from '../evidence/pins/collect.ts'
+import { collectPins } from '../evidence/pins/index.ts'
 import type { Baseline, Pin } from '../evidence/types.ts'
 import { unmetAtBaseline } from '../evidence/unmet-at-baseline.ts'
 import type { ActivationMode, Channel } from '../ledger/events.ts'
@@ -17,6 +17,7 @@ import { type RunState, openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
 import { type EnableInput, buildActivation, readTasks } from './activation.ts'
 import type { Context } from './context.ts'
+import { evidenceOptions } from '../evidence/options.ts'
 import { type OpenPolicy, openPolicy, problemsFailure } from './policy.ts'
 
 export interface EnableParts {
@@ -46,7 +47,7 @@ export async function groundNow(
   if (!policy.ok) return policy
   const pins = pinsOf(policy.value, root)
   if (!pins.ok) return pins
-  const baseline = await captureBaseline(root, namedPaths(tasks))
+  const baseline = await captureBaseline(root, namedPaths(tasks), evidenceOptions(context.env))
   if (!baseline.ok) return baseline
   return ok({ policy: policy.value, pins: pins.value, baselines: [baseline.value], baselineLabel: 'own' })
 }
@@ -146,7 +147,15 @@ async function someUnmetAtStart(context: Context, run: RunState, tasks: readonly
     if (!baseline.ok) return false
     for (const task of tasks.filter((one) => one.required))
       for (const evidence of task.evidence)
-        if (await unmetAtBaseline(run.activation.repoRoot, baseline.value, evidence)) return true
+        if (
+          await unmetAtBaseline(
+            run.activation.repoRoot,
+            baseline.value,
+            evidence,
+            evidenceOptions(context.env),
+          )
+        )
+          return true
   }
   return false
 }

@@ -1,4 +1,4 @@
-import { type Result, fail, ok } from '../base/result.ts'
+import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { agentMarks, detectSession } from '../codex/session.ts'
 import { namedPaths } from '../contract/named-paths.ts'
 import { captureBaseline } from '../evidence/baseline.ts'
@@ -10,10 +10,11 @@ import { readSession } from '../ledger/store.ts'
 import { type EnableInput, buildActivation, readTasks } from './activation.ts'
 import type { Context } from './context.ts'
 import { enable, pinsOf } from './enable.ts'
+import { evidenceOptions } from '../evidence/options.ts'
 import { isProven, readLive } from './live.ts'
 import { leavePending } from './pending.ts'
 import { openPolicy } from './policy.ts'
-import { defaultSpool, leaveRequest } from './spool.ts'
+import { defaultSpool, ensureSpool, leaveRequest } from './spool.ts'
 import type { SpooledEnable } from './take-in.ts'
 
 /** Whether this session's hooks are really on: by a live record, or unknown (the caller may ask Codex). */
@@ -168,7 +169,11 @@ async function spool(context: Context, request: SessionRequest): Promise<Result<
         baselineLabel: 'own',
       })
   if (!draft.ok) return draft
-  const baseline = await captureBaseline(request.root, namedPaths(tasks.value))
+  // The state is read-only here; what this baseline is worth is decided where it is taken in.
+  const spoolDir = live.spool || defaultSpool(uid, request.sessionId)
+  const ready = ensureSpool(spoolDir, uid)
+  if (!ready.ok) return unspoolable(ready.error)
+  const baseline = await captureBaseline(request.root, namedPaths(tasks.value), evidenceOptions(context.env))
   if (!baseline.ok) return baseline
   const left: SpooledEnable = {
     v: 1,
@@ -182,11 +187,8 @@ async function spool(context: Context, request: SessionRequest): Promise<Result<
     maxStopIterations: request.input.maxStopIterations,
     baseline: open ? null : baseline.value,
   }
-  const written = leaveRequest(live.spool || defaultSpool(uid, request.sessionId), uid, left)
-  if (!written.ok)
-    return fail(written.error.code, written.error.message, {
-      fix: 'the person types the prompt: $autonomous-loop <objective>',
-    })
+  const written = leaveRequest(spoolDir, uid, left)
+  if (!written.ok) return unspoolable(written.error)
   return ok({
     runId: open ? open.runId : request.requestId,
     contractHash: draft.value.contractHash,
@@ -205,4 +207,8 @@ function enforcedOf(context: Context, sessionId: string, inSandbox: boolean): En
     warning:
       'No hook of this session has reported in, so nothing may be enforced. A person should run: autonomous-loop doctor. Sessions started before the hooks were installed or trusted must be restarted.',
   }
+}
+
+function unspoolable(why: Failure): Result<never> {
+  return fail(why.code, why.message, { fix: 'the person types the prompt: $autonomous-loop <objective>' })
 }

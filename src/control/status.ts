@@ -72,7 +72,7 @@ export function status(context: Context, cwd: string, sessionId: string | null):
     repo_hash: repoHash(root),
     sessions,
     pending_requests: listPending(home).flatMap((pending) => {
-      const request = pending.content as {
+      const request = pending.content as unknown as {
         requestId?: unknown
         repoRoot?: unknown
         at?: unknown

@@ -7,6 +7,7 @@ import type { RunState } from '../ledger/state.ts'
 import { openRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
 import type { Context } from './context.ts'
+import { evidenceOptions } from '../evidence/options.ts'
 import { type Ground, refine, start } from './enable.ts'
 import type { LiveRecord } from './live.ts'
 import { findApproval } from './approvals.ts'
@@ -161,12 +162,16 @@ function spooledGround(
   if (!policy.ok) return policy
   const reported = parseBaseline(request.baseline)
   if (!reported.ok) return reported
-  const own = reported.value.kind === 'git' && live.head !== null
+  // Without git, or before the first commit, there is nothing out of the agent's reach to hold the report against.
+  const head =
+    reported.value.kind === 'git' && live.head !== null
+      ? commitBaseline(live.repoRoot, live.head, evidenceOptions(context.env))
+      : null
   return ok({
     policy: policy.value,
     pins: live.pins,
-    baselines: own ? [reported.value, commitBaseline(live.repoRoot, live.head)] : [reported.value],
-    baselineLabel: own ? 'own' : 'agent-reported',
+    baselines: head ? [reported.value, head] : [reported.value],
+    baselineLabel: head ? 'own' : 'agent-reported',
   })
 }
 

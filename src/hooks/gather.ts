@@ -1,11 +1,11 @@
 import { type Result, ok } from '../base/result.ts'
 import { namedPaths } from '../contract/named-paths.ts'
 import type { Command } from '../contract/types.ts'
-import { type Comparison, type EvidenceFact } from '../evidence/types.ts'
+import type { Baseline, Comparison, EvidenceFact, EvidenceOptions } from '../evidence/types.ts'
 import { compareWith } from '../evidence/compare.ts'
-import { evaluate } from '../evidence/evaluate.ts'
 import { movedBetween } from '../evidence/moved-between.ts'
-import { globMatcher } from '../evidence/glob.ts'
+import { evaluate } from '../evidence/evaluate.ts'
+import { compileGlob } from '../evidence/glob.ts'
 import { loadBaseline } from '../evidence/baseline-file.ts'
 import type { GateResult } from '../gates/types.ts'
 import { sessionPaths } from '../ledger/paths.ts'
@@ -20,6 +20,7 @@ import { planFact } from './plan-fact.ts'
 /** What gathering needs from its caller; `check` and the stop hook give different ones. */
 export interface Eyes {
   readonly home: string
+  readonly workspace: EvidenceOptions
   readonly now: () => number
   readonly transcriptPath: string | null
   readonly lastMessage: string | null
@@ -33,7 +34,7 @@ export interface Eyes {
  * and of git: the workspace cannot be judged at all.
  */
 export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> {
-  const look = await workspaceLook(run, eyes.home)
+  const look = await workspaceLook(run, eyes.home, eyes.workspace)
   if (!look.ok) return look
   const first = await look.value()
   if (!first.ok) return first
@@ -77,10 +78,14 @@ interface Look {
   readonly evidence: readonly EvidenceFact[]
 }
 
-async function workspaceLook(run: RunState, home: string): Promise<Result<() => Promise<Result<Look>>>> {
+async function workspaceLook(
+  run: RunState,
+  home: string,
+  options: EvidenceOptions,
+): Promise<Result<() => Promise<Result<Look>>>> {
   const { repoRoot: root, baselines: shas, sessionId } = run.activation
   const dir = sessionPaths(home, sessionId).dir
-  const baselines = []
+  const baselines: Baseline[] = []
   for (const sha of shas) {
     const loaded = loadBaseline(dir, sha)
     if (!loaded.ok) return loaded
@@ -88,7 +93,7 @@ async function workspaceLook(run: RunState, home: string): Promise<Result<() => 
   }
   const named = namedPaths(run.contract.tasks)
   return ok(async () => {
-    const comparison = await compareWith(root, baselines, named)
+    const comparison = await compareWith(root, baselines, named, options)
     if (!comparison.ok) return comparison
     const evidence = await evaluate(run.contract.tasks, { root, comparison: comparison.value })
     return ok({ comparison: comparison.value, evidence })
@@ -105,7 +110,8 @@ async function fullGates(
   look: () => Promise<Result<Look>>,
   before: Look,
 ): Promise<Partial<Facts>> {
-  const covered = globMatcher(run.contract.policy.gateWrites)
+  const globs = run.contract.policy.gateWrites.map(compileGlob)
+  const covered = (path: string): boolean => globs.some((matches) => matches(path))
   const commands = releaseCommands(run)
   let from = before
   for (let attempt = 1; ; attempt += 1) {

@@ -6,6 +6,7 @@ import { sessionProcesses } from '../codex/processes.ts'
 import type { HookAnswer } from '../codex/types.ts'
 import type { Context } from '../control/context.ts'
 import { cliPath } from '../control/enable.ts'
+import { evidenceOptions } from '../evidence/options.ts'
 import { readLive } from '../control/live.ts'
 import type { StopRecord } from '../ledger/events.ts'
 import { withLock } from '../ledger/lock.ts'
@@ -95,6 +96,7 @@ async function judgeOnce(
   const gates = gateRunner(context, run, { codex: live?.codex ?? null, abort: watch.signal, logs: true })
   const gathered = await gather(run, {
     home,
+    workspace: evidenceOptions(context.env),
     now: context.clock,
     transcriptPath: payload.transcriptPath,
     lastMessage: payload.lastAssistantMessage,

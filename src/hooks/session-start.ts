@@ -3,10 +3,12 @@ import { findCodexProcess } from '../codex/processes.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import type { Context } from '../control/context.ts'
 import { cliPath, pinsOf } from '../control/enable.ts'
+import { evidenceOptions } from '../evidence/options.ts'
 import { type LiveRecord, writeLive } from '../control/live.ts'
 import { openPolicy } from '../control/policy.ts'
 import { defaultSpool, ensureSpool } from '../control/spool.ts'
-import { findRepoRoot, gitHead } from '../evidence/repo-root.ts'
+import { gitHead } from '../evidence/git-head.ts'
+import { findRepoRoot } from '../evidence/repo-root.ts'
 import { listMarkers } from '../ledger/markers.ts'
 import { openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
@@ -66,7 +68,7 @@ async function leaveLiveRecord(
     cwd: payload.cwd,
     source: payload.source,
     repoRoot,
-    head: await gitHead(repoRoot),
+    head: await gitHead(repoRoot, evidenceOptions(env)),
     spool,
     config: policy.ok ? { path: policy.value.approval.path, sha256: policy.value.approval.sha256 } : null,
     pins: pins.ok ? pins.value : null,
