@@ -16,9 +16,8 @@ export const MAX_CONFIG_LENGTH = 1_000_000
  * in the words. Errors: every problem of the file in one answer, never thrown.
  */
 export function parseProjectConfig(text: string, file: string): Result<ProjectConfig, Problem[]> {
-  const whole = (found: string, allowed: string): Problem[] => [
-    { path: file, found, allowed, example: configHints['']!.example },
-  ]
+  const whole = (found: string, allowed: string): Problem[] =>
+    bounded([{ path: file, found, allowed, example: configHints['']!.example }])
   if (text.length > MAX_CONFIG_LENGTH)
     return err(whole(`${text.length} characters`, `at most ${MAX_CONFIG_LENGTH} characters`))
   const json = parseJson(text.replace(/^\ufeff/, ''), file)

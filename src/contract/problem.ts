@@ -61,17 +61,44 @@ export function problemsOf(
   })
 }
 
-/** At most 50 problems; the last one then counts the rest. */
+/** At most 50 problems, the last one then counts the rest; fit to be printed, whatever the input was. */
 export function bounded(problems: readonly Problem[]): Problem[] {
-  if (problems.length <= MAX_PROBLEMS) return [...problems]
   const rest = problems.length - MAX_PROBLEMS + 1
-  return [
-    ...problems.slice(0, MAX_PROBLEMS - 1),
-    { path: '…', found: `${rest} more problems`, allowed: 'none', example: 'correct those above first' },
-  ]
+  const some: readonly Problem[] =
+    rest < 2
+      ? problems
+      : [
+          ...problems.slice(0, MAX_PROBLEMS - 1),
+          {
+            path: '…',
+            found: `${rest} more problems`,
+            allowed: 'none',
+            example: 'correct those above first',
+          },
+        ]
+  return some.map(({ path, found, allowed, example }) => ({
+    path: plain(path, 300),
+    found: plain(found, 300),
+    allowed: plain(allowed, 600),
+    example: plain(example, 1000),
+  }))
 }
 
-/** A value as short JSON for a person: at most 120 characters, control characters escaped. */
+/**
+ * Text that a terminal shows as it is: C0, DEL and C1 controls, and the marks that hide or turn text, are escaped as in
+ * JSON. At most `length` UTF-16 units.
+ */
+function plain(text: string, length: number): string {
+  const safe = text
+    .slice(0, length + 1)
+    .replace(
+      /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+      (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
+  return safe.length > length ? `${safe.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…` : safe
+}
+
+/** A value as short JSON for a person: at most 120 UTF-16 units. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing'
   let text: string
@@ -80,9 +107,7 @@ export function show(value: unknown): string {
   } catch {
     return 'a value nested too deeply' // JSON.stringify recurses, JSON.parse does not
   }
-  // JSON leaves DEL and the C1 controls as they are; a terminal obeys them.
-  const safe = text.replace(/[\u007f-\u009f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`)
-  return safe.length > 120 ? `${safe.slice(0, 117).replace(/[\ud800-\udbff]$/, '')}…` : safe
+  return text.length > 120 ? `${text.slice(0, 119).replace(/[\ud800-\udbff]$/, '')}…` : text
 }
 
 /** A place as `tasks[0].evidence[1].glob`; names that are not words are quoted. */

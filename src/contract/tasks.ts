@@ -29,7 +29,9 @@ export function parseTask(json: unknown, index: number): Result<Task, Problem[]>
     const { evidence, ...rest } = parsed.data
     return ok({ ...rest, evidence: evidence.map(normalEvidence) })
   }
-  return err(problemsOf(parsed.error.issues, json, `tasks[${index}]`, (path) => taskField(json, path)))
+  return err(
+    bounded(problemsOf(parsed.error.issues, json, `tasks[${index}]`, (path) => taskField(json, path))),
+  )
 }
 
 /** Tasks from `--task-json` texts, each one object or an array of objects. All problems of all texts at once. */

@@ -343,9 +343,28 @@ describe('a config that is wrong', () => {
     expect(all).toHaveLength(50)
     expect(all.at(-1)?.found).toBe('451 more problems')
     for (const { found } of all) {
-      expect(found.length).toBeLessThanOrEqual(120)
+      expect(found.length).toBeLessThanOrEqual(300)
       expect(found).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
     }
+  })
+
+  test('is told in text that a terminal cannot obey, wherever the bytes were', () => {
+    const bad = '\u001b[2J\u009b\u202e\n'
+    const all = [
+      ...problems(`{"commands": ${bad}`),
+      ...problems(
+        JSON.stringify({ [bad]: 1, commands: { [bad]: ['x'] }, gateProfiles: { [bad]: [bad, 'y'] } }),
+      ),
+      ...problems({
+        commands: { test: `${bad} x` },
+        defaults: { gateProfile: bad },
+        policy: { gateWrites: [`/${bad}`] },
+      }),
+    ]
+    expect(all.length).toBeGreaterThan(8)
+    for (const problem of all)
+      for (const text of Object.values(problem))
+        expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/)
   })
 
   test('however deep, is a problem and not a crash', () => {
