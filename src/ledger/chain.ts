@@ -5,9 +5,11 @@ import type { LedgerEvent, NewEvent } from './events.ts'
 import { shapeProblem } from './shape.ts'
 
 /*
- * ledger.jsonl:   \n{"seq":1,…,"prev":"","hash":"…"}\n{"seq":2,…}\n{"seq":3,"ty        <- torn: a write was cut short
- * A record begins with its newline, so the next one never joins a torn tail. The torn bytes stay where they are, and the
- * record after them is a `repaired` event that names their number and digest: nothing in this file is ever taken back.
+ * ledger.jsonl:   {"seq":1,…,"prev":"","hash":"…"}⏎ {"seq":2,…}⏎ {"seq":3,"ty        <- torn: a write was cut short
+ *                                                               ⏎ {"seq":3,"type":"repaired",…}⏎ {"seq":4,…}⏎
+ * A record ends with its newline, so what a crash leaves behind it never harms it; after a torn tail the next write begins
+ * with a newline, so it is not swallowed either. The torn bytes stay, and the `repaired` event after them names their
+ * number and digest: nothing in this file is ever taken back.
  */
 
 /** Where a verified stretch of the file ends. */
@@ -15,9 +17,16 @@ export interface Position {
   readonly bytes: number
   readonly seq: number
   readonly head: string
+  /** The last record has its newline. Without it the record counts, and the next write begins with one. */
+  readonly ended: boolean
 }
 
-export const beginning: Position = { bytes: 0, seq: 0, head: '' }
+export interface Torn {
+  readonly bytes: number
+  readonly sha256: Sha256
+}
+
+export const beginning: Position = { bytes: 0, seq: 0, head: '', ended: true }
 
 export type Chain =
   /** `at` is the end of the file. */
@@ -27,7 +36,7 @@ export type Chain =
       readonly state: 'torn-tail'
       readonly events: readonly LedgerEvent[]
       readonly at: Position
-      readonly torn: { readonly bytes: number; readonly sha256: Sha256 }
+      readonly torn: Torn
     }
   /** No crash does this. `events` are those before the break, `seq` the number that should have followed. */
   | {
@@ -42,29 +51,31 @@ const newline = 10
 /** `,"hash":"` + 64 hex digits + `"}` */
 const tailLength = 75
 
-/** Bytes to append after `at`, and the events as a later reader will see them. */
+/** Bytes to append to the file, and the events as a later reader will see them: first the repair of torn bytes, if any. */
 export function encodeEvents(
   at: Position,
+  torn: Torn | null,
   time: number,
   events: readonly NewEvent[],
 ): { bytes: Buffer; events: readonly LedgerEvent[] } {
+  const repair: readonly NewEvent[] = torn ? [{ type: 'repaired', data: torn }] : []
   let { seq, head } = at
-  let text = ''
+  let text = torn || !at.ended ? '\n' : ''
   const written: LedgerEvent[] = []
-  for (const { type, data } of events) {
+  for (const { type, data } of [...repair, ...events]) {
     seq += 1
     const open = JSON.stringify({ seq, at: time, type, data, prev: head })
     head = sha256(open)
     const line = `${open.slice(0, -1)},"hash":"${head}"}`
-    text += `\n${line}`
+    text += `${line}\n`
     written.push(JSON.parse(line) as LedgerEvent)
   }
   return { bytes: Buffer.from(text, 'utf8'), events: written }
 }
 
 /**
- * Reads and verifies what follows `from`. One hash over the raw bytes and one JSON.parse per record.
- * The buffer is used as scratch space and left as it was.
+ * Reads and verifies what follows `from`, a position whose last record is ended. One hash over the raw bytes and one
+ * JSON.parse per record. The buffer is used as scratch space and left as it was.
  */
 export function readChain(file: Buffer, from: Position = beginning): Chain {
   const events: LedgerEvent[] = []
@@ -72,13 +83,13 @@ export function readChain(file: Buffer, from: Position = beginning): Chain {
   let tear: { start: number; end: number } | null = null
   const broken = (why: string): Chain => ({ state: 'broken', events, at, seq: at.seq + 1, why })
 
-  while ((tear?.end ?? at.bytes) < file.length) {
-    const start: number = tear?.end ?? at.bytes
-    const end = lineEnd(file, start + 1)
-    const record = file[start] === newline ? parseRecord(file, start + 1, end) : 'incomplete'
+  while (at.bytes < file.length) {
+    const start: number = tear ? tear.end + 1 : at.bytes
+    const end = lineEnd(file, start)
+    const record = parseRecord(file, start, end)
     if (record === 'damaged') return broken('the record is damaged')
     if (record === 'incomplete') {
-      const repair = findRepair(file, start, end)
+      const repair = findRepair(file, start)
       if (repair === 'none-but-records')
         return broken('bytes that are no record stand before further records')
       if (repair === 'end-of-file')
@@ -86,18 +97,18 @@ export function readChain(file: Buffer, from: Position = beginning): Chain {
       tear = { start, end: repair }
       continue
     }
-    if (record.seq !== at.seq + 1) return broken(`its number is ${String(record.seq)}`)
-    if (record.prev !== at.head) return broken('it does not follow from the record before it')
-    if (record.hash !== hashOf(file, start + 1, end)) return broken('its content does not match its hash')
-    if (typeof record.at !== 'number') return broken('it has no time')
-    const problem = shapeProblem(record.type, record.data)
+    if (record['seq'] !== at.seq + 1) return broken(`its number is ${JSON.stringify(record['seq'])}`)
+    if (record['prev'] !== at.head) return broken('it does not follow from the record before it')
+    if (record['hash'] !== hashOf(file, start, end)) return broken('its content does not match its hash')
+    if (typeof record['at'] !== 'number') return broken('it has no time')
+    const problem = shapeProblem(record['type'], record['data'])
     if (problem) return broken(problem)
     const event = record as unknown as LedgerEvent
     if ((event.type === 'repaired') !== (tear !== null) || (tear && !names(event, file, tear)))
       return broken('a repair and the torn bytes it names do not belong together')
     tear = null
     events.push(event)
-    at = { bytes: end, seq: event.seq, head: event.hash }
+    at = { bytes: Math.min(end + 1, file.length), seq: event.seq, head: event.hash, ended: end < file.length }
   }
   return { state: 'intact', events, at }
 }
@@ -124,14 +135,10 @@ function parseRecord(
   }
 }
 
-/** Where the record begins that repairs the tear at `start`; it may be any later one, as garbage may hold newlines. */
-function findRepair(
-  file: Buffer,
-  start: number,
-  firstEnd: number,
-): number | 'end-of-file' | 'none-but-records' {
+/** The newline before the record that repairs the tear at `start`; it may be any, as garbage may hold newlines. */
+function findRepair(file: Buffer, start: number): number | 'end-of-file' | 'none-but-records' {
   let records = false
-  for (let at = firstEnd; at < file.length; at = lineEnd(file, at + 1)) {
+  for (let at = lineEnd(file, start); at < file.length; at = lineEnd(file, at + 1)) {
     const record = parseRecord(file, at + 1, lineEnd(file, at + 1))
     if (record === 'incomplete') continue
     records = true

@@ -1,10 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Sha256 } from '../base/hash.ts'
 import { errno, readFileSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { syncDirectory } from '../base/write-file.ts'
-import { type Chain, type Position, beginning, encodeEvents, readChain } from './chain.ts'
+import { type Chain, type Position, type Torn, beginning, encodeEvents, readChain } from './chain.ts'
 import type { LedgerEvent, NewEvent } from './events.ts'
 import { emptyState, fold } from './fold.ts'
 import type { LedgerState } from './state.ts'
@@ -20,7 +19,7 @@ export interface Loaded {
   readonly at: Position
   /** Bytes in the file, torn ones included. */
   readonly size: number
-  readonly torn: { readonly bytes: number; readonly sha256: Sha256 } | null
+  readonly torn: Torn | null
 }
 
 /** What was verified last in this process: a stop reads its ledger several times, and only what is new needs checking. */
@@ -39,7 +38,7 @@ export function loadLedger(file: string): Result<Loaded> {
   const chain = readChain(bytes, known?.at)
   if (chain.state === 'broken') return broken(file, chain.seq, chain.why)
   const state = fold(chain.events, known?.state)
-  memo = { file, bytes: bytes.subarray(0, chain.at.bytes), at: chain.at, state }
+  if (chain.at.ended) memo = { file, bytes: bytes.subarray(0, chain.at.bytes), at: chain.at, state }
   const torn = chain.state === 'torn-tail' ? chain.torn : null
   return ok({ exists: true, state, at: chain.at, size: bytes.length, torn })
 }
@@ -61,8 +60,7 @@ export function writeEvents(
   time: number,
   events: readonly NewEvent[],
 ): Result<{ readonly events: readonly LedgerEvent[]; readonly state: LedgerState }> {
-  const repair = loaded.torn ? [repaired(loaded.torn)] : []
-  const encoded = encodeEvents(loaded.at, time, [...repair, ...events])
+  const encoded = encodeEvents(loaded.at, loaded.torn, time, events)
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = fs.constants
   let fd: number | undefined
   try {
@@ -86,10 +84,6 @@ export function writeEvents(
   } finally {
     if (fd !== undefined) fs.closeSync(fd)
   }
-}
-
-function repaired(torn: NonNullable<Loaded['torn']>): NewEvent {
-  return { type: 'repaired', data: torn }
 }
 
 function writeWhole(fd: number, bytes: Buffer): void {
