@@ -4,44 +4,75 @@ import type { Sha256 } from '../base/hash.ts'
 export type ChangeKind = 'added' | 'removed' | 'modified' | 'type' | 'mode'
 
 export interface Change {
-  /** Relative to the root, `/`-separated; bytes that are not UTF-8 are kept as latin1 escapes `\xHH`. */
+  /** Relative to the root, `/`-separated; bytes that are not UTF-8 are kept as escapes `\xHH`. */
   readonly path: string
   readonly kind: ChangeKind
 }
 
-/** What a workspace looked like at one moment, as data for a `baseline-<sha256>.json` file. Opaque outside evidence/. */
+/** A path or glob that evidence names: such paths are looked at even when git ignores them. */
+export type NamedPath = { readonly path: string } | { readonly glob: string }
+
+/**
+ * Type and permission of a path: `f` file, `x` executable file, `l` link (by its target text), `s` socket, FIFO or device,
+ * `-` nothing. Directories are not entries, as in git.
+ */
+export type EntryKind = 'f' | 'x' | 'l' | 's' | '-'
+
+/** One path at one moment. `stat` is '' when it may not be trusted (the file was too young when it was read). */
+export type EntryLine = readonly [path: string, kind: EntryKind, hash: string, stat: string]
+
+/** What a workspace looked like at one moment, as data for a `baseline-<sha256>.json.gz` file. Opaque outside evidence/. */
 export type Baseline = GitBaseline | PlainBaseline
 
 export interface GitBaseline {
   readonly kind: 'git'
   /** Commit of HEAD, or null before the first commit. */
   readonly commit: string | null
-  /** Only what differs from the commit: path → entry, null when it is deleted. */
-  readonly entries: Readonly<Record<string, Entry | null>>
-  /** Ignored paths looked at because evidence names them. */
-  readonly named: Readonly<Record<string, Entry>>
-  /** Nested work trees (submodules, embedded repositories): path → their own baseline. */
-  readonly nested: Readonly<Record<string, GitBaseline>>
+  readonly format: 'sha1' | 'sha256'
+  readonly settings: GitSettings
+  /** Only what differs from the commit, with the files of nested work trees and the ignored files that evidence names. */
+  readonly entries: readonly EntryLine[]
+  readonly named: readonly NamedPath[]
+  /** Tracked paths that a sparse checkout left out (skip-worktree and absent); null when unknown. */
+  readonly sparse: readonly string[] | null
+}
+
+/** What git's own configuration says about ignoring and line ends, frozen at the start: a later edit hides nothing. */
+export interface GitSettings {
+  /** The person's global excludes and .git/info/exclude, one text. */
+  readonly excludes: string
+  readonly autocrlf: string | null
+  readonly eol: string | null
 }
 
 export interface PlainBaseline {
   readonly kind: 'plain'
-  readonly entries: Readonly<Record<string, Entry>>
-}
-
-/** Type, permission and content of one path. */
-export interface Entry {
-  readonly type: 'file' | 'link' | 'directory' | 'special'
-  readonly executable: boolean
-  readonly hash: string
+  readonly entries: readonly EntryLine[]
+  readonly named: readonly NamedPath[]
 }
 
 /** The workspace compared with one or more baselines. */
 export interface Comparison {
-  /** Paths that differ from every baseline given. */
+  /** Paths that differ from every baseline given, sorted. */
   readonly changes: readonly Change[]
-  /** Changes with every content hash: equal exactly when the workspace is. */
+  /** Every path that differs from the reference (the first baseline's commit or files): path → kind and content. */
+  readonly state: ReadonlyMap<string, string>
+  /** Digest of `state`: equal exactly when the workspace (what is not ignored, and what is named) is, also across commits. */
   readonly fingerprint: Sha256
+  /** Named paths that no baseline recorded: nothing can be said about their change. */
+  readonly unknown: readonly string[]
+}
+
+/** What evidence needs of its surroundings. */
+export interface EvidenceOptions {
+  /** The person's environment: HOME and XDG_CONFIG_HOME name the global excludes. Nothing else of it reaches git. */
+  readonly vars: Readonly<Record<string, string | undefined>>
+  /** Directories (`:`-separated) in which `git` is looked up; relative ones and those in the workspace are passed over. */
+  readonly gitPath: string
+  /** A directory that no agent can write (below the controller's home); made when missing. */
+  readonly scratch: string
+  /** For one call of git, milliseconds. */
+  readonly timeoutMs: number
 }
 
 /** One evidence, looked at. */

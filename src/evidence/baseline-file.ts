@@ -1,0 +1,61 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { type Sha256, canonicalJson, sha256 } from '../base/hash.ts'
+import { parseJson } from '../base/json.ts'
+import { readFileSafe } from '../base/read-file.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import { writeFileWhole } from '../base/write-file.ts'
+import { readBaseline } from './baseline-shape.ts'
+import type { Baseline } from './types.ts'
+
+const MOST_BYTES = 64 << 20
+const MOST_UNPACKED = 512 << 20
+
+export function baselineFile(dir: string, sha: string): string {
+  return path.join(dir, `baseline-${sha}.json.gz`)
+}
+
+/** Writes `baseline-<sha256>.json.gz` (the hash is that of the JSON inside). Throws on a system error. */
+export function saveBaseline(dir: string, baseline: Baseline): Sha256 {
+  const json = canonicalJson(baseline)
+  const sha = sha256(json)
+  const file = baselineFile(dir, sha)
+  if (!fs.existsSync(file)) writeFileWhole(file, gzipSync(json, { level: 6 }))
+  return sha
+}
+
+/**
+ * Reads a baseline back and checks that it is the one of this name. Also safe for files that an agent wrote.
+ * Errors: `baseline-missing`, `baseline-changed`.
+ */
+export function loadBaseline(dir: string, sha: string): Result<Baseline> {
+  if (!/^[0-9a-f]{64}$/.test(sha))
+    return fail('baseline-changed', `${JSON.stringify(sha)} is no baseline's name`)
+  const file = baselineFile(dir, sha)
+  const packed = readFileSafe(file, { maxBytes: MOST_BYTES })
+  if (!packed.ok)
+    return fail(
+      packed.error.code === 'missing' ? 'baseline-missing' : 'baseline-changed',
+      packed.error.message,
+    )
+  let json: string
+  try {
+    json = gunzipSync(packed.value, { maxOutputLength: MOST_UNPACKED }).toString('utf8')
+  } catch (error) {
+    return fail('baseline-changed', `${file} cannot be unpacked: ${(error as Error).message}`)
+  }
+  if (sha256(json) !== sha) return fail('baseline-changed', `${file} does not hold what was saved`)
+  const parsed = parseJson(json, file)
+  if (!parsed.ok) return fail('baseline-changed', parsed.error.message)
+  const baseline = parseBaseline(parsed.value)
+  return baseline.ok ? baseline : fail('baseline-changed', `${file} does not hold a baseline`)
+}
+
+/** A baseline out of JSON that anyone may have written. Error: `baseline-malformed`. */
+export function parseBaseline(value: unknown): Result<Baseline> {
+  const baseline = readBaseline(value)
+  return baseline
+    ? ok(baseline)
+    : fail('baseline-malformed', 'this is not a baseline that autonomous-loop wrote')
+}

@@ -1,0 +1,65 @@
+import { isObject } from '../base/json.ts'
+import { staysInside } from './path-text.ts'
+import type { Baseline, EntryLine, GitSettings, NamedPath } from './types.ts'
+
+/** A parsed file as a Baseline, or null. Paths that leave the root are refused: an agent may have written the file. */
+export function readBaseline(value: unknown): Baseline | null {
+  if (!isObject(value)) return null
+  const { kind, entries, named } = value
+  if (!isEntries(entries) || !isNamed(named)) return null
+  if (kind === 'plain') return { kind, entries, named }
+  if (kind !== 'git') return null
+  const { commit, format, settings, sparse } = value
+  if (commit !== null && !(typeof commit === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)))
+    return null
+  if (format !== 'sha1' && format !== 'sha256') return null
+  if (!isSettings(settings)) return null
+  if (sparse !== null && !isPaths(sparse)) return null
+  return { kind, commit, format, settings, entries, named, sparse }
+}
+
+function isEntries(value: unknown): value is EntryLine[] {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (line: unknown) =>
+        Array.isArray(line) &&
+        line.length === 4 &&
+        isPath(line[0]) &&
+        typeof line[1] === 'string' &&
+        /^[fxls-]$/.test(line[1]) &&
+        typeof line[2] === 'string' &&
+        typeof line[3] === 'string',
+    )
+  )
+}
+
+function isNamed(value: unknown): value is NamedPath[] {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (one: unknown) => isObject(one) && (typeof one['path'] === 'string' || typeof one['glob'] === 'string'),
+    )
+  )
+}
+
+function isSettings(value: unknown): value is GitSettings {
+  return (
+    isObject(value) &&
+    typeof value['excludes'] === 'string' &&
+    isWord(value['autocrlf']) &&
+    isWord(value['eol'])
+  )
+}
+
+function isWord(value: unknown): value is string | null {
+  return value === null || (typeof value === 'string' && /^\w{1,6}$/.test(value))
+}
+
+function isPaths(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isPath)
+}
+
+function isPath(value: unknown): value is string {
+  return typeof value === 'string' && staysInside(value)
+}

@@ -1,0 +1,53 @@
+import { type Result, ok } from '../base/result.ts'
+import { captureGit } from './git-baseline.ts'
+import { type Repo, findRepo } from './git-repo.ts'
+import { runGit } from './git-run.ts'
+import { readSettings } from './git-settings.ts'
+import { openShadow } from './git-shadow.ts'
+import { capturePlain } from './plain-baseline.ts'
+import type { Baseline, EvidenceOptions, GitBaseline, NamedPath } from './types.ts'
+
+/**
+ * What the workspace looks like now. In a git work tree: HEAD and what differs from it; elsewhere every file.
+ * `named` are the paths of evidence: they are recorded even when git ignores them.
+ * Errors: `git-not-found`, `git-failed`, `git-timeout`, `git-hangs`, `git-not-started`, `scratch-unwritable`, `workspace-busy`.
+ */
+export async function captureBaseline(
+  root: string,
+  named: readonly NamedPath[],
+  options: EvidenceOptions,
+): Promise<Result<Baseline>> {
+  const repo = await repoOf(root, options)
+  if (!repo.ok) return repo
+  return repo.value ? captureGit(repo.value, root, named, options) : ok(capturePlain(root, named))
+}
+
+/**
+ * "Nothing differed from this commit" (null: nothing was committed), with the ignore rules of now. For requests that an agent
+ * spooled: the commit was recorded out of its reach. Put it last among the baselines. Comparing fails where there is no git.
+ */
+export function commitBaseline(root: string, commit: string | null, options: EvidenceOptions): GitBaseline {
+  const repo = findRepo(root)
+  return {
+    kind: 'git',
+    commit,
+    format: commit?.length === 64 ? 'sha256' : (repo?.format ?? 'sha1'),
+    settings: repo ? readSettings(repo, options) : { excludes: '', autocrlf: null, eol: null },
+    entries: [],
+    named: [],
+    sparse: null,
+  }
+}
+
+/** A root deep inside a repository that ignores it (a home kept in git) is a directory of its own. */
+async function repoOf(root: string, options: EvidenceOptions): Promise<Result<Repo | null>> {
+  const repo = findRepo(root)
+  if (repo === null || repo.prefix === '') return ok(repo)
+  const shadow = openShadow(root, repo.format, readSettings(repo, options), options)
+  if (!shadow.ok) return shadow
+  const asked = await runGit(repo, shadow.value, { args: ['check-ignore', '--', repo.prefix], accept: [1] })
+  if (!asked.ok) return asked
+  const tracked = await runGit(repo, shadow.value, { args: ['ls-files', '-z', '--', repo.prefix] })
+  if (!tracked.ok) return tracked
+  return ok(tracked.value.length === 0 && asked.value.length > 0 ? null : repo)
+}

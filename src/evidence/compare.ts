@@ -1,0 +1,50 @@
+import { canonicalJson, sha256 } from '../base/hash.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import type { Differing } from './difference.ts'
+import { compareGit } from './git-baseline.ts'
+import { comparePlain } from './plain-baseline.ts'
+import type {
+  Baseline,
+  Change,
+  Comparison,
+  EvidenceOptions,
+  GitBaseline,
+  NamedPath,
+  PlainBaseline,
+} from './types.ts'
+
+/**
+ * The workspace against baselines: a path is changed only when it differs from every one of them. The last baseline decides
+ * what is ignored. `named` should be all paths of the contract's evidence.
+ * Errors: as captureBaseline, and `git-gone`, `no-baseline`.
+ */
+export async function compareWith(
+  root: string,
+  baselines: readonly Baseline[],
+  named: readonly NamedPath[],
+  options: EvidenceOptions,
+): Promise<Result<Comparison>> {
+  const git = baselines.filter((one): one is GitBaseline => one.kind === 'git')
+  const plain = baselines.filter((one): one is PlainBaseline => one.kind === 'plain')
+  if (baselines.length === 0) return fail('no-baseline', 'there is no baseline to compare with')
+  const byGit = git.length ? await compareGit(root, git, named, options) : null
+  if (byGit && !byGit.ok) return byGit
+  const byPlain = plain.length ? comparePlain(root, plain, named) : null
+  const differing = [...(byGit?.value.perBaseline ?? []), ...(byPlain?.perBaseline ?? [])]
+  const state = (byGit?.value ?? byPlain)!.state
+  return ok({
+    changes: inAll(differing),
+    state,
+    fingerprint: sha256(canonicalJson([git[0]?.commit ?? null, ...state])),
+    unknown: [...new Set([...(byGit?.value.unknown ?? []), ...(byPlain?.unknown ?? [])])].sort(),
+  })
+}
+
+/** In all baselines; the kind is that of the first. */
+function inAll(differing: readonly Differing[]): Change[] {
+  const [first, ...others] = differing
+  const changes: Change[] = []
+  for (const [path, kind] of first ?? [])
+    if (others.every((other) => other.has(path))) changes.push({ path, kind })
+  return changes.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+}

@@ -1,0 +1,154 @@
+import fs from 'node:fs'
+import { createHash, type Hash } from 'node:crypto'
+import { errno } from '../base/read-file.ts'
+import { fsPath } from './path-text.ts'
+import type { EntryKind, EntryLine } from './types.ts'
+
+/** `sha1`, `sha256`: git's object id of the raw bytes (no filter, no line-end change). `short`: 128 bits of SHA-256. */
+export type Hashing = 'sha1' | 'sha256' | 'short'
+
+/** A path as it is now. */
+export interface Look {
+  readonly kind: Exclude<EntryKind, '-'>
+  readonly hash: string
+  readonly stat: string
+}
+
+/** Below this many bytes a file is read in one go. */
+const CHUNK = 1 << 20
+
+/**
+ * Looks at paths of one root. Every parent directory is checked once to be a real directory, so that a link never leads out
+ * of the repository; files are opened without following links and without waiting.
+ */
+export class Eyes {
+  readonly #root: string
+  readonly #hashing: Hashing
+  readonly #known: ReadonlyMap<string, EntryLine>
+  readonly #directories = new Map<string, boolean>()
+  readonly #buffer = Buffer.allocUnsafe(CHUNK)
+
+  /** `known`: trusted earlier entries; a file with the same stat keeps the hash it had. */
+  constructor(root: string, hashing: Hashing, known: ReadonlyMap<string, EntryLine> = new Map()) {
+    this.#root = root
+    this.#hashing = hashing
+    this.#known = known
+  }
+
+  /** null: nothing there, or a directory. Never throws for what an agent can put there. */
+  look(path: string): Look | null {
+    const slash = path.lastIndexOf('/')
+    if (slash > 0 && !this.isDirectory(path.slice(0, slash))) return null
+    return this.lookAt(path)
+  }
+
+  /** As `look`, for walkers that already know the parent to be a directory. */
+  lookAt(path: string): Look | null {
+    const full = fsPath(this.#root, path)
+    const stat = lstat(full)
+    if (stat === undefined || stat.isDirectory()) return null
+    if (stat.isSymbolicLink()) return this.#link(full)
+    if (!stat.isFile()) return { kind: 's', hash: specialType(stat), stat: '' }
+    const mark = statMark(stat)
+    const known = this.#known.get(path)
+    if (known && known[3] !== '' && known[3] === mark)
+      return { kind: known[1] as Look['kind'], hash: known[2], stat: mark }
+    return this.#file(full)
+  }
+
+  /** A real directory all the way from the root (no link in between). */
+  isDirectory(path: string): boolean {
+    const seen = this.#directories.get(path)
+    if (seen !== undefined) return seen
+    const slash = path.lastIndexOf('/')
+    const real =
+      (slash < 1 || this.isDirectory(path.slice(0, slash))) &&
+      (lstat(fsPath(this.#root, path))?.isDirectory() ?? false)
+    this.#directories.set(path, real)
+    return real
+  }
+
+  #link(full: string | Buffer): Look | null {
+    try {
+      const target = fs.readlinkSync(full, { encoding: 'buffer' })
+      return {
+        kind: 'l',
+        hash: finish(start(this.#hashing, target.length).update(target), this.#hashing),
+        stat: '',
+      }
+    } catch (error) {
+      return unreadable(errno(error))
+    }
+  }
+
+  #file(full: string | Buffer): Look | null {
+    const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants
+    let fd: number
+    try {
+      fd = fs.openSync(full, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+    } catch (error) {
+      return unreadable(errno(error))
+    }
+    try {
+      const before = fs.fstatSync(fd)
+      if (!before.isFile()) return { kind: 's', hash: specialType(before), stat: '' }
+      const hash = start(this.#hashing, before.size)
+      let left = before.size
+      while (left > 0) {
+        const read = fs.readSync(fd, this.#buffer, 0, Math.min(CHUNK, left), null)
+        if (read === 0) break
+        hash.update(read === CHUNK ? this.#buffer : this.#buffer.subarray(0, read))
+        left -= read
+      }
+      const kind = before.mode & 0o100 ? 'x' : 'f'
+      return { kind, hash: finish(hash, this.#hashing), stat: isRacy(before) ? '' : statMark(before) }
+    } catch (error) {
+      return unreadable(errno(error))
+    } finally {
+      fs.closeSync(fd)
+    }
+  }
+}
+
+/** Size, change time and inode: no program can set the change time, so an edit with restored mtime is seen. */
+function statMark(stat: fs.Stats): string {
+  return `${stat.size.toString(36)}.${Math.round(stat.ctimeMs * 1000).toString(36)}.${stat.ino.toString(36)}.${stat.mode & 0o100 ? 'x' : 'f'}`
+}
+
+/**
+ * A file changed just now may change again within the same tick of the file system's clock and keep its stat: its stat is
+ * worth nothing. Ticks are up to 10 ms on Linux, whole seconds on old file systems; a time in the future is never trusted.
+ */
+function isRacy(stat: fs.Stats): boolean {
+  return stat.ctimeMs > Date.now() - (stat.ctimeMs % 1000 === 0 ? 2100 : 50)
+}
+
+function lstat(full: string | Buffer): fs.Stats | undefined {
+  try {
+    return fs.lstatSync(full, { throwIfNoEntry: false })
+  } catch {
+    // ENOTDIR, EACCES on a parent, ENAMETOOLONG: nothing that can be looked at.
+    return undefined
+  }
+}
+
+function start(hashing: Hashing, size: number): Hash {
+  if (hashing === 'short') return createHash('sha256')
+  return createHash(hashing).update(`blob ${size}\0`)
+}
+
+function finish(hash: Hash, hashing: Hashing): string {
+  const hex = hash.digest('hex')
+  return hashing === 'short' ? hex.slice(0, 32) : hex
+}
+
+function unreadable(code: string): Look | null {
+  // Gone, or turned into a link or directory, between lstat and open.
+  return code === 'ENOENT' || code === 'ENOTDIR' ? null : { kind: 's', hash: `unreadable-${code}`, stat: '' }
+}
+
+function specialType(stat: fs.Stats): string {
+  if (stat.isFIFO()) return 'fifo'
+  if (stat.isSocket()) return 'socket'
+  return 'device'
+}

@@ -1,0 +1,47 @@
+import { type Result, ok } from '../base/result.ts'
+import type { Eyes } from './entry.ts'
+import type { Repo } from './git-repo.ts'
+import { runGit } from './git-run.ts'
+import type { Shadow } from './git-shadow.ts'
+import { compileNamed, globBase, plainPath, speaksOf } from './glob.ts'
+import { pathBytes, staysInside } from './path-text.ts'
+import type { NamedPath } from './types.ts'
+import { walkFiles } from './walk.ts'
+
+/**
+ * Files to look at because evidence names them, although git may ignore them: a named path itself; all matches below a named
+ * directory or the fixed part of a glob where that directory is ignored. A glob such as `src/**` does not reach what is
+ * ignored inside of it (caches, node_modules): that would be met by running a test.
+ */
+export async function namedFiles(
+  repo: Repo,
+  shadow: Shadow,
+  root: string,
+  eyes: Eyes,
+  named: readonly NamedPath[],
+): Promise<Result<Set<string>>> {
+  const files = new Set<string>()
+  for (const one of named) {
+    const base = 'glob' in one ? globBase(one.glob) : plainPath(one.path)
+    if (!staysInside(base)) continue
+    if (!eyes.isDirectory(base)) {
+      if ('path' in one || base === plainPath(one.glob)) files.add(base)
+      continue
+    }
+    if (!(await isIgnored(repo, shadow, base))) continue
+    const matches = compileNamed(one)
+    for (const file of walkFiles(root, base, (name) => name !== 'node_modules' || speaksOf(one, name)))
+      if (matches(file)) files.add(file)
+  }
+  return ok(files)
+}
+
+/** A directory that git cannot judge (inside a submodule) counts as ignored: then it is looked at. */
+async function isIgnored(repo: Repo, shadow: Shadow, directory: string): Promise<boolean> {
+  const asked = await runGit(repo, shadow, {
+    args: ['check-ignore', '-z', '--stdin'],
+    input: Buffer.concat([pathBytes(`${repo.prefix}${directory}/`), Buffer.from('\0')]),
+    accept: [1],
+  })
+  return !asked.ok || asked.value.length > 0
+}

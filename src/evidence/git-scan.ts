@@ -1,0 +1,114 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { type Result, fail, ok } from '../base/result.ts'
+import { type Blob, type RawChange, parseIndex, parseRaw, splitNul } from './git-parse.ts'
+import { nestedFiles } from './git-nested.ts'
+import { type Repo } from './git-repo.ts'
+import { runGit } from './git-run.ts'
+import { type Shadow } from './git-shadow.ts'
+import { pathText } from './path-text.ts'
+
+/** What git says about the work tree beside one commit. Paths are relative to the root, not to the top. */
+export interface Scan {
+  /** Paths that may differ from the commit. Nothing outside this set (and outside ignored files) differs. */
+  readonly candidates: ReadonlySet<string>
+  /** The commit's side of candidates, where git told it; not in the map: must be asked for. */
+  readonly sides: ReadonlyMap<string, Blob | null>
+  /** Index and commit agree here, and git itself found the file to differ or not by its content rules. */
+  readonly sparse: readonly string[]
+}
+
+const TRIES = 5
+
+/**
+ * Compares commit, index and work tree with four calls of git at once: index against commit (no file is touched), work tree
+ * against index (lstat only), untracked files, and the index's flags. Taken again when the index changed meanwhile.
+ * Errors: those of runGit, `workspace-busy`.
+ */
+export async function scanGit(repo: Repo, shadow: Shadow, commit: string | null): Promise<Result<Scan>> {
+  const tree = commit ?? EMPTY_TREE[repo.format]
+  const within = repo.prefix === '' ? [] : ['--', repo.prefix]
+  const raw = ['--raw', '-z', '--no-abbrev', '--no-renames']
+  for (let tried = 0; tried < TRIES; tried++) {
+    const before = indexMark(repo)
+    const [staged, touched, others, index] = await Promise.all([
+      runGit(repo, shadow, { args: ['diff-index', '--cached', ...raw, tree, ...within] }),
+      runGit(repo, shadow, { args: ['diff-files', ...raw, '--ignore-submodules=all', ...within] }),
+      runGit(repo, shadow, { args: ['ls-files', '-z', '--others', '--exclude-standard', ...within] }),
+      runGit(repo, shadow, { args: ['ls-files', '-z', '-v', '-s', ...within] }),
+    ])
+    if (!staged.ok) return staged
+    if (!touched.ok) return touched
+    if (!others.ok) return others
+    if (!index.ok) return index
+    if (indexMark(repo) !== before) continue
+    return assemble(repo, shadow, parseRaw(staged.value), parseRaw(touched.value), others.value, index.value)
+  }
+  return fail('workspace-busy', `the git index of ${repo.top} kept changing while it was read`)
+}
+
+async function assemble(
+  repo: Repo,
+  shadow: Shadow,
+  staged: readonly RawChange[],
+  touched: readonly RawChange[],
+  othersOutput: Buffer,
+  indexOutput: Buffer,
+): Promise<Result<Scan>> {
+  const candidates = new Set<string>()
+  const sides = new Map<string, Blob | null>()
+  const { hidden, submodules } = parseIndex(indexOutput)
+  const others = splitNul(othersOutput).map(pathText)
+  const unmerged = new Set(
+    [...staged, ...touched].filter((change) => change.unmerged).map((change) => change.path),
+  )
+  const sparse = hidden.filter((entry) => entry.skipWorktree && !present(repo, entry.path))
+  const absent = new Set(sparse.map((entry) => entry.path))
+
+  const add = (name: string, side: Blob | null | undefined): void => {
+    if (!name.startsWith(repo.prefix) || absent.has(name)) return
+    const local = name.slice(repo.prefix.length)
+    candidates.add(local)
+    if (side !== undefined && !unmerged.has(name) && !sides.has(local)) sides.set(local, side)
+  }
+  // The commit's side comes first: only where index and commit agree does the index speak for the commit.
+  for (const change of staged) add(change.path, change.before)
+  for (const change of touched) add(change.path, change.before)
+  for (const entry of hidden) add(entry.path, entry.side)
+  const nested = [
+    ...submodules,
+    ...others.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1)),
+  ]
+  for (const name of others) if (!name.endsWith('/')) add(name, null)
+  for (const name of nested) {
+    const files = await nestedFiles(repo, shadow, name)
+    if (!files.ok) return files
+    for (const file of files.value) add(file, null)
+  }
+  return ok({
+    candidates,
+    sides,
+    sparse: sparse
+      .filter((entry) => entry.path.startsWith(repo.prefix))
+      .map((entry) => entry.path.slice(repo.prefix.length)),
+  })
+}
+
+/** The empty tree is known to git without being stored. */
+export const EMPTY_TREE = {
+  sha1: '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
+  sha256: '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
+}
+
+function present(repo: Repo, name: string): boolean {
+  try {
+    return fs.lstatSync(path.join(repo.top, name), { throwIfNoEntry: false }) !== undefined
+  } catch {
+    return false
+  }
+}
+
+function indexMark(repo: Repo): string {
+  const stat = fs.statSync(`${repo.gitDir}/index`, { throwIfNoEntry: false })
+  return stat ? `${stat.ino}.${stat.size}.${stat.mtimeMs}.${stat.ctimeMs}` : 'none'
+}

@@ -1,0 +1,13 @@
+import type { Comparison } from '../types.ts'
+
+/** What an evaluator looks at. */
+export interface Looked {
+  readonly root: string
+  readonly comparison: Comparison
+}
+
+/** Met or not, and one line about what was looked for and what is there. */
+export interface Finding {
+  readonly met: boolean
+  readonly detail: string
+}

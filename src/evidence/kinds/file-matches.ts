@@ -1,0 +1,34 @@
+import { matchPattern } from '../../contract/pattern.ts'
+import type { Evidence } from '../../contract/types.ts'
+import { readFileSafe } from '../../base/read-file.ts'
+import { fsPath, staysInside } from '../path-text.ts'
+import { plainPath } from '../glob.ts'
+import type { Finding, Looked } from './context.ts'
+import { typeAt } from './matches.ts'
+import { nearName } from './near.ts'
+import { target } from './words.ts'
+
+/** Larger files are not searched. */
+export const MOST_BYTES = 16 << 20
+
+/** The file's text matches the pattern; with `absent`, the file exists and does not. */
+export function fileMatches(evidence: Evidence & { kind: 'fileMatches' }, { root }: Looked): Finding {
+  const what = `fileMatches ${target(evidence)} ${evidence.absent ? 'without ' : ''}/${evidence.pattern}/`
+  const path = plainPath(evidence.path)
+  const type = typeAt(root, path)
+  if (type === null || !staysInside(path))
+    return { met: false, detail: `${what}: there is no such file${nearName(root, path)}` }
+  if (type !== 'file') return { met: false, detail: `${what}: a ${type} is there, not a file` }
+  const bytes = readFileSafe(fsPath(root, path) as string, { maxBytes: MOST_BYTES })
+  if (!bytes.ok) return { met: false, detail: `${what}: ${bytes.error.message}` }
+  const text = bytes.value.toString('utf8')
+  const matched = matchPattern(evidence.pattern, text)
+  if (!matched.ok) return { met: false, detail: `${what}: ${matched.error.message}` }
+  const lines = text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
+  if (matched.value)
+    return {
+      met: !evidence.absent,
+      detail: `${what}: ${evidence.absent ? 'the file still matches' : 'found'}`,
+    }
+  return { met: evidence.absent === true, detail: `${what}: no match in ${lines} lines` }
+}

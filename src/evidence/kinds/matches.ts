@@ -1,0 +1,40 @@
+import fs from 'node:fs'
+import { Eyes } from '../entry.ts'
+import { compileGlob, globBase, plainPath, speaksOf } from '../glob.ts'
+import { fsPath, staysInside } from '../path-text.ts'
+import { walkFiles } from '../walk.ts'
+
+/** What is at a path inside the root, not following links: type in words, or null. */
+export function typeAt(root: string, wanted: string): string | null {
+  const path = plainPath(wanted)
+  if (!staysInside(path)) return null
+  const slash = path.lastIndexOf('/')
+  if (slash > 0 && !new Eyes(root, 'short').isDirectory(path.slice(0, slash))) return null
+  try {
+    const stat = fs.lstatSync(fsPath(root, path), { throwIfNoEntry: false })
+    if (!stat) return null
+    if (stat.isFile()) return 'file'
+    if (stat.isDirectory()) return 'directory'
+    return stat.isSymbolicLink() ? 'link' : 'special file'
+  } catch {
+    return null
+  }
+}
+
+/** Files a glob matches now (ignored ones too; node_modules only when the glob speaks of it), at most `most`, and how many were looked at. */
+export function filesMatching(root: string, glob: string, most: number): { found: string[]; seen: number } {
+  const base = globBase(glob)
+  const found: string[] = []
+  let seen = 0
+  if (base !== '' && !staysInside(base)) return { found, seen }
+  if (base !== '' && !new Eyes(root, 'short').isDirectory(base))
+    return typeAt(root, base) !== null && compileGlob(glob)(base)
+      ? { found: [base], seen: 1 }
+      : { found, seen }
+  const matches = compileGlob(glob)
+  for (const file of walkFiles(root, base, (name) => name !== 'node_modules' || speaksOf({ glob }, name))) {
+    seen++
+    if (matches(file) && found.push(file) >= most) break
+  }
+  return { found, seen }
+}

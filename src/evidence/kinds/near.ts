@@ -1,0 +1,39 @@
+import fs from 'node:fs'
+import { plainPath, globBase } from '../glob.ts'
+import { showPath, staysInside } from '../path-text.ts'
+import type { Change } from '../types.ts'
+
+/** ` (there is Readme.md)` when the directory holds a name that differs only in case or ending; else ''. */
+export function nearName(root: string, wanted: string): string {
+  const path = plainPath(wanted)
+  if (!staysInside(path)) return ''
+  const slash = path.lastIndexOf('/')
+  const [dir, name] = [path.slice(0, Math.max(slash, 0)), path.slice(slash + 1)]
+  let names: string[]
+  try {
+    names = fs.readdirSync(dir === '' ? root : `${root}/${dir}`)
+  } catch {
+    return dir === '' ? '' : ` (its directory ${showPath(dir)} does not exist)`
+  }
+  const stem = bare(name)
+  const near =
+    names.find((other) => other.toLowerCase() === name.toLowerCase()) ??
+    names.find((other) => bare(other) === stem)
+  return near === undefined ? '' : ` (there is ${showPath(dir === '' ? near : `${dir}/${near}`)})`
+}
+
+/** Changed paths, those first that share the most with what was asked for. */
+export function nearChange(wanted: string, changes: readonly Change[]): string[] {
+  const base = globBase(wanted).toLowerCase()
+  const name = wanted.slice(wanted.lastIndexOf('/') + 1).toLowerCase()
+  const score = (path: string): number => {
+    const lower = path.toLowerCase()
+    if (lower.endsWith(`/${name}`) || lower === name) return 2
+    return base !== '' && lower.startsWith(base.split('/')[0]!) ? 1 : 0
+  }
+  return changes.map((change) => change.path).sort((a, b) => score(b) - score(a))
+}
+
+function bare(name: string): string {
+  return name.toLowerCase().replace(/(?<=.)\.[^.]*$/, '')
+}

@@ -1,0 +1,62 @@
+import type { Evidence } from '../../contract/types.ts'
+import { compileNamed } from '../glob.ts'
+import { showPath } from '../path-text.ts'
+import type { NamedPath } from '../types.ts'
+import type { Finding, Looked } from './context.ts'
+import { typeAt } from './matches.ts'
+import { nearChange } from './near.ts'
+import { count, some, target } from './words.ts'
+
+type Kind = 'pathChanged' | 'pathUnchanged'
+
+/** At least one matching path was added, removed or has other content, type or permission than at the start. */
+export function pathChanged(evidence: Evidence & { kind: 'pathChanged' }, looked: Looked): Finding {
+  const what = `pathChanged ${target(evidence)}`
+  const changed = changedPaths(evidence, looked)
+  if (changed.length) return { met: true, detail: `${what}: ${some(changed)}` }
+  const { comparison, root } = looked
+  const matches = compileNamed(named(evidence))
+  const unknown = comparison.unknown.filter(matches)
+  if (unknown.length)
+    return {
+      met: false,
+      detail: `${what}: ${some(unknown)} is ignored by git and was not recorded at the start, so a change cannot be seen`,
+    }
+  const there = evidence.path === undefined ? null : typeAt(root, evidence.path)
+  const found =
+    evidence.path === undefined
+      ? 'no matching file differs from the start'
+      : there === null
+        ? 'nothing is there, as at the start'
+        : `the ${there} is as it was at the start`
+  return { met: false, detail: `${what}: ${found}; ${elsewhere(evidence, looked)}` }
+}
+
+/** No matching path differs from the start. */
+export function pathUnchanged(evidence: Evidence & { kind: 'pathUnchanged' }, looked: Looked): Finding {
+  const what = `pathUnchanged ${target(evidence)}`
+  const matches = compileNamed(named(evidence))
+  const changed = looked.comparison.changes.filter((change) => matches(change.path))
+  return changed.length === 0
+    ? { met: true, detail: `${what}: nothing differs from the start` }
+    : {
+        met: false,
+        detail: `${what}: ${some(changed.map((change) => `${showPath(change.path)} (${change.kind})`))} must be as at the start`,
+      }
+}
+
+function changedPaths(evidence: Evidence & { kind: Kind }, { comparison }: Looked): string[] {
+  const matches = compileNamed(named(evidence))
+  return comparison.changes.filter((change) => matches(change.path)).map((change) => change.path)
+}
+
+function named(evidence: Evidence & { kind: Kind }): NamedPath {
+  return evidence.path === undefined ? { glob: evidence.glob ?? '' } : { path: evidence.path }
+}
+
+function elsewhere(evidence: Evidence & { kind: Kind }, { comparison }: Looked): string {
+  const { changes } = comparison
+  if (changes.length === 0) return 'nothing else in the workspace does either'
+  const near = nearChange(evidence.path ?? evidence.glob ?? '', changes)
+  return `${count(changes.length, 'file')} changed elsewhere: ${some(near)}`
+}

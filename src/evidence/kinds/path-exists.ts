@@ -1,0 +1,26 @@
+import type { Evidence } from '../../contract/types.ts'
+import type { Finding, Looked } from './context.ts'
+import { filesMatching, typeAt } from './matches.ts'
+import { nearName } from './near.ts'
+import { count, some, target } from './words.ts'
+
+/** Something is at the path, or at least `min` files match the glob. */
+export function pathExists(evidence: Evidence & { kind: 'pathExists' }, { root }: Looked): Finding {
+  const what = `pathExists ${target(evidence)}`
+  if (evidence.path !== undefined) {
+    const type = typeAt(root, evidence.path)
+    return type === null
+      ? { met: false, detail: `${what}: nothing is there${nearName(root, evidence.path)}` }
+      : { met: true, detail: `${what}: a ${type} is there` }
+  }
+  const min = evidence.min ?? 1
+  const { found, seen } = filesMatching(root, evidence.glob ?? '', min)
+  if (found.length >= min) return { met: true, detail: `${what}: ${some(found)}` }
+  const wanted = min === 1 ? '' : ` (${min} wanted)`
+  return {
+    met: false,
+    detail: found.length
+      ? `${what}: only ${count(found.length, 'file')} matches${wanted}: ${some(found)}`
+      : `${what}: no file matches${wanted}, ${count(seen, 'file')} looked at`,
+  }
+}

@@ -1,0 +1,53 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { sha256 } from '../base/hash.ts'
+import { headOf } from './git-baseline.ts'
+import { findRepo, readHead } from './git-repo.ts'
+import { openShadow } from './git-shadow.ts'
+import { realPath } from './real-path.ts'
+import type { EvidenceOptions } from './types.ts'
+
+/**
+ * The root of the workspace: nearest parent with `.codex/autoloop.project.json`, else nearest with `.git`, else cwd itself.
+ * Returns a real path.
+ */
+export function findRepoRoot(cwd: string): string {
+  const start = realPath(cwd)
+  return nearest(start, '.codex/autoloop.project.json') ?? nearest(start, '.git') ?? start
+}
+
+/** 16 hex digits for a root: SHA-256 of its real path, case-folded where the file system folds case. */
+export function repoHash(root: string): string {
+  const real = realPath(root)
+  return sha256(foldsCase(real) ? real.toLowerCase() : real).slice(0, 16)
+}
+
+/** Commit of HEAD where a work tree has one; null without git, before the first commit, or when git cannot tell. */
+export async function gitHead(root: string, options: EvidenceOptions): Promise<string | null> {
+  const repo = findRepo(root)
+  if (repo === null) return null
+  const read = readHead(repo)
+  if (read !== undefined) return read
+  const shadow = openShadow(root, repo.format, { excludes: '', autocrlf: null, eol: null }, options)
+  if (!shadow.ok) return null
+  const asked = await headOf(repo, shadow.value)
+  return asked.ok ? asked.value : null
+}
+
+function nearest(start: string, name: string): string | null {
+  for (let dir = start; ; dir = path.dirname(dir)) {
+    if (fs.existsSync(path.join(dir, name))) return dir
+    if (dir === path.dirname(dir)) return null
+  }
+}
+
+function foldsCase(real: string): boolean {
+  const other = real === real.toUpperCase() ? real.toLowerCase() : real.toUpperCase()
+  if (other === real) return false
+  try {
+    const [a, b] = [fs.statSync(real), fs.statSync(other)]
+    return a.ino === b.ino && a.dev === b.dev
+  } catch {
+    return false
+  }
+}
