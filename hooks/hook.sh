@@ -202,6 +202,8 @@ last_words() {
   esac
 }
 
+# A closed stdin would become the pipe that `cat` writes into: bash hangs on it.
+{ true; } 3<&0 || exec </dev/null
 payload=$(cat) || read_all
 look
 if [ -n "$why" ]; then
