@@ -1,0 +1,137 @@
+import path from 'node:path'
+import { sha256 } from '../../../base/hash.ts'
+import { type JsonObject, isObject } from '../../../base/json.ts'
+import type { Collection } from '../collection.ts'
+import { join } from '../collection.ts'
+import type { Seen } from '../workspace.ts'
+import { packageAt } from './package.ts'
+
+/** Programs that come from the system, also when a tool starts them behind our back. Whatever bears their name in node_modules/.bin comes first. */
+const SHADOWS =
+  'node npm npx yarn pnpm pnpx bun bunx corepack git sh bash dash zsh env make python python3 cargo go java mvn gradle docker sed grep awk cat ls rm cp mv mkdir find xargs test true timeout which uname dirname head tail tee diff sort'.split(
+    ' ',
+  )
+const BUILTINS = new Set(
+  'echo printf test [ true false cd pwd exit set unset export read return shift eval trap umask wait : source .'.split(
+    ' ',
+  ),
+)
+const LOCKS = [
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  'bun.lockb',
+]
+const LOADERS = ['.pnp.cjs', '.pnp.loader.mjs', '.pnp.js']
+
+/**
+ * What package-manager scripts find first in PATH: node_modules/.bin of the package and of every directory above it.
+ * Names of system programs must stay what they were; tools may change only when the lockfile does (`locked:` pins, see
+ * diff.ts). One pin tells which names are absent; an absent name that appears later is a pin of its own then.
+ */
+export function pinBins(dir: string, words: readonly string[], collection: Collection): void {
+  const { workspace } = collection
+  for (const bin of binDirectories(dir, collection)) {
+    if (collection.once(`bins ${bin}`)) pinShadows(bin, collection)
+    if (!workspace.exists(bin)) continue
+    for (const word of words)
+      if (!word.includes('/') && !SHADOWS.includes(word) && !BUILTINS.has(word) && word !== '')
+        pinTool(bin, word, dir, collection)
+  }
+  if (!collection.once(`loaders ${dir}`)) return
+  for (const up of workspace.upwards(dir))
+    for (const name of LOADERS) {
+      const rel = join(up, name)
+      const found = workspace.look(rel)
+      if (found === null) continue
+      collection.value({ id: `locked:node:${rel}`, value: `loader ${found.digest}`, file: rel })
+      pinLock(dir, collection)
+    }
+}
+
+function pinShadows(bin: string, collection: Collection): void {
+  const { workspace } = collection
+  collection.value({ id: `absent:${bin}/{${SHADOWS.slice(0, 6).join(',')},…}`, value: null, file: bin })
+  if (!workspace.exists(bin)) return
+  for (const name of SHADOWS) {
+    const rel = `${bin}/${name}`
+    if (workspace.exists(rel))
+      collection.value({ id: `file:${rel}`, value: workspace.look(rel)?.digest ?? null, file: rel })
+  }
+}
+
+function binDirectories(dir: string, collection: Collection): string[] {
+  const dirs = collection.workspace.upwards(dir).map((up) => join(up, 'node_modules/.bin'))
+  for (let at = collection.workspace.root; at !== path.dirname(at);) {
+    at = path.dirname(at)
+    const outside = path.join(at, 'node_modules/.bin')
+    if (collection.workspace.exists(outside)) dirs.push(outside)
+  }
+  return dirs
+}
+
+function pinTool(bin: string, name: string, dir: string, collection: Collection): void {
+  const rel = `${bin}/${name}`
+  const seen = collection.workspace.exists(rel) ? collection.workspace.look(rel) : null
+  const lock = pinLock(dir, collection)
+  const value = seen === null ? null : toolValue(rel, name, seen, lock, collection)
+  collection.value({ id: `locked:node:${rel}`, value, file: rel })
+}
+
+/**
+ * `install <package>@<version> <digest>` for a link a package manager made, into a package that declares this program
+ * and that the lockfile names; `shim …` for pnpm's start scripts; else `file …`.
+ */
+function toolValue(rel: string, name: string, seen: Seen, lock: string, collection: Collection): string {
+  const target = seen.target ?? /"\$basedir\/(\.\.\/[^"]+)" +"\$@"/.exec(seen.text ?? '')?.[1]
+  const owner = target === undefined ? undefined : /^\.\.\/((?:@[^/]+\/)?[^/.][^/]*)\/(.+)$/.exec(target)
+  if (owner) {
+    const [, dependency, file] = owner as unknown as [string, string, string]
+    const json = packageAt(rel.slice(0, rel.lastIndexOf('/.bin/')) + `/${dependency}`, collection)?.json
+    const digest = sha256(`${seen.digest}${collection.json(json, rel)}`)
+    if (
+      json !== undefined &&
+      json['name'] === dependency &&
+      binOf(json, name, file) &&
+      lockNames(lock, dependency)
+    )
+      return `${seen.target === null ? 'shim' : 'install'} ${dependency}@${String(json['version'])} ${digest}`
+  }
+  return `file ${seen.digest}`
+}
+
+function binOf(json: JsonObject, name: string, file: string): boolean {
+  const bin = json['bin']
+  const own = typeof json['name'] === 'string' ? json['name'].replace(/^@[^/]+\//, '') : ''
+  const declared =
+    typeof bin === 'string' ? (own === name ? bin : undefined) : isObject(bin) ? bin[name] : undefined
+  return typeof declared === 'string' && path.posix.normalize(declared) === path.posix.normalize(file)
+}
+
+function lockNames(lock: string, dependency: string): boolean {
+  return [`node_modules/${dependency}"`, `"${dependency}"`, `${dependency}@`, `/${dependency}/`].some(
+    (form) => lock.includes(form),
+  )
+}
+
+/** The nearest lockfile, or the dependencies of package.json where there is none. Pinned for comparison only. Returns its text. */
+function pinLock(dir: string, collection: Collection): string {
+  const { workspace } = collection
+  for (const up of workspace.upwards(dir))
+    for (const name of LOCKS) {
+      const rel = join(up, name)
+      const found = workspace.exists(rel) ? workspace.look(rel) : null
+      if (found === null) continue
+      collection.value({ id: `lock:node:${dir}`, value: found.digest, file: rel })
+      return found.text ?? ''
+    }
+  const json = packageAt(dir, collection)?.json ?? {}
+  const text = collection.json(
+    [json['dependencies'], json['devDependencies'], json['optionalDependencies']],
+    join(dir, 'package.json'),
+  )
+  collection.value({ id: `lock:node:${dir}`, value: sha256(text), file: join(dir, 'package.json') })
+  return text
+}

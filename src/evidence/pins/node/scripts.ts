@@ -1,0 +1,170 @@
+import {
+  type Collection,
+  type Collector,
+  type Invocation,
+  join,
+  optionValues,
+  programOf,
+  wordsOf,
+} from '../collection.ts'
+import { yamlWithout } from '../sections.ts'
+import { pinBins } from './bins.ts'
+import { type ManagerCall, type ManagerName, parseManager } from './manager.ts'
+import { type Package, matchingScripts, nearestPackage, pinMember, scriptBody } from './package.ts'
+import { members, selectMembers } from './workspaces.ts'
+
+/** Settings that can change what `run` does: the shell, options of node, code that is loaded first. */
+const SETTINGS: Readonly<Record<ManagerName, readonly string[]>> = {
+  npm: ['.npmrc'],
+  pnpm: ['.npmrc', '.pnpmfile.cjs', '.pnpmfile.mjs', 'pnpmfile.js'],
+  yarn: ['.npmrc', '.yarnrc'],
+  bun: ['.npmrc', 'bunfig.toml', '.env', '.env.test', '.env.local', '.env.test.local'],
+}
+const YAML: Partial<Record<ManagerName, string>> = { pnpm: 'pnpm-workspace.yaml', yarn: '.yarnrc.yml' }
+/** Keys of those YAML files that change with dependencies. */
+const DEPENDENCY_KEYS =
+  'packages catalog catalogs overrides packageExtensions onlyBuiltDependencies neverBuiltDependencies ignoredBuiltDependencies allowBuilds minimumReleaseAge minimumReleaseAgeExclude npmMinimalAgeGate approvedGitRepositories'.split(
+    ' ',
+  )
+
+/** Scripts of package.json as values, transitively, with everything that decides how the package manager starts them. */
+export const nodeScripts: Collector = {
+  name: 'node-scripts',
+  collect(invocation, collection) {
+    const { argv, dir } = invocation
+    const program = programOf(argv)
+    const call = parseManager(argv)
+    if (call !== null) return pinManager(call, dir, collection)
+    if (program === 'node') {
+      for (const name of optionValues(argv, ['--run'])) pinScripts([name], dir, collection, false)
+    } else if (['npm-run-all', 'npm-run-all2', 'run-s', 'run-p', 'wsrun'].includes(program)) {
+      const names = argv.slice(1).filter((arg) => !arg.startsWith('-'))
+      pinScripts(
+        names.map((name) => name.split(' ')[0] as string),
+        dir,
+        collection,
+        true,
+      )
+    } else if (
+      ['concurrently', 'conc', 'start-server-and-test', 'server-test', 'wait-on'].includes(program)
+    ) {
+      for (const arg of argv.slice(1)) pinShortcut(arg, invocation, collection)
+    } else if (['turbo', 'nx', 'lerna', 'lage', 'wireit', 'ultra'].includes(program)) {
+      pinEverywhere(argv, dir, collection)
+    }
+  },
+}
+
+function pinManager(call: ManagerCall, from: string, collection: Collection): void {
+  let dir: string | null = from
+  for (const to of call.dirs) dir = dir === null ? null : collection.workspace.inside(dir, to)
+  if (dir === null) return
+  const here = nearestPackage(dir, collection)
+  const root = call.filters.length > 0 || call.wide ? (workspaceRoot(dir, collection) ?? here) : here
+  pinSettings(call.manager, here?.dir ?? dir, collection)
+  const targets =
+    root === null
+      ? []
+      : call.wide
+        ? [root, ...members(root, collection)]
+        : call.filters.length > 0
+          ? call.filters.flatMap((filter) => selectMembers(root, filter, collection))
+          : [root]
+  for (const target of targets) {
+    // A member that joins a workspace-wide run later only adds to it; see diff.ts.
+    if (call.wide && target !== root)
+      collection.value({ id: `member:${target.dir}`, value: 'member', file: target.file })
+    for (const name of call.scripts) pinScript(target, name, collection)
+    if (call.tool !== null) {
+      pinBins(target.dir, [call.tool[0] as string], collection)
+      collection.run({ argv: call.tool, dir: target.dir, bins: true })
+    }
+    if (call.text !== null) collection.runText(call.text, target.dir, true)
+  }
+  if (targets.length === 0 && call.tool !== null) collection.run({ argv: call.tool, dir, bins: true })
+}
+
+function pinScripts(names: readonly string[], dir: string, collection: Collection, patterns: boolean): void {
+  const here = nearestPackage(dir, collection)
+  if (here === null) return
+  for (const name of names)
+    for (const match of patterns ? matchingScripts(here, name) : [name]) pinScript(here, match, collection)
+}
+
+/** One script with its hooks, in one package; its body is followed. */
+function pinScript(from: Package, pattern: string, collection: Collection): void {
+  pinMember(from, 'packageManager', collection)
+  for (const main of matchingScripts(from, pattern))
+    for (const name of [`pre${main}`, main, `post${main}`]) {
+      const body = scriptBody(from, name)
+      collection.text(`${from.file}#scripts.${name}`, from.file, body)
+      if (body === null) continue
+      pinBins(from.dir, [], collection)
+      collection.runText(body, from.dir, true)
+    }
+}
+
+/** `concurrently "npm:test:*" "vitest run"`: shortcuts, script names, whole commands. */
+function pinShortcut(arg: string, { dir, bins }: Invocation, collection: Collection): void {
+  if (arg.startsWith('-')) return
+  const shortcut = /^(?:npm|pnpm|yarn|bun|node):(\S+)/.exec(arg)?.[1]
+  if (shortcut !== undefined) return pinScripts([shortcut], dir, collection, true)
+  const here = nearestPackage(dir, collection)
+  if (here !== null && scriptBody(here, arg) !== null) pinScript(here, arg, collection)
+  else collection.runText(arg, dir, bins)
+}
+
+/** Task runners over a workspace: every word that is a script's name, in the root and in each member. */
+function pinEverywhere(argv: readonly string[], dir: string, collection: Collection): void {
+  const root = workspaceRoot(dir, collection) ?? nearestPackage(dir, collection)
+  if (root === null) return
+  const words = wordsOf(argv.slice(1)).flatMap((word) => word.split(/[,:]/))
+  words.push(...optionValues(argv, ['-t', '--target', '--targets']).flatMap((value) => value.split(',')))
+  for (const target of [root, ...members(root, collection)]) {
+    collection.files(target.dir, ['turbo.json', 'turbo.jsonc', 'nx.json', 'project.json', 'lage.config.js'])
+    if (target !== root) collection.value({ id: `member:${target.dir}`, value: 'member', file: target.file })
+    pinMember(target, 'wireit', collection)
+    pinMember(target, 'nx', collection)
+    for (const word of words) if (scriptBody(target, word) !== null) pinScript(target, word, collection)
+  }
+  for (const [, command] of collection
+    .json(root.json['wireit'], root.file)
+    .matchAll(/"command":"((?:[^"\\]|\\.){0,4000})"/g))
+    collection.runText(JSON.parse(`"${command}"`) as string, root.dir, true)
+}
+
+function workspaceRoot(dir: string, collection: Collection): Package | null {
+  for (const up of collection.workspace.upwards(dir)) {
+    const exists = collection.workspace.exists(join(up, 'package.json'))
+    const found = exists ? nearestPackage(up, collection) : null
+    if (
+      found !== null &&
+      (found.json['workspaces'] !== undefined || collection.workspace.exists(join(up, 'pnpm-workspace.yaml')))
+    )
+      return found
+  }
+  return null
+}
+
+function pinSettings(manager: ManagerName, dir: string, collection: Collection): void {
+  const { workspace } = collection
+  for (const up of workspace.upwards(dir)) {
+    collection.files(up, SETTINGS[manager])
+    const yaml = YAML[manager]
+    if (yaml === undefined) continue
+    const rel = join(up, yaml)
+    const text = workspace.text(rel)
+    collection.text(`${rel}#settings`, rel, text === null ? null : yamlWithout(text, DEPENDENCY_KEYS))
+    for (const [, named] of (text ?? '').matchAll(
+      /^[ \t]*(?:- )?(?:yarnPath|path):[ \t]*["']?([^"'\s]+)/gm,
+    )) {
+      const file = workspace.inside(up, named as string)
+      if (file !== null) collection.file(file)
+    }
+    if (manager === 'yarn') {
+      const classic = /^yarn-path[ \t]+"?([^"\s]+)/m.exec(workspace.text(join(up, '.yarnrc')) ?? '')?.[1]
+      const file = classic === undefined ? null : workspace.inside(up, classic)
+      if (file !== null) collection.file(file)
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import { type Collection, type Collector, join, programOf } from './collection.ts'
+import { expand } from './file-rules.ts'
+import { wantedSections } from './sections.ts'
+
+/** Whole files, and tables of pyproject.toml, setup.cfg and tox.ini, that configure a tool. */
+interface PythonTool {
+  readonly files: readonly string[]
+  /** First part of the table name after `tool.` (pyproject) or of the INI section. */
+  readonly tables: readonly string[]
+}
+const TOOLS: Readonly<Record<string, PythonTool>> = {
+  pytest: {
+    files: expand('{pytest.ini,.pytest.ini,pytest.toml,.pytest.toml}'),
+    tables: ['pytest', 'coverage'],
+  },
+  unittest: { files: [], tables: [] },
+  ruff: { files: ['ruff.toml', '.ruff.toml'], tables: ['ruff'] },
+  mypy: { files: ['mypy.ini', '.mypy.ini'], tables: ['mypy'] },
+  pyright: { files: ['pyrightconfig.json'], tables: ['pyright', 'basedpyright'] },
+  flake8: { files: ['.flake8'], tables: ['flake8'] },
+  pylint: {
+    files: ['.pylintrc', 'pylintrc', '.pylintrc.toml', 'pylintrc.toml'],
+    tables: ['pylint', 'MASTER', 'MAIN'],
+  },
+  black: { files: [], tables: ['black'] },
+  isort: { files: ['.isort.cfg'], tables: ['isort'] },
+  coverage: { files: ['.coveragerc'], tables: ['coverage'] },
+  tox: { files: ['tox.ini', 'tox.toml'], tables: ['tox', 'testenv'] },
+  nox: { files: ['noxfile.py'], tables: [] },
+  bandit: { files: ['.bandit', 'bandit.yaml'], tables: ['bandit'] },
+  ty: { files: ['ty.toml'], tables: ['ty'] },
+  poe: { files: ['poe_tasks.toml', 'poe_tasks.yaml', 'poe_tasks.json'], tables: ['poe'] },
+  pdm: { files: ['.pdm.toml', 'pdm.toml'], tables: ['pdm.scripts'] },
+  hatch: { files: ['hatch.toml'], tables: ['hatch.envs'] },
+  invoke: { files: ['tasks.py', 'invoke.yaml'], tables: [] },
+}
+const ALIASES: Readonly<Record<string, string>> = {
+  'py.test': 'pytest',
+  basedpyright: 'pyright',
+  inv: 'invoke',
+  dmypy: 'mypy',
+}
+const RUNNERS = new Set(['uv', 'poetry', 'pdm', 'pipenv', 'rye', 'hatch', 'pixi'])
+/** Modules Python imports on its own, or that a test run imports first: at the root they would come before the real ones. */
+const SHADOWS = [
+  'sitecustomize',
+  'usercustomize',
+  'pytest',
+  '_pytest',
+  'py',
+  'pluggy',
+  'ruff',
+  'mypy',
+  'coverage',
+  'unittest',
+  'xdist',
+]
+const INI = ['setup.cfg', 'tox.ini', 'pyproject.toml']
+const LOCKS = [
+  'uv.lock',
+  'poetry.lock',
+  'pdm.lock',
+  'Pipfile.lock',
+  'pixi.lock',
+  'requirements.txt',
+  'requirements-dev.txt',
+]
+
+/** Python: tool settings as sections, modules that would shadow tools, console scripts of a virtual environment in the workspace. */
+export const python: Collector = {
+  name: 'python',
+  collect({ argv, dir, bins }, collection) {
+    const program = programOf(argv)
+    if (RUNNERS.has(program)) {
+      const at = argv.indexOf('run')
+      pinTool(program, argv, dir, collection)
+      if (at === -1) return
+      // `uv run --with x pytest`: every suffix that starts with a word may be the command.
+      for (let from = at + 1; from < Math.min(argv.length, at + 12); from++)
+        if (!(argv[from] as string).startsWith('-')) collection.run({ argv: argv.slice(from), dir, bins })
+      return
+    }
+    if (/^python[\d.]*$|^pypy[\d.]*$/.test(program) || program === 'coverage') {
+      const module = argv[argv.indexOf('-m') + 1]
+      if (program !== 'coverage') pinShadows(dir, collection)
+      if (argv[0]?.includes('/')) pinConsoleScript(program, dir, collection)
+      if (argv.includes('-m') && module !== undefined) {
+        pinModule(module.split('.')[0] as string, dir, collection)
+        collection.run({ argv: [module, ...argv.slice(argv.indexOf('-m') + 2)], dir, bins })
+      }
+    }
+    pinTool(program, argv, dir, collection)
+  },
+}
+
+function pinTool(program: string, argv: readonly string[], dir: string, collection: Collection): void {
+  const name = ALIASES[program] ?? program
+  const tool = TOOLS[name]
+  if (tool === undefined) return
+  pinShadows(dir, collection)
+  pinConsoleScript(program, dir, collection)
+  // The settings file is looked for from the arguments' directories upwards, so one beside the tests would win.
+  const starts = [
+    dir,
+    ...argv.slice(1).map((arg) => collection.workspace.inside(dir, arg.split('::')[0] as string)),
+  ]
+  const dirs = new Set<string>()
+  for (const start of starts)
+    if (start !== null && (start === dir || collection.workspace.stat(start)?.isDirectory()))
+      for (const up of collection.workspace.upwards(start)) dirs.add(up)
+  for (const at of dirs) {
+    collection.files(at, tool.files)
+    for (const file of INI) {
+      if (tool.files.includes(file)) continue
+      const rel = join(at, file)
+      const text = collection.workspace.text(rel)
+      const wanted = (section: string): boolean =>
+        tool.tables.some((table) =>
+          new RegExp(`^(tool[.:])?${table.replace('.', '\\.')}([.:,-]|$)`).test(section),
+        )
+      if (tool.tables.length > 0)
+        collection.text(`${rel}#${name}`, rel, text === null ? null : wantedSections(text, wanted))
+    }
+  }
+}
+
+function pinShadows(dir: string, collection: Collection): void {
+  for (const module of SHADOWS) pinModule(module, dir, collection)
+}
+
+/** A module at the working directory: whether it is there counts, not its content, which is the project's own if it was there before. */
+function pinModule(module: string, dir: string, collection: Collection): void {
+  for (const file of [`${module}.py`, `${module}/__init__.py`, `${module}/__main__.py`]) {
+    const rel = join(dir, file)
+    collection.value({
+      id: `absent:${rel}`,
+      value: collection.workspace.exists(rel) ? 'present' : null,
+      file: rel,
+    })
+  }
+}
+
+function pinConsoleScript(program: string, dir: string, collection: Collection): void {
+  for (const at of collection.workspace.upwards(dir))
+    for (const venv of ['.venv', 'venv']) {
+      const rel = join(at, `${venv}/bin/${program}`)
+      if (!collection.workspace.exists(rel)) continue
+      const found = collection.workspace.look(rel)
+      collection.value({
+        id: `locked:python:${rel}`,
+        value: `${isConsoleScript(found?.text ?? '') || found?.target !== null ? 'install' : 'file'} ${found?.digest}`,
+        file: rel,
+      })
+      const lock = LOCKS.map((name) => join(at, name)).find((file) => collection.workspace.exists(file))
+      collection.value({
+        id: `lock:python:${at}`,
+        value: lock === undefined ? null : (collection.workspace.look(lock)?.digest ?? null),
+        file: lock ?? join(at, 'pyproject.toml'),
+      })
+    }
+}
+
+/** The few lines pip, uv and poetry write for an entry point. */
+function isConsoleScript(text: string): boolean {
+  return (
+    text.length < 2000 &&
+    /^#!.*python/.test(text) &&
+    /^from [\w.]+ import \w+/m.test(text) &&
+    /sys\.exit\(\w+(\.\w+)*\(\)\)\s*$/.test(text)
+  )
+}
