@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { isWithin } from '../base/within.ts'
 
 export interface CacheInput {
   /** The controller's home. */
@@ -24,10 +25,10 @@ export function cacheDirectories(
   const found = candidates(home, input.vars)
     .filter((dir) => path.isAbsolute(dir))
     .map((dir) => path.resolve(dir))
-    .filter((dir) => !within(home, dir) && !holdsPrograms(dir))
-    .filter((dir) => !ours.some((own) => within(own, dir) || within(dir, own)))
+    .filter((dir) => !isWithin(home, dir) && !holdsPrograms(dir) && !isPattern(dir))
+    .filter((dir) => !ours.some((own) => isWithin(own, dir) || isWithin(dir, own)))
     .filter(exists)
-  return [...new Set(found)].filter((dir) => !found.some((other) => other !== dir && within(dir, other)))
+  return [...new Set(found)].filter((dir) => !found.some((other) => other !== dir && isWithin(dir, other)))
 }
 
 function candidates(home: string, vars: CacheInput['vars']): string[] {
@@ -98,12 +99,11 @@ function candidates(home: string, vars: CacheInput['vars']): string[] {
   ]
 }
 
+/** Codex's sandbox cannot name such a directory; a default that it refuses would stop every gate. */
+const isPattern = (dir: string): boolean => /[*?[\]\t\n\r]/.test(dir)
+
 const PROGRAM_DIRECTORIES = new Set(['bin', '.bin', 'sbin', 'shims', 'Scripts'])
 
 function holdsPrograms(dir: string): boolean {
   return dir === path.parse(dir).root || dir.split(path.sep).some((name) => PROGRAM_DIRECTORIES.has(name))
-}
-
-function within(file: string, dir: string): boolean {
-  return file === dir || file.startsWith(dir.endsWith(path.sep) ? dir : dir + path.sep)
 }

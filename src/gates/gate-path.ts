@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { isWithin, realPath } from '../base/within.ts'
 
 /**
  * A PATH for gates from a person's PATH: without empty, relative and missing entries and without anything that lies,
@@ -11,24 +12,12 @@ export function safeGatePath(
 ): string {
   const forbidden = [places.root, places.tmpDir, '/tmp', '/var/tmp', '/dev/shm'].flatMap((dir) => [
     path.resolve(dir),
-    realOr(dir),
+    realPath(dir),
   ])
   const kept = value
     .split(path.delimiter)
     .filter((entry) => path.isAbsolute(entry) && fs.existsSync(entry))
     .map((entry) => path.resolve(entry))
-    .filter((entry) => ![entry, realOr(entry)].some((each) => forbidden.some((dir) => within(each, dir))))
+    .filter((entry) => ![entry, realPath(entry)].some((each) => forbidden.some((dir) => isWithin(each, dir))))
   return [...new Set(kept)].join(path.delimiter)
-}
-
-function within(file: string, dir: string): boolean {
-  return file === dir || file.startsWith(dir.endsWith(path.sep) ? dir : dir + path.sep)
-}
-
-function realOr(file: string): string {
-  try {
-    return fs.realpathSync(file)
-  } catch {
-    return path.resolve(file)
-  }
 }

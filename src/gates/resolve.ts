@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Command } from '../contract/types.ts'
 import { type Result, fail, ok } from '../base/result.ts'
+import { isWithin } from '../base/within.ts'
 
 export interface Resolved {
   /** Absolute, links resolved. */
@@ -29,7 +30,7 @@ function workingDirectory(command: Command, root: string): Result<string> {
   try {
     const realRoot = fs.realpathSync(root)
     const cwd = fs.realpathSync(path.resolve(realRoot, command.cwd))
-    if (cwd !== realRoot && !cwd.startsWith(realRoot.endsWith(path.sep) ? realRoot : realRoot + path.sep))
+    if (!isWithin(cwd, realRoot))
       return fail('gate-cwd', `the directory ${command.cwd} of the command leads out of the repository`)
     if (!fs.statSync(cwd).isDirectory()) return fail('gate-cwd', `${command.cwd} is not a directory`)
     return ok(cwd)

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import os from 'node:os'
 import path from 'node:path'
-import type { Failure } from '../base/result.ts'
 import type { Command } from '../contract/types.ts'
 import { GATE_VARIABLE, gateEnvironment } from './environment.ts'
 import { BoundedOutput, OutputLog } from './output.ts'
 import { endGate } from './processes.ts'
 import { resolveCommand } from './resolve.ts'
 import { StartFilter } from './start-filter.ts'
-import type { Exit, Started } from './started.ts'
+import type { Started } from './started.ts'
 import { starterArgv } from './starter.ts'
 import { startPiped } from './start-piped.ts'
 import { type LoadPty, startPty } from './start-pty.ts'
+import { type End, KILLED, couldNotRun, judge, notStarted } from './outcome.ts'
 import type { GateOutcome, GateResult, Launcher } from './types.ts'
 
 export interface GateRun {
@@ -95,11 +95,6 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   return finish(filter.started ? judge(end) : notStarted(end, filter.before(), run.command))
 }
 
-type End =
-  | { readonly cause: 'exit'; readonly exit: Exit }
-  | { readonly cause: 'timeout' }
-  | { readonly cause: 'killed' }
-
 /** Waits for the leader, the timeout or the abort, whichever comes first; the latter two end the whole gate. */
 async function waitForEnd(started: Started, mark: string, run: GateRun): Promise<End> {
   let timer: NodeJS.Timeout | undefined
@@ -136,33 +131,4 @@ async function within(event: Promise<void>, ms: number): Promise<boolean> {
   const came = await Promise.race([event.then(() => true), late])
   clearTimeout(timer)
   return came
-}
-
-const KILLED: GateOutcome = { kind: 'failed', exitCode: null, signal: null, cause: 'killed' }
-
-function judge(end: End): GateOutcome {
-  if (end.cause !== 'exit') return { kind: 'failed', exitCode: null, signal: null, cause: end.cause }
-  const { code, signal } = end.exit
-  if (code === 0 && signal === null) return { kind: 'passed' }
-  return { kind: 'failed', exitCode: code, signal, cause: signal === null ? 'exit' : 'signal' }
-}
-
-function notStarted(end: End, said: string, command: Command): GateOutcome {
-  if (end.cause === 'killed') return KILLED
-  const words = said === '' ? '' : `: ${said.split('\n').slice(0, 6).join('\n').slice(0, 1500)}`
-  return end.cause === 'timeout'
-    ? { kind: 'could-not-run', why: `it did not start within ${command.timeoutSeconds} s${words}` }
-    : {
-        kind: 'could-not-run',
-        why: `it did not start (exit code ${end.exit.code ?? end.exit.signal})${words}`,
-        fix: 'autonomous-loop doctor',
-      }
-}
-
-function couldNotRun(failure: Failure): GateOutcome {
-  return {
-    kind: 'could-not-run',
-    why: failure.message,
-    ...(failure.fix === undefined ? {} : { fix: failure.fix }),
-  }
 }

@@ -41,8 +41,10 @@ export async function startPty(input: StartInput, load: LoadPty): Promise<Result
     return fail('gate-no-pty', `no pseudo terminal could be opened: ${(error as Error).message}`, ABSENT)
   }
   pty.onData((data) => input.onOutput(typeof data === 'string' ? Buffer.from(data) : data))
+  let ended = false
   const exited = new Promise<Exit>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
+      ended = true
       const killed = signal !== undefined && signal !== 0
       resolve({ code: killed ? null : exitCode, signal: killed ? String(signal) : null })
     })
@@ -53,6 +55,8 @@ export async function startPty(input: StartInput, load: LoadPty): Promise<Result
     // node-pty reports the exit only after it has read what was left.
     drained: exited.then(() => undefined),
     close: () => {
+      // Its pid may be somebody else's by now.
+      if (ended) return
       try {
         pty.kill('SIGKILL')
       } catch {

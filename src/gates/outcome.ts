@@ -1,0 +1,41 @@
+import type { Failure } from '../base/result.ts'
+import type { Command } from '../contract/types.ts'
+import type { Exit } from './started.ts'
+import type { GateOutcome } from './types.ts'
+
+/** How a launch came to its end: the first cause wins. */
+export type End =
+  | { readonly cause: 'exit'; readonly exit: Exit }
+  | { readonly cause: 'timeout' }
+  | { readonly cause: 'killed' }
+
+export const KILLED: GateOutcome = { kind: 'failed', exitCode: null, signal: null, cause: 'killed' }
+
+/** A command that started: passed only with exit code 0. */
+export function judge(end: End): GateOutcome {
+  if (end.cause !== 'exit') return { kind: 'failed', exitCode: null, signal: null, cause: end.cause }
+  const { code, signal } = end.exit
+  if (code === 0 && signal === null) return { kind: 'passed' }
+  return { kind: 'failed', exitCode: code, signal, cause: signal === null ? 'exit' : 'signal' }
+}
+
+/** No start mark: whatever the exit code, nothing was learned about the work. `said` is what the sandbox wrote. */
+export function notStarted(end: End, said: string, command: Command): GateOutcome {
+  if (end.cause === 'killed') return KILLED
+  const words = said === '' ? '' : `: ${said.split('\n').slice(0, 6).join('\n').slice(0, 1500)}`
+  return end.cause === 'timeout'
+    ? { kind: 'could-not-run', why: `it did not start within ${command.timeoutSeconds} s${words}` }
+    : {
+        kind: 'could-not-run',
+        why: `it did not start (exit code ${end.exit.code ?? end.exit.signal})${words}`,
+        fix: 'autonomous-loop doctor',
+      }
+}
+
+export function couldNotRun(failure: Failure): GateOutcome {
+  return {
+    kind: 'could-not-run',
+    why: failure.message,
+    ...(failure.fix === undefined ? {} : { fix: failure.fix }),
+  }
+}
