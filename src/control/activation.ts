@@ -2,8 +2,7 @@ import { type Result, err, ok } from '../base/result.ts'
 import type { Sha256 } from '../base/hash.ts'
 import { buildContract } from '../contract/build.ts'
 import { hashContract } from '../contract/hash.ts'
-import { parseTasks } from '../contract/tasks.ts'
-import type { Task } from '../contract/types.ts'
+import type { Contract } from '../contract/types.ts'
 import type { Pin } from '../evidence/types.ts'
 import type { Activation, ActivationMode, Channel } from '../ledger/events.ts'
 import { type OpenPolicy, problemsFailure } from './policy.ts'
@@ -16,38 +15,43 @@ export interface EnableInput {
   readonly maxStopIterations: number | null
 }
 
-/** `--task-json` texts as tasks; every problem in one failure `invalid-contract`. */
-export function readTasks(texts: readonly string[]): Result<readonly Task[]> {
-  const tasks = parseTasks(texts)
-  return tasks.ok ? tasks : err(problemsFailure('invalid-contract', '--task-json', tasks.error))
+/** Who asks for what, under which id. */
+export interface Ask {
+  readonly input: EnableInput
+  readonly armedBy: Channel
+  readonly requestId: string
+}
+
+/** The contract a request comes to under this policy; every problem of tasks and limits in one failure `invalid-contract`. Pure. */
+export function draftContract(ask: Ask, policy: OpenPolicy): Result<Contract> {
+  const contract = buildContract({
+    contractId: ask.requestId,
+    objective: ask.input.objective,
+    tasks: [],
+    taskTexts: ask.input.taskTexts,
+    gateProfile: ask.input.gateProfile,
+    maxStopIterations: ask.input.maxStopIterations,
+    config: policy.config,
+    weaker: ask.armedBy === 'agent' ? 'refuse' : 'allow',
+  })
+  return contract.ok ? contract : err(problemsFailure('invalid-contract', 'the contract', contract.error))
 }
 
 /** Freezes a contract into the event that starts a run. Pure; problems come as one failure `invalid-contract`. */
-export function buildActivation(parts: {
-  readonly input: EnableInput
-  readonly policy: OpenPolicy
-  readonly pins: readonly Pin[]
-  readonly sessionId: string
-  readonly root: string
-  readonly mode: ActivationMode
-  readonly armedBy: Channel
-  readonly requestId: string
-  readonly baselines: readonly Sha256[]
-  readonly baselineLabel: 'own' | 'agent-reported'
-}): Result<Activation> {
-  const { input, policy } = parts
-  const tasks = readTasks(input.taskTexts)
-  if (!tasks.ok) return tasks
-  const contract = buildContract({
-    contractId: parts.requestId,
-    objective: input.objective,
-    tasks: tasks.value,
-    gateProfile: input.gateProfile,
-    maxStopIterations: input.maxStopIterations,
-    config: policy.config,
-    weaker: parts.armedBy === 'agent' ? 'refuse' : 'allow',
-  })
-  if (!contract.ok) return err(problemsFailure('invalid-contract', 'the contract', contract.error))
+export function buildActivation(
+  parts: Ask & {
+    readonly policy: OpenPolicy
+    readonly pins: readonly Pin[]
+    readonly sessionId: string
+    readonly root: string
+    readonly mode: ActivationMode
+    readonly baselines: readonly Sha256[]
+    readonly baselineLabel: 'own' | 'agent-reported'
+  },
+): Result<Activation> {
+  const { policy } = parts
+  const contract = draftContract(parts, policy)
+  if (!contract.ok) return contract
   return ok({
     runId: parts.requestId,
     sessionId: parts.sessionId,

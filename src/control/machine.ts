@@ -17,9 +17,7 @@ const schema = z.object({
   stopTimeoutSeconds: z.number(),
   /** Directory of our copy of node-pty; null when it is not installed. */
   nodePty: z.nullable(z.string()),
-  hooks: z.array(
-    z.object({ event: z.string(), command: z.string(), trust: z.nullable(z.string()) }),
-  ),
+  hooks: z.array(z.object({ event: z.string(), command: z.string(), trust: z.nullable(z.string()) })),
   /** What merging hooks.json remembered, for a byte-exact removal; read by codex/hooks-removal. */
   hooksInstalled: z.unknown(),
   /** Files of ours outside the home (the skill) by path, with the SHA-256 we wrote. */
@@ -34,13 +32,19 @@ export function readMachine(home: string): Result<Machine> {
   const file = homePaths(home).machine
   const text = readTextSafe(file, { maxBytes: 4_000_000 })
   if (!text.ok)
-    return fail(text.error.code === 'missing' ? 'machine-missing' : 'machine-unreadable', text.error.message, {
-      fix: 'autonomous-loop bootstrap',
-    })
+    return fail(
+      text.error.code === 'missing' ? 'machine-missing' : 'machine-unreadable',
+      text.error.message,
+      {
+        fix: 'autonomous-loop bootstrap',
+      },
+    )
   const json = parseJson(text.value, file)
   const parsed = json.ok ? schema.safeParse(json.value) : null
   if (!parsed?.success)
-    return fail('machine-unreadable', `${file} does not hold what bootstrap writes`, { fix: 'autonomous-loop bootstrap' })
+    return fail('machine-unreadable', `${file} does not hold what bootstrap writes`, {
+      fix: 'autonomous-loop bootstrap',
+    })
   return ok(parsed.data)
 }
 

@@ -16,7 +16,6 @@ import { claimPrefix, claimToken, nonceHash, tokensIn } from './claims.ts'
 import type { Context } from './context.ts'
 import { type Ground, groundNow, start } from './enable.ts'
 import { findApproval } from './approvals.ts'
-import { readTasks } from './activation.ts'
 import { fromApproval } from './policy.ts'
 
 /** A request that waits for a session to show its token. The ground is frozen now, so that work done before the claim counts. */
@@ -59,9 +58,8 @@ export async function leavePending(
   by: 'terminal' | 'agent',
 ): Promise<Result<{ readonly request: PendingRequest; readonly nonce: string; readonly token: string }>> {
   const { home } = context.env
-  const tasks = readTasks(input.taskTexts)
-  if (!tasks.ok) return tasks
-  const ground = await groundNow(context, root, tasks.value)
+  const requestId = context.newId()
+  const ground = await groundNow(context, root, { input, armedBy: by, requestId })
   if (!ground.ok) return ground
   const [baseline] = ground.value.baselines
   if (!baseline) return fail('no-baseline', 'no baseline was taken')
@@ -69,7 +67,7 @@ export async function leavePending(
   fs.mkdirSync(requests, { recursive: true, mode: 0o700 })
   const request: PendingRequest = {
     v: 1,
-    requestId: context.newId(),
+    requestId,
     at: context.clock(),
     repoRoot: root,
     by,

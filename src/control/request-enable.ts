@@ -1,5 +1,6 @@
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { agentMarks, detectSession } from '../codex/session.ts'
+import { hashContract } from '../contract/hash.ts'
 import { namedPaths } from '../contract/named-paths.ts'
 import { captureBaseline } from '../evidence/baseline.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
@@ -7,13 +8,14 @@ import { isWritable } from '../ledger/home.ts'
 import { settle } from '../ledger/start.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
-import { type EnableInput, buildActivation, readTasks } from './activation.ts'
+import { type EnableInput, draftContract } from './activation.ts'
 import type { Context } from './context.ts'
-import { enable, pinsOf } from './enable.ts'
+import { enable } from './enable.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { isProven, readLive } from './live.ts'
 import { leavePending } from './pending.ts'
 import { openPolicy } from './policy.ts'
+import { draftRefinement } from './refine.ts'
 import { defaultSpool, ensureSpool, leaveRequest } from './spool.ts'
 import type { SpooledEnable } from './take-in.ts'
 
@@ -150,30 +152,21 @@ async function spool(context: Context, request: SessionRequest): Promise<Result<
     )
   const policy = openPolicy(home, request.root)
   if (!policy.ok) return policy
-  const pins = pinsOf(policy.value, request.root)
-  if (!pins.ok) return pins
-  const tasks = readTasks(request.input.taskTexts)
-  if (!tasks.ok) return tasks
   const session = readSession(home, request.sessionId)
   if (!session.ok) return session
   const open = openRun(session.value.state)
-  const draft = open
-    ? ok(open.activation)
-    : buildActivation({
-        ...request,
-        policy: policy.value,
-        pins: pins.value,
-        mode: 'spooled',
-        armedBy: 'agent',
-        baselines: [],
-        baselineLabel: 'own',
-      })
-  if (!draft.ok) return draft
+  const ask = { ...request, armedBy: 'agent' as const }
+  const contract = open ? draftRefinement(open, ask, false) : draftContract(ask, policy.value)
+  if (!contract.ok) return contract
   // The state is read-only here; what this baseline is worth is decided where it is taken in.
   const spoolDir = live.spool || defaultSpool(uid, request.sessionId)
   const ready = ensureSpool(spoolDir, uid)
   if (!ready.ok) return unspoolable(ready.error)
-  const baseline = await captureBaseline(request.root, namedPaths(tasks.value), evidenceOptions(context.env))
+  const baseline = await captureBaseline(
+    request.root,
+    namedPaths(contract.value.tasks),
+    evidenceOptions(context.env),
+  )
   if (!baseline.ok) return baseline
   const left: SpooledEnable = {
     v: 1,
@@ -191,9 +184,9 @@ async function spool(context: Context, request: SessionRequest): Promise<Result<
   if (!written.ok) return unspoolable(written.error)
   return ok({
     runId: open ? open.runId : request.requestId,
-    contractHash: draft.value.contractHash,
+    contractHash: hashContract(contract.value),
     state: 'requested',
-    tasks: draft.value.contract.tasks.map((task) => task.id),
+    tasks: contract.value.tasks.map((task) => task.id),
   })
 }
 

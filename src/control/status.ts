@@ -82,7 +82,7 @@ export function status(context: Context, cwd: string, sessionId: string | null):
         ? [
             {
               request_id: String(request.requestId),
-              objective: String(request.input?.objective ?? ''),
+              objective: typeof request.input?.objective === 'string' ? request.input.objective : '',
               created_at: iso(Number(request.at)),
             },
           ]

@@ -28,9 +28,9 @@ export function limitHit(facts: Facts, run: RunState, signature: Sha256): LimitH
       allowed: limits.maxRepeatedFailureSignature,
     }
 
-  const minutes = Math.floor((facts.now - run.limitsFrom) / 60_000)
+  const minutes = (facts.now - run.limitsFrom) / 60_000
   if (limits.maxMinutes !== undefined && minutes >= limits.maxMinutes)
-    return { limit: 'maxMinutes', reached: minutes, allowed: limits.maxMinutes }
+    return { limit: 'maxMinutes', reached: Math.round(minutes * 10) / 10, allowed: limits.maxMinutes }
   if (limits.maxTokens !== undefined && facts.tokens !== null && facts.tokens >= limits.maxTokens)
     return { limit: 'maxTokens', reached: facts.tokens, allowed: limits.maxTokens }
   return undefined
