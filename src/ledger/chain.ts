@@ -1,6 +1,6 @@
 import crypto from 'node:crypto'
 import { type Sha256, sha256 } from '../base/hash.ts'
-import { isObject } from '../base/json.ts'
+import { type JsonObject, isObject } from '../base/json.ts'
 import type { LedgerEvent, NewEvent } from './events.ts'
 import { shapeProblem } from './shape.ts'
 
@@ -28,28 +28,19 @@ export interface Torn {
 
 export const beginning: Position = { bytes: 0, seq: 0, head: '', ended: true }
 
+/** How far a file holds together. */
 export type Chain =
   /** `at` is the end of the file. */
-  | { readonly state: 'intact'; readonly events: readonly LedgerEvent[]; readonly at: Position }
+  | { readonly state: 'intact'; readonly at: Position }
   /** The last write was cut short; `at` is where it began, `torn` what must be said in the `repaired` event. */
-  | {
-      readonly state: 'torn-tail'
-      readonly events: readonly LedgerEvent[]
-      readonly at: Position
-      readonly torn: Torn
-    }
-  /** No crash does this. `events` are those before the break, `seq` the number that should have followed. */
-  | {
-      readonly state: 'broken'
-      readonly events: readonly LedgerEvent[]
-      readonly at: Position
-      readonly seq: number
-      readonly why: string
-    }
+  | { readonly state: 'torn-tail'; readonly at: Position; readonly torn: Torn }
+  /** No crash does this. `at` is the end of what holds, `seq` the number that should have followed. */
+  | { readonly state: 'broken'; readonly at: Position; readonly seq: number; readonly why: string }
 
 const newline = 10
-/** `,"hash":"` + 64 hex digits + `"}` */
-const tailLength = 75
+const hashMember = Buffer.from(',"hash":"')
+/** The hash member with 64 hex digits and the closing brace. */
+const tailLength = hashMember.length + 66
 
 /** Bytes to append to the file, and the events as a later reader will see them: first the repair of torn bytes, if any. */
 export function encodeEvents(
@@ -74,14 +65,13 @@ export function encodeEvents(
 }
 
 /**
- * Reads and verifies what follows `from`, a position whose last record is ended. One hash over the raw bytes and one
- * JSON.parse per record. The buffer is used as scratch space and left as it was.
+ * Reads and verifies what follows `from`, a position whose last record is ended, and hands over each event that holds.
+ * One hash over the raw bytes and one JSON.parse per record. The buffer is used as scratch space and left as it was.
  */
-export function readChain(file: Buffer, from: Position = beginning): Chain {
-  const events: LedgerEvent[] = []
+export function readChain(file: Buffer, from: Position, each: (event: LedgerEvent) => void): Chain {
   let at: Position = from
   let tear: { start: number; end: number } | null = null
-  const broken = (why: string): Chain => ({ state: 'broken', events, at, seq: at.seq + 1, why })
+  const broken = (why: string): Chain => ({ state: 'broken', at, seq: at.seq + 1, why })
 
   while (at.bytes < file.length) {
     const start: number = tear ? tear.end + 1 : at.bytes
@@ -92,8 +82,7 @@ export function readChain(file: Buffer, from: Position = beginning): Chain {
       const repair = findRepair(file, start)
       if (repair === 'none-but-records')
         return broken('bytes that are no record stand before further records')
-      if (repair === 'end-of-file')
-        return { state: 'torn-tail', events, at, torn: digest(file, start, file.length) }
+      if (repair === 'end-of-file') return { state: 'torn-tail', at, torn: digest(file, start, file.length) }
       tear = { start, end: repair }
       continue
     }
@@ -107,32 +96,31 @@ export function readChain(file: Buffer, from: Position = beginning): Chain {
     if ((event.type === 'repaired') !== (tear !== null) || (tear && !names(event, file, tear)))
       return broken('a repair and the torn bytes it names do not belong together')
     tear = null
-    events.push(event)
+    each(event)
     at = { bytes: Math.min(end + 1, file.length), seq: event.seq, head: event.hash, ended: end < file.length }
   }
-  return { state: 'intact', events, at }
+  return { state: 'intact', at }
 }
 
 /**
  * A complete record; or `incomplete`, as a write that was cut short leaves it; or `damaged`: it ends as a record does
  * and cannot be read.
  */
-function parseRecord(
-  file: Buffer,
-  start: number,
-  end: number,
-): Readonly<Record<string, unknown>> | 'incomplete' | 'damaged' {
-  if (
-    end - start <= tailLength ||
-    !/^,"hash":"[0-9a-f]{64}"\}$/.test(file.toString('latin1', end - tailLength, end))
-  )
-    return 'incomplete'
+function parseRecord(file: Buffer, start: number, end: number): JsonObject | 'incomplete' | 'damaged' {
+  if (!endsAsRecord(file, start, end)) return 'incomplete'
   try {
     const value: unknown = JSON.parse(file.toString('utf8', start, end))
     return isObject(value) ? value : 'damaged'
   } catch {
     return 'damaged'
   }
+}
+
+function endsAsRecord(file: Buffer, start: number, end: number): boolean {
+  const tail = end - tailLength
+  if (tail <= start || file[end - 1] !== 0x7d || file[end - 2] !== 0x22) return false
+  if (file.compare(hashMember, 0, hashMember.length, tail, tail + hashMember.length) !== 0) return false
+  return file.indexOf(0x22, tail + hashMember.length) === end - 2
 }
 
 /** The newline before the record that repairs the tear at `start`; it may be any, as garbage may hold newlines. */

@@ -1,6 +1,6 @@
 import { never } from '../base/result.ts'
 import type { CommandRecord, LedgerEvent, StopRecord } from './events.ts'
-import { type LedgerState, type RunState, isOpen } from './state.ts'
+import { type LedgerState, type RunState, openRun } from './state.ts'
 
 /*
  *                    pause                      stop: park
@@ -14,25 +14,47 @@ import { type LedgerState, type RunState, isOpen } from './state.ts'
 
 export const emptyState: LedgerState = { runs: [], seq: 0, head: '' }
 
+/** A run while one fold works on it; nobody else holds it. Its arrays and objects are replaced, never changed. */
+type Draft = { -readonly [K in keyof RunState]: RunState[K] }
+
+/** Takes events one by one, so that those of a long ledger need not be held together. */
+export interface Folding {
+  readonly add: (event: LedgerEvent) => void
+  readonly state: () => LedgerState
+}
+
+export function startFold(from: LedgerState = emptyState): Folding {
+  const runs: RunState[] = [...from.runs]
+  let { seq, head } = from
+  const before = openRun(from)
+  let open: Draft | undefined
+  if (before) runs[runs.length - 1] = open = { ...before }
+  return {
+    add: (event) => {
+      ;({ seq, hash: head } = event)
+      if (event.type !== 'activated') {
+        if (open) move(open, event)
+      } else if (!open) {
+        // startRun refuses a second open run; if one is there all the same, the first contract keeps its hold.
+        open = begun(event)
+        runs.push(open)
+      }
+      if (open?.closed) open = undefined
+    },
+    state: () => ({ runs: runs.map((run) => ({ ...run })), seq, head }),
+  }
+}
+
 /** The state after these events. Pure, total, and the same however the events are cut into pieces. */
 export function fold(events: readonly LedgerEvent[], from: LedgerState = emptyState): LedgerState {
-  const last = events.at(-1)
-  if (!last) return from
-  const runs = [...from.runs]
-  for (const event of events) {
-    const current = runs.at(-1)
-    const open = current && isOpen(current) ? current : undefined
-    if (event.type === 'activated') {
-      // startRun refuses a second open run; if one is there all the same, the first contract keeps its hold.
-      if (!open) runs.push(begun(event))
-    } else if (open) runs[runs.length - 1] = moved(open, event)
-  }
-  return { runs, seq: last.seq, head: last.hash }
+  const folding = startFold(from)
+  for (const event of events) folding.add(event)
+  return folding.state()
 }
 
 type Activated = Extract<LedgerEvent, { type: 'activated' }>
 
-function begun({ data, at }: Activated): RunState {
+function begun({ data, at }: Activated): Draft {
   return {
     runId: data.runId,
     requestIds: [],
@@ -60,96 +82,115 @@ function begun({ data, at }: Activated): RunState {
   }
 }
 
-function moved(run: RunState, event: Exclude<LedgerEvent, Activated>): RunState {
-  const next = { ...run, heartbeatAt: event.at }
+function move(run: Draft, event: Exclude<LedgerEvent, Activated>): void {
+  run.heartbeatAt = event.at
   switch (event.type) {
     case 'stop':
-      return stopped({ ...next, lastStopSeq: event.seq, unjudgedTurn: null }, event.data, event.at)
+      run.lastStopSeq = event.seq
+      run.unjudgedTurn = null
+      return stop(run, event.data, event.at)
     case 'plan':
-      return { ...next, plan: { items: event.data.plan, at: event.at, stale: false } }
+      run.plan = { items: event.data.plan, at: event.at, stale: false }
+      return
     case 'session':
       // Only a compaction keeps what the model knows of its plan.
-      return next.plan && event.data.source !== 'compact'
-        ? { ...next, plan: { ...next.plan, stale: true } }
-        : next
+      if (run.plan && event.data.source !== 'compact') run.plan = { ...run.plan, stale: true }
+      return
     case 'prompt':
-      return prompted({ ...next, wait: null, waitedAt: [], unjudgedTurn: event.data.turnId }, event.at)
+      run.unjudgedTurn = event.data.turnId
+      run.wait = null
+      run.waitedAt = []
+      if (run.status === 'parked') {
+        addIdleTime(run, event.at)
+        enter(run, 'active', event.at)
+        // A person's word ends the row of equal stops: what follows is a new try.
+        run.repeated = 0
+      }
+      return
     case 'paused':
-      return run.status === 'active' || run.status === 'parked'
-        ? { ...next, status: 'paused', statusSince: event.at, parkCause: null }
-        : next
+      if (run.status === 'active' || run.status === 'parked') enter(run, 'paused', event.at)
+      return
     case 'resumed':
-      return resumed(next, event.data.by !== 'agent', event.at)
+      return resume(run, event.data.by !== 'agent', event.at)
     case 'wait':
-      return { ...next, wait: { reason: event.data.reason, token: event.data.token, seq: event.seq } }
+      run.wait = { reason: event.data.reason, token: event.data.token, seq: event.seq }
+      return
     case 'refined':
-      return { ...next, contract: event.data.contract, requestIds: [...run.requestIds, event.data.requestId] }
+      run.contract = event.data.contract
+      run.requestIds = [...run.requestIds, event.data.requestId]
+      return
     case 'amended':
-      return { ...next, activation: event.data.activation, contract: event.data.activation.contract }
+      run.activation = event.data.activation
+      run.contract = event.data.activation.contract
+      return
     case 'limits':
-      return { ...next, contract: { ...next.contract, limits: event.data.limits } }
+      run.contract = { ...run.contract, limits: event.data.limits }
+      return
     case 'closed':
-      return closed(next, { ...event.data, at: event.at })
+      return close(run, { ...event.data, at: event.at })
     case 'repaired':
     case 'refused':
-      return next
+      return
     default:
-      return never(event, 'ledger event')
+      never(event, 'ledger event')
   }
 }
 
-function stopped(run: RunState, stop: StopRecord, at: number): RunState {
-  const same = run.lastStop?.signature === stop.signature && run.lastStop.workspace === stop.workspace
-  const next: RunState = {
-    ...run,
-    stops: run.stops + 1,
-    lastStop: stop,
-    repeated: same ? run.repeated + 1 : 1,
-    couldNotRun: stop.commands.length === 0 ? run.couldNotRun : counted(run.couldNotRun, stop.commands),
-    notices: stop.notices.length === 0 ? run.notices : [...new Set([...run.notices, ...stop.notices])],
-  }
-  switch (stop.verdict) {
+function stop(run: Draft, data: StopRecord, at: number): void {
+  const same = run.lastStop?.signature === data.signature && run.lastStop.workspace === data.workspace
+  run.repeated = same ? run.repeated + 1 : 1
+  run.stops += 1
+  run.lastStop = data
+  if (data.commands.length > 0) run.couldNotRun = counted(run.couldNotRun, data.commands)
+  if (data.notices.length > 0) run.notices = [...new Set([...run.notices, ...data.notices])]
+  switch (data.verdict) {
     case 'block':
-      return { ...next, iteration: run.iteration + 1 }
+      run.iteration += 1
+      return
     case 'release':
-      return closed(next, { how: 'released', by: 'hook', reason: null, at })
-    case 'park': {
+      return close(run, { how: 'released', by: 'hook', reason: null, at })
+    case 'park':
+      enter(run, 'parked', at)
+      run.parkCause = data.parkCause ?? 'unknown'
       // Parked for another cause, the agent's wish stays unanswered.
-      const granted = /^wait(:|$)/.test(stop.parkCause ?? '')
-      return {
-        ...next,
-        status: 'parked',
-        statusSince: at,
-        parkCause: stop.parkCause ?? 'unknown',
-        wait: granted ? null : run.wait,
-        waitedAt: granted ? [...run.waitedAt, stop.workspace] : run.waitedAt,
+      if (/^wait(:|$)/.test(run.parkCause)) {
+        run.wait = null
+        run.waitedAt = [...run.waitedAt, data.workspace]
       }
-    }
+      return
     case 'halt':
-      return { ...next, status: 'halted', statusSince: at, haltCause: stop.haltCause ?? 'unknown' }
+      enter(run, 'halted', at)
+      run.haltCause = data.haltCause ?? 'unknown'
+      return
     default:
-      return never(stop.verdict, 'verdict')
+      never(data.verdict, 'verdict')
   }
 }
 
-/** Each person's word ends the row of equal stops: what follows is a new try. */
-function prompted(run: RunState, at: number): RunState {
-  if (run.status !== 'parked') return run
-  return { ...waited(run, at), status: 'active', statusSince: at, parkCause: null, repeated: 0 }
+function resume(run: Draft, byPerson: boolean, at: number): void {
+  if (run.status === 'active') return
+  const wasPaused = run.status === 'paused'
+  if (wasPaused) addIdleTime(run, at)
+  enter(run, 'active', at)
+  if (wasPaused || !byPerson) return
+  run.iteration = 0
+  run.repeated = 0
+  run.limitsFrom = at
+  run.notices = []
+  run.wait = null
+  run.waitedAt = []
 }
 
-function resumed(run: RunState, byPerson: boolean, at: number): RunState {
-  if (run.status === 'active') return run
-  const next: RunState = { ...run, status: 'active', statusSince: at, parkCause: null, haltCause: null }
-  if (run.status === 'paused') return { ...next, limitsFrom: waited(run, at).limitsFrom }
-  return byPerson
-    ? { ...next, iteration: 0, repeated: 0, limitsFrom: at, notices: [], wait: null, waitedAt: [] }
-    : next
+function enter(run: Draft, status: RunState['status'], at: number): void {
+  run.status = status
+  run.statusSince = at
+  run.parkCause = null
+  run.haltCause = null
 }
 
 /** Time in which the agent was not held does not count against maxMinutes. A clock that went back adds nothing. */
-function waited(run: RunState, at: number): RunState {
-  return { ...run, limitsFrom: run.limitsFrom + Math.max(0, at - (run.statusSince ?? at)) }
+function addIdleTime(run: Draft, at: number): void {
+  run.limitsFrom += Math.max(0, at - (run.statusSince ?? at))
 }
 
 function counted(
@@ -158,12 +199,15 @@ function counted(
 ): Readonly<Record<string, number>> {
   const counts = new Map(Object.entries(before))
   for (const { name, outcome } of commands) {
-    if (outcome === 'could-not-run') counts.set(name, (before[name] ?? 0) + 1)
+    if (outcome === 'could-not-run') counts.set(name, (counts.get(name) ?? 0) + 1)
     else counts.delete(name)
   }
   return Object.fromEntries(counts)
 }
 
-function closed(run: RunState, how: NonNullable<RunState['closed']>): RunState {
-  return { ...run, status: how.how, statusSince: how.at, wait: null, closed: how }
+function close(run: Draft, how: NonNullable<RunState['closed']>): void {
+  run.status = how.how
+  run.statusSince = how.at
+  run.wait = null
+  run.closed = how
 }

@@ -1,7 +1,9 @@
 import type { Clock } from '../base/env.ts'
-import { type Result, ok } from '../base/result.ts'
+import { canonicalJson } from '../base/hash.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import { dropCheckpoint } from './checkpoint.ts'
 import type { LedgerEvent, NewEvent } from './events.ts'
-import { writeEvents } from './ledger-file.ts'
+import { type Loaded, keepCheckpoint, loadLedger, writeEvents } from './ledger-file.ts'
 import { withLockSync } from './lock.ts'
 import { type SessionRecord, assess, look, steadyLook } from './look.ts'
 import { removeMarker } from './markers.ts'
@@ -36,7 +38,7 @@ export interface Appended {
  * and folds anew, asks `decide` with that fresh state, writes its events in one write and fsyncs. Each event must make
  * sense without those after it, since a crash may keep the first ones only. When the last run is closed afterwards, its
  * marker goes too. `decide` is synchronous and short; its failure is passed on and nothing is written.
- * Codes: ledger-broken, ledger-missing, ledger-write, lock-busy, lock-io, and those of `decide`.
+ * Codes: ledger-broken, ledger-missing, ledger-write, checkpoint-wrong, lock-busy, lock-io, and those of `decide`.
  */
 export function append(
   home: string,
@@ -68,9 +70,12 @@ export function appendLocked(
   const wanted = decide(before.state)
   if (!wanted.ok) return wanted
   if (wanted.value.length === 0) return ok({ state: before.state, appended: [] })
+  const holds = wanted.value.some(releases) ? verifyWhole(paths, before) : ok(undefined)
+  if (!holds.ok) return holds
   const written = writeEvents(paths.ledger, before, clock(), wanted.value)
   if (!written.ok) return written
   const { state, events } = written.value
+  keepCheckpoint(paths.ledger, before)
   if (openRun(before.state) && !openRun(state)) {
     step('end:before-unmark')
     // The run is closed whether or not this works; what stays is removed by the next process.
@@ -78,4 +83,20 @@ export function appendLocked(
     step('end:after-unmark')
   }
   return ok({ state, appended: events })
+}
+
+function releases(event: NewEvent): boolean {
+  return event.type === 'stop' && event.data.verdict === 'release'
+}
+
+/** No release rests on a checkpoint: what it said must be what the whole ledger says. A wrong one is removed, so the next try holds. */
+function verifyWhole(paths: SessionPaths, before: Loaded): Result<void> {
+  if (before.checkpointed === 0) return ok(undefined)
+  const whole = loadLedger(paths.ledger, 'whole')
+  if (!whole.ok) return whole
+  if (canonicalJson(whole.value.state) === canonicalJson(before.state)) return ok(undefined)
+  dropCheckpoint(paths.ledger)
+  return fail('checkpoint-wrong', 'the checkpoint did not hold what the ledger says; it was removed', {
+    fix: 'stop again: the ledger itself is read then',
+  })
 }

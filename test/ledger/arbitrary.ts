@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { sha256 } from '../../src/base/hash.ts'
 import type { NewEvent } from '../../src/ledger/events.ts'
 import { activation, command, stop } from './world.ts'

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { sha256 } from '../../src/base/hash.ts'
-import { type Position, beginning, encodeEvents, readChain } from '../../src/ledger/chain.ts'
+import {
+  type Chain,
+  type Position,
+  beginning,
+  encodeEvents,
+  readChain as walk,
+} from '../../src/ledger/chain.ts'
 import type { LedgerEvent, NewEvent } from '../../src/ledger/events.ts'
 import { newEvents } from './arbitrary.ts'
 import { stop } from './world.ts'
@@ -21,6 +27,11 @@ function written(
     at = { bytes: at.bytes + one.bytes.length, seq: at.seq + 1, head: one.events[0]?.hash ?? '', ended: true }
   }
   return { file: Buffer.concat(parts), events: all }
+}
+
+function readChain(file: Buffer, from: Position = beginning): Chain & { events: LedgerEvent[] } {
+  const events: LedgerEvent[] = []
+  return { ...walk(file, from, (event) => events.push(event)), events }
 }
 
 const some = newEvents.filter((events) => events.length > 0)
