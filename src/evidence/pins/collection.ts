@@ -1,5 +1,6 @@
 import { sha256 } from '../../base/hash.ts'
 import type { Pin } from '../types.ts'
+import { safeText } from './secrets.ts'
 import type { Workspace } from './workspace.ts'
 
 /** One command that may be started: by the controller (`bins: false`) or by a package manager's script (`bins: true`,
@@ -38,14 +39,11 @@ export interface Collector {
   collect(invocation: Invocation, collection: Collection): void
 }
 
-/** Longest text kept in a pin; longer values are compared by digest alone. Characters. */
-export const MAX_TEXT = 2000
-
-/** A pin of a text value. */
+/** A pin of a text value; the text itself is kept where it is short and holds no secrets. */
 export function textPin(id: string, file: string, text: string | null): Pin {
   if (text === null) return { id, value: null, file }
-  const pin = { id, value: sha256(text), file }
-  return text.length <= MAX_TEXT ? { ...pin, text } : pin
+  const shown = safeText(file, text)
+  return { id, value: sha256(text), file, ...(shown === null ? {} : { text: shown }) }
 }
 
 /** Name of the program an argv starts: `make` for `/usr/bin/make`, `gradlew` for `./gradlew`. */

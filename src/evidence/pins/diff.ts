@@ -35,7 +35,9 @@ export function diffPins(frozen: readonly Pin[], now: readonly Pin[]): PinChange
       continue
     changes.push({ id, file, ...values(was, is) })
   }
-  return changes
+  // First what itself differs, then what came into or fell out of use because of that.
+  const known = (change: PinChange): number => (before.has(change.id) && after.has(change.id) ? 0 : 1)
+  return changes.sort((a, b) => known(a) - known(b))
 }
 
 function lockedEcosystems(before: ReadonlyMap<string, Pin>, after: ReadonlyMap<string, Pin>): Set<string> {

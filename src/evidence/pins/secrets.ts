@@ -1,4 +1,5 @@
-import { MAX_TEXT } from './collection.ts'
+/** Longest text kept in a pin; longer values are compared by digest alone. Characters. */
+const MAX_TEXT = 2000
 
 /** Files that often hold tokens: pins go into the ledger and into words for the agent, so only harmless lines are kept as text. */
 const SECRET_FILES =
@@ -10,8 +11,6 @@ const HARMLESS_KEY =
 export function safeText(rel: string, text: string | null): string | null {
   if (text === null || text.length > MAX_TEXT || text.includes('\0')) return null
   if (!SECRET_FILES.test(rel)) return text
-  return text
-    .split('\n')
-    .filter((line) => HARMLESS_KEY.test(line))
-    .join('\n')
+  const harmless = text.split('\n').filter((line) => HARMLESS_KEY.test(line))
+  return harmless.length === 0 ? null : harmless.join('\n')
 }

@@ -35,12 +35,13 @@ function parsePackage(dir: string, collection: Collection): Package | null {
   return null
 }
 
-/** The package a manager would use from here; nearer directories without one are pinned to stay so. */
+/** The package a manager would use from here; whether each directory on the way has one is pinned, not what is in it. */
 export function nearestPackage(dir: string, collection: Collection): Package | null {
   for (const up of collection.workspace.upwards(dir)) {
     const found = packageAt(up, collection)
+    const file = join(up, 'package.json')
+    collection.value({ id: `absent:${file}`, value: found === null ? null : 'present', file })
     if (found !== null) return found
-    collection.file(join(up, 'package.json'))
   }
   return null
 }

@@ -1,0 +1,222 @@
+import { describe, expect, test } from '@jest/globals'
+import { type Files, changed, command } from './workspace.ts'
+
+const json = (value: unknown): string => JSON.stringify(value, null, 2)
+const installed = (name: string, version: string): Files => ({
+  [`node_modules/.bin/${name}`]: `-> ../${name}/bin/${name}.js`,
+  [`node_modules/${name}/bin/${name}.js`]: `// ${version}\n`,
+  [`node_modules/${name}/package.json`]: json({ name, version, bin: { [name]: `bin/${name}.js` } }),
+})
+const lock = (version: string): string => `{"packages":{"node_modules/jest": {"version":"${version}"}}}`
+const base = {
+  name: 'x',
+  version: '1.0.0',
+  scripts: { test: 'jest', build: 'tsc', release: 'np' },
+  devDependencies: { jest: '^29' },
+}
+const REPO: Files = {
+  'package.json': json(base),
+  'package-lock.json': lock('29.0.0'),
+  'src/index.ts': '',
+  ...installed('jest', '29.0.0'),
+}
+const npmTest = [['npm', 'test']]
+
+const honest: readonly {
+  what: string
+  files: Files
+  argvs: readonly (readonly string[])[]
+  change: Files
+}[] = [
+  { what: 'nothing', files: REPO, argvs: npmTest, change: {} },
+  {
+    what: 'a dependency',
+    files: REPO,
+    argvs: npmTest,
+    change: { 'package.json': json({ ...base, dependencies: { left: '1' }, version: '1.1.0' }) },
+  },
+  {
+    what: 'a script no gate uses',
+    files: REPO,
+    argvs: npmTest,
+    change: {
+      'package.json': json({ ...base, scripts: { ...base.scripts, release: 'np --yolo', 'test:slow': 'x' } }),
+    },
+  },
+  {
+    what: 'package.json written in another order',
+    files: REPO,
+    argvs: npmTest,
+    change: { 'package.json': json({ scripts: { build: 'tsc', test: 'jest', release: 'np' }, name: 'x' }) },
+  },
+  {
+    what: 'tests and sources',
+    files: REPO,
+    argvs: npmTest,
+    change: { 'test/new.test.ts': 'x', 'src/index.ts': 'y', 'src/jest.config.test.ts': '' },
+  },
+  {
+    what: 'the tool, with its lockfile',
+    files: REPO,
+    argvs: npmTest,
+    change: { 'package-lock.json': lock('29.1.0'), ...installed('jest', '29.1.0') },
+  },
+  {
+    what: 'the lockfile alone',
+    files: REPO,
+    argvs: npmTest,
+    change: { 'package-lock.json': lock('30.0.0') },
+  },
+  {
+    what: 'a first installation, as the lockfile says',
+    files: { 'package.json': json(base), 'package-lock.json': lock('29.0.0') },
+    argvs: npmTest,
+    change: installed('jest', '29.0.0'),
+  },
+  {
+    what: 'an installation without any lockfile',
+    files: { 'package.json': json(base) },
+    argvs: npmTest,
+    change: installed('jest', '29.0.0'),
+  },
+  { what: 'tools that no script names', files: REPO, argvs: npmTest, change: installed('left', '1.0.0') },
+  {
+    what: 'the program that a gate starts',
+    files: { 'src/cli.js': 'a', 'index.js': 'a' },
+    argvs: [
+      ['node', 'src/cli.js', '--version'],
+      ['node', 'index.js'],
+    ],
+    change: { 'src/cli.js': 'b', 'index.js': 'c' },
+  },
+  {
+    what: 'tests run by name',
+    files: { 'test/run.js': 'a', 'test.js': 'a', 'a.test.mjs': '' },
+    argvs: [
+      ['node', 'test/run.js'],
+      ['node', 'test.js'],
+      ['node', '--test', 'a.test.mjs'],
+      ['python', 'test_all.py'],
+    ],
+    change: { 'test/run.js': 'b', 'test.js': 'b', 'a.test.mjs': 'x', 'test_all.py': 'x' },
+  },
+  {
+    what: 'files that a gate only looks at',
+    files: {},
+    argvs: [
+      ['test', '-f', 'out.txt'],
+      ['grep', '-q', 'x', 'notes.md'],
+      ['sh', '-c', 'test -s out.txt && cat out.txt > copy.txt'],
+    ],
+    change: { 'out.txt': 'x', 'notes.md': 'x', 'copy.txt': 'x' },
+  },
+  {
+    what: 'programs that make builds',
+    files: { Makefile: 'test: prog\n\t./prog\nprog: prog.c\n\tcc -o $@ $<\n' },
+    argvs: [['make', 'test'], ['./prog'], ['./build/prog']],
+    change: { 'prog.c': 'x', prog: '\x7fELF…', 'build/prog': '#!/bin/sh\n' },
+  },
+  {
+    what: 'python dependencies, conftest and a module of the project',
+    files: {
+      'pyproject.toml':
+        '[project]\nname="x"\ndependencies=[]\n[tool.pytest.ini_options]\naddopts="-q"\n[tool.black]\nline-length=80\n',
+      'app/__init__.py': '',
+    },
+    argvs: [
+      ['python', '-m', 'pytest'],
+      ['python', '-m', 'app'],
+    ],
+    change: {
+      'pyproject.toml':
+        '[project]\nname="x"\ndependencies=["left"]\n[dependency-groups]\ndev=["pytest"]\n[tool.pytest.ini_options]\naddopts="-q"\n[tool.black]\nline-length=100\n',
+      'conftest.py': 'x',
+      'app/__init__.py': 'y',
+      'tests/conftest.py': '',
+    },
+  },
+  {
+    what: 'a crate and its dependencies',
+    files: { 'Cargo.toml': '[package]\nname="x"\n[dependencies]\n[lints.rust]\nunsafe_code="forbid"\n' },
+    argvs: [
+      ['cargo', 'test'],
+      ['cargo', 'clippy'],
+    ],
+    change: {
+      'Cargo.toml':
+        '[package]\nname="x"\n[dependencies]\nserde="1"\n[dev-dependencies]\ninsta="1"\n[lints.rust]\nunsafe_code="forbid"\n',
+      'build.rs': '',
+      'Cargo.lock': 'x',
+    },
+  },
+  {
+    what: 'dependencies of maven and gradle',
+    files: {
+      'pom.xml': '<project><dependencies></dependencies><build><plugins/></build></project>',
+      'build.gradle': 'plugins { id "java" }\ndependencies {\n}\n',
+    },
+    argvs: [
+      ['mvn', 'test'],
+      ['gradle', 'test'],
+    ],
+    change: {
+      'pom.xml': '<project><dependencies><dependency/></dependencies><build><plugins/></build></project>',
+      'build.gradle': 'plugins { id "java" }\ndependencies {\n  testImplementation "x:y:1"\n}\n',
+    },
+  },
+  {
+    what: 'catalogs of pnpm',
+    files: {
+      'package.json': json(base),
+      'pnpm-workspace.yaml': 'packages:\n  - packages/*\ncatalog:\n  a: 1\nshellEmulator: true\n',
+    },
+    argvs: [['pnpm', 'test']],
+    change: {
+      'pnpm-workspace.yaml':
+        '# catalogs\npackages:\n  - packages/*\n  - apps/*\ncatalog:\n  a: 2\n  b: 1\nshellEmulator: true\n',
+    },
+  },
+  {
+    what: 'a new member of a workspace-wide run',
+    files: {
+      'package.json': json({ workspaces: ['packages/*'] }),
+      'packages/a/package.json': json({ name: 'a', scripts: { test: 'jest' } }),
+    },
+    argvs: [
+      ['npm', 'test', '--workspaces'],
+      ['pnpm', '-r', 'test'],
+    ],
+    change: {
+      'packages/b/package.json': json({ name: 'b', scripts: { test: 'jest', pretest: 'x' }, jest: {} }),
+      'packages/b/jest.config.js': '',
+    },
+  },
+  {
+    what: 'an empty .codex that a sandbox left behind',
+    files: { 'a/x': '', 'b/x': '' },
+    argvs: [['true']],
+    change: { '.codex': '', 'a/.codex': '', 'b/.agents/y': null },
+  },
+  {
+    what: 'a module in node_modules',
+    files: {
+      'package.json': json({ scripts: { lint: 'oxlint' } }),
+      '.oxlintrc.json': '{"$schema":"./node_modules/oxlint/configuration_schema.json"}',
+      'node_modules/oxlint/configuration_schema.json': '1',
+    },
+    argvs: [['npm', 'run', 'lint']],
+    change: { 'node_modules/oxlint/configuration_schema.json': '2' },
+  },
+]
+
+describe('honest work differs in no pin', () => {
+  test.each(honest)('$what', ({ files, argvs, change }) => {
+    expect(
+      changed(
+        files,
+        argvs.map((argv) => command(argv)),
+        change,
+      ),
+    ).toEqual([])
+  })
+})
