@@ -1,9 +1,26 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import { blocks, execCommand, greetingTask, inOrder, message, onlyRun, withInstalled } from '../rig/installed.ts'
+import {
+  blocks,
+  execCommand,
+  greetingTask,
+  inOrder,
+  message,
+  onlyRun,
+  withInstalled,
+} from '../rig/installed.ts'
 
-const ask = (cwd: string) => ['request', 'enable', '--cwd', cwd, '--objective', 'Write the greeting', '--task-json', greetingTask]
+const ask = (cwd: string) => [
+  'request',
+  'enable',
+  '--cwd',
+  cwd,
+  '--objective',
+  'Write the greeting',
+  '--task-json',
+  greetingTask,
+]
 
 test('a request without a session is pending until a session shows its token; work in between counts as change', async () => {
   let token = ''
@@ -16,12 +33,20 @@ test('a request without a session is pending until a session shows its token; wo
     },
     async (lab) => {
       const asked = await lab.json(ask(lab.repo))
-      expect(asked).toMatchObject({ activation_mode: 'claim-token', state: 'pending', claim_token: `AUTOLOOP_CLAIM:${asked.nonce}` })
+      expect(asked).toMatchObject({
+        activation_mode: 'claim-token',
+        state: 'pending',
+        claim_token: `AUTOLOOP_CLAIM:${asked.nonce}`,
+      })
       expect((await lab.json(['status', '--cwd', lab.repo])).pending_requests).toHaveLength(1)
       token = asked.claim_token
       await lab.codex(['exec', 'write the greeting'])
       expect(blocks(lab)).toEqual([])
-      expect(await onlyRun(lab)).toMatchObject({ state: 'released', activation_mode: 'claim-token', run_id: asked.request_id })
+      expect(await onlyRun(lab)).toMatchObject({
+        state: 'released',
+        activation_mode: 'claim-token',
+        run_id: asked.request_id,
+      })
       expect((await lab.json(['status', '--cwd', lab.repo])).pending_requests).toEqual([])
     },
   )
@@ -32,7 +57,9 @@ test('a claimed contract holds from that stop on; a token counts once', async ()
   await withInstalled(
     {
       script: () => (request) =>
-        request.index === 1 ? [execCommand('mkdir -p src && printf hello > src/greeting.txt')] : [message(`Done. ${token}`)],
+        request.index === 1
+          ? [execCommand('mkdir -p src && printf hello > src/greeting.txt')]
+          : [message(`Done. ${token}`)],
     },
     async (lab) => {
       const asked = await lab.json(ask(lab.repo))

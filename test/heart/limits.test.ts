@@ -1,7 +1,15 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import { type Installed, blocks, execCommand, inOrder, message, onlyRun, withInstalled } from '../rig/installed.ts'
+import {
+  type Installed,
+  blocks,
+  execCommand,
+  inOrder,
+  message,
+  onlyRun,
+  withInstalled,
+} from '../rig/installed.ts'
 
 const sessionOf = (stderr: string): string => /session id: (\S+)/.exec(stderr)?.[1] ?? ''
 const enable = (command: string, more: string) => execCommand(`${command} ${more}`)
@@ -10,7 +18,10 @@ const enable = (command: string, more: string) => execCommand(`${command} ${more
 async function setDefaults(lab: Installed, defaults: object): Promise<void> {
   const file = path.join(lab.repo, '.codex', 'autoloop.project.json')
   const config = JSON.parse(fs.readFileSync(file, 'utf8')) as { defaults?: object }
-  fs.writeFileSync(file, JSON.stringify({ ...config, defaults: { ...config.defaults, ...defaults } }, null, 2))
+  fs.writeFileSync(
+    file,
+    JSON.stringify({ ...config, defaults: { ...config.defaults, ...defaults } }, null, 2),
+  )
   await lab.json(['allow', '--repo', lab.repo])
 }
 
@@ -63,16 +74,23 @@ test('the same blocker in an unchanged workspace halts after three stops', async
 test('while files change the same blocker is not "repeated"', async () => {
   await withInstalled(
     {
-      script: ({ enableCommand }) => (request) => {
-        if (request.index === 0) return [execCommand(enableCommand)]
-        if (request.index > 10) return [execCommand('mkdir -p src && printf hello > src/greeting.txt'), message('Done.')]
-        return request.index % 2 === 1 ? [execCommand(`echo ${request.index} >> notes.md`)] : [message('Done?')]
-      },
+      script:
+        ({ enableCommand }) =>
+        (request) => {
+          if (request.index === 0) return [execCommand(enableCommand)]
+          if (request.index > 10)
+            return [execCommand('mkdir -p src && printf hello > src/greeting.txt'), message('Done.')]
+          return request.index % 2 === 1
+            ? [execCommand(`echo ${request.index} >> notes.md`)]
+            : [message('Done?')]
+        },
     },
     async (lab) => {
       await lab.codex(['exec', 'write the greeting'])
       expect(blocks(lab)).toHaveLength(5)
-      expect(blocks(lab).every((reason) => reason.includes('T1') && !reason.includes('last block'))).toBe(true)
+      expect(blocks(lab).every((reason) => reason.includes('T1') && !reason.includes('last block'))).toBe(
+        true,
+      )
       expect(await onlyRun(lab)).toMatchObject({ state: 'released' })
     },
   )
@@ -80,7 +98,10 @@ test('while files change the same blocker is not "repeated"', async () => {
 
 test('minutes: a run whose time is over halts at its next stop', async () => {
   await withInstalled(
-    { script: ({ enableCommand }) => inOrder([execCommand(enableCommand)], { status: 500, body: {} }, [message('Done.')]) },
+    {
+      script: ({ enableCommand }) =>
+        inOrder([execCommand(enableCommand)], { status: 500, body: {} }, [message('Done.')]),
+    },
     async (lab) => {
       await setDefaults(lab, { maxMinutes: 0.001 })
       const first = await lab.codex(['exec', 'write the greeting'])

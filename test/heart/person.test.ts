@@ -25,18 +25,25 @@ test('wait parks, the next prompt un-parks, and the contract is still open', asy
   let token = ''
   await withInstalled(
     {
-      script: ({ enableCommand, cliPath }) => (request) => {
-        const step = request.index
-        if (step === 0) return [execCommand(enableCommand)]
-        if (step === 1) return [execCommand(`'${cliPath}' request wait --cwd . --reason 'Which language should the greeting have?'`)]
-        if (step === 2) {
-          token = /AUTOLOOP_WAIT:[0-9a-f]+/.exec(inputTexts(request).join('\n'))?.[0] ?? '(no token)'
-          return [message(`I need a person: which language? ${token}`)]
-        }
-        if (step === 3) return [message('I stop again without having done anything.')]
-        if (step === 4) return [execCommand(work)]
-        return [message('Done.')]
-      },
+      script:
+        ({ enableCommand, cliPath }) =>
+        (request) => {
+          const step = request.index
+          if (step === 0) return [execCommand(enableCommand)]
+          if (step === 1)
+            return [
+              execCommand(
+                `'${cliPath}' request wait --cwd . --reason 'Which language should the greeting have?'`,
+              ),
+            ]
+          if (step === 2) {
+            token = /AUTOLOOP_WAIT:[0-9a-f]+/.exec(inputTexts(request).join('\n'))?.[0] ?? '(no token)'
+            return [message(`I need a person: which language? ${token}`)]
+          }
+          if (step === 3) return [message('I stop again without having done anything.')]
+          if (step === 4) return [execCommand(work)]
+          return [message('Done.')]
+        },
     },
     async (lab) => {
       const first = await lab.codex(['exec', 'write the greeting'])
@@ -54,7 +61,10 @@ test('wait parks, the next prompt un-parks, and the contract is still open', asy
 
 test("a person's control prompts work without a model request", async () => {
   await withInstalled(
-    { script: ({ enableCommand }) => inOrder([execCommand(enableCommand)], { status: 500, body: {} }, [message('Done.')]) },
+    {
+      script: ({ enableCommand }) =>
+        inOrder([execCommand(enableCommand)], { status: 500, body: {} }, [message('Done.')]),
+    },
     async (lab) => {
       const id = sessionOf((await lab.codex(['exec', 'write the greeting'])).stderr)
       const check = async () => (await lab.cli(['status', '--cwd', lab.repo, '--check'])).code
@@ -76,7 +86,10 @@ test("a person's control prompts work without a model request", async () => {
 
 test('disable by prompt ends the run', async () => {
   await withInstalled(
-    { script: ({ enableCommand }) => inOrder([execCommand(enableCommand)], { status: 500, body: {} }, [message('Bye.')]) },
+    {
+      script: ({ enableCommand }) =>
+        inOrder([execCommand(enableCommand)], { status: 500, body: {} }, [message('Bye.')]),
+    },
     async (lab) => {
       const id = sessionOf((await lab.codex(['exec', 'write the greeting'])).stderr)
       expect(await prompt(lab, id, 'autonomous-loop disable')).toBe(0)
@@ -87,37 +100,50 @@ test('disable by prompt ends the run', async () => {
   )
 })
 
-test.each(['pause', 'disable', 'release', 'resume'])('an agent that runs request %s is refused', async (action) => {
+test.each(['pause', 'disable', 'release', 'resume'])(
+  'an agent that runs request %s is refused',
+  async (action) => {
+    await withInstalled(
+      {
+        script: ({ enableCommand, cliPath }) =>
+          inOrder(
+            [execCommand(enableCommand)],
+            [execCommand(`'${cliPath}' request ${action} --cwd . ; echo "rc=$?"`)],
+            [message('Done.')],
+            [execCommand(work)],
+            [message('Done.')],
+          ),
+      },
+      async (lab) => {
+        await lab.codex(['exec', 'write the greeting'])
+        expect(toolOutputs(lab)[1]).toContain('person-only')
+        expect(toolOutputs(lab)[1]).toContain('rc=1')
+        expect(blocks(lab)).toHaveLength(1)
+        expect(await onlyRun(lab)).toMatchObject({ state: 'released' })
+      },
+    )
+  },
+)
+
+test('the same answer in another wording of the shell is still an agent: outside the sandbox too', async () => {
   await withInstalled(
     {
       script: ({ enableCommand, cliPath }) =>
         inOrder(
           [execCommand(enableCommand)],
-          [execCommand(`'${cliPath}' request ${action} --cwd . ; echo "rc=$?"`)],
+          [execCommand(`'${cliPath}' request disable --cwd . ; echo "rc=$?"`)],
           [message('Done.')],
           [execCommand(work)],
           [message('Done.')],
         ),
     },
     async (lab) => {
-      await lab.codex(['exec', 'write the greeting'])
-      expect(toolOutputs(lab)[1]).toContain('person-only')
-      expect(toolOutputs(lab)[1]).toContain('rc=1')
-      expect(blocks(lab)).toHaveLength(1)
-      expect(await onlyRun(lab)).toMatchObject({ state: 'released' })
-    },
-  )
-})
-
-test('the same answer in another wording of the shell is still an agent: outside the sandbox too', async () => {
-  await withInstalled(
-    {
-      script: ({ enableCommand, cliPath }) =>
-        inOrder([execCommand(enableCommand)], [execCommand(`'${cliPath}' request disable --cwd . ; echo "rc=$?"`)], [message('Done.')], [execCommand(work)], [message('Done.')]),
-    },
-    async (lab) => {
       await lab.codex(['exec', '-s', 'danger-full-access', 'write the greeting'])
-      expect(jsonIn(toolOutputs(lab)[0] ?? '')).toMatchObject({ activation_mode: 'direct-env', state: 'active', enforced: 'proven' })
+      expect(jsonIn(toolOutputs(lab)[0] ?? '')).toMatchObject({
+        activation_mode: 'direct-env',
+        state: 'active',
+        enforced: 'proven',
+      })
       expect(toolOutputs(lab)[1]).toContain('person-only')
       expect(blocks(lab)).toHaveLength(1)
       expect(await onlyRun(lab)).toMatchObject({ state: 'released' })

@@ -54,7 +54,10 @@ describe.each([
 
   test('without the plan tool none is required', async () => {
     await withInstalled(
-      { model, script: ({ enableCommand }) => inOrder([run(enableCommand)], [run(work)], [message('Done.')]) },
+      {
+        model,
+        script: ({ enableCommand }) => inOrder([run(enableCommand)], [run(work)], [message('Done.')]),
+      },
       async (lab) => {
         await lab.codex(['exec', 'write the greeting'])
         expect(blocks(lab)).toEqual([])
@@ -71,20 +74,25 @@ test("a sub-agent's plan changes nothing", async () => {
     {
       model: 'gpt-5.4',
       config,
-      script: ({ enableCommand }) => (request) => {
-        const thread = (request.body['client_metadata'] as { thread_id?: string } | undefined)?.thread_id
-        root ??= thread
-        const turn = (turns.get(thread) ?? 0) + 1
-        turns.set(thread, turn)
-        if (thread !== root) return turn === 1 ? [updatePlan([{ step: 'Child step', status: 'pending' }])] : [message('child done')]
-        const rootSteps: ModelItem[][] = [
-          [execCommand(enableCommand)],
-          [execCommand(work)],
-          [functionCall('spawn_agent', { message: 'make a plan' }, { namespace: 'multi_agent_v1' })],
-          [waitFor(request.body)],
-        ]
-        return rootSteps[turn - 1] ?? [message('Done.')]
-      },
+      script:
+        ({ enableCommand }) =>
+        (request) => {
+          const thread = (request.body['client_metadata'] as { thread_id?: string } | undefined)?.thread_id
+          root ??= thread
+          const turn = (turns.get(thread) ?? 0) + 1
+          turns.set(thread, turn)
+          if (thread !== root)
+            return turn === 1
+              ? [updatePlan([{ step: 'Child step', status: 'pending' }])]
+              : [message('child done')]
+          const rootSteps: ModelItem[][] = [
+            [execCommand(enableCommand)],
+            [execCommand(work)],
+            [functionCall('spawn_agent', { message: 'make a plan' }, { namespace: 'multi_agent_v1' })],
+            [waitFor(request.body)],
+          ]
+          return rootSteps[turn - 1] ?? [message('Done.')]
+        },
     },
     async (lab) => {
       await lab.codex(['exec', 'write the greeting'])
@@ -98,5 +106,9 @@ test("a sub-agent's plan changes nothing", async () => {
 function waitFor(body: Readonly<Record<string, unknown>>): ModelItem {
   const text = JSON.stringify(body['input'])
   const id = /agent_id\\*":\\*"([0-9a-f-]{36})/.exec(text)?.[1]
-  return functionCall('wait_agent', { targets: [id], ids: [id], timeout_ms: 20_000 }, { namespace: 'multi_agent_v1' })
+  return functionCall(
+    'wait_agent',
+    { targets: [id], ids: [id], timeout_ms: 20_000 },
+    { namespace: 'multi_agent_v1' },
+  )
 }

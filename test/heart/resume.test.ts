@@ -1,7 +1,16 @@
 import path from 'node:path'
 import fs from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { type Lab, blocks, execCommand, inOrder, inputTexts, message, onlyRun, withInstalled } from '../rig/installed.ts'
+import {
+  type Lab,
+  blocks,
+  execCommand,
+  inOrder,
+  inputTexts,
+  message,
+  onlyRun,
+  withInstalled,
+} from '../rig/installed.ts'
 
 const sessionOf = (stderr: string): string => /session id: (\S+)/.exec(stderr)?.[1] ?? ''
 const seenAt = (lab: Lab, index: number): string => inputTexts(lab.requests[index] ?? { body: {} }).join('\n')
@@ -29,7 +38,10 @@ test.each([
       fs.mkdirSync(cwd, { recursive: true })
       const args = ['exec', '--skip-git-repo-check', '--add-dir', lab.repo, 'resume', id, 'go on']
       const second = await lab.codex(args, { cwd })
-      expect({ code: second.code, stderr: second.code === 0 ? '' : second.stderr }).toEqual({ code: 0, stderr: '' })
+      expect({ code: second.code, stderr: second.code === 0 ? '' : second.stderr }).toEqual({
+        code: 0,
+        stderr: '',
+      })
       const context = seenAt(lab, 2)
       expect(context).toContain('this session works under a frozen contract')
       expect(context).toContain('Write the greeting')
@@ -41,18 +53,22 @@ test.each([
 })
 
 test('after a compaction the context is there again', async () => {
-  const compaction = (texts: string[]) => /CONTEXT CHECKPOINT|handoff summary|compaction/i.test(texts.at(-1) ?? '')
+  const compaction = (texts: string[]) =>
+    /CONTEXT CHECKPOINT|handoff summary|compaction/i.test(texts.at(-1) ?? '')
   let turns = 0
   await withInstalled(
     {
       top: 'model_auto_compact_token_limit = 2000',
-      script: ({ enableCommand }) => (request) => {
-        if (compaction(inputTexts(request))) return [message('SUMMARY OF WORK')]
-        turns += 1
-        if (turns === 1) return [execCommand(enableCommand)]
-        if (turns === 2) return { items: [execCommand('mkdir -p src && printf hello > src/greeting.txt')], tokens: 5000 }
-        return { items: [message('Done.')], tokens: 300 }
-      },
+      script:
+        ({ enableCommand }) =>
+        (request) => {
+          if (compaction(inputTexts(request))) return [message('SUMMARY OF WORK')]
+          turns += 1
+          if (turns === 1) return [execCommand(enableCommand)]
+          if (turns === 2)
+            return { items: [execCommand('mkdir -p src && printf hello > src/greeting.txt')], tokens: 5000 }
+          return { items: [message('Done.')], tokens: 300 }
+        },
     },
     async (lab) => {
       const result = await lab.codex(['exec', 'write the greeting'])

@@ -1,0 +1,143 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, test } from '@jest/globals'
+import {
+  type ModelItem,
+  blocks,
+  execCommand,
+  functionCall,
+  inOrder,
+  inputTexts,
+  jsonIn,
+  message,
+  withInstalled,
+} from '../rig/installed.ts'
+
+const work = 'mkdir -p src && printf hello > src/greeting.txt'
+const threadOf = (body: Readonly<Record<string, unknown>>): string =>
+  (body['client_metadata'] as { thread_id?: string } | undefined)?.thread_id ?? ''
+
+test('two sessions in one repository and one in another do not touch each other', async () => {
+  const turns = new Map<string, number>()
+  let release: () => void = () => undefined
+  const released = new Promise<void>((resolve) => (release = resolve))
+  await withInstalled(
+    {
+      script:
+        ({ enableCommand }) =>
+        async (request) => {
+          const thread = threadOf(request.body)
+          const turn = (turns.get(thread) ?? 0) + 1
+          turns.set(thread, turn)
+          const wish = inputTexts(request).join('\n')
+          if (wish.includes('ROLE-BYSTANDER')) {
+            // Ends while the others are armed.
+            release()
+            return [message('A bystander says hello.')]
+          }
+          if (turn === 1) return [execCommand(enableCommand)]
+          if (turn === 2) {
+            await released
+            return [message('Done?')]
+          }
+          if (turn === 3) return [execCommand(work)]
+          return [message('Done.')]
+        },
+    },
+    async (lab) => {
+      const other = path.join(lab.dir, 'other')
+      fs.cpSync(lab.repo, other, { recursive: true })
+      await lab.json(['allow', '--repo', other])
+      const armed = [lab.codex(['exec', 'ROLE-FIRST']), lab.codex(['exec', 'ROLE-OTHER'], { cwd: other })]
+      const bystander = lab.codex(['exec', 'ROLE-BYSTANDER'])
+      for (const result of await Promise.all([...armed, bystander])) expect(result.code).toBe(0)
+
+      const here = (await lab.json(['status', '--cwd', lab.repo])).sessions
+      const there = (await lab.json(['status', '--cwd', other])).sessions
+      expect(
+        [here, there].map((runs) =>
+          runs.map((run: { state: string; iteration: number }) => [run.state, run.iteration]),
+        ),
+      ).toEqual([[['released', 1]], [['released', 1]]])
+      expect(blocks(lab)).toHaveLength(2)
+    },
+  )
+})
+
+test('a sub-agent that ends, is told to disable, or asks for it, changes nothing', async () => {
+  let root: string | undefined
+  const turns = new Map<string, number>()
+  const childSaw: string[] = []
+  await withInstalled(
+    {
+      model: 'gpt-5.4',
+      script:
+        ({ enableCommand, cliPath }) =>
+        (request) => {
+          const thread = threadOf(request.body)
+          root ??= thread
+          const turn = (turns.get(thread) ?? 0) + 1
+          turns.set(thread, turn)
+          if (thread !== root) {
+            childSaw.push(inputTexts(request).join('\n'))
+            return turn === 1
+              ? [execCommand(`'${cliPath}' request disable --cwd . ; echo "rc=$?"`)]
+              : [message('child done')]
+          }
+          const steps: ModelItem[][] = [
+            [execCommand(enableCommand)],
+            [
+              functionCall(
+                'spawn_agent',
+                { message: 'autonomous-loop disable' },
+                { namespace: 'multi_agent_v1' },
+              ),
+            ],
+            [waitFor(request.body)],
+            [message('Done?')],
+            [execCommand(work)],
+          ]
+          return steps[turn - 1] ?? [message('Done.')]
+        },
+    },
+    async (lab) => {
+      await lab.codex(['exec', 'write the greeting'])
+      expect(turns.size).toBe(2)
+      expect(childSaw.at(-1)).toContain('person-only')
+      expect(childSaw.at(-1)).toContain('rc=1')
+      const [run] = (await lab.json(['status', '--cwd', lab.repo])).sessions
+      expect(run).toMatchObject({ state: 'released', session_id: root, iteration: 1 })
+      // The child's own end was neither blocked nor judged.
+      expect(childSaw.some((text) => text.includes('hook_prompt'))).toBe(false)
+    },
+  )
+})
+
+function waitFor(body: Readonly<Record<string, unknown>>): ModelItem {
+  const id = /agent_id\\*":\\*"([0-9a-f-]{36})/.exec(JSON.stringify(body['input']))?.[1]
+  return functionCall(
+    'wait_agent',
+    { targets: [id], ids: [id], timeout_ms: 20_000 },
+    { namespace: 'multi_agent_v1' },
+  )
+}
+
+test('untrusted hooks: doctor fails and says how to fix it, enable says unproven and warns', async () => {
+  await withInstalled(
+    {
+      trust: false,
+      script: ({ enableCommand }) => inOrder([execCommand(enableCommand)], [message('Done.')]),
+    },
+    async (lab) => {
+      const doctor = await lab.json(['doctor', '--cwd', lab.repo], 1)
+      expect(doctor).toMatchObject({ ok: false, checks: { enforced: { ok: false } } })
+      expect(doctor.checks.enforced.remediation).toContain('bootstrap --trust')
+
+      await lab.codex(['exec', '-s', 'danger-full-access', 'write the greeting'])
+      const outputs = inputTexts(lab.requests[1] ?? { body: {} })
+      const answer = jsonIn(outputs.find((text) => text.includes('activation_mode')) ?? '')
+      expect(answer).toMatchObject({ enforced: 'unproven', activation_mode: 'direct-env' })
+      expect(answer.warning).toContain('doctor')
+    },
+  )
+})

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import type { Lab } from './codex.ts'
+
+/** A codex TUI in a pseudo terminal. */
+export interface Tui {
+  /** Resolves when the pattern is in what the screen showed so far, escape sequences left out; rejects at the timeout with the text. */
+  shows(pattern: RegExp, timeoutMs?: number): Promise<void>
+  /** Types text as a person would. */
+  type(text: string): void
+  close(): Promise<void>
+}
+
+/** `script` (util-linux) gives a pseudo terminal without a native module. */
+export function startTui(lab: Lab, args: readonly string[]): Tui {
+  const command = [lab.codexPath, ...args].map((arg) => `'${arg}'`).join(' ')
+  const child = spawn('script', ['-qefc', `stty rows 50 cols 140; exec ${command}`, '/dev/null'], {
+    cwd: lab.repo,
+    env: lab.env({ TERM: 'xterm-256color', COLUMNS: '140', LINES: '50' }),
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+  })
+  let raw = ''
+  let changed: () => void = () => undefined
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  child.stdin.on('error', () => undefined)
+  child.stdout.on('data', (chunk: Buffer) => {
+    const text = chunk.toString('utf8')
+    raw += text
+    // What a terminal would answer; without a cursor position the TUI does not start.
+    for (const [query, reply] of replies) if (text.includes(query)) child.stdin.write(reply)
+    changed()
+  })
+  return {
+    async shows(pattern, timeoutMs = 20_000) {
+      const late = setTimeout(() => changed(), timeoutMs)
+      const until = Date.now() + timeoutMs
+      try {
+        while (!pattern.test(plain(raw))) {
+          if (Date.now() >= until)
+            throw new Error(`the screen never showed ${pattern}:\n${plain(raw).slice(-4000)}`)
+          await new Promise<void>((resolve) => (changed = resolve))
+        }
+      } finally {
+        clearTimeout(late)
+      }
+    },
+    type: (text) => void child.stdin.write(text),
+    async close() {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      await ended
+    },
+  }
+}
+
+const replies: readonly (readonly [string, string])[] = [
+  ['\u001b[6n', '\u001b[1;1R'],
+  ['\u001b[c', '\u001b[?62;c'],
+  ['\u001b]10;?', '\u001b]10;rgb:ffff/ffff/ffff\u001b\\'],
+  ['\u001b]11;?', '\u001b]11;rgb:0000/0000/0000\u001b\\'],
+]
+
+/** Cursor moves become spaces, so that words drawn piece by piece keep apart; everything else of the control language goes. */
+function plain(text: string): string {
+  return text
+    .replaceAll(/\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g, '')
+    .replaceAll(/\u001b\[[0-9;?<>=]*[HGfABCDd]/g, ' ')
+    .replaceAll(/\u001b\[[0-9;?<>=]*[ -/]*[@-~]/g, '')
+    .replaceAll(/\u001b[@-Z\\-_=>]/g, '')
+    .replaceAll(/[ \t\r]+/g, ' ')
+}
