@@ -1,0 +1,54 @@
+import type { InferredOptionTypes, Options } from 'yargs'
+import type { Result } from '../base/result.ts'
+import type { Context } from '../control/context.ts'
+import type { Outcome } from './outcome.ts'
+
+/** What a command is given besides its arguments. */
+export interface Io {
+  readonly context: Context
+  /** A person can be asked: terminals on both sides and no `--json`. */
+  readonly interactive: boolean
+  /** Ends with SIGINT. */
+  readonly interrupted: AbortSignal
+}
+
+export interface Flag extends Options {
+  readonly type: 'string' | 'number' | 'boolean'
+  readonly describe: string
+}
+export type Flags = Readonly<Record<string, Flag>>
+
+/** One command, loaded only when it was called. */
+export interface Command {
+  readonly flags: Flags
+  /** Words without dashes, in order, all required. */
+  readonly words: Readonly<Record<string, string>>
+  run(args: Readonly<Record<string, unknown>>, io: Io): Promise<Result<Outcome>> | Result<Outcome>
+}
+
+export type Args<F extends Flags, W extends string> = InferredOptionTypes<{ [K in keyof F]: F[K] }> &
+  Readonly<Record<W, string>>
+
+/** Gives `run` its arguments typed by the flags and words beside it; parse.ts has checked them. */
+export function command<const F extends Flags, const W extends string = never>(spec: {
+  readonly flags: F
+  readonly words?: Readonly<Record<W, string>>
+  run(args: Args<F, W>, io: Io): Promise<Result<Outcome>> | Result<Outcome>
+}): Command {
+  return {
+    flags: spec.flags,
+    words: spec.words ?? {},
+    run: (args, io) => spec.run(args as Args<F, W>, io),
+  }
+}
+
+/** Flags that many commands share. */
+export const cwdFlag = {
+  cwd: { type: 'string', describe: 'directory in the repository (default: here)' },
+} as const satisfies Flags
+export const sessionFlag = {
+  'session-id': { type: 'string', describe: "Codex's id of the session" },
+} as const satisfies Flags
+export const reasonFlag = {
+  reason: { type: 'string', describe: 'goes into the ledger' },
+} as const satisfies Flags

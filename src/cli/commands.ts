@@ -1,0 +1,82 @@
+import type { Command } from './command.ts'
+
+export interface Entry {
+  /** What is typed: `status`, or a group and an action as in `request enable`. */
+  readonly name: string
+  readonly describe: string
+  readonly load: () => Promise<Command>
+}
+
+const verbs = {
+  pause: 'stop holding the session for now',
+  resume: 'hold it again; with fresh limits after a halt',
+  disable: 'end the run without a verdict',
+  release: 'let the run go as it is (waived)',
+} as const
+
+/** Every command, in the order in which people meet them. Each lives in its own file, loaded only when it is called. */
+export const entries: readonly Entry[] = [
+  {
+    name: 'allow',
+    describe: "approve a repository's config as it is now",
+    load: () => import('./commands/allow.ts').then((module) => module.allow),
+  },
+  {
+    name: 'status',
+    describe: 'runs of a repository, or of one session',
+    load: () => import('./commands/status.ts').then((module) => module.status),
+  },
+  {
+    name: 'check',
+    describe: 'evaluate the open run now, gates included; changes nothing',
+    load: () => import('./commands/check.ts').then((module) => module.check),
+  },
+  {
+    name: 'request enable',
+    describe: 'start a run, or add tasks to the open one',
+    load: () => import('./commands/request-enable.ts').then((module) => module.requestEnableCommand),
+  },
+  {
+    name: 'request wait',
+    describe: 'ask for a person; prints a token for the last message',
+    load: () => import('./commands/request-wait.ts').then((module) => module.requestWaitCommand),
+  },
+  ...(['pause', 'resume', 'disable', 'release'] as const).flatMap((verb): Entry[] =>
+    [`request ${verb}`, verb].map((name) => ({
+      name,
+      describe: name === verb ? `same as: request ${verb}` : verbs[verb],
+      load: () => import('./commands/request-verb.ts').then((module) => module.requestVerb(verb)),
+    })),
+  ),
+  ...['request amend', 'amend'].map((name) => ({
+    name,
+    describe:
+      name === 'amend' ? 'same as: request amend' : 'accept exactly the change of the gates that was shown',
+    load: () => import('./commands/amend.ts').then((module) => module.amendCommand),
+  })),
+  {
+    name: 'agent-instructions',
+    describe: 'what a fresh agent needs to know here',
+    load: () => import('./commands/agent-instructions.ts').then((module) => module.agentInstructions),
+  },
+  {
+    name: 'cleanup',
+    describe: 'archive what is over; never deletes',
+    load: () => import('./commands/cleanup.ts').then((module) => module.cleanup),
+  },
+  {
+    name: 'hook',
+    describe: 'answer one hook payload on stdin, to try things by hand',
+    load: () => import('./commands/hook.ts').then((module) => module.hook),
+  },
+  {
+    name: 'version',
+    describe: 'print the version',
+    load: () => import('./commands/version.ts').then((module) => module.versionCommand),
+  },
+]
+
+/** The entry whose whole name stands at the beginning; undefined when there is none. */
+export function findEntry(words: readonly string[]): Entry | undefined {
+  return entries.find(({ name }) => name.split(' ').every((word, index) => words[index] === word))
+}

@@ -1,0 +1,108 @@
+import { type Result, ok } from '../../base/result.ts'
+import { type Allowance, applyAllow, planAllow } from '../../control/allow.ts'
+import { amend } from '../../control/amend.ts'
+import type { Context } from '../../control/context.ts'
+import { lookAtDefinition } from '../../control/definition.ts'
+import { findRepoRoot } from '../../evidence/repo-root.ts'
+import { listMarkers } from '../../ledger/markers.ts'
+import { openRun } from '../../ledger/state.ts'
+import { readSession } from '../../ledger/store.ts'
+import type { DefinitionDrift } from '../../verdict/facts.ts'
+import { confirm } from '../ask.ts'
+import { mayChangeSetup } from '../asker.ts'
+import { type Io, command } from '../command.ts'
+import { directoryOf } from '../directory.ts'
+import { done } from '../outcome.ts'
+import { allowAnswer, allowDoc } from '../render/allow.ts'
+
+/** A run of the repository that was frozen with another definition than the one now approved. */
+export interface DriftedRun {
+  readonly sessionId: string
+  readonly runId: string
+  readonly objective: string
+  readonly drift: DefinitionDrift
+  readonly amended: boolean
+}
+
+/** `allow`: shows what approving a repository's config means, and approves exactly its present content. For the person. */
+export const allow = command({
+  flags: {
+    repo: { type: 'string', describe: 'the repository (default: here)' },
+    amend: { type: 'boolean', describe: 'accept it for open runs of the repository too' },
+    'dry-run': { type: 'boolean', describe: 'only show what would be approved' },
+  },
+  run: async (args, io) => {
+    const { context } = io
+    const dry = args['dry-run'] === true
+    const allowed = dry ? ok(true as const) : mayChangeSetup(context, 'allow', false)
+    if (!allowed.ok) return allowed
+    const repo = directoryOf(context.env, args.repo)
+    if (!repo.ok) return repo
+    const plan = planAllow(context, repo.value)
+    if (!plan.ok) return plan
+    if (!dry) {
+      const approved = applyAllow(context, plan.value)
+      if (!approved.ok) return approved
+    }
+    const root = findRepoRoot(repo.value)
+    const runs = await settleRuns(
+      io,
+      plan.value,
+      driftedRuns(context, root),
+      args.amend === true && !dry,
+      dry,
+    )
+    if (!runs.ok) return runs
+    return ok(
+      done(allowAnswer(root, plan.value, runs.value, dry), () => allowDoc(root, plan.value, runs.value, dry)),
+    )
+  },
+})
+
+function driftedRuns(context: Context, root: string): DriftedRun[] {
+  const { home } = context.env
+  return listMarkers(home)
+    .filter((marker) => marker.activation.repoRoot === root)
+    .flatMap((marker) => {
+      const { sessionId } = marker.activation
+      const session = readSession(home, sessionId)
+      const run = session.ok ? openRun(session.value.state) : undefined
+      const drift = run ? lookAtDefinition(run.activation).drift : null
+      return run && drift
+        ? [{ sessionId, runId: run.runId, objective: run.contract.objective, drift, amended: false }]
+        : []
+    })
+}
+
+/** An open run keeps what it froze until its own amend; on a terminal the person is asked here and now. */
+async function settleRuns(
+  io: Io,
+  plan: Allowance,
+  runs: readonly DriftedRun[],
+  always: boolean,
+  dry: boolean,
+): Promise<Result<readonly DriftedRun[]>> {
+  const settled: DriftedRun[] = []
+  for (const one of runs) {
+    const wanted = always || (io.interactive && !dry && (await askAmend(one)))
+    if (!wanted) {
+      settled.push(one)
+      continue
+    }
+    const session = readSession(io.context.env.home, one.sessionId)
+    const run = session.ok ? openRun(session.value.state) : undefined
+    if (!run) continue
+    const reason = `allow of ${plan.approval.path}`
+    const amended = amend(io.context, one.sessionId, run, one.drift.digest, 'terminal', reason)
+    if (!amended.ok) return amended
+    settled.push({ ...one, amended: true })
+  }
+  return ok(settled)
+}
+
+function askAmend(one: DriftedRun): Promise<boolean> {
+  const changes = one.drift.changes.map((change) => `  ${change.file}: ${change.text}\n`).join('')
+  return confirm(
+    `The open run "${one.objective}" was frozen before this:\n${changes}Accept it for that run too?`,
+  )
+}

@@ -1,0 +1,26 @@
+import { ok } from '../../base/result.ts'
+import { amend } from '../../control/amend.ts'
+import { askerOf, channelOf, mayChangeRun } from '../asker.ts'
+import { command, cwdFlag, reasonFlag, sessionFlag } from '../command.ts'
+import { findRun } from '../find-run.ts'
+import { done } from '../outcome.ts'
+import { runChangeAnswer } from '../render/run-answer.ts'
+import { runChangeDoc } from '../render/run.ts'
+
+/** `amend <digest>`: accepts exactly the changed definition whose digest was shown. For the person. */
+export const amendCommand = command({
+  flags: { ...cwdFlag, ...sessionFlag, ...reasonFlag },
+  words: { digest: 'at least 12 digits of the digest that was shown with the change' },
+  run: (args, { context }) => {
+    const found = findRun(context, { cwd: args.cwd, sessionId: args['session-id'] })
+    const allowed = mayChangeRun(context, 'amend', found.ok ? found.value.run : undefined)
+    if (!allowed.ok) return allowed
+    if (!found.ok) return found
+    const { sessionId, run } = found.value
+    const channel = channelOf(askerOf(context))
+    const amended = amend(context, sessionId, run, args.digest, channel, args.reason ?? null)
+    if (!amended.ok) return amended
+    const data = runChangeAnswer('amend', context.newId(), found.value, amended.value)
+    return ok(done(data, () => runChangeDoc('amend', amended.value)))
+  },
+})

@@ -1,0 +1,53 @@
+import { type Result, fail, ok } from '../base/result.ts'
+import { detectSession } from '../codex/session.ts'
+import type { Context } from '../control/context.ts'
+import { resolveSession } from '../control/resolve-session.ts'
+import { findRepoRoot } from '../evidence/repo-root.ts'
+import { isWritable } from '../ledger/home.ts'
+import { settle } from '../ledger/start.ts'
+import { type RunState, openRun } from '../ledger/state.ts'
+import { readSession } from '../ledger/store.ts'
+import { directoryOf } from './directory.ts'
+
+export interface FoundRun {
+  readonly sessionId: string
+  readonly sessionIdSource: string
+  /** Root of the directory the caller named, not of the run: what `repo_root` always meant. */
+  readonly repoRoot: string
+  readonly run: RunState
+}
+
+/** The open run a request means. Codes: no-such-directory, no-run, run-ambiguous, and those of a record that does not hold. */
+export function findRun(
+  context: Context,
+  asked: { readonly cwd: string | undefined; readonly sessionId: string | undefined },
+): Result<FoundRun> {
+  const cwd = directoryOf(context.env, asked.cwd)
+  if (!cwd.ok) return cwd
+  const session = resolveSession(context, cwd.value, asked.sessionId ?? null)
+  if (!session.ok) return session
+  const sessionId = session.value
+  if (isWritable(context.env.home)) {
+    const settled = settle(context.env.home, sessionId, context.clock)
+    if (!settled.ok) return settled
+  }
+  const record = readSession(context.env.home, sessionId)
+  if (!record.ok) return record
+  const run = openRun(record.value.state)
+  if (!run)
+    return fail('no-run', `session ${sessionId} has no open run`, {
+      fix: `autonomous-loop status --session-id ${sessionId}`,
+    })
+  return ok({
+    sessionId,
+    sessionIdSource: sourceOf(context, asked.sessionId, sessionId),
+    repoRoot: findRepoRoot(cwd.value),
+    run,
+  })
+}
+
+function sourceOf(context: Context, asked: string | undefined, sessionId: string): string {
+  if (asked !== undefined) return 'argument'
+  const detected = detectSession(context.env.vars)
+  return detected?.sessionId === sessionId ? detected.source : 'repository'
+}

@@ -1,0 +1,18 @@
+import type { Doc } from './render/doc.ts'
+
+/** How a command ended: `data` for machines, `text` for people; the boundary prints one of them. */
+export interface Outcome {
+  /** Exit status: 0 done, 1 expected failure, 2 wrong usage, 3 our own bug; `status --check` and `check` have their own. */
+  readonly code: number
+  /** JSON, with the field names of the original. */
+  readonly data: object
+  readonly text: () => Doc
+  /** People read failures on stderr. */
+  readonly failed?: boolean
+  /** Help and version are text for everybody. */
+  readonly plain?: boolean
+}
+
+export function done(data: object, text: () => Doc): Outcome {
+  return { code: 0, data, text }
+}

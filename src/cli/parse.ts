@@ -1,0 +1,124 @@
+import yargs, { type Argv } from 'yargs'
+import type { Command, Flag, Flags } from './command.ts'
+import { type Entry, entries } from './commands.ts'
+
+export type Parsed =
+  | { readonly kind: 'args'; readonly args: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'usage'; readonly message: string; readonly help: string }
+
+export const programName = 'autonomous-loop'
+
+const jsonFlag = {
+  type: 'boolean',
+  describe: 'answer as JSON (the default when stdout is no terminal)',
+} as const satisfies Flag
+
+/** Help that lists all commands. */
+export function overview(width: number): string {
+  let text = ''
+  const all = base(width)
+    .usage('$0 <command>\n\nMakes a coding agent\'s "done" a fact.')
+    .epilogue(`${programName} <command> --help says more.`)
+  // The same as another command, and so left out: the overview is for finding one's way.
+  for (const { name, describe } of entries.filter((one) => !one.describe.startsWith('same as')))
+    all.command(name, describe)
+  all.showHelp((help) => (text = help))
+  return text
+}
+
+/**
+ * Reads the words after a command's name. Every wrong flag, missing value and doubled flag is a usage error; nothing is
+ * guessed, because a flag that is silently ignored is a promise silently broken.
+ */
+export function parse(words: readonly string[], from: Entry, command: Command, width: number): Parsed {
+  const help = `${programName} ${from.name} --help`
+  const positions = Object.keys(command.words)
+  const parser = base(width)
+    .usage(
+      [
+        `$0 ${[from.name, ...positions.map((name) => `<${name}>`)].join(' ')} [flags]\n\n${from.describe}`,
+        ...positions.map((name) => `\n  <${name}>  ${command.words[name]}`),
+      ].join(''),
+    )
+    .options(valued(command.flags))
+  let error: string | undefined
+  let text = ''
+  let args: Readonly<Record<string, unknown>> = {}
+  // Synchronous, because neither commands nor checks are registered: the callback has run when this returns.
+  void parser.parse([...words], {}, (problem, found, output) => {
+    error = problem?.message
+    args = found
+    text = output
+  })
+  if (args['help'] === true) return { kind: 'help', text }
+  const problem = wrongFlag(args, command) ?? surplus(args, command) ?? error
+  if (problem !== undefined) return { kind: 'usage', message: firstLine(problem), help }
+  const given = args['_'] as readonly unknown[]
+  return {
+    kind: 'args',
+    args: { ...args, ...Object.fromEntries(positions.map((name, index) => [name, String(given[index])])) },
+  }
+}
+
+function base(width: number): Argv {
+  return yargs([])
+    .scriptName(programName)
+    .locale('en')
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'parse-positional-numbers': false,
+      'short-option-groups': false,
+    })
+    .option('json', jsonFlag)
+    .help('help')
+    .version(false)
+    .exitProcess(false)
+    .wrap(Math.min(width, 100))
+}
+
+function surplus(args: Readonly<Record<string, unknown>>, command: Command): string | undefined {
+  const given = args['_'] as readonly unknown[]
+  const wanted = Object.keys(command.words)
+  const missing = wanted[given.length]
+  if (missing !== undefined) return `<${missing}> is missing: ${command.words[missing]}`
+  return given.length > wanted.length
+    ? `what is "${String(given[wanted.length])}"? Flags begin with --`
+    : undefined
+}
+
+/** In our own words, and also what yargs lets through: an unknown flag, one given twice, an empty value, a number that is none. */
+function wrongFlag(args: Readonly<Record<string, unknown>>, command: Command): string | undefined {
+  const flags: Readonly<Record<string, Flag>> = { ...command.flags, json: jsonFlag }
+  for (const name of Object.keys(args))
+    if (!(name in flags) && !['_', '$0', 'help'].includes(name))
+      return `there is no flag ${name.length === 1 ? '-' : '--'}${name} here`
+  for (const [name, flag] of Object.entries(flags)) {
+    const value = args[name]
+    if (value === undefined && flag.demandOption) return `--${name} is missing: ${flag.describe}`
+    if (Array.isArray(value) && !flag.array) return `--${name} was given twice`
+    if (flag.type === 'number' && value !== undefined && !(Number.isFinite(value) && Number(value) >= 0))
+      return `--${name} wants a number, 0 or more`
+    if (flag.type === 'string' && (Array.isArray(value) ? value.includes('') : value === ''))
+      return `--${name} wants a value`
+  }
+  return undefined
+}
+
+/** A flag that takes a value and has none would silently get its default. */
+function valued(flags: Flags): Flags {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [
+      name,
+      flag.type === 'boolean' ? flag : { ...flag, requiresArg: true },
+    ]),
+  )
+}
+
+/** yargs writes "Unknown argument: x" and puts hints on further lines. */
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] ?? text
+}

@@ -1,0 +1,101 @@
+import type { Allowance } from '../../control/allow.ts'
+import type { Command } from '../../contract/types.ts'
+import type { DriftedRun } from '../commands/allow.ts'
+import { type Doc, type Line, columns, good, quiet, strong, warn } from './doc.ts'
+
+/** What was approved, for machines. */
+export function allowAnswer(
+  root: string,
+  plan: Allowance,
+  runs: readonly DriftedRun[],
+  dry: boolean,
+): object {
+  const { config, approval } = plan
+  return {
+    ok: true,
+    action: 'allow',
+    repo_root: root,
+    config_path: approval.path,
+    config_sha256: approval.sha256,
+    approved: !dry || plan.already,
+    already_approved: plan.already,
+    commands: Object.values(config.commands).map((one) => ({
+      name: one.name,
+      argv: one.argv,
+      cwd: one.cwd,
+      timeout_seconds: one.timeoutSeconds,
+      sandboxed: config.policy.sandbox === 'on',
+      network: one.network,
+      writable: one.writable,
+    })),
+    gate_profiles: config.gateProfiles,
+    policy: config.policy,
+    gate_path: approval.gatePath,
+    open_runs: runs.map((one) => ({
+      session_id: one.sessionId,
+      run_id: one.runId,
+      objective: one.objective,
+      amended: one.amended,
+      changes: one.drift.changes,
+      amend: amendCommand(one),
+    })),
+  }
+}
+
+/** What was approved, for a person: every argv that will be run, and with which rights. */
+export function allowDoc(root: string, plan: Allowance, runs: readonly DriftedRun[], dry: boolean): Doc {
+  const { config } = plan
+  const profiles = Object.entries(config.gateProfiles)
+  return [
+    [
+      dry ? warn('Not approved yet') : good(plan.already ? 'Approved before' : 'Approved'),
+      `: ${plan.approval.path}`,
+    ],
+    ...columns(
+      Object.values(config.commands).map((one) => commandLine(one, config.policy.sandbox)),
+      2,
+    ),
+    ...columns(
+      profiles.map(([name, commands]): Line => [
+        quiet(`profile ${name}`),
+        commands.join(', ') || quiet('(empty)'),
+      ]),
+      2,
+    ),
+    ...(config.policy.sandbox === 'off'
+      ? [[warn('  The sandbox is off: these commands run with all your rights.')]]
+      : []),
+    ...(config.policy.control === 'agent'
+      ? [[warn('  The agent may pause, resume and disable (policy.control).')]]
+      : []),
+    ...(config.notify ? [[quiet('  notify  '), config.notify.argv.join(' ')]] : []),
+    ...runs.flatMap((one): Doc =>
+      one.amended
+        ? [[good('Accepted for the open run: '), one.objective]]
+        : [
+            ['', warn('An open run keeps what it froze: '), one.objective],
+            ['  accept it there too: ', strong(amendCommand(one))],
+          ],
+    ),
+    ...(dry ? [['  approve it: ', strong(`autonomous-loop allow --repo ${root}`)]] : []),
+  ]
+}
+
+function commandLine(one: Command, sandbox: 'on' | 'off'): Line {
+  const rights = [
+    sandbox === 'on' ? 'sandboxed' : 'NOT sandboxed',
+    ...(one.network ? ['network'] : []),
+    ...(one.writable.length > 0 ? [`may write ${one.writable.join(', ')}`] : []),
+    ...(one.cwd === '.' ? [] : [`in ${one.cwd}`]),
+  ].join(', ')
+  return [strong(one.name), one.argv.map(quoted).join(' '), sandbox === 'on' ? quiet(rights) : warn(rights)]
+}
+
+/** So that an argument with spaces is seen to be one. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
+
+function amendCommand(one: DriftedRun): string {
+  return `autonomous-loop amend ${one.drift.digest.slice(0, 12)} --session-id ${one.sessionId}`
+}

@@ -1,0 +1,28 @@
+import type { Failure } from '../../base/result.ts'
+import type { Outcome } from '../outcome.ts'
+import { type Doc, bad, strong } from './doc.ts'
+
+/** An expected failure for machines: the field names that scripts know from the original. */
+export function failureOutcome(failure: Failure, code: number): Outcome {
+  return {
+    code,
+    failed: true,
+    data: {
+      ok: false,
+      error_code: failure.code,
+      message: failure.message,
+      remediation: failure.fix ?? null,
+      ...(failure.data === undefined ? {} : { details: failure.data }),
+    },
+    text: () => failureDoc(failure),
+  }
+}
+
+function failureDoc(failure: Failure): Doc {
+  const [first = '', ...rest] = failure.message.split('\n')
+  return [
+    [bad('autonomous-loop: '), first],
+    ...rest,
+    ...(failure.fix === undefined ? [] : [['  fix: ', strong(failure.fix)]]),
+  ]
+}
