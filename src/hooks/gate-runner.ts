@@ -20,12 +20,19 @@ const tailBytes = 8_000
 export function gateRunner(
   context: Context,
   run: RunState,
-  parts: { readonly codex: ProcessId | null; readonly abort: AbortSignal; readonly logs: boolean },
+  parts: {
+    readonly codex: ProcessId | null
+    readonly abort: AbortSignal
+    readonly logs: boolean
+    /** Instead of the sandbox: for a caller that is in one already. */
+    readonly launch?: Launcher
+  },
 ): (commands: readonly Command[]) => Promise<readonly GateResult[]> {
   const { env } = context
   const machine = readMachine(env.home)
   const launch: Launcher =
-    run.contract.policy.sandbox === 'off' ? directLaunch : sandboxLauncher(context, run, parts.codex)
+    parts.launch ??
+    (run.contract.policy.sandbox === 'off' ? directLaunch : sandboxLauncher(context, run, parts.codex))
   const { gates } = sessionPaths(env.home, run.activation.sessionId)
   return (commands) =>
     runProfile(commands, (command) =>

@@ -7,7 +7,7 @@ import { namesIn } from './home.ts'
 import { withLockSync } from './lock.ts'
 import { removeMarker } from './markers.ts'
 import { type SessionPaths, homePaths, pendingMarkerPath, sessionPaths, sessionPathsOfKey } from './paths.ts'
-import { listPending } from './pending.ts'
+import { type Pending, listPending } from './pending.ts'
 import { settleLocked } from './settle.ts'
 import { openRun } from './state.ts'
 import { step } from './step.ts'
@@ -22,6 +22,8 @@ export interface ArchiveOptions {
   readonly staleMs: number
   /** Asked for by a person: only then do open runs go. */
   readonly person: boolean
+  /** Only what belongs to this repository. */
+  readonly repoRoot?: string
 }
 
 export interface Archived {
@@ -72,7 +74,7 @@ function mayBeOver(paths: SessionPaths, { now, retentionMs, staleMs, person }: A
 function archiveSession(
   home: string,
   paths: SessionPaths,
-  { now, retentionMs, staleMs, person }: ArchiveOptions,
+  { now, retentionMs, staleMs, person, repoRoot }: ArchiveOptions,
 ): Result<{ sessionId: string; wasOpen: boolean } | null> {
   return withLockSync(paths.appendLock, { waitMs: appendWaitMs }, () => {
     const settled = settleLocked(paths, () => now)
@@ -80,7 +82,7 @@ function archiveSession(
     const record = readSessionAt(paths)
     if (!record.ok) return record
     const last = record.value.state.runs.at(-1)
-    if (!last) return ok(null)
+    if (!last || (repoRoot !== undefined && last.activation.repoRoot !== repoRoot)) return ok(null)
     const { sessionId } = last.activation
     if (last.closed) {
       if (now - last.closed.at < retentionMs) return ok(null)
@@ -126,16 +128,23 @@ export function setAside(home: string, sessionId: string, now: number): Result<s
 
 function archiveRequests(
   home: string,
-  { now, staleMs }: ArchiveOptions,
+  { now, staleMs, repoRoot }: ArchiveOptions,
   kept: { name: string; why: Failure }[],
 ): readonly string[] {
-  const expired = listPending(home).filter((one) => now - one.at >= staleMs)
+  const expired = listPending(home).filter(
+    (one) => now - one.at >= staleMs && (repoRoot === undefined || belongsTo(repoRoot, one)),
+  )
   const gone = expired.filter(({ nonceHash }) => {
     const moved = moveAway(home, 'requests', pendingMarkerPath(home, nonceHash), nonceHash, now)
     if (!moved.ok) kept.push({ name: nonceHash, why: moved.error })
     return moved.ok
   })
   return gone.map((one) => one.nonceHash)
+}
+
+/** A request that cannot be read belongs to nobody in particular, and so to whoever cleans up. */
+function belongsTo(repoRoot: string, request: Pending): boolean {
+  return request.failure !== null || request.content['repoRoot'] === repoRoot
 }
 
 function moveAway(
