@@ -97,8 +97,9 @@ function timestampOf(lineStart: string): number | null {
 
 /** A line that Codex is still writing is read again next time. */
 function lastLineEnd(fd: number, known: number, size: number): number {
-  for (let end = size; end > known;) {
-    const from = Math.max(known, end - 64 * 1024)
+  const limit = Math.max(known, size - MAX_LINE_BYTES)
+  for (let end = size; end > limit;) {
+    const from = Math.max(limit, end - 64 * 1024)
     const newline = readSpan(fd, from, end).lastIndexOf(0x0a)
     if (newline >= 0) return from + newline + 1
     end = from
