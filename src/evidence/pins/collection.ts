@@ -99,3 +99,8 @@ export function matchesWildcard(pattern: string, name: string): boolean {
 export function isWildcard(pattern: string): boolean {
   return /[*?{[]/.test(pattern)
 }
+
+/** A table's own row: words come from scripts, and `constructor` is a word too. */
+export function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined
+}

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Collection, type Collector, join, optionValues, programOf } from './collection.ts'
+import { type Collection, type Collector, join, optionValues, own, programOf } from './collection.ts'
 import { isShell } from './wrappers.ts'
 
 /** Interpreters of program code, with the options that take a value (which is then not the script). */
@@ -46,7 +46,7 @@ export const direct: Collector = {
       return
     }
     if (program === '.' || program === 'source') return pinShellScript(argv[1] ?? '', dir, collection)
-    const valued = INTERPRETERS[program] ?? INTERPRETERS[program.replace(/[\d.]+$/, '')]
+    const valued = own(INTERPRETERS, program) ?? own(INTERPRETERS, program.replace(/[\d.]+$/, ''))
     if (valued === undefined) return
     for (const value of optionValues(argv, LOADERS)) pinIfThere(value, dir, collection)
     // A test runner's arguments are tests.

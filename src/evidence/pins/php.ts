@@ -1,5 +1,5 @@
 import { isObject } from '../../base/json.ts'
-import { type Collection, type Collector, join, programOf, wordsOf } from './collection.ts'
+import { type Collection, type Collector, join, own, programOf, wordsOf } from './collection.ts'
 import { expand } from './file-rules.ts'
 
 const CONFIGS: Readonly<Record<string, readonly string[]>> = {
@@ -24,7 +24,7 @@ export const php: Collector = {
       if (script?.includes('/')) collection.run({ argv: [script], dir, bins: false })
       return
     }
-    const configs = CONFIGS[program]
+    const configs = own(CONFIGS, program)
     if (configs === undefined) return
     collection.files(dir, configs)
     pinVendored(program, dir, collection)

@@ -1,4 +1,4 @@
-import { type Collection, type Collector, join, programOf } from './collection.ts'
+import { type Collection, type Collector, join, own, programOf } from './collection.ts'
 import { expand } from './file-rules.ts'
 import { wantedSections } from './sections.ts'
 
@@ -94,8 +94,8 @@ export const python: Collector = {
 }
 
 function pinTool(program: string, argv: readonly string[], dir: string, collection: Collection): void {
-  const name = ALIASES[program] ?? program
-  const tool = TOOLS[name]
+  const name = own(ALIASES, program) ?? program
+  const tool = own(TOOLS, name)
   if (tool === undefined) return
   pinShadows(dir, collection)
   pinConsoleScript(program, dir, collection)

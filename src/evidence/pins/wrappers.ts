@@ -1,4 +1,4 @@
-import { programOf } from './collection.ts'
+import { own, programOf } from './collection.ts'
 
 /** Programs that only start another one. Value: options that take a value, and how many words stand before the command. */
 const WRAPPERS: Readonly<Record<string, { readonly valued: string; readonly words?: number }>> = {
@@ -30,7 +30,7 @@ const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'ash', 'cross-env-sh
 export function unwrap(argv: readonly string[]): readonly string[] {
   let rest = argv
   for (;;) {
-    const wrapper = WRAPPERS[programOf(rest)]
+    const wrapper = own(WRAPPERS, programOf(rest))
     if (wrapper === undefined) return rest
     const valued = wrapper.valued.split(' ')
     let at = 1

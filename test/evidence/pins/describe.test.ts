@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { describePinChange } from '../../../src/evidence/pins/index.ts'
 import { type Files, changed, command } from './workspace.ts'
 
-const pkg = (test: string): string => JSON.stringify({ scripts: { test } })
+const pkg = (body: string): string => JSON.stringify({ scripts: { test: body } })
 
 const cases: readonly { files: Files; argv: readonly string[]; change: Files; says: readonly string[] }[] = [
   {

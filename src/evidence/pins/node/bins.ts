@@ -2,7 +2,7 @@ import path from 'node:path'
 import { sha256 } from '../../../base/hash.ts'
 import { type JsonObject, isObject } from '../../../base/json.ts'
 import type { Collection } from '../collection.ts'
-import { join } from '../collection.ts'
+import { join, own } from '../collection.ts'
 import type { Seen } from '../workspace.ts'
 import { packageAt } from './package.ts'
 
@@ -104,9 +104,9 @@ function toolValue(rel: string, name: string, seen: Seen, lock: string, collecti
 
 function binOf(json: JsonObject, name: string, file: string): boolean {
   const bin = json['bin']
-  const own = typeof json['name'] === 'string' ? json['name'].replace(/^@[^/]+\//, '') : ''
+  const plain = typeof json['name'] === 'string' ? json['name'].replace(/^@[^/]+\//, '') : ''
   const declared =
-    typeof bin === 'string' ? (own === name ? bin : undefined) : isObject(bin) ? bin[name] : undefined
+    typeof bin === 'string' ? (plain === name ? bin : undefined) : isObject(bin) ? own(bin, name) : undefined
   return typeof declared === 'string' && path.posix.normalize(declared) === path.posix.normalize(file)
 }
 

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Collection, type Collector, join, optionValues, programOf } from '../collection.ts'
+import { type Collection, type Collector, join, optionValues, own, programOf } from '../collection.ts'
 import { pinBins } from './bins.ts'
 import { packageAt, pinMember } from './package.ts'
 import { programOfPackage, runnerConfigs } from './runner-configs.ts'
@@ -17,7 +17,7 @@ export const nodeTools: Collector = {
       const written = /(?:^|\/)node_modules\/(\.bin\/)?((?:@[^/]+\/)?[^/]+)/.exec(word)
       if (written === null || collection.workspace.inside(dir, word) === null) continue
       const name = written[2] as string
-      const program = written[1] === undefined ? (programOfPackage[name] ?? name) : name
+      const program = written[1] === undefined ? (own(programOfPackage, name) ?? name) : name
       pinBins(dir, [program], collection)
       pinSettings(program, argv, dir, collection)
     }
@@ -26,7 +26,7 @@ export const nodeTools: Collector = {
 }
 
 function pinSettings(program: string, argv: readonly string[], dir: string, collection: Collection): void {
-  const config = runnerConfigs[program]
+  const config = own(runnerConfigs, program)
   if (config === undefined) return
   const followed = new Set<string>()
   for (const up of collection.workspace.upwards(dir)) {
