@@ -33,9 +33,16 @@ await Promise.all([
     format: 'esm',
     splitting: true,
     chunkNames: 'chunk-[hash]',
-    // Bundled CommonJS dependencies still call require().
+    // Bundled CommonJS dependencies still call require() and ask for their file's name; an ES module may declare it itself.
+    define: { __filename: '__bundleFile' },
     banner: {
-      js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
+      js: [
+        "import { createRequire as __createRequire } from 'node:module'",
+        "import { fileURLToPath as __fileURLToPath } from 'node:url'",
+        'const require = __createRequire(import.meta.url)',
+        'const __bundleFile = __fileURLToPath(import.meta.url)',
+        '',
+      ].join(';\n'),
     },
   }),
 ])

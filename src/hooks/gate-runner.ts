@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { createRequire } from 'node:module'
 import type { ProcessId } from '../base/process-id.ts'
@@ -34,6 +35,7 @@ export function gateRunner(
     parts.launch ??
     (run.contract.policy.sandbox === 'off' ? directLaunch : sandboxLauncher(context, run, parts.codex))
   const { gates } = sessionPaths(env.home, run.activation.sessionId)
+  if (parts.logs) fs.mkdirSync(gates, { recursive: true, mode: 0o700 })
   return (commands) =>
     runProfile(commands, (command) =>
       runGate({
