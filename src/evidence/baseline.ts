@@ -1,5 +1,6 @@
 import { type Result, ok } from '../base/result.ts'
 import { captureGit } from './git-baseline.ts'
+import { isIgnored } from './git-named.ts'
 import { type Repo, findRepo } from './git-repo.ts'
 import { runGit } from './git-run.ts'
 import { readSettings } from './git-settings.ts'
@@ -45,9 +46,8 @@ async function repoOf(root: string, options: EvidenceOptions): Promise<Result<Re
   if (repo === null || repo.prefix === '') return ok(repo)
   const shadow = openShadow(root, repo.format, readSettings(repo, options), options)
   if (!shadow.ok) return shadow
-  const asked = await runGit(repo, shadow.value, { args: ['check-ignore', '--', repo.prefix], accept: [1] })
-  if (!asked.ok) return asked
+  const ignored = await isIgnored({ ...repo, prefix: '' }, shadow.value, repo.prefix.slice(0, -1))
   const tracked = await runGit(repo, shadow.value, { args: ['ls-files', '-z', '--', repo.prefix] })
   if (!tracked.ok) return tracked
-  return ok(tracked.value.length === 0 && asked.value.length > 0 ? null : repo)
+  return ok(tracked.value.length === 0 && ignored ? null : repo)
 }

@@ -37,10 +37,12 @@ export async function namedFiles(
 }
 
 /** A directory that git cannot judge (inside a submodule) counts as ignored: then it is looked at. */
-async function isIgnored(repo: Repo, shadow: Shadow, directory: string): Promise<boolean> {
+export async function isIgnored(repo: Repo, shadow: Shadow, directory: string): Promise<boolean> {
   const asked = await runGit(repo, shadow, {
     args: ['check-ignore', '-z', '--stdin'],
-    input: Buffer.concat([pathBytes(`${repo.prefix}${directory}/`), Buffer.from('\0')]),
+    // This command knows no literal pathspecs; `./` keeps a leading `:` from being one.
+    env: { GIT_LITERAL_PATHSPECS: '0' },
+    input: Buffer.concat([pathBytes(`./${repo.prefix}${directory}/`), Buffer.from('\0')]),
     accept: [1],
   })
   return !asked.ok || asked.value.length > 0

@@ -18,7 +18,7 @@ export interface GitCall {
 }
 
 /** After this long a FIFO in place of .gitignore or .gitattributes is looked for: git itself would wait for ever. */
-const SUSPICIOUS_MS = 2000
+const SUSPICIOUS_MS = 1000
 
 /**
  * Runs git so that it runs nothing else and takes no lock. Gives standard output.

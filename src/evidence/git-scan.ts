@@ -14,7 +14,7 @@ export interface Scan {
   readonly candidates: ReadonlySet<string>
   /** The commit's side of candidates, where git told it; not in the map: must be asked for. */
   readonly sides: ReadonlyMap<string, Blob | null>
-  /** Index and commit agree here, and git itself found the file to differ or not by its content rules. */
+  /** Tracked paths that a sparse checkout left out: flagged skip-worktree and absent. */
   readonly sparse: readonly string[]
 }
 
@@ -80,6 +80,8 @@ async function assemble(
     ...others.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1)),
   ]
   for (const name of others) if (!name.endsWith('/')) add(name, null)
+  // Where a submodule was, a link or file may be now.
+  for (const name of submodules) add(name, null)
   for (const name of nested) {
     const files = await nestedFiles(repo, shadow, name)
     if (!files.ok) return files

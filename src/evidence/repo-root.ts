@@ -2,18 +2,20 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { sha256 } from '../base/hash.ts'
 import { headOf } from './git-baseline.ts'
-import { findRepo, readHead } from './git-repo.ts'
+import { findRepo, readHead, repoAt } from './git-repo.ts'
 import { openShadow } from './git-shadow.ts'
 import { realPath } from './real-path.ts'
 import type { EvidenceOptions } from './types.ts'
 
 /**
- * The root of the workspace: nearest parent with `.codex/autoloop.project.json`, else nearest with `.git`, else cwd itself.
- * Returns a real path.
+ * The root of the workspace: nearest parent with `.codex/autoloop.project.json`, else nearest with a `.git` that is a
+ * repository, else cwd itself. Returns a real path. An empty `.git` says nothing: Codex's sandbox makes one in every writable
+ * root, and where that is the temp directory it stays.
  */
 export function findRepoRoot(cwd: string): string {
   const start = realPath(cwd)
-  return nearest(start, '.codex/autoloop.project.json') ?? nearest(start, '.git') ?? start
+  const configured = nearest(start, (dir) => fs.existsSync(path.join(dir, '.codex/autoloop.project.json')))
+  return configured ?? nearest(start, (dir) => repoAt(dir) !== null) ?? start
 }
 
 /** 16 hex digits for a root: SHA-256 of its real path, case-folded where the file system folds case. */
@@ -34,9 +36,9 @@ export async function gitHead(root: string, options: EvidenceOptions): Promise<s
   return asked.ok ? asked.value : null
 }
 
-function nearest(start: string, name: string): string | null {
+function nearest(start: string, is: (dir: string) => boolean): string | null {
   for (let dir = start; ; dir = path.dirname(dir)) {
-    if (fs.existsSync(path.join(dir, name))) return dir
+    if (is(dir)) return dir
     if (dir === path.dirname(dir)) return null
   }
 }

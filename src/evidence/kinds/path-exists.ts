@@ -20,7 +20,7 @@ export function pathExists(evidence: Evidence & { kind: 'pathExists' }, { root }
   return {
     met: false,
     detail: found.length
-      ? `${what}: only ${count(found.length, 'file')} matches${wanted}: ${some(found)}`
+      ? `${what}: only ${count(found.length, 'file')} match${found.length === 1 ? 'es' : ''}${wanted}: ${some(found)}`
       : `${what}: no file matches${wanted}, ${count(seen, 'file')} looked at`,
   }
 }
