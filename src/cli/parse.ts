@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs'
-import type { Command, Flag, Flags } from './command.ts'
+import type { Command, Flag } from './command.ts'
 import { type Entry, entries } from './commands.ts'
 
 export type Parsed =
@@ -41,7 +41,7 @@ export function parse(words: readonly string[], from: Entry, command: Command, w
         ...positions.map((name) => `\n  <${name}>  ${command.words[name]}`),
       ].join(''),
     )
-    .options(valued(command.flags))
+    .options(command.flags)
   let error: string | undefined
   let text = ''
   let args: Readonly<Record<string, unknown>> = {}
@@ -52,7 +52,7 @@ export function parse(words: readonly string[], from: Entry, command: Command, w
     text = output
   })
   if (args['help'] === true) return { kind: 'help', text }
-  const problem = wrongFlag(args, command) ?? surplus(args, command) ?? error
+  const problem = wrongFlag(words, args, command) ?? surplus(args, command) ?? error
   if (problem !== undefined) return { kind: 'usage', message: firstLine(problem), help }
   const given = args['_'] as readonly unknown[]
   return {
@@ -91,15 +91,23 @@ function surplus(args: Readonly<Record<string, unknown>>, command: Command): str
 }
 
 /** In our own words, and also what yargs lets through: an unknown flag, one given twice, an empty value, a number that is none. */
-function wrongFlag(args: Readonly<Record<string, unknown>>, command: Command): string | undefined {
+function wrongFlag(
+  words: readonly string[],
+  args: Readonly<Record<string, unknown>>,
+  command: Command,
+): string | undefined {
   const flags: Readonly<Record<string, Flag>> = { ...command.flags, json: jsonFlag }
   for (const name of Object.keys(args))
     if (!(name in flags) && !['_', '$0', 'help'].includes(name))
       return `there is no flag ${name.length === 1 ? '-' : '--'}${name} here`
   for (const [name, flag] of Object.entries(flags)) {
     const value = args[name]
+    if (flag.type !== 'boolean' && words.some((word, at) => word === `--${name}` && !isValue(words[at + 1])))
+      return `--${name} wants a value`
     if (value === undefined && flag.demandOption) return `--${name} is missing: ${flag.describe}`
     if (Array.isArray(value) && !flag.array) return `--${name} was given twice`
+    if (flag.type === 'boolean' && words.some((word) => word.startsWith(`--${name}=`)))
+      return `--${name} takes no value`
     if (flag.type === 'number' && value !== undefined && !(Number.isFinite(value) && Number(value) >= 0))
       return `--${name} wants a number, 0 or more`
     if (flag.type === 'string' && (Array.isArray(value) ? value.includes('') : value === ''))
@@ -108,14 +116,9 @@ function wrongFlag(args: Readonly<Record<string, unknown>>, command: Command): s
   return undefined
 }
 
-/** A flag that takes a value and has none would silently get its default. */
-function valued(flags: Flags): Flags {
-  return Object.fromEntries(
-    Object.entries(flags).map(([name, flag]) => [
-      name,
-      flag.type === 'boolean' ? flag : { ...flag, requiresArg: true },
-    ]),
-  )
+/** What looks like a flag is no value; `--objective=--so` says it is one all the same. */
+function isValue(word: string | undefined): boolean {
+  return word !== undefined && !word.startsWith('--')
 }
 
 /** yargs writes "Unknown argument: x" and puts hints on further lines. */

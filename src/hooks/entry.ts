@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { readEnv } from '../base/env.ts'
+import { type Env, readEnv } from '../base/env.ts'
 import { never } from '../base/result.ts'
 import { renderAnswer } from '../codex/answer.ts'
 import { parsePayload } from '../codex/payload.ts'
@@ -18,7 +18,7 @@ const marginMs = 20_000
 
 /** The process behind every hook: payload on stdin, at most one JSON object on stdout, then the sentinel. */
 async function main(): Promise<void> {
-  const env = readEnv()
+  const env = callersEnv(readEnv())
   const context = realContext(env)
   const started = context.clock()
   const raw = fs.readFileSync(0, 'utf8')
@@ -42,6 +42,12 @@ async function main(): Promise<void> {
     default:
       return never(event, 'event')
   }
+}
+
+/** The shim narrows PATH for itself and hands Codex's on: git may live elsewhere than in /usr/bin. */
+function callersEnv(env: Env): Env {
+  const PATH = env.vars['AUTOLOOP_PATH'] || env.vars['PATH']
+  return { ...env, vars: { ...env.vars, PATH } }
 }
 
 /** Milliseconds an answer may take: the timeout that bootstrap wrote into hooks.json, less a margin to end gates and append. */

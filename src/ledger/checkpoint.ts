@@ -41,7 +41,9 @@ export function writeCheckpoint(ledger: string, bytes: Buffer, { at, state }: Ch
   const body = JSON.stringify({ v: version, at, prefix: sha256(bytes.subarray(0, at.bytes)), state })
   const file = checkpointFile(ledger)
   try {
-    fs.writeFileSync(`${file}.new`, `${sha256(body)}\n${body}`, { mode: 0o600 })
+    fs.rmSync(`${file}.new`, { force: true })
+    // `wx`: whatever stands there, it is never opened and waited for.
+    fs.writeFileSync(`${file}.new`, `${sha256(body)}\n${body}`, { mode: 0o600, flag: 'wx' })
     fs.renameSync(`${file}.new`, file)
   } catch {
     fs.rmSync(`${file}.new`, { force: true })

@@ -5,7 +5,6 @@ import {
   blocks,
   execCommand,
   greetingTask,
-  inOrder,
   message,
   onlyRun,
   withInstalled,
