@@ -1,0 +1,54 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { errno, readTextSafe } from '../base/read-file.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import { writeFileWhole } from '../base/write-file.ts'
+import { writeMachine } from '../control/machine.ts'
+import { ensureHome } from '../ledger/home.ts'
+import type { BootstrapPlan } from './bootstrap-plan.ts'
+import type { PlannedFile } from './files.ts'
+
+/**
+ * Carries a plan out: first what the hooks need, then the record of what is put into hooks.json, last hooks.json itself.
+ * Every file is replaced as a whole; repeating a cut-short run finishes it. Codes: home-unwritable, setup-write,
+ * hooks-json-changed.
+ */
+export function applyBootstrap(plan: BootstrapPlan): Result<void> {
+  const home = ensureHome(plan.home)
+  if (!home.ok) return home
+  const now = readTextSafe(plan.hooksFile, { maxBytes: 8_000_000, follow: true })
+  if ((now.ok ? now.value : null) !== plan.hooksBefore)
+    return fail('hooks-json-changed', `${plan.hooksFile} was changed by somebody else just now`, {
+      fix: 'autonomous-loop bootstrap',
+    })
+  let at = plan.home
+  try {
+    for (const file of plan.files) {
+      at = file.path
+      writePlanned(file)
+    }
+    at = path.join(plan.home, 'machine.json')
+    writeMachine(plan.home, plan.machine)
+    at = plan.hooksFile
+    if (plan.merged.changed) writeHooksJson(plan.hooksFile, plan.merged.text)
+    return ok(undefined)
+  } catch (error) {
+    return fail('setup-write', `${at} could not be written: ${errno(error)}`, {
+      fix: `make room or permission, then: autonomous-loop bootstrap`,
+    })
+  }
+}
+
+/** Through a link of the user's (dotfiles), with the mode it had. Throws on a system error. */
+export function writeHooksJson(file: string, text: string): void {
+  const stat = fs.statSync(file, { throwIfNoEntry: false })
+  writeFileWhole(file, text, stat ? stat.mode & 0o777 : 0o600)
+}
+
+function writePlanned(file: PlannedFile): void {
+  if (file.action === 'same' || file.action === 'kept') return
+  fs.mkdirSync(path.dirname(file.path), { recursive: true, mode: 0o700 })
+  // Replaced, not written through: where a link of somebody's leads is not ours.
+  if (fs.lstatSync(file.path, { throwIfNoEntry: false })?.isSymbolicLink()) fs.unlinkSync(file.path)
+  writeFileWhole(file.path, file.content, file.mode)
+}

@@ -1,0 +1,145 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { sha256 } from '../base/hash.ts'
+import { readTextSafe } from '../base/read-file.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import { type Codex, findCodex } from '../codex/find-codex.ts'
+import { type Merged, type OurGroup, mergeHooks } from '../codex/hooks-json.ts'
+import type { Context } from '../control/context.ts'
+import { type Machine, readMachine } from '../control/machine.ts'
+import { isWritable } from '../ledger/home.ts'
+import type { Assets } from './assets.ts'
+import { type PlannedFile, nodePtyDirectory, planHomeFiles, planSkill } from './files.ts'
+import {
+  defaultStopTimeoutSeconds,
+  installedRecord,
+  ourGroups,
+  smallestStopTimeoutSeconds,
+} from './groups.ts'
+import { askerMay } from './open-runs.ts'
+import { checkPlaces, stableNode } from './places.ts'
+
+export interface PlanOptions {
+  readonly assets: Assets
+  readonly force: boolean
+  /** null: as before, or the default. */
+  readonly stopTimeoutSeconds: number | null
+  /** `process.execPath`. */
+  readonly node: string
+  readonly platform: NodeJS.Platform
+}
+
+/** Everything that bootstrap will do, looked at and decided; nothing is written yet. */
+export interface BootstrapPlan {
+  readonly home: string
+  readonly codexHome: string
+  readonly codex: Codex
+  readonly files: readonly PlannedFile[]
+  readonly hooksFile: string
+  /** hooks.json when it was looked at; null: there was none. */
+  readonly hooksBefore: string | null
+  readonly merged: Merged
+  readonly groups: readonly OurGroup[]
+  /** machine.json, without Codex's word on the hooks. */
+  readonly machine: Machine
+  /** What a person should know. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Source: the home, CODEX_HOME, `codex --version`. Codes: platform-unsupported, person-only, stop-timeout, those of
+ * checkPlaces, findCodex and mergeHooks, home-unwritable, hooks-json-unreadable.
+ */
+export function planBootstrap(options: PlanOptions, context: Context): Result<BootstrapPlan> {
+  const { env } = context
+  const allowed = mayBegin(options, context)
+  if (!allowed.ok) return allowed
+  const node = stableNode(options.node)
+  const places = checkPlaces(env, node)
+  if (!places.ok) return places
+  const codex = findCodex(env)
+  if (!codex.ok) return codex
+  const before = readMachine(env.home)
+  const old = before.ok ? before.value : null
+
+  const hooksFile = path.join(env.codexHome, 'hooks.json')
+  const text = readHooksJson(hooksFile)
+  if (!text.ok) return text
+  const stopTimeoutSeconds =
+    options.stopTimeoutSeconds ?? old?.stopTimeoutSeconds ?? defaultStopTimeoutSeconds
+  const groups = ourGroups(env.home, stopTimeoutSeconds)
+  const merged = mergeHooks(text.value, groups, installedRecord(old?.hooksInstalled))
+  if (!merged.ok) return merged
+  if (!isWritable(env.home))
+    return fail('home-unwritable', `${env.home} cannot be written from here`, {
+      fix: 'a person runs in a terminal, outside of Codex: autonomous-loop bootstrap',
+    })
+
+  const { assets } = options
+  const shim = { node, home: env.home, codexHome: env.codexHome, version: assets.version, uid: env.uid }
+  const skill = planSkill(assets, env, old?.files ?? {}, options.force)
+  const ours = skill.filter((file) => file.action !== 'kept')
+  return ok({
+    home: env.home,
+    codexHome: env.codexHome,
+    codex: codex.value,
+    files: [...planHomeFiles(assets, shim), ...skill],
+    hooksFile,
+    hooksBefore: text.value,
+    merged: merged.value,
+    groups,
+    machine: {
+      v: 1,
+      version: assets.version,
+      installedAt: context.clock(),
+      node,
+      codexHome: env.codexHome,
+      codex: codex.value,
+      stopTimeoutSeconds,
+      nodePty: assets.nodePty === null ? null : nodePtyDirectory(env.home, assets.version),
+      hooks: groups.map(({ event, command }) => ({ event, command, trust: null })),
+      hooksInstalled: merged.value.installed,
+      files: Object.fromEntries(ours.map((file) => [file.path, sha256(file.content)])),
+    },
+    notes: notesOf(skill, merged.value, !before.ok && before.error.code === 'machine-unreadable'),
+  })
+}
+
+function mayBegin(options: PlanOptions, context: Context): Result<true> {
+  if (options.platform === 'win32')
+    return fail('platform-unsupported', 'Windows is not supported; inside WSL 2 everything works', {
+      fix: 'wsl --install, then install Codex and autonomous-loop inside WSL',
+    })
+  const seconds = options.stopTimeoutSeconds
+  if (seconds !== null && (!Number.isInteger(seconds) || seconds < smallestStopTimeoutSeconds))
+    return fail(
+      'stop-timeout',
+      `--stop-timeout ${seconds} is not a whole number of at least ${smallestStopTimeoutSeconds} seconds`,
+      {
+        fix: `autonomous-loop bootstrap --stop-timeout ${defaultStopTimeoutSeconds}`,
+      },
+    )
+  // A short timeout would let Codex kill the judge, so it counts as much as --force.
+  return askerMay(context, 'bootstrap', options.force || seconds !== null)
+}
+
+function readHooksJson(file: string): Result<string | null> {
+  const text = readTextSafe(file, { maxBytes: 4_000_000, follow: true })
+  if (text.ok) return text
+  // A link to nowhere is no file, but writing would make one where nobody looked.
+  if (text.error.code === 'missing' && !fs.lstatSync(file, { throwIfNoEntry: false })) return ok(null)
+  return fail('hooks-json-unreadable', text.error.message, { fix: `look at ${file}; nothing was changed` })
+}
+
+function notesOf(skill: readonly PlannedFile[], merged: Merged, lostRecord: boolean): string[] {
+  return [
+    ...skill
+      .filter((file) => file.action === 'kept')
+      .map((file) => `${file.path} is not ours and was kept; --force replaces it`),
+    ...merged.legacy.map(
+      ({ event, command }) =>
+        `hooks.json also calls the original autonomous-loop at ${event} (${command}): remove it, or every stop is judged twice`,
+    ),
+    ...(lostRecord ? ['machine.json could not be read and is written anew'] : []),
+  ]
+}

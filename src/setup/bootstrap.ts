@@ -1,0 +1,133 @@
+import { type Failure, type Result, ok } from '../base/result.ts'
+import type { HookTrust, TrustState } from '../codex/trust.ts'
+import type { Context } from '../control/context.ts'
+import { writeMachine } from '../control/machine.ts'
+import { applyBootstrap } from './bootstrap-apply.ts'
+import { type BootstrapPlan, type PlanOptions, planBootstrap } from './bootstrap-plan.ts'
+import { type CodexWord, askCodex } from './codex-word.ts'
+import { versionDirectory } from './shim.ts'
+
+export interface BootstrapOptions extends PlanOptions {
+  readonly dryRun: boolean
+  /** Shown exactly the hooks that Codex would trust with this; `--trust` answers true, without a person to ask it is false. */
+  readonly mayTrust: (hooks: readonly HookTrust[]) => Promise<boolean>
+  /** Trust was asked for: without it in the end, bootstrap has failed. */
+  readonly mustTrust: boolean
+}
+
+/** What bootstrap did, with the field names scripts read. */
+export interface BootstrapAnswer {
+  readonly ok: boolean
+  readonly dry_run: boolean
+  readonly codex_home: string
+  readonly home: string
+  readonly version: string
+  readonly codex: { readonly path: string; readonly version: string }
+  readonly files: readonly { readonly path: string; readonly action: string }[]
+  readonly hooks: readonly {
+    readonly event: string
+    readonly key: string | null
+    readonly command: string
+    readonly trust: TrustState | null
+  }[]
+  /** `trusted` by Codex's own word; `unproven` when there is no such word (yet). */
+  readonly enforced: 'trusted' | 'unproven'
+  readonly warnings: readonly string[]
+  /** Commands to go on with. */
+  readonly next: readonly string[]
+}
+
+/** Plan, apply, Codex's word, record. Codes: those of planBootstrap and applyBootstrap. */
+export async function bootstrap(
+  options: BootstrapOptions,
+  context: Context,
+): Promise<Result<BootstrapAnswer>> {
+  const planned = planBootstrap(options, context)
+  if (!planned.ok) return planned
+  const plan = planned.value
+  if (options.dryRun) return ok(answerOf(plan, null, options))
+  const applied = applyBootstrap(plan)
+  if (!applied.ok) return applied
+  const word = await askCodex({
+    codex: plan.codex,
+    env: context.env,
+    hooksFile: plan.hooksFile,
+    groups: plan.groups,
+    cwd: plan.codexHome,
+    mayTrust: options.mayTrust,
+  })
+  if (word.ok)
+    writeMachine(plan.home, {
+      ...plan.machine,
+      hooks: word.value.ours.map(({ event, command, state }) => ({ event, command, trust: state })),
+    })
+  return ok(answerOf(plan, word, options))
+}
+
+function answerOf(
+  plan: BootstrapPlan,
+  word: Result<CodexWord> | null,
+  options: BootstrapOptions,
+): BootstrapAnswer {
+  const heard = word?.ok ? word.value : null
+  // An old Codex runs every hook and cannot be asked: nothing more can be had there.
+  const mute = word !== null && !word.ok && word.error.code === 'codex-too-old'
+  return {
+    ok: !options.mustTrust || options.dryRun || heard?.all === true || mute,
+    dry_run: options.dryRun,
+    codex_home: plan.codexHome,
+    home: plan.home,
+    version: plan.machine.version,
+    codex: { path: plan.codex.path, version: plan.codex.version },
+    files: filesOf(plan),
+    hooks: plan.groups.map(({ event, command }) => {
+      const ours = heard?.ours.find((hook) => hook.event === event)
+      return { event, key: ours?.hook?.key ?? null, command, trust: ours?.state ?? null }
+    }),
+    enforced: heard?.all === true ? 'trusted' : 'unproven',
+    warnings: [
+      ...plan.notes,
+      ...(heard?.listing.warnings ?? []),
+      ...(word !== null && !word.ok ? [speechless(word.error)] : []),
+      ...disabled(heard),
+    ],
+    next: nextSteps(options, heard, mute),
+  }
+}
+
+/** The many files of one version are one entry. */
+function filesOf(plan: BootstrapPlan): BootstrapAnswer['files'] {
+  const dir = `${versionDirectory(plan.home, plan.machine.version)}/`
+  const copies = plan.files.filter((file) => file.path.startsWith(dir))
+  const kinds = new Set(copies.map((file) => file.action))
+  const whole = kinds.size === 1 ? ([...kinds][0] ?? 'same') : 'update'
+  const hooks = plan.hooksBefore === null ? 'create' : plan.merged.changed ? 'update' : 'same'
+  return [
+    { path: dir, action: whole },
+    ...plan.files
+      .filter((file) => !file.path.startsWith(dir))
+      .map(({ path: file, action }) => ({ path: file, action })),
+    { path: plan.hooksFile, action: hooks },
+  ]
+}
+
+function disabled(heard: CodexWord | null): string[] {
+  return (heard?.ours ?? [])
+    .filter(({ state }) => state === 'disabled')
+    .map(({ event }) => `the ${event} hook is switched off in Codex's own settings and was left so`)
+}
+
+function speechless(error: Failure): string {
+  return error.code === 'codex-too-old'
+    ? `${error.message}: it runs every hook in hooks.json and cannot say so`
+    : `Codex could not be asked whether it runs the hooks: ${error.message}`
+}
+
+function nextSteps(options: BootstrapOptions, heard: CodexWord | null, mute: boolean): string[] {
+  if (options.dryRun) return ['autonomous-loop bootstrap --trust']
+  if (heard?.all === true || mute)
+    return ['autonomous-loop install-repo --repo <path>', 'autonomous-loop prove']
+  return heard === null
+    ? ['autonomous-loop doctor']
+    : ['autonomous-loop bootstrap --trust', 'autonomous-loop doctor']
+}

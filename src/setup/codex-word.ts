@@ -1,0 +1,52 @@
+import type { Env } from '../base/env.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import { withAppServer } from '../codex/app-server.ts'
+import type { Codex } from '../codex/find-codex.ts'
+import type { OurGroup } from '../codex/hooks-json.ts'
+import { type HookListing, type HookTrust, hookTrust, listHooks, runs, trustHooks } from '../codex/trust.ts'
+
+export interface CodexWord {
+  readonly ours: readonly HookTrust[]
+  /** Codex will run every one of our hooks. */
+  readonly all: boolean
+  readonly listing: HookListing
+}
+
+/** What Codex says, and what may be done about it. */
+export interface WordRequest {
+  readonly codex: Codex
+  readonly env: Env
+  readonly hooksFile: string
+  readonly groups: readonly OurGroup[]
+  /** Directory whose hooks are asked for: project hooks count there. */
+  readonly cwd: string
+  /** Given exactly the hooks of ours that Codex would not run yet; true trusts them. */
+  readonly mayTrust: (hooks: readonly HookTrust[]) => Promise<boolean>
+}
+
+/**
+ * Asks Codex whether our hooks are present, enabled and trusted; if allowed trusts those that are not, and asks again.
+ * A hook that a person disabled stays disabled. Codes: those of the app server (`codex-too-old`: this Codex runs every
+ * hook and has no word on them), codex-answer.
+ */
+export function askCodex(request: WordRequest): Promise<Result<CodexWord>> {
+  return withAppServer(request.codex.native, request.env, async (server) => {
+    const look = async (): Promise<Result<CodexWord>> => {
+      const listed = await listHooks(server, [request.cwd])
+      if (!listed.ok) return listed
+      const [listing] = listed.value
+      if (!listing) return fail('codex-answer', 'hooks/list answered for no directory')
+      const ours = hookTrust(listing, request.hooksFile, request.groups)
+      return ok({ ours, all: ours.every(({ hook }) => hook !== null && runs(hook)), listing })
+    }
+    const first = await look()
+    if (!first.ok || first.value.all) return first
+    const asked = first.value.ours.filter(({ state }) => state === 'untrusted' || state === 'modified')
+    if (asked.length === 0 || !(await request.mayTrust(asked))) return first
+    const trusted = await trustHooks(
+      server,
+      asked.flatMap(({ hook }) => (hook ? [hook] : [])),
+    )
+    return trusted.ok ? look() : trusted
+  })
+}

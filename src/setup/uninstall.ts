@@ -1,0 +1,191 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { sha256 } from '../base/hash.ts'
+import { errno, readFileSafe, readTextSafe } from '../base/read-file.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import { writeFileWhole } from '../base/write-file.ts'
+import { withAppServer } from '../codex/app-server.ts'
+import { findCodex } from '../codex/find-codex.ts'
+import { type OurGroup, removeHooks } from '../codex/hooks-json.ts'
+import type { Removed } from '../codex/hooks-removal.ts'
+import { forgetTrust, hookTrust, listHooks } from '../codex/trust.ts'
+import type { Context } from '../control/context.ts'
+import { readMachine } from '../control/machine.ts'
+import { homePaths } from '../ledger/paths.ts'
+import { writeHooksJson } from './bootstrap-apply.ts'
+import { skillDirectory } from './files.ts'
+import { defaultStopTimeoutSeconds, installedRecord, ourGroups } from './groups.ts'
+import { askerMay, refuseOpenRuns } from './open-runs.ts'
+import { defaultSpoolRoot, renderStubShim, shimPath } from './shim.ts'
+
+export interface UninstallOptions {
+  /** Also while runs are open. */
+  readonly force: boolean
+  /** Also ledgers, approvals and everything else we know. */
+  readonly purge: boolean
+  readonly dryRun: boolean
+}
+
+export interface UninstallPlan {
+  readonly home: string
+  readonly hooksFile: string
+  readonly hooksBefore: string | null
+  readonly removed: Removed | null
+  readonly groups: readonly OurGroup[]
+  /** Files of ours outside the home, unchanged since we wrote them. */
+  readonly files: readonly string[]
+  /** Ours once, changed since: they stay. */
+  readonly kept: readonly string[]
+  /** Paths in (and, with purge, of) the home. */
+  readonly trees: readonly string[]
+  readonly skillDir: string
+}
+
+export interface UninstallAnswer {
+  readonly ok: boolean
+  readonly dry_run: boolean
+  readonly codex_home: string
+  readonly home: string
+  /** `removed`: the file held nothing but ours. `original`: the very bytes from before bootstrap. */
+  readonly hooks_json: 'unchanged' | 'removed' | 'original' | 'edited'
+  readonly removed: readonly string[]
+  readonly kept: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/** Takes everything out of Codex again. Codes: person-only, open-runs, hooks-json-invalid, hooks-json-unreadable, setup-write. */
+export async function uninstall(
+  options: UninstallOptions,
+  context: Context,
+): Promise<Result<UninstallAnswer>> {
+  const planned = planUninstall(options, context)
+  if (!planned.ok) return planned
+  const plan = planned.value
+  const warnings = (plan.removed?.shifted ?? []).map(
+    (event) => `your own ${event} hooks stood behind ours and moved up: Codex asks you to review them again`,
+  )
+  if (!options.dryRun) {
+    // While the hooks are still listed: afterwards nobody could tell which trust was theirs.
+    if (plan.removed?.changed) warnings.push(...(await takeBackTrust(plan, context)))
+    const applied = applyUninstall(plan)
+    if (!applied.ok) return applied
+  }
+  return ok(answerOf(plan, options, context.env.codexHome, warnings))
+}
+
+/** Trust that stays behind does no harm, so nothing here stops an uninstall. */
+async function takeBackTrust(plan: UninstallPlan, context: Context): Promise<string[]> {
+  const codex = findCodex(context.env)
+  if (!codex.ok) return [`config.toml keeps the trust of our hooks: ${codex.error.message}`]
+  const done = await withAppServer(codex.value.native, context.env, async (server) => {
+    const listed = await listHooks(server, [context.env.codexHome])
+    if (!listed.ok) return listed
+    const keys = listed.value
+      .flatMap((listing) => hookTrust(listing, plan.hooksFile, plan.groups))
+      .flatMap(({ hook, state }) => (hook && state !== 'untrusted' && !hook.managed ? [hook.key] : []))
+    return keys.length === 0 ? ok(undefined) : forgetTrust(server, keys)
+  })
+  return done.ok || done.error.code === 'codex-too-old'
+    ? []
+    : [`config.toml keeps the trust of our hooks: ${done.error.message}`]
+}
+
+/** Looks only. A hooks.json that cannot be parsed stops it all: nobody could say what of it is ours. */
+export function planUninstall(options: UninstallOptions, context: Context): Result<UninstallPlan> {
+  const { env } = context
+  const allowed = askerMay(context, 'uninstall', true)
+  if (!allowed.ok) return allowed
+  const open = options.force ? ok(true) : refuseOpenRuns(context, 'uninstall')
+  if (!open.ok) return open
+  const read = readMachine(env.home)
+  const machine = read.ok ? read.value : null
+  const hooksFile = path.join(env.codexHome, 'hooks.json')
+  const text = readTextSafe(hooksFile, { maxBytes: 8_000_000, follow: true })
+  if (!text.ok && text.error.code !== 'missing')
+    return fail('hooks-json-unreadable', text.error.message, { fix: `look at ${hooksFile}` })
+  const removed = text.ok ? removeHooks(text.value, installedRecord(machine?.hooksInstalled)) : null
+  if (removed && !removed.ok) return removed
+
+  const written = Object.entries(machine?.files ?? {})
+  const unchanged = written.filter(([file, hash]) => {
+    const present = readFileSafe(file, { maxBytes: 16_000_000 })
+    return present.ok && sha256(present.value) === hash
+  })
+  const files = unchanged.map(([file]) => file)
+  const { machine: record, bin, sandboxHome } = homePaths(env.home)
+  const inBin = list(bin).map((name) => path.join(bin, name))
+  const stays = new Set([shimPath(env.home), bin])
+  const trees = options.purge
+    ? [...list(env.home).map((name) => path.join(env.home, name)), ...inBin, defaultSpoolRoot(env.uid)]
+    : [record, sandboxHome, ...inBin]
+  return ok({
+    home: env.home,
+    hooksFile,
+    hooksBefore: text.ok ? text.value : null,
+    removed: removed?.value ?? null,
+    groups: ourGroups(env.home, machine?.stopTimeoutSeconds ?? defaultStopTimeoutSeconds),
+    files,
+    kept: written.map(([file]) => file).filter((file) => !files.includes(file) && fs.existsSync(file)),
+    trees: trees.filter((tree) => !stays.has(tree) && fs.existsSync(tree)),
+    skillDir: skillDirectory(env.codexHome),
+  })
+}
+
+/** First Codex stops calling us, then the shim turns into a stub for threads that still do, last everything else goes. */
+export function applyUninstall(plan: UninstallPlan): Result<void> {
+  let at = plan.hooksFile
+  try {
+    if (plan.removed?.changed) {
+      if (plan.removed.text === null) fs.rmSync(plan.hooksFile)
+      else writeHooksJson(plan.hooksFile, plan.removed.text)
+    }
+    at = shimPath(plan.home)
+    if (fs.existsSync(path.dirname(at))) writeFileWhole(at, renderStubShim(), 0o755)
+    for (const file of [...plan.files, ...plan.trees]) {
+      at = file
+      fs.rmSync(file, { recursive: true, force: true })
+    }
+    removeEmpty(plan.skillDir)
+    return ok(undefined)
+  } catch (error) {
+    return fail('setup-write', `${at} could not be changed: ${errno(error)}`, {
+      fix: 'autonomous-loop uninstall, once it can be',
+    })
+  }
+}
+
+/** The directory and what is below it, as far as nothing is in there. */
+function removeEmpty(dir: string): void {
+  for (const entry of fs.existsSync(dir) ? fs.readdirSync(dir, { withFileTypes: true }) : [])
+    if (entry.isDirectory()) removeEmpty(path.join(dir, entry.name))
+  if (fs.existsSync(dir) && fs.readdirSync(dir).length === 0) fs.rmdirSync(dir)
+}
+
+function list(dir: string): string[] {
+  return fs.existsSync(dir) ? fs.readdirSync(dir).sort() : []
+}
+
+function answerOf(
+  plan: UninstallPlan,
+  options: UninstallOptions,
+  codexHome: string,
+  warnings: readonly string[],
+): UninstallAnswer {
+  const { removed } = plan
+  return {
+    ok: true,
+    dry_run: options.dryRun,
+    codex_home: codexHome,
+    home: plan.home,
+    hooks_json: !removed?.changed
+      ? 'unchanged'
+      : removed.text === null
+        ? 'removed'
+        : removed.original
+          ? 'original'
+          : 'edited',
+    removed: [...plan.files, ...plan.trees],
+    kept: plan.kept,
+    warnings,
+  }
+}
