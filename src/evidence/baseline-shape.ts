@@ -1,4 +1,5 @@
 import { isObject } from '../base/json.ts'
+import type { KnownIndex } from './git-index.ts'
 import { staysInside } from './path-text.ts'
 import type { Baseline, EntryLine, GitSettings, NamedPath } from './types.ts'
 
@@ -9,13 +10,14 @@ export function readBaseline(value: unknown): Baseline | null {
   if (!isEntries(entries) || !isNamed(named)) return null
   if (kind === 'plain') return { kind, entries, named }
   if (kind !== 'git') return null
-  const { commit, format, settings, sparse } = value
+  const { commit, format, settings, sparse, index } = value
   if (commit !== null && !(typeof commit === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)))
     return null
   if (format !== 'sha1' && format !== 'sha256') return null
   if (!isSettings(settings)) return null
   if (sparse !== null && !isPaths(sparse)) return null
-  return { kind, commit, format, settings, entries, named, sparse }
+  if (index !== null && !isIndex(index)) return null
+  return { kind, commit, format, settings, entries, named, sparse, index }
 }
 
 function isEntries(value: unknown): value is EntryLine[] {
@@ -54,6 +56,29 @@ function isSettings(value: unknown): value is GitSettings {
 
 function isWord(value: unknown): value is string | null {
   return value === null || (typeof value === 'string' && /^\w{1,6}$/.test(value))
+}
+
+function isIndex(value: unknown): value is KnownIndex {
+  return (
+    isObject(value) &&
+    typeof value['checksum'] === 'string' &&
+    isPaths(value['submodules']) &&
+    Array.isArray(value['hidden']) &&
+    value['hidden'].every(
+      (one: unknown) =>
+        isObject(one) &&
+        isPath(one['path']) &&
+        typeof one['skipWorktree'] === 'boolean' &&
+        isBlob(one['side']),
+    )
+  )
+}
+
+function isBlob(value: unknown): boolean {
+  return (
+    value === null ||
+    (isObject(value) && typeof value['kind'] === 'string' && typeof value['oid'] === 'string')
+  )
 }
 
 function isPaths(value: unknown): value is string[] {

@@ -37,6 +37,7 @@ export function commitBaseline(root: string, commit: string | null, options: Evi
     entries: [],
     named: [],
     sparse: null,
+    index: null,
   }
 }
 

@@ -34,7 +34,7 @@ export async function captureGit(
   if (!shadow.ok) return shadow
   const commit = await headOf(repo, shadow.value)
   if (!commit.ok) return commit
-  const now = await lookNow(repo, shadow.value, root, commit.value, new Set(), named, new Map())
+  const now = await lookNow(repo, shadow.value, root, commit.value, new Set(), named, null)
   if (!now.ok) return now
   const entries: EntryLine[] = []
   for (const [path, look] of now.value.looks)
@@ -48,6 +48,7 @@ export async function captureGit(
     entries: entries.sort(byPath),
     named,
     sparse: now.value.scan.sparse,
+    index: now.value.scan.index,
   })
 }
 
@@ -69,8 +70,8 @@ export async function compareGit(
     })
   const shadow = openShadow(root, repo.format, baselines.at(-1)!.settings, options)
   if (!shadow.ok) return shadow
-  // Stats are believed only of a baseline of our own; one that an agent reported stands beside a commit.
-  const known = baselines.length === 1 ? byName(first.entries) : new Map<string, EntryLine>()
+  // Stats and index are believed only of a baseline of our own; one that an agent reported stands beside a commit.
+  const own = baselines.length === 1 ? first : null
   const others: ReadonlyMap<string, Blob | null>[] = []
   const extra = new Set<string>()
   for (const baseline of baselines) {
@@ -80,7 +81,7 @@ export async function compareGit(
     for (const path of other.value.keys()) extra.add(path)
     for (const [path] of baseline.entries) extra.add(path)
   }
-  const looked = await lookNow(repo, shadow.value, root, first.commit, extra, named, known)
+  const looked = await lookNow(repo, shadow.value, root, first.commit, extra, named, own)
   if (!looked.ok) return looked
   const { looks, sides, onlyNamed, scan } = looked.value
 
@@ -148,11 +149,11 @@ async function lookNow(
   commit: string | null,
   extra: ReadonlySet<string>,
   named: readonly NamedPath[],
-  known: ReadonlyMap<string, EntryLine>,
+  own: GitBaseline | null,
 ): Promise<Result<Now>> {
-  const scan = await scanGit(repo, shadow, commit)
+  const scan = await scanGit(repo, shadow, commit, own?.index ?? null)
   if (!scan.ok) return scan
-  const eyes = new Eyes(root, repo.format, known)
+  const eyes = new Eyes(root, repo.format, own ? byName(own.entries) : undefined)
   const paths = new Set([...scan.value.candidates, ...extra])
   const wanted = await namedFiles(repo, shadow, root, eyes, named)
   if (!wanted.ok) return wanted

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../base/result.ts'
-import { type Blob, type RawChange, parseIndex, parseRaw, splitNul } from './git-parse.ts'
+import { type Blob, type IndexNotes, type RawChange, parseIndex, parseRaw, splitNul } from './git-parse.ts'
+import { type KnownIndex, indexChecksum, indexMark, keepIndex } from './git-index.ts'
 import { nestedFiles } from './git-nested.ts'
 import { type Repo } from './git-repo.ts'
 import { runGit } from './git-run.ts'
@@ -16,6 +17,8 @@ export interface Scan {
   readonly sides: ReadonlyMap<string, Blob | null>
   /** Tracked paths that a sparse checkout left out: flagged skip-worktree and absent. */
   readonly sparse: readonly string[]
+  /** For the next scan: saves listing the whole index while it stays as it is. */
+  readonly index: KnownIndex | null
 }
 
 const TRIES = 5
@@ -25,24 +28,40 @@ const TRIES = 5
  * against index (lstat only), untracked files, and the index's flags. Taken again when the index changed meanwhile.
  * Errors: those of runGit, `workspace-busy`.
  */
-export async function scanGit(repo: Repo, shadow: Shadow, commit: string | null): Promise<Result<Scan>> {
+export async function scanGit(
+  repo: Repo,
+  shadow: Shadow,
+  commit: string | null,
+  known: KnownIndex | null,
+): Promise<Result<Scan>> {
   const tree = commit ?? EMPTY_TREE[repo.format]
   const within = repo.prefix === '' ? [] : ['--', repo.prefix]
   const raw = ['--raw', '-z', '--no-abbrev', '--no-renames']
   for (let tried = 0; tried < TRIES; tried++) {
     const before = indexMark(repo)
+    const checksum = indexChecksum(repo)
+    const same = known !== null && known.checksum === checksum
     const [staged, touched, others, index] = await Promise.all([
       runGit(repo, shadow, { args: ['diff-index', '--cached', ...raw, tree, ...within] }),
       runGit(repo, shadow, { args: ['diff-files', ...raw, '--ignore-submodules=all', ...within] }),
       runGit(repo, shadow, { args: ['ls-files', '-z', '--others', '--exclude-standard', ...within] }),
-      runGit(repo, shadow, { args: ['ls-files', '-z', '-v', '-s', ...within] }),
+      same ? null : runGit(repo, shadow, { args: ['ls-files', '-z', '-v', '-s', ...within] }),
     ])
     if (!staged.ok) return staged
     if (!touched.ok) return touched
     if (!others.ok) return others
-    if (!index.ok) return index
+    if (index && !index.ok) return index
     if (indexMark(repo) !== before) continue
-    return assemble(repo, shadow, parseRaw(staged.value), parseRaw(touched.value), others.value, index.value)
+    const notes = index ? parseIndex(index.value) : known!
+    const scan = await assemble(
+      repo,
+      shadow,
+      parseRaw(staged.value),
+      parseRaw(touched.value),
+      others.value,
+      notes,
+    )
+    return scan.ok ? ok({ ...scan.value, index: keepIndex(checksum, notes) }) : scan
   }
   return fail('workspace-busy', `the git index of ${repo.top} kept changing while it was read`)
 }
@@ -53,11 +72,10 @@ async function assemble(
   staged: readonly RawChange[],
   touched: readonly RawChange[],
   othersOutput: Buffer,
-  indexOutput: Buffer,
-): Promise<Result<Scan>> {
+  { hidden, submodules }: IndexNotes,
+): Promise<Result<Omit<Scan, 'index'>>> {
   const candidates = new Set<string>()
   const sides = new Map<string, Blob | null>()
-  const { hidden, submodules } = parseIndex(indexOutput)
   const others = splitNul(othersOutput).map(pathText)
   const unmerged = new Set(
     [...staged, ...touched].filter((change) => change.unmerged).map((change) => change.path),
@@ -108,9 +126,4 @@ function present(repo: Repo, name: string): boolean {
   } catch {
     return false
   }
-}
-
-function indexMark(repo: Repo): string {
-  const stat = fs.statSync(`${repo.gitDir}/index`, { throwIfNoEntry: false })
-  return stat ? `${stat.ino}.${stat.size}.${stat.mtimeMs}.${stat.ctimeMs}` : 'none'
 }

@@ -47,6 +47,7 @@ export function openShadow(
     keep(path.join(dir, 'config'), CONFIG[format])
     keep(excludesFile, settings.excludes)
   } catch (error) {
+    if (errno(error) === 'unknown') throw error
     return fail('scratch-unwritable', `${options.scratch} cannot be written: ${errno(error)}`)
   }
   return ok({ git, dir, excludesFile, settings, timeoutMs: options.timeoutMs })

@@ -1,4 +1,5 @@
 import type { Sha256 } from '../base/hash.ts'
+import type { KnownIndex } from './git-index.ts'
 
 /** How a path differs. */
 export type ChangeKind = 'added' | 'removed' | 'modified' | 'type' | 'mode'
@@ -35,6 +36,8 @@ export interface GitBaseline {
   readonly named: readonly NamedPath[]
   /** Tracked paths that a sparse checkout left out (skip-worktree and absent); null when unknown. */
   readonly sparse: readonly string[] | null
+  /** Flagged entries and submodules of the index with this checksum; null when not kept. */
+  readonly index: KnownIndex | null
 }
 
 /** What git's own configuration says about ignoring and line ends, frozen at the start: a later edit hides nothing. */
