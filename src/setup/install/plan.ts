@@ -1,0 +1,183 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Env } from '../../base/env.ts'
+import { errno, readTextSafe } from '../../base/read-file.ts'
+import { type Result, fail, ok } from '../../base/result.ts'
+import { mergeHooks } from '../../codex/hooks-json.ts'
+import { parseProjectConfig } from '../../contract/config.ts'
+import { type Machine, readMachine } from '../../control/machine.ts'
+import { filesBelow } from '../files.ts'
+import { ourGroups } from '../groups.ts'
+import { detect } from './detectors.ts'
+import { checkOverride } from './package-manager.ts'
+import { CONFIG_PATH, projectConfigText } from './project-config.ts'
+import type { DetectRequest, DetectedCommand } from './types.ts'
+
+export interface InstallRequest extends DetectRequest {
+  readonly env: Env
+  /** Our `skill/autonomous-loop`. */
+  readonly skillDir: string
+  /** Replace files that are there and differ. */
+  readonly force: boolean
+  /** Also register the hooks in the repository's own hooks.json. */
+  readonly installHooks: boolean
+}
+
+export interface InstallFile {
+  /** Relative to the root. */
+  readonly path: string
+  readonly text: string
+  /** `keep`: another content is there and stays; `same`: this content is there already. */
+  readonly action: 'create' | 'replace' | 'same' | 'keep'
+}
+
+/** Everything `install-repo` would do; nothing is written yet. */
+export interface InstallPlan {
+  readonly root: string
+  /** Null when the repository's own config is kept. */
+  readonly ecosystem: string | null
+  readonly tool: { readonly name: string; readonly reason: string } | null
+  readonly commands: readonly DetectedCommand[]
+  readonly notes: readonly string[]
+  readonly files: readonly InstallFile[]
+  /** The config as it will stand there, for its approval: absolute path and text. */
+  readonly config: { readonly path: string; readonly text: string }
+}
+
+const MAX_FILE = 4_000_000
+const HOOKS_PATH = '.codex/hooks.json'
+
+/**
+ * Plans the installation into one repository: config, skill, optionally hooks. Reads only.
+ * Codes: missing_machine_bootstrap, repo_missing, unsafe_path, unreadable_file, invalid_config, hooks-json-invalid, and
+ * those of detection. Existing files stay unless `force`; a hooks.json always keeps what is the user's.
+ */
+export function planInstall(request: InstallRequest): Result<InstallPlan> {
+  const { root, env, force } = request
+  const machine = readMachine(env.home)
+  if (!machine.ok)
+    return fail('missing_machine_bootstrap', `this machine is not set up: ${machine.error.message}`, {
+      fix: 'autonomous-loop bootstrap --trust',
+    })
+  if (!fs.statSync(root, { throwIfNoEntry: false })?.isDirectory())
+    return fail('repo_missing', `${root} is not a directory`, {
+      fix: 'pass --repo with the path of a repository',
+    })
+  const override = checkOverride(request.packageManager)
+  if (!override.ok) return override
+
+  const config = planConfig(request)
+  if (!config.ok) return config
+  const files: InstallFile[] = [config.value.file]
+  for (const name of filesBelow(request.skillDir)) {
+    // The repository is shared: no path of this machine goes into it.
+    const text = fs
+      .readFileSync(path.join(request.skillDir, name), 'utf8')
+      .replaceAll('{{CLI}}', 'autonomous-loop')
+    const file = planFile(root, `.agents/skills/autonomous-loop/${name}`, text, force)
+    if (!file.ok) return file
+    files.push(file.value)
+  }
+  if (request.installHooks) {
+    const hooks = planHooks(root, env, machine.value)
+    if (!hooks.ok) return hooks
+    files.push(hooks.value)
+  }
+  const { file, ...about } = config.value
+  return ok({ root, ...about, files, config: { path: path.join(root, CONFIG_PATH), text: file.text } })
+}
+
+type PlannedConfig = Pick<InstallPlan, 'ecosystem' | 'tool' | 'commands' | 'notes'> & {
+  readonly file: InstallFile
+}
+
+function planConfig(request: InstallRequest): Result<PlannedConfig> {
+  const present = readPresent(request.root, CONFIG_PATH)
+  if (!present.ok) return present
+  if (present.value !== null && !request.force) return keptConfig(present.value)
+  const found = detect(request)
+  if (!found.ok) return found
+  const { ecosystem, tool, commands, notes } = found.value
+  const text = projectConfigText(commands)
+  const file = planFile(request.root, CONFIG_PATH, text, true)
+  return file.ok ? ok({ ecosystem, tool, commands, notes, file: file.value }) : file
+}
+
+function keptConfig(text: string): Result<PlannedConfig> {
+  const config = parseProjectConfig(text, CONFIG_PATH)
+  if (!config.ok) {
+    const [first] = config.error
+    return fail(
+      'invalid_config',
+      `${CONFIG_PATH} is there but not usable: ${config.error.map((problem) => `${problem.path}: found ${problem.found}, allowed ${problem.allowed}`).join('; ')}`,
+      {
+        fix: `correct it (for example ${first?.example ?? ''}), or replace it with install-repo --force`,
+        data: { problems: config.error },
+      },
+    )
+  }
+  const { fast } = config.value.gateProfiles
+  return ok({
+    ecosystem: null,
+    tool: null,
+    commands: Object.values(config.value.commands).map(({ name, argv }) => ({
+      name,
+      argv,
+      fast: fast?.includes(name) === true,
+      reason: `kept from ${CONFIG_PATH}`,
+    })),
+    notes: [`${CONFIG_PATH} was there and is kept; --force replaces it`],
+    file: { path: CONFIG_PATH, text, action: 'keep' },
+  })
+}
+
+function planHooks(root: string, env: Env, machine: Machine): Result<InstallFile> {
+  const present = readPresent(root, HOOKS_PATH)
+  if (!present.ok) return present
+  const merged = mergeHooks(present.value, ourGroups(env.home, machine.stopTimeoutSeconds), null)
+  if (!merged.ok) return merged
+  const action = present.value === null ? 'create' : merged.value.changed ? 'replace' : 'same'
+  return ok({ path: HOOKS_PATH, text: merged.value.text, action })
+}
+
+function planFile(root: string, name: string, text: string, force: boolean): Result<InstallFile> {
+  const present = readPresent(root, name)
+  if (!present.ok) return present
+  const action =
+    present.value === null
+      ? 'create'
+      : present.value === text
+        ? 'same'
+        : force
+          ? 'replace'
+          : ('keep' as const)
+  return ok({ path: name, text: action === 'keep' ? (present.value as string) : text, action })
+}
+
+/**
+ * Text of a file of the repository, null when there is none. A link anywhere on the way is refused: a repository from
+ * elsewhere could make us write outside it.
+ */
+function readPresent(root: string, name: string): Result<string | null> {
+  const parts = name.split('/')
+  for (let depth = 1; depth < parts.length; depth++) {
+    const dir = path.join(root, ...parts.slice(0, depth))
+    try {
+      const stat = fs.lstatSync(dir, { throwIfNoEntry: false })
+      if (stat === undefined) return ok(null)
+      if (!stat.isDirectory())
+        return fail('unsafe_path', `${dir} is not a directory of the repository`, {
+          fix: `remove ${dir} and repeat`,
+        })
+    } catch (error) {
+      return fail('unreadable_file', `${dir} cannot be looked at: ${errno(error)}`)
+    }
+  }
+  const file = path.join(root, name)
+  const text = readTextSafe(file, { maxBytes: MAX_FILE })
+  if (text.ok) return ok(text.value)
+  if (text.error.code === 'missing') return ok(null)
+  const code =
+    text.error.code === 'link' || text.error.code === 'not-regular' ? 'unsafe_path' : 'unreadable_file'
+  return fail(code, text.error.message, { fix: `look at ${file}` })
+}
