@@ -17,6 +17,16 @@ const verbs = {
 /** Every command, in the order in which people meet them. Each lives in its own file, loaded only when it is called. */
 export const entries: readonly Entry[] = [
   {
+    name: 'bootstrap',
+    describe: 'set up this machine: hooks, skill, command line',
+    load: () => import('./commands/bootstrap.ts').then((module) => module.bootstrap),
+  },
+  {
+    name: 'install-repo',
+    describe: 'set up a repository: a config with its gates, approved',
+    load: () => import('./commands/install-repo.ts').then((module) => module.installRepo),
+  },
+  {
     name: 'allow',
     describe: "approve a repository's config as it is now",
     load: () => import('./commands/allow.ts').then((module) => module.allow),
@@ -63,6 +73,11 @@ export const entries: readonly Entry[] = [
     name: 'cleanup',
     describe: 'archive what is over; never deletes',
     load: () => import('./commands/cleanup.ts').then((module) => module.cleanup),
+  },
+  {
+    name: 'uninstall',
+    describe: 'take everything out of Codex again',
+    load: () => import('./commands/uninstall.ts').then((module) => module.uninstall),
   },
   {
     name: 'hook',

@@ -1,6 +1,8 @@
 import { ok } from '../../base/result.ts'
+import type { Context } from '../../control/context.ts'
 import { type EnableAnswer, requestEnable } from '../../control/request-enable.ts'
 import { command, cwdFlag, sessionFlag } from '../command.ts'
+import { codexRunsOurHooks } from '../codex-says.ts'
 import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
 import { type Doc, columns, good, quiet, strong, warn } from '../render/doc.ts'
@@ -31,11 +33,30 @@ export const requestEnableCommand = command({
         maxStopIterations: args['max-stop-iterations'] ?? null,
       },
     })
-    return answer.ok ? ok(done(answer.value, () => enableDoc(answer.value))) : answer
+    if (!answer.ok) return answer
+    const said = await askedCodex(context, answer.value)
+    return ok(done(said, () => enableDoc(said)))
   },
 })
 
-function enableDoc(answer: EnableAnswer): Doc {
+/** No hook of the session reported in, but Codex says that it runs them: a session that begins now is held. */
+type Trusted = Omit<Extract<EnableAnswer, { enforced: 'unproven' }>, 'enforced'> & {
+  readonly enforced: 'trusted'
+}
+
+async function askedCodex(context: Context, answer: EnableAnswer): Promise<EnableAnswer | Trusted> {
+  if (answer.activation_mode === 'claim-token' || answer.enforced === 'proven') return answer
+  return (await codexRunsOurHooks(context, answer.repo_root))
+    ? {
+        ...answer,
+        enforced: 'trusted',
+        warning:
+          'No hook of this session has reported in yet, but Codex says that it runs our hooks. A session that began before they were trusted must be restarted.',
+      }
+    : answer
+}
+
+function enableDoc(answer: EnableAnswer | Trusted): Doc {
   if (answer.activation_mode === 'claim-token')
     return [
       'The request waits for its session. There, the assistant must say:',
@@ -53,6 +74,6 @@ function enableDoc(answer: EnableAnswer): Doc {
       ],
       2,
     ),
-    ...(answer.enforced === 'unproven' ? [[warn('warning: '), answer.warning]] : []),
+    ...(answer.enforced === 'proven' ? [] : [[warn('warning: '), answer.warning]]),
   ]
 }
