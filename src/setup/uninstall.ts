@@ -1,45 +1,17 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { sha256 } from '../base/hash.ts'
-import { errno, readFileSafe, readTextSafe } from '../base/read-file.ts'
+import { errno } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import { withAppServer } from '../codex/app-server.ts'
 import { findCodex } from '../codex/find-codex.ts'
-import { type OurGroup, removeHooks } from '../codex/hooks-json.ts'
-import type { Removed } from '../codex/hooks-removal.ts'
 import { forgetTrust, hookTrust, listHooks } from '../codex/trust.ts'
 import type { Context } from '../control/context.ts'
-import { readMachine } from '../control/machine.ts'
-import { homePaths } from '../ledger/paths.ts'
 import { writeHooksJson } from './bootstrap-apply.ts'
-import { skillDirectory } from './files.ts'
-import { defaultStopTimeoutSeconds, installedRecord, ourGroups } from './groups.ts'
-import { askerMay, refuseOpenRuns } from './open-runs.ts'
-import { defaultSpoolRoot, renderStubShim, shimPath } from './shim.ts'
+import { renderStubShim, shimPath } from './shim.ts'
+import { type UninstallOptions, type UninstallPlan, planUninstall } from './uninstall-plan.ts'
 
-export interface UninstallOptions {
-  /** Also while runs are open. */
-  readonly force: boolean
-  /** Also ledgers, approvals and everything else we know. */
-  readonly purge: boolean
-  readonly dryRun: boolean
-}
-
-export interface UninstallPlan {
-  readonly home: string
-  readonly hooksFile: string
-  readonly hooksBefore: string | null
-  readonly removed: Removed | null
-  readonly groups: readonly OurGroup[]
-  /** Files of ours outside the home, unchanged since we wrote them. */
-  readonly files: readonly string[]
-  /** Ours once, changed since: they stay. */
-  readonly kept: readonly string[]
-  /** Paths in (and, with purge, of) the home. */
-  readonly trees: readonly string[]
-  readonly skillDir: string
-}
+export { type UninstallOptions, type UninstallPlan, planUninstall } from './uninstall-plan.ts'
 
 export interface UninstallAnswer {
   readonly ok: boolean
@@ -90,47 +62,6 @@ async function takeBackTrust(plan: UninstallPlan, context: Context): Promise<str
     : [`config.toml keeps the trust of our hooks: ${done.error.message}`]
 }
 
-/** Looks only. A hooks.json that cannot be parsed stops it all: nobody could say what of it is ours. */
-export function planUninstall(options: UninstallOptions, context: Context): Result<UninstallPlan> {
-  const { env } = context
-  const allowed = askerMay(context, 'uninstall', true)
-  if (!allowed.ok) return allowed
-  const open = options.force ? ok(true) : refuseOpenRuns(context, 'uninstall')
-  if (!open.ok) return open
-  const read = readMachine(env.home)
-  const machine = read.ok ? read.value : null
-  const hooksFile = path.join(env.codexHome, 'hooks.json')
-  const text = readTextSafe(hooksFile, { maxBytes: 8_000_000, follow: true })
-  if (!text.ok && text.error.code !== 'missing')
-    return fail('hooks-json-unreadable', text.error.message, { fix: `look at ${hooksFile}` })
-  const removed = text.ok ? removeHooks(text.value, installedRecord(machine?.hooksInstalled)) : null
-  if (removed && !removed.ok) return removed
-
-  const written = Object.entries(machine?.files ?? {})
-  const unchanged = written.filter(([file, hash]) => {
-    const present = readFileSafe(file, { maxBytes: 16_000_000 })
-    return present.ok && sha256(present.value) === hash
-  })
-  const files = unchanged.map(([file]) => file)
-  const { machine: record, bin, sandboxHome } = homePaths(env.home)
-  const inBin = list(bin).map((name) => path.join(bin, name))
-  const stays = new Set([shimPath(env.home), bin])
-  const trees = options.purge
-    ? [...list(env.home).map((name) => path.join(env.home, name)), ...inBin, defaultSpoolRoot(env.uid)]
-    : [record, sandboxHome, ...inBin]
-  return ok({
-    home: env.home,
-    hooksFile,
-    hooksBefore: text.ok ? text.value : null,
-    removed: removed?.value ?? null,
-    groups: ourGroups(env.home, machine?.stopTimeoutSeconds ?? defaultStopTimeoutSeconds),
-    files,
-    kept: written.map(([file]) => file).filter((file) => !files.includes(file) && fs.existsSync(file)),
-    trees: trees.filter((tree) => !stays.has(tree) && fs.existsSync(tree)),
-    skillDir: skillDirectory(env.codexHome),
-  })
-}
-
 /** First Codex stops calling us, then the shim turns into a stub for threads that still do, last everything else goes. */
 export function applyUninstall(plan: UninstallPlan): Result<void> {
   let at = plan.hooksFile
@@ -159,10 +90,6 @@ function removeEmpty(dir: string): void {
   for (const entry of fs.existsSync(dir) ? fs.readdirSync(dir, { withFileTypes: true }) : [])
     if (entry.isDirectory()) removeEmpty(path.join(dir, entry.name))
   if (fs.existsSync(dir) && fs.readdirSync(dir).length === 0) fs.rmdirSync(dir)
-}
-
-function list(dir: string): string[] {
-  return fs.existsSync(dir) ? fs.readdirSync(dir).sort() : []
 }
 
 function answerOf(
