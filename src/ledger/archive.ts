@@ -62,13 +62,11 @@ export function archiveClosed(home: string, options: ArchiveOptions): Archived {
   return { sessions, open, requests, kept }
 }
 
-/** A ledger written to lately is not over; saves reading most of them. */
+/** A ledger written to lately (without one: a directory made lately) is not over; saves reading most of them. */
 function mayBeOver(paths: SessionPaths, { now, retentionMs, staleMs, person }: ArchiveOptions): boolean {
-  const written = fs.lstatSync(paths.ledger, { throwIfNoEntry: false })?.mtimeMs
-  return (
-    written !== undefined &&
-    Math.abs(now - written) >= (person ? Math.min(retentionMs, staleMs) : retentionMs)
-  )
+  const modified = (file: string) => fs.lstatSync(file, { throwIfNoEntry: false })?.mtimeMs
+  const at = modified(paths.ledger) ?? modified(paths.dir)
+  return at !== undefined && Math.abs(now - at) >= (person ? Math.min(retentionMs, staleMs) : retentionMs)
 }
 
 function archiveSession(
@@ -76,45 +74,56 @@ function archiveSession(
   paths: SessionPaths,
   { now, retentionMs, staleMs, person, repoRoot }: ArchiveOptions,
 ): Result<{ sessionId: string; wasOpen: boolean } | null> {
-  return withLockSync(paths.appendLock, { waitMs: appendWaitMs }, () => {
-    const settled = settleLocked(paths, () => now)
-    if (!settled.ok) return settled
-    const record = readSessionAt(paths)
-    if (!record.ok) return record
-    const last = record.value.state.runs.at(-1)
-    if (!last || (repoRoot !== undefined && last.activation.repoRoot !== repoRoot)) return ok(null)
-    const { sessionId } = last.activation
-    if (last.closed) {
-      if (now - last.closed.at < retentionMs) return ok(null)
-    } else {
-      if (!person || now - last.heartbeatAt < staleMs) return ok(null)
-      // Closed in its own ledger first: a crash after this leaves a closed run, not a marker without a ledger.
-      const closed = appendLocked(
-        paths,
-        () => now,
-        (state) =>
-          openRun(state)
-            ? ok([
-                {
-                  type: 'closed',
-                  data: { how: 'disabled', by: 'terminal', reason: 'archived by a cleanup' },
-                },
-              ])
-            : ok([]),
-      )
-      if (!closed.ok) return closed
-      step('archive:after-close')
-    }
-    const moved = moveAway(home, 'sessions', paths.dir, paths.key, now)
-    return moved.ok ? ok({ sessionId, wasOpen: last.closed === null }) : moved
-  })
+  return withLockSync<{ sessionId: string; wasOpen: boolean } | null>(
+    paths.appendLock,
+    { waitMs: appendWaitMs },
+    () => {
+      const settled = settleLocked(paths, () => now)
+      if (!settled.ok) return settled
+      const record = readSessionAt(paths)
+      if (!record.ok) return record
+      const last = record.value.state.runs.at(-1)
+      if (!last && !record.value.marker && repoRoot === undefined) return moveEmpty(home, paths, now)
+      if (!last || (repoRoot !== undefined && last.activation.repoRoot !== repoRoot)) return ok(null)
+      const { sessionId } = last.activation
+      if (last.closed) {
+        if (now - last.closed.at < retentionMs) return ok(null)
+      } else {
+        if (!person || now - last.heartbeatAt < staleMs) return ok(null)
+        // Closed in its own ledger first: a crash after this leaves a closed run, not a marker without a ledger.
+        const closed = appendLocked(
+          paths,
+          () => now,
+          (state) =>
+            openRun(state)
+              ? ok([
+                  {
+                    type: 'closed',
+                    data: { how: 'disabled', by: 'terminal', reason: 'archived by a cleanup' },
+                  },
+                ])
+              : ok([]),
+        )
+        if (!closed.ok) return closed
+        step('archive:after-close')
+      }
+      const moved = moveAway(home, 'sessions', paths.dir, paths.key, now)
+      return moved.ok ? ok({ sessionId, wasOpen: last.closed === null }) : moved
+    },
+  )
+}
+
+/** Left by hooks of a session that never had a run; nobody misses it and nobody is told. */
+function moveEmpty(home: string, paths: SessionPaths, now: number): Result<null> {
+  const moved = moveAway(home, 'sessions', paths.dir, paths.key, now)
+  return moved.ok ? ok(null) : moved
 }
 
 /**
  * Puts a session's record out of the way as a whole, whatever state it is in: a person's way out when the record does not
- * hold. Answers where it lies now; null when there was only a marker. Codes: archive-failed, marker-stuck, lock-busy, lock-io.
+ * hold. Answers where it lies now. Codes: archive-failed, marker-stuck, lock-busy, lock-io.
  */
-export function setAside(home: string, sessionId: string, now: number): Result<string | null> {
+export function setAside(home: string, sessionId: string, now: number): Result<string> {
   const paths = sessionPaths(home, sessionId)
   return withLockSync(paths.appendLock, { waitMs: appendWaitMs }, () => {
     // The marker goes last: until then every stop still ends in a halt.

@@ -32,6 +32,7 @@ export function readCheckpoint(ledger: string, bytes: Buffer): Checkpoint | null
   if (sha256(body) !== read.value.slice(0, 64)) return null
   const json = parseJson(body, 'checkpoint')
   if (!json.ok || !isObject(json.value) || json.value['v'] !== version) return null
+  if (!isObject(json.value['at']) || !isObject(json.value['state'])) return null
   const { at, prefix, state } = json.value as unknown as Checkpoint & { prefix: Sha256 }
   return at.bytes <= bytes.length && sha256(bytes.subarray(0, at.bytes)) === prefix ? { at, state } : null
 }

@@ -42,7 +42,8 @@ export interface Child {
 }
 
 export function start(file: string, args: readonly string[]): Child {
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const [program, all] = file.endsWith('.cjs') ? [process.execPath, [file, ...args]] : [file, args]
+  const child = spawn(program, all, { stdio: ['pipe', 'pipe', 'pipe'] })
   let out = ''
   let err = ''
   const line = new Promise<string>((resolve, reject) => {
