@@ -22,36 +22,38 @@ export function comparePlain(
   baselines: readonly PlainBaseline[],
   named: readonly NamedPath[],
 ): Difference {
-  const maps = baselines.map((baseline) => new Map(baseline.entries.map((entry) => [entry[0], entry])))
-  const eyes = new Eyes(root, 'short', baselines.length === 1 ? maps[0] : undefined)
-  const looks = new Map<string, Look | null>()
+  const entries = baselines.map((baseline) => new Map(baseline.entries.map((entry) => [entry[0], entry])))
+  const eyes = new Eyes(root, 'short', baselines.length === 1 ? entries[0] : undefined)
+  const recorded = baselines.map((baseline) => enteredModules(baseline.named))
+  const differing = baselines.map(() => new Map<string, ChangeKind>())
+  const state = new Map<string, string>()
+  const unknown: string[] = []
+
+  const compare = (path: string, now: Look | null): void => {
+    for (const [index, map] of entries.entries()) {
+      const was = sideOf(map.get(path))
+      if (was?.kind === now?.kind && was?.hash === now?.hash) continue
+      if (index === 0) state.set(path, now ? `${now.kind} ${now.hash}` : '-')
+      // Not recorded is not known: modules are looked at only since evidence speaks of them.
+      if (was !== null || recorded[index] || !inModules(path))
+        differing[index]!.set(path, changeKind(was, now))
+    }
+  }
   // Directories that only the baselines entered are walked too: what they recorded must still be there.
   const all = [...named, ...baselines.flatMap((baseline) => baseline.named)]
-  for (const path of walkFiles(root, '', entering(all))) looks.set(path, eyes.lookAt(path))
-  for (const map of maps) for (const path of map.keys()) if (!looks.has(path)) looks.set(path, null)
-
-  const perBaseline = maps.map((map, index) => {
-    const differing = new Map<string, ChangeKind>()
-    const recordsModules = enteredModules(baselines[index]!.named)
-    for (const [path, look] of looks) {
-      const entry = map.get(path)
-      const was = entry && entry[1] !== '-' ? { kind: entry[1], hash: entry[2] } : null
-      if (was?.kind === look?.kind && was?.hash === look?.hash) continue
-      if (was === null && !recordsModules && inModules(path)) continue
-      differing.set(path, changeKind(was, look))
-    }
-    return differing
-  })
-  const state = new Map<string, string>()
-  for (const [path, look] of [...looks].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const was = maps[0]!.get(path)
-    if (was?.[1] !== look?.kind || was?.[2] !== look?.hash)
-      state.set(path, look ? `${look.kind} ${look.hash}` : '-')
+  const checkModules = enteredModules(all) && !recorded.includes(true)
+  const gone = new Set(entries.flatMap((map) => [...map.keys()]))
+  for (const path of walkFiles(root, '', entering(all))) {
+    gone.delete(path)
+    compare(path, eyes.lookAt(path))
+    if (checkModules && inModules(path)) unknown.push(path)
   }
-  const unknown = [...looks.keys()].filter(
-    (path) => inModules(path) && !baselines.some((baseline) => enteredModules(baseline.named)),
-  )
-  return { perBaseline, state, unknown }
+  for (const path of gone) compare(path, null)
+  return { perBaseline: differing, state: new Map([...state].sort(([a], [b]) => (a < b ? -1 : 1))), unknown }
+}
+
+function sideOf(entry: EntryLine | undefined): { kind: string; hash: string } | null {
+  return entry && entry[1] !== '-' ? { kind: entry[1], hash: entry[2] } : null
 }
 
 function entering(named: readonly NamedPath[]): (name: string) => boolean {
