@@ -8,6 +8,27 @@ const installed = (name: string, version: string): Files => ({
   [`node_modules/${name}/package.json`]: json({ name, version, bin: { [name]: `bin/${name}.js` } }),
 })
 const lock = (version: string): string => `{"packages":{"node_modules/jest": {"version":"${version}"}}}`
+/** As pnpm 9 writes it. */
+const shim = (exec: string): string => `#!/bin/sh
+basedir=$(dirname "$(echo "$0" | sed -e 's,\\\\,/,g')")
+
+case \`uname\` in
+    *CYGWIN*) basedir=\`cygpath -w "$basedir"\`;;
+esac
+
+if [ -z "$NODE_PATH" ]; then
+  export NODE_PATH="/r/node_modules/.pnpm/jest@29.0.0/node_modules"
+else
+  export NODE_PATH="/r/node_modules/.pnpm/jest@29.0.0/node_modules:$NODE_PATH"
+fi
+if [ -x "$basedir/node" ]; then
+  exec "$basedir/node"  "$basedir/../jest/bin/jest.js" "$@"
+else
+  ${exec}
+fi
+`
+const goodShim = shim('exec node  "$basedir/../jest/bin/jest.js" "$@"')
+const byPnpm = (text: string): Files => ({ ...installed('jest', '29.0.0'), 'node_modules/.bin/jest': text })
 const base = {
   name: 'x',
   version: '1.0.0',
@@ -208,6 +229,21 @@ const honest: readonly {
     change: { 'node_modules/oxlint/configuration_schema.json': '2' },
   },
 ]
+
+const pnpmRepo: Files = { 'package.json': json(base), 'pnpm-lock.yaml': 'packages:\n  jest@29.0.0:\n' }
+
+test.each([
+  { what: 'as pnpm writes it', text: goodShim, changes: 0 },
+  { what: 'with a line of its own', text: shim('exit 0'), changes: 1 },
+  { what: 'with a command in a value', text: goodShim.replace('"/r/', '"$(exit)/r/'), changes: 1 },
+  {
+    what: 'into another program',
+    text: goodShim.replaceAll('jest/bin/jest.js', 'jest/bin/ok.js'),
+    changes: 1,
+  },
+])('a start script that appears, $what: $changes changes', ({ text, changes }) => {
+  expect(changed(pnpmRepo, [command(['pnpm', 'test'])], byPnpm(text))).toHaveLength(changes)
+})
 
 describe('honest work differs in no pin', () => {
   test.each(honest)('$what', ({ files, argvs, change }) => {

@@ -5,6 +5,7 @@ import type { Collection } from '../collection.ts'
 import { join, own } from '../collection.ts'
 import type { Seen } from '../workspace.ts'
 import { packageAt } from './package.ts'
+import { readShim } from './shim.ts'
 
 /** Programs that come from the system, also when a tool starts them behind our back. Whatever bears their name in node_modules/.bin comes first. */
 const SHADOWS =
@@ -81,11 +82,12 @@ function pinTool(bin: string, name: string, dir: string, collection: Collection)
 }
 
 /**
- * `install <package>@<version> <digest>` for a link a package manager made, into a package that declares this program
- * and that the lockfile names; `shim …` for pnpm's start scripts; else `file …`.
+ * `install <package>@<version> <digest>` for a link or start script a package manager made, into a package that declares
+ * this program and that the lockfile names; `shim …` for a start script of a form we do not know; else `file …`.
  */
 function toolValue(rel: string, name: string, seen: Seen, lock: string, collection: Collection): string {
-  const target = seen.target ?? /"\$basedir\/(\.\.\/[^"]+)" +"\$@"/.exec(seen.text ?? '')?.[1]
+  const shim = seen.target === null ? readShim(seen.text ?? '') : null
+  const target = seen.target ?? shim?.target
   const owner = target === undefined ? undefined : /^\.\.\/((?:@[^/]+\/)?[^/.][^/]*)\/(.+)$/.exec(target)
   if (owner) {
     const [, dependency, file] = owner as unknown as [string, string, string]
@@ -97,7 +99,7 @@ function toolValue(rel: string, name: string, seen: Seen, lock: string, collecti
       binOf(json, name, file) &&
       lockNames(lock, dependency)
     )
-      return `${seen.target === null ? 'shim' : 'install'} ${dependency}@${String(json['version'])} ${digest}`
+      return `${shim?.exact === false ? 'shim' : 'install'} ${dependency}@${String(json['version'])} ${digest}`
   }
   return `file ${seen.digest}`
 }
