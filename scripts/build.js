@@ -30,6 +30,8 @@ await Promise.all([
     ...common,
     entryPoints: { main: 'src/cli/main.ts' },
     outdir: 'dist/cli',
+    // jsonc-parser's CommonJS form hides its requires from the bundler.
+    mainFields: ['module', 'main'],
     format: 'esm',
     splitting: true,
     chunkNames: 'chunk-[hash]',
