@@ -70,7 +70,9 @@ export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> 
   if (background.length > 0 && !run.notices.includes(backgroundNotice))
     return ok({ ...nothingRun, background })
 
-  return ok({ ...nothingRun, ...(await fullGates(run, eyes, look.value, first.value)) })
+  const full = await fullGates(run, eyes, look.value, first.value)
+  // A file flipped while the gates ran and before it was executed would otherwise have been judged by.
+  return ok({ ...nothingRun, ...full, drift: lookAtDefinition(run.activation).drift })
 }
 
 interface Look {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { type Lab, type LabOptions, withLab } from './codex.ts'
+import { type Lab, type LabOptions, inputTexts, withLab } from './codex.ts'
 
 export * from './codex.ts'
 
@@ -121,21 +121,13 @@ export function blocks(lab: Lab): string[] {
 
 /** Output texts of the tool calls, in order, as the model saw them in its last request. */
 export function toolOutputs(lab: Lab): string[] {
-  const last = lab.requests.at(-1)?.body as { input?: { type?: string; output?: unknown }[] } | undefined
-  return (last?.input ?? [])
-    .filter((item) => item.type?.endsWith('_output'))
-    .map((item) => (typeof item.output === 'string' ? item.output : JSON.stringify(item.output)))
+  return inputTexts(lab.requests.at(-1) ?? { body: {} }).filter((text) => /^\w+_output /.test(text))
 }
 
-/** The JSON object inside a tool's output. */
+/** The JSON object inside a tool's output; in code mode it stands inside the result's `output`. */
 export function jsonIn(text: string): Answer {
-  const plain =
-    text.includes('\\n') && !text.includes('\n')
-      ? (JSON.parse(`"${text.replaceAll(/(?<!\\)"/g, '\\"')}"`) as string)
-      : text
-  const start = plain.indexOf('{')
-  const end = plain.lastIndexOf('}')
-  return JSON.parse(plain.slice(start, end + 1)) as Answer
+  const found = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)) as Answer
+  return typeof found.output === 'string' ? jsonIn(found.output) : found
 }
 
 /** The only run in `status`. */
