@@ -1,5 +1,5 @@
 import { type Result, ok } from '../base/result.ts'
-import { captureGit } from './git-baseline.ts'
+import { captureGit } from './git-capture.ts'
 import { isIgnored } from './git-named.ts'
 import { type Repo, findRepo } from './git-repo.ts'
 import { runGit } from './git-run.ts'

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Result, ok } from '../base/result.ts'
 import { type Blob, parseRaw, parseTree } from './git-parse.ts'
 import type { Repo } from './git-repo.ts'
@@ -71,7 +72,7 @@ export async function commitPaths(
 
 /**
  * Whether a file holds what the commit holds. Equal bytes are; else git is asked what it would store, because line-end
- * settings make different bytes the same content. Only files with CRLF or `$Id` can be such a case.
+ * settings make different bytes the same content.
  */
 export async function sameContent(
   repo: Repo,
@@ -86,12 +87,20 @@ export async function sameContent(
   if (now.hash === side.oid) return true
   if (now.kind === 'l') return false
   const bytes = readFileSafe(fsPath(root, path) as string, { maxBytes: MOST_CONVERTED })
-  if (!bytes.ok || !(bytes.value.includes('\r\n') || bytes.value.includes('$Id'))) return false
+  if (!bytes.ok || !couldBeStoredAs(bytes.value, side.oid, repo.format)) return false
   const stored = await runGit(repo, shadow, {
     args: ['hash-object', '--stdin', `--path=${repo.prefix}${path}`],
     input: bytes.value,
   })
   return stored.ok && stored.value.toString('latin1').trim() === side.oid
+}
+
+/** Only then is git asked: the same with LF line ends, or a file with keywords that git expands. */
+function couldBeStoredAs(bytes: Buffer, oid: string, format: 'sha1' | 'sha256'): boolean {
+  if (bytes.includes('$Id')) return true
+  if (!bytes.includes('\r\n')) return false
+  const plain = Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
+  return createHash(format).update(`blob ${plain.length}\0`).update(plain).digest('hex') === oid
 }
 
 const CHUNK = 500

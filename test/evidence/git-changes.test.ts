@@ -168,6 +168,25 @@ const cases: Record<string, { before?: (rig: Rig) => void; act: (rig: Rig) => vo
     },
     seen: [],
   },
+  'a keyword that git expands': {
+    before: (rig) => {
+      rig.write('.gitattributes', 'a.txt ident\n').write('a.txt', '$Id$\n').commitAll()
+      rig.rm('a.txt').git(['checkout', '-q', 'a.txt'])
+    },
+    act: (rig) => {
+      expect(fs.readFileSync(rig.path('a.txt'), 'utf8')).toMatch(/^\$Id: [0-9a-f]+ \$\n$/)
+      fs.utimesSync(rig.path('a.txt'), 1, 1)
+    },
+    seen: [],
+  },
+  'an edit in a file with converted line ends': {
+    before: (rig) => {
+      rig.write('.gitattributes', '*.txt text eol=crlf\n').commitAll()
+      rig.rm('a.txt').git(['checkout', '-q', 'a.txt'])
+    },
+    act: (rig) => rig.write('a.txt', 'other\r\n'),
+    seen: ['modified a.txt'],
+  },
   'line ends that git does not convert': {
     act: (rig) => rig.write('a.txt', 'a.txt\r\n'),
     seen: ['modified a.txt'],

@@ -92,6 +92,30 @@ describe('what an agent does to hide its edits', () => {
     })
   })
 
+  test('what a person had excluded before stays excluded', async () => {
+    await withRig(async (rig) => {
+      rig.write('a.txt').commitAll()
+      fs.writeFileSync(rig.path('.git/info/exclude'), '# mine\n/notes\n')
+      fs.writeFileSync(path.join(rig.home, 'global'), '*.swp\n')
+      fs.writeFileSync(path.join(rig.home, '.gitconfig'), '[core]\n\texcludesFile = ~/global\n')
+      const seen = await rig.changesAfter(() => {
+        fs.rmSync(path.join(rig.home, '.gitconfig'))
+        rig.write('notes').write('a.txt.swp').write('seen')
+      })
+      expect(seen).toEqual(['added seen'])
+    })
+  })
+
+  test('a deletion behind a flag moves the fingerprint', async () => {
+    await withRig(async (rig) => {
+      rig.write('a.txt').write('src/b.txt').commitAll()
+      const before = await rig.baseline()
+      const start = await rig.compare(before)
+      rig.rm('a.txt').git(['update-index', '--skip-worktree', 'a.txt'])
+      expect((await rig.compare(before)).fingerprint).not.toBe(start.fingerprint)
+    })
+  })
+
   test('bits that a person had set before hide nothing either', async () => {
     await withRig(async (rig) => {
       rig.write('a.txt').write('src/b.txt').commitAll()
@@ -250,6 +274,19 @@ describe('what cannot be read is said', () => {
       if (after.ok) expect(changes(after.value)).toContain('modified src/b.txt')
       else expect(after.error).toMatchObject({ code: 'git-hangs', message: expect.stringContaining(name) })
       if (name.endsWith('.gitignore')) expect(after.ok).toBe(false)
+    })
+  })
+
+  test('a git that never answers', async () => {
+    await withRig(async (rig) => {
+      rig.write('a.txt').commitAll()
+      fs.mkdirSync(path.join(rig.dir, 'bin'))
+      fs.writeFileSync(path.join(rig.dir, 'bin/git'), '#!/bin/sh\nexec sleep 1000\n', { mode: 0o755 })
+      const options = { ...rig.options, gitPath: path.join(rig.dir, 'bin'), timeoutMs: 100 }
+      expect(await captureBaseline(rig.root, [], options)).toMatchObject({
+        ok: false,
+        error: { code: 'git-timeout' },
+      })
     })
   })
 

@@ -1,0 +1,47 @@
+import { type Result, ok } from '../base/result.ts'
+import type { Look } from './entry.ts'
+import { headOf } from './git-head.ts'
+import { lookNow } from './git-look.ts'
+import type { Repo } from './git-repo.ts'
+import { readSettings } from './git-settings.ts'
+import { openShadow } from './git-shadow.ts'
+import { sameContent } from './git-sides.ts'
+import type { EntryLine, EvidenceOptions, GitBaseline, NamedPath } from './types.ts'
+
+/** HEAD plus what differs from it. Errors: those of git-run.ts, git-shadow.ts, `workspace-busy`. */
+export async function captureGit(
+  repo: Repo,
+  root: string,
+  named: readonly NamedPath[],
+  options: EvidenceOptions,
+): Promise<Result<GitBaseline>> {
+  const settings = readSettings(repo, options)
+  const shadow = openShadow(root, repo.format, settings, options)
+  if (!shadow.ok) return shadow
+  const commit = await headOf(repo, shadow.value)
+  if (!commit.ok) return commit
+  const now = await lookNow(repo, shadow.value, root, commit.value, new Set(), named, null)
+  if (!now.ok) return now
+  const entries: EntryLine[] = []
+  for (const [path, look] of now.value.looks)
+    if (!(await sameContent(repo, shadow.value, root, path, look, now.value.sides.get(path) ?? null)))
+      entries.push(line(path, look))
+  return ok({
+    kind: 'git',
+    commit: commit.value,
+    format: repo.format,
+    settings,
+    entries: entries.sort(byPath),
+    named,
+    sparse: now.value.scan.sparse,
+    index: now.value.scan.index,
+  })
+}
+
+function line(path: string, look: Look | null): EntryLine {
+  return look ? [path, look.kind, look.hash, look.stat] : [path, '-', '', '']
+}
+
+function byPath(a: EntryLine, b: EntryLine): number {
+  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0
+}

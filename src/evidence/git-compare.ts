@@ -1,0 +1,123 @@
+import { type Result, fail, ok } from '../base/result.ts'
+import { type Difference, type Differing, changeKind } from './difference.ts'
+import { type Now, byName, lookNow } from './git-look.ts'
+import { compileNamed } from './glob.ts'
+import type { Blob } from './git-parse.ts'
+import { type Repo, findRepo } from './git-repo.ts'
+import { EMPTY_TREE, type Scan } from './git-scan.ts'
+import { type Shadow, openShadow } from './git-shadow.ts'
+import { commitDifference, sameContent } from './git-sides.ts'
+import type { ChangeKind, EvidenceOptions, GitBaseline, NamedPath } from './types.ts'
+
+/**
+ * The work tree against several baselines of one repository. Which files are ignored and how lines end is what the last
+ * baseline says: it is the one taken out of the agent's reach when there are several.
+ */
+export async function compareGit(
+  root: string,
+  baselines: readonly GitBaseline[],
+  named: readonly NamedPath[],
+  options: EvidenceOptions,
+): Promise<Result<Difference>> {
+  const repo = findRepo(root)
+  const first = baselines[0]!
+  if (repo === null)
+    return fail('git-gone', `${root} was a git repository at the start and is none now`, {
+      fix: 'restore .git, or let the run go with: autonomous-loop release',
+    })
+  const shadow = openShadow(root, repo.format, baselines.at(-1)!.settings, options)
+  if (!shadow.ok) return shadow
+  // Stats and index are believed only of a baseline of our own; one that an agent reported stands beside a commit.
+  const own = baselines.length === 1 ? first : null
+  const others: ReadonlyMap<string, Blob | null>[] = []
+  const extra = new Set<string>()
+  for (const baseline of baselines) {
+    const other = await otherSides(repo, shadow.value, first.commit, baseline.commit)
+    if (!other.ok) return other
+    others.push(other.value)
+    for (const path of other.value.keys()) extra.add(path)
+    for (const [path] of baseline.entries) extra.add(path)
+  }
+  const looked = await lookNow(repo, shadow.value, root, first.commit, extra, named, own)
+  if (!looked.ok) return looked
+  const { looks, sides, scan } = looked.value
+
+  const same = new Map<string, boolean>()
+  const state = new Map<string, string>()
+  for (const [path, look] of looks) {
+    const equal = await sameContent(repo, shadow.value, root, path, look, sides.get(path) ?? null)
+    same.set(path, equal)
+    if (!equal) state.set(path, look ? `${look.kind} ${look.hash}` : '-')
+  }
+
+  const unknown = new Set<string>()
+  const perBaseline: Differing[] = []
+  for (const [index, baseline] of baselines.entries()) {
+    const other = others[index]!
+    const sideOf = (path: string): Blob | null =>
+      (other.has(path) ? other.get(path) : sides.get(path)) ?? null
+    const isSame = async (path: string): Promise<boolean> =>
+      other.has(path)
+        ? sameContent(repo, shadow.value, root, path, looks.get(path) ?? null, sideOf(path))
+        : (same.get(path) ?? false)
+    perBaseline.push(await differingFrom(baseline, looked.value, sideOf, isSame, unknown))
+  }
+  for (const path of hiddenRemovals(first, scan)) state.set(path, '-')
+  return ok({
+    perBaseline,
+    state: new Map([...state].sort(([a], [b]) => (a < b ? -1 : 1))),
+    unknown: [...unknown],
+  })
+}
+
+/** Paths that differ from one baseline; `unknown` takes in what the baseline did not record. */
+async function differingFrom(
+  baseline: GitBaseline,
+  { looks, onlyNamed, scan }: Now,
+  sideOf: (path: string) => Blob | null,
+  isSame: (path: string) => Promise<boolean>,
+  unknown: Set<string>,
+): Promise<Differing> {
+  const differing = new Map<string, ChangeKind>()
+  const entries = byName(baseline.entries)
+  const recorded = baseline.named.map(compileNamed)
+  const leftOut = new Set(baseline.sparse)
+  for (const [path, look] of looks) {
+    const entry = entries.get(path)
+    if (entry) {
+      const was = entry[1] === '-' ? null : { kind: entry[1], hash: entry[2] }
+      if (was?.kind !== look?.kind || was?.hash !== look?.hash) differing.set(path, changeKind(was, look))
+      continue
+    }
+    // Left out by a sparse checkout then, and by none now: absent is no removal.
+    if (look === null && leftOut.has(path)) continue
+    const side = sideOf(path)
+    if (side === null && onlyNamed.has(path) && !recorded.some((matches) => matches(path))) {
+      if (look !== null) unknown.add(path)
+      continue
+    }
+    if (!(await isSame(path)))
+      differing.set(path, changeKind(side && { kind: side.kind, hash: side.oid }, look))
+  }
+  for (const path of hiddenRemovals(baseline, scan)) differing.set(path, 'removed')
+  return differing
+}
+
+/** Gone behind a skip-worktree flag that was not there at the start: gone is gone. */
+function hiddenRemovals(baseline: GitBaseline, scan: Scan): string[] {
+  if (baseline.sparse === null || scan.sparse.length === 0) return []
+  const before = new Set(baseline.sparse)
+  for (const [path, kind] of baseline.entries) if (kind === '-') before.add(path)
+  return scan.sparse.filter((path) => !before.has(path))
+}
+
+/** Where another baseline's commit differs from the reference; empty when it is the same. */
+async function otherSides(
+  repo: Repo,
+  shadow: Shadow,
+  from: string | null,
+  to: string | null,
+): Promise<Result<ReadonlyMap<string, Blob | null>>> {
+  if (from === to) return ok(new Map())
+  return commitDifference(repo, shadow, from ?? EMPTY_TREE[repo.format], to ?? EMPTY_TREE[repo.format])
+}
