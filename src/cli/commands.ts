@@ -32,6 +32,11 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/allow.ts').then((module) => module.allow),
   },
   {
+    name: 'prove',
+    describe: "show a real block on this machine's Codex, without any account",
+    load: () => import('./commands/prove.ts').then((module) => module.prove),
+  },
+  {
     name: 'status',
     describe: 'runs of a repository, or of one session',
     load: () => import('./commands/status.ts').then((module) => module.status),
