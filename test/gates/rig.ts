@@ -8,6 +8,7 @@ import { type GateRun, runGate } from '../../src/gates/run-gate.ts'
 import { directLaunch } from '../../src/gates/starter.ts'
 import type { GateResult, Launcher } from '../../src/gates/types.ts'
 import { codexBinary, projectRoot } from '../rig/binaries.ts'
+import { killAllOf } from '../rig/processes.ts'
 
 /** A repository, a controller's home and a CODEX_HOME, below the person's home: the temp directory is writable in the sandbox. */
 export interface Lab {
@@ -33,7 +34,11 @@ export function makeLab(): Lab {
     codexHome: at('codex-home'),
     home: at('codex-home/autoloop'),
     out: at('repo/out'),
-    remove: () => fs.rmSync(dir, { recursive: true, force: true }),
+    remove: () => {
+      // A failing test may leave its gate running.
+      killAllOf(dir)
+      fs.rmSync(dir, { recursive: true, force: true })
+    },
   }
   fs.mkdirSync(path.join(lab.root, '.git'))
   fs.mkdirSync(path.join(lab.home, 'gates'))

@@ -76,7 +76,7 @@ describe.each(['direct', 'sandboxed'] as const)('outcomes, %s', (how) => {
   })
 
   test('a gate may end in its own way on TERM', async () => {
-    const text = 'trap "echo cleaned up; exit 3" TERM; echo ready; while :; do sleep 0.05; done'
+    const text = 'trap "sleep 0.3; echo cleaned up; exit 3" TERM; echo ready; while :; do sleep 0.05; done'
     const result = await gate(lab, shell(text, { timeoutSeconds: 0.7 }), options())
     expect(result.outcome).toMatchObject({ kind: 'failed', cause: 'timeout' })
     expect(result.tail).toMatch(/^ready\n(?:Terminated\n)?cleaned up\n$/)
