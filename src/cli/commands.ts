@@ -37,6 +37,16 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/prove.ts').then((module) => module.prove),
   },
   {
+    name: 'doctor',
+    describe: 'say whether everything is really on, and how to fix what is not',
+    load: () => import('./commands/doctor.ts').then((module) => module.doctor),
+  },
+  {
+    name: 'prove',
+    describe: "show a real block on this machine's Codex, without any account",
+    load: () => import('./commands/prove.ts').then((module) => module.prove),
+  },
+  {
     name: 'status',
     describe: 'runs of a repository, or of one session',
     load: () => import('./commands/status.ts').then((module) => module.status),

@@ -34,6 +34,9 @@ export function overview(width: number): string {
 export function parse(words: readonly string[], from: Entry, command: Command, width: number): Parsed {
   const help = `${programName} ${from.name} --help`
   const positions = Object.keys(command.words)
+  // Before yargs sees them: a flag such as --constructor is too much for it.
+  const unknown = unknownFlag(words, command)
+  if (unknown !== undefined) return { kind: 'usage', message: unknown, help }
   const parser = base(width)
     .usage(
       [
@@ -90,16 +93,22 @@ function surplus(args: Readonly<Record<string, unknown>>, command: Command): str
     : undefined
 }
 
-/** In our own words, and also what yargs lets through: an unknown flag, one given twice, an empty value, a number that is none. */
+function unknownFlag(words: readonly string[], command: Command): string | undefined {
+  const known = ['json', 'help', ...Object.keys(command.flags)]
+  return words
+    .filter((word) => /^-[^0-9]/.test(word))
+    .map((word) => word.split('=')[0] ?? word)
+    .filter((flag) => !known.some((name) => flag === `--${name}`))
+    .map((flag) => `there is no flag ${flag} here`)[0]
+}
+
+/** In our own words, and also what yargs lets through: a flag given twice, an empty value, a number that is none. */
 function wrongFlag(
   words: readonly string[],
   args: Readonly<Record<string, unknown>>,
   command: Command,
 ): string | undefined {
   const flags: Readonly<Record<string, Flag>> = { ...command.flags, json: jsonFlag }
-  for (const name of Object.keys(args))
-    if (!(name in flags) && !['_', '$0', 'help'].includes(name))
-      return `there is no flag ${name.length === 1 ? '-' : '--'}${name} here`
   for (const [name, flag] of Object.entries(flags)) {
     const value = args[name]
     if (flag.type !== 'boolean' && words.some((word, at) => word === `--${name}` && !isValue(words[at + 1])))

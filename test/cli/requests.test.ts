@@ -1,0 +1,258 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import {
+  type Answer,
+  type Installed,
+  greetingTask,
+  message,
+  projectRoot,
+  withInstalled,
+} from '../rig/installed.ts'
+import { start } from '../rig/processes.ts'
+
+const session = '0199aaaa-0000-7000-8000-000000000001'
+const marks = { CODEX_CI: '1', CODEX_THREAD_ID: session }
+const installed = (use: (lab: Installed) => Promise<void>) =>
+  withInstalled({ script: () => () => [message('nobody asks me')], trust: false }, use)
+
+const enable = (lab: Installed, more: readonly string[] = [], env = {}): Promise<Answer> =>
+  lab.json(
+    [
+      'request',
+      'enable',
+      '--objective',
+      'Write it',
+      '--session-id',
+      session,
+      '--task-json',
+      greetingTask,
+      ...more,
+    ],
+    0,
+    env,
+  )
+const ledger = (lab: Installed): string =>
+  fs.readFileSync(path.join(lab.home, 'sessions', session, 'ledger.jsonl'), 'utf8')
+const statusCode = async (lab: Installed) => (await lab.cli(['status', '--check'])).code
+
+test('a person steers a run; --check tells its state by exit code', async () => {
+  await installed(async (lab) => {
+    expect(await statusCode(lab)).toBe(8)
+    const armed = await enable(lab)
+    expect(armed).toMatchObject({
+      action: 'enable',
+      activation_mode: 'terminal',
+      session_id: session,
+      session_id_source: 'argument',
+      state: 'active',
+      armed_by: 'terminal',
+      tasks: ['T1'],
+      enforced: 'unproven',
+    })
+    expect(armed.warning).toMatch(/doctor/)
+    expect(await statusCode(lab)).toBe(4)
+
+    const steps: [words: string[], state: string, code: number][] = [
+      [['request', 'pause', '--cwd', lab.repo, '--reason', 'lunch'], 'paused', 6],
+      [['resume'], 'active', 4],
+      [['pause', '--session-id', session], 'paused', 6],
+      [['release', '--reason', 'good enough'], 'waived', 9],
+    ]
+    for (const [words, state, code] of steps) {
+      const answer = await lab.json(words)
+      expect(answer).toMatchObject({ session_id: session, run_id: armed.run_id, state, repo_root: lab.repo })
+      expect([words, await statusCode(lab)]).toEqual([words, code])
+    }
+    expect(await lab.json(['resume'], 1)).toMatchObject({ error_code: 'no-run' })
+
+    const second = await enable(lab)
+    expect(second.run_id).not.toBe(armed.run_id)
+    expect(await lab.json(['disable'])).toMatchObject({ run_id: second.run_id, state: 'disabled' })
+    const { sessions } = await lab.json(['status', '--session-id', session])
+    expect(sessions.map((one: Answer) => [one.state, one.cause])).toEqual([
+      ['disabled', null],
+      ['waived', 'good enough'],
+    ])
+  })
+})
+
+test('an agent may add obligations and nothing else; each refusal is on record', async () => {
+  await installed(async (lab) => {
+    await enable(lab)
+    const refused = [
+      ['request', 'pause'],
+      ['resume'],
+      ['disable'],
+      ['disable', '--force', '--session-id', session],
+      ['release'],
+      ['amend', '0123456789ab'],
+      ['allow'],
+      ['cleanup', '--stale-hours', '0'],
+      ['uninstall', '--force'],
+      ['install-repo', '--repo', lab.repo, '--force'],
+      ['bootstrap', '--force'],
+      ['bootstrap', '--stop-timeout', '60'],
+    ]
+    for (const words of refused) {
+      const answer = await lab.json(words, 1, marks)
+      expect([words, answer.error_code]).toEqual([words, 'person-only'])
+    }
+    expect(await statusCode(lab)).toBe(4)
+    const events = ledger(lab)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; data: { action?: string; by?: string } })
+    expect(
+      events.filter((event) => event.type === 'refused').map(({ data }) => [data.action, data.by]),
+    ).toEqual([
+      ['pause', 'agent'],
+      ['resume', 'agent'],
+      ['disable', 'agent'],
+      ['release', 'agent'],
+      ['amend', 'agent'],
+    ])
+
+    const task = { id: 'T2', title: 'Say so', evidence: [{ kind: 'pathChanged', path: 'README.md' }] }
+    const more = ['request', 'enable', '--objective', 'x', '--task-json', JSON.stringify(task)]
+    expect(await lab.json(more, 0, marks)).toMatchObject({
+      activation_mode: 'direct-env',
+      session_id_source: 'CODEX_THREAD_ID',
+      armed_by: 'agent',
+      tasks: ['T1', 'T2'],
+    })
+    const weaker = await lab.json([...more, '--max-stop-iterations', '99'], 1, marks)
+    expect(weaker.error_code).toBe('invalid-contract')
+    const wait = await lab.json(['request', 'wait', '--reason', 'which language?'], 0, marks)
+    expect(wait).toMatchObject({ action: 'wait', session_id: session, state: 'requested' })
+    expect(wait.wait_token).toMatch(/^AUTOLOOP_WAIT:[0-9a-f]{32}$/)
+  })
+})
+
+test('the policy may let the agent pause and disable, but not release', async () => {
+  await installed(async (lab) => {
+    const file = path.join(lab.repo, '.codex/autoloop.project.json')
+    const config = JSON.parse(fs.readFileSync(file, 'utf8')) as object
+    fs.writeFileSync(file, JSON.stringify({ ...config, policy: { control: 'agent' } }))
+    await lab.json(['allow'])
+    await enable(lab)
+    expect(await lab.json(['pause'], 0, marks)).toMatchObject({ state: 'paused' })
+    expect(await lab.json(['release'], 1, marks)).toMatchObject({ error_code: 'person-only' })
+    expect(await lab.json(['disable'], 0, marks)).toMatchObject({ state: 'disabled' })
+  })
+})
+
+test('every problem of the tasks comes in one answer, and nothing is started', async () => {
+  await installed(async (lab) => {
+    const wrong = [
+      '{"id":"T1","title":"t","evidence":[{"kind":"pathExits","path":"a"}]}',
+      '{"id":"T1","title":"","evidence":[{"kind":"pathExists","path":"../a"}],"dependsOn":["T9"]}',
+    ].flatMap((task) => ['--task-json', task])
+    const answer = await lab.json(
+      ['request', 'enable', '--objective', 'x', '--session-id', session, ...wrong],
+      1,
+    )
+    expect(answer.error_code).toBe('invalid-contract')
+    expect(answer.details.problems.length).toBeGreaterThanOrEqual(3)
+    for (const problem of answer.details.problems)
+      expect(Object.keys(problem)).toEqual(expect.arrayContaining(['path', 'found', 'allowed', 'example']))
+    expect(await statusCode(lab)).toBe(8)
+  })
+})
+
+test('several open runs: the choice is the caller’s', async () => {
+  await installed(async (lab) => {
+    const other = session.replace(/1$/, '2')
+    await enable(lab)
+    await lab.json(['request', 'enable', '--objective', 'Other', '--session-id', other])
+    const answer = await lab.json(['pause'], 1)
+    expect(answer).toMatchObject({ error_code: 'run-ambiguous' })
+    expect(new Set(answer.details.choices)).toEqual(new Set([session, other]))
+    expect(await lab.json(['pause'], 0, { CODEX_THREAD_ID: other })).toMatchObject({ session_id: other })
+    expect(await lab.json(['pause', '--session-id', session])).toMatchObject({ session_id: session })
+  })
+})
+
+test('a record that does not hold is set aside by a person, as a whole', async () => {
+  await installed(async (lab) => {
+    await enable(lab)
+    const file = path.join(lab.home, 'sessions', session, 'ledger.jsonl')
+    fs.writeFileSync(file, ledger(lab).replace('Write it', 'Write IT'))
+    expect(await lab.json(['release', '--session-id', session], 1)).toMatchObject({
+      error_code: 'ledger-broken',
+    })
+    const aside = await lab.json(['disable', '--force', '--session-id', session])
+    expect(aside).toMatchObject({ session_id: session, state: 'disabled' })
+    expect(fs.existsSync(path.join(aside.set_aside, 'ledger.jsonl'))).toBe(true)
+    expect(await statusCode(lab)).toBe(8)
+  })
+})
+
+describe('check', () => {
+  test('says what is outstanding with the same engine, and records nothing', async () => {
+    await installed(async (lab) => {
+      await enable(lab)
+      const before = ledger(lab)
+      const open = await lab.json(['check'], 1)
+      expect(open).toMatchObject({
+        ok: false,
+        verdict: 'block',
+        outstanding_task_ids: ['T1'],
+        state: 'active',
+      })
+      expect(open.reason).toContain('T1')
+
+      lab.write('src/greeting.txt', 'goodbye\n')
+      const failing = await lab.json(['check'], 1)
+      expect(failing).toMatchObject({ verdict: 'block', outstanding_task_ids: [], gates_run: 'full' })
+      expect(failing.commands).toMatchObject([
+        { name: 'test', outcome: 'failed', exit_code: 1, sandboxed: true },
+      ])
+      expect(failing.reason).toContain('GREETING-CHECK expected hello, got goodbye')
+
+      lab.write('src/greeting.txt', 'hello\n')
+      expect(await lab.json(['check'])).toMatchObject({ ok: true, verdict: 'release', reason: null })
+
+      lab.write('package.json', lab.git('show', 'HEAD:package.json').replace('node check.js', 'true'))
+      const changed = await lab.json(['check'], 1)
+      expect(changed).toMatchObject({ verdict: 'block', commands: [] })
+      expect(changed.definition_changes[0]).toMatchObject({ file: 'package.json' })
+      expect(changed.amend_digest).toMatch(/^[0-9a-f]{12}$/)
+      expect(ledger(lab)).toBe(before)
+      expect(fs.existsSync(path.join(lab.home, 'sessions', session, 'gates'))).toBe(false)
+      expect(await lab.json(['amend', changed.amend_digest])).toMatchObject({
+        action: 'amend',
+        state: 'active',
+      })
+      expect(await lab.json(['check'])).toMatchObject({ ok: true })
+    })
+  })
+
+  test('an interrupt ends the gates and then us, with 130', async () => {
+    await installed(async (lab) => {
+      // The gate says that it runs through a FIFO outside the workspace's own files, then never ends.
+      execFileSync('mkfifo', [path.join(lab.repo, '.git', 'pipe')])
+      lab.write('gate.sh', 'echo $$ > .git/pipe; exec sleep 600\n')
+      const config = {
+        commands: { hang: ['sh', 'gate.sh'] },
+        gateProfiles: { default: ['hang'], final: ['hang'] },
+        policy: { sandbox: 'off' },
+      }
+      lab.write('.codex/autoloop.project.json', JSON.stringify(config))
+      await lab.json(['allow'])
+      await enable(lab)
+      lab.write('src/greeting.txt', 'hello\n')
+      const checking = start(process.execPath, [path.join(projectRoot, 'bin/autonomous-loop.js'), 'check'], {
+        cwd: lab.repo,
+        env: lab.env(),
+        timeoutMs: 45_000,
+      })
+      const pid = execFileSync('cat', [path.join(lab.repo, '.git', 'pipe')], { encoding: 'utf8' }).trim()
+      process.kill(checking.pid, 'SIGINT')
+      const result = await checking.done
+      expect([result.code, result.timedOut]).toEqual([130, false])
+      expect(fs.existsSync(`/proc/${pid}`)).toBe(false)
+    })
+  })
+})

@@ -1,0 +1,175 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { projectRoot } from '../rig/binaries.ts'
+import { start } from '../rig/processes.ts'
+
+let dir = ''
+beforeAll(() => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'autoloop-cli-'))
+})
+afterAll(() => fs.rmSync(dir, { recursive: true }))
+
+/** The built command line with an empty home, in an empty directory. */
+async function cli(words: readonly string[], env: Readonly<Record<string, string>> = {}, stdin = '') {
+  const file = path.join(projectRoot, 'bin/autonomous-loop.js')
+  const result = await start(process.execPath, [file, ...words], {
+    cwd: dir,
+    env: { PATH: '/usr/bin:/bin', HOME: dir, ...env },
+    stdin,
+    timeoutMs: 30_000,
+  }).done
+  return {
+    ...result,
+    json: (): Record<string, unknown> => JSON.parse(result.stdout) as Record<string, unknown>,
+  }
+}
+
+describe('wrong words end with 2, say what is wrong and name one command that helps', () => {
+  const enableHelp = 'autonomous-loop request enable --help'
+  test.each<[words: string, message: RegExp, help: string]>([
+    ['frobnicate', /there is no command "frobnicate"/, 'autonomous-loop help'],
+    ['--cwd . status', /the command comes first, then --cwd/, 'autonomous-loop help'],
+    ['request', /request wants one of: enable, wait, pause/, 'autonomous-loop help'],
+    ['request frobnicate', /request wants one of: enable/, 'autonomous-loop help'],
+    ['status --nope', /no flag --nope here/, 'autonomous-loop status --help'],
+    ['status -x', /no flag -x here/, 'autonomous-loop status --help'],
+    ['status --', /no flag -- here/, 'autonomous-loop status --help'],
+    ['status --constructor', /no flag --constructor here/, 'autonomous-loop status --help'],
+    ['status --no-check', /no flag --no-check here/, 'autonomous-loop status --help'],
+    ['status --check=yes', /--check takes no value/, 'autonomous-loop status --help'],
+    ['status --cwd', /--cwd wants a value/, 'autonomous-loop status --help'],
+    ['status --cwd=', /--cwd wants a value/, 'autonomous-loop status --help'],
+    ['status --cwd --check', /--cwd wants a value/, 'autonomous-loop status --help'],
+    ['status --cwd . --cwd ..', /--cwd was given twice/, 'autonomous-loop status --help'],
+    ['status surplus', /what is "surplus"/, 'autonomous-loop status --help'],
+    ['cleanup --stale-hours soon', /--stale-hours wants a number/, 'autonomous-loop cleanup --help'],
+    ['cleanup --stale-hours -3', /--stale-hours wants a number, 0 or more/, 'autonomous-loop cleanup --help'],
+    ['cleanup --retention-hours', /--retention-hours wants a value/, 'autonomous-loop cleanup --help'],
+    ['request enable', /--objective is missing/, enableHelp],
+    ['request enable --objective x --task-json', /--task-json wants a value/, enableHelp],
+    ['request wait', /--reason is missing/, 'autonomous-loop request wait --help'],
+    ['install-repo', /--repo is missing/, 'autonomous-loop install-repo --help'],
+    ['amend', /<digest> is missing/, 'autonomous-loop amend --help'],
+    ['amend a b', /what is "b"/, 'autonomous-loop amend --help'],
+  ])('%s', async (words, message, help) => {
+    const result = await cli(words.split(' '))
+    expect(result.json()).toMatchObject({ ok: false, error_code: 'usage', remediation: help })
+    expect(result.json()['message']).toMatch(message)
+    expect(result).toMatchObject({ code: 2, stderr: '' })
+  })
+})
+
+test('a wrong hook never ends with 2, which Codex takes for a block', async () => {
+  for (const words of [['hook'], ['hook', 'frobnicate'], ['hook', 'stop', '--nope']]) {
+    const result = await cli(words, {}, '{}')
+    expect([words, result.code]).toEqual([words, 1])
+  }
+})
+
+describe('expected failures end with 1, with a code and without a stack trace', () => {
+  test.each<[words: string[], code: string]>([
+    [['status', '--cwd', '/does/not/exist'], 'no-such-directory'],
+    [['status', '--cwd', '/etc/passwd'], 'no-such-directory'],
+    [['check'], 'no-run'],
+    [['check', '--session-id', '../../etc'], 'no-run'],
+    [['pause'], 'no-run'],
+    [['request', 'release', '--session-id', 'A\nb'], 'no-run'],
+    [['amend', 'abcdefabcdef'], 'no-run'],
+    [['allow'], 'config-missing'],
+    [['request', 'enable', '--objective', 'x'], 'config-missing'],
+    [['request', 'wait', '--reason', 'x', '--session-id', 's'], 'no-run'],
+    [['hook', 'stop'], 'hook-failed'],
+  ])('%j', async (words, code) => {
+    const result = await cli(words, {}, 'not json')
+    expect(result.json()).toMatchObject({ ok: false, error_code: code })
+    expect(result.stdout + result.stderr).not.toMatch(/\n\s+at /)
+    expect(result.code).toBe(1)
+  })
+
+  test('a home that cannot be written: looking works, changing says so', async () => {
+    const env = { AUTONOMOUS_LOOP_HOME: '/etc/passwd/autoloop' }
+    fs.mkdirSync(path.join(dir, 'repo/.codex'), { recursive: true })
+    fs.writeFileSync(
+      path.join(dir, 'repo/.codex/autoloop.project.json'),
+      JSON.stringify({ commands: { t: ['true'] }, gateProfiles: { default: ['t'], final: ['t'] } }),
+    )
+    const looked = await cli(['status', '--cwd', 'repo', '--check'], env)
+    expect([looked.code, looked.json()['sessions']]).toEqual([8, []])
+    expect((await cli(['agent-instructions', '--cwd', 'repo'], env)).code).toBe(0)
+    const changed = await cli(['allow', '--repo', 'repo'], env)
+    expect([changed.code, changed.json()['error_code']]).toEqual([1, 'home-unwritable'])
+    const asked = await cli(['request', 'enable', '--objective', 'x', '--cwd', 'repo'], env)
+    expect([asked.code, asked.json()['error_code']]).toEqual([1, 'no-session'])
+  })
+})
+
+describe('our own mistake', () => {
+  // Something breaks inside the process that no product code expects to break.
+  const broken = 'data:text/javascript,String.prototype.replaceAll=()=>{throw new Error("boom")}'
+
+  test('ends with 3, names a log, and shows no stack trace', async () => {
+    const home = path.join(dir, 'bug-home')
+    fs.mkdirSync(home)
+    const env = { NODE_OPTIONS: `--import ${JSON.stringify(broken)}`, AUTONOMOUS_LOOP_HOME: home }
+    const result = await cli(['agent-instructions', '--cwd', '.'], env)
+    expect(result.json()).toMatchObject({
+      error_code: 'internal-error',
+      details: { log: path.join(home, 'debug.log') },
+    })
+    expect(result.stdout + result.stderr).not.toMatch(/\n\s+at /)
+    expect(result.code).toBe(3)
+    expect(fs.readFileSync(path.join(home, 'debug.log'), 'utf8')).toMatch(
+      /agent-instructions --cwd\n.*boom\n\s+at /s,
+    )
+  })
+
+  test('the log keeps no values, and goes to the temp directory when the home cannot be written', async () => {
+    const tmp = path.join(dir, 'bug-tmp')
+    fs.mkdirSync(tmp)
+    const env = {
+      NODE_OPTIONS: `--import ${JSON.stringify(broken)}`,
+      AUTONOMOUS_LOOP_HOME: '/etc/passwd/autoloop',
+      TMPDIR: tmp,
+    }
+    fs.mkdirSync(path.join(dir, 'SECRET'))
+    for (const words of [['--cwd=SECRET'], ['--cwd', 'SECRET']])
+      expect((await cli(['agent-instructions', ...words], env)).code).toBe(3)
+    const [name] = fs.readdirSync(tmp)
+    const log = fs.readFileSync(path.join(tmp, name ?? ''), 'utf8')
+    expect(log.match(/: agent-instructions --cwd\n/g)).toHaveLength(2)
+    expect(log).not.toContain('SECRET')
+  })
+})
+
+describe('help and version are text for everybody', () => {
+  test.each([['help'], ['--help'], [undefined]])('%s lists the commands', async (word) => {
+    const result = await cli(word === undefined ? [] : [word])
+    expect(result.code).toBe(0)
+    for (const name of [
+      'bootstrap',
+      'install-repo',
+      'allow',
+      'status',
+      'check',
+      'request enable',
+      'uninstall',
+    ])
+      expect(result.stdout).toContain(`autonomous-loop ${name} `)
+  })
+
+  test('a command explains its flags', async () => {
+    const result = await cli(['request', 'enable', '--help'])
+    expect(result).toMatchObject({ code: 0, stderr: '' })
+    expect(result.stdout).toContain('--task-json')
+  })
+
+  test('--version is the version of package.json', async () => {
+    const { version } = JSON.parse(fs.readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as {
+      version: string
+    }
+    expect((await cli(['--version'])).stdout).toBe(`${version}\n`)
+    expect((await cli(['version'])).json()).toMatchObject({ version })
+  })
+})
