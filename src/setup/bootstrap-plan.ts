@@ -77,13 +77,18 @@ export function planBootstrap(options: PlanOptions, context: Context): Result<Bo
 
   const { assets } = options
   const shim = { node, home: env.home, codexHome: env.codexHome, version: assets.version, uid: env.uid }
-  const skill = planSkill(assets, env, old?.files ?? {}, options.force)
+  const planned = readAssets(() => ({
+    homeFiles: planHomeFiles(assets, shim),
+    skill: planSkill(assets, env, old?.files ?? {}, options.force),
+  }))
+  if (!planned.ok) return planned
+  const { homeFiles, skill } = planned.value
   const ours = skill.filter((file) => file.action !== 'kept')
   return ok({
     home: env.home,
     codexHome: env.codexHome,
     codex: codex.value,
-    files: [...planHomeFiles(assets, shim), ...skill],
+    files: [...homeFiles, ...skill],
     hooksFile,
     hooksBefore: text.value,
     merged: merged.value,
@@ -121,6 +126,20 @@ function mayBegin(options: PlanOptions, context: Context): Result<true> {
     )
   // A short timeout would let Codex kill the judge, so it counts as much as --force.
   return askerMay(context, 'bootstrap', options.force || seconds !== null)
+}
+
+function readAssets<T>(read: () => T): Result<T> {
+  try {
+    return ok(read())
+  } catch (error) {
+    return fail(
+      'package-incomplete',
+      `parts of this program could not be read: ${(error as Error).message}`,
+      {
+        fix: 'npm install -g autonomous-loop',
+      },
+    )
+  }
 }
 
 function readHooksJson(file: string): Result<string | null> {

@@ -1,4 +1,6 @@
 import { type Failure, type Result, ok } from '../base/result.ts'
+import { withAppServer } from '../codex/app-server.ts'
+import { setPlanTool } from '../codex/codex-config.ts'
 import type { HookTrust, TrustState } from '../codex/trust.ts'
 import type { Context } from '../control/context.ts'
 import { writeMachine } from '../control/machine.ts'
@@ -11,6 +13,8 @@ export interface BootstrapOptions extends PlanOptions {
   readonly dryRun: boolean
   /** Shown exactly the hooks that Codex would trust with this; `--trust` answers true, without a person to ask it is false. */
   readonly mayTrust: (hooks: readonly HookTrust[]) => Promise<boolean>
+  /** Asked once where nothing says whether models get the plan tool; true enables it. Absent: never enabled. */
+  readonly mayEnablePlanTool?: () => Promise<boolean>
   /** Trust was asked for: without it in the end, bootstrap has failed. */
   readonly mustTrust: boolean
 }
@@ -32,6 +36,8 @@ export interface BootstrapAnswer {
   }[]
   /** `trusted` by Codex's own word; `unproven` when there is no such word (yet). */
   readonly enforced: 'trusted' | 'unproven'
+  /** Whether models get `update_plan`; null when Codex's config does not say (current models then do not). */
+  readonly plan_tool: boolean | null
   readonly warnings: readonly string[]
   /** Commands to go on with. */
   readonly next: readonly string[]
@@ -61,7 +67,10 @@ export async function bootstrap(
       ...plan.machine,
       hooks: word.value.ours.map(({ event, command, state }) => ({ event, command, trust: state })),
     })
-  return ok(answerOf(plan, word, options))
+  if (!word.ok || word.value.planTool !== null || !(await options.mayEnablePlanTool?.()))
+    return ok(answerOf(plan, word, options))
+  const enabled = await withAppServer(plan.codex.native, context.env, (server) => setPlanTool(server, true))
+  return ok(answerOf(plan, ok({ ...word.value, planTool: enabled.ok ? true : null }), options))
 }
 
 function answerOf(
@@ -85,11 +94,12 @@ function answerOf(
       return { event, key: ours?.hook?.key ?? null, command, trust: ours?.state ?? null }
     }),
     enforced: heard?.all === true ? 'trusted' : 'unproven',
+    plan_tool: heard?.planTool ?? null,
     warnings: [
       ...plan.notes,
       ...(heard?.listing.warnings ?? []),
       ...(word !== null && !word.ok ? [speechless(word.error)] : []),
-      ...disabled(heard),
+      ...switchedOff(heard),
     ],
     next: nextSteps(options, heard, mute),
   }
@@ -111,7 +121,9 @@ function filesOf(plan: BootstrapPlan): BootstrapAnswer['files'] {
   ]
 }
 
-function disabled(heard: CodexWord | null): string[] {
+function switchedOff(heard: CodexWord | null): string[] {
+  if (heard?.hooksOn === false)
+    return ['hooks are switched off in Codex as a whole: codex features enable hooks']
   return (heard?.ours ?? [])
     .filter(({ state }) => state === 'disabled')
     .map(({ event }) => `the ${event} hook is switched off in Codex's own settings and was left so`)

@@ -1,6 +1,7 @@
 import type { Env } from '../base/env.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { withAppServer } from '../codex/app-server.ts'
+import { hooksEnabled, planTool } from '../codex/codex-config.ts'
 import type { Codex } from '../codex/find-codex.ts'
 import type { OurGroup } from '../codex/hooks-json.ts'
 import { type HookListing, type HookTrust, hookTrust, listHooks, runs, trustHooks } from '../codex/trust.ts'
@@ -10,6 +11,10 @@ export interface CodexWord {
   /** Codex will run every one of our hooks. */
   readonly all: boolean
   readonly listing: HookListing
+  /** False: the hooks feature is switched off as a whole, and Codex lists nothing. */
+  readonly hooksOn: boolean
+  /** `tools.update_plan.enabled`; null when nothing says so, which for current models means off. */
+  readonly planTool: boolean | null
 }
 
 /** What Codex says, and what may be done about it. */
@@ -36,8 +41,13 @@ export function askCodex(request: WordRequest): Promise<Result<CodexWord>> {
       if (!listed.ok) return listed
       const [listing] = listed.value
       if (!listing) return fail('codex-answer', 'hooks/list answered for no directory')
+      const on = await hooksEnabled(server)
+      if (!on.ok) return on
+      const plan = await planTool(server)
+      if (!plan.ok) return plan
       const ours = hookTrust(listing, request.hooksFile, request.groups)
-      return ok({ ours, all: ours.every(({ hook }) => hook !== null && runs(hook)), listing })
+      const all = on.value && ours.every(({ hook }) => hook !== null && runs(hook))
+      return ok({ ours, all, listing, hooksOn: on.value, planTool: plan.value })
     }
     const first = await look()
     if (!first.ok || first.value.all) return first

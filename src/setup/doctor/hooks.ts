@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { readTextSafe } from '../../base/read-file.ts'
+import { mergeHooks } from '../../codex/hooks-json.ts'
+import { installedRecord, ourGroups } from '../groups.ts'
+import { hookCommand, renderHookShim, shimPath } from '../shim.ts'
+import { type Check, type Checks, failed, failedWith, passed } from './check.ts'
+import type { Look } from './look.ts'
+
+const fix = 'autonomous-loop bootstrap --trust'
+
+export function hookChecks(look: Look): Checks {
+  return { global_hooks: globalHooks(look), hook_shim: hookShim(look), enforced: enforced(look) }
+}
+
+/** What merging would still change is what is missing. */
+function globalHooks({ context, hooksFile, machine }: Look): Check {
+  const text = readTextSafe(hooksFile, { maxBytes: 8_000_000, follow: true })
+  if (!text.ok) return failed(text.error.message, fix, { path: hooksFile })
+  const seconds = machine.ok ? machine.value.stopTimeoutSeconds : null
+  const groups = ourGroups(context.env.home, seconds ?? 3600)
+  const record = installedRecord(machine.ok ? machine.value.hooksInstalled : null)
+  const merged = mergeHooks(text.value, groups, record)
+  if (!merged.ok) return { ...failedWith(merged.error, `correct ${hooksFile} by hand`), path: hooksFile }
+  const data = { path: hooksFile, events: groups.map(({ event }) => event) }
+  if (merged.value.changed)
+    return failed(`${hooksFile} does not hold our hooks as bootstrap writes them`, fix, data)
+  const [legacy] = merged.value.legacy
+  return legacy
+    ? failed(
+        `${hooksFile} also calls the original autonomous-loop at ${legacy.event}: every stop is judged twice`,
+        `remove the hook ${JSON.stringify(legacy.command)} from ${hooksFile}`,
+        data,
+      )
+    : passed(data)
+}
+
+/** Runs the shim exactly as Codex does, for a session that cannot exist; only complete silence is right. */
+function hookShim({ context, assets, machine }: Look): Check {
+  const { env } = context
+  const command = hookCommand(env.home, 'Stop')
+  const shell = loginShell()
+  const data = { command, shell }
+  const payload = {
+    session_id: randomUUID(),
+    turn_id: 'doctor',
+    transcript_path: null,
+    cwd: env.cwd,
+    hook_event_name: 'Stop',
+    model: 'none',
+    permission_mode: 'default',
+    stop_hook_active: false,
+    last_assistant_message: null,
+  }
+  // Through a real pipe, as Codex does: node's is a socket, and bash then reads other start-up files than it would there.
+  const pipe = 'printf %s "$1" | "$2" -c "$3"'
+  const run = spawnSync('/bin/sh', ['-c', pipe, 'sh', JSON.stringify(payload), shell, command], {
+    encoding: 'utf8',
+    env: { ...env.vars },
+    cwd: env.cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 30_000,
+    killSignal: 'SIGKILL',
+  })
+  const missing = !fs.existsSync(shimPath(env.home))
+  if (missing || run.status !== 0)
+    return failed(
+      `the hook does not run: ${(run.error?.message ?? run.stderr ?? '').slice(0, 300)}`,
+      fix,
+      data,
+    )
+  if (run.stdout !== '') {
+    const seen = JSON.stringify(run.stdout.slice(0, 200))
+    return failed(
+      `something else prints into the hook's answer (${seen}), so Codex ignores every answer`,
+      startUpFix(env.vars),
+      data,
+    )
+  }
+  if (!assets.ok || !machine.ok || assets.value.version !== machine.value.version) return passed(data)
+  const template = path.join(assets.value.hooksDir, 'hook.sh')
+  const { node, codexHome, version } = machine.value
+  const wanted = renderHookShim(fs.readFileSync(template, 'utf8'), {
+    node,
+    home: env.home,
+    codexHome,
+    version,
+    uid: env.uid,
+  })
+  const present = readTextSafe(shimPath(env.home), { maxBytes: 1_000_000 })
+  return present.ok && present.value === wanted
+    ? passed(data)
+    : failed(`${shimPath(env.home)} is not what bootstrap wrote`, fix, data)
+}
+
+/** The shell in the user's passwd entry, as Codex takes it, or what Codex falls back to. */
+function loginShell(): string {
+  const { shell } = os.userInfo()
+  if (shell && !/nologin$|\/false$/.test(shell) && fs.existsSync(shell)) return shell
+  return ['/usr/bin/bash', '/bin/bash'].find((file) => fs.existsSync(file)) ?? '/bin/sh'
+}
+
+function startUpFix(vars: Readonly<Record<string, string | undefined>>): string {
+  const file =
+    vars['BASH_ENV'] ?? (loginShell().endsWith('zsh') ? '~/.zshenv' : 'the start-up file of your shell')
+  return `make ${file} print nothing when it is read by a shell that is not interactive`
+}
+
+/** Codex's own word. */
+function enforced({ word, codex }: Look): Check {
+  if (!word.ok && word.error.code === 'codex-too-old')
+    return passed({
+      reason: `${word.error.message}: it runs every hook of hooks.json and cannot say so`,
+      codex_version: codex.ok ? codex.value.version : null,
+    })
+  if (!word.ok) return failedWith(word.error, 'autonomous-loop doctor')
+  const { ours, listing, hooksOn, all } = word.value
+  const data = {
+    hooks: ours.map(({ event, state, hook }) => ({ event, trust: state, key: hook?.key ?? null })),
+    warnings: listing.warnings,
+  }
+  if (all) return passed(data)
+  if (!hooksOn)
+    return failed('hooks are switched off in Codex as a whole', 'codex features enable hooks', data)
+  const idle = ours.filter(({ state }) => state !== 'trusted' && state !== 'managed')
+  const byPerson = idle.every(({ state }) => state === 'disabled')
+  return failed(
+    `Codex does not run: ${idle.map(({ event, state }) => `${event} (${state})`).join(', ')}`,
+    byPerson ? 'enable them in Codex: /hooks' : fix,
+    data,
+  )
+}
