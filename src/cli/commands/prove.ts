@@ -13,16 +13,31 @@ export const prove = command({
     keep: { type: 'boolean', describe: 'leave the directory in which it happened' },
   },
   run: async (args, { context, interactive, interrupted }) => {
+    const line = waitingLine(interactive)
+    const ended = new AbortController()
+    const end = (): void => ended.abort()
+    interrupted.addEventListener('abort', end)
+    // A closed terminal or a polite kill must not leave the directory behind either.
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, end)
     const proof = await proveHere(context.env, {
-      codexPath: args.codex === undefined ? null : path.resolve(context.env.cwd, args.codex),
+      codexPath: args.codex ?? null,
       keep: args.keep === true,
       cli: path.join(bundleDirectory(), 'cli', 'main.js'),
       node: process.execPath,
       version,
-      abort: interrupted,
-      progress: (what) => void (interactive && process.stderr.write(`… ${what}\n`)),
+      abort: ended.signal,
+      progress: line.show,
     })
+    line.clear()
     if (!proof.ok) return proof
     return ok({ code: proof.value.ok ? 0 : 1, data: proof.value, text: () => proofDoc(proof.value) })
   },
 })
+
+/** One line that says what is being tried, on a person's terminal only. */
+function waitingLine(shown: boolean): { show: (what: string) => void; clear: () => void } {
+  const write = (text: string): void => {
+    if (shown && process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
+  }
+  return { show: (what) => write(`… ${what}`), clear: () => write('') }
+}

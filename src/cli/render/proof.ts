@@ -1,24 +1,36 @@
 import type { Proof } from '../../setup/prove/prove.ts'
-import { type Doc, type Line, bad, columns, good, quiet } from './doc.ts'
+import { type Doc, bad, columns, good, quiet, strong } from './doc.ts'
 
-/** `prove` for a person: one row per claim, with what was seen and how long it took. */
+/** The proof as a table, and one sentence to close it. */
 export function proofDoc(proof: Proof): Doc {
+  const heads = columns(
+    proof.rows.map((row) => [row.ok ? good('✓') : bad('✗'), row.claim, quiet(duration(row.ms))]),
+    2,
+  )
+  const lines = proof.rows.flatMap((row, index): Doc => [heads[index] ?? [], [quiet(`     ${row.seen}`)]])
+  return [...lines, '', ...closing(proof)]
+}
+
+function closing(proof: Proof): Doc {
+  const left = proof.directory === null ? [] : [`Everything it did was left in ${proof.directory}`]
+  if (proof.ok)
+    return [
+      [
+        strong(
+          `Proved: this machine’s Codex is held until the work is done (${duration(proof.duration_ms)}, no account).`,
+        ),
+      ],
+      ...left,
+    ]
+  const count = proof.missing.length
   return [
-    ...columns(
-      proof.rows.map((row): Line => [
-        row.ok ? good('seen') : bad('NOT SEEN'),
-        row.ms === null ? '' : quiet(`${row.ms} ms`),
-        row.claim,
-        quiet(row.seen),
-      ]),
-    ),
-    '',
-    proof.ok
-      ? [
-          good('Everything was seen'),
-          ` on Codex ${proof.versions.codex} in ${Math.round(proof.duration_ms / 1000)} s.`,
-        ]
-      : [bad(`${proof.missing.length} of ${proof.rows.length} were not seen.`)],
-    ...(proof.directory === null ? [] : [[quiet('Left to look at: '), proof.directory]]),
+    [bad(`Not proved: ${count} of ${proof.rows.length} ${count === 1 ? 'row was' : 'rows were'} not seen.`)],
+    ...left.map((line) => `${line}; logs/ has each step.`),
   ]
+}
+
+function duration(ms: number | null): string {
+  if (ms === null) return ''
+  if (ms < 10) return `${ms.toFixed(1)} ms`
+  return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 }

@@ -29,14 +29,10 @@ export interface Surroundings {
 
 /** The environment of everything that a proof starts. */
 export function cleanEnvironment(from: Surroundings): Record<string, string> {
-  const dirs = [
-    path.dirname(from.node),
-    ...(from.vars['PATH'] ?? '').split(path.delimiter),
-    '/usr/bin',
-    '/bin',
-  ]
+  const own = (from.vars['PATH'] ?? '').split(path.delimiter).filter(isUsable)
+  const dirs = [path.dirname(from.node), ...own, '/usr/bin', '/bin']
   const env: Record<string, string> = {
-    PATH: [...new Set(dirs.filter(isUsable))].join(path.delimiter),
+    PATH: [...new Set(dirs)].join(path.delimiter),
     HOME: from.userHome,
     CODEX_HOME: from.codexHome,
     AUTOLOOP_CODEX: from.codexPath,

@@ -66,7 +66,8 @@ export async function prove(env: Env, options: ProveOptions): Promise<Result<Pro
       },
       ...(await play(world, options.progress)),
     ])
-    if (abort.aborted) return fail('interrupted', 'interrupted; nothing was left behind')
+    if (abort.aborted)
+      return fail('interrupted', `interrupted; ${keep ? `left in ${world.dir}` : 'nothing was left behind'}`)
     const missing = rows.filter((row) => !row.ok).map((row) => row.id)
     keep ||= missing.length > 0
     return ok({

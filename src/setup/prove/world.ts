@@ -8,7 +8,9 @@ import { isWithin, realPath } from '../../base/within.ts'
 import type { Codex } from '../../codex/find-codex.ts'
 import { message } from '../../codex/model-items.ts'
 import { type ModelScript, startScriptedModel } from '../../codex/scripted-model.ts'
-import { cliShimPath } from '../shim.ts'
+import { namesIn } from '../../ledger/home.ts'
+import { homePaths } from '../../ledger/paths.ts'
+import { cliShimPath, defaultSpoolRoot } from '../shim.ts'
 import { type Actor, type Step, actor } from './actor.ts'
 import { cleanEnvironment } from './environment.ts'
 import { killLeftovers } from './leftovers.ts'
@@ -114,7 +116,7 @@ export async function makeWorld(options: WorldOptions): Promise<Result<World>> {
       log.turns(agent.turns)
       return { ...ran, turns: agent.turns, endedAt }
     },
-    close: (keep) => close(dir, model, log, keep),
+    close: (keep) => close(dir, home, model, log, keep),
   })
 }
 
@@ -173,9 +175,27 @@ function objectIn(text: string): JsonObject | null {
   }
 }
 
-async function close(dir: string, model: { close(): Promise<void> }, log: Log, keep: boolean): Promise<void> {
-  killLeftovers(dir)
+async function close(
+  dir: string,
+  home: string,
+  model: { close(): Promise<void> },
+  log: Log,
+  keep: boolean,
+): Promise<void> {
+  await killLeftovers(dir)
   await model.close()
   log.close()
+  removeSpools(home)
   if (!keep) fs.rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+}
+
+/** The empty spools of our sessions, which lie in the temp directory beside those of real ones. */
+function removeSpools(home: string): void {
+  const root = defaultSpoolRoot(process.getuid?.() ?? -1)
+  for (const session of namesIn(homePaths(home).live))
+    try {
+      fs.rmdirSync(path.join(root, session))
+    } catch {
+      // None was made, or something lies in it: then it is not ours to remove.
+    }
 }

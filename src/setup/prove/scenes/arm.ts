@@ -1,5 +1,5 @@
 import { shellQuote } from '../../shim.ts'
-import { failureOf, member } from '../look.ts'
+import { failureOf, list, member, text } from '../look.ts'
 import { objective, task } from '../project.ts'
 import type { World } from '../world.ts'
 
@@ -24,8 +24,26 @@ export async function installRepo(world: World, repo: string): Promise<string | 
   return installed.code === 0 ? null : failureOf('install-repo', installed)
 }
 
-/** The only run of a repository, as `status` tells it; undefined when there is not exactly one. */
-export async function onlyRun(world: World, repo: string): Promise<unknown> {
-  const status = await world.cli(['status', '--cwd', repo], repo)
-  return member(status.json, 'sessions', 1) === undefined ? member(status.json, 'sessions', 0) : undefined
+export interface RunSeen {
+  readonly state: string
+  readonly blocks: number
+  readonly objective: string
+  /** Exit status of `status --check`. */
+  readonly checkCode: number | null
+  /** No record is damaged. */
+  readonly sound: boolean
+}
+
+/** The only run of a repository, as `status --check` tells it; null when there is not exactly one. */
+export async function onlyRun(world: World, repo: string): Promise<RunSeen | null> {
+  const status = await world.cli(['status', '--cwd', repo, '--check'], repo)
+  const sessions = list(status.json, 'sessions')
+  if (sessions.length !== 1) return null
+  return {
+    state: text(member(sessions[0], 'state')),
+    blocks: Number(member(sessions[0], 'iteration')),
+    objective: text(member(sessions[0], 'objective')),
+    checkCode: status.code,
+    sound: list(status.json, 'hygiene', 'unreadable').length === 0,
+  }
 }

@@ -64,10 +64,19 @@ function shell(command: string, input: string, world: World, cwd: string): { ms:
 
 /** Codex takes the shell of the passwd entry, and bash where that one takes no commands. */
 function passwdShell(): string {
-  const shellOf = os.userInfo().shell
+  const shellOf = loginShell()
   const usable =
     shellOf !== null && !/^(nologin|false)$/.test(path.basename(shellOf)) && fs.existsSync(shellOf)
   return usable ? shellOf : fs.existsSync('/usr/bin/bash') ? '/usr/bin/bash' : '/bin/sh'
+}
+
+function loginShell(): string | null {
+  try {
+    return os.userInfo().shell
+  } catch {
+    // A container's user without a passwd entry.
+    return null
+  }
 }
 
 function median(values: readonly number[]): number {

@@ -1,6 +1,6 @@
 import { blockAfter, outputAfter, waitAfter } from '../actor.ts'
 import { type Observation, oneLine } from '../claims.ts'
-import { member, sessionFailure } from '../look.ts'
+import { sessionFailure } from '../look.ts'
 import { complaint, objective, task } from '../project.ts'
 import type { Session, World } from '../world.ts'
 import { enableCommand, installRepo, onlyRun } from './arm.ts'
@@ -65,20 +65,19 @@ function secondStop(session: Session): Seen {
 
 async function released(world: World, repo: string, session: Session): Promise<Seen> {
   const run = await onlyRun(world, repo)
-  const state = String(member(run, 'state'))
-  const check = await world.cli(['status', '--cwd', repo, '--check'], repo)
-  const blocks = member(run, 'iteration')
   const ok =
-    state === 'released' &&
-    blocks === 2 &&
-    member(run, 'objective') === objective &&
-    check.code === 0 &&
+    run !== null &&
+    run.state === 'released' &&
+    run.blocks === 2 &&
+    run.objective === objective &&
+    run.checkCode === 0 &&
+    run.sound &&
     session.code === 0 &&
     session.turns.length === LAST + 1
   const seen =
-    run === undefined
+    run === null
       ? sessionFailure(session)
-      : `status: ${state} after ${String(blocks)} blocks; codex exit ${session.code}`
+      : `status: ${run.state} after ${run.blocks} blocks; codex exit ${session.code}`
   return { id: 'release', ok, seen }
 }
 

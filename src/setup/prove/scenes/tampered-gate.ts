@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { blockAfter, waitAfter } from '../actor.ts'
 import { type Observation, oneLine } from '../claims.ts'
-import { member, sessionFailure } from '../look.ts'
+import { sessionFailure } from '../look.ts'
 import type { World } from '../world.ts'
 import { enableCommand, installRepo, onlyRun } from './arm.ts'
 
@@ -27,7 +27,7 @@ export async function tamperedGateScene(world: World): Promise<Observation> {
   const reason = blockAfter(session.turns, CLAIM)
   const named = reason?.split('\n').find((line) => line.includes('package.json') && line.includes(mark))
   const ran = fs.existsSync(path.join(repo, mark))
-  const state = member(await onlyRun(world, repo), 'state')
+  const state = (await onlyRun(world, repo))?.state ?? 'no run'
   const ok = named !== undefined && !ran && state === 'released' && session.turns.length === 5
   return {
     id,
@@ -37,7 +37,7 @@ export async function tamperedGateScene(world: World): Promise<Observation> {
       : reason === null
         ? sessionFailure(session)
         : oneLine(named?.replace(/^\s*- /, '') ?? `blocked, but with: ${reason}`) +
-          (ok || named === undefined ? '' : ` (in the end: ${String(state)})`),
+          (ok || named === undefined ? '' : ` (in the end: ${state})`),
     ms: waitAfter(session.turns, CLAIM, session.endedAt),
   }
 }
