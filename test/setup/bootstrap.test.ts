@@ -8,6 +8,7 @@ import { sessionPaths } from '../../src/ledger/paths.ts'
 import { findAssets } from '../../src/setup/assets.ts'
 import { hookCommand, shimPath } from '../../src/setup/shim.ts'
 import { uninstall } from '../../src/setup/uninstall.ts'
+import { codexBinary } from '../rig/codex.ts'
 import { type Place, boot, exits, good, snapshot, withPlace } from './rig.ts'
 
 const userHooks = `{
@@ -225,6 +226,35 @@ describe('bootstrap', () => {
       openRun(place)
       const vars = { ...place.env.vars, CODEX_CI: '1' }
       expect(good(await boot(place, { env: { vars } })).ok).toBe(true)
+    })
+  })
+
+  test('an old Codex, which has no word on hooks, is set up too, and that is said', async () => {
+    await withPlace(async (place) => {
+      const vars = { ...place.env.vars, PATH: `${path.dirname(codexBinary('0.125'))}:/usr/bin:/bin` }
+      const answer = good(await boot(place, { trust: true, env: { vars } }))
+      expect(answer).toMatchObject({ ok: true, enforced: 'unproven', codex: { version: '0.125.0' } })
+      expect(answer.warnings.join()).toContain('it runs every hook in hooks.json and cannot say so')
+    })
+  })
+
+  test('hooks that are switched off as a whole are named, and --trust fails', async () => {
+    await withPlace(async (place) => {
+      fs.writeFileSync(path.join(place.codexHome, 'config.toml'), '[features]\nhooks = false\n')
+      const answer = good(await boot(place, { trust: true }))
+      expect(answer).toMatchObject({ ok: false, enforced: 'unproven' })
+      expect(answer.warnings.join()).toContain('codex features enable hooks')
+    })
+  })
+
+  test('the plan tool is enabled only when the person says so', async () => {
+    await withPlace(async (place) => {
+      const config = () => fs.readFileSync(path.join(place.codexHome, 'config.toml'), 'utf8')
+      expect(good(await boot(place)).plan_tool).toBeNull()
+      expect(config()).not.toContain('update_plan')
+      const offered = await boot(place, { mayEnablePlanTool: () => Promise.resolve(true) })
+      expect(good(offered).plan_tool).toBe(true)
+      expect(config()).toContain('update_plan')
     })
   })
 
