@@ -31,7 +31,8 @@ export async function checkRun(io: Io, run: RunState): Promise<Result<Checked>> 
     now: context.clock,
     transcriptPath: null,
     lastMessage: null,
-    runningProcesses: () => sessionProcesses(sessionId),
+    // In there nothing is to be seen but the command that asks.
+    runningProcesses: () => (inSandbox ? [] : sessionProcesses(sessionId)),
     runGates: gateRunner(context, run, {
       codex: readLive(env.home, sessionId)?.codex ?? null,
       abort: interrupted,

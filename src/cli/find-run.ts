@@ -1,7 +1,9 @@
 import { type Result, fail, ok } from '../base/result.ts'
 import { detectSession } from '../codex/session.ts'
 import type { Context } from '../control/context.ts'
+import { readLive } from '../control/live.ts'
 import { resolveSession } from '../control/resolve-session.ts'
+import { defaultSpool, readSpool } from '../control/spool.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
 import { isWritable } from '../ledger/home.ts'
 import { settle } from '../ledger/start.ts'
@@ -25,7 +27,7 @@ export function findRun(
   const cwd = directoryOf(context.env, asked.cwd)
   if (!cwd.ok) return cwd
   const session = resolveSession(context, cwd.value, asked.sessionId ?? null)
-  if (!session.ok) return session
+  if (!session.ok) return waiting(context, asked.sessionId) ?? session
   const sessionId = session.value
   if (isWritable(context.env.home)) {
     const settled = settle(context.env.home, sessionId, context.clock)
@@ -35,14 +37,29 @@ export function findRun(
   if (!record.ok) return record
   const run = openRun(record.value.state)
   if (!run)
-    return fail('no-run', `session ${sessionId} has no open run`, {
-      fix: `autonomous-loop status --session-id ${sessionId}`,
-    })
+    return (
+      waiting(context, asked.sessionId) ??
+      fail('no-run', `session ${sessionId} has no open run`, {
+        fix: `autonomous-loop status --session-id ${sessionId}`,
+      })
+    )
   return ok({
     sessionId,
     sessionIdSource: sourceOf(context, asked.sessionId, sessionId),
     repoRoot: findRepoRoot(cwd.value),
     run,
+  })
+}
+
+/** A request that was left in the sandbox and that no hook has taken in yet is no run, and yet more than nothing. */
+function waiting(context: Context, asked: string | undefined): Result<never> | undefined {
+  const { home, uid, vars } = context.env
+  const sessionId = asked ?? detectSession(vars)?.sessionId
+  if (sessionId === undefined) return undefined
+  const spool = readLive(home, sessionId)?.spool ?? defaultSpool(uid, sessionId)
+  if (readSpool(spool, uid).length === 0) return undefined
+  return fail('run-requested', 'the request of this session is left and waits for the next hook', {
+    fix: 'go on with the work; it is taken in at the end of the turn at the latest',
   })
 }
 

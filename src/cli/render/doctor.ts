@@ -10,18 +10,30 @@ export function doctorDoc(answer: DoctorAnswer): Doc {
     ...columns(
       checks.map(([name, check]): Line => [markOf(check), name, check.ok ? '' : (check.reason ?? '')]),
     ),
-    ...(broken.length === 0 ? [] : ['']),
-    ...columns(
-      broken.map(([name, check]): Line => [
-        quiet(name),
-        check.remediation ? strong(check.remediation) : quiet('see above'),
-      ]),
-      2,
-    ),
+    ...fixes(broken.filter(([, check]) => check.advisory !== true)),
+    ...fixes(broken.filter(([, check]) => check.advisory === true)),
     '',
     failed === 0
       ? [good('Everything that must hold, holds.')]
-      : [bad(`${failed} of ${checks.length} checks failed.`), ' Each line above names its fix.'],
+      : [bad(`${failed} of ${checks.length} checks failed.`), ' Begin with the first fix above.'],
+  ]
+}
+
+/** One command often mends several checks. */
+function fixes(broken: readonly (readonly [string, Check])[]): Doc {
+  const byFix = new Map<string, string[]>()
+  for (const [name, check] of broken)
+    if (check.remediation !== undefined)
+      byFix.set(check.remediation, [...(byFix.get(check.remediation) ?? []), name])
+  if (byFix.size === 0) return []
+  const advisory = broken.every(([, check]) => check.advisory === true)
+  return [
+    '',
+    advisory ? 'Worth a look:' : 'To fix:',
+    ...columns(
+      [...byFix].map(([fix, names]): Line => [strong(fix), quiet(names.join(', '))]),
+      2,
+    ),
   ]
 }
 
