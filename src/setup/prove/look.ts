@@ -38,3 +38,9 @@ export function sessionFailure(session: Session): string {
   const last = session.stderr.trim().split('\n').at(-1) ?? ''
   return oneLine(`codex exec ended with ${session.code}: ${last}`)
 }
+
+/** A block that says something else than what was to be seen: what it says is outstanding. */
+export function blockedOtherwise(reason: string): string {
+  const item = reason.split('\n').find((line) => line.startsWith('- '))
+  return oneLine(`blocked, but with: ${item?.slice(2) ?? reason}`)
+}

@@ -86,15 +86,16 @@ export async function prove(env: Env, options: ProveOptions): Promise<Result<Pro
 
 async function play(world: World, progress: (what: string) => void): Promise<Observation[]> {
   progress('installing, without and with trust')
-  const repo = await world.makeRepo('story')
+  const repo = await world.makeRepo('setup')
   const trust = await trustScene(world, repo)
   const seen: Observation[] = [...trust.observations]
   if (!trust.installed) return seen
   const scenes: readonly [string, () => Promise<readonly Observation[]>][] = [
-    ['an agent that says "done" too early', () => storyScene(world, repo)],
+    ['an agent that says "done" too early', () => storyScene(world)],
     ['an agent that changes its gate', async () => [await tamperedGateScene(world)]],
-    ['a gate that attacks', async () => [await hostileGateScene(world)]],
     ['a stop without a run', async () => [idleStopScene(world, repo)]],
+    // Last: where it succeeds, nothing works any more.
+    ['a gate that attacks', async () => [await hostileGateScene(world)]],
   ]
   for (const [what, scene] of scenes) {
     if (world.abort.aborted) break

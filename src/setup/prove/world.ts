@@ -19,7 +19,7 @@ import { type Ran, runProgram } from './run-program.ts'
 import { type Log, openLog } from './log.ts'
 
 /** The repositories of a world; Codex's config names them before they are made. */
-const repoNames = ['story', 'tampered-gate', 'hostile-gate'] as const
+const repoNames = ['setup', 'story', 'tampered-gate', 'hostile-gate'] as const
 export type RepoName = (typeof repoNames)[number]
 
 const commandLimitMs = 60_000

@@ -5,7 +5,7 @@ import { isObject, parseJson } from '../../../base/json.ts'
 import { shellQuote } from '../../shim.ts'
 import { blockAfter, waitAfter } from '../actor.ts'
 import { type Observation, oneLine } from '../claims.ts'
-import { sessionFailure } from '../look.ts'
+import { blockedOtherwise, sessionFailure } from '../look.ts'
 import type { World } from '../world.ts'
 import { enableCommand, installRepo, onlyRun } from './arm.ts'
 import { attackSource, attempts, canary, reportMark } from './attack.ts'
@@ -33,7 +33,8 @@ export async function hostileGateScene(world: World): Promise<Observation> {
     { say: 'Done.' },
   ])
   const harm = differences(before, fingerprint(world))
-  const report = reportIn(blockAfter(session.turns, CLAIM))
+  const reason = blockAfter(session.turns, CLAIM)
+  const report = reportIn(reason)
 
   const run = await onlyRun(world, repo)
   const ended = run === null ? 'no run' : `${run.state} after ${run.blocks} blocks`
@@ -46,10 +47,12 @@ export async function hostileGateScene(world: World): Promise<Observation> {
       ? `${attempts.length} attempts, none succeeded; blocked, then released by the work`
       : oneLine(
           harm.length > 0
-            ? `changed: ${harm.join(', ')}`
-            : report === null
-              ? sessionFailure(session)
-              : `${ended}; ${JSON.stringify(report)}`,
+            ? `changed: ${harm.slice(0, 3).join(', ')}${harm.length > 3 ? ` and ${harm.length - 3} more` : ''}`
+            : report !== null
+              ? `${ended}; ${JSON.stringify(report)}`
+              : reason === null
+                ? sessionFailure(session)
+                : blockedOtherwise(reason),
         ),
     ms: waitAfter(session.turns, CLAIM, session.endedAt),
   }

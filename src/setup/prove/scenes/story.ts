@@ -1,6 +1,6 @@
 import { blockAfter, outputAfter, waitAfter } from '../actor.ts'
 import { type Observation, oneLine } from '../claims.ts'
-import { sessionFailure } from '../look.ts'
+import { blockedOtherwise, sessionFailure } from '../look.ts'
 import { complaint, objective, task } from '../project.ts'
 import type { Session, World } from '../world.ts'
 import { enableCommand, installRepo, onlyRun } from './arm.ts'
@@ -12,7 +12,9 @@ const SECOND = 3
 const LAST = 5
 
 /** The whole way: under contract, out too early twice, released after the work. */
-export async function storyScene(world: World, repo: string): Promise<readonly Observation[]> {
+export async function storyScene(world: World): Promise<readonly Observation[]> {
+  const repo = await world.makeRepo('story')
+
   const problem = await installRepo(world, repo)
   if (problem !== null) return [{ id: 'enable', ok: false, seen: problem, ms: null }]
   const session = await world.session(repo, 'Please write the greeting.', [
@@ -41,7 +43,7 @@ function enabled(session: Session): Seen {
     new RegExp(`\\\\*"${name}\\\\*":\\s*\\\\*"([a-z-]+)`).exec(output ?? '')?.[1]
   const [mode, proof] = [field('activation_mode'), field('enforced')]
   if (mode === undefined)
-    return { id: 'enable', ok: false, seen: output === null ? sessionFailure(session) : oneLine(output) }
+    return { id: 'enable', ok: false, seen: output === null ? sessionFailure(session) : refusal(output) }
   return {
     id: 'enable',
     ok: mode === 'spooled' && proof === 'proven',
@@ -54,13 +56,13 @@ function firstStop(session: Session): Seen {
   const line = lineWith(reason, task.id)
   // Nothing failed yet that could be shown: a gate that ran here would have been run for nothing.
   const ok = line !== undefined && line.includes(task.evidence[0].glob) && !reason?.includes('GREETING')
-  return { id: 'first-stop', ok, seen: line ?? notSaid(reason, session) }
+  return { id: 'first-stop', ok, seen: line ?? notSaid(reason, session, FIRST) }
 }
 
 function secondStop(session: Session): Seen {
   const reason = blockAfter(session.turns, SECOND)
   const line = lineWith(reason, complaint('wrong'))
-  return { id: 'second-stop', ok: line !== undefined, seen: line ?? notSaid(reason, session) }
+  return { id: 'second-stop', ok: line !== undefined, seen: line ?? notSaid(reason, session, SECOND) }
 }
 
 async function released(world: World, repo: string, session: Session): Promise<Seen> {
@@ -86,6 +88,13 @@ function lineWith(text: string | null, words: string): string | undefined {
   return line === undefined ? undefined : oneLine(line.replace(/^\s*- /, ''))
 }
 
-function notSaid(reason: string | null, session: Session): string {
-  return reason === null ? sessionFailure(session) : oneLine(`blocked, but with: ${reason}`)
+function notSaid(reason: string | null, session: Session, step: number): string {
+  if (session.turns[step] === undefined) return 'not reached'
+  return reason === null ? sessionFailure(session) : blockedOtherwise(reason)
+}
+
+/** The message of a refused request, or whatever the shell said. */
+function refusal(output: string): string {
+  const message = /\\*"message\\*":\s*\\*"([^"\\]+)/.exec(output)?.[1]
+  return oneLine(message ?? output.slice(output.indexOf('Output:')))
 }

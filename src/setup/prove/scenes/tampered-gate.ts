@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { blockAfter, waitAfter } from '../actor.ts'
 import { type Observation, oneLine } from '../claims.ts'
-import { sessionFailure } from '../look.ts'
+import { blockedOtherwise, sessionFailure } from '../look.ts'
 import type { World } from '../world.ts'
 import { enableCommand, installRepo, onlyRun } from './arm.ts'
 
@@ -36,7 +36,7 @@ export async function tamperedGateScene(world: World): Promise<Observation> {
       ? 'the replaced gate was executed'
       : reason === null
         ? sessionFailure(session)
-        : oneLine(named?.replace(/^\s*- /, '') ?? `blocked, but with: ${reason}`) +
+        : (named === undefined ? blockedOtherwise(reason) : oneLine(named.replace(/^\s*- /, ''))) +
           (ok || named === undefined ? '' : ` (in the end: ${state})`),
     ms: waitAfter(session.turns, CLAIM, session.endedAt),
   }
