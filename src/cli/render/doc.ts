@@ -58,7 +58,7 @@ export function indented(text: string, spaces: number): string[] {
 function printPart(part: string | Span, colour: boolean): string {
   if (typeof part === 'string') return harmless(part)
   const text = harmless(part.text)
-  return colour && text !== '' ? styleText(styles[part.tone], text) : text
+  return colour && text !== '' ? styleText(styles[part.tone], text, { validateStream: false }) : text
 }
 
 /** Without escape sequences and control characters; tabs and line feeds stay. */

@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals'
+import { ago } from '../../src/cli/render/ago.ts'
+import { bad, columns, good, printDoc, strong } from '../../src/cli/render/doc.ts'
+import { failureOutcome } from '../../src/cli/render/failure.ts'
+
+describe('text for people', () => {
+  test('colour is a property of the print, not of the text', () => {
+    const doc = [['a ', good('b')], 'c  ']
+    expect(printDoc(doc, false)).toBe('a b\nc\n')
+    expect(printDoc(doc, true)).toBe('a \u001b[32mb\u001b[39m\nc\n')
+  })
+
+  test.each([
+    ['colours', '\u001b[31mred\u001b[0m', 'red'],
+    ['a window title', '\u001b]0;pwned\u0007x', 'x'],
+    ['a title ended by ST', '\u001b]0;pwned\u001b\\x', 'x'],
+    ['a lone escape', 'a\u001bcb', 'ab'],
+    ['a bell and a backspace', 'a\u0007b\bc', 'abc'],
+    ['a carriage return', 'safe\rrm -rf', 'saferm -rf'],
+    ['C1 controls', 'a\u009b31mb', 'a31mb'],
+    ['text that runs backwards', 'a\u202eb', 'ab'],
+    ['tabs and line feeds stay', 'a\tb\nc', 'a\tb\nc'],
+  ])('what an agent wrote cannot steer the terminal: %s', (_name, text, printed) => {
+    expect(printDoc([[strong(text)]], false)).toBe(`${printed}\n`)
+  })
+
+  test('columns are aligned by what is seen', () => {
+    const rows = columns(
+      [
+        ['a', good('ok'), 'x'],
+        [bad('\u001b[31mlong'), 'é', ''],
+      ],
+      1,
+    )
+    expect(printDoc(rows, false)).toBe(' a     ok  x\n long  é\n')
+  })
+
+  test.each([
+    [0, 'just now'],
+    [-5_000, 'just now'],
+    [61_000, '1 min ago'],
+    [7_300_000, '2 h ago'],
+    [200_000_000, '2 d ago'],
+  ])('%i ms before', (ms, words) => {
+    expect(ago(new Date(1_700_000_000_000).toISOString(), 1_700_000_000_000 + ms)).toBe(words)
+  })
+
+  test('a failure keeps its lines and ends with its fix', () => {
+    const { data, text } = failureOutcome(
+      { code: 'c', message: 'one\n  two', fix: 'do it', data: { n: 1 } },
+      1,
+    )
+    expect(printDoc(text(), false)).toBe('autonomous-loop: one\n  two\n  fix: do it\n')
+    expect(data).toEqual({
+      ok: false,
+      error_code: 'c',
+      message: 'one\n  two',
+      remediation: 'do it',
+      details: { n: 1 },
+    })
+  })
+})

@@ -1,0 +1,183 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { type Answer, type Installed, greetingTask, message, withInstalled } from '../rig/installed.ts'
+
+const session = '0199aaaa-0000-7000-8000-00000000000a'
+const installed = (use: (lab: Installed) => Promise<void>) =>
+  withInstalled({ script: () => () => [message('nobody asks me')], trust: false }, use)
+const enable = [
+  'request',
+  'enable',
+  '--objective',
+  'Write it',
+  '--session-id',
+  session,
+  '--task-json',
+  greetingTask,
+]
+const configPath = '.codex/autoloop.project.json'
+
+describe('allow', () => {
+  test('shows every argv with its rights, approves exactly that, and an open run keeps its own until amended', async () => {
+    await installed(async (lab) => {
+      await lab.json(enable)
+      lab.write(
+        configPath,
+        JSON.stringify({
+          commands: { t: ['true'], net: { argv: ['npm', 'test'], network: true, writable: ['~/.cache/x'] } },
+          gateProfiles: { default: ['t', 'net'], final: ['t', 'net'] },
+        }),
+      )
+      const refused = [...enable.slice(0, 4), '--session-id', session.replace(/a$/, 'b')]
+      expect(await lab.json(refused, 1)).toMatchObject({
+        error_code: 'config-unapproved',
+        remediation: `autonomous-loop allow --repo ${lab.repo}`,
+      })
+      expect(await lab.json(['allow', '--dry-run'])).toMatchObject({ approved: false })
+      expect(await lab.json(refused, 1)).toMatchObject({ error_code: 'config-unapproved' })
+
+      const allowed = await lab.json(['allow', '--repo', lab.repo])
+      expect(allowed).toMatchObject({
+        approved: true,
+        already_approved: false,
+        commands: [
+          { name: 't', argv: ['true'], sandboxed: true, network: false },
+          { name: 'net', argv: ['npm', 'test'], sandboxed: true, network: true, writable: ['~/.cache/x'] },
+        ],
+        open_runs: [{ session_id: session, amended: false }],
+      })
+      expect(await lab.json(refused)).toMatchObject({ state: 'active' })
+      expect((await lab.json(['check', '--session-id', session], 1)).definition_changes).not.toEqual([])
+
+      const amended = await lab.json(['allow', '--amend'])
+      expect(amended).toMatchObject({
+        already_approved: true,
+        open_runs: [{ session_id: session, amended: true }],
+      })
+      const after = await lab.json(['check', '--session-id', session], 1)
+      expect(after.definition_changes).toEqual([])
+    })
+  })
+
+  test('a broken config: all problems in one answer, nothing approved', async () => {
+    await installed(async (lab) => {
+      lab.write(
+        configPath,
+        '{"commands":{"t":[],"u":{"argv":["x"],"timeout":3}},"gateProfiles":{"final":["zz"]}}',
+      )
+      for (const words of [['allow'], ['allow', '--dry-run']]) {
+        const answer = await lab.json(words, 1)
+        expect(answer.error_code).toBe('invalid-config')
+        const places = answer.details.problems.map((one: Answer) => one.path)
+        expect(places).toEqual(
+          expect.arrayContaining(['commands.t', 'commands.u.timeout', 'gateProfiles.final[0]']),
+        )
+      }
+      fs.rmSync(path.join(lab.repo, configPath))
+      fs.writeFileSync(path.join(lab.dir, 'elsewhere'), '{}')
+      fs.symlinkSync(path.join(lab.dir, 'elsewhere'), path.join(lab.repo, configPath))
+      expect(await lab.json(['allow'], 1)).toMatchObject({ error_code: 'config-unreadable' })
+    })
+  })
+})
+
+describe('install-repo', () => {
+  test('approves what it wrote, not what it found', async () => {
+    await installed(async (lab) => {
+      const file = path.join(lab.repo, configPath)
+      const again = await lab.json(['install-repo', '--repo', lab.repo])
+      expect(again).toMatchObject({ ok: true, approved: true, written: [], package_manager: null })
+
+      const found = fs
+        .readFileSync(file, 'utf8')
+        .replace('{', '{\n  "version": 1,')
+        .replace(/"version": 1,(?=[^]*"version": 1,)/, '')
+      fs.writeFileSync(file, `${found}\n\n`)
+      const kept = await lab.json(['install-repo', '--repo', lab.repo])
+      expect(kept).toMatchObject({ approved: false, kept: [configPath] })
+      expect(kept.next[0]).toBe(`autonomous-loop allow --repo ${lab.repo}`)
+      expect(await lab.json(enable, 1)).toMatchObject({ error_code: 'config-unapproved' })
+
+      const forced = await lab.json(['install-repo', '--repo', lab.repo, '--force'])
+      expect(forced).toMatchObject({
+        approved: true,
+        written: [configPath],
+        package_manager: 'npm',
+        commands: { test: ['npm', 'run', 'test'] },
+      })
+      await lab.json(enable)
+    })
+  })
+
+  test.each<[string[], string]>([
+    [['--package-manager', 'make'], 'invalid_package_manager_override'],
+    [['--prefer-scripts', 'nope'], 'missing_preferred_script'],
+  ])('%j', async (flags, code) => {
+    await installed(async (lab) => {
+      fs.rmSync(path.join(lab.repo, configPath))
+      expect(await lab.json(['install-repo', '--repo', lab.repo, ...flags], 1)).toMatchObject({
+        error_code: code,
+      })
+      expect(fs.existsSync(path.join(lab.repo, configPath))).toBe(false)
+    })
+  })
+})
+
+test('cleanup keeps to its repository, and says which open run it took', async () => {
+  await installed(async (lab) => {
+    await lab.json(enable)
+    const other = path.join(lab.dir, 'other')
+    fs.mkdirSync(other)
+    const all = ['--stale-hours', '0', '--retention-hours', '0']
+    expect(await lab.json(['cleanup', '--cwd', other, ...all])).toMatchObject({
+      repo_root: other,
+      archived_sessions: [],
+      archived_open: [],
+    })
+    expect((await lab.json(['cleanup'])).archived_open).toEqual([])
+    expect(await lab.json(['cleanup', ...all])).toMatchObject({
+      archived_open: [session],
+      archived_counts: { sessions: 1 },
+    })
+    expect((await lab.cli(['status', '--check'])).code).toBe(8)
+  })
+})
+
+test('hook answers as the bundle would: nothing without a run, the block with one', async () => {
+  await installed(async (lab) => {
+    const payload = {
+      session_id: session,
+      turn_id: 't1',
+      transcript_path: null,
+      cwd: lab.repo,
+      hook_event_name: 'Stop',
+      model: 'm',
+      permission_mode: 'default',
+      stop_hook_active: false,
+      last_assistant_message: 'Done.',
+    }
+    const stop = () => lab.cli(['hook', 'stop'], { stdin: JSON.stringify(payload) })
+    expect(await stop()).toMatchObject({ code: 0, stdout: '', stderr: '' })
+    await lab.json(enable)
+    const blocked = await stop()
+    expect(blocked.code).toBe(0)
+    expect(JSON.parse(blocked.stdout)).toMatchObject({
+      decision: 'block',
+      reason: expect.stringContaining('T1'),
+    })
+  })
+})
+
+test('doctor: untrusted hooks fail it, by Codex’s own word', async () => {
+  await installed(async (lab) => {
+    const answer = await lab.json(['doctor', '--cwd', lab.repo], 1)
+    expect(answer.checks.enforced).toMatchObject({
+      ok: false,
+      remediation: 'autonomous-loop bootstrap --trust',
+    })
+    await lab.json(['bootstrap', '--trust'])
+    expect((await lab.json(['doctor', '--cwd', lab.repo])).ok).toBe(true)
+    expect(await lab.json(enable)).toMatchObject({ enforced: 'trusted' })
+  })
+})
