@@ -1,11 +1,13 @@
 // Builds what ships: the hook as one small file, the command line as lazily loaded chunks.
-import { rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
 import { build } from 'esbuild'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
-rmSync(path.join(root, 'dist'), { recursive: true, force: true })
+const dist = path.join(root, 'dist')
+// Built beside it and swapped in, so that whoever uses dist/ meanwhile never finds half of it.
+const fresh = path.join(root, `dist.${process.pid}.tmp`)
 
 const common = {
   absWorkingDir: root,
@@ -21,7 +23,7 @@ await Promise.all([
   build({
     ...common,
     entryPoints: ['src/hooks/entry.ts'],
-    outfile: 'dist/hook.cjs',
+    outfile: path.join(fresh, 'hook.cjs'),
     format: 'cjs',
     minify: true,
     keepNames: false,
@@ -29,7 +31,7 @@ await Promise.all([
   build({
     ...common,
     entryPoints: { main: 'src/cli/main.ts' },
-    outdir: 'dist/cli',
+    outdir: path.join(fresh, 'cli'),
     // jsonc-parser's CommonJS form hides its requires from the bundler.
     mainFields: ['module', 'main'],
     format: 'esm',
@@ -48,3 +50,8 @@ await Promise.all([
     },
   }),
 ])
+
+const old = path.join(root, `dist.${process.pid}.old.tmp`)
+if (existsSync(dist)) renameSync(dist, old)
+renameSync(fresh, dist)
+rmSync(old, { recursive: true, force: true })
