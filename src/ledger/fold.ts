@@ -159,6 +159,8 @@ function stop(run: Draft, data: StopRecord, at: number): void {
       }
       return
     case 'halt':
+      // Announced by a last block, which counts.
+      run.iteration += 1
       enter(run, 'halted', at)
       run.haltCause = data.haltCause ?? 'unknown'
       return

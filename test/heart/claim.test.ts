@@ -1,14 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import {
-  blocks,
-  execCommand,
-  greetingTask,
-  message,
-  onlyRun,
-  withInstalled,
-} from '../rig/installed.ts'
+import { blocks, execCommand, greetingTask, message, onlyRun, withInstalled } from '../rig/installed.ts'
 
 const ask = (cwd: string) => [
   'request',

@@ -33,11 +33,10 @@ describe.each(breakages)('%s', (_name, damage) => {
   test('ends the turn of a session with a run as failed closed, and is never a release', async () => {
     await withInstalled(
       {
-        script: ({ enableCommand }) =>
-          inOrder([execCommand(enableCommand)], { status: 500, body: {} }, [message('Done.')]),
+        script: () => inOrder({ status: 500, body: {} }, [message('Done.')]),
       },
       async (lab) => {
-        const first = await lab.codex(['exec', 'write the greeting'])
+        const first = await lab.codex(['exec', '$autonomous-loop Write the greeting'])
         const id = sessionOf(first.stderr)
         damage(lab)
         // exec shows nobody a stopReason; the stop itself says how it ended.
@@ -65,11 +64,10 @@ test('with a crashing bundle sessions without a run notice nothing, and no promp
 test('without node a typed disable still ends the run', async () => {
   await withInstalled(
     {
-      script: ({ enableCommand }) =>
-        inOrder([execCommand(enableCommand)], { status: 500, body: {} }, [message('Bye.')]),
+      script: () => inOrder({ status: 500, body: {} }, [message('Bye.')]),
     },
     async (lab) => {
-      const id = sessionOf((await lab.codex(['exec', 'write the greeting'])).stderr)
+      const id = sessionOf((await lab.codex(['exec', '$autonomous-loop Write the greeting'])).stderr)
       replaceBundle(lab, 'process.exit(1)')
       await lab.codex(['exec', 'resume', id, 'autonomous-loop disable'])
       const after = await lab.codex(['exec', 'resume', id, 'hello'])
@@ -87,11 +85,11 @@ test('a gate that hangs is ended at its time limit and the block says so', async
           [execCommand(enableCommand)],
           [
             execCommand(
-              'mkdir -p src && printf hello > src/greeting.txt && cp check.js good.js && echo "setInterval(() => {}, 1000)" > check.js',
+              'mkdir -p src && printf hello > src/greeting.txt && cp test/check.js good.js && echo "setInterval(() => {}, 1000)" > test/check.js',
             ),
           ],
           [message('Done.')],
-          [execCommand('mv good.js check.js')],
+          [execCommand('mv good.js test/check.js')],
           [message('Done.')],
         ),
     },

@@ -78,8 +78,8 @@ test('while files change the same blocker is not "repeated"', async () => {
         ({ enableCommand }) =>
         (request) => {
           if (request.index === 0) return [execCommand(enableCommand)]
-          if (request.index > 10)
-            return [execCommand('mkdir -p src && printf hello > src/greeting.txt'), message('Done.')]
+          if (request.index === 11) return [execCommand('mkdir -p src && printf hello > src/greeting.txt')]
+          if (request.index > 11) return [message('Done.')]
           return request.index % 2 === 1
             ? [execCommand(`echo ${request.index} >> notes.md`)]
             : [message('Done?')]

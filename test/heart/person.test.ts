@@ -62,11 +62,10 @@ test('wait parks, the next prompt un-parks, and the contract is still open', asy
 test("a person's control prompts work without a model request", async () => {
   await withInstalled(
     {
-      script: ({ enableCommand }) =>
-        inOrder([execCommand(enableCommand)], { status: 500, body: {} }, [message('Done.')]),
+      script: () => inOrder({ status: 500, body: {} }, [message('Done.')]),
     },
     async (lab) => {
-      const id = sessionOf((await lab.codex(['exec', 'write the greeting'])).stderr)
+      const id = sessionOf((await lab.codex(['exec', '$autonomous-loop write the greeting'])).stderr)
       const check = async () => (await lab.cli(['status', '--cwd', lab.repo, '--check'])).code
       expect(await check()).toBe(4)
       expect(await prompt(lab, id, 'autonomous-loop status')).toBe(0)
@@ -87,11 +86,10 @@ test("a person's control prompts work without a model request", async () => {
 test('disable by prompt ends the run', async () => {
   await withInstalled(
     {
-      script: ({ enableCommand }) =>
-        inOrder([execCommand(enableCommand)], { status: 500, body: {} }, [message('Bye.')]),
+      script: () => inOrder({ status: 500, body: {} }, [message('Bye.')]),
     },
     async (lab) => {
-      const id = sessionOf((await lab.codex(['exec', 'write the greeting'])).stderr)
+      const id = sessionOf((await lab.codex(['exec', '$autonomous-loop write the greeting'])).stderr)
       expect(await prompt(lab, id, 'autonomous-loop disable')).toBe(0)
       expect(await onlyRun(lab)).toMatchObject({ state: 'disabled' })
       expect(await prompt(lab, id, 'hello')).toBe(1)

@@ -70,13 +70,13 @@ test('a package.json script changed between the spooled enable and the first sto
           [execCommand(enableCommand)],
           [
             execCommand(
-              `sed -i 's/node check.js/touch TAMPERED/' package.json && mkdir -p src && printf x > src/greeting.txt`,
+              `sed -i 's/node test.check.js/touch TAMPERED/' package.json && mkdir -p src && printf x > src/greeting.txt`,
             ),
           ],
           [message('All done!')],
           [
             execCommand(
-              `sed -i 's/touch TAMPERED/node check.js/' package.json && printf hello > src/greeting.txt`,
+              `sed -i 's#touch TAMPERED#node test/check.js#' package.json && printf hello > src/greeting.txt`,
             ),
           ],
           [message('Put back and done.')],

@@ -36,7 +36,9 @@ test.each([
       const id = sessionOf(first.stderr)
       const cwd = elsewhere ? path.join(lab.dir, 'elsewhere') : lab.repo
       fs.mkdirSync(cwd, { recursive: true })
-      const args = ['exec', '--skip-git-repo-check', '--add-dir', lab.repo, 'resume', id, 'go on']
+      // The other directory is the sandbox's root there, so the repository could not be written.
+      const rights = elsewhere ? ['-c', 'sandbox_mode="danger-full-access"'] : []
+      const args = ['exec', '--skip-git-repo-check', ...rights, 'resume', id, 'go on']
       const second = await lab.codex(args, { cwd })
       expect({ code: second.code, stderr: second.code === 0 ? '' : second.stderr }).toEqual({
         code: 0,

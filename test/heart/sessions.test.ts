@@ -48,7 +48,10 @@ test('two sessions in one repository and one in another do not touch each other'
       const other = path.join(lab.dir, 'other')
       fs.cpSync(lab.repo, other, { recursive: true })
       await lab.json(['allow', '--repo', other])
-      const armed = [lab.codex(['exec', 'ROLE-FIRST']), lab.codex(['exec', 'ROLE-OTHER'], { cwd: other })]
+      const armed = [
+        lab.codex(['exec', 'ROLE-FIRST']),
+        lab.codex(['exec', '-s', 'workspace-write', 'ROLE-OTHER'], { cwd: other }),
+      ]
       const bystander = lab.codex(['exec', 'ROLE-BYSTANDER'])
       for (const result of await Promise.all([...armed, bystander])) expect(result.code).toBe(0)
 

@@ -4,10 +4,16 @@ import { type Lab, type LabOptions, inputTexts, withLab } from './codex.ts'
 
 export * from './codex.ts'
 
-/** A small Node project whose only gate compares src/greeting.txt with "hello". */
+/** A small Node project whose only gate compares src/greeting.txt with "hello". The test itself is the agent's to change. */
 export const greetingProject: Readonly<Record<string, string>> = {
   'package.json': `${JSON.stringify(
-    { name: 'greeting', version: '1.0.0', private: true, type: 'module', scripts: { test: 'node check.js' } },
+    {
+      name: 'greeting',
+      version: '1.0.0',
+      private: true,
+      type: 'module',
+      scripts: { test: 'node test/check.js' },
+    },
     null,
     2,
   )}\n`,
@@ -16,7 +22,7 @@ export const greetingProject: Readonly<Record<string, string>> = {
     null,
     2,
   )}\n`,
-  'check.js': `import fs from 'node:fs'
+  'test/check.js': `import fs from 'node:fs'
 const text = fs.existsSync('src/greeting.txt') ? fs.readFileSync('src/greeting.txt', 'utf8').trim() : '(no file)'
 if (text !== 'hello') {
   console.error(\`GREETING-CHECK expected hello, got \${text}\`)
