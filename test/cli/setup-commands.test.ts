@@ -181,3 +181,14 @@ test('doctor: untrusted hooks fail it, by Codex’s own word', async () => {
     expect(await lab.json(enable)).toMatchObject({ enforced: 'trusted' })
   })
 })
+
+test('bootstrap --plan-tool gives models the plan tool, and says so; without it nothing is decided', async () => {
+  await installed(async (lab) => {
+    expect(await lab.json(['bootstrap', '--trust'])).toMatchObject({ ok: true, plan_tool: null })
+    expect(await lab.json(['bootstrap', '--plan-tool'])).toMatchObject({
+      plan_tool: true,
+      enforced: 'trusted',
+    })
+    expect((await lab.json(['doctor'])).checks.plan_tool).toMatchObject({ ok: true })
+  })
+})

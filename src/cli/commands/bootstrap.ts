@@ -10,6 +10,10 @@ import { bootstrapDoc } from '../render/setup.ts'
 export const bootstrap = command({
   flags: {
     trust: { type: 'boolean', describe: 'trust our hooks in Codex, and only ours' },
+    'plan-tool': {
+      type: 'boolean',
+      describe: "let models have update_plan where Codex's config does not say, so that plans are held too",
+    },
     'dry-run': { type: 'boolean', describe: 'only say what would be written' },
     force: { type: 'boolean', describe: 'replace files at our places that are not ours' },
     'stop-timeout': { type: 'number', describe: 'seconds a stop may take, gates included (default: 3600)' },
@@ -29,6 +33,8 @@ export const bootstrap = command({
         dryRun: args['dry-run'] === true,
         mustTrust: args.trust === true,
         mayTrust,
+        mayEnablePlanTool: async () =>
+          args['plan-tool'] === true || (interactive && (await confirm(planToolQuestion))),
       },
       context,
     )
@@ -36,6 +42,9 @@ export const bootstrap = command({
     return ok({ code: answer.value.ok ? 0 : 1, data: answer.value, text: () => bootstrapDoc(answer.value) })
   },
 })
+
+const planToolQuestion =
+  'Current models get no plan tool, so an unfinished plan holds nobody. Enable tools.update_plan in config.toml?'
 
 /** Exactly what would be trusted, because hooks run outside the sandbox. */
 function question(hooks: readonly HookTrust[]): string {

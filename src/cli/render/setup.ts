@@ -20,6 +20,7 @@ export function bootstrapDoc(answer: BootstrapAnswer): Doc {
           answer.hooks.map((hook): Line => [trustSpan(hook.trust), hook.event, quiet(hook.command)]),
           2,
         )),
+    ...(answer.plan_tool === true ? [[quiet('  models get the plan tool (update_plan)')]] : []),
     ...answer.warnings.map((one): Line => [warn('note: '), one]),
     ...nextLines(answer.next),
   ]
