@@ -13,8 +13,10 @@ import { onStop } from './stop.ts'
 import { onUserPromptSubmit } from './user-prompt-submit.ts'
 
 const defaultStopTimeoutSeconds = 3600
-/** Kept back from the hook's timeout for ending gates, appending and answering. */
+/** Kept back from the hook's timeout for ending gates, appending and answering; of a short timeout its half. */
 const marginMs = 20_000
+/** Kept back for the worker's answer in place of a main thread that hangs; of a short timeout its tenth. */
+const hardMarginMs = 10_000
 
 /** The process behind every hook: payload on stdin, at most one JSON object on stdout, then the sentinel. */
 async function main(): Promise<void> {
@@ -30,8 +32,10 @@ async function main(): Promise<void> {
   const event = payload.value
   switch (event.event) {
     case 'Stop': {
-      const deadline = started + deadlineAfter(env.home)
-      return finish(await onStop(context, event, { parentPid, raw, deadline }), event.event)
+      const timeoutMs = stopTimeoutMs(env.home)
+      const deadline = started + Math.max(timeoutMs - marginMs, timeoutMs / 2)
+      const hardDeadline = started + Math.max(timeoutMs - hardMarginMs, timeoutMs * 0.9)
+      return finish(await onStop(context, event, { parentPid, raw, deadline, hardDeadline }), event.event)
     }
     case 'SessionStart':
       return finish(await onSessionStart(context, event, parentPid), event.event)
@@ -50,11 +54,10 @@ function callersEnv(env: Env): Env {
   return { ...env, vars: { ...env.vars, PATH } }
 }
 
-/** Milliseconds an answer may take: the timeout that bootstrap wrote into hooks.json, less a margin to end gates and append. */
-function deadlineAfter(home: string): number {
+/** The timeout that bootstrap wrote into hooks.json. */
+function stopTimeoutMs(home: string): number {
   const machine = readMachine(home)
-  const ms = (machine.ok ? machine.value.stopTimeoutSeconds : defaultStopTimeoutSeconds) * 1000
-  return Math.max(ms - marginMs, ms / 2)
+  return (machine.ok ? machine.value.stopTimeoutSeconds : defaultStopTimeoutSeconds) * 1000
 }
 
 function finish(answer: HookAnswer, event: HookPayload['event']): void {

@@ -1,13 +1,16 @@
 import { type Sha256, canonicalJson } from '../base/hash.ts'
+import { type ProcessId, isAlive } from '../base/process-id.ts'
 import { hashContract } from '../contract/hash.ts'
 import { fail, ok } from '../base/result.ts'
 import { renderAnswer } from '../codex/answer.ts'
-import { sessionProcesses } from '../codex/processes.ts'
+import { workspaceOf } from '../codex/find-codex.ts'
+import { findCodexProcess, sessionProcesses } from '../codex/processes.ts'
 import type { HookAnswer } from '../codex/types.ts'
 import type { Context } from '../control/context.ts'
 import { cliPath } from '../control/enable.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { readLive } from '../control/live.ts'
+import { checkPlaces } from '../control/places.ts'
 import type { StopRecord } from '../ledger/events.ts'
 import { withLock } from '../ledger/lock.ts'
 import { sessionPaths } from '../ledger/paths.ts'
@@ -25,10 +28,9 @@ import { gather } from './gather.ts'
 import { gateRunner } from './gate-runner.ts'
 import { failedClosed, nothing, sentinel } from './handled.ts'
 import type { Stop, StopSurroundings } from './stop.ts'
+import { watchCodex } from './watch-codex.ts'
 import { watchRun } from './watch-run.ts'
 
-/** How long after the deadline, at which the gates are ended in good order, the worker answers in the main thread's place. */
-const hardDeadlineAfterMs = 10_000
 const deadlineReason =
   "autonomous-loop: this stop could not be judged before the hook's deadline. Nothing was released; end what is slow or hangs, then stop again."
 
@@ -40,6 +42,12 @@ interface Judging extends StopSurroundings {
   readonly refused: readonly string[]
 }
 
+/** The Codex that waits for this answer, as far as it was found, and the word that it is gone. */
+interface Asker {
+  readonly codex: ProcessId | undefined
+  readonly gone: AbortSignal
+}
+
 /**
  * One stop, judged once: the lock is held by the process that judges; whoever waited for it takes the answer over if it
  * is the same stop and was judged while it waited.
@@ -47,11 +55,17 @@ interface Judging extends StopSurroundings {
  *   lock ─► shared answer? ─► gather facts ─► decide ─► append (state folded again) ─► answer
  *                                   ▲                        │ refined or amended meanwhile
  *                                   └────────────────────────┘ (closed or paused: gates killed, let go)
+ *
+ * A Codex that is gone ends it anywhere before the append: gates killed, no verdict, since nobody would be told of it.
  */
 export async function judge(context: Context, payload: Stop, judging: Judging): Promise<HookAnswer> {
   const { home } = context.env
   const waitMs = Math.max(0, judging.deadline - context.clock())
-  const answer = await withLock(sessionPaths(home, payload.sessionId).judgingLock, { waitMs }, async () => {
+  const codex = findCodexProcess(judging.parentPid)
+  const watch = watchCodex(codex)
+  const asker: Asker = { codex, gone: watch.signal }
+  const lock = sessionPaths(home, payload.sessionId).judgingLock
+  const answer = await withLock(lock, { waitMs, signal: watch.signal }, async () => {
     // A request that lands in the middle makes the facts stale; three rounds are more than people can cause.
     for (let round = 1; round <= 3; round += 1) {
       const session = readSession(home, payload.sessionId)
@@ -68,32 +82,38 @@ export async function judge(context: Context, payload: Stop, judging: Judging): 
       const run = openRun(session.value.state)
       if (!run || run.status !== 'active') return ok(letGo(run ?? last))
 
-      const judged = await judgeOnce(context, payload, judging, run, session.value.state.head)
+      const judged = await judgeOnce(context, payload, judging, asker, run, session.value.state.head)
       if (judged !== 'again') return ok(judged)
     }
     return fail('moving', 'the contract changed three times while this stop was judged')
-  })
-  return answer.ok ? answer.value : failedClosed(answer.error.message)
+  }).finally(() => watch.close())
+  if (answer.ok) return answer.value
+  return answer.error.code === 'lock-aborted' ? nothing : failedClosed(answer.error.message)
 }
 
 async function judgeOnce(
   context: Context,
   payload: Stop,
   judging: Judging,
+  asker: Asker,
   run: RunState,
   head: string,
 ): Promise<HookAnswer | 'again'> {
   const { home } = context.env
   const started = context.clock()
+  const places = checkPlaces(context.env, process.execPath, workspaceOf(run.activation.repoRoot))
+  if (!places.ok) return failedClosed(places.error.message)
   const unguard = guardDeadline({
-    atMs: judging.deadline + hardDeadlineAfterMs,
+    atMs: judging.hardDeadline,
     now: started,
     answer: `${renderAnswer({ kind: 'block', reason: deadlineReason }, 'Stop')}\n${sentinel}\n`,
     runId: run.runId,
+    codex: asker.codex ?? null,
   })
   const watch = watchRun(home, payload.sessionId, run.runId, judging.deadline - context.clock())
   const live = readLive(home, payload.sessionId)
-  const gates = gateRunner(context, run, { codex: live?.codex ?? null, abort: watch.signal, logs: true })
+  const abort = AbortSignal.any([watch.signal, asker.gone])
+  const gates = gateRunner(context, run, { codex: live?.codex ?? null, abort, logs: true })
   const gathered = await gather(run, {
     home,
     workspace: evidenceOptions(context.env),
@@ -106,6 +126,7 @@ async function judgeOnce(
     watch.close()
     unguard()
   })
+  if (asker.codex && !isAlive(asker.codex)) return nothing
   if (!gathered.ok) return unjudgeable(run, gathered.error.message)
 
   const facts = gathered.value

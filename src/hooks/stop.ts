@@ -15,8 +15,10 @@ export interface StopSurroundings {
   readonly parentPid: number
   /** Raw payload: two calls with the same bytes are the same stop. */
   readonly raw: string
-  /** Clock time at which an answer must be out. */
+  /** Clock time at which gates are ended and what is known by then is judged. */
   readonly deadline: number
+  /** Clock time at which an answer must be out, whatever the main thread does. */
+  readonly hardDeadline: number
 }
 
 /** Answers one Stop event: nothing for a session without a run, else what the run's state and the workspace say. */
