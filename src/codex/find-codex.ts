@@ -27,13 +27,14 @@ export function findCodex(env: Env, workspace: string | null = workspaceOf(env.c
   const located = locate(env, workspace)
   if (!located.ok) return located
   const native = nativeOf(located.value)
-  const version = codexVersion(native)
+  const version = codexVersion(native, env.vars)
   return version.ok ? ok({ path: located.value, native, version: version.value }) : version
 }
 
-/** Runs `codex --version`. Failures: `codex-missing` (no such file), `codex-unusable` (cannot run, or is no Codex). */
-export function codexVersion(codexPath: string): Result<string> {
+/** Runs `codex --version` with these variables (Codex makes a directory in CODEX_HOME, if that exists). Failures: `codex-missing` (no such file), `codex-unusable` (cannot run, or is no Codex). */
+export function codexVersion(codexPath: string, vars: Env['vars'] = process.env): Result<string> {
   const run = spawnSync(codexPath, ['--version'], {
+    env: { ...vars },
     encoding: 'utf8',
     timeout: 20_000,
     killSignal: 'SIGKILL',

@@ -10,21 +10,23 @@ import { type Codex, codexVersion, findCodex, nativeOf } from '../../codex/find-
  * Codes: codex-missing, codex-unusable.
  */
 export function whichCodex(env: Env, named: string | null, ourFile: string): Result<Codex> {
-  if (named !== null) return at(path.resolve(env.cwd, named))
-  const own = findCodex(env)
+  // Even `codex --version` writes into its home; this one is not there, and is not made.
+  const vars = { ...env.vars, CODEX_HOME: '/nonexistent' }
+  if (named !== null) return at(path.resolve(env.cwd, named), vars)
+  const own = findCodex({ ...env, vars })
   if (own.ok || own.error.code !== 'codex-missing') return own
   const bundled = beside(ourFile)
-  return bundled === null ? own : at(bundled)
+  return bundled === null ? own : at(bundled, vars)
 }
 
-function at(file: string): Result<Codex> {
+function at(file: string, vars: Env['vars']): Result<Codex> {
   let native: string
   try {
     native = nativeOf(file)
   } catch {
     return fail('codex-missing', `${file} does not exist`, { fix: 'autonomous-loop prove --codex <path>' })
   }
-  const version = codexVersion(native)
+  const version = codexVersion(native, vars)
   return version.ok ? ok({ path: file, native, version: version.value }) : version
 }
 
