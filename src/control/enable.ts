@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../base/result.ts'
+import { workspaceOf } from '../codex/find-codex.ts'
 import { namedPaths } from '../contract/named-paths.ts'
 import { captureBaseline } from '../evidence/baseline.ts'
 import { saveBaseline } from '../evidence/baseline-file.ts'
@@ -13,6 +14,7 @@ import { type RunState, openRun } from '../ledger/state.ts'
 import { type Ask, buildActivation, draftContract } from './activation.ts'
 import type { Context } from './context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
+import { checkPlaces } from './places.ts'
 import { type OpenPolicy, openPolicy } from './policy.ts'
 import { refine } from './refine.ts'
 
@@ -47,9 +49,11 @@ export function pinsOf(policy: OpenPolicy, root: string): Result<readonly Pin[]>
   return collectPins(root, Object.values(policy.config.commands), policy.approval.gatePath)
 }
 
-/** Starts a run on the given ground. Codes: invalid-contract, run-open, and those of the ledger. */
+/** Starts a run on the given ground. Codes: invalid-contract, run-open, those of checkPlaces and of the ledger. */
 export function start(context: Context, parts: EnableParts, ground: Ground): Result<RunState> {
   const { home } = context.env
+  const places = checkPlaces(context.env, process.execPath, workspaceOf(parts.root))
+  if (!places.ok) return places
   const dir = sessionPaths(home, parts.sessionId).dir
   fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
   const activation = buildActivation({

@@ -29,6 +29,8 @@ export interface PendingRequest {
   readonly baseline: Sha256
   readonly config: { readonly path: string; readonly sha256: Sha256 }
   readonly pins: readonly Pin[]
+  /** Set before the run starts: a crash in between must not leave the token to a second session. */
+  readonly claimedBy?: string
 }
 
 const schema = z.object({
@@ -45,6 +47,7 @@ const schema = z.object({
   }),
   baseline: z.string(),
   config: z.object({ path: z.string(), sha256: z.string() }),
+  claimedBy: z.optional(z.string()),
   pins: z.array(z.looseObject({ id: z.string(), value: z.nullable(z.string()), file: z.string() })),
 })
 
@@ -112,6 +115,7 @@ function claimOne(
   if (!parsed.success)
     return fail('claim-unreadable', 'the pending request does not hold what a request holds')
   const request = parsed.data as unknown as PendingRequest
+  if (request.claimedBy !== undefined && request.claimedBy !== stop.sessionId) return ok(null)
   const root = findRepoRoot(stop.cwd)
   if (root !== request.repoRoot)
     return fail(
@@ -125,6 +129,12 @@ function claimOne(
 
   const ground = pendingGround(home, request)
   if (!ground.ok) return ground
+  if (session.value.state.runs.some((run) => run.runId === request.requestId)) {
+    // Its start was finished from the marker after a crash, and the run has ended since.
+    removePending(home, hash)
+    return ok(null)
+  }
+  writePending(home, hash, { ...request, claimedBy: stop.sessionId })
   const started = start(
     context,
     {

@@ -3,6 +3,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import type { JsonObject } from '../base/json.ts'
 import { parseBaseline } from '../evidence/baseline-file.ts'
 import { commitBaseline } from '../evidence/baseline.ts'
+import { compareWith } from '../evidence/compare.ts'
 import type { RunState } from '../ledger/state.ts'
 import { openRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
@@ -130,7 +131,10 @@ async function takeEnable(
   if (open) return refine(context, open, parts)
 
   const ground = spooledGround(context, live, request)
-  return ground.ok ? start(context, parts, ground.value) : ground
+  if (!ground.ok) return ground
+  // A report that cannot even be compared with (a commit that does not exist) would make every later stop fail.
+  const usable = await compareWith(request.root, ground.value.baselines, [], evidenceOptions(context.env))
+  return usable.ok ? start(context, parts, ground.value) : usable
 }
 
 /**

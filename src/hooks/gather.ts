@@ -1,4 +1,5 @@
 import { type Result, ok } from '../base/result.ts'
+import { tokensSince } from '../codex/transcript-tokens.ts'
 import { namedPaths } from '../contract/named-paths.ts'
 import type { Command } from '../contract/types.ts'
 import type { Baseline, Comparison, EvidenceFact, EvidenceOptions } from '../evidence/types.ts'
@@ -14,6 +15,7 @@ import { lookAtDefinition } from '../control/definition.ts'
 import { grantedWait } from '../control/wait.ts'
 import { backgroundNotice } from '../verdict/blockers.ts'
 import type { Facts, RunningProcess } from '../verdict/facts.ts'
+import { childrenAtWork } from './children.ts'
 import { commandRecord } from './command-record.ts'
 import { planFact } from './plan-fact.ts'
 
@@ -47,10 +49,11 @@ export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> 
     commands: [],
     gatesRun: 'none',
     background: [],
+    children: childrenAtWork(run, eyes.now()),
     gateWrites: [],
     workspace: first.value.comparison.fingerprint,
     wait: grantedWait(run, eyes.lastMessage, first.value.comparison.fingerprint),
-    tokens: null,
+    tokens: tokensUsed(run, eyes.transcriptPath),
   } as const satisfies Facts
   if (drift || nothingRun.wait) return ok(nothingRun)
 
@@ -64,6 +67,9 @@ export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> 
     )
     return ok({ ...nothingRun, commands: results.map(commandRecord), gatesRun: 'fast' })
   }
+
+  // Their work is still to come: what the gates say now would be about something else.
+  if (nothingRun.children.length > 0) return ok(nothingRun)
 
   const background = run.contract.policy.background === 'block' ? eyes.runningProcesses() : []
   // Named once; a server that must stay does not hold the run for ever.
@@ -156,4 +162,10 @@ function profileCommands(
   if (!config) return []
   const names = new Set([...profiles.flatMap((profile) => config.gateProfiles[profile] ?? []), ...extra])
   return Object.values(config.commands).filter((command) => names.has(command.name))
+}
+
+/** Read only where the contract has a limit for it. */
+function tokensUsed(run: RunState, transcriptPath: string | null): number | null {
+  if (run.contract.limits.maxTokens === undefined || transcriptPath === null) return null
+  return tokensSince(transcriptPath, run.limitsFrom)
 }

@@ -105,7 +105,6 @@ async function judgeOnce(
   if (!places.ok) return failedClosed(places.error.message)
   const unguard = guardDeadline({
     atMs: judging.hardDeadline,
-    now: started,
     answer: `${renderAnswer({ kind: 'block', reason: deadlineReason }, 'Stop')}\n${sentinel}\n`,
     runId: run.runId,
     codex: asker.codex ?? null,
@@ -149,6 +148,8 @@ async function judgeOnce(
       return fail('run-left', 'closed or paused meanwhile')
     if (hashContract(now.contract) !== contractHash || canonicalJson(now.activation.pins) !== pins)
       return fail('run-changed', 'refined or amended meanwhile')
+    if (decision.verdict === 'release' && now.children.length !== run.children.length)
+      return fail('run-changed', 'a sub-agent began meanwhile')
     return ok([{ type: 'stop', data: record }])
   })
   if (!written.ok) {

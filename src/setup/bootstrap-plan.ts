@@ -3,7 +3,7 @@ import path from 'node:path'
 import { sha256 } from '../base/hash.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
-import { type Codex, findCodex } from '../codex/find-codex.ts'
+import { type Codex, findCodex, workspaceOf } from '../codex/find-codex.ts'
 import { type Merged, type OurGroup, mergeHooks } from '../codex/hooks-json.ts'
 import type { Context } from '../control/context.ts'
 import { type Machine, readMachine } from '../control/machine.ts'
@@ -17,7 +17,7 @@ import {
   smallestStopTimeoutSeconds,
 } from './groups.ts'
 import { askerMay } from './open-runs.ts'
-import { checkPlaces, stableNode } from './places.ts'
+import { checkPlaces, stableNode } from '../control/places.ts'
 
 export interface PlanOptions {
   readonly assets: Assets
@@ -55,7 +55,7 @@ export function planBootstrap(options: PlanOptions, context: Context): Result<Bo
   const allowed = mayBegin(options, context)
   if (!allowed.ok) return allowed
   const node = stableNode(options.node)
-  const places = checkPlaces(env, node)
+  const places = checkPlaces(env, node, workspaceOf(env.cwd))
   if (!places.ok) return places
   const codex = findCodex(env)
   if (!codex.ok) return codex

@@ -20,6 +20,8 @@ export const SHIM_EVENTS: Readonly<Record<HookEvent, string>> = {
   SessionStart: 'session-start',
   UserPromptSubmit: 'user-prompt-submit',
   PostToolUse: 'post-tool-use',
+  SubagentStart: 'subagent-start',
+  SubagentStop: 'subagent-stop',
 }
 
 /** Where the agent's requests of one session lie unless its live record says otherwise. Not configurable: the shim has it baked in. */

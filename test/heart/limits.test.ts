@@ -111,3 +111,19 @@ test('minutes: a run whose time is over halts at its next stop', async () => {
     },
   )
 })
+
+test("tokens: Codex's own count since the start ends the run at its limit", async () => {
+  await withInstalled(
+    {
+      script: () => (request) =>
+        request.index === 0 ? { items: [message('Done.')], tokens: 700 } : [message('Done.')],
+    },
+    async (lab) => {
+      await setDefaults(lab, { maxTokens: 500 })
+      await lab.codex(['exec', '$autonomous-loop write the greeting'])
+      expect(blocks(lab)).toHaveLength(1)
+      expect(blocks(lab)[0]).toContain('The limit of 500 tokens is reached (700 were used).')
+      expect(await onlyRun(lab)).toMatchObject({ state: 'halted' })
+    },
+  )
+})

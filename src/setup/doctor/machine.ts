@@ -5,7 +5,7 @@ import { sha256 } from '../../base/hash.ts'
 import { readFileSafe } from '../../base/read-file.ts'
 import { isWritable } from '../../ledger/home.ts'
 import { skillDirectory } from '../files.ts'
-import { checkPlaces } from '../places.ts'
+import { checkPlaces } from '../../control/places.ts'
 import { cliShimPath } from '../shim.ts'
 import { type Check, type Checks, failed, failedWith, passed } from './check.ts'
 import type { Look } from './look.ts'
@@ -46,7 +46,7 @@ function machineConfig({ context, machine, assets }: Look): Check {
   if (!machine.ok) return failedWith(machine.error, fix)
   const { node, version, stopTimeoutSeconds } = machine.value
   const data = { version, node, stop_timeout_seconds: stopTimeoutSeconds }
-  const places = checkPlaces({ ...env, cwd: '/' }, node)
+  const places = checkPlaces(env, node, null)
   if (!places.ok) return { ...failedWith(places.error, fix), ...data }
   if (!fs.existsSync(node)) return failed(`node is gone from ${node}`, fix, data)
   if (machine.value.codexHome !== env.codexHome)

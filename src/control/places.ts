@@ -3,20 +3,19 @@ import path from 'node:path'
 import type { Env } from '../base/env.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { isWithin, realPath } from '../base/within.ts'
-import { workspaceOf } from '../codex/find-codex.ts'
 
 /**
  * Refuses places that a sandboxed agent can write: whoever can replace the judge's files, or its node, is the judge.
+ * `workspace` is what the agent works in (workspaceOf), null where only the temp directory is asked about.
  * Codes: home-in-temp, home-in-workspace, codex-home-in-temp, codex-home-in-workspace, node-in-temp, node-in-workspace,
  * home-name.
  */
-export function checkPlaces(env: Env, node: string): Result<void> {
+export function checkPlaces(env: Env, node: string, workspace: string | null): Result<void> {
   const places = [
     ['home', env.home, 'AUTONOMOUS_LOOP_HOME'],
     ['codex-home', env.codexHome, 'CODEX_HOME'],
     ['node', node, 'a node that is installed for the user or the system'],
   ] as const
-  const workspace = workspaceOf(env.cwd)
   for (const [name, place, what] of places) {
     // The place itself and what it links to: either would do for an attack.
     const names = [path.resolve(place), realPath(place)]
