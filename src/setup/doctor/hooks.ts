@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { readTextSafe } from '../../base/read-file.ts'
+import { hookShell } from '../../codex/hook-shell.ts'
 import { mergeHooks } from '../../codex/hooks-json.ts'
 import { installedRecord, ourGroups } from '../groups.ts'
 import { hookCommand, renderHookShim, shimPath } from '../shim.ts'
@@ -42,7 +42,7 @@ function globalHooks({ context, hooksFile, machine }: Look): Check {
 function hookShim({ context, assets, machine }: Look): Check {
   const { env } = context
   const command = hookCommand(env.home, 'Stop')
-  const shell = loginShell()
+  const shell = hookShell()
   const data = { command, shell }
   const payload = {
     session_id: randomUUID(),
@@ -96,16 +96,9 @@ function hookShim({ context, assets, machine }: Look): Check {
     : failed(`${shimPath(env.home)} is not what bootstrap wrote`, fix, data)
 }
 
-/** The shell in the user's passwd entry, as Codex takes it, or what Codex falls back to. */
-function loginShell(): string {
-  const { shell } = os.userInfo()
-  if (shell && !/nologin$|\/false$/.test(shell) && fs.existsSync(shell)) return shell
-  return ['/usr/bin/bash', '/bin/bash'].find((file) => fs.existsSync(file)) ?? '/bin/sh'
-}
-
 function startUpFix(vars: Readonly<Record<string, string | undefined>>): string {
   const file =
-    vars['BASH_ENV'] ?? (loginShell().endsWith('zsh') ? '~/.zshenv' : 'the start-up file of your shell')
+    vars['BASH_ENV'] ?? (hookShell().endsWith('zsh') ? '~/.zshenv' : 'the start-up file of your shell')
   return `make ${file} print nothing when it is read by a shell that is not interactive`
 }
 

@@ -12,7 +12,7 @@ export const claims = {
   'tampered-gate': 'a gate the agent changed: held, nothing of it run',
   'hostile-gate': 'a gate that attacks the controller: changes nothing',
   release: 'released, and only after the work',
-  'idle-stop': 'a stop without a run: silent and cheap',
+  'idle-stop': 'a stop without a run: silent, and what it costs',
 } as const
 
 export type ClaimId = keyof typeof claims

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
+import { hookShell } from '../../../codex/hook-shell.ts'
 import { hookCommand } from '../../shim.ts'
 import type { Observation } from '../claims.ts'
 import type { World } from '../world.ts'
@@ -11,23 +11,27 @@ const rounds = 15
 
 /** The hook as Codex starts it, for a session without a run; in turns with an empty command of the same shell. */
 export function idleStopScene(world: World, repo: string): Observation {
-  const payload = JSON.stringify({
-    session_id: randomUUID(),
-    turn_id: randomUUID(),
-    transcript_path: null,
-    cwd: repo,
-    hook_event_name: 'Stop',
-    model: 'gpt-5.5',
-    permission_mode: 'default',
-    stop_hook_active: false,
-    last_assistant_message: 'Done.',
-  })
+  const payload = path.join(world.dir, 'idle-stop.json')
+  fs.writeFileSync(
+    payload,
+    JSON.stringify({
+      session_id: randomUUID(),
+      turn_id: randomUUID(),
+      transcript_path: null,
+      cwd: repo,
+      hook_event_name: 'Stop',
+      model: 'gpt-5.5',
+      permission_mode: 'default',
+      stop_hook_active: false,
+      last_assistant_message: 'Done.',
+    }),
+  )
   const command = hookCommand(world.home, 'Stop')
   const [ours, empty]: [number[], number[]] = [[], []]
   let said = ''
   for (let round = 0; round <= rounds && !world.abort.aborted; round += 1) {
     const hook = shell(command, payload, world, repo)
-    const nothing = shell(':', '', world, repo)
+    const nothing = shell(':', payload, world, repo)
     said ||= hook.said
     // The first round fills the caches.
     if (round > 0) {
@@ -47,35 +51,24 @@ export function idleStopScene(world: World, repo: string): Observation {
   }
 }
 
-function shell(command: string, input: string, world: World, cwd: string): { ms: number; said: string } {
-  const begun = performance.now()
-  const ran = spawnSync(passwdShell(), ['-c', command], {
-    cwd,
-    env: { ...world.env },
-    input,
-    encoding: 'utf8',
-    timeout: 10_000,
-    killSignal: 'SIGKILL',
-  })
-  const ms = performance.now() - begun
-  const clean = ran.status === 0 && ran.stdout === '' && ran.stderr === ''
-  return { ms, said: clean ? '' : `exit ${ran.status}, printed ${JSON.stringify(ran.stdout + ran.stderr)}` }
-}
-
-/** Codex takes the shell of the passwd entry, and bash where that one takes no commands. */
-function passwdShell(): string {
-  const shellOf = loginShell()
-  const usable =
-    shellOf !== null && !/^(nologin|false)$/.test(path.basename(shellOf)) && fs.existsSync(shellOf)
-  return usable ? shellOf : fs.existsSync('/usr/bin/bash') ? '/usr/bin/bash' : '/bin/sh'
-}
-
-function loginShell(): string | null {
+/** With stdin from a file: node's own pipes are sockets, and with one of those bash reads start-up files. */
+function shell(command: string, stdin: string, world: World, cwd: string): { ms: number; said: string } {
+  const input = fs.openSync(stdin, 'r')
   try {
-    return os.userInfo().shell
-  } catch {
-    // A container's user without a passwd entry.
-    return null
+    const begun = performance.now()
+    const ran = spawnSync(hookShell(), ['-c', command], {
+      cwd,
+      env: { ...world.env },
+      stdio: [input, 'pipe', 'pipe'],
+      encoding: 'utf8',
+      timeout: 10_000,
+      killSignal: 'SIGKILL',
+    })
+    const ms = performance.now() - begun
+    const clean = ran.status === 0 && ran.stdout === '' && ran.stderr === ''
+    return { ms, said: clean ? '' : `exit ${ran.status}, printed ${JSON.stringify(ran.stdout + ran.stderr)}` }
+  } finally {
+    fs.closeSync(input)
   }
 }
 

@@ -67,7 +67,7 @@ function runsEveryHook(answer: Answered): boolean {
 
 function wrong(boot: Answered, doctor: Answered, states: readonly unknown[]): string {
   if (boot.code !== 0 || boot.json === null) return failureOf('bootstrap', boot)
-  if (doctor.json === null) return failureOf('doctor', doctor)
   const check = member(doctor.json, 'checks', 'enforced')
+  if (check === undefined) return failureOf('doctor', doctor)
   return `hooks ${states.map(String).join(', ')}; doctor's check "enforced": ${JSON.stringify(check)}`
 }
