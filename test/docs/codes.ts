@@ -1,0 +1,60 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { projectRoot } from '../rig/binaries.ts'
+
+/** Codes that are not ours: zod's name for a check of its own, and what the scripted model says in an API's words. */
+const foreign = new Set(['custom', 'context_length_exceeded'])
+const word = /'([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)'/g
+
+/** Every error code in `src`, as it stands in the calls that make failures. */
+export function codesInSource(): Set<string> {
+  const codes = new Set<string>()
+  for (const file of sourceFiles(path.join(projectRoot, 'src')))
+    for (const code of codesIn(fs.readFileSync(file, 'utf8'))) if (!foreign.has(code)) codes.add(code)
+  return codes
+}
+
+/** Codes in one source text: arguments of calls that make failures, and members called `code`. */
+export function codesIn(text: string): string[] {
+  const calls = [...text.matchAll(/(?<![.\w])(?:fail|problemsFailure|system)\(/g)]
+  const firsts = calls.map(({ index }) =>
+    firstArgument(text.slice(index + text.slice(index).indexOf('(') + 1)),
+  )
+  const named = [...text.matchAll(/\bcode: ([^,}\n]+)/g)].map((match) => match[1] ?? '')
+  const chosen = [...text.matchAll(/\bconst code =([^;]*?)\n {2}\w/g)].map((match) => match[1] ?? '')
+  return [...firsts, ...named, ...chosen].flatMap((part) => literals(part, text))
+}
+
+function literals(part: string, text: string): string[] {
+  const template = /^\s*`\$\{name\}(-[a-z-]+)`/.exec(part)?.[1]
+  if (template !== undefined) return placeNames(text).map((name) => name + template)
+  // What is compared is not what is said.
+  const said = part.replaceAll(/[!=]== '[^']*'|\['[^']*'\]/g, '')
+  return [...said.matchAll(word)].flatMap((match) => match[1] ?? [])
+}
+
+/** First members of the rows `['home', …]` that a template's `name` runs through. */
+function placeNames(text: string): string[] {
+  return [...text.matchAll(/^\s*\['([a-z-]+)', /gm)].flatMap((match) => match[1] ?? [])
+}
+
+function firstArgument(text: string): string {
+  let depth = 0
+  let quote = ''
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charAt(at)
+    if (quote !== '') quote = char === quote ? '' : quote
+    else if (char === "'" || char === '`') quote = char
+    else if ('([{'.includes(char)) depth += 1
+    else if (')]}'.includes(char) && depth > 0) depth -= 1
+    else if (depth === 0 && (char === ',' || char === ')')) return text.slice(0, at)
+  }
+  return ''
+}
+
+function sourceFiles(dir: string): string[] {
+  return fs
+    .readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => path.join(dir, name))
+}

@@ -1,0 +1,114 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { entries } from '../../src/cli/commands.ts'
+import { projectRoot } from '../rig/binaries.ts'
+import { codesIn, codesInSource } from './codes.ts'
+
+const read = (file: string): string => fs.readFileSync(path.join(projectRoot, file), 'utf8')
+const documents = [
+  'README.md',
+  'TROUBLESHOOTING.md',
+  'AGENT_BUILD_GUIDE.md',
+  'CHANGELOG.md',
+  ...fs
+    .readdirSync(path.join(projectRoot, 'docs'))
+    .flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+]
+
+/** The anchor that a heading gets where Markdown is shown as a page. */
+function anchor(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(/\s/g, '-')
+}
+
+function headings(text: string, level = '#+'): string[] {
+  return [...prose(text).matchAll(new RegExp(`^${level} (.+)$`, 'gm'))].flatMap(
+    (match) => match[1]?.trim() ?? [],
+  )
+}
+
+const fenced = /^(~~~|```)[a-z]*\n(.*?)^\1/gms
+
+function blocks(text: string): string[] {
+  return [...text.matchAll(fenced)].flatMap((match) => match[2] ?? [])
+}
+
+function prose(text: string): string {
+  return text.replaceAll(fenced, '')
+}
+
+describe.each(documents)('%s', (document) => {
+  const text = read(document)
+
+  test('every relative link leads to a file, and to a heading in it', () => {
+    const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+      .flatMap((match) => match[1] ?? [])
+      .filter((link) => !/^[a-z]+:/.test(link))
+      .filter((link) => {
+        const [file = '', heading] = link.split('#')
+        const target = file === '' ? document : path.join(path.dirname(document), file)
+        if (!fs.existsSync(path.join(projectRoot, target))) return true
+        return heading !== undefined && !headings(read(target)).map(anchor).includes(heading)
+      })
+    expect(broken).toEqual([])
+  })
+
+  test('every command it names is one', () => {
+    const names = ['help', ...entries.map((entry) => entry.name)]
+    const words = '(?:\\$ )?autonomous-loop ([a-z][a-z-]*(?: [a-z-]+)?)'
+    // Prose may begin a line with our name; what follows is a command only in code.
+    const code = [
+      ...prose(text).matchAll(new RegExp(`\`${words}`, 'g')),
+      ...blocks(text).flatMap((block) => [...block.matchAll(new RegExp(`^${words}`, 'gm'))]),
+      ...prose(text).matchAll(/`(request [a-z]+)/g),
+    ].flatMap((match) => match[1] ?? [])
+    const unknown = code.filter((called) => {
+      const [first = ''] = called.split(' ')
+      return !names.includes(first) && !names.includes(called)
+    })
+    expect(unknown).toEqual([])
+  })
+
+  test('nothing of the machine it was written on', () => {
+    const places = [projectRoot, os.homedir()]
+    expect(text.split('\n').filter((line) => places.some((place) => line.includes(`${place}/`)))).toEqual([])
+  })
+})
+
+test('the commands of the overview are all in the documents', () => {
+  const all = documents.map(read).join('\n')
+  expect(entries.map((entry) => entry.name).filter((name) => !all.includes(name))).toEqual([])
+})
+
+describe('TROUBLESHOOTING.md', () => {
+  const described = headings(read('TROUBLESHOOTING.md'), '###')
+
+  test('has an entry for every error code, and none for codes that are gone', () => {
+    const inSource = codesInSource()
+    expect([...inSource].filter((code) => !described.includes(code)).sort()).toEqual([])
+    expect(described.filter((code) => !inSource.has(code)).sort()).toEqual([])
+  })
+
+  test('describes each once', () => {
+    expect(described.filter((code, index) => described.indexOf(code) !== index)).toEqual([])
+  })
+
+  test.each([
+    ["return fail('no-run', `x`)", ['no-run']],
+    ["fail(\n  'spool-link',\n  `${file}`)", ['spool-link']],
+    [
+      "fail(error.code === 'missing' ? 'machine-missing' : 'machine-unreadable', x)",
+      ['machine-missing', 'machine-unreadable'],
+    ],
+    ["return { code: 'start-cut-short', message: 'half-done' }", ['start-cut-short']],
+    ["workspace.fail('file-name', 'it is')", []],
+    ["['home', a],\n['node', b],\nfail(`${name}-in-temp`, x)", ['home-in-temp', 'node-in-temp']],
+  ] as const)('the codes in %j are found', (source, codes) => {
+    expect(codesIn(source)).toEqual(codes)
+  })
+})
