@@ -85,6 +85,7 @@ look() {
   looked=1
   if [ -n "$why" ]; then return 0; fi
   case $event in
+  subagent-*) return 0 ;;
   user-prompt-submit) case $payload in *[Aa]utonomous-[Ll]oop*) why=prompt ;; esac ;;
   session-start) if config_above; then why=config; fi ;;
   esac
@@ -198,6 +199,8 @@ last_words() {
     esac
     ;;
   user-prompt-submit) prompt ;;
+  # The root's own stop says it.
+  subagent-*) ;;
   *) say "autonomous-loop is not watching: $cause" ;;
   esac
 }

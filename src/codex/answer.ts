@@ -13,6 +13,8 @@ const ALLOWED: Readonly<Record<HookEvent, readonly HookAnswer['kind'][]>> = {
   SessionStart: ['nothing', 'message', 'context'],
   UserPromptSubmit: ['nothing', 'message', 'block', 'context'],
   PostToolUse: ['nothing', 'message'],
+  SubagentStart: ['nothing'],
+  SubagentStop: ['nothing'],
 }
 
 /**

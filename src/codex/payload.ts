@@ -61,6 +61,15 @@ function read(from: Members): HookPayload | undefined {
         toolName: from.text('tool_name'),
         toolInput: from.any('tool_input'),
       }
+    case 'SubagentStart':
+      return { event, ...base, agentType: from.textOrNull('agent_type') }
+    case 'SubagentStop':
+      return {
+        event,
+        ...base,
+        agentType: from.textOrNull('agent_type'),
+        agentTranscriptPath: from.textOrNull('agent_transcript_path'),
+      }
     default:
       return undefined
   }

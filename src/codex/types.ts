@@ -26,6 +26,14 @@ export type HookPayload =
       readonly toolName: string
       readonly toolInput: unknown
     })
+  /** A sub-agent began; `transcriptPath` is its own. Since 0.169. */
+  | (PayloadBase & { readonly event: 'SubagentStart'; readonly agentType: string | null })
+  /** A sub-agent wants to end; `transcriptPath` is the root's. */
+  | (PayloadBase & {
+      readonly event: 'SubagentStop'
+      readonly agentType: string | null
+      readonly agentTranscriptPath: string | null
+    })
 
 export type HookEvent = HookPayload['event']
 

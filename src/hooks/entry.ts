@@ -10,6 +10,7 @@ import { sentinel } from './handled.ts'
 import { onPostToolUse } from './post-tool-use.ts'
 import { onSessionStart } from './session-start.ts'
 import { onStop } from './stop.ts'
+import { onSubagent } from './subagent.ts'
 import { onUserPromptSubmit } from './user-prompt-submit.ts'
 
 const defaultStopTimeoutSeconds = 3600
@@ -43,6 +44,9 @@ async function main(): Promise<void> {
       return finish(await onUserPromptSubmit(context, event), event.event)
     case 'PostToolUse':
       return finish(await onPostToolUse(context, event), event.event)
+    case 'SubagentStart':
+    case 'SubagentStop':
+      return finish(await onSubagent(context, event, parentPid), event.event)
     default:
       return never(event, 'event')
   }

@@ -1,4 +1,5 @@
 import { lastPlan } from '../codex/transcript.ts'
+import { droppedStep } from '../ledger/fold.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { PlanFact } from '../verdict/facts.ts'
 import { readPlan } from './post-tool-use.ts'
@@ -18,7 +19,11 @@ function judged(
   items: readonly { readonly step: string; readonly status: string }[],
   stale: boolean,
 ): PlanFact {
-  const open = items.filter((item) => item.status !== 'completed').map((item) => item.step)
+  const open = items
+    .filter((item) => item.status !== 'completed')
+    .map((item) =>
+      item.status === droppedStep ? `${item.step} (taken out of the plan unfinished)` : item.step,
+    )
   if (stale) return { state: 'stale', open }
   return { state: open.length > 0 ? 'incomplete' : 'complete', open }
 }

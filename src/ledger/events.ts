@@ -1,4 +1,5 @@
 import type { Sha256 } from '../base/hash.ts'
+import type { ProcessId } from '../base/process-id.ts'
 import type { Contract, Limits, ProjectConfig, Task } from '../contract/types.ts'
 import type { Pin } from '../evidence/types.ts'
 
@@ -109,6 +110,14 @@ export interface EventData {
     readonly how: 'released' | 'waived' | 'disabled'
     readonly by: Channel
     readonly reason: string | null
+  }
+  /** A sub-agent of this session began or ended. `transcript` is the child's own; `codex` the process its thread lives in. */
+  child: {
+    readonly id: string
+    readonly what: 'started' | 'stopped'
+    readonly agentType: string | null
+    readonly transcript: string | null
+    readonly codex: ProcessId | null
   }
   repaired: { readonly bytes: number; readonly sha256: Sha256 }
   refused: { readonly action: string; readonly by: Channel; readonly why: string }

@@ -1,6 +1,10 @@
 import { never } from '../base/result.ts'
-import type { CommandRecord, LedgerEvent, StopRecord } from './events.ts'
-import { type LedgerState, type RunState, openRun } from './state.ts'
+import type { CommandRecord, EventData, LedgerEvent, PlanItem, StopRecord } from './events.ts'
+import { type Child, type LedgerState, type RunState, openRun } from './state.ts'
+
+const maxChildren = 256
+/** Status of a plan step that vanished from the plan while it was open. */
+export const droppedStep = 'dropped'
 
 /*
  *                    pause                      stop: park
@@ -72,6 +76,7 @@ function begun({ data, at }: Activated): Draft {
     repeated: 0,
     couldNotRun: {},
     plan: null,
+    children: [],
     wait: null,
     waitedAt: [],
     haltCause: null,
@@ -90,7 +95,10 @@ function move(run: Draft, event: Exclude<LedgerEvent, Activated>): void {
       run.unjudgedTurn = null
       return stop(run, event.data, event.at)
     case 'plan':
-      run.plan = { items: event.data.plan, at: event.at, stale: false }
+      run.plan = { items: withDropped(run.plan, event.data.plan), at: event.at, stale: false }
+      return
+    case 'child':
+      run.children = withChild(run.children, event.data, event.at)
       return
     case 'session':
       // Only a compaction keeps what the model knows of its plan.
@@ -134,6 +142,34 @@ function move(run: Draft, event: Exclude<LedgerEvent, Activated>): void {
     default:
       never(event, 'ledger event')
   }
+}
+
+/**
+ * A plan that claims that nothing is left must hold every step that was open just before: taking a step out is not
+ * doing it. While steps are open, a plan may be worded anew.
+ */
+function withDropped(before: RunState['plan'], plan: readonly PlanItem[]): readonly PlanItem[] {
+  if (!before || before.stale || plan.some((item) => item.status !== 'completed')) return plan
+  const kept = new Set(plan.map((item) => item.step))
+  const dropped = before.items.filter((item) => item.status !== 'completed' && !kept.has(item.step))
+  return [...plan, ...dropped.map(({ step }) => ({ step, status: droppedStep }))]
+}
+
+function withChild(
+  children: readonly Child[],
+  { id, what, agentType, transcript, codex }: EventData['child'],
+  at: number,
+): readonly Child[] {
+  const known = children.find((child) => child.id === id)
+  const child: Child = {
+    id,
+    agentType,
+    transcript: transcript ?? known?.transcript ?? null,
+    codex: codex ?? known?.codex ?? null,
+    startedAt: what === 'started' ? at : (known?.startedAt ?? at),
+    stoppedAt: what === 'stopped' ? at : null,
+  }
+  return [...children.filter((one) => one.id !== id), child].slice(-maxChildren)
 }
 
 function stop(run: Draft, data: StopRecord, at: number): void {

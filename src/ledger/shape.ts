@@ -41,6 +41,7 @@ const members: Readonly<Record<EventType, Readonly<Record<string, Kind>>>> = {
   amended: { digest: 'string', changes: 'array', activation: 'object', by: 'string' },
   limits: { limits: 'object', by: 'string' },
   closed: { how: 'string', by: 'string', reason: 'text-or-null' },
+  child: { id: 'string', what: 'string', agentType: 'text-or-null', transcript: 'text-or-null' },
   repaired: { bytes: 'number', sha256: 'string' },
   refused: { action: 'string', by: 'string', why: 'string' },
 }
@@ -63,6 +64,7 @@ const deeper: Partial<Record<EventType, (data: JsonObject) => string | null>> = 
   amended: (data) => shapeProblem('activated', data['activation']),
   limits: (data) => missing(data['limits'], limitMembers, 'limits.limits'),
   stop: stopProblem,
+  child: childProblem,
   closed: (data) => (enders.has(data['how']) ? null : 'closed.how is unknown'),
 }
 
@@ -78,6 +80,11 @@ function contractProblem(contract: unknown, type: string): string | null {
     problem ??
     (isObject(contract) ? missing(contract['limits'], limitMembers, `${type}.contract.limits`) : null)
   )
+}
+
+function childProblem({ what, codex }: JsonObject): string | null {
+  if (what !== 'started' && what !== 'stopped') return 'child.what is unknown'
+  return codex === null ? null : missing(codex, { pid: 'number', start: 'string' }, 'child.codex')
 }
 
 function stopProblem(data: JsonObject): string | null {

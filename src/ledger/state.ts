@@ -1,3 +1,4 @@
+import type { ProcessId } from '../base/process-id.ts'
 import type { Contract } from '../contract/types.ts'
 import type { Activation, PlanItem, StopRecord } from './events.ts'
 
@@ -31,6 +32,8 @@ export interface RunState {
   /** Stops in a row in which the same command could not run, by command name. */
   readonly couldNotRun: Readonly<Record<string, number>>
   readonly plan: { readonly items: readonly PlanItem[]; readonly at: number; readonly stale: boolean } | null
+  /** Sub-agents seen in this run, oldest first; the newest 256. */
+  readonly children: readonly Child[]
   /** An unanswered wish of the agent to wait for a person. */
   readonly wait: { readonly reason: string; readonly token: string; readonly seq: number } | null
   /** Workspace fingerprints (of stops) at which a wait was granted since the last prompt of the person. */
@@ -46,6 +49,16 @@ export interface RunState {
     readonly reason: string | null
     readonly at: number
   } | null
+}
+
+/** A sub-agent that was seen in this run, also one that has ended: input may start it again. Times in ms. */
+export interface Child {
+  readonly id: string
+  readonly agentType: string | null
+  readonly transcript: string | null
+  readonly codex: ProcessId | null
+  readonly startedAt: number
+  readonly stoppedAt: number | null
 }
 
 /** A session's ledger, folded. */

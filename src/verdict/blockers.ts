@@ -8,6 +8,7 @@ export type Blocker =
   | { readonly kind: 'command'; readonly key: string; readonly name: string }
   | { readonly kind: 'could-not-run'; readonly key: string; readonly name: string; readonly why: string }
   | { readonly kind: 'background'; readonly key: string; readonly processes: readonly string[] }
+  | { readonly kind: 'children'; readonly key: string; readonly children: readonly string[] }
   | { readonly kind: 'gate-writes'; readonly key: string; readonly paths: readonly string[] }
 
 /** Notice remembered once background processes were named, so that a dev server does not hold a run for ever. */
@@ -50,6 +51,12 @@ export function findBlockers(facts: Facts, run: RunState): Blocker[] {
       kind: 'background',
       key: 'background',
       processes: facts.background.map((process) => `${process.pid} ${process.command}`),
+    })
+  if (facts.children.length > 0)
+    blockers.push({
+      kind: 'children',
+      key: `children:${facts.children.map((child) => child.id).join('\n')}`,
+      children: facts.children.map((child) => `${child.id} (${child.agentType})`),
     })
   if (facts.gateWrites.length > 0)
     blockers.push({

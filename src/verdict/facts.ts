@@ -31,6 +31,12 @@ export interface RunningProcess {
   readonly command: string
 }
 
+/** A sub-agent of this session that is at work. */
+export interface WorkingChild {
+  readonly id: string
+  readonly agentType: string
+}
+
 /** Everything a verdict rests on, gathered by hooks/ and by `check`; plain data. */
 export interface Facts {
   readonly now: number
@@ -43,6 +49,8 @@ export interface Facts {
   readonly gatesRun: 'none' | 'fast' | 'full'
   /** Processes of the session that were alive before the final gates. */
   readonly background: readonly RunningProcess[]
+  /** Sub-agents at work: what they write later would not have been judged. */
+  readonly children: readonly WorkingChild[]
   /** Paths that moved while the gates ran, in the rerun too. */
   readonly gateWrites: readonly string[]
   readonly workspace: Sha256

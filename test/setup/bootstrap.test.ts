@@ -36,6 +36,8 @@ describe('bootstrap', () => {
         ['SessionStart', 'trusted'],
         ['UserPromptSubmit', 'trusted'],
         ['PostToolUse', 'trusted'],
+        ['SubagentStart', 'trusted'],
+        ['SubagentStop', 'trusted'],
       ])
       expect(first.hooks[0]?.key).toBe(`${fs.realpathSync(hooksFile(place))}:stop:1:0`)
       expect(first.hooks[0]?.command).toBe(hookCommand(place.home, 'Stop'))
@@ -54,11 +56,14 @@ describe('bootstrap', () => {
     await withPlace(async (place) => {
       const answer = good(await boot(place))
       expect(answer).toMatchObject({ ok: true, enforced: 'unproven' })
-      expect(answer.hooks.map(({ trust }) => trust)).toEqual(Array(4).fill('untrusted'))
+      expect(answer.hooks.map(({ trust }) => trust)).toEqual(Array(6).fill('untrusted'))
       expect(answer.next).toContain('autonomous-loop bootstrap --trust')
       expect(readMachine(place.home)).toMatchObject({
         ok: true,
-        value: { stopTimeoutSeconds: 3600, hooks: [{ event: 'Stop', trust: 'untrusted' }, {}, {}, {}] },
+        value: {
+          stopTimeoutSeconds: 3600,
+          hooks: [{ event: 'Stop', trust: 'untrusted' }, {}, {}, {}, {}, {}],
+        },
       })
     })
   })
@@ -71,7 +76,7 @@ describe('bootstrap', () => {
       await boot(place, { trust: true })
       const text = fs.readFileSync(config, 'utf8')
       expect(text).toContain('# mine, keep it')
-      expect(text.match(/trusted_hash/g)).toHaveLength(4)
+      expect(text.match(/trusted_hash/g)).toHaveLength(6)
       expect(text).not.toContain('hooks.json:stop:0:0')
     })
   })
@@ -85,9 +90,16 @@ describe('bootstrap', () => {
       }
       expect(good(await boot(place, { mayTrust })).enforced).toBe('unproven')
       expect(asked).toEqual([
-        (['Stop', 'SessionStart', 'UserPromptSubmit', 'PostToolUse'] as const).map((event) =>
-          hookCommand(place.home, event),
-        ),
+        (
+          [
+            'Stop',
+            'SessionStart',
+            'UserPromptSubmit',
+            'PostToolUse',
+            'SubagentStart',
+            'SubagentStop',
+          ] as const
+        ).map((event) => hookCommand(place.home, event)),
       ])
     })
   })

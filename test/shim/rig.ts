@@ -7,7 +7,14 @@ import { renderHookShim } from '../../src/setup/shim.ts'
 
 export const SESSION = '0199aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee'
 export const OTHER = '0199ffff-bbbb-7ccc-8ddd-eeeeeeeeeeee'
-export const EVENTS = ['stop', 'session-start', 'user-prompt-submit', 'post-tool-use'] as const
+export const EVENTS = [
+  'stop',
+  'session-start',
+  'user-prompt-submit',
+  'post-tool-use',
+  'subagent-start',
+  'subagent-stop',
+] as const
 export type ShimEvent = (typeof EVENTS)[number]
 
 const template = fileURLToPath(new URL('../../hooks/hook.sh', import.meta.url))
@@ -122,6 +129,8 @@ export function payload(event: ShimEvent, more: Record<string, unknown> = {}, se
     'session-start': 'SessionStart',
     'user-prompt-submit': 'UserPromptSubmit',
     'post-tool-use': 'PostToolUse',
+    'subagent-start': 'SubagentStart',
+    'subagent-stop': 'SubagentStop',
   }
   return JSON.stringify({ session_id: session, cwd: '/', hook_event_name: names[event], ...more })
 }

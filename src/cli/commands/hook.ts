@@ -4,7 +4,14 @@ import { fail, ok } from '../../base/result.ts'
 import { bundleDirectory } from '../bundle.ts'
 import { command } from '../command.ts'
 
-const events = ['stop', 'session-start', 'user-prompt-submit', 'post-tool-use']
+const events = [
+  'stop',
+  'session-start',
+  'user-prompt-submit',
+  'post-tool-use',
+  'subagent-start',
+  'subagent-stop',
+]
 const sentinel = '\nautoloop:ok'
 
 /** `hook <event>`: what our hook would answer to the payload on stdin. Codex itself calls the shim, not this. */

@@ -66,6 +66,11 @@ function blockerWords(blocker: Blocker, facts: Facts, run: RunState): string[] {
       return [
         `- processes of this session still run: ${listed(blocker.processes)}. End them, or stop again if they must stay (a server, say).`,
       ]
+    case 'children':
+      return [
+        `- ${blocker.children.length === 1 ? 'a sub-agent is' : `${blocker.children.length} sub-agents are`} still at work: ${listed(blocker.children)}. ` +
+          'What they write later would not have been judged.',
+      ]
     case 'gate-writes':
       return [
         `- the workspace moved while the gates ran, twice: ${listed(blocker.paths)}. ` +
@@ -120,6 +125,8 @@ function nextFor(blocker: Blocker): string {
       return `nothing of yours failed; say in your message that gate ${blocker.name} cannot run here`
     case 'background':
       return 'end the processes named above'
+    case 'children':
+      return 'wait until the sub-agents named above are done, or close them'
     case 'gate-writes':
       return 'find what writes the files named above'
     default:

@@ -1,0 +1,45 @@
+import { ok } from '../base/result.ts'
+import { findCodexProcess } from '../codex/processes.ts'
+import type { HookAnswer, HookPayload } from '../codex/types.ts'
+import type { Context } from '../control/context.ts'
+import { openRun } from '../ledger/state.ts'
+import { append } from '../ledger/store.ts'
+import { nothing } from './handled.ts'
+import { openSession } from './session-view.ts'
+
+type Subagent = Extract<HookPayload, { event: 'SubagentStart' | 'SubagentStop' }>
+
+/**
+ * Notes that a child of this session's agent began or ended, so that the root is not released while it works. Says
+ * nothing to Codex: whatever is wrong with the record, the root's own stop says it.
+ */
+export async function onSubagent(
+  context: Context,
+  payload: Subagent,
+  parentPid: number,
+): Promise<HookAnswer> {
+  const { agentId } = payload
+  if (agentId === null) return nothing
+  const session = await openSession(context, payload.sessionId)
+  if (!session.ok || !session.value.open) return nothing
+  const started = payload.event === 'SubagentStart'
+  append(context.env.home, payload.sessionId, context.clock, (state) =>
+    ok(
+      openRun(state)
+        ? [
+            {
+              type: 'child',
+              data: {
+                id: agentId,
+                what: started ? 'started' : 'stopped',
+                agentType: payload.agentType,
+                transcript: started ? payload.transcriptPath : payload.agentTranscriptPath,
+                codex: findCodexProcess(parentPid) ?? null,
+              },
+            },
+          ]
+        : [],
+    ),
+  )
+  return nothing
+}
