@@ -36,18 +36,19 @@ export async function onStop(context: Context, payload: Stop, around: StopSurrou
     if (claimed.ok) run = claimed.value ?? undefined
     else refused.push(claimed.error.message)
   }
-  if (!run) {
-    return refused.length > 0 ? notEnabled(refused) : nothing
-  }
+  if (!run) return refused.length > 0 ? notEnabled(refused, payload.stopHookActive) : nothing
   if (run.status === 'paused') return nothing
   if (run.status !== 'active') return { kind: 'message', text: `autonomous-loop: ${runSummary(run)}` }
   return judge(context, payload, { ...around, sinceSeq, payloadSha256: sha256(around.raw), refused })
 }
 
-/** The agent was told "requested"; letting it leave now would be a silent release. The request is gone, so this is said once. */
-function notEnabled(refused: readonly string[]): HookAnswer {
-  return {
-    kind: 'block',
-    reason: `autonomous-loop: your request was not carried out, so nothing is enforced in this session.\n${refused.map((why) => `- ${why}`).join('\n')}\nCorrect it and enable again, or tell the person.`,
-  }
+/**
+ * The agent was told "requested" or showed a token; letting it leave without a word would be a silent release. Without a
+ * run there is no limit on blocks, so a turn is held for this once: the same token in the next message is only a message.
+ */
+function notEnabled(refused: readonly string[], heldBefore: boolean): HookAnswer {
+  const why = `autonomous-loop: your request was not carried out, so nothing is enforced in this session.\n${refused.map((one) => `- ${one}`).join('\n')}`
+  return heldBefore
+    ? { kind: 'message', text: why }
+    : { kind: 'block', reason: `${why}\nCorrect it and enable again, or tell the person.` }
 }
