@@ -17,7 +17,7 @@ function closing(proof: Proof): Doc {
     return [
       [
         strong(
-          `Proved: this machine’s Codex is held until the work is done (${duration(proof.duration_ms)}, no account).`,
+          `Proved: this machine’s Codex is held until the work is done (${(proof.duration_ms / 1000).toFixed(1)} s, no account).`,
         ),
       ],
       ...left,
