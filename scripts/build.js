@@ -1,8 +1,8 @@
-// Builds what ships: the hook as one small file, the command line as lazily loaded chunks.
-import { existsSync, renameSync, rmSync } from 'node:fs'
+// Builds what ships: the hook as a small starter and its program, the command line as lazily loaded chunks.
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const dist = path.join(root, 'dist')
@@ -19,15 +19,42 @@ const common = {
   logLevel: 'warning',
 }
 
-await Promise.all([
-  build({
+/**
+ * One file of the hook. The bundler wraps every CommonJS and built-in module into a copy of all its members, which costs
+ * each start several milliseconds; an object that inherits from the module does the same.
+ */
+async function hookFile(entry, name) {
+  const { outputFiles } = await build({
     ...common,
-    entryPoints: ['src/hooks/entry.ts'],
-    outfile: path.join(fresh, 'hook.cjs'),
+    entryPoints: [entry],
+    outfile: path.join(fresh, name),
     format: 'cjs',
+    write: false,
+  })
+  const copying = /^var __toESM = [^]*?\n\)\);\n/m
+  const bundled = outputFiles[0].text
+  if (bundled.includes('__toESM(') && !copying.test(bundled))
+    throw new Error('the bundler writes __toESM in another way now')
+  const inheriting = `var __toESM = (mod, node) => !node && mod && mod.__esModule ? mod : Object.create(mod, { default: { value: mod, enumerable: true } });\n`
+  const { code } = await transform(bundled.replace(copying, inheriting), {
+    format: 'cjs',
+    platform: 'node',
+    target: common.target,
     minify: true,
-    keepNames: false,
-  }),
+    legalComments: 'none',
+  })
+  // Plain ASCII, as the starter reads it; the bundler leaves only regular expressions as they were.
+  const ascii = code.replace(
+    /[^\x00-\x7f]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  mkdirSync(fresh, { recursive: true })
+  writeFileSync(path.join(fresh, name), ascii)
+}
+
+await Promise.all([
+  hookFile('src/hooks/boot.ts', 'hook.cjs'),
+  hookFile('src/hooks/entry.ts', 'hook.main.cjs'),
   build({
     ...common,
     entryPoints: { main: 'src/cli/main.ts' },

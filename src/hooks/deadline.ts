@@ -1,17 +1,17 @@
-import { Worker } from 'node:worker_threads'
-import type { ProcessId } from '../base/process-id.ts'
+import { spawn } from 'node:child_process'
+import { type ProcessId, self } from '../base/process-id.ts'
 
-/** The main thread sees Codex go first and ends its gates in good order; this long after, the worker does it. */
+/** The main thread sees Codex go first and ends its gates in good order; this long after, the guard does it. */
 const codexGraceMs = 10_000
 
 /**
- * Answers and ends the process at the deadline even when the main thread hangs in a system call, where no timer fires;
- * without an answer when the Codex that asked is gone. The worker lives outside the event loop's count, so an early
- * finish is not held up by it.
+ * Answers and ends this process at the deadline even when its main thread hangs in a system call, where no timer fires;
+ * without an answer when the Codex that asked is gone. A worker thread would do the same, but costs every stop as much
+ * as a second node; so the guard is a shell that becomes node only when a stop takes longer than a second. It looks by
+ * itself whether we still live, and has a process group of its own, so that one signal takes it away.
  */
 export function guardDeadline(parts: {
   readonly atMs: number
-  readonly now: number
   /** Whole text for stdout, sentinel included. */
   readonly answer: string
   /** AUTOLOOP_GATE marks this run's gates with it; they are killed first. */
@@ -19,58 +19,66 @@ export function guardDeadline(parts: {
   /** The Codex that started this hook; null when it is not known. */
   readonly codex: ProcessId | null
 }): () => void {
-  const worker = new Worker(workerSource, {
-    eval: true,
-    workerData: {
-      delay: Math.max(0, parts.atMs - parts.now),
-      answer: parts.answer,
-      runId: parts.runId,
-      codex: parts.codex,
-      codexGraceMs,
-    },
-    stdout: false,
-    stderr: false,
+  const { atMs, answer, runId, codex } = parts
+  const data = JSON.stringify({ atMs, answer, runId, codex, codexGraceMs, hook: self() })
+  const guard = spawn('/bin/sh', ['-c', 'sleep 1; exec "$@"', 'sh', process.execPath, '-e', source, data], {
+    cwd: '/',
+    env: { PATH: '/usr/bin:/bin' },
+    stdio: ['ignore', 'inherit', 'ignore'],
+    detached: true,
   })
-  worker.unref()
-  // A worker that cannot start leaves the softer deadline, which the main thread holds itself.
-  worker.on('error', () => undefined)
-  return () => void worker.terminate()
+  guard.unref()
+  // A guard that cannot start leaves the softer deadline, which the main thread holds itself.
+  guard.on('error', () => undefined)
+  return () => {
+    try {
+      if (guard.pid !== undefined && guard.exitCode === null && guard.signalCode === null)
+        process.kill(-guard.pid, 'SIGKILL')
+    } catch {
+      // It is gone already.
+    }
+  }
 }
 
-/** Plain JavaScript: it must run although the main thread, and so every module loaded there, is stuck. */
-const workerSource = `
-const { workerData } = require('node:worker_threads')
+/** Plain JavaScript, because it is the whole program of the guard. Where there is no /proc, the hook's number alone tells. */
+const source = String.raw`
 const fs = require('node:fs')
-const { codex, codexGraceMs } = workerData
-const mark = 'AUTOLOOP_GATE=' + workerData.runId
+const { atMs, answer, runId, codex, codexGraceMs, hook } = JSON.parse(process.argv[1])
+const hasProc = fs.existsSync('/proc/self/stat')
+const lives = (id) => {
+  if (!hasProc) try { return process.kill(id.pid, 0) } catch { return false }
+  try {
+    const stat = fs.readFileSync('/proc/' + id.pid + '/stat', 'latin1')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields[0] !== 'Z' && fields[0] !== 'X' && (fields[19] === id.start || id.start === 'unknown')
+  } catch { return false }
+}
+const mark = 'AUTOLOOP_GATE=' + runId
 const marked = (pid) => {
   try {
     const environ = fs.readFileSync('/proc/' + pid + '/environ', 'latin1')
-    return environ.split('\\0').some((entry) => entry === mark || entry.startsWith(mark + ':'))
+    return environ.split('\0').some((entry) => entry === mark || entry.startsWith(mark + ':'))
   } catch { return false }
 }
-const end = (answer) => {
-  // Twice: a process that is just being forked is not in the first listing.
+const end = (text) => {
+  if (!lives(hook)) process.exit(0)
+  // First the hook, so that only one of us answers; a process that is just being forked is not in the first listing.
+  process.kill(hook.pid, 'SIGKILL')
   for (let round = 0; round < 2; round += 1) {
     let pids = []
     try { pids = fs.readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name)) } catch {}
-    for (const pid of pids)
-      if (Number(pid) !== process.pid && marked(pid)) try { process.kill(Number(pid), 'SIGKILL') } catch {}
+    for (const pid of pids) if (marked(pid)) try { process.kill(Number(pid), 'SIGKILL') } catch {}
   }
-  try { fs.writeSync(1, answer) } finally { process.kill(process.pid, 'SIGKILL') }
-}
-setTimeout(() => end(workerData.answer), Math.min(workerData.delay, 2 ** 31 - 1))
-const codexLives = () => {
-  try {
-    const stat = fs.readFileSync('/proc/' + codex.pid + '/stat', 'latin1')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] !== 'Z' && fields[0] !== 'X' && fields[19] === codex.start
-  } catch { return !fs.existsSync('/proc/self/stat') }
+  fs.writeSync(1, text)
+  process.exit(0)
 }
 let goneMs = 0
-if (codex !== null && process.platform === 'linux')
-  setInterval(() => {
-    goneMs = codexLives() ? 0 : goneMs + 1000
+setInterval(() => {
+  if (!lives(hook)) process.exit(0)
+  if (Date.now() >= atMs) end(answer)
+  if (codex !== null && hasProc) {
+    goneMs = lives(codex) ? 0 : goneMs + 500
     if (goneMs > codexGraceMs) end('')
-  }, 1000)
+  }
+}, 500)
 `

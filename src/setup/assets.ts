@@ -9,7 +9,9 @@ import { type Result, fail, ok } from '../base/result.ts'
 /** Where the parts of this program lie that bootstrap copies: in the package, or in the home it was copied to. */
 export interface Assets {
   readonly version: string
+  /** What the shim starts; `hookMain` lies beside it. */
   readonly hookBundle: string
+  readonly hookMain: string
   readonly cliDir: string
   readonly hooksDir: string
   readonly skillDir: string
@@ -37,6 +39,7 @@ function collect(root: string, version: string): Result<Assets> {
   const assets = {
     version,
     hookBundle: path.join(built, 'hook.cjs'),
+    hookMain: path.join(built, 'hook.main.cjs'),
     cliDir: path.join(built, 'cli'),
     hooksDir: path.join(root, 'hooks'),
     skillDir: path.join(root, 'skill', 'autonomous-loop'),
@@ -44,6 +47,7 @@ function collect(root: string, version: string): Result<Assets> {
   }
   const needed = [
     assets.hookBundle,
+    assets.hookMain,
     path.join(assets.cliDir, 'main.js'),
     path.join(assets.hooksDir, 'hook.sh'),
     path.join(assets.hooksDir, 'cli.sh'),
