@@ -177,7 +177,13 @@ last_words() {
   answered=1
   if [ -z "${payload+x}" ]; then read_all; fi
   if [ -z "$looked" ]; then look; fi
-  case $why in '' | pending) return 0 ;; esac
+  case $why in
+  '') return 0 ;;
+  pending)
+    # Requests wait for other sessions too; only one that shows a token may have lost something.
+    case $event$payload in stop*AUTOLOOP_CLAIM:*) ;; *) return 0 ;; esac
+    ;;
+  esac
   if [ ! -x "$node" ]; then
     cause="node is gone from $node_json"
   elif [ ! -r "$bundle" ]; then
@@ -195,7 +201,7 @@ last_words() {
       printf '{"continue":false,"stopReason":"%s","systemMessage":"%s"}\n' "$text" "$text"
       ;;
     blind) say "autonomous-loop could not see whether this session has a contract: $cause" ;;
-    spool) say "autonomous-loop could not take in a request of this session: $cause" ;;
+    spool | pending) say "autonomous-loop could not take in a request of this session: $cause" ;;
     esac
     ;;
   user-prompt-submit) prompt ;;

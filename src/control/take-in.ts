@@ -46,11 +46,13 @@ export interface TakenIn {
   readonly applied: readonly string[]
   /** What was refused, in words for agent and person. */
   readonly refused: readonly string[]
+  /** Files of the refused requests: they stay until a stop has told of them (`dropSpooled`). */
+  readonly refusedFiles: readonly string[]
 }
 
 /**
- * Takes in everything this session's spool holds, oldest first. Every file is gone afterwards. A request is carried out
- * at most once: its id is the run's id, or stands in the ledger's `refined` event.
+ * Takes in everything this session's spool holds, oldest first. What was carried out is gone afterwards. A request is
+ * carried out at most once: its id is the run's id, or stands in the ledger's `refined` event.
  */
 export async function takeIn(
   context: Context,
@@ -60,13 +62,18 @@ export async function takeIn(
   const { uid } = context.env
   const applied: string[] = []
   const refused: string[] = []
+  const refusedFiles: string[] = []
   for (const { file, content } of readSpool(live?.spool ?? defaultSpool(uid, sessionId), uid)) {
     const done = content.ok ? await takeOne(context, sessionId, live, content.value) : content
+    if (!done.ok && done.error.code !== 'already-taken') {
+      refused.push(done.error.message)
+      refusedFiles.push(file)
+      continue
+    }
     if (done.ok) applied.push(done.value)
-    else if (done.error.code !== 'already-taken') refused.push(done.error.message)
     dropSpooled(file)
   }
-  return { applied, refused }
+  return { applied, refused, refusedFiles }
 }
 
 async function takeOne(

@@ -2,10 +2,13 @@ import { sha256 } from '../base/hash.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import { claim } from '../control/pending.ts'
 import type { Context } from '../control/context.ts'
+import { defaultSpool, dropSpooled, readSpool } from '../control/spool.ts'
+import type { Failure } from '../base/result.ts'
+import { isHeld } from '../ledger/sessions.ts'
 import { runSummary } from '../verdict/words/summary.ts'
 import { failedClosed, nothing } from './handled.ts'
 import { judge } from './judge.ts'
-import { openSession } from './session-view.ts'
+import { type SessionView, openSession } from './session-view.ts'
 
 export type Stop = Extract<HookPayload, { event: 'Stop' }>
 
@@ -25,12 +28,24 @@ export interface StopSurroundings {
 export async function onStop(context: Context, payload: Stop, around: StopSurroundings): Promise<HookAnswer> {
   if (payload.agentId !== null) return nothing
   const session = await openSession(context, payload.sessionId)
-  if (!session.ok) return failedClosed(session.error.message)
-  // Seen before anything is waited for: a stop judged after this point is one that we overlapped with.
-  const sinceSeq = session.value.state.seq
+  if (!session.ok) return unopened(context, payload, session.error)
+  const answer = await answerStop(context, payload, around, session.value)
+  // Only now that the answer stands: a hook that is killed before it tells of them leaves them to the next stop.
+  for (const file of session.value.taken.refusedFiles) dropSpooled(file)
+  return answer
+}
 
-  let run = session.value.open
-  const refused = [...session.value.taken.refused]
+async function answerStop(
+  context: Context,
+  payload: Stop,
+  around: StopSurroundings,
+  session: SessionView,
+): Promise<HookAnswer> {
+  // Seen before anything is waited for: a stop judged after this point is one that we overlapped with.
+  const sinceSeq = session.state.seq
+
+  let run = session.open
+  const refused = [...session.taken.refused]
   if (!run) {
     const claimed = await claim(context, payload)
     if (claimed.ok) run = claimed.value ?? undefined
@@ -40,6 +55,14 @@ export async function onStop(context: Context, payload: Stop, around: StopSurrou
   if (run.status === 'paused') return nothing
   if (run.status !== 'active') return { kind: 'message', text: `autonomous-loop: ${runSummary(run)}` }
   return judge(context, payload, { ...around, sinceSeq, payloadSha256: sha256(around.raw), refused })
+}
+
+/** A home that cannot be written (full, read-only) must hold the sessions that have a run, and no others. */
+function unopened({ env }: Context, payload: Stop, why: Failure): HookAnswer {
+  if (isHeld(env.home, payload.sessionId)) return failedClosed(why.message)
+  return readSpool(defaultSpool(env.uid, payload.sessionId), env.uid).length > 0
+    ? { kind: 'message', text: `autonomous-loop could not take in a request of this session: ${why.message}` }
+    : nothing
 }
 
 /**

@@ -1,8 +1,9 @@
+import fs from 'node:fs'
 import type { Result } from '../base/result.ts'
 import { namesIn } from './home.ts'
 import type { SessionRecord } from './look.ts'
 import { listMarkerKeys } from './markers.ts'
-import { homePaths, sessionPathsOfKey } from './paths.ts'
+import { homePaths, sessionPaths, sessionPathsOfKey } from './paths.ts'
 import { readSessionAt } from './store.ts'
 
 export interface ListedSession {
@@ -15,4 +16,14 @@ export interface ListedSession {
 export function listSessions(home: string): readonly ListedSession[] {
   const keys = new Set([...namesIn(homePaths(home).sessions), ...listMarkerKeys(home)])
   return [...keys].sort().map((key) => ({ key, session: readSessionAt(sessionPathsOfKey(home, key)) }))
+}
+
+/** Whether a session may have a run: it has a marker or a ledger, whatever these hold, or nobody can tell. */
+export function isHeld(home: string, sessionId: string): boolean {
+  const { marker, ledger } = sessionPaths(home, sessionId)
+  try {
+    return [marker, ledger].some((file) => fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined)
+  } catch {
+    return true
+  }
 }
