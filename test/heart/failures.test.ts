@@ -22,6 +22,10 @@ const breakages: readonly [string, (lab: Installed) => void][] = [
   ],
   ['a bundle that is gone', (lab) => fs.rmSync(bundleOf(lab))],
   [
+    'a node that is gone',
+    (lab) => editShim(lab, (text) => text.replace(/^node=.*$/m, "node='/nonexistent/node'")),
+  ],
+  [
     'a ledger that was edited',
     (lab) => editLedger(lab, (text) => text.replace('Write the greeting', 'Write nothing')),
   ],
@@ -127,4 +131,9 @@ function editLedger(lab: Installed, edit: (text: string) => string | null): void
   const text = edit(fs.readFileSync(file, 'utf8'))
   if (text === null) fs.rmSync(file)
   else fs.writeFileSync(file, text)
+}
+
+function editShim(lab: Installed, edit: (text: string) => string): void {
+  const shim = path.join(lab.home, 'bin', 'hook')
+  fs.writeFileSync(shim, edit(fs.readFileSync(shim, 'utf8')))
 }
