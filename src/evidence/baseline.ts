@@ -26,6 +26,7 @@ export async function captureBaseline(
 /**
  * "Nothing differed from this commit" (null: nothing was committed), with the ignore rules of now. For requests that an agent
  * spooled: the commit was recorded out of its reach. Put it last among the baselines. Comparing fails where there is no git.
+ * It speaks of ignored files too: a commit lacks them, so that what is known of them is what the other baseline says.
  */
 export function commitBaseline(root: string, commit: string | null, options: EvidenceOptions): GitBaseline {
   const repo = findRepo(root)
@@ -35,7 +36,7 @@ export function commitBaseline(root: string, commit: string | null, options: Evi
     format: commit?.length === 64 ? 'sha256' : (repo?.format ?? 'sha1'),
     settings: repo ? readSettings(repo, options) : { excludes: '', autocrlf: null, eol: null },
     entries: [],
-    named: [],
+    named: [{ glob: '**' }],
     sparse: null,
     index: null,
   }

@@ -1,0 +1,6 @@
+import type { Scenario } from '../scenario.ts'
+import { workScenarios } from './work.ts'
+
+export const groups: Readonly<Record<string, readonly Scenario[]>> = {
+  'the work': workScenarios,
+}
