@@ -1,17 +1,20 @@
-import { type Result, fail } from '../base/result.ts'
+import { type Result, fail, ok } from '../base/result.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
-import type { RunState } from '../ledger/state.ts'
+import { type RunState, openRun } from '../ledger/state.ts'
+import { append } from '../ledger/store.ts'
 import type { Context } from './context.ts'
-import { enable } from './enable.ts'
+import { type EnableParts, groundNow, start } from './enable.ts'
 
 /**
- * Arms by the person's own prompt: the baseline is taken before the agent's first action.
- * Codes: no-objective, and those of enable().
+ * Arms by the person's own prompt: the baseline is taken before the agent's first action. A run that the agent alone
+ * had armed gives way: a trivial contract must not keep the person's away. It is closed only when the new one can start.
+ * Codes: no-objective, run-open (`before` was armed by a person), and those of enable().
  */
 export async function armByPrompt(
   context: Context,
   session: { readonly sessionId: string; readonly cwd: string },
   objective: string,
+  before: RunState | undefined,
 ): Promise<Result<RunState>> {
   if (objective === '')
     return fail(
@@ -21,16 +24,32 @@ export async function armByPrompt(
         fix: '$autonomous-loop <what is to be done>',
       },
     )
-  return enable(
-    context,
-    {
-      input: { objective, taskTexts: [], gateProfile: null, maxStopIterations: null },
-      sessionId: session.sessionId,
-      root: findRepoRoot(session.cwd),
-      mode: 'prompt',
-      armedBy: 'prompt',
-      requestId: context.newId(),
-    },
-    undefined,
-  )
+  const parts: EnableParts = {
+    input: { objective, taskTexts: [], gateProfile: null, maxStopIterations: null },
+    sessionId: session.sessionId,
+    root: findRepoRoot(session.cwd),
+    mode: 'prompt',
+    armedBy: 'prompt',
+    requestId: context.newId(),
+  }
+  const ground = await groundNow(context, parts.root, parts)
+  if (!ground.ok) return ground
+  if (before && givesWay(before)) {
+    const closed = append(context.env.home, session.sessionId, context.clock, (state) =>
+      ok(
+        openRun(state)?.runId === before.runId
+          ? [{ type: 'closed', data: { how: 'disabled', by: 'prompt', reason: gaveWay } }]
+          : [],
+      ),
+    )
+    if (!closed.ok) return closed
+  }
+  return start(context, parts, ground.value)
+}
+
+const gaveWay = 'armed by the agent alone; the person armed a contract of their own'
+
+/** Whether a person's `$autonomous-loop …` replaces this run instead of being refused. */
+export function givesWay(run: RunState): boolean {
+  return run.activation.armedBy === 'agent'
 }

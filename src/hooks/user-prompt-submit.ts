@@ -3,7 +3,7 @@ import { ok } from '../base/result.ts'
 import { sessionFromTranscript } from '../codex/transcript-meta.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import { amend } from '../control/amend.ts'
-import { armByPrompt } from '../control/arm.ts'
+import { armByPrompt, givesWay } from '../control/arm.ts'
 import type { Context } from '../control/context.ts'
 import { cliPath } from '../control/enable.ts'
 import { moveRun } from '../control/move.ts'
@@ -12,6 +12,7 @@ import { type ControlVerb, readPrompt } from '../control/prompt-grammar.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
 import { armedContext } from '../verdict/words/context.ts'
+import { short } from '../verdict/words/block.ts'
 import { runSummary } from '../verdict/words/summary.ts'
 import { nothing } from './handled.ts'
 import { type SessionView, openSession } from './session-view.ts'
@@ -47,20 +48,26 @@ async function arm(
   session: SessionView,
   objective: string,
 ): Promise<HookAnswer> {
-  if (session.open)
+  const { open } = session
+  if (open && !givesWay(open))
     return {
       kind: 'block',
-      reason: `autonomous-loop: a run is open already, so this prompt armed nothing. ${runSummary(session.open)}\nEnd it first with the prompt: autonomous-loop release (let it go) or autonomous-loop disable.`,
+      reason: `autonomous-loop: a run is open already, so this prompt armed nothing. ${runSummary(open)}\nEnd it first with the prompt: autonomous-loop release (let it go) or autonomous-loop disable.`,
     }
-  const armed = await armByPrompt(context, payload, objective)
-  if (armed.ok)
+  const armed = await armByPrompt(context, payload, objective, open)
+  if (armed.ok) {
+    const replaced = open
+      ? `The run that the agent had armed by itself ("${short(open.contract.objective)}") is closed for it. `
+      : ''
     return {
       kind: 'context',
       event: 'UserPromptSubmit',
-      text: armedContext(armed.value, cliPath(context.env.home)),
-      systemMessage: `autonomous-loop: armed. ${runSummary(armed.value)}`,
+      text: `${replaced}${armedContext(armed.value, cliPath(context.env.home))}`,
+      systemMessage: `autonomous-loop: armed. ${replaced}${runSummary(armed.value)}`,
     }
-  const why = `autonomous-loop is NOT armed, nothing will be enforced: ${armed.error.message}${armed.error.fix ? `. Fix: ${armed.error.fix}` : ''}`
+  }
+  const rest = open ? 'only what the agent armed by itself is enforced' : 'nothing will be enforced'
+  const why = `autonomous-loop is NOT armed, ${rest}: ${armed.error.message}${armed.error.fix ? `. Fix: ${armed.error.fix}` : ''}`
   return {
     kind: 'context',
     event: 'UserPromptSubmit',
