@@ -12,6 +12,7 @@ import type { GateResult } from '../gates/types.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
 import { lookAtDefinition } from '../control/definition.ts'
+import { profileCommands, releaseCommands } from '../control/release-commands.ts'
 import { grantedWait } from '../control/wait.ts'
 import { backgroundNotice } from '../verdict/blockers.ts'
 import type { Facts, RunningProcess } from '../verdict/facts.ts'
@@ -138,30 +139,6 @@ async function fullGates(
     if (attempt === 2) return { ...facts, ...seen, gateWrites: moved }
     from = after.value
   }
-}
-
-/** final ∪ the contract's profile ∪ every command that a task names, each once, in the config's order. */
-export function releaseCommands(run: RunState): readonly Command[] {
-  const named = run.contract.tasks
-    .filter((task) => task.required)
-    .flatMap((task) => task.evidence)
-    .flatMap((evidence) => (evidence.kind === 'commandRef' ? [evidence.name] : []))
-  return profileCommands(
-    run,
-    [run.activation.config?.defaults.finalGateProfile ?? 'final', run.contract.gateProfile],
-    named,
-  )
-}
-
-function profileCommands(
-  run: RunState,
-  profiles: readonly string[],
-  extra: readonly string[] = [],
-): readonly Command[] {
-  const { config } = run.activation
-  if (!config) return []
-  const names = new Set([...profiles.flatMap((profile) => config.gateProfiles[profile] ?? []), ...extra])
-  return Object.values(config.commands).filter((command) => names.has(command.name))
 }
 
 /** Read only where the contract has a limit for it. */
