@@ -1,0 +1,55 @@
+// What is measured: a hook event through the shim as Codex starts it, and the references.
+import { randomUUID } from 'node:crypto'
+import { payload } from './world.js'
+
+export const bareNode = { argv: [process.execPath, '-e', '0'] }
+export const bareShell = { argv: ['/bin/sh', '-c', ':'] }
+
+export function gitStatus(repo) {
+  return { argv: ['git', 'status', '--porcelain'], cwd: repo }
+}
+
+/** A stop that must be answered with a block; `words` must be in its reason. */
+export function blockedStop(world, repo, session, { words = 'Outstanding', more = {} } = {}) {
+  return {
+    argv: [world.shim, 'stop'],
+    input: payload('stop', session, repo, more),
+    cwd: repo,
+    env: world.env,
+    check(out) {
+      if (!out.startsWith('{"decision":"block"') || !out.includes(words))
+        throw new Error(`expected a block with ${JSON.stringify(words)}, got ${out || 'nothing'}`)
+    },
+  }
+}
+
+/** An event that is nothing of ours. */
+export function silent(shim, world, event, cwd, session = randomUUID()) {
+  return {
+    argv: [shim, event],
+    input: payload(event, session, cwd),
+    cwd,
+    env: world.env,
+    check(out) {
+      if (out !== '') throw new Error(`expected no answer, got ${out}`)
+    },
+  }
+}
+
+/** A prompt that arms a session of its own: the baseline is taken in it. */
+export function activation(world, repo) {
+  const way = {
+    argv: [world.shim, 'user-prompt-submit'],
+    cwd: repo,
+    env: world.env,
+    before() {
+      way.input = payload('user-prompt-submit', randomUUID(), repo, {
+        prompt: '$autonomous-loop measure this',
+      })
+    },
+    check(out) {
+      if (!out.includes('autonomous-loop: armed')) throw new Error(`not armed: ${out}`)
+    },
+  }
+  return way
+}
