@@ -2,6 +2,8 @@ import type { Command } from '../contract/types.ts'
 
 /** Names the gate in the environment of every process it starts, so that all of them can be found and ended. */
 export const GATE_VARIABLE = 'AUTOLOOP_GATE'
+/** How its value goes on after `<runId>:` for gates that the process with this pid runs: 8 hex digits. */
+export const gateOwner = (pid: number): string => pid.toString(16).padStart(8, '0')
 
 /** What a person's own run of the tests would rest on: identity, language, where tool chains and their caches live. */
 const KEPT = new Set(

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import os from 'node:os'
 import path from 'node:path'
 import type { Command } from '../contract/types.ts'
-import { GATE_VARIABLE, gateEnvironment } from './environment.ts'
+import { GATE_VARIABLE, gateEnvironment, gateOwner } from './environment.ts'
 import { BoundedOutput, OutputLog } from './output.ts'
 import { endGate } from './processes.ts'
 import { resolveCommand } from './resolve.ts'
@@ -68,7 +68,8 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   if (run.abort.aborted) return finish(KILLED)
   const resolved = resolveCommand(run.command, run.root, run.gatePath)
   if (!resolved.ok) return finish(couldNotRun(resolved.error))
-  const nonce = randomBytes(12).toString('hex')
+  // Begins with us: when we are killed, the guard of the deadline ends our gates and nobody else's.
+  const nonce = `${gateOwner(process.pid)}${randomBytes(8).toString('hex')}`
   const mark = `${run.runId}:${nonce}`
   const launch = run.launch({
     argv: starterArgv({ nonce, cwd: resolved.value.cwd, path: run.gatePath, argv: resolved.value.argv }),

@@ -1,17 +1,22 @@
 import { spawn } from 'node:child_process'
 import { type ProcessId, self } from '../base/process-id.ts'
+import { GATE_VARIABLE, gateOwner } from '../gates/environment.ts'
 
 /** The main thread sees Codex go first and ends its gates in good order; this long after, the guard does it. */
 const codexGraceMs = 10_000
+/** A stop that ends sooner never pays for a second node. */
+const sleepMs = 1_000
 
 /**
  * Answers and ends this process at the deadline even when its main thread hangs in a system call, where no timer fires;
  * without an answer when the Codex that asked is gone. A worker thread would do the same, but costs every stop as much
  * as a second node; so the guard is a shell that becomes node only when a stop takes longer than a second. It looks by
- * itself whether we still live, and has a process group of its own, so that one signal takes it away.
+ * itself whether we still live (and ends our gates when we were killed), and has a process group of its own, so that
+ * one signal takes it away.
  */
 export function guardDeadline(parts: {
-  readonly atMs: number
+  /** From now on, in milliseconds; no clock time, because clocks are set. */
+  readonly inMs: number
   /** Whole text for stdout, sentinel included. */
   readonly answer: string
   /** AUTOLOOP_GATE marks this run's gates with it; they are killed first. */
@@ -19,14 +24,20 @@ export function guardDeadline(parts: {
   /** The Codex that started this hook; null when it is not known. */
   readonly codex: ProcessId | null
 }): () => void {
-  const { atMs, answer, runId, codex } = parts
-  const data = JSON.stringify({ atMs, answer, runId, codex, codexGraceMs, hook: self() })
-  const guard = spawn('/bin/sh', ['-c', 'sleep 1; exec "$@"', 'sh', process.execPath, '-e', source, data], {
-    cwd: '/',
-    env: { PATH: '/usr/bin:/bin' },
-    stdio: ['ignore', 'inherit', 'ignore'],
-    detached: true,
-  })
+  const { inMs, answer, runId, codex } = parts
+  const hook = self()
+  const mark = `${GATE_VARIABLE}=${runId}:${gateOwner(hook.pid)}`
+  const data = JSON.stringify({ inMs: inMs - sleepMs, answer, mark, codex, codexGraceMs, hook })
+  const guard = spawn(
+    '/bin/sh',
+    ['-c', `sleep ${sleepMs / 1000}; exec "$@"`, 'sh', process.execPath, '-e', source, data],
+    {
+      cwd: '/',
+      env: { PATH: '/usr/bin:/bin' },
+      stdio: ['ignore', 'inherit', 'ignore'],
+      detached: true,
+    },
+  )
   guard.unref()
   // A guard that cannot start leaves the softer deadline, which the main thread holds itself.
   guard.on('error', () => undefined)
@@ -43,7 +54,8 @@ export function guardDeadline(parts: {
 /** Plain JavaScript, because it is the whole program of the guard. Where there is no /proc, the hook's number alone tells. */
 const source = String.raw`
 const fs = require('node:fs')
-const { atMs, answer, runId, codex, codexGraceMs, hook } = JSON.parse(process.argv[1])
+const { inMs, answer, mark, codex, codexGraceMs, hook } = JSON.parse(process.argv[1])
+const begin = performance.now()
 const hasProc = fs.existsSync('/proc/self/stat')
 const lives = (id) => {
   if (!hasProc) try { return process.kill(id.pid, 0) } catch { return false }
@@ -53,29 +65,36 @@ const lives = (id) => {
     return fields[0] !== 'Z' && fields[0] !== 'X' && (fields[19] === id.start || id.start === 'unknown')
   } catch { return false }
 }
-const mark = 'AUTOLOOP_GATE=' + runId
+// Only this hook's gates: another one may be judging the same run by now.
 const marked = (pid) => {
   try {
-    const environ = fs.readFileSync('/proc/' + pid + '/environ', 'latin1')
-    return environ.split('\0').some((entry) => entry === mark || entry.startsWith(mark + ':'))
+    return fs.readFileSync('/proc/' + pid + '/environ', 'latin1').split('\0').some((entry) => entry.startsWith(mark))
   } catch { return false }
 }
-const end = (text) => {
-  if (!lives(hook)) process.exit(0)
-  // First the hook, so that only one of us answers; a process that is just being forked is not in the first listing.
-  process.kill(hook.pid, 'SIGKILL')
+const killGates = () => {
+  // A process that is just being forked is not in the first listing.
   for (let round = 0; round < 2; round += 1) {
     let pids = []
     try { pids = fs.readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name)) } catch {}
     for (const pid of pids) if (marked(pid)) try { process.kill(Number(pid), 'SIGKILL') } catch {}
   }
+}
+const leave = () => {
+  killGates()
+  process.exit(0)
+}
+const end = (text) => {
+  if (!lives(hook)) leave()
+  // First the hook, so that only one of us answers.
+  process.kill(hook.pid, 'SIGKILL')
+  killGates()
   fs.writeSync(1, text)
   process.exit(0)
 }
 let goneMs = 0
 setInterval(() => {
-  if (!lives(hook)) process.exit(0)
-  if (Date.now() >= atMs) end(answer)
+  if (!lives(hook)) leave()
+  if (performance.now() - begin >= inMs) end(answer)
   if (codex !== null && hasProc) {
     goneMs = lives(codex) ? 0 : goneMs + 500
     if (goneMs > codexGraceMs) end('')

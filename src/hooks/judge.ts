@@ -104,7 +104,7 @@ async function judgeOnce(
   const places = checkPlaces(context.env, process.execPath, workspaceOf(run.activation.repoRoot))
   if (!places.ok) return failedClosed(places.error.message)
   const unguard = guardDeadline({
-    atMs: judging.hardDeadline,
+    inMs: judging.hardDeadline - started,
     answer: `${renderAnswer({ kind: 'block', reason: deadlineReason }, 'Stop')}\n${sentinel}\n`,
     runId: run.runId,
     codex: asker.codex ?? null,

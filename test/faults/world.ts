@@ -77,13 +77,15 @@ export interface World {
   remove(): void
 }
 
-let bundled: string | undefined
+let bundled: ReadonlyMap<string, string> | undefined
 /** The hook as it ships, built once per test process: dist/ may be rebuilt by somebody else meanwhile. */
-function bundle(): string {
+function bundle(): ReadonlyMap<string, string> {
   if (bundled === undefined) {
     const built = buildSync({
       absWorkingDir: projectRoot,
-      entryPoints: ['src/hooks/entry.ts'],
+      entryPoints: { hook: 'src/hooks/boot.ts', 'hook.main': 'src/hooks/entry.ts' },
+      outdir: 'never-written',
+      outExtension: { '.js': '.cjs' },
       bundle: true,
       platform: 'node',
       target: 'node20.19',
@@ -93,7 +95,7 @@ function bundle(): string {
       write: false,
       logLevel: 'error',
     })
-    bundled = built.outputFiles[0]?.text ?? ''
+    bundled = new Map(built.outputFiles.map((file) => [path.basename(file.path), file.text]))
   }
   return bundled
 }
@@ -125,7 +127,7 @@ export function makeWorld(options: { readonly preload?: string } = {}): World {
   must(ensureHome(home))
 
   fs.mkdirSync(path.join(home, 'bin', version))
-  fs.writeFileSync(path.join(home, 'bin', version, 'hook.cjs'), bundle())
+  for (const [name, text] of bundle()) fs.writeFileSync(path.join(home, 'bin', version, name), text)
   const node = options.preload ? at('node') : process.execPath
   if (options.preload)
     fs.writeFileSync(node, `#!/bin/sh\nexec '${process.execPath}' --require '${options.preload}' "$@"\n`, {

@@ -11,11 +11,12 @@ import { processStart } from '../../src/base/process-id.ts'
 const program = `
 import { spawn } from 'node:child_process'
 import { guardDeadline } from './src/hooks/deadline.ts'
+import { gateOwner } from './src/gates/environment.ts'
 const gate = process.env.WITH_GATE
-  ? spawn('sleep', ['600'], { env: { ...process.env, AUTOLOOP_GATE: process.env.WITH_GATE + ':1' }, stdio: 'ignore' })
+  ? spawn('sleep', ['600'], { env: { ...process.env, AUTOLOOP_GATE: process.env.WITH_GATE + ':' + gateOwner(process.pid) + '1' }, stdio: 'ignore' })
   : null
 const codex = process.env.CODEX ? JSON.parse(process.env.CODEX) : null
-const unguard = guardDeadline({ atMs: Number(process.env.AT), answer: 'the answer\\n', runId: process.env.WITH_GATE ?? 'r', codex })
+const unguard = guardDeadline({ inMs: Number(process.env.IN), answer: 'the answer\\n', runId: process.env.WITH_GATE ?? 'r', codex })
 process.stderr.write(process.pid + ' ' + (gate?.pid ?? 0) + '\\n', () => {
   if (process.env.FINISH) {
     unguard()
@@ -59,7 +60,7 @@ async function start(env: Record<string, string>): Promise<Guarded> {
 
 describe('the guard of the deadline', () => {
   test('answers for a main thread that hangs, and ends it and its gate', async () => {
-    const { pid, gate, output } = await start({ AT: String(Date.now()), WITH_GATE: `run-${process.pid}` })
+    const { pid, gate, output } = await start({ IN: '0', WITH_GATE: `run-${process.pid}` })
     expect(await output).toBe('the answer\n')
     expect(processStart(pid)).toBeUndefined()
     expect(processStart(gate)).toBeUndefined()
@@ -67,19 +68,20 @@ describe('the guard of the deadline', () => {
 
   test('says nothing when the Codex that asked is gone', async () => {
     const gone = JSON.stringify({ pid: process.pid, start: 'another' })
-    const { pid, output } = await start({ AT: String(Date.now() + 3_600_000), CODEX: gone })
+    const { pid, output } = await start({ IN: '3600000', CODEX: gone })
     expect(await output).toBe('')
     expect(processStart(pid)).toBeUndefined()
   })
 
   test('is gone with the hook that ends in time: nobody holds its stdout', async () => {
-    const { output } = await start({ AT: String(Date.now() + 3_600_000), FINISH: '1' })
+    const { output } = await start({ IN: '3600000', FINISH: '1' })
     expect(await output).toBe('done\n')
   })
 
-  test('ends by itself when the hook was killed', async () => {
-    const { child, output } = await start({ AT: String(Date.now() + 3_600_000) })
+  test('ends by itself when the hook was killed, and what it left of its gates', async () => {
+    const { child, gate, output } = await start({ IN: '3600000', WITH_GATE: `run-${process.pid}` })
     child.kill('SIGKILL')
     expect(await output).toBe('')
+    expect(processStart(gate)).toBeUndefined()
   })
 })

@@ -23,7 +23,8 @@ function step(name) {
 }
 
 const files = new Map()
-const nameOf = (target) => (typeof target === 'number' ? (files.get(target) ?? `fd ${target}`) : String(target))
+const nameOf = (target) =>
+  typeof target === 'number' ? (files.get(target) ?? `fd ${target}`) : String(target)
 
 function wrap(from, name, applies = () => true) {
   const original = from[name]
@@ -43,7 +44,9 @@ for (const name of `renameSync unlinkSync rmSync rmdirSync mkdirSync mkdtempSync
 for (const name of ['spawn', 'execFileSync', 'spawnSync']) wrap(childProcess, name)
 
 const writes = (flags) =>
-  typeof flags === 'number' ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) !== 0 : /[wax+]/.test(flags ?? 'r')
+  typeof flags === 'number'
+    ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) !== 0
+    : /[wax+]/.test(flags ?? 'r')
 wrap(fs, 'openSync', (args) => writes(args[1]))
 const open = fs.openSync
 fs.openSync = function (...args) {
