@@ -26,7 +26,7 @@ export async function captureBaseline(
 /**
  * "Nothing differed from this commit" (null: nothing was committed), with the ignore rules of now. For requests that an agent
  * spooled: the commit was recorded out of its reach. Put it last among the baselines. Comparing fails where there is no git.
- * It speaks of ignored files too: a commit lacks them, so that what is known of them is what the other baseline says.
+ * It speaks of ignored files (a commit lacks them) and leaves no path out: what is true of those is what the other baseline says.
  */
 export function commitBaseline(root: string, commit: string | null, options: EvidenceOptions): GitBaseline {
   const repo = findRepo(root)
@@ -37,7 +37,7 @@ export function commitBaseline(root: string, commit: string | null, options: Evi
     settings: repo ? readSettings(repo, options) : { excludes: '', autocrlf: null, eol: null },
     entries: [],
     named: [{ glob: '**' }],
-    sparse: null,
+    sparse: [],
     index: null,
   }
 }

@@ -5,10 +5,15 @@ export type PathTest = (path: string) => boolean
 
 /**
  * What a glob means here, as in editors: `src/**` is every file below src, dotfiles included; `*` stays within one segment; a
- * glob without a slash matches at the root only. A leading `./` or trailing `/` (= everything below) is understood.
+ * glob without a slash matches at the root only. A leading `./` or trailing `/` (= everything below) is understood. Without any
+ * wildcard it is a path: `src` alone would otherwise be something no file can be, and `pathAbsent` of it always met.
  */
 export function compileGlob(glob: string): PathTest {
-  return picomatch(plainGlob(glob), { dot: true, nonegate: true, strictSlashes: true })
+  const plain = plainGlob(glob)
+  const matches = picomatch(plain, { dot: true, nonegate: true, strictSlashes: true })
+  if (picomatch.scan(plain).isGlob) return matches
+  const below = `${plainPath(plain)}/`
+  return (path) => matches(path) || path.startsWith(below)
 }
 
 /** A path that any of the globs matches. */

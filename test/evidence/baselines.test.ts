@@ -51,6 +51,23 @@ describe('several baselines', () => {
     })
   })
 
+  test('beside a commit, an ignored file that is named counts, and so does one hidden by a sparse flag', async () => {
+    await withRig(async (rig) => {
+      rig.write('.gitignore', '.env*\n').write('a.txt').commitAll().write('.env.old')
+      const named = [{ path: '.env' }, { path: '.env.old' }]
+      const both = [
+        await rig.baseline(named),
+        commitBaseline(rig.root, rig.git(['rev-parse', 'HEAD']).trim(), rig.options),
+      ]
+      expect(changes(await rig.compare(both, named))).toEqual([])
+      rig.write('.env').git(['update-index', '--skip-worktree', 'a.txt'])
+      rig.rm('a.txt')
+      const compared = await rig.compare(both, named)
+      expect(changes(compared)).toEqual(['added .env', 'removed a.txt'])
+      expect(compared.unknown).toEqual([])
+    })
+  })
+
   test('baselines of different commits', async () => {
     await withRig(async (rig) => {
       rig.write('a.txt').commitAll()

@@ -57,6 +57,8 @@ describe('globs', () => {
     ['!(a).txt', ['b.txt'], ['a.txt']],
     ['plain.txt', ['plain.txt'], ['x/plain.txt']],
     ['ü/**', ['ü/x'], ['u/x']],
+    ['src', ['src', 'src/a', 'src/b/c'], ['srcs', 'srcs/a', 'lib/src']],
+    ['./src/lib', ['src/lib', 'src/lib/a'], ['src', 'src/a']],
   ])('%s', (glob, yes, no) => {
     const matches = compileGlob(glob)
     expect({ yes: yes.filter((path) => !matches(path)), no: no.filter((path) => matches(path)) }).toEqual({

@@ -14,10 +14,11 @@ const option = (name: string): string | undefined => {
 }
 const route = option('--route') as Route | undefined
 const only = option('--only') ?? ''
+const group = option('--group')
 
 const plays: Played[] = []
 await withWorld(async (world) => {
-  for (const scenario of Object.values(groups).flat())
+  for (const scenario of group === undefined ? Object.values(groups).flat() : (groups[group] ?? []))
     for (const one of scenario.routes) {
       if ((route !== undefined && one !== route) || !scenario.name.includes(only)) continue
       const played = await play(world, scenario, one)

@@ -164,7 +164,10 @@ class Player {
     const outcome = code === 0 ? this.#outcome(stdout, before) : 'let-go'
     const right = stop.expect.includes(outcome)
     const words = stop.says === undefined || stop.says.test(stdout)
-    const miss = right && words ? null : `${outcome} (expected ${stop.expect.join('|')}${words ? '' : `, saying ${String(stop.says)}`}): ${stdout.slice(0, 1200)}`
+    const miss =
+      right && words
+        ? null
+        : `${outcome} (expected ${stop.expect.join('|')}${words ? '' : `, saying ${String(stop.says)}`}): ${stdout.slice(0, 1200)}`
     this.#stops.push({ label: stop.label, outcome, ms, miss })
   }
 

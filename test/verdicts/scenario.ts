@@ -57,6 +57,8 @@ export interface Scenario {
   readonly cwd: string
   readonly routes: readonly Route[]
   readonly armFirst: boolean
+  /** Routes by which a stop is known to be judged otherwise than labelled, and why: counted and named, no failure. */
+  readonly known: Readonly<Partial<Record<Route, string>>>
 }
 
 export const change = (glob: string, id = 'T1'): unknown => ({
@@ -89,6 +91,7 @@ export function scenario(
     cwd: '.',
     routes: ['terminal', 'spool', 'prompt'],
     armFirst: true,
+    known: {},
     ...parts,
     steps,
   }

@@ -2,7 +2,15 @@ import type { Played } from './play.ts'
 import type { Label, Outcome } from './scenario.ts'
 
 const labels: readonly Label[] = ['done', 'open', 'cheat', 'person', 'unheld']
-const outcomes: readonly Outcome[] = ['release', 'block', 'park', 'halt', 'failed-closed', 'let-go', 'nothing']
+const outcomes: readonly Outcome[] = [
+  'release',
+  'block',
+  'park',
+  'halt',
+  'failed-closed',
+  'let-go',
+  'nothing',
+]
 
 export interface Tally {
   readonly scenarios: number

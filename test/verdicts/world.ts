@@ -60,7 +60,15 @@ function startShell(lab: Installed, script: string, where: ShellPlace): Running 
   const shell = ['/bin/sh', '-ec', 'cd "$0" && exec /bin/sh -ec "$1"', where.cwd, script]
   const sandbox = [lab.codexPath, 'sandbox', '-P', ':workspace', '-C', where.workspace, '--']
   // Codex gives commands a pipe. What node makes for a child is a socket, which node itself cannot use in the sandbox.
-  const argv = ['-o', 'pipefail', '-c', '"$@" 2>&1 | cat', 'agent', ...(where.sandboxed ? sandbox : []), ...shell]
+  const argv = [
+    '-o',
+    'pipefail',
+    '-c',
+    '"$@" 2>&1 | cat',
+    'agent',
+    ...(where.sandboxed ? sandbox : []),
+    ...shell,
+  ]
   return start('bash', argv, { cwd: where.workspace, env, timeoutMs: 60_000 })
 }
 
