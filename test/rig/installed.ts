@@ -106,7 +106,7 @@ export function equip(lab: Lab): Installed {
         throw new Error(
           `autonomous-loop ${args.join(' ')} ended with ${result.code}, not ${code}\n${result.stdout}\n${result.stderr}`,
         )
-      return JSON.parse(result.stdout) as Answer
+      return JSON.parse(result.stdout)
     },
   }
 }
@@ -132,7 +132,7 @@ export function toolOutputs(lab: Lab): string[] {
 
 /** The JSON object inside a tool's output; in code mode it stands inside the result's `output`. */
 export function jsonIn(text: string): Answer {
-  const found = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)) as Answer
+  const found = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1))
   return typeof found.output === 'string' ? jsonIn(found.output) : found
 }
 
