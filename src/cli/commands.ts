@@ -42,11 +42,6 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/doctor.ts').then((module) => module.doctor),
   },
   {
-    name: 'prove',
-    describe: "show a real block on this machine's Codex, without any account",
-    load: () => import('./commands/prove.ts').then((module) => module.prove),
-  },
-  {
     name: 'status',
     describe: 'runs of a repository, or of one session',
     load: () => import('./commands/status.ts').then((module) => module.status),
@@ -55,6 +50,11 @@ export const entries: readonly Entry[] = [
     name: 'check',
     describe: 'evaluate the open run now, gates included; changes nothing',
     load: () => import('./commands/check.ts').then((module) => module.check),
+  },
+  {
+    name: 'audit',
+    describe: 'verify again what is on record: ledger, transcripts, baselines, approvals',
+    load: () => import('./commands/audit.ts').then((module) => module.audit),
   },
   {
     name: 'request enable',
