@@ -4,6 +4,8 @@ export interface Entry {
   /** What is typed: `status`, or a group and an action as in `request enable`. */
   readonly name: string
   readonly describe: string
+  /** Started by our own hooks; works for anybody, and is of no use to find one's way. */
+  readonly hidden?: true
   readonly load: () => Promise<Command>
 }
 
@@ -98,6 +100,24 @@ export const entries: readonly Entry[] = [
     name: 'hook',
     describe: 'answer one hook payload on stdin, to try things by hand',
     load: () => import('./commands/hook.ts').then((module) => module.hook),
+  },
+  {
+    name: 'notify',
+    describe: 'run the approved notify command for the last verdict',
+    hidden: true,
+    load: () => import('./commands/notify.ts').then((module) => module.notifyCommand),
+  },
+  {
+    name: 'goal-pause',
+    describe: "pause Codex's goal of a session",
+    hidden: true,
+    load: () => import('./commands/goal-pause.ts').then((module) => module.goalPause),
+  },
+  {
+    name: 'tidy',
+    describe: 'put away what is over, as a session start does once an hour',
+    hidden: true,
+    load: () => import('./commands/tidy.ts').then((module) => module.tidy),
   },
   {
     name: 'version',

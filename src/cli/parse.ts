@@ -21,7 +21,9 @@ export function overview(width: number): string {
     .usage('$0 <command>\n\nMakes a coding agent\'s "done" a fact.')
     .epilogue(`${programName} <command> --help says more.`)
   // The same as another command, and so left out: the overview is for finding one's way.
-  for (const { name, describe } of entries.filter((one) => !one.describe.startsWith('same as')))
+  for (const { name, describe } of entries.filter(
+    (one) => !one.hidden && !one.describe.startsWith('same as'),
+  ))
     all.command(name, describe)
   all.showHelp((help) => (text = help))
   return text

@@ -82,6 +82,8 @@ export const configHints: Hints = {
     '[]': argument,
     'argv[]': argument,
     timeoutSeconds: { ...command['timeoutSeconds']!, example: '30' },
+    network: command['network']!,
+    sandbox: { allowed: '"on" or "off"', example: '"on"' },
   }),
 }
 

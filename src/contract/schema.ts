@@ -33,7 +33,13 @@ const command = () =>
     evidence: flag(false),
   })
 
-const notify = () => z.strictObject({ argv: argv(), timeoutSeconds: byDefault(seconds(), 30) })
+const notify = () =>
+  z.strictObject({
+    argv: argv(),
+    timeoutSeconds: byDefault(seconds(), 30),
+    network: flag(false),
+    sandbox: byDefault(z.enum(['on', 'off']), 'on'),
+  })
 
 const defaults = () =>
   z.strictObject({

@@ -89,7 +89,14 @@ export interface ProjectConfig {
     readonly maxTokens?: number
   }
   readonly policy: Policy
-  readonly notify?: { readonly argv: readonly string[]; readonly timeoutSeconds: number }
+  readonly notify?: {
+    readonly argv: readonly string[]
+    readonly timeoutSeconds: number
+    /** Absent in runs that were frozen by an older version: off. */
+    readonly network?: boolean
+    /** Absent likewise: on. */
+    readonly sandbox?: 'on' | 'off'
+  }
 }
 
 /** One thing that is wrong with input from a person or an agent. All of them are reported at once. */

@@ -40,6 +40,8 @@ interface Judging extends StopSurroundings {
   readonly payloadSha256: Sha256
   /** Requests of the agent that were refused at this stop, to be told with the block. */
   readonly refused: readonly string[]
+  /** Called by the one process that judged, once its verdict is in the ledger. */
+  readonly recorded: (run: RunState, record: StopRecord) => void
 }
 
 /** The Codex that waits for this answer, as far as it was found, and the word that it is gone. */
@@ -158,6 +160,7 @@ async function judgeOnce(
     return failedClosed(`the verdict could not be recorded: ${written.error.message}`)
   }
   if (decision.verdict === 'release') endRun(home, payload.sessionId)
+  judging.recorded(run, record)
   return answer
 }
 

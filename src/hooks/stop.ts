@@ -4,10 +4,14 @@ import { claim } from '../control/pending.ts'
 import type { Context } from '../control/context.ts'
 import { defaultSpool, dropSpooled, readSpool } from '../control/spool.ts'
 import type { Failure } from '../base/result.ts'
+import type { StopRecord } from '../ledger/events.ts'
 import { isHeld } from '../ledger/sessions.ts'
+import type { RunState } from '../ledger/state.ts'
 import { runSummary } from '../verdict/words/summary.ts'
+import { pauseGoal } from './goal.ts'
 import { failedClosed, nothing } from './handled.ts'
 import { judge } from './judge.ts'
+import { notify } from './notify.ts'
 import { type SessionView, openSession } from './session-view.ts'
 
 export type Stop = Extract<HookPayload, { event: 'Stop' }>
@@ -53,8 +57,28 @@ async function answerStop(
   }
   if (!run) return refused.length > 0 ? notEnabled(refused, payload.stopHookActive) : nothing
   if (run.status === 'paused') return nothing
-  if (run.status !== 'active') return { kind: 'message', text: `autonomous-loop: ${runSummary(run)}` }
-  return judge(context, payload, { ...around, sinceSeq, payloadSha256: sha256(around.raw), refused })
+  if (run.status !== 'active') {
+    // Whoever took a goal up again while the run stands still would get turn after turn.
+    await pauseGoal(context, payload.sessionId)
+    return { kind: 'message', text: `autonomous-loop: ${runSummary(run)}` }
+  }
+  let record: StopRecord | undefined
+  const answer = await judge(context, payload, {
+    ...around,
+    sinceSeq,
+    payloadSha256: sha256(around.raw),
+    refused,
+    recorded: (_run, stop) => (record = stop),
+  })
+  if (record) await tellOthers(context, run, record)
+  return answer
+}
+
+/** What else the end of the agent's work means: a person hears of it, and Codex does not go on by itself. */
+async function tellOthers(context: Context, run: RunState, record: StopRecord): Promise<void> {
+  if (record.verdict === 'block') return
+  notify(context, run, record)
+  if (record.verdict !== 'release') await pauseGoal(context, run.activation.sessionId)
 }
 
 /** A home that cannot be written (full, read-only) must hold the sessions that have a run, and no others. */

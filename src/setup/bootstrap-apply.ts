@@ -4,6 +4,7 @@ import { errno, readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import { writeMachine } from '../control/machine.ts'
+import { tidyStamp } from '../hooks/tidy.ts'
 import { ensureHome } from '../ledger/home.ts'
 import type { BootstrapPlan } from './bootstrap-plan.ts'
 import type { PlannedFile } from './files.ts'
@@ -31,6 +32,8 @@ export function applyBootstrap(plan: BootstrapPlan): Result<void> {
     writeMachine(plan.home, plan.machine)
     at = plan.hooksFile
     if (plan.merged.changed) writeHooksJson(plan.hooksFile, plan.merged.text)
+    // The first hygiene comes an hour after it: there is nothing to put away yet.
+    fs.writeFileSync(tidyStamp(plan.home), '', { mode: 0o600 })
     return ok(undefined)
   } catch (error) {
     return fail('setup-write', `${at} could not be written: ${errno(error)}`, {

@@ -93,7 +93,12 @@ describe('a config that is fine', () => {
     })
     expect(config.defaults).toMatchObject({ gateProfile: 'nightly', maxMinutes: 90.5, maxTokens: 5 })
     expect(config.policy.gateWrites).toEqual(['coverage/**'])
-    expect(config.notify).toEqual({ argv: ['notify-send', 'loop'], timeoutSeconds: 30 })
+    expect(config.notify).toEqual({
+      argv: ['notify-send', 'loop'],
+      timeoutSeconds: 30,
+      network: false,
+      sandbox: 'on',
+    })
     expect(config).not.toHaveProperty('semanticReview')
   })
 

@@ -1,5 +1,5 @@
 import type { Allowance } from '../../control/allow.ts'
-import type { Command } from '../../contract/types.ts'
+import type { Command, ProjectConfig } from '../../contract/types.ts'
 import type { DriftedRun } from '../commands/allow.ts'
 import { type Doc, type Line, columns, good, quiet, strong, warn } from './doc.ts'
 
@@ -30,6 +30,7 @@ export function allowAnswer(
     })),
     gate_profiles: config.gateProfiles,
     policy: config.policy,
+    notify: config.notify ?? null,
     gate_path: approval.gatePath,
     open_runs: runs.map((one) => ({
       session_id: one.sessionId,
@@ -68,7 +69,7 @@ export function allowDoc(root: string, plan: Allowance, runs: readonly DriftedRu
     ...(config.policy.control === 'agent'
       ? [[warn('  The agent may pause, resume and disable (policy.control).')]]
       : []),
-    ...(config.notify ? [[quiet('  notify  '), config.notify.argv.join(' ')]] : []),
+    ...(config.notify ? [notifyLine(config.notify)] : []),
     ...runs.flatMap((one): Doc =>
       one.amended
         ? [[good('Accepted for the open run: '), one.objective]]
@@ -89,6 +90,16 @@ function commandLine(one: Command, sandbox: 'on' | 'off'): Line {
     ...(one.cwd === '.' ? [] : [`in ${one.cwd}`]),
   ].join(', ')
   return [strong(one.name), one.argv.map(quoted).join(' '), sandbox === 'on' ? quiet(rights) : warn(rights)]
+}
+
+function notifyLine(notify: NonNullable<ProjectConfig['notify']>): Line {
+  const rights = `${notify.sandbox === 'off' ? 'NOT sandboxed' : 'sandboxed'}${notify.network ? ', network' : ''}`
+  return [
+    quiet('  notify  '),
+    notify.argv.map(quoted).join(' '),
+    '  ',
+    notify.sandbox === 'off' ? warn(rights) : quiet(rights),
+  ]
 }
 
 /** So that an argument with spaces is seen to be one. */
