@@ -149,7 +149,7 @@ describe('when Codex is killed while a gate runs', () => {
       const child = spawn(codex, ['-c', script], {
         cwd: world.repo,
         stdio: 'ignore',
-        env: { ...world.context.env.vars } as NodeJS.ProcessEnv,
+        env: world.context.env.vars,
       })
       const ended = new Promise((resolve) => child.once('close', resolve))
       await until(() => fs.existsSync(running))
