@@ -65,7 +65,7 @@ describe('one honest run, and what could have been done to its record', () => {
   }
   const audit = async (...more: string[]): Promise<Answer> => {
     const run = await lab.cli(['audit', '--cwd', lab.repo, '--json', ...more])
-    const answer = JSON.parse(run.stdout) as Answer
+    const answer: Answer = JSON.parse(run.stdout)
     expect(run.code).toBe(answer.ok ? 0 : 1)
     return answer
   }

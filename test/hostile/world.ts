@@ -18,7 +18,7 @@ export type Said = Answer
 export interface World {
   readonly lab: Installed
   /** Calls the installed shim as Codex does. */
-  hook(event: string, more?: Record<string, unknown>): Said
+  hook(event: string, more?: Record<string, unknown>, env?: Readonly<Record<string, string>>): Said
   start(source?: string): Said
   prompt(text: string): Said
   stop(message?: string): Said
@@ -75,7 +75,7 @@ function worldOf(lab: Installed): World {
   copy(home, path.join(saved, 'home'))
   copy(repo, path.join(saved, 'repo'))
   const spool = path.join('/tmp', `autoloop-${process.getuid?.() ?? 0}`, SESSION)
-  const hook = (event: string, more: Record<string, unknown> = {}): Said => {
+  const hook: World['hook'] = (event, more = {}, env = {}) => {
     const names: Record<string, string> = {
       stop: 'Stop',
       'session-start': 'SessionStart',
@@ -96,12 +96,12 @@ function worldOf(lab: Installed): World {
       input: JSON.stringify(payload),
       encoding: 'utf8',
       cwd: fs.existsSync(repo) ? repo : lab.dir,
-      env: lab.env(),
+      env: lab.env(env),
       timeout: 45_000,
     })
     if (run.error) return { gone: String(run.error) }
     if (run.status !== 0) throw new Error(`hook ${event} ended with ${run.status}: ${run.stderr}`)
-    return run.stdout === '' ? null : (JSON.parse(run.stdout) as Said)
+    return run.stdout === '' ? null : JSON.parse(run.stdout)
   }
   const sessionDir = path.join(home, 'sessions', SESSION)
   const world: World = {
@@ -142,7 +142,7 @@ function worldOf(lab: Installed): World {
     },
     async audit() {
       const run = await lab.cli(['audit', '--cwd', repo, '--session-id', SESSION, '--json'])
-      const answer = JSON.parse(run.stdout) as Answer
+      const answer: Answer = JSON.parse(run.stdout)
       if ((run.code === 0) !== answer.ok) throw new Error(`audit ended with ${run.code}: ${run.stdout}`)
       return answer.sessions[0]
     },
