@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, test } from '@jest/globals'
+import { type Installed, execCommand, inOrder, message, onlyRun, withInstalled } from '../rig/installed.ts'
+
+const work = 'mkdir -p src && printf hello > src/greeting.txt'
+
+/** A FIFO that a sandboxed command can write: whoever reads it waits exactly until it was told. */
+function makeFifo(): string {
+  const fifo = path.join(fs.mkdtempSync('/tmp/autoloop-notify-'), 'told')
+  execFileSync('mkfifo', [fifo])
+  return fifo
+}
+
+/** What the next notification says; `act` is what leads to it. */
+async function toldBy(fifo: string, act: () => Promise<unknown>): Promise<string> {
+  const told = fs.promises.readFile(fifo, 'utf8')
+  await act()
+  return told
+}
+
+async function setNotify(lab: Installed, notify: unknown): Promise<void> {
+  const file = path.join(lab.repo, '.codex', 'autoloop.project.json')
+  const config = JSON.parse(fs.readFileSync(file, 'utf8')) as object
+  fs.writeFileSync(file, JSON.stringify({ ...config, notify }, null, 2))
+  await lab.json(['allow', '--repo', lab.repo])
+}
+
+const shell = (script: string) => ['sh', '-c', script]
+
+test('a release is told of, with the notice on stdin and in the sandbox; the answer does not wait for it', async () => {
+  const fifo = makeFifo()
+  await withInstalled(
+    {
+      script: ({ enableCommand }) =>
+        inOrder([execCommand(enableCommand)], [message('Early.')], [execCommand(work)], [message('Done.')]),
+    },
+    async (lab) => {
+      // Opening the FIFO waits for the test, which reads it only after Codex has ended.
+      await setNotify(
+        lab,
+        shell(
+          `{ if touch '${lab.home}/escaped'; then echo ESCAPED; fi; cat; echo "$AUTOLOOP_EVENT"; } > '${fifo}'`,
+        ),
+      )
+      expect((await lab.codex(['exec', 'write the greeting'])).code).toBe(0)
+      const text = await fs.promises.readFile(fifo, 'utf8')
+      const [notice, event, ...more] = text.trim().split('\n')
+      expect(event).toBe('release')
+      expect(more).toEqual([])
+      expect(JSON.parse(notice ?? '')).toMatchObject({
+        event: 'release',
+        objective: 'Write the greeting',
+        repo_root: lab.repo,
+        stop: 2,
+        outstanding_task_ids: [],
+        failed_gates: [],
+        cause: null,
+        cli: lab.cliPath,
+        session_id: (await onlyRun(lab)).session_id,
+      })
+      expect(fs.existsSync(path.join(lab.home, 'escaped'))).toBe(false)
+    },
+  )
+})
+
+test('a halt is told of; a command that fails, hangs or lies in the workspace without sandbox has a name', async () => {
+  const fifo = makeFifo()
+  await withInstalled(
+    {
+      script: ({ enableCommand }) =>
+        inOrder([execCommand(`${enableCommand} --max-stop-iterations 1`)], [message('Early.')]),
+    },
+    async (lab) => {
+      await setNotify(lab, { argv: shell(`cat > '${fifo}'`), sandbox: 'off' })
+      const text = await toldBy(fifo, () => lab.codex(['exec', 'write the greeting']))
+      expect(JSON.parse(text)).toMatchObject({
+        event: 'halt',
+        stop: 1,
+        cause: expect.stringContaining('1 stops'),
+        outstanding_task_ids: ['T1'],
+      })
+      const { session_id } = await onlyRun(lab)
+      // The person's own try of what is approved: the same notice once more.
+      const again = await toldBy(fifo, () => lab.json(['notify', '--session-id', session_id, '--stop', '1']))
+      expect(again).toBe(text)
+      expect(await lab.json(['notify', '--session-id', session_id, '--stop', '7'], 1)).toMatchObject({
+        error_code: 'no-verdict',
+      })
+    },
+  )
+})
+
+test.each([
+  ['exit', shell('echo no; exit 3'), {}, 'notify-failed', 'exit code 3'],
+  ['time', shell('sleep 100'), { timeoutSeconds: 0.2 }, 'notify-failed', 'took too long'],
+  ['missing', ['no-such-program'], {}, 'gate-missing', 'no-such-program'],
+  ['workspace', ['sh', 'test/check.js'], { sandbox: 'off' }, 'notify-in-workspace', 'test/check.js'],
+])('a notify command that cannot do its work: %s', async (_name, argv, more, code, words) => {
+  await withInstalled(
+    {
+      script: ({ enableCommand }) =>
+        inOrder([execCommand(`${enableCommand} --max-stop-iterations 1`)], [message('Early.')]),
+    },
+    async (lab) => {
+      await setNotify(lab, { argv, ...more })
+      await lab.codex(['exec', 'write the greeting'])
+      const { session_id, state } = await onlyRun(lab)
+      expect(state).toBe('halted')
+      const answer = await lab.json(['notify', '--session-id', session_id], 1)
+      expect(answer).toMatchObject({ error_code: code, message: expect.stringContaining(words) })
+    },
+  )
+})
