@@ -26,6 +26,7 @@ export class Eyes {
   readonly #hashing: Hashing
   readonly #known: ReadonlyMap<string, EntryLine>
   readonly #directories = new Map<string, boolean>()
+  readonly #foreseen = new Map<string, Look | null>()
   readonly #buffer = Buffer.allocUnsafe(CHUNK)
 
   /** `known`: trusted earlier entries; a file with the same stat keeps the hash it had. */
@@ -35,8 +36,18 @@ export class Eyes {
     this.#known = known
   }
 
+  /** Looks at paths ahead of time; `look` gives what was seen then. An earlier foresight is forgotten. */
+  foresee(paths: readonly string[]): void {
+    this.#foreseen.clear()
+    for (const path of paths) this.#foreseen.set(path, this.look(path))
+    // Git takes its time meanwhile: what was a directory may be a link by then.
+    this.#directories.clear()
+  }
+
   /** null: nothing there, or a directory. Never throws for what an agent can put there. */
   look(path: string): Look | null {
+    const foreseen = this.#foreseen.get(path)
+    if (foreseen !== undefined) return foreseen
     const slash = path.lastIndexOf('/')
     if (slash > 0 && !this.isDirectory(path.slice(0, slash))) return null
     return this.lookAt(path)

@@ -31,9 +31,10 @@ export async function lookNow(
   named: readonly NamedPath[],
   own: GitBaseline | null,
 ): Promise<Result<Now>> {
-  const scan = await scanGit(repo, shadow, commit, own?.index ?? null)
-  if (!scan.ok) return scan
   const eyes = new Eyes(root, repo.format, own ? byName(own.entries) : undefined)
+  // Untracked files are read while git still looks at the tracked ones.
+  const scan = await scanGit(repo, shadow, commit, own?.index ?? null, (paths) => eyes.foresee(paths))
+  if (!scan.ok) return scan
   const paths = new Set([...scan.value.candidates, ...extra])
   const wanted = await namedFiles(repo, shadow, root, eyes, named)
   if (!wanted.ok) return wanted

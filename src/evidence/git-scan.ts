@@ -26,6 +26,7 @@ const TRIES = 5
 /**
  * Compares commit, index and work tree with four calls of git at once: index against commit (no file is touched), work tree
  * against index (lstat only), untracked files, and the index's flags. Taken again when the index changed meanwhile.
+ * `onUntracked` gets the untracked files as soon as they are known, again when all is taken again.
  * Errors: those of runGit, `workspace-busy`.
  */
 export async function scanGit(
@@ -33,6 +34,7 @@ export async function scanGit(
   shadow: Shadow,
   commit: string | null,
   known: KnownIndex | null,
+  onUntracked: (paths: readonly string[]) => void,
 ): Promise<Result<Scan>> {
   const tree = commit ?? EMPTY_TREE[repo.format]
   const within = repo.prefix === '' ? [] : ['--', repo.prefix]
@@ -44,7 +46,14 @@ export async function scanGit(
     const [staged, touched, others, index] = await Promise.all([
       runGit(repo, shadow, { args: ['diff-index', '--cached', ...raw, tree, ...within] }),
       runGit(repo, shadow, { args: ['diff-files', ...raw, '--ignore-submodules=all', ...within] }),
-      runGit(repo, shadow, { args: ['ls-files', '-z', '--others', '--exclude-standard', ...within] }),
+      runGit(repo, shadow, { args: ['ls-files', '-z', '--others', '--exclude-standard', ...within] }).then(
+        (listed) => {
+          if (!listed.ok) return listed
+          const names = splitNul(listed.value).map(pathText)
+          onUntracked(names.filter((name) => !name.endsWith('/')).flatMap((name) => localName(repo, name)))
+          return ok(names)
+        },
+      ),
       same ? null : runGit(repo, shadow, { args: ['ls-files', '-z', '-v', '-s', ...within] }),
     ])
     if (!staged.ok) return staged
@@ -71,12 +80,11 @@ async function assemble(
   shadow: Shadow,
   staged: readonly RawChange[],
   touched: readonly RawChange[],
-  othersOutput: Buffer,
+  others: readonly string[],
   { hidden, submodules }: IndexNotes,
 ): Promise<Result<Omit<Scan, 'index'>>> {
   const candidates = new Set<string>()
   const sides = new Map<string, Blob | null>()
-  const others = splitNul(othersOutput).map(pathText)
   const unmerged = new Set(
     [...staged, ...touched].filter((change) => change.unmerged).map((change) => change.path),
   )
@@ -84,8 +92,8 @@ async function assemble(
   const absent = new Set(sparse.map((entry) => entry.path))
 
   const add = (name: string, side: Blob | null | undefined): void => {
-    if (!name.startsWith(repo.prefix) || absent.has(name)) return
-    const local = name.slice(repo.prefix.length)
+    const [local] = localName(repo, name)
+    if (local === undefined || absent.has(name)) return
     candidates.add(local)
     if (side !== undefined && !unmerged.has(name) && !sides.has(local)) sides.set(local, side)
   }
@@ -112,6 +120,11 @@ async function assemble(
       .filter((entry) => entry.path.startsWith(repo.prefix))
       .map((entry) => entry.path.slice(repo.prefix.length)),
   })
+}
+
+/** Relative to the root; nothing for a path outside of it. */
+function localName(repo: Repo, name: string): [] | [string] {
+  return name.startsWith(repo.prefix) ? [name.slice(repo.prefix.length)] : []
 }
 
 /** The empty tree is known to git without being stored. */
