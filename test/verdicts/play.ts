@@ -20,6 +20,8 @@ export interface Played {
   readonly scenario: string
   readonly route: Route
   readonly stops: readonly Judged[]
+  /** Why a miss is expected by this route; null when none is. */
+  readonly known: string | null
   /** The scenario itself could not be played: says nothing about verdicts, and counts as a failure. */
   readonly broken: string | null
 }
@@ -38,7 +40,7 @@ export async function play(world: World, scenario: Scenario, route: Route): Prom
   } finally {
     await player.end()
   }
-  return { scenario: scenario.name, route, stops, broken }
+  return { scenario: scenario.name, route, stops, known: scenario.known[route] ?? null, broken }
 }
 
 class Player {
@@ -125,7 +127,12 @@ class Player {
           hook_event_name: 'PostToolUse',
           turn_id: `turn-${this.#turn}`,
           tool_name: 'update_plan',
-          tool_input: { plan: step.statuses.map((status, index) => ({ step: `step ${index + 1}`, status })) },
+          tool_input: {
+            plan: step.statuses.map((status, index) => ({
+              step: `${step.words ?? 'step'} ${index + 1}`,
+              status,
+            })),
+          },
         })
         return
       case 'wait': {

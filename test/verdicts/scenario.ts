@@ -29,7 +29,7 @@ export type Step =
   /** A person's terminal. `{digest}` is the one the last answer named, `{session}` the session. */
   | { readonly do: 'person'; readonly args: readonly string[] }
   | { readonly do: 'prompt'; readonly text: string }
-  | { readonly do: 'plan'; readonly statuses: readonly string[] }
+  | { readonly do: 'plan'; readonly statuses: readonly string[]; readonly words?: string }
   /** `request wait` by the agent; the next stop's message holds the token. */
   | { readonly do: 'wait' }
   /** From here on another session of the same repository acts. */
@@ -96,6 +96,9 @@ export function scenario(
     steps,
   }
 }
+
+/** A known miss by every route. */
+export const everywhere = (why: string): Scenario['known'] => ({ terminal: why, spool: why, prompt: why })
 
 export const agent = (script: string): Step => ({ do: 'shell', sandboxed: true, script })
 export const outside = (script: string): Step => ({ do: 'shell', sandboxed: false, script })

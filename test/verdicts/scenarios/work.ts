@@ -1,4 +1,15 @@
-import { agent, change, cheat, done, open, project, scenario, task, type Scenario } from '../scenario.ts'
+import {
+  agent,
+  change,
+  cheat,
+  done,
+  everywhere,
+  open,
+  project,
+  scenario,
+  task,
+  type Scenario,
+} from '../scenario.ts'
 
 const { work } = project
 const gates = project.config
@@ -206,7 +217,11 @@ b.md'; : > 'docs/"q" ü.md'`),
   ),
   scenario(
     'a file that was untracked at the start, then removed',
-    { config: half, before: 'echo x > src/draft.txt' },
+    {
+      config: half,
+      before: 'echo x > src/draft.txt',
+      known: { spool: 'from the sandbox only what differs from HEAD as well counts as work' },
+    },
     [open(), agent('rm src/draft.txt'), done()],
   ),
   scenario(
@@ -282,6 +297,9 @@ b.md'; : > 'docs/"q" ü.md'`),
     'a new file hidden below a directory that has to stay',
     {
       tasks: [task({ kind: 'pathChanged', glob: 'docs/**' }, { kind: 'pathUnchanged', glob: 'src/**' })],
+      known: everywhere(
+        'what is ignored inside of a directory is not looked at, whoever says that it is ignored',
+      ),
       config: half,
     },
     [
