@@ -44,6 +44,17 @@ export async function planTool(server: AppServer): Promise<Result<boolean | null
   return ok(null)
 }
 
+/** Whether Codex trusts the project in this directory (links resolved); null when its config does not say. */
+export async function projectTrusted(server: AppServer, root: string): Promise<Result<boolean | null>> {
+  const read = await readConfig(server)
+  if (!read.ok) return read
+  for (const { config } of [...read.value.layers, { config: read.value.config }]) {
+    const level = valueAt(config, ['projects', root, 'trust_level'])
+    if (typeof level === 'string') return ok(level === 'trusted')
+  }
+  return ok(null)
+}
+
 /** `[tools.update_plan] enabled`. Null takes the setting away again, with tables that are then empty. */
 export async function setPlanTool(server: AppServer, enabled: boolean | null): Promise<Result<void>> {
   const path = ['tools', 'update_plan', 'enabled']

@@ -13,6 +13,8 @@ export interface ListedHook {
   readonly event: string
   readonly command: string | null
   readonly sourcePath: string
+  /** Codex's word for where it comes from: `user`, `project`, `plugin`, `system`, …; empty when it says nothing. */
+  readonly source: string
   readonly enabled: boolean
   readonly managed: boolean
   readonly currentHash: string
@@ -130,6 +132,7 @@ function listedHook(value: unknown): ListedHook[] {
       event: event.slice(0, 1).toUpperCase() + event.slice(1),
       command: typeof value['command'] === 'string' ? value['command'] : null,
       sourcePath: text(value['sourcePath']),
+      source: text(value['source']),
       enabled: value['enabled'] !== false,
       managed: value['isManaged'] === true,
       currentHash: text(value['currentHash']),

@@ -49,6 +49,7 @@ test('a machine that is set up has nothing to mend, and is only looked at', asyn
     expect(answer.ok).toBe(true)
     expect(Object.keys(answer.checks).sort()).toEqual(
       [
+        'active_goal',
         'approval',
         'cli_on_path',
         'codex_version_drift',
@@ -63,8 +64,10 @@ test('a machine that is set up has nothing to mend, and is only looked at', asyn
         'nested_codex',
         'open_runs',
         'plan_tool',
+        'project_trust',
         'repo_hooks',
         'repo_install',
+        'running_codex',
         'runtime_hygiene',
       ].sort(),
     )

@@ -44,6 +44,9 @@ export async function runDoctor(context: Context, cwd: string): Promise<DoctorAn
 }
 
 const advisory: ReadonlySet<string> = new Set([
+  'active_goal',
+  'project_trust',
+  'running_codex',
   'codex_version_drift',
   'competing_stop_hooks',
   'gate_sandbox',

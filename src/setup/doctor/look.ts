@@ -1,11 +1,17 @@
 import path from 'node:path'
-import type { Result } from '../../base/result.ts'
+import { type Result, ok } from '../../base/result.ts'
+import { realPath } from '../../base/within.ts'
+import { withAppServer } from '../../codex/app-server.ts'
+import { projectTrusted } from '../../codex/codex-config.ts'
 import { type Codex, findCodex } from '../../codex/find-codex.ts'
 import type { Context } from '../../control/context.ts'
 import { type Machine, readMachine } from '../../control/machine.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
+import { mayHaveGoal } from '../../hooks/goal.ts'
+import { listMarkers } from '../../ledger/markers.ts'
 import { type Assets, findAssets } from '../assets.ts'
 import { type CodexWord, askCodex } from '../codex-word.ts'
+import { statusOf } from '../goal-pause.ts'
 import { defaultStopTimeoutSeconds, ourGroups } from '../groups.ts'
 
 /** What several checks need, looked up once. */
@@ -18,6 +24,15 @@ export interface Look {
   readonly assets: Result<Assets>
   readonly codex: Result<Codex>
   readonly word: Result<CodexWord>
+  readonly authorities: Result<Authorities>
+}
+
+/** What else in Codex has a say in this repository. */
+export interface Authorities {
+  /** Ids of sessions with an open run in which Codex pursues an active goal. */
+  readonly goals: readonly string[]
+  /** Codex's trust in the repository; null when its config does not say. */
+  readonly trusted: boolean | null
 }
 
 /** Source: the home, `codex --version`, `codex app-server`. Writes nothing. */
@@ -37,5 +52,24 @@ export async function lookAround(context: Context, cwd: string): Promise<Look> {
         mayTrust: () => Promise.resolve(false),
       })
     : codex
-  return { context, cwd, root: findRepoRoot(cwd), hooksFile, machine, assets: findAssets(), codex, word }
+  const root = findRepoRoot(cwd)
+  const authorities = codex.ok ? await otherAuthorities(codex.value, env, root) : codex
+  return { context, cwd, root, hooksFile, machine, assets: findAssets(), codex, word, authorities }
+}
+
+function otherAuthorities(codex: Codex, env: Context['env'], root: string): Promise<Result<Authorities>> {
+  const sessions = listMarkers(env.home)
+    .map(({ activation }) => activation.sessionId)
+    .filter((id) => mayHaveGoal(env.codexHome, id))
+  return withAppServer(codex.native, env, async (server) => {
+    const trusted = await projectTrusted(server, realPath(root))
+    if (!trusted.ok) return trusted
+    const goals: string[] = []
+    for (const threadId of sessions) {
+      const goal = await server.request('thread/goal/get', { threadId })
+      // A session that Codex has forgotten pursues nothing.
+      if (goal.ok && statusOf(goal.value) === 'active') goals.push(threadId)
+    }
+    return ok({ goals, trusted: trusted.value })
+  })
 }

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import { expect, test } from '@jest/globals'
+import { startAppServer } from '../rig/app-server.ts'
+import { codexBinary, functionCall, inOrder, message, onlyRun, withInstalled } from '../rig/installed.ts'
+
+const idle = () => () => [message('Done.')]
+const blocking = (word: string) => ({
+  hooks: { Stop: [{ hooks: [{ type: 'command', command: `echo ${word} >/dev/null` }] }] },
+})
+
+test('other hooks that answer at a stop are named with whose they are', async () => {
+  await withInstalled(
+    { script: idle, hooks: blocking('the-users'), repoFiles: { 'a.txt': 'a' } },
+    async (lab) => {
+      lab.write('.codex/hooks.json', JSON.stringify(blocking('the-projects')))
+      // An untrusted hook answers nothing.
+      expect((await lab.json(['doctor'], 1)).checks.competing_stop_hooks).toMatchObject({ ok: true })
+      const client = await startAppServer(lab)
+      try {
+        const listed = await client.call('hooks/list', { cwds: [lab.repo] })
+        const foreign = listed.data[0].hooks.filter(
+          (hook: { trustStatus: string }) => hook.trustStatus === 'untrusted',
+        )
+        expect(foreign).toHaveLength(2)
+        await client.call('config/batchWrite', {
+          edits: foreign.map((hook: { key: string; currentHash: string }) => ({
+            keyPath: `hooks.state.${JSON.stringify(hook.key)}.trusted_hash`,
+            value: hook.currentHash,
+            mergeStrategy: 'upsert',
+          })),
+        })
+      } finally {
+        await client.close()
+      }
+      const { competing_stop_hooks: check } = (await lab.json(['doctor'], 1)).checks
+      expect(check).toMatchObject({ ok: false, advisory: true })
+      expect(check.hooks.map((hook: { from: string; command: string }) => [hook.from, hook.command])).toEqual(
+        [
+          ['user', expect.stringContaining('the-users')],
+          ['project', expect.stringContaining('the-projects')],
+        ],
+      )
+      expect(check.reason).toContain('project: echo the-projects')
+    },
+  )
+})
+
+test('a project with a config of its own that Codex does not trust', async () => {
+  await withInstalled({ script: idle, trustProject: false, repoFiles: { 'a.txt': 'a' } }, async (lab) => {
+    const trust = async () => (await lab.json(['doctor'], 1)).checks.project_trust
+    expect(await trust()).toMatchObject({ ok: true, trusted: null })
+    lab.write('.codex/config.toml', '')
+    expect(await trust()).toMatchObject({
+      ok: false,
+      advisory: true,
+      reason: expect.stringContaining('.codex/config.toml'),
+    })
+  })
+})
+
+test('a goal that is active in a session with an open run', async () => {
+  await withInstalled(
+    {
+      script: () =>
+        inOrder([functionCall('create_goal', { objective: 'go on for ever' })], { status: 500, body: {} }),
+    },
+    async (lab) => {
+      expect((await lab.json(['doctor'])).checks.active_goal).toMatchObject({ ok: true })
+      await lab.codex(['exec', '$autonomous-loop write the greeting'])
+      const { session_id } = await onlyRun(lab)
+      expect((await lab.json(['doctor'])).checks.active_goal).toMatchObject({
+        ok: false,
+        advisory: true,
+        sessions: [session_id],
+      })
+      expect(await lab.json(['goal-pause', '--session-id', session_id])).toMatchObject({
+        before: 'active',
+        after: 'paused',
+      })
+      expect((await lab.json(['doctor'])).checks.active_goal).toMatchObject({ ok: true })
+      expect(await lab.json(['goal-pause', '--session-id', session_id])).toMatchObject({ before: 'paused' })
+    },
+  )
+})
+
+test('a Codex that still runs is another than the one on PATH', async () => {
+  await withInstalled({ script: idle }, async (lab) => {
+    const before = (await lab.json(['doctor'])).checks.running_codex
+    expect(before).toMatchObject({ ok: true, running: [] })
+    const old = spawn(codexBinary('0.125'), ['app-server'], { cwd: lab.repo, env: lab.env(), stdio: 'pipe' })
+    try {
+      const clientInfo = { name: 'x', title: 'x', version: '0' }
+      old.stdin.write(`${JSON.stringify({ id: 1, method: 'initialize', params: { clientInfo } })}\n`)
+      await once(old.stdout, 'data')
+      const { running_codex: check } = (await lab.json(['doctor'])).checks
+      expect(check).toMatchObject({
+        ok: false,
+        advisory: true,
+        running: [{ pid: old.pid, version: '0.125.0', daemon: false }],
+        reason: expect.stringContaining('0.169.0'),
+      })
+    } finally {
+      old.stdin.end()
+      await once(old, 'close')
+    }
+  })
+})
+
+test('the try of the sandbox leaves nothing in the repository', async () => {
+  await withInstalled({ script: idle, version: '0.125' }, async (lab) => {
+    const before = fs.readdirSync(lab.repo)
+    expect((await lab.json(['doctor'])).checks.gate_sandbox).toMatchObject({ ok: true })
+    expect(fs.readdirSync(lab.repo)).toEqual(before)
+  })
+})
