@@ -1,5 +1,5 @@
 // Builds what ships: the hook as a small starter and its program, the command line as lazily loaded chunks.
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
 import { build, transform } from 'esbuild'
@@ -52,6 +52,22 @@ async function hookFile(entry, name) {
   writeFileSync(path.join(fresh, name), ascii)
 }
 
+/**
+ * Bundled, yargs takes the directory it is called from for its own and reads the package.json there to guess a version:
+ * in a repository that could be a FIFO. It has no option against that.
+ */
+const yargsStaysAtHome = {
+  name: 'yargs-stays-at-home',
+  setup({ onLoad }) {
+    onLoad({ filter: /yargs[\\/]lib[\\/]platform-shims[\\/]esm\.mjs$/ }, ({ path: file }) => {
+      const text = readFileSync(file, 'utf8')
+      const guess = 'mainFilename: mainFilename || process.cwd()'
+      if (!text.includes(guess)) throw new Error('yargs guesses its own place in another way now')
+      return { contents: text.replace(guess, "mainFilename: '/'"), loader: 'js' }
+    })
+  },
+}
+
 await Promise.all([
   hookFile('src/hooks/boot.ts', 'hook.cjs'),
   hookFile('src/hooks/entry.ts', 'hook.main.cjs'),
@@ -65,6 +81,7 @@ await Promise.all([
     splitting: true,
     chunkNames: 'chunk-[hash]',
     // Bundled CommonJS dependencies still call require() and ask for their file's name; an ES module may declare it itself.
+    plugins: [yargsStaysAtHome],
     define: { __filename: '__bundleFile' },
     banner: {
       js: [

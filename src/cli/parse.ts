@@ -67,8 +67,7 @@ export function parse(words: readonly string[], from: Entry, command: Command, w
 }
 
 function base(width: number): Argv {
-  // yargs reads package.json at its directory: in the repository that could be a FIFO, or change how we parse.
-  return yargs([], '/')
+  return yargs([])
     .scriptName(programName)
     .locale('en')
     .parserConfiguration({

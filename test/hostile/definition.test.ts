@@ -118,13 +118,6 @@ const rows: readonly Row[] = [
     names: 'pytest.py',
   },
   {
-    what: 'conftest.py',
-    argv: ['pytest'],
-    files: { 'test_a.py': 'def test_a(): assert 0\n' },
-    attack: write('conftest.py', 'collect_ignore = ["test_a.py"]\n'),
-    names: 'conftest.py',
-  },
-  {
     what: '.cargo/config.toml',
     argv: ['cargo', 'test'],
     files: { 'Cargo.toml': '[package]\nname="x"\nversion="0.1.0"\n' },
@@ -154,7 +147,7 @@ const rows: readonly Row[] = [
     argv: ['mvn', 'test'],
     files: { 'pom.xml': '<project/>\n' },
     attack: write('.mvn/maven.config', '-DskipTests\n'),
-    names: '.mvn/maven.config',
+    names: '.mvn',
   },
   {
     what: 'gradle: properties',
@@ -173,12 +166,12 @@ const rows: readonly Row[] = [
   {
     what: 'a config of Codex below the root',
     attack: write('src/.codex/config.toml', 'model = "x"\n'),
-    names: 'src/.codex/config.toml',
+    names: 'src/.codex',
   },
   {
     what: 'a project config below the root',
     attack: write('src/.codex/autoloop.project.json', '{}'),
-    names: 'src/.codex/autoloop.project.json',
+    names: 'src/.codex',
   },
   { what: 'a FIFO as package.json', attack: 'rm package.json && mkfifo package.json', names: 'package.json' },
 ]
@@ -252,6 +245,8 @@ describe('what gives a gate its meaning', () => {
   })
 })
 
+const srcTask = { id: 'T1', title: 'Work', evidence: [{ kind: 'pathChanged', glob: 'src/**' }] }
+
 describe('amend', () => {
   const change = (to: string) => `sed -i 's#"test": .*#"test": "${to}"#' package.json`
   const digestIn = (text: string): string => /autonomous-loop amend ([0-9a-f]{12})/.exec(text)?.[1] ?? ''
@@ -290,7 +285,7 @@ describe('amend', () => {
 
   test('what does not depend on it stays: tasks, limits, baseline, stops', async () => {
     const { lab } = world
-    world.arm()
+    world.armWith(srcTask)
     world.stop()
     world.agent(change('node test/check.js --quiet'))
     const digest = digestIn(world.stop().reason)
