@@ -22,7 +22,8 @@ export function comparePlain(
   baselines: readonly PlainBaseline[],
   named: readonly NamedPath[],
 ): Difference {
-  const entries = baselines.map((baseline) => new Map(baseline.entries.map((entry) => [entry[0], entry])))
+  // What is seen leaves the maps, so that in the end they hold what is gone.
+  const entries = baselines.map(byPath)
   const eyes = new Eyes(root, 'short', baselines.length === 1 ? entries[0] : undefined)
   const recorded = baselines.map((baseline) => enteredModules(baseline.named))
   const differing = baselines.map(() => new Map<string, ChangeKind>())
@@ -42,14 +43,22 @@ export function comparePlain(
   // Directories that only the baselines entered are walked too: what they recorded must still be there.
   const all = [...named, ...baselines.flatMap((baseline) => baseline.named)]
   const checkModules = enteredModules(all) && !recorded.includes(true)
-  const gone = new Set(entries.flatMap((map) => [...map.keys()]))
   for (const path of walkFiles(root, '', entering(all))) {
-    gone.delete(path)
     compare(path, eyes.lookAt(path))
+    for (const map of entries) map.delete(path)
     if (checkModules && inModules(path)) unknown.push(path)
   }
+  const gone = new Set<string>()
+  for (const map of entries) for (const path of map.keys()) gone.add(path)
   for (const path of gone) compare(path, null)
   return { perBaseline: differing, state: new Map([...state].sort(([a], [b]) => (a < b ? -1 : 1))), unknown }
+}
+
+/** Built without an array of pairs: there may be half a million. */
+function byPath(baseline: PlainBaseline): Map<string, EntryLine> {
+  const map = new Map<string, EntryLine>()
+  for (const entry of baseline.entries) map.set(entry[0], entry)
+  return map
 }
 
 function sideOf(entry: EntryLine | undefined): { kind: string; hash: string } | null {

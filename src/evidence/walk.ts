@@ -23,7 +23,8 @@ export function* walkFiles(root: string, base: string, enter: (name: string) => 
     }
     for (const entry of names) {
       const name = typeof entry.name === 'string' ? guard(entry.name) : pathText(entry.name)
-      const full = dir === '' ? name : `${dir}/${name}`
+      // One flat text, not two joined when they are needed: all of them may be kept.
+      const full = dir === '' ? name : [dir, name].join('/')
       if (!entry.isDirectory()) {
         // A submodule's gitfile says where its repository is, nothing about the work.
         if (name !== '.git') yield full
