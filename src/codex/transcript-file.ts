@@ -28,9 +28,13 @@ export function withTranscript<T>(file: string, use: (fd: number, size: number) 
   }
 }
 
-/** The bytes from `start` to `end`; fewer when the file became shorter meanwhile. */
-export function readSpan(fd: number, start: number, end: number): Buffer {
-  const buffer = Buffer.allocUnsafe(Math.max(0, end - start))
+/**
+ * The bytes from `start` to `end`; fewer when the file became shorter meanwhile. `into`, where it is large enough, is
+ * used and holds them until its next use: fresh memory for each piece costs more than the reading.
+ */
+export function readSpan(fd: number, start: number, end: number, into?: Buffer): Buffer {
+  const length = Math.max(0, end - start)
+  const buffer = into && into.length >= length ? into.subarray(0, length) : Buffer.allocUnsafe(length)
   let filled = 0
   while (filled < buffer.length) {
     const count = fs.readSync(fd, buffer, filled, buffer.length - filled, start + filled)

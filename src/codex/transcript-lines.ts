@@ -1,7 +1,7 @@
 import { readSpan } from './transcript-file.ts'
 
 const NEWLINE = 0x0a
-const CHUNK_BYTES = 1024 * 1024
+const CHUNK_BYTES = 256 * 1024
 /** Longer lines are passed over: no plan is that long, and they are what would cost memory. */
 export const MAX_LINE_BYTES = 4 * 1024 * 1024
 
@@ -22,22 +22,23 @@ export function searchBackwards(fd: number, search: LineSearch): void {
   const needle = Buffer.from(search.needle)
   /** What is known of the line that began before the chunk; null once it is too long. */
   let rest: Buffer[] | null = []
+  const space = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(0, search.end - search.start)))
   for (let end = search.end; end > search.start;) {
     const from = Math.max(search.start, end - CHUNK_BYTES)
-    const chunk = readSpan(fd, from, end)
+    const chunk = readSpan(fd, from, end, space)
     // The file shrank under us: what follows is no longer contiguous.
     if (chunk.length !== end - from) return
     end = from
     const last = chunk.lastIndexOf(NEWLINE)
     if (last < 0) {
-      rest = extend(rest, chunk)
+      rest = extend(rest, Buffer.from(chunk))
       continue
     }
     if (rest && visitLine(Buffer.concat([chunk.subarray(last + 1), ...rest]), needle, search)) return
     const first = chunk.indexOf(NEWLINE)
     if (visitRegion(chunk.subarray(first + 1, last + 1), needle, search)) return
     if (search.enough(chunk.subarray(first + 1, first + 101).toString('utf8'))) return
-    // A copy, so that the chunk can go.
+    // A copy, because the next chunk comes into the same space.
     rest = [Buffer.from(chunk.subarray(0, first))]
   }
   if (rest) visitLine(Buffer.concat(rest), needle, search)
