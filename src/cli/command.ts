@@ -8,6 +8,8 @@ export interface Io {
   readonly context: Context
   /** A person can be asked: terminals on both sides and no `--json`. */
   readonly interactive: boolean
+  /** The answer goes to a machine. */
+  readonly json: boolean
   /** Ends with SIGINT. */
   readonly interrupted: AbortSignal
 }
@@ -23,6 +25,10 @@ export interface Command {
   readonly flags: Flags
   /** Words without dashes, in order, all required. */
   readonly words: Readonly<Record<string, string>>
+  /** What the words after `--` are; they arrive as `rest`. Absent: there are none. */
+  readonly rest?: string
+  /** What is wrong with these flags taken together, in words. */
+  usage?(args: Readonly<Record<string, unknown>>): string | undefined
   run(args: Readonly<Record<string, unknown>>, io: Io): Promise<Result<Outcome>> | Result<Outcome>
 }
 
@@ -33,18 +39,28 @@ export type Args<F extends Flags, W extends string> = InferredOptionTypes<{ [K i
 export function command<const F extends Flags, const W extends string = never>(spec: {
   readonly flags: F
   readonly words?: Readonly<Record<W, string>>
-  run(args: Args<F, W>, io: Io): Promise<Result<Outcome>> | Result<Outcome>
+  readonly rest?: string
+  usage?(args: Args<F, W>): string | undefined
+  run(
+    args: Args<F, W> & { readonly rest: readonly string[] },
+    io: Io,
+  ): Promise<Result<Outcome>> | Result<Outcome>
 }): Command {
   return {
     flags: spec.flags,
     words: spec.words ?? {},
-    run: (args, io) => spec.run(args as Args<F, W>, io),
+    ...(spec.rest === undefined ? {} : { rest: spec.rest }),
+    usage: (args) => spec.usage?.(args as Args<F, W>),
+    run: (args, io) => spec.run(args as Args<F, W> & { readonly rest: readonly string[] }, io),
   }
 }
 
 /** Flags that many commands share. */
 export const cwdFlag = {
   cwd: { type: 'string', describe: 'directory in the repository (default: here)' },
+} as const satisfies Flags
+export const runFlag = {
+  run: { type: 'string', describe: 'id of the run, or how it begins; also one that was archived' },
 } as const satisfies Flags
 export const sessionFlag = {
   'session-id': { type: 'string', describe: "Codex's id of the session" },

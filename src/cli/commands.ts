@@ -59,6 +59,36 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/audit.ts').then((module) => module.audit),
   },
   {
+    name: 'explain',
+    describe: 'why a stop was answered as it was, from what was recorded',
+    load: () => import('./commands/explain.ts').then((module) => module.explain),
+  },
+  {
+    name: 'events',
+    describe: 'what happened to a run, in order',
+    load: () => import('./commands/events.ts').then((module) => module.events),
+  },
+  {
+    name: 'report',
+    describe: 'a run as one page, or as Markdown for a pull request',
+    load: () => import('./commands/report.ts').then((module) => module.report),
+  },
+  {
+    name: 'exec',
+    describe: 'run codex exec and end with the status of the run it made',
+    load: () => import('./commands/exec.ts').then((module) => module.exec),
+  },
+  {
+    name: 'contract lint',
+    describe: 'check a contract file: all problems at once, with lines',
+    load: () => import('./commands/contract-lint.ts').then((module) => module.contractLint),
+  },
+  {
+    name: 'contract show',
+    describe: 'what a run is held to, or would be by a file',
+    load: () => import('./commands/contract-show.ts').then((module) => module.contractShow),
+  },
+  {
     name: 'request enable',
     describe: 'start a run, or add tasks to the open one',
     load: () => import('./commands/request-enable.ts').then((module) => module.requestEnableCommand),
@@ -95,6 +125,11 @@ export const entries: readonly Entry[] = [
     name: 'uninstall',
     describe: 'take everything out of Codex again',
     load: () => import('./commands/uninstall.ts').then((module) => module.uninstall),
+  },
+  {
+    name: 'completion',
+    describe: 'a script that completes our words in your shell',
+    load: () => import('./commands/completion.ts').then((module) => module.completion),
   },
   {
     name: 'hook',

@@ -23,15 +23,17 @@ const interruptedCode = 130
 const interruptGraceMs = 5_000
 
 const words = process.argv.slice(2)
+// What follows `--` is another program's.
+const ours = words.includes('--') ? words.slice(0, words.indexOf('--')) : words
 // Known before anything is parsed, because a wrong flag must be answered in the right form too.
-const asJson = words.includes('--json') || !process.stdout.isTTY
+const asJson = ours.includes('--json') || !process.stdout.isTTY
 
 async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<Outcome> {
-  const [first] = words.filter((word) => word !== '--json')
+  const [first] = ours.filter((word) => word !== '--json')
   const width = process.stdout.columns ?? 100
   if (first === undefined || first === 'help' || first === '--help') return plainText(overview(width))
   if (first === '--version') return plainText(version)
-  const named = words.filter((word) => word !== '--json')
+  const named = ours.filter((word) => word !== '--json')
   const entry = findEntry(named)
   if (!entry) return unknownCommand(named)
 
@@ -43,6 +45,7 @@ async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<Outcome> {
   const answer = await command.run(parsed.args, {
     context: realContext(env),
     interactive: !asJson && process.stdin.isTTY,
+    json: asJson,
     interrupted,
   })
   return answer.ok ? answer.value : failureOutcome(answer.error, 1)
@@ -76,7 +79,7 @@ function plainText(text: string): Outcome {
 }
 
 function print(outcome: Outcome): void {
-  const toError = outcome.failed === true && !asJson
+  const toError = outcome.stderr === true || (outcome.failed === true && !asJson)
   const stream = toError ? process.stderr : process.stdout
   const colour = stream.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
   const text =

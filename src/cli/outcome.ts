@@ -9,6 +9,8 @@ export interface Outcome {
   readonly text: () => Doc
   /** People read failures on stderr. */
   readonly failed?: boolean
+  /** Where stdout belongs to somebody else. */
+  readonly stderr?: boolean
   /** Help and version are text for everybody. */
   readonly plain?: boolean
 }

@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs'
 import type { Command, Flag } from './command.ts'
 import { type Entry, entries } from './commands.ts'
+import { examples } from './examples.ts'
 
 export type Parsed =
   | { readonly kind: 'args'; readonly args: Readonly<Record<string, unknown>> }
@@ -33,8 +34,11 @@ export function overview(width: number): string {
  * Reads the words after a command's name. Every wrong flag, missing value and doubled flag is a usage error; nothing is
  * guessed, because a flag that is silently ignored is a promise silently broken.
  */
-export function parse(words: readonly string[], from: Entry, command: Command, width: number): Parsed {
+export function parse(all: readonly string[], from: Entry, command: Command, width: number): Parsed {
   const help = `${programName} ${from.name} --help`
+  const cut = command.rest === undefined ? -1 : all.indexOf('--')
+  const words = cut < 0 ? all : all.slice(0, cut)
+  const rest = cut < 0 ? [] : all.slice(cut + 1)
   const positions = Object.keys(command.words)
   // Before yargs sees them: a flag such as --constructor is too much for it.
   const unknown = unknownFlag(words, command)
@@ -42,11 +46,12 @@ export function parse(words: readonly string[], from: Entry, command: Command, w
   const parser = base(width)
     .usage(
       [
-        `$0 ${[from.name, ...positions.map((name) => `<${name}>`)].join(' ')} [flags]\n\n${from.describe}`,
+        `$0 ${[from.name, ...positions.map((name) => `<${name}>`)].join(' ')} [flags]${command.rest === undefined ? '' : ` -- <${command.rest}>`}\n\n${from.describe}`,
         ...positions.map((name) => `\n  <${name}>  ${command.words[name]}`),
       ].join(''),
     )
     .options(command.flags)
+    .epilogue(exampleText(from.name))
   let error: string | undefined
   let text = ''
   let args: Readonly<Record<string, unknown>> = {}
@@ -57,12 +62,21 @@ export function parse(words: readonly string[], from: Entry, command: Command, w
     text = output
   })
   if (args['help'] === true) return { kind: 'help', text }
-  const problem = wrongFlag(words, args, command) ?? surplus(args, command) ?? error
+  const problem =
+    wrongFlag(words, args, command) ??
+    surplus(args, command) ??
+    missingRest(rest, command) ??
+    error ??
+    command.usage?.(args)
   if (problem !== undefined) return { kind: 'usage', message: firstLine(problem), help }
   const given = args['_'] as readonly unknown[]
   return {
     kind: 'args',
-    args: { ...args, ...Object.fromEntries(positions.map((name, index) => [name, String(given[index])])) },
+    args: {
+      ...args,
+      rest,
+      ...Object.fromEntries(positions.map((name, index) => [name, String(given[index])])),
+    },
   }
 }
 
@@ -92,6 +106,19 @@ function surplus(args: Readonly<Record<string, unknown>>, command: Command): str
   if (missing !== undefined) return `<${missing}> is missing: ${command.words[missing]}`
   return given.length > wanted.length
     ? `what is "${String(given[wanted.length])}"? Flags begin with --`
+    : undefined
+}
+
+function exampleText(name: string): string {
+  const some = examples[name] ?? []
+  return ['Examples:', ...some.map((one) => `  ${one}`)]
+    .slice(0, some.length === 0 ? 0 : undefined)
+    .join('\n')
+}
+
+function missingRest(rest: readonly string[], command: Command): string | undefined {
+  return command.rest !== undefined && rest.length === 0
+    ? `what is to be run? It comes after --: <${command.rest}>`
     : undefined
 }
 

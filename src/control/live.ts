@@ -7,6 +7,7 @@ import { readTextSafe } from '../base/read-file.ts'
 import { sessionKey } from '../base/session-id.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import type { Sha256 } from '../base/hash.ts'
+import { namesIn } from '../ledger/home.ts'
 import type { Pin } from '../evidence/types.ts'
 
 /** Proof that this session's hooks ran, and what the workspace meant before the agent acted. Written by SessionStart, outside the sandbox. */
@@ -24,7 +25,12 @@ export interface LiveRecord {
   /** The approved config and its pins; null when the repository has none that is approved. */
   readonly config: { readonly path: string; readonly sha256: Sha256 } | null
   readonly pins: readonly Pin[] | null
+  /** Mark of the `autonomous-loop exec` that started this Codex; absent otherwise. */
+  readonly exec?: string
 }
+
+/** Set by `autonomous-loop exec` for the Codex it starts, whose hooks inherit it. */
+export const execVariable = 'AUTONOMOUS_LOOP_EXEC'
 
 const schema = z.object({
   v: z.literal(1),
@@ -37,6 +43,7 @@ const schema = z.object({
   head: z.nullable(z.string()),
   spool: z.string(),
   config: z.nullable(z.object({ path: z.string(), sha256: z.string() })),
+  exec: z.optional(z.string()),
   pins: z.nullable(
     z.array(
       z.object({
@@ -61,11 +68,24 @@ export function writeLive(home: string, record: LiveRecord): void {
 
 /** Undefined when there is none, or when it does not hold what a live record holds. */
 export function readLive(home: string, sessionId: string): LiveRecord | undefined {
-  const raw = readTextSafe(liveFile(home, sessionId), { maxBytes: 16_000_000 })
+  const record = readFrom(liveFile(home, sessionId))
+  return record?.sessionId === sessionId ? record : undefined
+}
+
+/** Every live record that can be read, in the order of their names. */
+export function listLive(home: string): readonly LiveRecord[] {
+  return namesIn(path.join(home, 'live'))
+    .filter((name) => !name.includes('.'))
+    .flatMap((name) => {
+      const record = readFrom(path.join(home, 'live', name))
+      return record && sessionKey(record.sessionId) === name ? [record] : []
+    })
+}
+
+function readFrom(file: string): LiveRecord | undefined {
+  const raw = readTextSafe(file, { maxBytes: 16_000_000 })
   const json = raw.ok ? parseJson(raw.value, 'live record') : raw
-  if (!json.ok || !schema.safeParse(json.value).success) return undefined
-  const record = json.value as LiveRecord
-  return record.sessionId === sessionId ? record : undefined
+  return json.ok && schema.safeParse(json.value).success ? (json.value as LiveRecord) : undefined
 }
 
 /** The Codex process whose hook wrote the record still lives: its hooks are on. */

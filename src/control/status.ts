@@ -1,18 +1,30 @@
+import path from 'node:path'
+import { isObject } from '../base/json.ts'
 import { type Result, ok } from '../base/result.ts'
 import { findRepoRoot, repoHash } from '../evidence/repo-root.ts'
+import type { VerdictKind } from '../ledger/events.ts'
 import { archivedCounts } from '../ledger/archive.ts'
 import { listPending } from '../ledger/pending.ts'
 import { listSessions } from '../ledger/sessions.ts'
 import type { RunState, RunStatus } from '../ledger/state.ts'
 import type { Context } from './context.ts'
-import { isProven, readLive } from './live.ts'
+import { type LiveRecord, isProven, listLive, readLive } from './live.ts'
+import { nextStep, stateMeaning } from './next-step.ts'
+import { readSpool } from './spool.ts'
 
 /** One run, with the field names that scripts know from the original. Times are ISO 8601. */
 export interface SessionStatus {
   readonly session_id: string
   readonly run_id: string
+  readonly repo_root: string
   readonly state: RunStatus
+  /** What that means, in words. */
+  readonly meaning: string
+  /** When the state last changed. */
+  readonly state_since: string
   readonly objective: string
+  /** Judged stops, ever; `iteration` counts the blocked ones since the limits were last fresh. */
+  readonly stops: number
   readonly iteration: number
   readonly max_stop_iterations: number
   readonly contract_hash: string
@@ -21,7 +33,8 @@ export interface SessionStatus {
   readonly outstanding_task_ids: readonly string[]
   readonly last_gate_failures: readonly string[]
   readonly last_block_reason: string | null
-  readonly last_verdict: string | null
+  readonly last_verdict: VerdictKind | null
+  readonly last_verdict_at: string | null
   readonly cause: string | null
   readonly sandbox: 'on' | 'off'
   readonly baseline: 'own' | 'agent-reported'
@@ -29,6 +42,16 @@ export interface SessionStatus {
   readonly live: boolean
   readonly created_at: string
   readonly heartbeat_at: string
+  /** The one thing to do; null when there is nothing. */
+  readonly next: string | null
+}
+
+/** A request that an agent left in the sandbox and that no hook has taken in yet. Everything in it is the agent's word. */
+export interface SpooledRequest {
+  readonly session_id: string
+  readonly action: string
+  readonly objective: string
+  readonly created_at: string
 }
 
 export interface Status {
@@ -41,6 +64,7 @@ export interface Status {
     readonly objective: string
     readonly created_at: string
   }[]
+  readonly spooled_requests: readonly SpooledRequest[]
   readonly archived_counts: { readonly sessions: number; readonly requests: number }
   readonly hygiene: {
     readonly unreadable: readonly { readonly session: string; readonly reason: string }[]
@@ -50,8 +74,13 @@ export interface Status {
 
 const staleMs = 8 * 3_600_000
 
-/** What is recorded about a repository, or about one session wherever it works. Reads only. */
-export function status(context: Context, cwd: string, sessionId: string | null): Result<Status> {
+/** What is recorded about a repository, about one session wherever it works, or (`'all'`) about this machine. Reads only. */
+export function status(
+  context: Context,
+  cwd: string,
+  sessionId: string | null,
+  scope: 'repository' | 'all' = 'repository',
+): Result<Status> {
   const { home } = context.env
   const root = findRepoRoot(cwd)
   const sessions: SessionStatus[] = []
@@ -62,7 +91,11 @@ export function status(context: Context, cwd: string, sessionId: string | null):
       continue
     }
     for (const run of one.session.value.state.runs)
-      if (sessionId === null ? run.activation.repoRoot === root : run.activation.sessionId === sessionId)
+      if (
+        sessionId !== null
+          ? run.activation.sessionId === sessionId
+          : scope === 'all' || run.activation.repoRoot === root
+      )
         sessions.push(describe(home, run))
   }
   sessions.sort((a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0))
@@ -70,7 +103,10 @@ export function status(context: Context, cwd: string, sessionId: string | null):
   return ok({
     repo_root: root,
     repo_hash: repoHash(root),
-    sessions,
+    sessions: sessions.map((one, index) => ({ ...one, next: nextOf(one, index === 0) })),
+    spooled_requests: spooledRequests(context, (live) =>
+      sessionId !== null ? live.sessionId === sessionId : scope === 'all' || live.repoRoot === root,
+    ),
     pending_requests: listPending(home).flatMap((pending) => {
       const request = pending.content as unknown as {
         requestId?: unknown
@@ -78,7 +114,7 @@ export function status(context: Context, cwd: string, sessionId: string | null):
         at?: unknown
         input?: { objective?: unknown }
       }
-      return request.repoRoot === root
+      return scope === 'all' || request.repoRoot === root
         ? [
             {
               request_id: String(request.requestId),
@@ -101,6 +137,11 @@ export function status(context: Context, cwd: string, sessionId: string | null):
 /** Exit code of `status --check`: the newest run's state, as scripts and CI read it. */
 export function checkCode(sessions: readonly SessionStatus[]): number {
   const newest = sessions.find((one) => isOpenStatus(one.state)) ?? sessions[0]
+  return stateCode(newest?.state ?? null)
+}
+
+/** The same for one state; null: there is no run. */
+export function stateCode(state: RunStatus | null): number {
   const codes: Readonly<Record<RunStatus, number>> = {
     released: 0,
     active: 4,
@@ -110,11 +151,46 @@ export function checkCode(sessions: readonly SessionStatus[]): number {
     waived: 9,
     disabled: 9,
   }
-  return newest ? codes[newest.state] : 8
+  return state === null ? 8 : codes[state]
 }
 
 function isOpenStatus(state: RunStatus): boolean {
   return state === 'active' || state === 'paused' || state === 'parked' || state === 'halted'
+}
+
+function nextOf(one: SessionStatus, newest: boolean): string | null {
+  return nextStep({
+    state: one.state,
+    sessionId: one.session_id,
+    runId: one.run_id,
+    newest,
+    lastVerdict: one.last_verdict,
+    parkCause: one.state === 'parked' ? one.cause : null,
+    failingGates: one.last_gate_failures,
+    live: one.live,
+  })
+}
+
+/** Looks into the spool of every session that has a live record; what is no request is left to the hook, which refuses it by name. */
+function spooledRequests(context: Context, concerns: (live: LiveRecord) => boolean): SpooledRequest[] {
+  const { home, uid } = context.env
+  return listLive(home)
+    .filter(concerns)
+    .flatMap((live) =>
+      readSpool(live.spool, uid).flatMap(({ file, content }) => {
+        if (!content.ok || !isObject(content.value)) return []
+        const { action, objective, reason } = content.value
+        const said = typeof objective === 'string' ? objective : typeof reason === 'string' ? reason : ''
+        return [
+          {
+            session_id: live.sessionId,
+            action: typeof action === 'string' ? action.slice(0, 40) : 'unknown',
+            objective: said.slice(0, 1_000),
+            created_at: iso(Number(/^\d{15}/.exec(path.basename(file))?.[0])),
+          },
+        ]
+      }),
+    )
 }
 
 function describe(home: string, run: RunState): SessionStatus {
@@ -123,8 +199,12 @@ function describe(home: string, run: RunState): SessionStatus {
   return {
     session_id: run.activation.sessionId,
     run_id: run.runId,
+    repo_root: run.activation.repoRoot,
     state: run.status,
+    meaning: stateMeaning(run.status),
+    state_since: iso(run.statusSince ?? run.heartbeatAt),
     objective: run.contract.objective,
+    stops: run.stops,
     iteration: run.iteration,
     max_stop_iterations: run.contract.limits.maxStopIterations,
     contract_hash: run.activation.contractHash,
@@ -134,12 +214,14 @@ function describe(home: string, run: RunState): SessionStatus {
     last_gate_failures: last?.failedGates ?? [],
     last_block_reason: last && (last.verdict === 'block' || last.verdict === 'halt') ? last.reason : null,
     last_verdict: last?.verdict ?? null,
+    last_verdict_at: run.lastStopAt === undefined ? null : iso(run.lastStopAt),
     cause: run.haltCause ?? run.parkCause ?? run.closed?.reason ?? null,
     sandbox: run.contract.policy.sandbox,
     baseline: run.activation.baselineLabel,
     live: live !== undefined && isProven(live),
     created_at: iso(run.createdAt),
     heartbeat_at: iso(run.heartbeatAt),
+    next: null,
   }
 }
 

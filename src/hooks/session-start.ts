@@ -4,7 +4,7 @@ import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import type { Context } from '../control/context.ts'
 import { cliPath, pinsOf } from '../control/enable.ts'
 import { evidenceOptions } from '../evidence/options.ts'
-import { type LiveRecord, writeLive } from '../control/live.ts'
+import { type LiveRecord, execVariable, writeLive } from '../control/live.ts'
 import { openPolicy } from '../control/policy.ts'
 import { defaultSpool, ensureSpool } from '../control/spool.ts'
 import { findRepoRoot, gitHead } from '../evidence/repo-root.ts'
@@ -56,6 +56,7 @@ async function leaveLiveRecord(
   const spool = defaultSpool(env.uid, payload.sessionId)
   ensureSpool(spool, env.uid)
   const codex = findCodexProcess(parentPid) ?? null
+  const mark = env.vars[execVariable]
   // A compaction comes in the middle of the agent's work: what the gates meant was seen before it began.
   if (before && payload.source === 'compact') return writeLive(env.home, { ...before, codex, at: clock() })
   const repoRoot = findRepoRoot(payload.cwd)
@@ -73,6 +74,7 @@ async function leaveLiveRecord(
     spool,
     config: policy.ok ? { path: policy.value.approval.path, sha256: policy.value.approval.sha256 } : null,
     pins: pins.ok ? pins.value : null,
+    ...(mark === undefined ? {} : { exec: mark }),
   })
 }
 

@@ -92,6 +92,7 @@ function move(run: Draft, event: Exclude<LedgerEvent, Activated>): void {
   switch (event.type) {
     case 'stop':
       run.lastStopSeq = event.seq
+      run.lastStopAt = event.at
       run.unjudgedTurn = null
       return stop(run, event.data, event.at)
     case 'plan':

@@ -27,6 +27,8 @@ export interface RunState {
   readonly lastStop: StopRecord | null
   /** Sequence number of lastStop's event, 0 without one: tells a second caller whether this stop was judged while it waited. */
   readonly lastStopSeq: number
+  /** Time of that event; absent without one. */
+  readonly lastStopAt?: number
   /** Stops in a row with lastStop's signature and workspace. */
   readonly repeated: number
   /** Stops in a row in which the same command could not run, by command name. */

@@ -1,6 +1,8 @@
-import { ok } from '../../base/result.ts'
+import { type Result, ok } from '../../base/result.ts'
+import type { EnableInput } from '../../control/activation.ts'
 import type { Context } from '../../control/context.ts'
 import { type EnableAnswer, requestEnable } from '../../control/request-enable.ts'
+import { inputFrom } from '../checked-contract.ts'
 import { command, cwdFlag, sessionFlag } from '../command.ts'
 import { codexRunsOurHooks } from '../codex-says.ts'
 import { directoryOf } from '../directory.ts'
@@ -11,7 +13,12 @@ import { type Doc, columns, good, quiet, strong, warn } from '../render/doc.ts'
 export const requestEnableCommand = command({
   flags: {
     ...cwdFlag,
-    objective: { type: 'string', demandOption: true, describe: 'what is to be done, in a sentence' },
+    objective: { type: 'string', describe: 'what is to be done, in a sentence' },
+    contract: {
+      type: 'string',
+      describe:
+        'a contract file (.yaml, .json, .md), or the name of one in .codex/contracts/, instead of the flags below',
+    },
     'task-json': { type: 'string', array: true, describe: 'a task as JSON; repeat it for more tasks' },
     'gate-profile': {
       type: 'string',
@@ -20,24 +27,50 @@ export const requestEnableCommand = command({
     'max-stop-iterations': { type: 'number', describe: 'blocked stops after which the run halts' },
     ...sessionFlag,
   },
+  usage: (args) => {
+    if (args.contract === undefined)
+      return args.objective === undefined
+        ? '--objective is missing: what is to be done, in a sentence (or name a file with --contract)'
+        : undefined
+    const both = (['objective', 'task-json', 'gate-profile', 'max-stop-iterations'] as const).find(
+      (flag) => args[flag] !== undefined,
+    )
+    return both && `--contract and --${both} cannot be given together: the file says it`
+  },
   run: async (args, { context }) => {
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
+    const given = args.contract === undefined ? ok(inputOf(args)) : fromFile(args.contract, cwd.value)
+    if (!given.ok) return given
     const answer = await requestEnable(context, {
       cwd: cwd.value,
       sessionId: args['session-id'] ?? null,
-      input: {
-        objective: args.objective,
-        taskTexts: args['task-json'] ?? [],
-        gateProfile: args['gate-profile'] ?? null,
-        maxStopIterations: args['max-stop-iterations'] ?? null,
-      },
+      input: given.value,
     })
     if (!answer.ok) return answer
     const said = await askedCodex(context, answer.value)
     return ok(done(said, () => enableDoc(said)))
   },
 })
+
+function inputOf(args: {
+  readonly objective: string | undefined
+  readonly 'task-json': string[] | undefined
+  readonly 'gate-profile': string | undefined
+  readonly 'max-stop-iterations': number | undefined
+}): EnableInput {
+  return {
+    objective: args.objective ?? '',
+    taskTexts: args['task-json'] ?? [],
+    gateProfile: args['gate-profile'] ?? null,
+    maxStopIterations: args['max-stop-iterations'] ?? null,
+  }
+}
+
+function fromFile(named: string, cwd: string): Result<EnableInput> {
+  const found = inputFrom(named, cwd)
+  return found.ok ? ok(found.value.input) : found
+}
 
 /** No hook of the session reported in, but Codex says that it runs them: a session that begins now is held. */
 type Trusted = Omit<Extract<EnableAnswer, { enforced: 'unproven' }>, 'enforced'> & {

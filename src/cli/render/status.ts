@@ -1,23 +1,57 @@
 import type { SessionStatus, Status } from '../../control/status.ts'
+import { verdictWords } from '../../control/events-view.ts'
 import { ago } from './ago.ts'
 import { type Doc, type Line, bad, columns, quiet, strong, warn } from './doc.ts'
 import { stateSpan } from './run.ts'
 
-/** `status` for a person: the open runs first to be seen, then what else there is. `now` in ms. */
-export function statusDoc(status: Status, now: number): Doc {
+/** `status` for a person: the open runs in full, the newest closed one too, the others in a line. `now` in ms. */
+export function statusDoc(status: Status, now: number, all = false): Doc {
   const { sessions, pending_requests: pending, archived_counts: archived, hygiene } = status
+  const inFull = sessions.filter((one, index) => index === 0 || isOpen(one))
+  const before = sessions.filter((one) => !inFull.includes(one))
+  const nothing = sessions.length + pending.length + status.spooled_requests.length === 0
   return [
-    [strong(status.repo_root)],
-    ...(sessions.length === 0 ? [[quiet('  no runs')]] : []),
-    ...sessions.flatMap((session) => ['', ...sessionLines(session, now)]),
-    ...(pending.length === 0 ? [] : ['', 'Waiting for a session to show its token:']),
-    ...pending.map(
-      (one) => `  ${one.request_id.slice(0, 12)}  "${oneLine(one.objective)}", ${ago(one.created_at, now)}`,
+    [strong(all ? 'All repositories' : status.repo_root)],
+    ...(nothing
+      ? [[quiet('  no runs; a person starts one in Codex with: $autonomous-loop <what is to be done>')]]
+      : []),
+    ...inFull.flatMap((session) => ['', ...sessionLines(session, now, all)]),
+    ...(before.length === 0 ? [] : ['', 'Before that:']),
+    ...columns(
+      before
+        .slice(0, maxBefore)
+        .map((one): Line => [
+          quiet(one.run_id.slice(0, 12)),
+          stateSpan(one.state),
+          quiet(ago(one.state_since, now)),
+          oneLine(one.objective),
+        ]),
+      2,
+    ),
+    ...(before.length > maxBefore
+      ? [[quiet(`  and ${before.length - maxBefore} more: --json lists them`)]]
+      : []),
+    ...waiting(
+      'Left by an agent, taken in at its next hook:',
+      status.spooled_requests.map((one): Line => [
+        `${one.action} in session ${one.session_id}`,
+        `"${oneLine(one.objective)}"`,
+        quiet(ago(one.created_at, now)),
+      ]),
+    ),
+    ...waiting(
+      'Waiting for a session to show its token:',
+      pending.map((one): Line => [
+        one.request_id.slice(0, 12),
+        `"${oneLine(one.objective)}"`,
+        quiet(ago(one.created_at, now)),
+      ]),
     ),
     ...hygiene.unreadable.map((one): Line => [bad('unreadable: '), `${one.session}: ${one.reason}`]),
     ...(hygiene.stale_open.length === 0
       ? []
       : [
+          '',
           [
             warn('silent for long: '),
             `${hygiene.stale_open.join(', ')} (autonomous-loop cleanup archives them)`,
@@ -29,23 +63,49 @@ export function statusDoc(status: Status, now: number): Doc {
   ]
 }
 
-function sessionLines(one: SessionStatus, now: number): Line[] {
+const maxBefore = 10
+
+function waiting(title: string, rows: readonly Line[]): Doc {
+  return rows.length === 0 ? [] : ['', title, ...columns(rows, 2)]
+}
+
+function isOpen(one: SessionStatus): boolean {
+  return ['active', 'paused', 'parked', 'halted'].includes(one.state)
+}
+
+function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
+  const since = ago(one.state_since, now)
   const rows: Line[] = [
-    [
-      quiet('stops'),
-      `${one.iteration} of ${one.max_stop_iterations} blocked, last event ${ago(one.heartbeat_at, now)}`,
-    ],
-    [quiet('session'), `${one.session_id}${one.live ? ', Codex is running' : ''}`],
-    [quiet('run'), `${one.run_id.slice(0, 12)}, armed by ${one.armed_by} (${one.activation_mode})`],
+    [quiet('state'), `${one.meaning}${since === 'just now' ? '' : `, since ${since.replace(/ ago$/, '')}`}`],
+    [quiet('stops'), `${one.iteration} of ${one.max_stop_iterations} blocked`],
   ]
+  if (one.last_verdict_at !== null)
+    rows.push([
+      quiet('last verdict'),
+      `${verdictWords[one.last_verdict ?? 'block']}, ${ago(one.last_verdict_at, now)}`,
+    ])
+  else if (isOpen(one)) rows.push([quiet('last verdict'), quiet('none yet')])
   if (one.cause !== null) rows.push([quiet('because'), oneLine(one.cause)])
-  if (one.outstanding_task_ids.length > 0)
+  if (isOpen(one) && one.outstanding_task_ids.length > 0)
     rows.push([quiet('outstanding'), one.outstanding_task_ids.join(', ')])
-  if (one.last_gate_failures.length > 0)
+  if (isOpen(one) && one.last_gate_failures.length > 0)
     rows.push([quiet('failing gates'), bad(one.last_gate_failures.join(', '))])
-  if (one.sandbox === 'off') rows.push([quiet('gates'), warn('run without the sandbox')])
+  rows.push([quiet('gates run'), one.sandbox === 'off' ? warn('without the sandbox') : "in Codex's sandbox"])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])
+  if (all) rows.push([quiet('repository'), one.repo_root])
+  rows.push(
+    [quiet('run'), `${one.run_id.slice(0, 12)}, armed by ${armedBy(one)}, ${ago(one.created_at, now)}`],
+    [quiet('session'), `${one.session_id}${one.live ? ', Codex is running' : ''}`],
+  )
+  if (one.next !== null) rows.push([quiet('next'), strong(one.next)])
   return [['  ', stateSpan(one.state), '  ', oneLine(one.objective)], ...columns(rows, 4)]
+}
+
+/** Who armed it, as a person would say it. */
+function armedBy({ armed_by: by, activation_mode: mode }: SessionStatus): string {
+  if (by === 'prompt') return 'your prompt'
+  if (by === 'terminal') return mode === 'claim-token' ? 'a terminal, claimed by its token' : 'a terminal'
+  return mode === 'spooled' ? 'the agent, from inside its sandbox' : `the agent (${mode})`
 }
 
 function oneLine(text: string): string {

@@ -1,0 +1,38 @@
+import { err, ok } from '../../base/result.ts'
+import { checkedContract, contractFailure } from '../checked-contract.ts'
+import { command, cwdFlag } from '../command.ts'
+import { directoryOf } from '../directory.ts'
+import { done } from '../outcome.ts'
+import { type Doc, good, warn } from '../render/doc.ts'
+
+/** `contract lint <file>`: every problem of a contract file at once, with its line. Exit status 0: `request enable` takes it. */
+export const contractLint = command({
+  flags: cwdFlag,
+  words: { file: 'a contract file, or the name of one in .codex/contracts/' },
+  run: (args, { context }) => {
+    const cwd = directoryOf(context.env, args.cwd)
+    if (!cwd.ok) return cwd
+    const found = checkedContract(args.file, cwd.value)
+    if (!found.ok) return found
+    const { file, checked, config } = found.value
+    if (checked.input === null) return err(contractFailure(file, checked.problems, cwd.value))
+    const tasks = checked.input.taskTexts.length
+    return ok(
+      done({ ok: true, file, objective: checked.input.objective, tasks, config, problems: [] }, () => [
+        [
+          good('✓ '),
+          `${file}: ${tasks === 0 ? 'no tasks, so any change will do' : `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`}`,
+        ],
+        ...configWords(config),
+        `Next: autonomous-loop request enable --contract ${args.file}`,
+      ]),
+    )
+  },
+})
+
+function configWords(config: 'checked' | 'missing' | 'invalid'): Doc {
+  if (config === 'checked') return []
+  const why =
+    config === 'missing' ? 'the repository has no config' : 'the config of the repository has problems itself'
+  return [[warn('not checked: '), `names of commands and gate profiles, because ${why}`]]
+}

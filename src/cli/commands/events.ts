@@ -1,0 +1,92 @@
+import { type Result, fail, ok } from '../../base/result.ts'
+import { type EventView, viewEvent } from '../../control/events-view.ts'
+import type { LedgerEvent } from '../../ledger/events.ts'
+import { type Command, type Io, command, cwdFlag, runFlag, sessionFlag } from '../command.ts'
+import { followEvents } from '../follow-events.ts'
+import { historyOf } from '../history-of.ts'
+import { type Outcome, done } from '../outcome.ts'
+import { eventLine, eventsDoc } from '../render/events.ts'
+import { printDoc } from '../render/doc.ts'
+import { type Since, parseSince } from '../since.ts'
+
+/** `events`: what happened to a run, in order. `--follow` stays until it is closed: a line, or an object per line, each. */
+export const events: Command = command({
+  flags: {
+    follow: { type: 'boolean', describe: 'stay and print what comes, until the run is closed' },
+    since: {
+      type: 'string',
+      describe:
+        'only later ones: a number of an event (12), an age (30m, 2h, 1d) or a time (2026-01-31T12:00Z)',
+    },
+    ...cwdFlag,
+    ...sessionFlag,
+    ...runFlag,
+  },
+  run: (args, io) => {
+    const since = parseSince(args.since, io.context.clock())
+    if (since === null)
+      return fail('bad-since', `"${args.since}" is no number of an event, no age and no time`, {
+        fix: 'autonomous-loop events --since 30m',
+      })
+    return args.follow === true ? follow(args, since, io) : once(args, since, io)
+  },
+})
+
+interface Asked {
+  readonly cwd: string | undefined
+  readonly 'session-id': string | undefined
+  readonly run: string | undefined
+}
+
+function once(args: Asked, since: Since, { context }: Io): Result<Outcome> {
+  const history = historyOf(context, args)
+  if (!history.ok) return history
+  const { run, integrity } = history.value
+  const shown = history.value.events.filter(since)
+  return ok(
+    done(
+      {
+        run_id: run.runId,
+        session_id: run.activation.sessionId,
+        integrity: integrity.state,
+        integrity_problem: integrity.problem,
+        events: shown.map(eventAnswer),
+      },
+      () => eventsDoc(run, shown.map(viewEvent), integrity),
+    ),
+  )
+}
+
+async function follow(args: Asked, since: Since, io: Io): Promise<Result<Outcome>> {
+  const look = () => historyOf(io.context, args)
+  const first = look()
+  if (!first.ok) return first
+  const { runId } = first.value.run
+  const colour = io.interactive && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
+  const print = (event: LedgerEvent): void => {
+    if (!since(event)) return
+    process.stdout.write(
+      io.json ? `${JSON.stringify(eventAnswer(event))}\n` : printDoc([eventLine(viewEvent(event))], colour),
+    )
+  }
+  await followEvents({
+    first: first.value,
+    look: () => historyOf(io.context, { ...args, run: runId }),
+    print,
+    interrupted: io.interrupted,
+  })
+  return ok({ code: 0, data: {}, text: () => [], plain: true })
+}
+
+/** An event with its words beside its data, for machines. */
+function eventAnswer(event: LedgerEvent): object {
+  const view: EventView = viewEvent(event)
+  return {
+    seq: event.seq,
+    at: new Date(event.at).toISOString(),
+    type: event.type,
+    text: view.text,
+    data: event.data,
+    hash: event.hash,
+  }
+}

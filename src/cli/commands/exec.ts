@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import { type Result, ok } from '../../base/result.ts'
+import { execVariable } from '../../control/live.ts'
+import { type ExecRun, execCode, runsMadeBy } from '../../control/exec-runs.ts'
+import { command } from '../command.ts'
+import type { Outcome } from '../outcome.ts'
+import { runProgram } from '../run-program.ts'
+import { type Doc, strong } from '../render/doc.ts'
+import { stateSpan } from '../render/run.ts'
+
+/** `exec -- codex exec …`: runs it with this terminal, then ends with the `status --check` code of the run it made. */
+export const exec = command({
+  flags: {},
+  rest: 'command',
+  run: async (args, { context, interrupted }): Promise<Result<Outcome>> => {
+    const mark = randomBytes(16).toString('hex')
+    const ended = await runProgram(args.rest, { [execVariable]: mark }, interrupted)
+    if (!ended.ok) return ended
+    const runs = runsMadeBy(context.env.home, mark)
+    const how = ended.value.signal ?? `exit status ${ended.value.code}`
+    return ok({
+      code: execCode(runs),
+      stderr: true,
+      data: {
+        command: args.rest,
+        exit_code: ended.value.code,
+        signal: ended.value.signal,
+        runs: runs.map(({ sessionId, run }) => ({
+          session_id: sessionId,
+          run_id: run?.runId ?? null,
+          state: run?.status ?? null,
+        })),
+      },
+      text: () => execDoc(runs, how),
+    })
+  },
+})
+
+function execDoc(runs: readonly ExecRun[], how: string): Doc {
+  const made = runs.flatMap(({ run }) => run ?? [])
+  if (made.length === 0)
+    return [
+      `autonomous-loop: it ended (${how}) without a run.`,
+      runs.length === 0
+        ? '  No session with our hooks was seen: autonomous-loop doctor says whether they are on.'
+        : '  Nothing armed one: begin the prompt with $autonomous-loop, or let the agent enable one.',
+    ]
+  return made.flatMap((run): Doc => [
+    [
+      'autonomous-loop: run ',
+      strong(run.runId.slice(0, 12)),
+      ' is ',
+      stateSpan(run.status),
+      `; it ended with ${how}.`,
+    ],
+    ...(run.status === 'released'
+      ? []
+      : [`  autonomous-loop explain --run ${run.runId.slice(0, 12)} says why.`]),
+  ])
+}

@@ -1,0 +1,43 @@
+import path from 'node:path'
+import type { Result } from '../base/result.ts'
+import type { RunHistory } from '../control/history.ts'
+import type { LedgerEvent } from '../ledger/events.ts'
+import { watchPlaces } from './watch-home.ts'
+
+/** Prints each event once, in order, until the run is closed, its ledger breaks or somebody interrupts. */
+export async function followEvents(parts: {
+  readonly first: RunHistory
+  readonly look: () => Result<RunHistory>
+  readonly print: (event: LedgerEvent) => void
+  readonly interrupted: AbortSignal
+}): Promise<void> {
+  let seen = 0
+  /** Whether there can be more. */
+  const show = (history: RunHistory): boolean => {
+    for (const event of history.events) {
+      if (event.seq <= seen) continue
+      seen = event.seq
+      parts.print(event)
+    }
+    return history.run.closed === null && history.integrity.state !== 'broken'
+  }
+  if (!show(parts.first)) return
+  const { promise, resolve } = withResolvers()
+  const again = (): void => {
+    const now = parts.look()
+    if (!now.ok || !show(now.value)) resolve()
+  }
+  const dir = path.dirname(parts.first.ledger)
+  const changes = watchPlaces(() => [path.dirname(dir), dir], again)
+  parts.interrupted.addEventListener('abort', () => resolve(), { once: true })
+  // What was written between the first look and the watch.
+  again()
+  await promise
+  changes.close()
+}
+
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => {}
+  const promise = new Promise<void>((done) => (resolve = done))
+  return { promise, resolve }
+}

@@ -1,0 +1,103 @@
+import type { Explanation } from '../../control/explain.ts'
+import { seconds } from '../../control/events-view.ts'
+import type { CommandRecord, VerdictKind } from '../../ledger/events.ts'
+import type { RunState } from '../../ledger/state.ts'
+import { ago } from './ago.ts'
+import { type Doc, type Line, type Span, bad, columns, good, indented, quiet, strong, warn } from './doc.ts'
+
+const tailLines = 12
+
+/** One verdict for a person: why, then every piece of evidence and every command it rests on. `now` in ms. */
+export function explainDoc(run: RunState, one: Explanation, now: number, full: boolean): Doc {
+  const when = new Date(one.at).toISOString()
+  return [
+    [
+      strong(`Stop ${one.stop}: `),
+      verdictSpan(one.verdict),
+      quiet(`  ${ago(when, now)}, judged in ${seconds(one.durationMs)}`),
+    ],
+    [
+      quiet(
+        `run ${run.runId.slice(0, 12)} "${short(run.contract.objective)}", ${one.used} of ${one.allowed} stops blocked by then`,
+      ),
+    ],
+    '',
+    [strong('Why')],
+    ...one.because.map((why) => `  ${why}`),
+    ...evidenceLines(one),
+    ...planLines(one),
+    ...commandLines(one, full),
+    '',
+    [
+      quiet(
+        `record ${one.record.seq} of the ledger, ${one.record.hash.slice(0, 12)}; the whole words: --json`,
+      ),
+    ],
+  ]
+}
+
+/** A verdict with its colour. */
+export function verdictSpan(verdict: VerdictKind): Span {
+  const tones = { block: bad, release: good, park: warn, halt: bad } as const
+  const texts = { block: 'blocked', release: 'released', park: 'parked', halt: 'halted' } as const
+  return tones[verdict](texts[verdict])
+}
+
+function evidenceLines({ evidence }: Explanation): Doc {
+  if (evidence.length === 0) return []
+  const rows = evidence.map((one): Line => [
+    one.met ? good('met') : one.required ? bad('missing') : quiet('open'),
+    one.taskId,
+    one.asked,
+    one.found,
+  ])
+  return ['', [strong('Evidence')], ...columns(rows, 2)]
+}
+
+function planLines({ plan }: Explanation): Doc {
+  if (plan.state === 'absent') return []
+  const said = {
+    complete: 'no open step',
+    stale: 'older than the session start, so it was not enforced',
+    incomplete: `${plan.open.length} open`,
+  }[plan.state]
+  return ['', [strong('Plan')], `  ${said}`, ...plan.open.map((step) => `  - ${short(step)}`)]
+}
+
+function commandLines({ commands }: Explanation, full: boolean): Doc {
+  if (commands.length === 0) return ['', [strong('Commands')], [quiet('  none was run')]]
+  return ['', [strong('Commands')], ...commands.flatMap((one) => commandDoc(one, full))]
+}
+
+function commandDoc(one: CommandRecord, full: boolean): Doc {
+  const outcome = { passed: good('passed'), failed: bad('failed'), 'could-not-run': warn('could not run') }[
+    one.outcome
+  ]
+  const lines =
+    one.tail.trim() === ''
+      ? []
+      : one.tail
+          .replace(/^\s*\n/, '')
+          .trimEnd()
+          .split('\n')
+  const shown = full ? lines : one.outcome === 'passed' ? [] : lines.slice(-tailLines)
+  return [
+    [
+      '  ',
+      outcome,
+      `  ${one.name}  `,
+      quiet(`${one.argv.join(' ')}  ${seconds(one.durationMs)}${one.sandboxed ? '' : ', no sandbox'}`),
+    ],
+    ...(one.outcome === 'passed' ? [] : [`      ${one.detail}`]),
+    ...(shown.length < lines.length && shown.length > 0
+      ? [[quiet(`      … ${lines.length - shown.length} lines before (--full)`)]]
+      : []),
+    ...indented(shown.join('\n'), 6).filter((line) => shown.length > 0 || line.trim() !== ''),
+    ...(one.logFile !== null && one.outcome !== 'passed' ? [[quiet(`      all of it: ${one.logFile}`)]] : []),
+  ]
+}
+
+function short(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line
+}

@@ -1,0 +1,31 @@
+/** HTML that is safe to put into a page as it is. Made only by `html` below. */
+export interface Html {
+  readonly html: string
+}
+
+type Part = string | number | Html | readonly Html[]
+
+/** A template whose values are text: everything but other templates is escaped. */
+export function html(strings: TemplateStringsArray, ...values: readonly Part[]): Html {
+  const parts = strings.map(
+    (string, index) => string + (index < values.length ? put(values[index] ?? '') : ''),
+  )
+  return { html: parts.join('') }
+}
+
+function put(value: Part): string {
+  if (typeof value === 'string' || typeof value === 'number') return escape(String(value))
+  return 'html' in value ? value.html : value.map((one) => one.html).join('')
+}
+
+/** Also without controls and the marks that turn text around. */
+function escape(text: string): string {
+  return text
+    .replaceAll(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g, '')
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}

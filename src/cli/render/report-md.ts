@@ -1,0 +1,88 @@
+import { seconds } from '../../control/events-view.ts'
+import type { Explanation } from '../../control/explain.ts'
+import type { Report } from '../../control/report.ts'
+
+/** The report as Markdown for a pull request: short, the last verdict in full, earlier stops in a table. */
+export function reportMarkdown(report: Report): string {
+  const { contract, stops } = report
+  const last = stops.at(-1)
+  const lines = [
+    `### autonomous-loop: ${report.state}`,
+    '',
+    `**${inline(contract.objective)}**`,
+    '',
+    `${capital(report.meaning)}${report.cause === null ? '' : ` (${inline(report.cause)})`}. ` +
+      `${stops.length} ${stops.length === 1 ? 'stop' : 'stops'} judged in ${seconds(report.endedAt - report.startedAt)}; run \`${report.runId.slice(0, 12)}\`, armed by ${report.armedBy}.`,
+    '',
+    '| task | asked for | at the last stop |',
+    '|---|---|---|',
+    ...report.tasks.map(
+      (task) =>
+        `| ${cell(`${task.id} ${task.title}`)}${task.required ? '' : ' (optional)'} | ${task.asked.map(code).join('<br>')} | ${task.met === null ? 'not looked at' : task.met ? '✓ met' : '✗ missing'} |`,
+    ),
+    ...(last && last.commands.length > 0 ? gateTable(last) : []),
+    ...(stops.length > 0 ? stopList(stops) : []),
+    '',
+    report.integrity.problem === null
+      ? `Ledger: ${report.integrity.records} records, each verified; head \`${report.integrity.head.slice(0, 12)}\`, contract \`${report.contractHash.slice(0, 12)}\`.`
+      : `**The ledger does not hold:** ${inline(report.integrity.problem)}.`,
+    ...(report.baseline === 'agent-reported'
+      ? ['', 'The baseline is what the agent reported: "changed" is its word here.']
+      : []),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function gateTable(last: Explanation): string[] {
+  return [
+    '',
+    '| gate | result | time |',
+    '|---|---|---|',
+    ...last.commands.map(
+      (gate) =>
+        `| ${code(gate.argv.join(' '))} | ${gate.outcome === 'passed' ? '✓ passed' : `✗ ${cell(gate.detail)}`}${gate.sandboxed ? '' : ', no sandbox'} | ${seconds(gate.durationMs)} |`,
+    ),
+  ]
+}
+
+function stopList(stops: readonly Explanation[]): string[] {
+  return [
+    '',
+    `<details><summary>${stops.length} ${stops.length === 1 ? 'stop' : 'stops'}</summary>`,
+    '',
+    ...stops.map((one) => `${one.stop}. ${one.verdict}: ${one.because.map(inline).join(' ')}`),
+    '',
+    '</details>',
+  ]
+}
+
+/** Text of an agent as text: no markup, no links, no mentions, no HTML. */
+function inline(text: string): string {
+  return (
+    text
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll(/[\\`*_{}[\]#|~!]/g, (char) => `\\${char}`)
+      // A page that shows this would notify people or link elsewhere.
+      .replaceAll('@', '@\u200b')
+      .replaceAll(/\b(https?|www)(?=[:.])/gi, '$1\u200b')
+  )
+}
+
+function cell(text: string): string {
+  return inline(text)
+}
+
+function code(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim().replaceAll('|', '\\|')
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length))
+  const fence = '`'.repeat(longest + 1)
+  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

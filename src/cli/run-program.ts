@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process'
+import { type Result, fail, ok } from '../base/result.ts'
+
+/**
+ * Runs a program on our own terminal and waits for it. Signals that a terminal sends reach it by themselves; a TERM or
+ * HUP sent to us alone is passed on. Codes: exec-failed.
+ */
+export async function runProgram(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  interrupted: AbortSignal,
+): Promise<Result<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>> {
+  const [file = '', ...args] = argv
+  const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...env } })
+  const pass = (signal: NodeJS.Signals): void => void child.kill(signal)
+  // Listening keeps us alive at Ctrl-C until the program has ended as it wants to.
+  const wait = (): void => {}
+  interrupted.addEventListener('abort', wait)
+  process.on('SIGTERM', pass)
+  process.on('SIGHUP', pass)
+  try {
+    return await new Promise((resolve) => {
+      child.once('error', (error: NodeJS.ErrnoException) =>
+        resolve(fail('exec-failed', `${file} could not be started: ${error.code ?? error.message}`)),
+      )
+      child.once('close', (code, signal) => resolve(ok({ code, signal })))
+    })
+  } finally {
+    interrupted.removeEventListener('abort', wait)
+    process.off('SIGTERM', pass)
+    process.off('SIGHUP', pass)
+  }
+}

@@ -1,0 +1,56 @@
+import { type Doc, printDoc, quiet } from './render/doc.ts'
+import { watchPlaces } from './watch-home.ts'
+
+/** Ages such as "3 min ago" grow old without any event. */
+const ageMs = 15_000
+
+/** Draws on the whole terminal, anew after each change, until q, Ctrl-C or Ctrl-D. The terminal is left as it was. */
+export async function watchScreen(
+  draw: () => Doc,
+  places: () => readonly string[],
+  interrupted: AbortSignal,
+): Promise<void> {
+  const { stdin, stdout } = process
+  const colour = !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
+  const show = (): void => {
+    const rows = stdout.rows ?? 24
+    const lines = printDoc(draw(), colour).split('\n').slice(0, -1)
+    const shown = lines.length >= rows ? [...lines.slice(0, rows - 2), '…'] : lines
+    const foot = printDoc([[quiet('q ends')]], colour).trimEnd()
+    const filled = [...shown, ...Array.from({ length: Math.max(0, rows - 1 - shown.length) }, () => ''), foot]
+    // Home, then each line with what stood behind it erased: no flicker. Lines are cut by the terminal (no wrap).
+    stdout.write(`\u001b[H${filled.map((line) => `${line}\u001b[K`).join('\r\n')}`)
+  }
+  // Alternate screen, no wrap, no cursor.
+  stdout.write('\u001b[?1049h\u001b[?7l\u001b[?25l\u001b[2J')
+  stdin.setRawMode(true)
+  const changes = watchPlaces(places, show)
+  const ages = setInterval(show, ageMs)
+  const restore = (): void => {
+    stdout.write('\u001b[?25h\u001b[?7h\u001b[?1049l')
+    if (stdin.isTTY) stdin.setRawMode(false)
+  }
+  const ended = (): void => process.exit(143)
+  process.once('exit', restore)
+  process.once('SIGTERM', ended)
+  try {
+    show()
+    stdout.on('resize', show)
+    await new Promise<void>((resolve) => {
+      stdin.on('data', (keys: Buffer) => {
+        if (/[qQ\u0003\u0004]/.test(keys.toString('latin1'))) resolve()
+      })
+      stdin.once('end', resolve)
+      interrupted.addEventListener('abort', () => resolve(), { once: true })
+      stdin.resume()
+    })
+  } finally {
+    clearInterval(ages)
+    changes.close()
+    stdout.off('resize', show)
+    process.off('exit', restore)
+    process.off('SIGTERM', ended)
+    stdin.pause()
+    restore()
+  }
+}

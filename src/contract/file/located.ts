@@ -1,0 +1,33 @@
+/** Where in a value something lies: keys and indexes from the top. */
+export type Place = readonly (string | number)[]
+
+/** A value read from a text that a person wrote, and the way back to its lines. */
+export interface Located {
+  readonly value: unknown
+  /** 1-based line of the value at this place, or of what is nearest to it from above. */
+  readonly lineOf: (place: Place) => number
+}
+
+/** Something that keeps the text from being read at all. */
+export interface SyntaxProblem {
+  readonly line: number
+  readonly message: string
+}
+
+export type Parsed =
+  | { readonly ok: true; readonly located: Located }
+  | { readonly ok: false; readonly problems: readonly SyntaxProblem[] }
+
+/** 1-based line of an offset. */
+export function lineAt(text: string, offset: number): number {
+  let line = 1
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1
+  return line
+}
+
+/** The place that a Problem names, such as `tasks[0].evidence[1].glob`. */
+export function placeOf(path: string): Place {
+  return [...path.matchAll(/\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]()]+)/g)].map(
+    ([, index, quoted, word]) => (index === undefined ? (quoted ?? word ?? '') : Number(index)),
+  )
+}

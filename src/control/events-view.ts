@@ -1,0 +1,132 @@
+import { never } from '../base/result.ts'
+import type { LedgerEvent, StopRecord } from '../ledger/events.ts'
+
+/** How an event is to be taken at a glance. */
+export type Weight = 'good' | 'bad' | 'warn' | 'plain'
+
+/** One event in words. `at` is ms since the epoch. */
+export interface EventView {
+  readonly seq: number
+  readonly at: number
+  readonly type: LedgerEvent['type']
+  readonly text: string
+  readonly weight: Weight
+}
+
+/** What happened, who did it and why, in one line. Pure. Text of agents is in it: print it as data. */
+export function viewEvent(event: LedgerEvent): EventView {
+  const { seq, at, type } = event
+  return { seq, at, type, ...words(event) }
+}
+
+function words(event: LedgerEvent): { readonly text: string; readonly weight: Weight } {
+  switch (event.type) {
+    case 'activated': {
+      const { contract, armedBy, activationMode } = event.data
+      return plain(
+        `armed by ${armedBy} (${activationMode}): "${oneLine(contract.objective)}", ${count(contract.tasks.length, 'task')}`,
+      )
+    }
+    case 'refined': {
+      const ids = event.data.added.map((task) => task.id)
+      return plain(
+        `${event.data.by} added ${ids.length > 0 ? ids.join(', ') : 'no task, but stricter limits or gates'}${event.data.replacedT1 ? '; they stand in for the task of the prompt' : ''}`,
+      )
+    }
+    case 'stop':
+      return stopWords(event.data)
+    case 'plan': {
+      const open = event.data.plan.filter((item) => item.status !== 'completed').length
+      return plain(`plan: ${event.data.plan.length - open} of ${count(event.data.plan.length, 'step')} done`)
+    }
+    case 'prompt':
+      return plain('a prompt of the person')
+    case 'session':
+      return plain(`session ${event.data.source} in ${event.data.cwd}`)
+    case 'paused':
+      return { text: `paused by ${event.data.by}${because(event.data.reason)}`, weight: 'warn' }
+    case 'resumed':
+      return plain(`resumed by ${event.data.by}${because(event.data.reason)}`)
+    case 'wait':
+      return {
+        text: `${event.data.by} asks to wait for a person${because(event.data.reason)}`,
+        weight: 'warn',
+      }
+    case 'amended':
+      return {
+        text: `${event.data.by} accepted ${count(event.data.changes.length, 'change')} of what the gates mean (${event.data.digest.slice(0, 12)})${because(event.data.reason)}`,
+        weight: 'warn',
+      }
+    case 'limits':
+      return plain(`${event.data.by} set the limits: ${event.data.limits.maxStopIterations} stops`)
+    case 'closed':
+      return {
+        text: `${event.data.how} by ${event.data.by}${because(event.data.reason)}`,
+        weight: event.data.how === 'released' ? 'good' : 'warn',
+      }
+    case 'child':
+      return plain(`sub-agent ${event.data.agentType ?? event.data.id.slice(0, 12)} ${event.data.what}`)
+    case 'repaired':
+      return {
+        text: `a write had been cut short: ${count(event.data.bytes, 'byte')} were no record`,
+        weight: 'warn',
+      }
+    case 'refused':
+      return {
+        text: `${event.data.by} asked for ${event.data.action} and was refused (${event.data.why})`,
+        weight: 'warn',
+      }
+    default:
+      return never(event, 'ledger event')
+  }
+}
+
+/** What a verdict did, as a verb in the past. */
+export const verdictWords = {
+  block: 'blocked',
+  release: 'released',
+  park: 'parked',
+  halt: 'halted',
+} as const satisfies Record<StopRecord['verdict'], string>
+
+function stopWords(stop: StopRecord): { readonly text: string; readonly weight: Weight } {
+  const missing = [
+    ...stop.outstandingTaskIds,
+    ...(stop.plan.state === 'incomplete' ? ['plan'] : []),
+    ...stop.failedGates.map((name) => `gate ${name}`),
+  ]
+  const cause = stop.haltCause ?? stop.parkCause
+  const about = cause ?? (missing.length > 0 ? missing.join(', ') : null)
+  const after = `(${seconds(stop.durationMs)})`
+  const text = `stop ${stop.stop} ${verdictWords[stop.verdict]}${about === null ? '' : `: ${oneLine(about)}`} ${after}`
+  const weights = { block: 'bad', release: 'good', park: 'warn', halt: 'bad' } as const
+  return { text, weight: weights[stop.verdict] }
+}
+
+/** Milliseconds as people say them: `0.4 s`, `12 s`, `3 min 20 s`. */
+export function seconds(ms: number): string {
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
+  const whole = Math.round(ms / 1000)
+  if (whole < 60) return `${whole} s`
+  const [minutes, rest] = [Math.floor(whole / 60), whole % 60]
+  if (minutes < 60) return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** One line of at most 160 characters. */
+export function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return Array.from(line).length > 160 ? `${Array.from(line).slice(0, 159).join('')}…` : line
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
+function because(reason: string | null): string {
+  return reason === null || reason === '' ? '' : `: ${oneLine(reason)}`
+}
+
+function plain(text: string): { readonly text: string; readonly weight: Weight } {
+  return { text, weight: 'plain' }
+}

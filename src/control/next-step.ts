@@ -1,0 +1,67 @@
+import { never } from '../base/result.ts'
+import type { RunStatus } from '../ledger/state.ts'
+
+/** What a run's state means for whoever reads it. Pure. */
+export function stateMeaning(state: RunStatus): string {
+  switch (state) {
+    case 'active':
+      return 'every stop of its session is judged'
+    case 'paused':
+      return 'its session may stop unjudged until somebody resumes it'
+    case 'parked':
+      return 'it waits for you'
+    case 'halted':
+      return 'nothing is judged any more; the contract is still open'
+    case 'released':
+      return 'judged done'
+    case 'waived':
+      return 'a person let it go as it was'
+    case 'disabled':
+      return 'ended without a verdict'
+    default:
+      return never(state, 'run state')
+  }
+}
+
+export interface Standing {
+  readonly state: RunStatus
+  readonly sessionId: string
+  readonly runId: string
+  /** The newest run here: only then is its end something to act on. */
+  readonly newest: boolean
+  readonly lastVerdict: string | null
+  readonly parkCause: string | null
+  readonly failingGates: readonly string[]
+  /** Codex of this session is alive. */
+  readonly live: boolean
+}
+
+/** The one thing to do next; null when there is nothing. Pure. */
+export function nextStep(run: Standing): string | null {
+  switch (run.state) {
+    case 'active':
+      if (!run.live) return `go on with it: codex resume ${run.sessionId}`
+      if (run.lastVerdict === null)
+        return 'nothing; the agent works. `autonomous-loop check` shows what a stop would say now'
+      return run.failingGates.length > 0
+        ? 'nothing; the agent was told. `autonomous-loop explain` shows what the gates printed'
+        : 'nothing; the agent was told. `autonomous-loop explain` shows why it was held'
+    case 'paused':
+      return `autonomous-loop resume --session-id ${run.sessionId}`
+    case 'parked':
+      if (run.parkCause === 'definition')
+        return 'look at the change with `autonomous-loop explain`; put it back, or accept it with `autonomous-loop amend <digest>`'
+      if (run.parkCause === 'could-not-run')
+        return 'see what the gate lacks with `autonomous-loop explain`, then write any prompt in the session'
+      return 'answer the agent: any prompt in the session goes on'
+    case 'halted':
+      return `look at it with \`autonomous-loop explain\`; then \`autonomous-loop resume --session-id ${run.sessionId}\` for fresh limits, or \`autonomous-loop release --session-id ${run.sessionId}\` to let it go`
+    case 'released':
+      return run.newest ? `autonomous-loop report --md --run ${run.runId.slice(0, 12)}` : null
+    case 'waived':
+    case 'disabled':
+      return null
+    default:
+      return never(run.state, 'run state')
+  }
+}
