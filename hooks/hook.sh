@@ -3,7 +3,6 @@
 # nothing when it has nothing to do, and must never end with a status that Codex takes for an answer (1 fails open,
 # 2 blocks for ever). One `cat`, otherwise builtins; node only when something of ours may be open.
 trap 'no_fork=1; last_words; exit 0' 0
-exec 2>/dev/null
 set +aefuvx
 caller_path=${PATH-} caller_lc=${LC_ALL-}
 PATH=/usr/bin:/bin LC_ALL=C
@@ -79,7 +78,8 @@ look() {
   elif [ -n "$sid" ]; then
     # Such an id is stored under its hash, which a shell cannot compute.
     if any "$home"/armed/x-*; then why=armed; fi
-  elif any "$home"/armed/*; then
+  elif any "$home"/armed/* || ! any "$home"/bin/*; then
+    # We lie in bin/ ourselves: where nothing is found there, no directory can be listed (no descriptor is left).
     why=blind
   fi
   looked=1
@@ -211,6 +211,8 @@ last_words() {
   esac
 }
 
+# Not earlier: where no descriptor is left this ends the shell, and the trap needs its functions.
+exec 2>/dev/null
 # A closed stdin would become the pipe that `cat` writes into: bash hangs on it.
 { true; } 3<&0 || exec </dev/null
 payload=$(cat) || read_all

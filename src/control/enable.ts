@@ -1,5 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { Sha256 } from '../base/hash.ts'
+import { errno } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { workspaceOf } from '../codex/find-codex.ts'
 import { namedPaths } from '../contract/named-paths.ts'
@@ -49,18 +51,19 @@ export function pinsOf(policy: OpenPolicy, root: string): Result<readonly Pin[]>
   return collectPins(root, Object.values(policy.config.commands), policy.approval.gatePath)
 }
 
-/** Starts a run on the given ground. Codes: invalid-contract, run-open, those of checkPlaces and of the ledger. */
+/** Starts a run on the given ground. Codes: invalid-contract, run-open, home-unwritable, those of checkPlaces and of the ledger. */
 export function start(context: Context, parts: EnableParts, ground: Ground): Result<RunState> {
   const { home } = context.env
   const places = checkPlaces(context.env, process.execPath, workspaceOf(parts.root))
   if (!places.ok) return places
   const dir = sessionPaths(home, parts.sessionId).dir
-  fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const baselines = saveBaselines(dir, ground.baselines)
+  if (!baselines.ok) return baselines
   const activation = buildActivation({
     ...parts,
     policy: ground.policy,
     pins: ground.pins,
-    baselines: ground.baselines.map((baseline) => saveBaseline(dir, baseline)),
+    baselines: baselines.value,
     baselineLabel: ground.baselineLabel,
   })
   if (!activation.ok) return activation
@@ -68,6 +71,15 @@ export function start(context: Context, parts: EnableParts, ground: Ground): Res
   if (!started.ok) return started
   const run = openRun(started.value)
   return run ? ok(run) : fail('run-missing', 'the run was started and is not there')
+}
+
+function saveBaselines(dir: string, baselines: readonly Baseline[]): Result<Sha256[]> {
+  try {
+    fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+    return ok(baselines.map((baseline) => saveBaseline(dir, baseline)))
+  } catch (error) {
+    return fail('home-unwritable', `${dir} could not be written: ${errno(error)}`)
+  }
 }
 
 /** Enables in a session that can be reached directly: starts a run, or refines the open one. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { type Result, fail, ok } from '../base/result.ts'
-import { staleDotfile } from './dotfiles.ts'
+import { staleDotfile, staleGitFile } from './dotfiles.ts'
 import type { Repo } from './git-repo.ts'
 import type { Shadow } from './git-shadow.ts'
 
@@ -17,7 +17,7 @@ export interface GitCall {
   readonly maxBytes?: number
 }
 
-/** After this long a FIFO in place of .gitignore or .gitattributes is looked for: git itself would wait for ever. */
+/** After this long a FIFO in place of .gitignore, .gitattributes or a file of git itself is looked for: git itself would wait for ever. */
 const SUSPICIOUS_MS = 1000
 
 /**
@@ -54,11 +54,11 @@ export async function runGit(repo: Repo, shadow: Shadow, call: GitCall): Promise
     )
     const suspicion = setTimeout(
       () => {
-        const file = staleDotfile(repo.top)
+        const file = staleGitFile(repo) ?? staleDotfile(repo.top)
         if (file !== null)
           stop(
             fail('git-hangs', `${file} is not a regular file, so git waits for it for ever`, {
-              fix: `rm ${file}`,
+              fix: `put back ${file}, or rm it if it is not needed`,
             }),
           )
       },

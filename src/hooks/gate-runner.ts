@@ -35,7 +35,7 @@ export function gateRunner(
     parts.launch ??
     (run.contract.policy.sandbox === 'off' ? directLaunch : sandboxLauncher(context, run, parts.codex))
   const { gates } = sessionPaths(env.home, run.activation.sessionId)
-  if (parts.logs) fs.mkdirSync(gates, { recursive: true, mode: 0o700 })
+  const logs = parts.logs && makeDirectory(gates)
   return (commands) =>
     runProfile(commands, (command) =>
       runGate({
@@ -45,7 +45,7 @@ export function gateRunner(
         vars: env.vars,
         gatePath: run.activation.gatePath,
         runId: run.runId,
-        logFile: parts.logs
+        logFile: logs
           ? path.join(gates, `${run.stops + 1}-${command.name.replaceAll(/[^\w.-]/g, '_')}.log`)
           : null,
         maxLogBytes,
@@ -55,6 +55,16 @@ export function gateRunner(
         loadPty: () => loadPty(machine.ok ? machine.value.nodePty : null),
       }),
     )
+}
+
+/** Gates are judged without a log where none can be kept (a full disk). */
+function makeDirectory(dir: string): boolean {
+  try {
+    fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** node-pty as bootstrap copied it beside our bundle, never from a project's node_modules. */

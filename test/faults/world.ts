@@ -247,7 +247,8 @@ async function call(
       ...(event === 'stop' ? { stop_hook_active: false, last_assistant_message: 'Done.' } : {}),
       ...options.more,
     })
-  const [file, ...args] = [...(options.wrapper ?? []), world.shim, event] as [string, ...string[]]
+  const argv = [...(options.wrapper ?? []), world.shim, event]
+  const [file = world.shim, ...args] = argv
   const begin = performance.now()
   // A group of its own, as Codex gives to each hook.
   const child = spawn(file, args, {
