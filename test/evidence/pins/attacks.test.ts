@@ -136,7 +136,7 @@ const attacks: readonly Attack[] = [
   ].map((argv): Attack => ({
     what: `a workspace member, through ${argv.join(' ')}`,
     files: {
-      'package.json': pkg({}, { workspaces: ['packages/*'] }),
+      'package.json': pkg({}, { workspaces: ['apps/*', 'packages/*'] }),
       'packages/a/package.json': JSON.stringify({ name: 'a', scripts: { test: 'node --test', test2: 'x' } }),
     },
     argv,

@@ -59,7 +59,7 @@ function expandParts(
   visited: Set<string>,
   collection: Collection,
 ): void {
-  const key = `${parts.length} ${dir}`
+  const key = `${parts.join('/')}\0${dir}`
   if (
     into.size >= MAX_MEMBERS ||
     visited.size >= MAX_VISITED ||
