@@ -61,29 +61,45 @@ test('a project with a config of its own that Codex does not trust', async () =>
 })
 
 test('a goal that is active in a session with an open run', async () => {
+  const asked = deferred()
+  const looked = deferred()
   await withInstalled(
     {
-      script: () =>
-        inOrder([functionCall('create_goal', { objective: 'go on for ever' })], { status: 500, body: {} }),
+      script: () => async (request) => {
+        if (request.index === 0) return [functionCall('create_goal', { objective: 'go on for ever' })]
+        asked.resolve()
+        await looked.promise
+        return { status: 500, body: {} }
+      },
     },
     async (lab) => {
       expect((await lab.json(['doctor'])).checks.active_goal).toMatchObject({ ok: true })
-      await lab.codex(['exec', '$autonomous-loop write the greeting'])
-      const { session_id } = await onlyRun(lab)
-      expect((await lab.json(['doctor'])).checks.active_goal).toMatchObject({
-        ok: false,
-        advisory: true,
-        sessions: [session_id],
-      })
-      expect(await lab.json(['goal-pause', '--session-id', session_id])).toMatchObject({
-        before: 'active',
-        after: 'paused',
-      })
-      expect((await lab.json(['doctor'])).checks.active_goal).toMatchObject({ ok: true })
-      expect(await lab.json(['goal-pause', '--session-id', session_id])).toMatchObject({ before: 'paused' })
+      const codex = lab.startCodex(['exec', '$autonomous-loop write the greeting'])
+      try {
+        await asked.promise
+        const { session_id } = await onlyRun(lab)
+        expect((await lab.json(['doctor'])).checks.active_goal).toMatchObject({
+          ok: false,
+          advisory: true,
+          sessions: [session_id],
+        })
+        const pause = () => lab.json(['goal-pause', '--session-id', session_id])
+        expect(await pause()).toMatchObject({ before: 'active', after: 'paused' })
+        expect((await lab.json(['doctor'])).checks.active_goal).toMatchObject({ ok: true })
+        expect(await pause()).toMatchObject({ before: 'paused', after: 'paused' })
+      } finally {
+        looked.resolve()
+        await codex.done
+      }
     },
   )
 })
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined
+  const promise = new Promise<void>((done) => (resolve = done))
+  return { promise, resolve }
+}
 
 test('a Codex that still runs is another than the one on PATH', async () => {
   await withInstalled({ script: idle }, async (lab) => {
