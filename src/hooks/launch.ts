@@ -12,6 +12,11 @@ import type { RunState } from '../ledger/state.ts'
 
 /** How this run's gates are started inside Codex's own sandbox. Code: sandbox-unavailable, and those of sandboxLaunch. */
 export function sandboxLauncher(context: Context, run: RunState, codex: ProcessId | null): Launcher {
+  return repositoryLauncher(context, run.activation.repoRoot, codex)
+}
+
+/** The same for a repository in which there may be no run yet. */
+export function repositoryLauncher(context: Context, root: string, codex: ProcessId | null): Launcher {
   const { env } = context
   const machine = readMachine(env.home)
   const recorded = machine.ok ? machine.value.codex : null
@@ -27,7 +32,7 @@ export function sandboxLauncher(context: Context, run: RunState, codex: ProcessI
       codexBin: binary.native,
       codexVersion: binary.version,
       sandboxCodexHome: homePaths(env.home).sandboxHome,
-      root: run.activation.repoRoot,
+      root,
       argv: start.argv,
       writable: [...caches, ...start.command.writable],
       protectedDirs: [env.home, env.codexHome],

@@ -4,13 +4,15 @@ import { sha256 } from '../../base/hash.ts'
 import { applyAllow, planAllow } from '../../control/allow.ts'
 import { findAssets } from '../../setup/assets.ts'
 import { type InstallResult, applyInstall } from '../../setup/install/apply.ts'
-import { type InstallPlan, planInstall } from '../../setup/install/plan.ts'
+import { type Measured, measure, withMeasured } from '../../setup/install/measure.ts'
+import { type InstallPlan, planInstall, withCommands } from '../../setup/install/plan.ts'
 import { confirm } from '../ask.ts'
 import { askerOf, mayChangeSetup } from '../asker.ts'
 import { type Io, command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
-import { installAnswer, installDoc } from '../render/install.ts'
+import { dryAnswer, dryDoc, gates, installAnswer, installDoc } from '../render/install.ts'
+import { printDoc } from '../render/doc.ts'
 
 /** `install-repo`: config, skill and, if asked, hooks of one repository. Approves the config it wrote, never one it found. */
 export const installRepo = command({
@@ -18,8 +20,16 @@ export const installRepo = command({
     repo: { type: 'string', demandOption: true, describe: 'the repository' },
     force: { type: 'boolean', describe: 'replace files that are there and differ' },
     'package-manager': { type: 'string', describe: 'npm, pnpm, yarn or bun (default: as found)' },
-    'prefer-scripts': { type: 'string', describe: 'scripts to use as gates, with commas between them' },
+    'prefer-scripts': {
+      type: 'string',
+      describe: 'scripts or targets to use as gates, with commas between them',
+    },
     'install-hooks': { type: 'boolean', describe: "also put the hooks into the repository's own hooks.json" },
+    measure: {
+      type: 'boolean',
+      describe: 'run each command once in the gate sandbox, to see whether it needs the network',
+    },
+    'dry-run': { type: 'boolean', describe: 'only show what would be written, and why' },
   },
   run: async (args, io) => {
     const { context } = io
@@ -40,13 +50,67 @@ export const installRepo = command({
       ...(args['prefer-scripts'] === undefined ? {} : { preferScripts: listOf(args['prefer-scripts']) }),
     })
     if (!plan.ok) return plan
-    const applied = applyInstall(plan.value)
+    const dry = args['dry-run'] === true
+    const known = await measured(io, plan.value, { asked: args.measure === true, dry })
+    if (!known.ok) return known
+    if (dry)
+      return ok(
+        done(dryAnswer(known.value.plan, known.value.measured), () =>
+          dryDoc(known.value.plan, known.value.measured),
+        ),
+      )
+    const applied = applyInstall(known.value.plan)
     if (!applied.ok) return applied
-    return approve(io, plan.value, applied.value)
+    return approve(io, known.value.plan, applied.value, known.value.measured)
   },
 })
 
-async function approve(io: Io, plan: InstallPlan, result: InstallResult) {
+interface Known {
+  readonly plan: InstallPlan
+  readonly measured: readonly Measured[] | null
+}
+
+/** With the person's yes, what the commands need is found out by running them. Code: person-only. */
+async function measured(
+  io: Io,
+  plan: InstallPlan,
+  { asked, dry }: { readonly asked: boolean; readonly dry: boolean },
+): Promise<Result<Known>> {
+  const isAgent = askerOf(io.context) === 'agent'
+  if (asked && isAgent)
+    return fail('person-only', "--measure is for the person, and this call comes from an agent's shell.", {
+      fix: `the person runs in a terminal: autonomous-loop install-repo --repo ${plan.root} --measure`,
+    })
+  const isKept = plan.ecosystems.length === 0
+  const wanted = asked || (io.interactive && !dry && !isAgent && !isKept && (await askToMeasure(plan)))
+  if (!wanted || isKept) return ok({ plan, measured: null })
+  const results = await measure(io.context, {
+    root: plan.root,
+    commands: plan.commands,
+    abort: io.interrupted,
+    onRun: (name, network) => {
+      if (io.interactive)
+        process.stderr.write(`running ${name} ${network ? 'once more, with network' : 'without network'} …\n`)
+    },
+  })
+  const { commands, notes } = withMeasured(plan.commands, results)
+  const after = withCommands(plan, commands, notes)
+  return after.ok ? ok({ plan: after.value, measured: results }) : after
+}
+
+function askToMeasure(plan: InstallPlan): Promise<boolean> {
+  const found = printDoc(gates(plan.commands, null), process.stderr.isTTY && process.stderr.hasColors())
+  return confirm(
+    `Found:\n${found}Run each once in the gate sandbox now, to see whether it needs the network? This runs the repository's own code.`,
+  )
+}
+
+async function approve(
+  io: Io,
+  plan: InstallPlan,
+  result: InstallResult,
+  measuredBefore: readonly Measured[] | null,
+) {
   const allowance = planAllow(io.context, plan.root)
   if (!allowance.ok) return allowance
   const { approval, config, already } = allowance.value
@@ -58,7 +122,7 @@ async function approve(io: Io, plan: InstallPlan, result: InstallResult) {
     const written = applyAllow(io.context, allowance.value)
     if (!written.ok) return written
   }
-  const about = { plan, result, config, sha256: approval.sha256, approved }
+  const about = { plan, result, config, sha256: approval.sha256, approved, measured: measuredBefore }
   return ok(done(installAnswer(about), () => installDoc(about)))
 }
 

@@ -1,7 +1,9 @@
 import type { ProjectConfig } from '../../contract/types.ts'
 import type { InstallResult } from '../../setup/install/apply.ts'
+import type { Measured } from '../../setup/install/measure.ts'
 import type { InstallPlan } from '../../setup/install/plan.ts'
-import { type Doc, type Line, columns, good, quiet, strong, warn } from './doc.ts'
+import type { DetectedCommand } from '../../setup/install/types.ts'
+import { type Doc, type Line, type Span, bad, columns, good, quiet, strong, warn } from './doc.ts'
 import { nextLines } from './setup.ts'
 
 export interface Installed {
@@ -10,17 +12,16 @@ export interface Installed {
   readonly config: ProjectConfig
   readonly sha256: string
   readonly approved: boolean
+  /** null: nothing was measured. */
+  readonly measured: readonly Measured[] | null
 }
 
 /** `install-repo` for machines. */
-export function installAnswer({ plan, result, config, sha256, approved }: Installed): object {
+export function installAnswer({ plan, result, config, sha256, approved, measured }: Installed): object {
   return {
     ok: true,
     action: 'install-repo',
-    repo_root: plan.root,
-    ecosystem: plan.ecosystem,
-    package_manager: plan.tool?.name ?? null,
-    package_manager_reason: plan.tool?.reason ?? null,
+    ...aboutPlan(plan),
     commands: Object.fromEntries(Object.values(config.commands).map((one) => [one.name, one.argv])),
     gate_profiles: config.gateProfiles,
     written: result.written,
@@ -29,35 +30,137 @@ export function installAnswer({ plan, result, config, sha256, approved }: Instal
     config_path: plan.config.path,
     config_sha256: sha256,
     approved,
+    measured: measuredAnswer(measured),
     notes: plan.notes,
     next: nextSteps(plan.root, approved),
   }
 }
 
+/** `install-repo --dry-run` for machines. */
+export function dryAnswer(plan: InstallPlan, measured: readonly Measured[] | null): object {
+  return {
+    ok: true,
+    action: 'install-repo',
+    dry_run: true,
+    ...aboutPlan(plan),
+    files: plan.files.map(({ path, action }) => ({ path, action })),
+    config_path: plan.config.path,
+    config_text: plan.config.text,
+    measured: measuredAnswer(measured),
+    notes: plan.notes,
+    next: [`autonomous-loop install-repo --repo ${plan.root}`],
+  }
+}
+
+function aboutPlan(plan: InstallPlan): object {
+  return {
+    repo_root: plan.root,
+    ecosystem: plan.ecosystems[0] ?? null,
+    ecosystems: plan.ecosystems,
+    package_manager: plan.tool?.name ?? null,
+    package_manager_reason: plan.tool?.reason ?? null,
+    detected: plan.commands.map((one) => ({
+      name: one.name,
+      argv: one.argv,
+      file: one.file,
+      evidence: one.evidence,
+      reason: one.reason,
+      fast: one.fast,
+      timeout_seconds: one.timeoutSeconds,
+      network: one.network,
+      writable: one.writable,
+      pins: one.pins,
+    })),
+  }
+}
+
+function measuredAnswer(measured: readonly Measured[] | null): object | null {
+  return (
+    measured?.map((one) => ({
+      name: one.name,
+      outcome: one.outcome,
+      duration_ms: one.durationMs,
+      detail: one.detail,
+    })) ?? null
+  )
+}
+
 /** `install-repo` for a person. */
-export function installDoc({ plan, result, config, approved }: Installed): Doc {
+export function installDoc({ plan, result, approved, measured }: Installed): Doc {
   const files: Line[] = [
     ...result.written.map((file): Line => [strong('written'), file]),
     ...result.kept.map((file): Line => [warn('kept'), file]),
     ...result.unchanged.map((file): Line => [quiet('unchanged'), file]),
   ]
-  const reasons = new Map(plan.commands.map((one) => [one.name, one.reason]))
   return [
-    [strong(plan.root), plan.tool === null ? '' : quiet(`  ${plan.tool.name} (${plan.tool.reason})`)],
+    heading(plan),
     ...columns(files, 2),
     '',
     approved ? [good('Approved'), ' gates:'] : [warn('Not approved yet'), ', gates would be:'],
-    ...columns(
-      Object.values(config.commands).map((one): Line => [
-        strong(one.name),
-        one.argv.join(' '),
-        quiet(reasons.get(one.name) ?? ''),
-      ]),
-      2,
-    ),
+    ...gates(plan.commands, measured),
     ...plan.notes.map((one): Line => [warn('note: '), one]),
     ...nextLines(nextSteps(plan.root, approved)),
   ]
+}
+
+/** `install-repo --dry-run` for a person: what would be written, and for each command file, evidence and reason. */
+export function dryDoc(plan: InstallPlan, measured: readonly Measured[] | null): Doc {
+  const words = { create: 'would write', replace: 'would replace', keep: 'would keep', same: 'is there' }
+  return [
+    heading(plan),
+    ...columns(
+      plan.files.map((file): Line => [quiet(words[file.action]), file.path]),
+      2,
+    ),
+    '',
+    'Gates:',
+    ...gates(plan.commands, measured),
+    ...plan.notes.map((one): Line => [warn('note: '), one]),
+    '',
+    [quiet(plan.config.path)],
+    ...plan.config.text.trimEnd().split('\n'),
+    ...nextLines([`autonomous-loop install-repo --repo ${plan.root}`]),
+  ]
+}
+
+function heading(plan: InstallPlan): Line {
+  const tool = plan.tool === null ? '' : `, ${plan.tool.name} (${plan.tool.reason})`
+  return [strong(plan.root), quiet(`  ${plan.ecosystems.join(', ')}${tool}`)]
+}
+
+/** Two lines each: what is run, and what says so. */
+export function gates(commands: readonly DetectedCommand[], measured: readonly Measured[] | null): Line[] {
+  const width = Math.max(0, ...commands.map((one) => one.name.length))
+  return commands.flatMap((one): Line[] => {
+    const seen = measured?.find((each) => each.name === one.name)
+    const rights = [
+      `at most ${one.timeoutSeconds} s`,
+      ...(one.network === true ? ['network'] : []),
+      ...(one.writable.length > 0 ? [`may write ${one.writable.join(', ')}`] : []),
+      ...(one.pins.length > 0 ? [`pins ${one.pins.join(', ')}`] : []),
+    ].join(', ')
+    return [
+      [
+        '  ',
+        strong(one.name.padEnd(width)),
+        `  ${one.argv.join(' ')}`,
+        quiet(one.fast ? `  fast, ${rights}` : `  ${rights}`),
+        ...(seen === undefined ? [] : ['  ', verdict(seen)]),
+      ],
+      ['  ', ' '.repeat(width), quiet(`  ${one.file}: ${one.evidence} (${one.reason})`)],
+    ]
+  })
+}
+
+function verdict(seen: Measured): Span {
+  const seconds = `${(seen.durationMs / 1000).toFixed(1)} s`
+  const words = {
+    passes: good(`passes in ${seconds}`),
+    'passes-with-network': warn(`passes in ${seconds}, with network only`),
+    fails: bad('fails now'),
+    'could-not-run': bad('could not run'),
+  }
+  return words[seen.outcome]
 }
 
 function nextSteps(root: string, approved: boolean): string[] {

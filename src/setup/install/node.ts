@@ -1,39 +1,92 @@
 import path from 'node:path'
-import { isObject, parseJson } from '../../base/json.ts'
+import { type JsonObject, isObject, parseJson } from '../../base/json.ts'
 import { readTextSafe } from '../../base/read-file.ts'
-import { fail, ok } from '../../base/result.ts'
-import { chooseScripts } from './node-scripts.ts'
-import { choosePackageManager } from './package-manager.ts'
-import type { Detector } from './types.ts'
+import { type Result, fail, ok } from '../../base/result.ts'
+import { TIMEOUT, found } from './found.ts'
+import { chooseScripts, readScripts } from './node-scripts.ts'
+import { workspaceCommands } from './node-workspaces.ts'
+import { type ChosenManager, choosePackageManager } from './package-manager.ts'
+import { commandsIn, isFast } from './script-choice.ts'
+import type { DetectRequest, DetectedCommand, Detection, Detector, Script } from './types.ts'
 
 /** Repositories with a package.json: its scripts, run by its package manager. Codes: those of the two choices, invalid_package_json. */
 export const node: Detector = {
   name: 'node',
-  detect({ root, packageManager, preferScripts }) {
-    const text = readTextSafe(path.join(root, 'package.json'), { maxBytes: 16_000_000, follow: true })
-    if (!text.ok && text.error.code === 'missing') return ok(null)
-    const json = text.ok ? parseJson(text.value.replace(/^\uFEFF/, ''), 'package.json') : text
-    if (!json.ok || !isObject(json.value))
-      return fail(
-        'invalid_package_json',
-        json.ok ? 'package.json is not a JSON object' : json.error.message,
-        {
-          fix: 'correct package.json',
-        },
-      )
-    const manager = choosePackageManager(root, json.value, packageManager)
-    if (!manager.ok) return manager
-    const chosen = chooseScripts(json.value, preferScripts)
-    if (!chosen.ok) return chosen
-    return ok({
-      ecosystem: 'node',
-      tool: manager.value,
-      // `run` in full everywhere: `bun test` is not the script `test`.
-      commands: chosen.value.scripts.map((script) => ({
-        ...script,
-        argv: [manager.value.name, 'run', script.name],
-      })),
-      notes: chosen.value.notes,
-    })
+  prefix: 'node',
+  detect(request) {
+    const packageJson = readPackageJson(request.root)
+    return packageJson.ok
+      ? packageJson.value === null
+        ? ok(null)
+        : detectNode(request, packageJson.value)
+      : packageJson
   },
+}
+
+/** package.json as an object; null when there is none. Code: invalid_package_json. */
+export function readPackageJson(root: string): Result<JsonObject | null> {
+  const text = readTextSafe(path.join(root, 'package.json'), { maxBytes: 16_000_000, follow: true })
+  if (!text.ok && text.error.code === 'missing') return ok(null)
+  const json = text.ok ? parseJson(text.value.replace(/^\uFEFF/, ''), 'package.json') : text
+  if (json.ok && isObject(json.value)) return ok(json.value)
+  return fail('invalid_package_json', json.ok ? 'package.json is not a JSON object' : json.error.message, {
+    fix: 'correct package.json',
+  })
+}
+
+function detectNode(
+  { root, packageManager, preferScripts }: DetectRequest,
+  packageJson: JsonObject,
+): Result<Detection> {
+  const scripts = readScripts(packageJson)
+  const manager = choosePackageManager(root, packageJson, packageManager)
+  const chosen = chooseScripts(scripts, preferScripts)
+  if (!manager.ok) {
+    // Without scripts nobody needs to know what runs them; the other message says what is really missing.
+    const noScripts =
+      !chosen.ok && manager.error.code === 'missing_package_manager' && preferScripts === undefined
+    return noScripts ? chosen : manager
+  }
+  const about = { ecosystem: 'node', tool: manager.value }
+  if (!chosen.ok) {
+    const members =
+      preferScripts === undefined ? workspaceCommands(root, packageJson, manager.value.name) : null
+    return members === null || members.commands.length === 0 ? chosen : ok({ ...about, ...members })
+  }
+  return ok({
+    ...about,
+    commands: chosen.value.names.map((name) =>
+      nodeCommand(name, scripts, manager.value, `${chosen.value.reason}, run by ${manager.value.name}`),
+    ),
+    notes: chosen.value.notes,
+  })
+}
+
+function nodeCommand(
+  name: string,
+  scripts: ReadonlyMap<string, Script>,
+  manager: ChosenManager,
+  reason: string,
+): DetectedCommand {
+  const text = withCalls(name, scripts)
+  // What a person calls fast is by its own text; `lint` that calls `npm test` runs tests.
+  const fast = isFast(name, text)
+  return found({
+    name,
+    // `run` in full everywhere: `bun test` is not the script `test`.
+    argv: [manager.name, 'run', name],
+    fast,
+    file: 'package.json',
+    evidence: scripts.get(name)?.evidence ?? name,
+    reason,
+    timeoutSeconds: fast ? TIMEOUT.check : TIMEOUT.test,
+    does: ['npm', 'pnpm', 'yarn', 'bun'].map((one) => [one, name]),
+    runs: commandsIn(text),
+  })
+}
+
+function withCalls(name: string, scripts: ReadonlyMap<string, Script>): string {
+  const seen = new Set([name])
+  for (const one of seen) for (const called of scripts.get(one)?.calls ?? []) seen.add(called)
+  return [...seen].map((one) => scripts.get(one)?.text ?? '').join('\n')
 }

@@ -11,7 +11,8 @@ import { ourGroups } from '../groups.ts'
 import { detect } from './detectors.ts'
 import { checkOverride } from './package-manager.ts'
 import { CONFIG_PATH, projectConfigText } from './project-config.ts'
-import type { DetectRequest, DetectedCommand } from './types.ts'
+import { found } from './found.ts'
+import type { ChosenTool, DetectRequest, DetectedCommand } from './types.ts'
 
 export interface InstallRequest extends DetectRequest {
   readonly env: Env
@@ -34,9 +35,9 @@ export interface InstallFile {
 /** Everything `install-repo` would do; nothing is written yet. */
 export interface InstallPlan {
   readonly root: string
-  /** Null when the repository's own config is kept. */
-  readonly ecosystem: string | null
-  readonly tool: { readonly name: string; readonly reason: string } | null
+  /** In order of precedence; empty when the repository's own config is kept. */
+  readonly ecosystems: readonly string[]
+  readonly tool: ChosenTool | null
   readonly commands: readonly DetectedCommand[]
   readonly notes: readonly string[]
   readonly files: readonly InstallFile[]
@@ -66,7 +67,7 @@ export function planInstall(request: InstallRequest): Result<InstallPlan> {
   const override = checkOverride(request.packageManager)
   if (!override.ok) return override
 
-  const config = planConfig(request)
+  const config = planConfig(request, machine.value.stopTimeoutSeconds)
   if (!config.ok) return config
   const files: InstallFile[] = [config.value.file]
   for (const name of filesBelow(request.skillDir)) {
@@ -87,20 +88,48 @@ export function planInstall(request: InstallRequest): Result<InstallPlan> {
   return ok({ root, ...about, files, config: { path: path.join(root, CONFIG_PATH), text: file.text } })
 }
 
-type PlannedConfig = Pick<InstallPlan, 'ecosystem' | 'tool' | 'commands' | 'notes'> & {
+type PlannedConfig = Pick<InstallPlan, 'ecosystems' | 'tool' | 'commands' | 'notes'> & {
   readonly file: InstallFile
 }
 
-function planConfig(request: InstallRequest): Result<PlannedConfig> {
+function planConfig(request: InstallRequest, stopTimeoutSeconds: number): Result<PlannedConfig> {
   const present = readPresent(request.root, CONFIG_PATH)
   if (!present.ok) return present
   if (present.value !== null && !request.force) return keptConfig(present.value)
-  const found = detect(request)
-  if (!found.ok) return found
-  const { ecosystem, tool, commands, notes } = found.value
-  const text = projectConfigText(commands)
-  const file = planFile(request.root, CONFIG_PATH, text, true)
-  return file.ok ? ok({ ecosystem, tool, commands, notes, file: file.value }) : file
+  const detected = detect(request)
+  if (!detected.ok) return detected
+  const { commands } = detected.value
+  const file = planFile(request.root, CONFIG_PATH, projectConfigText(commands), true)
+  if (!file.ok) return file
+  const notes = [...detected.value.notes, ...tooLong(commands, stopTimeoutSeconds)]
+  return ok({ ...detected.value, notes, file: file.value })
+}
+
+/** The same plan with commands about which more is known now: their text in the config is made anew. */
+export function withCommands(
+  plan: InstallPlan,
+  commands: readonly DetectedCommand[],
+  notes: readonly string[],
+): Result<InstallPlan> {
+  const file = planFile(plan.root, CONFIG_PATH, projectConfigText(commands), true)
+  if (!file.ok) return file
+  return ok({
+    ...plan,
+    commands,
+    notes: [...plan.notes, ...notes],
+    files: plan.files.map((one) => (one.path === CONFIG_PATH ? file.value : one)),
+    config: { ...plan.config, text: file.value.text },
+  })
+}
+
+/** The hook gives up at its own limit, whatever the commands may take each. */
+function tooLong(commands: readonly DetectedCommand[], stopTimeoutSeconds: number): string[] {
+  const sum = commands.reduce((all, one) => all + one.timeoutSeconds, 0)
+  return sum < stopTimeoutSeconds
+    ? []
+    : [
+        `together the commands may take ${sum} s, and a stop at most ${stopTimeoutSeconds} s: lower timeoutSeconds, or autonomous-loop bootstrap --stop-timeout ${sum + 600}`,
+      ]
 }
 
 function keptConfig(text: string): Result<PlannedConfig> {
@@ -118,14 +147,17 @@ function keptConfig(text: string): Result<PlannedConfig> {
   }
   const { fast } = config.value.gateProfiles
   return ok({
-    ecosystem: null,
+    ecosystems: [],
     tool: null,
-    commands: Object.values(config.value.commands).map(({ name, argv }) => ({
-      name,
-      argv,
-      fast: fast?.includes(name) === true,
-      reason: `kept from ${CONFIG_PATH}`,
-    })),
+    commands: Object.values(config.value.commands).map((command) =>
+      found({
+        ...command,
+        fast: fast?.includes(command.name) === true,
+        file: CONFIG_PATH,
+        evidence: `commands.${command.name}`,
+        reason: 'kept as it is',
+      }),
+    ),
     notes: [`${CONFIG_PATH} was there and is kept; --force replaces it`],
     file: { path: CONFIG_PATH, text, action: 'keep' },
   })

@@ -2,12 +2,12 @@ import type { DetectedCommand } from './types.ts'
 
 export const CONFIG_PATH = '.codex/autoloop.project.json'
 
-/** Text of a config for these commands, every default written out so that a person sees what can be changed. */
+/** Text of a config for these commands, the defaults written out so that a person sees what can be changed. */
 export function projectConfigText(commands: readonly DetectedCommand[]): string {
   const all = commands.map((command) => command.name)
   const config = {
     version: 1,
-    commands: Object.fromEntries(commands.map(({ name, argv }) => [name, argv])),
+    commands: Object.fromEntries(commands.map((command) => [command.name, commandJson(command)])),
     gateProfiles: {
       fast: commands.filter((command) => command.fast).map((command) => command.name),
       default: all,
@@ -30,4 +30,17 @@ export function projectConfigText(commands: readonly DetectedCommand[]): string 
     },
   )
   return `${text}\n`
+}
+
+/** What is not the default. `network` also when it was measured and is not needed: it is then a fact, not a guess. */
+function commandJson(command: DetectedCommand): object {
+  const { argv, timeoutSeconds, network, env, writable, pins } = command
+  return {
+    argv,
+    timeoutSeconds,
+    ...(network === null ? {} : { network }),
+    ...(Object.keys(env).length === 0 ? {} : { env }),
+    ...(writable.length === 0 ? {} : { writable }),
+    ...(pins.length === 0 ? {} : { pins }),
+  }
 }

@@ -226,7 +226,10 @@ describe('files', () => {
     expect(read('.agents/skills/autonomous-loop/SKILL.md')).toBe('run autonomous-loop status\n')
     expect(JSON.parse(read('.codex/autoloop.project.json'))).toEqual({
       version: 1,
-      commands: { lint: ['npm', 'run', 'lint'], test: ['npm', 'run', 'test'] },
+      commands: {
+        lint: { argv: ['npm', 'run', 'lint'], timeoutSeconds: 300 },
+        test: { argv: ['npm', 'run', 'test'], timeoutSeconds: 900 },
+      },
       gateProfiles: { fast: ['lint'], default: ['lint', 'test'], final: ['lint', 'test'] },
       defaults: {
         gateProfile: 'default',
@@ -236,7 +239,7 @@ describe('files', () => {
         maxRepeatedFailureSignature: 3,
       },
     })
-    expect(first.config.text).toContain('    "lint": ["npm", "run", "lint"],\n')
+    expect(first.config.text).toContain('      "argv": ["npm", "run", "lint"],\n')
     const again = planned({ force: true })
     expect(again.files.map((file) => file.action)).toEqual(['same', 'same', 'same'])
     expect(applyInstall(again)).toMatchObject({ ok: true, value: { written: [] } })

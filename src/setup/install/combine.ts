@@ -1,0 +1,67 @@
+import type { ChosenTool, DetectedCommand, Detection, Detector } from './types.ts'
+
+/** All ecosystems of a repository as one list of commands. */
+export interface Combined {
+  /** In order of precedence. */
+  readonly ecosystems: readonly string[]
+  readonly tool: ChosenTool | null
+  readonly commands: readonly DetectedCommand[]
+  readonly notes: readonly string[]
+}
+
+interface Offer {
+  readonly detector: Detector
+  readonly command: DetectedCommand
+}
+
+/**
+ * Puts ecosystems together. What another command runs already is left out with a note: `cargo test` where `make test`
+ * calls it. A name that an earlier ecosystem has keeps to it; the later one gets its prefix: `test`, `py-test`.
+ */
+export function combine(found: readonly (readonly [Detector, Detection])[]): Combined {
+  const offers = found.flatMap(([detector, { commands }]) =>
+    commands.map((command): Offer => ({ detector, command })),
+  )
+  const left = new Map<Offer, Offer>()
+  for (const offer of offers) {
+    const by = offers.find((other) => other !== offer && !left.has(other) && covers(other, offer))
+    if (by !== undefined) left.set(offer, by)
+  }
+  const kept = offers.filter((offer) => !left.has(offer))
+  const names = new Set<string>()
+  const commands = kept.map(({ detector, command }) => {
+    const name = freeName(command.name, detector.prefix, names)
+    names.add(name)
+    return { ...command, name }
+  })
+  const several = new Set(kept.map((offer) => offer.detector)).size > 1
+  return {
+    ecosystems: found.filter(([, { commands: own }]) => own.length > 0).map(([, one]) => one.ecosystem),
+    tool: found.map(([, one]) => one.tool).find((tool) => tool !== null) ?? null,
+    // What fails soon should be said first, also when it comes from the last ecosystem.
+    commands: several ? commands.sort((a, b) => Number(b.fast) - Number(a.fast)) : commands,
+    notes: [
+      ...found.flatMap(([, one]) => one.notes),
+      ...[...left].map(
+        ([offer, by]) => `${offer.command.argv.join(' ')} is left out: ${by.command.argv.join(' ')} runs it`,
+      ),
+    ],
+  }
+}
+
+/** Is one of the commands that `by` runs the same as this one? */
+function covers(by: Offer, offer: Offer): boolean {
+  return by.detector !== offer.detector && by.command.runs.some((argv) => isOneOf(argv, offer.command.does))
+}
+
+function isOneOf(argv: readonly string[], does: DetectedCommand['does']): boolean {
+  const words = argv.map((word) => word.slice(word.lastIndexOf('/') + 1))
+  return does.some((wanted) => wanted.every((word) => words.includes(word)))
+}
+
+function freeName(name: string, prefix: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name
+  let free = name === prefix ? name : `${prefix}-${name}`
+  for (let number = 2; taken.has(free); number++) free = `${prefix}-${name}-${number}`
+  return free
+}

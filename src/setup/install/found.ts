@@ -1,0 +1,39 @@
+import type { DetectedCommand } from './types.ts'
+
+/** Seconds. A cold build of a compiled language downloads nothing, but it takes its time. */
+export const TIMEOUT = { check: 300, test: 900, build: 1800 } as const
+
+type Required = Pick<DetectedCommand, 'name' | 'argv' | 'file' | 'evidence' | 'reason'>
+
+/** A detected command with everything that is the same for most. */
+export function found(given: Required & Partial<DetectedCommand>): DetectedCommand {
+  return {
+    fast: false,
+    timeoutSeconds: given.fast === true ? TIMEOUT.check : TIMEOUT.test,
+    env: {},
+    writable: [],
+    pins: [],
+    network: null,
+    does: [],
+    runs: [],
+    ...given,
+  }
+}
+
+/** One line of a file as evidence: short, without the white space around it. */
+export function short(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, ' ')
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line
+}
+
+/** Names of the tables of a TOML file, or of the sections of an INI file, without quotes. */
+export function tables(text: string | null): string[] {
+  return [...(text ?? '').matchAll(/^[ \t]*\[{1,2}([^\]\n]+)\]{1,2}/gm)].map((match) =>
+    (match[1] as string).replaceAll(/["'\s]/g, ''),
+  )
+}
+
+/** The table or section that is this one or below it; undefined when there is none. */
+export function tableOf(text: string | null, name: string): string | undefined {
+  return tables(text).find((one) => one === name || one.startsWith(`${name}.`))
+}

@@ -1,0 +1,107 @@
+import { parseProjectConfig } from '../../contract/config.ts'
+import type { Command } from '../../contract/types.ts'
+import type { Context } from '../../control/context.ts'
+import { safeGatePath } from '../../gates/gate-path.ts'
+import { runGate } from '../../gates/run-gate.ts'
+import type { GateResult } from '../../gates/types.ts'
+import { repositoryLauncher } from '../../hooks/launch.ts'
+import { projectConfigText } from './project-config.ts'
+import type { DetectedCommand } from './types.ts'
+
+/** What running a command in the gate sandbox showed. */
+export interface Measured {
+  readonly name: string
+  readonly outcome: 'passes' | 'passes-with-network' | 'fails' | 'could-not-run'
+  /** Of the run that decided. */
+  readonly durationMs: number
+  /** Why it failed or could not run, with the last lines; null when it passed. */
+  readonly detail: string | null
+}
+
+export interface MeasureRequest {
+  readonly root: string
+  readonly commands: readonly DetectedCommand[]
+  readonly abort: AbortSignal
+  /** Called before each run. */
+  readonly onRun: (name: string, network: boolean) => void
+}
+
+/**
+ * Runs each command as a gate would be run, first without network; one that fails once more with it. Loopback belongs
+ * to the network here: Codex's sandbox gives both or neither. Sequential and in order, because a build may have to come
+ * before its tests. Writes what the commands write, nothing else.
+ */
+export async function measure(context: Context, request: MeasureRequest): Promise<Measured[]> {
+  const config = parseProjectConfig(projectConfigText(request.commands), 'the new config')
+  if (!config.ok) throw new Error(`a config of ours is not valid: ${JSON.stringify(config.error)}`)
+  const results: Measured[] = []
+  for (const command of Object.values(config.value.commands)) {
+    if (request.abort.aborted) break
+    results.push(await measureOne(context, request, command))
+  }
+  return results
+}
+
+async function measureOne(context: Context, request: MeasureRequest, command: Command): Promise<Measured> {
+  const { name } = command
+  const alone = await run(context, request, { ...command, network: false })
+  if (alone.outcome.kind !== 'failed') return conclude(name, alone, 'passes')
+  if (request.abort.aborted) return conclude(name, alone, 'passes')
+  const online = await run(context, request, { ...command, network: true })
+  // Its first failure is what a gate would show; the second only says that the network is not to blame.
+  return online.outcome.kind === 'passed'
+    ? conclude(name, online, 'passes-with-network')
+    : conclude(name, alone, 'passes')
+}
+
+function conclude(name: string, result: GateResult, passed: Measured['outcome']): Measured {
+  const { outcome, durationMs } = result
+  if (outcome.kind === 'passed') return { name, outcome: passed, durationMs, detail: null }
+  if (outcome.kind === 'could-not-run')
+    return { name, outcome: 'could-not-run', durationMs, detail: outcome.why }
+  const how = outcome.cause === 'exit' ? `exit code ${outcome.exitCode}` : outcome.cause
+  const last = result.tail.trimEnd().split('\n').slice(-3).join('\n').slice(-300)
+  return { name, outcome: 'fails', durationMs, detail: last === '' ? how : `${how}: ${last}` }
+}
+
+function run(context: Context, request: MeasureRequest, command: Command): Promise<GateResult> {
+  const { env } = context
+  request.onRun(command.name, command.network)
+  return runGate({
+    command,
+    root: request.root,
+    launch: repositoryLauncher(context, request.root, null),
+    vars: env.vars,
+    gatePath: safeGatePath(env.vars['PATH'] ?? '', { root: request.root, tmpDir: env.tmpDir }),
+    runId: `measure-${context.newId()}`,
+    logFile: null,
+    maxLogBytes: 0,
+    headBytes: 0,
+    tailBytes: 4000,
+    abort: request.abort,
+    loadPty: () => Promise.reject(new Error('no detected command wants a terminal')),
+  })
+}
+
+/** The commands with what was measured written into them, and what a person should know. */
+export function withMeasured(
+  commands: readonly DetectedCommand[],
+  measured: readonly Measured[],
+): { readonly commands: readonly DetectedCommand[]; readonly notes: readonly string[] } {
+  const of = new Map(measured.map((one) => [one.name, one]))
+  return {
+    commands: commands.map((command) => {
+      const outcome = of.get(command.name)?.outcome
+      return outcome === 'passes' || outcome === 'passes-with-network'
+        ? { ...command, network: outcome === 'passes-with-network' }
+        : command
+    }),
+    notes: measured.flatMap((one) => {
+      if (one.outcome === 'passes') return []
+      if (one.outcome === 'passes-with-network')
+        return [`${one.name} needs the network (or loopback): it is granted to this command`]
+      const why = one.outcome === 'fails' ? 'fails here now, with and without network' : 'could not run'
+      return [`${one.name} ${why}: ${one.detail}`]
+    }),
+  }
+}

@@ -1,0 +1,92 @@
+import fastGlob from 'fast-glob'
+import { type JsonObject, isObject, parseJson } from '../../base/json.ts'
+import { found } from './found.ts'
+import { Look } from './look.ts'
+import { readScripts } from './node-scripts.ts'
+import type { PackageManager } from './package-manager.ts'
+import { COMBINED, SINGLE, commandsIn, isFast } from './script-choice.ts'
+import type { DetectedCommand, Script } from './types.ts'
+
+const MAX_MEMBERS = 500
+
+interface Members {
+  readonly commands: readonly DetectedCommand[]
+  readonly notes: readonly string[]
+}
+
+/** For a workspace whose root has no script of its own: the members' scripts, each run in all members that have it. */
+export function workspaceCommands(
+  root: string,
+  packageJson: JsonObject,
+  manager: PackageManager,
+): Members | null {
+  const look = new Look(root)
+  const patterns = memberPatterns(look, packageJson, manager)
+  if (patterns.length === 0) return null
+  const members = memberScripts(look, patterns)
+  const notes: string[] = []
+  const having = (name: string) => members.filter((one) => one.get(name)?.unusable === null)
+  const combined = COMBINED.find((name) => having(name).length > 0)
+  const names = combined === undefined ? SINGLE.filter((name) => having(name).length > 0) : [combined]
+  const commands = names.flatMap((name): DetectedCommand[] => {
+    const own = having(name)
+    const argv = argvFor(manager, name, isBerry(look, packageJson), own.length === members.length)
+    if (argv === null) {
+      notes.push(`script ${name} is left out: yarn 1 can run it only if every workspace has it`)
+      return []
+    }
+    const texts = own.map((scripts) => scripts.get(name)?.text ?? '').join('\n')
+    return [
+      found({
+        name,
+        argv,
+        fast: isFast(name, texts),
+        file: 'package.json',
+        evidence: `workspaces: ${patterns.join(', ')}`,
+        reason: `standard script of ${own.length} of ${members.length} workspaces`,
+        does: ['npm', 'pnpm', 'yarn', 'bun'].map((one) => [one, name]),
+        runs: commandsIn(texts),
+      }),
+    ]
+  })
+  return { commands, notes }
+}
+
+function argvFor(manager: PackageManager, name: string, berry: boolean, inAll: boolean): string[] | null {
+  if (manager === 'npm') return ['npm', 'run', name, '--workspaces', '--if-present']
+  if (manager === 'pnpm') return ['pnpm', '--recursive', 'run', name]
+  if (manager === 'bun') return ['bun', 'run', '--filter', '*', name]
+  if (berry) return ['yarn', 'workspaces', 'foreach', '--all', 'run', name]
+  return inAll ? ['yarn', 'workspaces', 'run', name] : null
+}
+
+function isBerry(look: Look, packageJson: JsonObject): boolean {
+  const field = packageJson['packageManager']
+  return look.has('.yarnrc.yml') || (typeof field === 'string' && /^yarn@(?:[2-9]|\d\d)/.test(field))
+}
+
+function memberPatterns(look: Look, packageJson: JsonObject, manager: PackageManager): string[] {
+  const field = packageJson['workspaces']
+  const list = isObject(field) ? field['packages'] : field
+  const strings = Array.isArray(list) ? list.filter((one) => typeof one === 'string') : []
+  if (manager !== 'pnpm') return strings
+  const block = /^packages:[^\n]*\n((?:[ \t]*-.*\n?|[ \t]*#.*\n|\s*\n)*)/m.exec(
+    `${look.text('pnpm-workspace.yaml') ?? ''}\n`,
+  )
+  return [...(block?.[1] ?? '').matchAll(/^[ \t]*-[ \t]*["']?([^"'\s#]+)/gm)].map((one) => one[1] as string)
+}
+
+function memberScripts(look: Look, patterns: readonly string[]): ReadonlyMap<string, Script>[] {
+  const inside = patterns.filter((one) => !one.includes('..') && !/^!?\//.test(one))
+  const files = fastGlob.sync(
+    inside.map((one) => `${one.replace(/\/+$/, '')}/package.json`),
+    { cwd: look.root, ignore: ['**/node_modules/**'], onlyFiles: true, followSymbolicLinks: false, deep: 8 },
+  )
+  return files
+    .sort()
+    .slice(0, MAX_MEMBERS)
+    .flatMap((file) => {
+      const json = parseJson(look.text(file) ?? '', file)
+      return json.ok && isObject(json.value) ? [readScripts(json.value)] : []
+    })
+}
