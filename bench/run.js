@@ -19,13 +19,14 @@ const { values: options } = parseArgs({
   },
 })
 if (options.help) {
-  console.log(`npm run bench -- [options]
+  process.stdout.write(`npm run bench -- [options]
   --only <case>    only this case (repeat it for more): off active tracked plain transcript ledger gates growth
   --long           growth also with 400,000 files
   --quick          a hundredth of the sizes and few rounds: shows that the cases work, the figures mean little
   --json           JSON on stdout instead of the table
   --out <file>     JSON into a file
-  --compare <file> beside the figures of an earlier --out or --json`)
+  --compare <file> beside the figures of an earlier --out or --json
+`)
   process.exit(0)
 }
 
@@ -33,7 +34,7 @@ const names = ['off', 'active', 'tracked', 'plain', 'transcript', 'ledger', 'gat
 const wanted = options.only ?? names
 const unknown = wanted.filter((name) => !names.includes(name))
 if (unknown.length > 0) {
-  console.error(`no such case: ${unknown.join(', ')}; there are ${names.join(', ')}`)
+  process.stderr.write(`no such case: ${unknown.join(', ')}; there are ${names.join(', ')}\n`)
   process.exit(2)
 }
 const before = options.compare ? JSON.parse(fs.readFileSync(options.compare, 'utf8')) : null
@@ -66,7 +67,7 @@ try {
 
 const result = { v: 1, at: new Date().toISOString(), quick: options.quick, machine: machine(), cases }
 if (options.out) fs.writeFileSync(options.out, `${JSON.stringify(result, null, 2)}\n`)
-if (options.json) console.log(JSON.stringify(result, null, 2))
+if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
 else printTable(result, before)
 
 function machine() {

@@ -43,15 +43,15 @@ export async function lookNow(
   // What a sparse checkout left out is as the index says, not removed.
   for (const path of scan.value.sparse) paths.delete(path)
 
-  const missing = [...paths].filter((path) => !scan.value.sides.has(path))
+  const looks = new Map<string, Look | null>()
+  // What is not there and yet no candidate is not in the commit either: no need to ask git.
+  const mayBeHeld = (path: string): boolean => looks.get(path) !== null || scan.value.candidates.has(path)
+  for (const path of paths) looks.set(path, eyes.look(path))
+  const missing = [...paths].filter((path) => !scan.value.sides.has(path) && mayBeHeld(path))
   const asked = await commitSides(repo, shadow, commit, missing)
   if (!asked.ok) return asked
   const sides = new Map<string, Blob | null>()
-  const looks = new Map<string, Look | null>()
-  for (const path of paths) {
-    sides.set(path, scan.value.sides.get(path) ?? asked.value.get(path) ?? null)
-    looks.set(path, eyes.look(path))
-  }
+  for (const path of paths) sides.set(path, scan.value.sides.get(path) ?? asked.value.get(path) ?? null)
   return ok({ scan: scan.value, looks, sides, onlyNamed })
 }
 
