@@ -2,8 +2,12 @@ import fs from 'node:fs'
 import path from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 
-/** Replaces a file as a whole: temp file in the same directory, fsync, rename, fsync of the directory. Throws on a system error. */
+/**
+ * Replaces a file as a whole: temp file in the same directory, fsync, rename, fsync of the directory. A link in its place
+ * is itself replaced: write-file-atomic would follow it and replace what it points to. Throws on a system error.
+ */
 export function writeFileWhole(file: string, data: string | Uint8Array, mode = 0o600): void {
+  if (fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) fs.unlinkSync(file)
   writeFileAtomic.sync(file, data as Buffer, { mode })
   syncDirectory(path.dirname(file))
 }

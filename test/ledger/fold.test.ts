@@ -56,7 +56,7 @@ describe('what a run becomes', () => {
       [waived, unmoved, prompt, resumed],
       { status: 'waived', stops: 0, heartbeatAt: 2 * minute },
     ],
-    ['halted', [unmoved, halt], { status: 'halted', haltCause: 'maxStopIterations', iteration: 1 }],
+    ['halted', [unmoved, halt], { status: 'halted', haltCause: 'maxStopIterations', iteration: 2 }],
     ['halted, prompted', [halt, prompt], { status: 'halted' }],
     ['halted, paused', [halt, paused], { status: 'halted', haltCause: 'maxStopIterations' }],
     [
@@ -67,7 +67,7 @@ describe('what a run becomes', () => {
     [
       'halted, resumed by an agent whose policy allows it',
       [unmoved, halt, resumedByAgent],
-      { status: 'active', iteration: 1, repeated: 2, limitsFrom: minute },
+      { status: 'active', iteration: 2, repeated: 2, limitsFrom: minute },
     ],
     ['waits', [wait], { status: 'active', wait: { reason: 'a key', token: 't', seq: 2 } }],
     ['waits, blocked', [wait, unmoved], { wait: { reason: 'a key', token: 't', seq: 2 } }],
