@@ -1,6 +1,7 @@
 import { type Failure, type Result, ok } from '../base/result.ts'
 import { withAppServer } from '../codex/app-server.ts'
 import { setPlanTool } from '../codex/codex-config.ts'
+import { type RunningCodex, runningCodexes } from '../codex/running.ts'
 import type { HookTrust, TrustState } from '../codex/trust.ts'
 import type { Context } from '../control/context.ts'
 import { writeMachine } from '../control/machine.ts'
@@ -38,6 +39,8 @@ export interface BootstrapAnswer {
   readonly enforced: 'trusted' | 'unproven'
   /** Whether models get `update_plan`; null when Codex's config does not say (current models then do not). */
   readonly plan_tool: boolean | null
+  /** Codex processes that began before this: their threads know nothing of it until they are started again. */
+  readonly restart: readonly { readonly pid: number; readonly cwd: string | null; readonly daemon: boolean }[]
   readonly warnings: readonly string[]
   /** Commands to go on with. */
   readonly next: readonly string[]
@@ -51,7 +54,9 @@ export async function bootstrap(
   const planned = planBootstrap(options, context)
   if (!planned.ok) return planned
   const plan = planned.value
-  if (options.dryRun) return ok(answerOf(plan, null, options))
+  if (options.dryRun) return ok(answerOf(plan, null, options, []))
+  let trusted = false
+  const mayTrust: BootstrapOptions['mayTrust'] = async (hooks) => (trusted = await options.mayTrust(hooks))
   const applied = applyBootstrap(plan)
   if (!applied.ok) return applied
   const word = await askCodex({
@@ -60,23 +65,25 @@ export async function bootstrap(
     hooksFile: plan.hooksFile,
     groups: plan.groups,
     cwd: plan.codexHome,
-    mayTrust: options.mayTrust,
+    mayTrust,
   })
+  const restart = plan.merged.changed || trusted ? runningCodexes(context.env) : []
   if (word.ok)
     writeMachine(plan.home, {
       ...plan.machine,
       hooks: word.value.ours.map(({ event, command, state }) => ({ event, command, trust: state })),
     })
   if (!word.ok || word.value.planTool !== null || !(await options.mayEnablePlanTool?.()))
-    return ok(answerOf(plan, word, options))
+    return ok(answerOf(plan, word, options, restart))
   const enabled = await withAppServer(plan.codex.native, context.env, (server) => setPlanTool(server, true))
-  return ok(answerOf(plan, ok({ ...word.value, planTool: enabled.ok ? true : null }), options))
+  return ok(answerOf(plan, ok({ ...word.value, planTool: enabled.ok ? true : null }), options, restart))
 }
 
 function answerOf(
   plan: BootstrapPlan,
   word: Result<CodexWord> | null,
   options: BootstrapOptions,
+  running: readonly RunningCodex[],
 ): BootstrapAnswer {
   const heard = word?.ok ? word.value : null
   // An old Codex runs every hook and cannot be asked: nothing more can be had there.
@@ -95,6 +102,7 @@ function answerOf(
     }),
     enforced: heard?.all === true ? 'trusted' : 'unproven',
     plan_tool: heard?.planTool ?? null,
+    restart: running.map(({ pid, cwd, daemon }) => ({ pid, cwd, daemon })),
     warnings: [
       ...plan.notes,
       ...(heard?.listing.warnings ?? []),

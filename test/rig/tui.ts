@@ -7,12 +7,18 @@ export interface Tui {
   shows(pattern: RegExp, timeoutMs?: number): Promise<void>
   /** Types text as a person would. */
   type(text: string): void
+  /** Exit status, once it has ended by itself. */
+  readonly ended: Promise<number | null>
   close(): Promise<void>
 }
 
-/** `script` (util-linux) gives a pseudo terminal without a native module. */
 export function startTui(lab: Lab, args: readonly string[]): Tui {
-  const command = [lab.codexPath, ...args].map((arg) => `'${arg}'`).join(' ')
+  return startTerminal(lab, [lab.codexPath, ...args])
+}
+
+/** Any program in a pseudo terminal. `script` (util-linux) gives one without a native module. */
+export function startTerminal(lab: Lab, argv: readonly string[]): Tui {
+  const command = argv.map((arg) => `'${arg}'`).join(' ')
   const child = spawn('script', ['-qefc', `stty rows 50 cols 140; exec ${command}`, '/dev/null'], {
     cwd: lab.repo,
     env: lab.env({ TERM: 'xterm-256color', COLUMNS: '140', LINES: '50' }),
@@ -21,7 +27,7 @@ export function startTui(lab: Lab, args: readonly string[]): Tui {
   })
   let raw = ''
   let changed: () => void = () => undefined
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
   child.stdin.on('error', () => undefined)
   child.stdout.on('data', (chunk: Buffer) => {
     const text = chunk.toString('utf8')
@@ -44,6 +50,7 @@ export function startTui(lab: Lab, args: readonly string[]): Tui {
         clearTimeout(late)
       }
     },
+    ended,
     type: (text) => void child.stdin.write(text),
     async close() {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')

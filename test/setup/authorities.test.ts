@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { startAppServer } from '../rig/app-server.ts'
-import { codexBinary, functionCall, inOrder, message, onlyRun, withInstalled } from '../rig/installed.ts'
+import { codexBinary, functionCall, message, onlyRun, withInstalled } from '../rig/installed.ts'
 
 const idle = () => () => [message('Done.')]
 const blocking = (word: string) => ({

@@ -1,12 +1,22 @@
-import { ok } from '../../base/result.ts'
-import type { HookTrust } from '../../codex/trust.ts'
+import path from 'node:path'
+import { type Result, ok } from '../../base/result.ts'
+import type { OurGroup } from '../../codex/hooks-json.ts'
 import { findAssets } from '../../setup/assets.ts'
-import { bootstrap as bootstrapMachine } from '../../setup/bootstrap.ts'
+import { type BootstrapAnswer, bootstrap as bootstrapMachine } from '../../setup/bootstrap.ts'
+import { type PlanOptions, planBootstrap } from '../../setup/bootstrap-plan.ts'
+import { type CodexWord, askCodex } from '../../setup/codex-word.ts'
+import { proveBriefly } from '../../setup/prove/brief.ts'
 import { confirm } from '../ask.ts'
-import { command } from '../command.ts'
-import { bootstrapDoc } from '../render/setup.ts'
+import { bundleDirectory } from '../bundle.ts'
+import { type Io, command } from '../command.ts'
+import { type Outcome, done } from '../outcome.ts'
+import { printDoc } from '../render/doc.ts'
+import { bootstrapDoc, briefDoc, intentDoc } from '../render/setup.ts'
 
-/** `bootstrap`: sets the machine up, then asks Codex itself whether it took. Exit status 1 when trust was wanted and is not there. */
+/**
+ * `bootstrap`: sets the machine up, then asks Codex itself whether it took. On a terminal it shows everything first, asks
+ * once and ends with a real block. Exit status 1 when trust was wanted and is not there.
+ */
 export const bootstrap = command({
   flags: {
     trust: { type: 'boolean', describe: 'trust our hooks in Codex, and only ours' },
@@ -18,36 +28,112 @@ export const bootstrap = command({
     force: { type: 'boolean', describe: 'replace files at our places that are not ours' },
     'stop-timeout': { type: 'number', describe: 'seconds a stop may take, gates included (default: 3600)' },
   },
-  run: async (args, { context, interactive }) => {
+  run: async (args, io) => {
     const assets = findAssets()
     if (!assets.ok) return assets
-    const mayTrust = async (hooks: readonly HookTrust[]): Promise<boolean> =>
-      args.trust === true || (interactive && (await confirm(question(hooks))))
+    const options: PlanOptions = {
+      assets: assets.value,
+      force: args.force === true,
+      stopTimeoutSeconds: args['stop-timeout'] ?? null,
+      node: process.execPath,
+      platform: process.platform,
+    }
+    const trust = args.trust === true
+    if (io.interactive && !trust && args['dry-run'] !== true) return guided(options, io)
     const answer = await bootstrapMachine(
       {
-        assets: assets.value,
-        force: args.force === true,
-        stopTimeoutSeconds: args['stop-timeout'] ?? null,
-        node: process.execPath,
-        platform: process.platform,
+        ...options,
         dryRun: args['dry-run'] === true,
-        mustTrust: args.trust === true,
-        mayTrust,
-        mayEnablePlanTool: async () =>
-          args['plan-tool'] === true || (interactive && (await confirm(planToolQuestion))),
+        mustTrust: trust,
+        mayTrust: () => Promise.resolve(trust),
+        mayEnablePlanTool: () => Promise.resolve(args['plan-tool'] === true),
       },
-      context,
+      io.context,
     )
     if (!answer.ok) return answer
-    return ok({ code: answer.value.ok ? 0 : 1, data: answer.value, text: () => bootstrapDoc(answer.value) })
+    const told = trust ? answer.value : nobodyAsked(answer.value)
+    return ok({ code: told.ok ? 0 : 1, data: told, text: () => bootstrapDoc(told) })
   },
 })
 
-const planToolQuestion =
-  'Current models get no plan tool, so an unfinished plan holds nobody. Enable tools.update_plan in config.toml?'
+/** Without a terminal and without `--trust` nothing that runs outside the sandbox is switched on. */
+function nobodyAsked(answer: BootstrapAnswer): BootstrapAnswer {
+  const asleep = answer.hooks.some(({ trust }) => trust === 'untrusted' || trust === 'modified')
+  if (!asleep) return answer
+  const warning =
+    'nobody was asked whether Codex may run these hooks (no terminal, no --trust), so it does not run them'
+  return { ...answer, warnings: [...answer.warnings, warning] }
+}
 
-/** Exactly what would be trusted, because hooks run outside the sandbox. */
-function question(hooks: readonly HookTrust[]): string {
-  const lines = hooks.map((hook) => `  ${hook.event}: ${hook.command}\n`).join('')
-  return `Codex does not run these hooks yet. They run outside its sandbox:\n${lines}Trust them?`
+/** Look, show, ask once, do, prove. */
+async function guided(options: PlanOptions, io: Io): Promise<Result<Outcome>> {
+  const { context, interrupted } = io
+  const plan = planBootstrap(options, context)
+  if (!plan.ok) return plan
+  const { codex, hooksFile, groups, codexHome } = plan.value
+  const before = await askCodex({
+    codex,
+    env: context.env,
+    hooksFile,
+    groups,
+    cwd: codexHome,
+    mayTrust: () => Promise.resolve(false),
+  })
+  const untrusted = wouldTrust(before, groups)
+  const planTool = before.ok && before.value.planTool === null
+  const changes = plan.value.merged.changed || plan.value.files.some((file) => file.action !== 'same')
+  const asked = changes || untrusted.length > 0
+  if (asked) {
+    process.stderr.write(`${printDoc(intentDoc(plan.value, untrusted, planTool), colours())}\n`)
+    if (!(await confirm('Do this?')))
+      return ok(
+        done({ ok: true, action: 'bootstrap', written: [] }, () => [
+          'Nothing was written. autonomous-loop bootstrap --dry-run shows it again.',
+        ]),
+      )
+  }
+  const answer = await bootstrapMachine(
+    {
+      ...options,
+      dryRun: false,
+      mustTrust: true,
+      mayTrust: () => Promise.resolve(true),
+      mayEnablePlanTool: () => Promise.resolve(asked && planTool),
+    },
+    context,
+  )
+  if (!answer.ok || !asked || !answer.value.ok)
+    return answer.ok ? ok(outcome(answer.value, () => bootstrapDoc(answer.value))) : answer
+
+  process.stderr.write('\nOne short session of your Codex, with a scripted model …\n')
+  const cli = path.join(bundleDirectory(), 'cli', 'main.js')
+  const brief = await proveBriefly(context.env, { cli, node: process.execPath, abort: interrupted, codex })
+  const shown = brief.ok && brief.value.ok
+  const data = { ...answer.value, ok: shown, proof: brief.ok ? brief.value : null }
+  return ok(
+    outcome(data, () => [
+      ...briefDoc(brief.ok ? brief.value : null, brief.ok ? null : brief.error.message),
+      '',
+      ...bootstrapDoc(answer.value),
+    ]),
+  )
+}
+
+function outcome(data: BootstrapAnswer, text: Outcome['text']): Outcome {
+  return { code: data.ok ? 0 : 1, data, text }
+}
+
+/** Our groups that Codex does not run yet; all of them while it cannot see them. What a person disabled stays so. */
+function wouldTrust(word: Result<CodexWord>, groups: readonly OurGroup[]): readonly OurGroup[] {
+  if (!word.ok) return word.error.code === 'codex-too-old' ? [] : groups
+  const { ours } = word.value
+  return groups.filter(({ event }) =>
+    ['missing', 'untrusted', 'modified'].includes(
+      ours.find((hook) => hook.event === event)?.state ?? 'missing',
+    ),
+  )
+}
+
+function colours(): boolean {
+  return process.stderr.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
 }

@@ -1,6 +1,6 @@
 import type { Failure } from '../../base/result.ts'
 import type { Outcome } from '../outcome.ts'
-import { type Doc, bad, strong } from './doc.ts'
+import { type Doc, bad, quiet, strong } from './doc.ts'
 
 /** An expected failure for machines: the field names that scripts know from the original. */
 export function failureOutcome(failure: Failure, code: number): Outcome {
@@ -12,6 +12,7 @@ export function failureOutcome(failure: Failure, code: number): Outcome {
       error_code: failure.code,
       message: failure.message,
       remediation: failure.fix ?? null,
+      docs: entryOf(failure.code),
       ...(failure.data === undefined ? {} : { details: failure.data }),
     },
     text: () => failureDoc(failure),
@@ -24,5 +25,14 @@ function failureDoc(failure: Failure): Doc {
     [bad('autonomous-loop: '), first],
     ...rest,
     ...(failure.fix === undefined ? [] : [['  fix: ', strong(failure.fix)]]),
+    ...(selfEvident.has(failure.code) ? [] : [[quiet(`  more: ${entryOf(failure.code)}`)]]),
   ]
+}
+
+/** What a person needs no document for. */
+const selfEvident: ReadonlySet<string> = new Set(['usage', 'interrupted', 'no-such-directory'])
+
+/** Every code has its entry there; a test keeps the two in step. */
+function entryOf(code: string): string {
+  return `TROUBLESHOOTING.md#${code}`
 }

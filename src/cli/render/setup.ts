@@ -1,4 +1,8 @@
+import type { OurGroup } from '../../codex/hooks-json.ts'
 import type { BootstrapAnswer } from '../../setup/bootstrap.ts'
+import type { BootstrapPlan } from '../../setup/bootstrap-plan.ts'
+import type { Brief } from '../../setup/prove/brief.ts'
+import { versionDirectory } from '../../setup/shim.ts'
 import type { UninstallAnswer } from '../../setup/uninstall.ts'
 import { type Doc, type Line, type Span, bad, columns, good, quiet, strong, warn } from './doc.ts'
 
@@ -22,7 +26,76 @@ export function bootstrapDoc(answer: BootstrapAnswer): Doc {
         )),
     ...(answer.plan_tool === true ? [[quiet('  models get the plan tool (update_plan)')]] : []),
     ...answer.warnings.map((one): Line => [warn('note: '), one]),
+    ...restartLines(answer.restart),
     ...nextLines(answer.next),
+  ]
+}
+
+/** A thread of Codex keeps the hooks it began with. */
+function restartLines(restart: BootstrapAnswer['restart']): Doc {
+  if (restart.length === 0) return []
+  return [
+    '',
+    'Runs since before this, and must be started again to be held:',
+    ...columns(
+      restart.map(({ pid, cwd, daemon }): Line => [
+        String(pid),
+        daemon ? 'the daemon: codex app-server daemon restart' : `codex in ${cwd ?? '?'}`,
+      ]),
+      2,
+    ),
+  ]
+}
+
+/** What bootstrap is about to do, for the one question that a person is asked. */
+export function intentDoc(plan: BootstrapPlan, untrusted: readonly OurGroup[], planTool: boolean): Doc {
+  const written = plan.files.filter(({ action }) => action === 'create' || action === 'update')
+  const dir = `${versionDirectory(plan.home, plan.machine.version)}/`
+  const copies = written.filter((file) => file.path.startsWith(dir)).length
+  return [
+    [
+      strong('Sets up '),
+      `autonomous-loop ${plan.machine.version} for Codex ${plan.codex.version} (${plan.codex.path})`,
+    ],
+    '',
+    'Writes:',
+    ...(copies > 0 ? [`  ${dir}  (${copies} files: the program)`] : []),
+    ...written.filter((file) => !file.path.startsWith(dir)).map((file) => `  ${file.path}`),
+    `  ${plan.home}/machine.json`,
+    ...(plan.merged.changed ? [`  ${plan.hooksFile}  (our hooks added; yours stay as they are)`] : []),
+    ...(planTool
+      ? [`  ${plan.codexHome}/config.toml  (tools.update_plan.enabled = true: unfinished plans hold too)`]
+      : []),
+    ...plan.notes.map((one): Line => [warn('note: '), one]),
+    '',
+    ...(untrusted.length === 0
+      ? [[good('Codex trusts our hooks already.')]]
+      : [
+          'Has Codex trust exactly these commands, which run outside its sandbox at these events:',
+          ...columns(
+            untrusted.map(({ event, command }): Line => [strong(event), command]),
+            2,
+          ),
+        ]),
+    '',
+    quiet(
+      'Then shows one real block, in a throw-away directory and without any account. autonomous-loop uninstall takes it all out again.',
+    ),
+  ].map((line) => (typeof line === 'object' && 'text' in line ? [line] : line))
+}
+
+/** The short proof after a guided bootstrap. */
+export function briefDoc(brief: Brief | null, why: string | null): Doc {
+  if (brief === null) return ['', [bad('No block could be shown: '), why ?? '']]
+  const seconds = (brief.duration_ms / 1000).toFixed(1)
+  return [
+    '',
+    brief.ok
+      ? [
+          good('Shown: '),
+          `an agent that said "All done!" was held (${brief.seen}), and let go after the work; ${seconds} s`,
+        ]
+      : [bad('Not shown: '), `${brief.seen}; left in ${brief.directory ?? '?'}`],
   ]
 }
 
