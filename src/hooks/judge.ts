@@ -1,4 +1,5 @@
 import { type Sha256, canonicalJson } from '../base/hash.ts'
+import { isObject, parseJson } from '../base/json.ts'
 import { type ProcessId, isAlive } from '../base/process-id.ts'
 import { hashContract } from '../contract/hash.ts'
 import { fail, ok } from '../base/result.ts'
@@ -235,7 +236,13 @@ function replay(record: StopRecord): HookAnswer {
   if (record.verdict === 'release') return { kind: 'message', text: record.reason }
   if (record.verdict === 'park')
     return { kind: 'end', stopReason: record.reason, systemMessage: record.reason }
-  return { kind: 'block', reason: record.reason }
+  const told = parseJson(record.answer, 'the recorded answer')
+  const person = told.ok && isObject(told.value) ? told.value['systemMessage'] : undefined
+  return {
+    kind: 'block',
+    reason: record.reason,
+    ...(typeof person === 'string' ? { systemMessage: person } : {}),
+  }
 }
 
 function letGo(run: RunState | undefined): HookAnswer {
