@@ -49,17 +49,9 @@ function candidates(home: string, vars: CacheInput['vars']): string[] {
     ...at(path.join(home, '.yarn/berry'), 'cache', 'index', 'metadata'),
     ...at(set(['BUN_INSTALL'], path.join(home, '.bun')), 'install/cache'),
     set(['DENO_DIR'], path.join(xdg, 'deno')),
-    ...[
-      'pip',
-      'uv',
-      'pypoetry',
-      'go-build',
-      'golangci-lint',
-      'staticcheck',
-      'node-gyp',
-      'typescript',
-      'turbo',
-    ].flatMap((name) => at(xdg, name)),
+    ...['pip', 'uv', 'go-build', 'golangci-lint', 'staticcheck', 'node-gyp', 'typescript', 'turbo'].flatMap(
+      (name) => at(xdg, name),
+    ),
     ...[
       'pnpm',
       'composer',
@@ -71,19 +63,15 @@ function candidates(home: string, vars: CacheInput['vars']): string[] {
       'ruff',
       'mypy',
     ].flatMap((name) => at(xdg, name)),
-    ...[
-      'Yarn',
-      'pip',
-      'go-build',
-      'deno',
-      'pypoetry',
-      'org.swift.swiftpm',
-      'node-gyp',
-      'Mozilla.sccache',
-    ].flatMap((name) => at(mac, name)),
+    ...['Yarn', 'pip', 'go-build', 'deno', 'org.swift.swiftpm', 'node-gyp', 'Mozilla.sccache'].flatMap(
+      (name) => at(mac, name),
+    ),
     set(['PIP_CACHE_DIR'], ''),
     set(['UV_CACHE_DIR'], ''),
-    set(['POETRY_CACHE_DIR'], ''),
+    // Not its virtualenvs: a person starts the programs in them.
+    ...[path.join(xdg, 'pypoetry'), path.join(mac, 'pypoetry'), set(['POETRY_CACHE_DIR'], '')].flatMap(
+      (dir) => (dir === '' ? [] : at(dir, 'cache', 'artifacts')),
+    ),
     // Cargo locks these files even when it only reads the registry.
     ...at(cargo, 'registry', 'git', '.package-cache', '.package-cache-mutate', '.global-cache'),
     set(['GOCACHE'], ''),

@@ -123,6 +123,12 @@ describe('cacheDirectories', () => {
       ['/m/mod', '/m/pip', '/m/c/registry'],
       [],
     ],
+    [
+      "poetry's downloads, not the environments whose programs a person starts",
+      { POETRY_CACHE_DIR: '/m/poetry' },
+      ['/m/poetry/cache', '/h/.cache/pypoetry/artifacts'],
+      ['/m/poetry', '/h/.cache/pypoetry', '/h/.cache/pypoetry/virtualenvs'],
+    ],
     ['a first GOPATH of several', { GOPATH: '/a:/b' }, ['/a/pkg/mod'], ['/b/pkg/mod']],
     [
       'the home, the disk, a relative one',
