@@ -68,7 +68,7 @@ look() {
   if [ ! -d "$home/armed" ] || [ ! -r "$home/armed" ] || [ ! -x "$home/armed" ]; then
     why=blind
   elif [ -n "$key" ]; then
-    if any "$home/armed/$key"; then
+    if any "$home/armed/$key" || any "$home/sessions/$key/open"; then
       why=armed
     elif any "$home/requests/disable-$key"; then
       why=asked
@@ -129,7 +129,7 @@ disable() {
     refuse "not applied because this session could not be told apart from others; $cause"
     return 0
   fi
-  if [ "$why" != blind ] && ! any "$home/armed/$key"; then
+  if [ "$why" != blind ] && ! any "$home/armed/$key" && ! any "$home/sessions/$key/open"; then
     refuse "not applied because this session has no open run; $cause"
     return 0
   fi

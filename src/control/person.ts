@@ -1,8 +1,8 @@
 import { type Result, fail, never, ok } from '../base/result.ts'
 import type { Channel, NewEvent } from '../ledger/events.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
-import { append } from '../ledger/store.ts'
-import { endRun } from '../ledger/start.ts'
+import { append, readSession } from '../ledger/store.ts'
+import { endRun, restoreMarker } from '../ledger/start.ts'
 import type { Context } from './context.ts'
 
 export type RunAction = 'pause' | 'resume' | 'disable' | 'release'
@@ -36,6 +36,14 @@ export function act(
       default:
         return never(action, 'action')
     }
+  }
+  if (action === 'resume') {
+    // An open run whose marker was lost is held again by a person's word, whatever its state.
+    const restored = restoreMarker(home, sessionId)
+    if (!restored.ok) return restored
+    const session = restored.value ? readSession(home, sessionId) : undefined
+    const run = session?.ok ? openRun(session.value.state) : undefined
+    if (run?.status === 'active') return ok(run)
   }
   const written = append(home, sessionId, context.clock, (state) => {
     const run = openRun(state)

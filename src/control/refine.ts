@@ -13,7 +13,7 @@ import type { Context } from './context.ts'
 import { problemsFailure } from './policy.ts'
 
 /** The contract after adding what is asked; every problem in one failure `invalid-contract`. Pure. */
-export function draftRefinement(run: RunState, ask: Ask, replaceImplicit: boolean): Result<Contract> {
+function draftRefinement(run: RunState, ask: Ask, replaceImplicit: boolean): Result<Contract> {
   const contract = refineContract(run.contract, [], {
     taskTexts: ask.input.taskTexts,
     replaceImplicit,
@@ -23,6 +23,20 @@ export function draftRefinement(run: RunState, ask: Ask, replaceImplicit: boolea
     weaker: ask.armedBy === 'agent' ? 'refuse' : 'allow',
   })
   return contract.ok ? contract : err(problemsFailure('invalid-contract', 'the contract', contract.error))
+}
+
+/** What refining comes to now; the baselines say whether the implicit task gives way. */
+export async function draftNow(
+  context: Context,
+  run: RunState,
+  ask: Ask,
+): Promise<Result<{ readonly contract: Contract; readonly replaceImplicit: boolean }>> {
+  const first = draftRefinement(run, ask, true)
+  if (!first.ok) return first
+  const replaceImplicit =
+    hasImplicitTask(run.contract) && (await someUnmetAtStart(context, run, first.value.tasks))
+  const contract = replaceImplicit ? first : draftRefinement(run, ask, false)
+  return contract.ok ? ok({ contract: contract.value, replaceImplicit }) : contract
 }
 
 /**
@@ -49,10 +63,9 @@ export async function refine(
         data: { run_id: run.runId, state: run.status },
       },
     )
-  const first = draftRefinement(run, ask, true)
-  if (!first.ok) return first
-  const replaceImplicit =
-    hasImplicitTask(run.contract) && (await someUnmetAtStart(context, run, first.value.tasks))
+  const drafted = await draftNow(context, run, ask)
+  if (!drafted.ok) return drafted
+  const { replaceImplicit } = drafted.value
   const written = append(context.env.home, ask.sessionId, context.clock, (state) => {
     const now = openRun(state)
     if (!now || now.runId !== run.runId) return fail('run-closed', 'the run was closed meanwhile')

@@ -1,5 +1,6 @@
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { agentMarks, detectSession } from '../codex/session.ts'
+import type { Contract } from '../contract/types.ts'
 import { hashContract } from '../contract/hash.ts'
 import { namedPaths } from '../contract/named-paths.ts'
 import { captureBaseline } from '../evidence/baseline.ts'
@@ -8,14 +9,14 @@ import { isWritable } from '../ledger/home.ts'
 import { settle } from '../ledger/start.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
-import { type EnableInput, draftContract } from './activation.ts'
+import { type Ask, type EnableInput, draftContract } from './activation.ts'
 import type { Context } from './context.ts'
 import { enable } from './enable.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { isProven, readLive } from './live.ts'
 import { leavePending } from './pending.ts'
-import { openPolicy } from './policy.ts'
-import { draftRefinement } from './refine.ts'
+import { type OpenPolicy, openPolicy } from './policy.ts'
+import { draftNow } from './refine.ts'
 import { defaultSpool, ensureSpool, leaveRequest } from './spool.ts'
 import type { SpooledEnable } from './take-in.ts'
 
@@ -156,7 +157,7 @@ async function spool(context: Context, request: SessionRequest): Promise<Result<
   if (!session.ok) return session
   const open = openRun(session.value.state)
   const ask = { ...request, armedBy: 'agent' as const }
-  const contract = open ? draftRefinement(open, ask, false) : draftContract(ask, policy.value)
+  const contract = await draftedContract(context, open, ask, policy.value)
   if (!contract.ok) return contract
   // The state is read-only here; what this baseline is worth is decided where it is taken in.
   const spoolDir = live.spool || defaultSpool(uid, request.sessionId)
@@ -204,4 +205,15 @@ function enforcedOf(context: Context, sessionId: string, inSandbox: boolean): En
 
 function unspoolable(why: Failure): Result<never> {
   return fail(why.code, why.message, { fix: 'the person types the prompt: $autonomous-loop <objective>' })
+}
+
+async function draftedContract(
+  context: Context,
+  open: RunState | undefined,
+  ask: Ask,
+  policy: OpenPolicy,
+): Promise<Result<Contract>> {
+  if (!open) return draftContract(ask, policy)
+  const drafted = await draftNow(context, open, ask)
+  return drafted.ok ? ok(drafted.value.contract) : drafted
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Env } from '../base/env.ts'
+import { isWithin, realPath } from '../base/within.ts'
 import type { EvidenceOptions } from './types.ts'
 
 /** One call of git may take this long: a first look at a huge repository on a slow disk. */
@@ -13,7 +14,7 @@ const GIT_TIMEOUT_MS = 120_000
 export function evidenceOptions(env: Env): EvidenceOptions {
   return {
     vars: env.vars,
-    gitPath: env.vars['PATH'] || '/usr/local/bin:/usr/bin:/bin',
+    gitPath: withoutTemp(env.vars['PATH'] || '/usr/local/bin:/usr/bin:/bin', env.tmpDir),
     scratch: canWrite(env.home)
       ? path.join(env.home, 'git')
       : path.join(env.tmpDir, `autoloop-${env.uid}`, 'git'),
@@ -31,4 +32,13 @@ function canWrite(dir: string): boolean {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || at === path.dirname(at)) return false
     }
   }
+}
+
+/** An agent may put a `git` of its own into a temp directory that somebody's PATH names. */
+function withoutTemp(directories: string, tmpDir: string): string {
+  const temps = ['/tmp', '/dev/shm', tmpDir].flatMap((dir) => [dir, realPath(dir)])
+  return directories
+    .split(path.delimiter)
+    .filter((dir) => !temps.some((temp) => isWithin(dir, temp) || isWithin(realPath(dir), temp)))
+    .join(path.delimiter)
 }

@@ -7,7 +7,7 @@ import { armByPrompt, givesWay } from '../control/arm.ts'
 import type { Context } from '../control/context.ts'
 import { cliPath } from '../control/enable.ts'
 import { moveRun } from '../control/move.ts'
-import { act } from '../control/person.ts'
+import { type RunAction, act } from '../control/person.ts'
 import { type ControlVerb, readPrompt } from '../control/prompt-grammar.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
@@ -25,6 +25,9 @@ export async function onUserPromptSubmit(context: Context, payload: Prompt): Pro
   const request = readPrompt(payload.prompt)
   const session = await openSession(context, payload.sessionId)
   if (!session.ok) {
+    const repair = request.kind === 'control' && request.verb === 'resume' && request.argument === null
+    if (repair && session.error.code === 'marker-missing')
+      return carryOut(context, payload.sessionId, 'resume', null)
     const text = `autonomous-loop: this session's record does not hold: ${session.error.message}`
     return request.kind === 'control'
       ? refusal(request.verb, session.error.message)
@@ -99,7 +102,11 @@ function control(
       ? answer(`accepted. ${runSummary(amended.value)}`)
       : refusal(verb, amended.error.message)
   }
-  const done = act(context, payload.sessionId, verb, 'prompt', argument)
+  return carryOut(context, payload.sessionId, verb, argument)
+}
+
+function carryOut(context: Context, sessionId: string, verb: RunAction, argument: string | null): HookAnswer {
+  const done = act(context, sessionId, verb, 'prompt', argument)
   return done.ok ? answer(runSummary(done.value)) : refusal(verb, done.error.message)
 }
 

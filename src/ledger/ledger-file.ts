@@ -166,7 +166,7 @@ function takeBack(fd: number | undefined, size: number): void {
 
 function broken(file: string, seq: number, why: string): Result<never> {
   return fail('ledger-broken', `${file} is broken at record ${seq}: ${why}`, {
-    fix: 'autonomous-loop doctor; a person sets the record aside with: autonomous-loop disable --force',
+    fix: 'autonomous-loop doctor; a person sets the record aside with: autonomous-loop disable --force --session-id <id>',
     data: { seq, why },
   })
 }

@@ -40,7 +40,7 @@ export function assess({ ledger, marker, disable }: Look, paths: SessionPaths): 
 
   if (marker.value?.started && !named)
     return fail('ledger-missing', `the ledger does not hold the run that ${paths.marker} says has started`, {
-      fix: 'autonomous-loop doctor; a person sets the record aside with: autonomous-loop disable --force',
+      fix: 'autonomous-loop doctor; a person sets the record aside with: autonomous-loop disable --force --session-id <id>',
       data: { run_id: marker.value.activation.runId },
     })
   const findings: Failure[] = []

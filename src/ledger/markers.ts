@@ -44,7 +44,7 @@ function markerProblem(value: unknown, key: string): string | null {
 
 function unreadable(paths: SessionPaths, why: string): Result<never> {
   return fail('marker-unreadable', `the marker of this session cannot be read: ${why}`, {
-    fix: 'autonomous-loop doctor; a person sets the record aside with: autonomous-loop disable --force',
+    fix: 'autonomous-loop doctor; a person sets the record aside with: autonomous-loop disable --force --session-id <id>',
     data: { marker: paths.marker },
   })
 }
@@ -53,12 +53,15 @@ function unreadable(paths: SessionPaths, why: string): Result<never> {
 export function writeMarker(paths: SessionPaths, marker: Marker): void {
   fs.mkdirSync(path.dirname(paths.marker), { recursive: true, mode: 0o700 })
   writeFileWhole(paths.marker, JSON.stringify(marker))
+  fs.mkdirSync(paths.dir, { recursive: true, mode: 0o700 })
+  fs.closeSync(fs.openSync(paths.openFlag, 'a', 0o600))
 }
 
 /** Removes the marker whatever it is; one that is gone already is fine. Codes: marker-stuck. */
 export function removeMarker(paths: SessionPaths): Result<void> {
   try {
-    fs.unlinkSync(paths.marker)
+    fs.rmSync(paths.marker, { force: true })
+    fs.rmSync(paths.openFlag, { force: true })
     syncDirectory(path.dirname(paths.marker))
     return ok(undefined)
   } catch (error) {

@@ -53,6 +53,8 @@ export interface SessionPaths {
   readonly gates: string
   readonly debugLog: string
   readonly marker: string
+  /** Stands beside the ledger as long as the marker should: an open run whose marker was taken away is still looked at. */
+  readonly openFlag: string
   /** Left by the shim when `autonomous-loop disable` was typed. */
   readonly disableRequest: string
 }
@@ -75,6 +77,7 @@ export function sessionPathsOfKey(home: string, key: string): SessionPaths {
     gates: path.join(dir, 'gates'),
     debugLog: path.join(dir, 'debug.log'),
     marker: path.join(armed, key),
+    openFlag: path.join(dir, 'open'),
     disableRequest: path.join(requests, `disable-${key}`),
   }
 }

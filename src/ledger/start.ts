@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import type { Clock } from '../base/env.ts'
 import { errno } from '../base/read-file.ts'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
@@ -73,7 +74,12 @@ function mark(paths: SessionPaths, marker: Marker): Result<void> {
 export function settle(home: string, sessionId: string, clock: Clock): Result<SessionRecord> {
   const paths = sessionPaths(home, sessionId)
   const before = steadyLook(paths)
-  if (!needsSettling(before)) return assess(before, paths)
+  if (!needsSettling(before)) {
+    // The marker of a closed run went, and a crash kept the flag beside the ledger.
+    if (before.ledger.ok && before.marker.ok && !before.marker.value && !openRun(before.ledger.value.state))
+      fs.rmSync(paths.openFlag, { force: true })
+    return assess(before, paths)
+  }
   const done = withLockSync(paths.appendLock, { waitMs: appendWaitMs }, () => settleLocked(paths, clock))
   const after = assess(look(paths), paths)
   return after.ok && !done.ok

@@ -45,13 +45,11 @@ export function applyBootstrap(plan: BootstrapPlan): Result<void> {
 /** Through a link of the user's (dotfiles), with the mode it had. Throws on a system error. */
 export function writeHooksJson(file: string, text: string): void {
   const stat = fs.statSync(file, { throwIfNoEntry: false })
-  writeFileWhole(file, text, stat ? stat.mode & 0o777 : 0o600)
+  writeFileWhole(stat ? fs.realpathSync(file) : file, text, stat ? stat.mode & 0o777 : 0o600)
 }
 
 function writePlanned(file: PlannedFile): void {
   if (file.action === 'same' || file.action === 'kept') return
   fs.mkdirSync(path.dirname(file.path), { recursive: true, mode: 0o700 })
-  // Replaced, not written through: where a link of somebody's leads is not ours.
-  if (fs.lstatSync(file.path, { throwIfNoEntry: false })?.isSymbolicLink()) fs.unlinkSync(file.path)
   writeFileWhole(file.path, file.content, file.mode)
 }

@@ -30,6 +30,7 @@ const breakages: readonly [string, (lab: Installed) => void][] = [
     (lab) => editLedger(lab, (text) => text.replace('Write the greeting', 'Write nothing')),
   ],
   ['a ledger that is gone', (lab) => editLedger(lab, () => null)],
+  ['a marker that is gone', (lab) => fs.rmSync(onlyFile(path.join(lab.home, 'armed')))],
   ['a marker that is no JSON', (lab) => fs.writeFileSync(onlyFile(path.join(lab.home, 'armed')), '{"half')],
 ]
 
@@ -77,6 +78,21 @@ test('without node a typed disable still ends the run', async () => {
       const after = await lab.codex(['exec', 'resume', id, 'hello'])
       expect(after.stderr).not.toMatch(/hook: Stop (Stopped|Blocked|Failed)/)
       expect(blocks(lab)).toEqual([])
+    },
+  )
+})
+
+test("a marker that was lost comes back with a person's resume, and the run is held again", async () => {
+  await withInstalled(
+    { script: () => inOrder({ status: 500, body: {} }, [message('Done.')]) },
+    async (lab) => {
+      const id = sessionOf((await lab.codex(['exec', '$autonomous-loop Write the greeting'])).stderr)
+      fs.rmSync(onlyFile(path.join(lab.home, 'armed')))
+      await lab.codex(['exec', 'resume', id, 'autonomous-loop resume'])
+      expect(lab.requests).toHaveLength(1)
+      expect(fs.readdirSync(path.join(lab.home, 'armed'))).toHaveLength(1)
+      await lab.codex(['exec', 'resume', id, 'go on'])
+      expect(blocks(lab)[0]).toContain('not done yet')
     },
   )
 })
