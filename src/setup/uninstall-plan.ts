@@ -63,11 +63,13 @@ export function planUninstall(options: UninstallOptions, context: Context): Resu
     return present.ok && sha256(present.value) === hash
   })
   const files = unchanged.map(([file]) => file)
-  const { machine: record, bin, sandboxHome } = homePaths(env.home)
+  const { machine: record, bin, sandboxHome, live } = homePaths(env.home)
   const inBin = list(bin).map((name) => path.join(bin, name))
   const stays = new Set([shimPath(env.home), bin])
+  // Only spools of sessions this home knows: beside them lie those of the same person's other homes.
+  const spools = list(live).map((name) => path.join(defaultSpoolRoot(env.uid), name))
   const trees = options.purge
-    ? [...list(env.home).map((name) => path.join(env.home, name)), ...inBin, defaultSpoolRoot(env.uid)]
+    ? [...list(env.home).map((name) => path.join(env.home, name)), ...inBin, ...spools]
     : [record, sandboxHome, ...inBin]
   return ok({
     home: env.home,

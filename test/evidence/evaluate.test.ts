@@ -146,6 +146,59 @@ describe('evidence', () => {
   })
 })
 
+describe('links', () => {
+  const links: [Evidence, boolean, RegExp][] = [
+    [
+      { kind: 'pathExists', path: 'src/dir/a.txt' },
+      true,
+      /shared\/a\.txt: a file is there \(through the link src\/dir\)/,
+    ],
+    [{ kind: 'pathExists', glob: 'src/dir/*.txt' }, true, /through the link src\/dir/],
+    [{ kind: 'pathExists', path: 'src/dir/none' }, false, /nothing is there/],
+    [{ kind: 'pathExists', path: 'away/passwd' }, false, /nothing is there/],
+    [{ kind: 'pathAbsent', path: 'src/dir/a.txt' }, false, /still there/],
+    [{ kind: 'pathAbsent', path: 'src/dir/none' }, true, /nothing is there/],
+    [{ kind: 'pathAbsent', glob: 'src/dir/*' }, false, /still there/],
+    [{ kind: 'pathAbsent', path: 'away/passwd' }, false, /leads out of the repository through the link away/],
+    [{ kind: 'pathChanged', glob: 'src/dir/**' }, true, /shared\/a\.txt/],
+    [{ kind: 'pathChanged', path: 'src/dir' }, true, /shared\/a\.txt/],
+    [{ kind: 'pathChanged', glob: 'twice/deep/**' }, false, /no matching file/],
+    [{ kind: 'pathUnchanged', glob: 'src/dir/**' }, false, /must be as at the start/],
+    [{ kind: 'pathUnchanged', glob: 'twice/deep/**' }, true, /nothing differs/],
+    [{ kind: 'pathUnchanged', path: 'turned/b.txt' }, false, /turned, a link on the way, differs/],
+    [{ kind: 'fileMatches', path: 'LINK.txt', pattern: 'changed' }, true, /found/],
+    [{ kind: 'fileMatches', path: 'away/passwd', pattern: 'root' }, false, /no such file/],
+    [{ kind: 'fileMatches', path: 'circle/x', pattern: '.' }, false, /no such file/],
+    [{ kind: 'fileMatches', path: 'git/HEAD', pattern: '.' }, false, /no such file/],
+  ]
+
+  test('a path through links is the place it leads to, inside the repository', async () => {
+    await withRig(async (rig) => {
+      rig.write('shared/a.txt').write('shared/deep/x.txt').write('other/b.txt').write('src/n.txt')
+      const link = (to: string, at: string): void => fs.symlinkSync(to, rig.path(at))
+      link('../shared', 'src/dir')
+      link('src/dir', 'twice')
+      link(rig.path('shared/a.txt'), 'LINK.txt')
+      link('/etc', 'away')
+      link('circle', 'circle')
+      link('.git', 'git')
+      link('other', 'turned')
+      rig.commitAll()
+      const before = await rig.baseline()
+      rig.write('shared/a.txt', 'changed\n').rm('turned')
+      link('shared', 'turned')
+      const tasks = [task(...links.map(([evidence]) => evidence))]
+      const facts = await evaluate(tasks, { root: rig.root, comparison: await rig.compare(before) })
+      const wrong = links.flatMap(([evidence, met, detail], index) =>
+        facts[index]?.met === met && detail.test(facts[index].detail)
+          ? []
+          : [{ evidence, fact: facts[index] }],
+      )
+      expect(wrong).toEqual([])
+    })
+  })
+})
+
 describe('what would have failed at the baseline', () => {
   const unmet: [Evidence, git: boolean, plain: boolean][] = [
     [{ kind: 'pathChanged', path: 'x' }, true, true],

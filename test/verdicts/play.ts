@@ -52,6 +52,7 @@ class Player {
   readonly #workspace: string
   readonly #sessions = new Map<string, string>([['first', randomUUID()]])
   readonly #servers: Running[] = []
+  readonly #started = new Set<string>()
   #session = this.#sessions.get('first')!
   #turn = 0
   #answer = ''
@@ -82,25 +83,30 @@ class Player {
   }
 
   async arm(): Promise<void> {
+    if (this.#route !== 'terminal') await this.#startSession()
     if (this.#route === 'prompt') {
-      await this.#hook('session-start', { hook_event_name: 'SessionStart', source: 'startup' })
       await this.#prompt('$autonomous-loop do the work')
       if (this.#scenario.tasks.length > 0) await this.#agentEnables()
     } else if (this.#route === 'spool') {
-      await this.#hook('session-start', { hook_event_name: 'SessionStart', source: 'startup' })
       await this.#agentEnables()
     } else {
       await this.#world.lab.json([...this.#enable(), '--session-id', this.#session])
     }
   }
 
-  #enable(): string[] {
-    const tasks = this.#scenario.tasks.flatMap((task) => ['--task-json', JSON.stringify(task)])
+  async #startSession(): Promise<void> {
+    if (this.#started.has(this.#session)) return
+    this.#started.add(this.#session)
+    await this.#hook('session-start', { hook_event_name: 'SessionStart', source: 'startup' })
+  }
+
+  #enable(wanted: readonly unknown[] = this.#scenario.tasks): string[] {
+    const tasks = wanted.flatMap((task) => ['--task-json', JSON.stringify(task)])
     return ['request', 'enable', '--cwd', this.#cwd, '--objective', 'do the work', ...tasks]
   }
 
-  async #agentEnables(): Promise<void> {
-    const argv = [this.#world.lab.cliPath, ...this.#enable(), '--json']
+  async #agentEnables(tasks = this.#scenario.tasks): Promise<void> {
+    const argv = [this.#world.lab.cliPath, ...this.#enable(tasks), '--json']
     const answer = await this.#agent(argv.map(quoted).join(' '), true)
     if (!answer.includes('"requested"')) throw new Error(`not spooled: ${answer}`)
   }
@@ -149,6 +155,13 @@ class Player {
         this.#session = known
         return
       }
+      case 'session-start':
+        if (!this.#started.has(this.#session)) return this.#startSession()
+        await this.#hook('session-start', { hook_event_name: 'SessionStart', source: 'resume' })
+        return
+      case 'add':
+        await this.#startSession()
+        return this.#agentEnables([step.task])
       case 'arm':
         return this.arm()
       default:

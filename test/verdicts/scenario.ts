@@ -34,6 +34,10 @@ export type Step =
   | { readonly do: 'wait' }
   /** From here on another session of the same repository acts. */
   | { readonly do: 'session'; readonly name: string }
+  /** The session starts, or is resumed. */
+  | { readonly do: 'session-start' }
+  /** The agent enables once more, with a further task. */
+  | { readonly do: 'add'; readonly task: unknown }
   /** Arms the present session, where that does not happen before the first step. */
   | { readonly do: 'arm' }
 

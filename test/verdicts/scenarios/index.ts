@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts'
 import { definitionScenarios } from './definition.ts'
 import { gateScenarios } from './gates.ts'
 import { gitScenarios } from './git.ts'
+import { oddScenarios } from './odd.ts'
 import { sessionScenarios } from './sessions.ts'
 import { workScenarios } from './work.ts'
 
@@ -10,5 +11,6 @@ export const groups: Readonly<Record<string, readonly Scenario[]>> = {
   git: gitScenarios,
   gates: gateScenarios,
   definition: definitionScenarios,
+  odd: oddScenarios,
   sessions: sessionScenarios,
 }
