@@ -51,7 +51,6 @@ export function parse(all: readonly string[], from: Entry, command: Command, wid
       ].join(''),
     )
     .options(command.flags)
-    .epilogue(exampleText(from.name))
   let error: string | undefined
   let text = ''
   let args: Readonly<Record<string, unknown>> = {}
@@ -61,7 +60,7 @@ export function parse(all: readonly string[], from: Entry, command: Command, wid
     args = found
     text = output
   })
-  if (args['help'] === true) return { kind: 'help', text }
+  if (args['help'] === true) return { kind: 'help', text: `${text}${exampleText(from.name)}` }
   const problem =
     wrongFlag(words, args, command) ??
     surplus(args, command) ??
@@ -109,11 +108,10 @@ function surplus(args: Readonly<Record<string, unknown>>, command: Command): str
     : undefined
 }
 
+/** Not through yargs, which would break lines that are there to be copied. */
 function exampleText(name: string): string {
   const some = examples[name] ?? []
-  return ['Examples:', ...some.map((one) => `  ${one}`)]
-    .slice(0, some.length === 0 ? 0 : undefined)
-    .join('\n')
+  return some.length === 0 ? '' : ['\n\nExamples:', ...some.map((one) => `  ${one}`)].join('\n')
 }
 
 function missingRest(rest: readonly string[], command: Command): string | undefined {

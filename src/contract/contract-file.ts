@@ -77,6 +77,8 @@ export function checkContractFile(
     .map((one) => ({ ...one, path: placeInFile(one.path) }))
     // Without a config nothing can be said of it, and a field is wrong once.
     .filter((one) => !(config === null && one.path === 'config') && !known.has(one.path))
+    // What is no object has no fields to find fault with.
+    .filter(() => isObject(value))
   const problems = bounded([...ofShape, ...ofTasks])
     .map((one) => ({ ...one, line: lineOf(placeOf(one.path)) }))
     .sort((a, b) => a.line - b.line)

@@ -3,6 +3,7 @@ import { type Result, err, ok } from '../base/result.ts'
 import { evidenceExamples, fallbackHint, taskHints } from './hints.ts'
 import { normalGlob, normalPath } from './path-rules.ts'
 import { bounded, problemsOf } from './problem.ts'
+import { NAME } from './schema-parts.ts'
 import { taskSchemas } from './task-schema.ts'
 import { type GraphNode, graphProblems } from './task-graph.ts'
 import type { Evidence, Problem, Task } from './types.ts'
@@ -13,12 +14,17 @@ const MAX_TASK_TEXT = 262_144
 /** Most tasks in one contract. */
 export const MAX_TASKS = 200
 
+/** Most pieces of evidence in one task that are looked at. */
+const MAX_EVIDENCE = 100
+
 /** Tasks as given: those that could be read, the problems of the others, and all of them as a graph. */
 export interface TaskDrafts {
   readonly tasks: readonly Task[]
   /** Where each of `tasks` lies, such as `tasks[0]`. */
   readonly places: readonly string[]
   readonly nodes: readonly GraphNode[]
+  /** Every `commandRef`, also of tasks that are wrong elsewhere: `place` such as `tasks[0].evidence[1]`. */
+  readonly references: readonly { readonly place: string; readonly name: string }[]
   readonly problems: readonly Problem[]
 }
 
@@ -72,6 +78,7 @@ export function draftTasks(texts: readonly string[]): TaskDrafts {
     tasks: results.flatMap(({ result }) => (result.ok ? [result.value] : [])),
     places: results.flatMap(({ result, index }) => (result.ok ? [`tasks[${index}]`] : [])),
     nodes: results.map(({ item, index }) => nodeOf(item, index)),
+    references: results.flatMap(({ item, index }) => referencesOf(item, index)),
     problems: [...problems, ...results.flatMap(({ result }) => (result.ok ? [] : result.error))],
   }
 }
@@ -79,7 +86,8 @@ export function draftTasks(texts: readonly string[]): TaskDrafts {
 /** Tasks that are known to be well formed, as drafts. */
 export function draftsOf(tasks: readonly Task[]): TaskDrafts {
   const nodes = tasks.map(nodeOf)
-  return { tasks, places: nodes.map((node) => node.place), nodes, problems: [] }
+  const places = nodes.map((node) => node.place)
+  return { tasks, places, nodes, references: tasks.flatMap(referencesOf), problems: [] }
 }
 
 function normalEvidence(evidence: Evidence): Evidence {
@@ -101,6 +109,17 @@ function nodeOf(item: unknown, index: number): GraphNode {
     id: typeof raw['id'] === 'string' ? raw['id'] : null,
     dependsOn: dependsOn.map((id) => (typeof id === 'string' ? id : null)),
   }
+}
+
+function referencesOf(item: unknown, index: number): { place: string; name: string }[] {
+  const list = isObject(item) && Array.isArray(item['evidence']) ? (item['evidence'] as unknown[]) : []
+  return list.slice(0, MAX_EVIDENCE).flatMap((one, at) => {
+    const name = isObject(one) && one['kind'] === 'commandRef' ? one['name'] : undefined
+    // A name that cannot be one is a problem of its own already.
+    return typeof name === 'string' && NAME.test(name)
+      ? [{ place: `tasks[${index}].evidence[${at}]`, name }]
+      : []
+  })
 }
 
 function taskField(json: unknown, path: readonly PropertyKey[]) {

@@ -18,7 +18,9 @@ export const completion = command({
         },
       )
     const table = await Promise.all(
-      entries.map(async ({ name, describe, load }) => ({ name, describe, flags: (await load()).flags })),
+      entries
+        .filter((entry) => entry.hidden !== true)
+        .map(async ({ name, describe, load }) => ({ name, describe, flags: (await load()).flags })),
     )
     const script = completionScript(shell, table)
     return ok({ code: 0, data: {}, text: () => script.trimEnd().split('\n'), plain: true })

@@ -45,7 +45,10 @@ function flagWords(flags: Flags): string {
 
 function bash(table: readonly Completed[]): string {
   const { first, second } = words(table)
-  const flagCases = table.map(({ name, flags }) => `    '${name}') all='${flagWords(flags)}' ;;`)
+  const flagCases = table.map(
+    ({ name, flags }) =>
+      `    '${name}') all='${name === 'completion' ? `${shells.join(' ')} ` : ''}${flagWords(flags)}' ;;`,
+  )
   const groupCases = [...second].map(([group, actions]) => `    ${group}) all='${actions.join(' ')}' ;;`)
   const option = (names: ReadonlySet<string>) => [...names].map((name) => `--${name}`).join('|')
   return `# autonomous-loop completion for bash: eval "$(autonomous-loop completion bash)"
@@ -75,7 +78,6 @@ ${groupCases.join('\n')}
   esac
   case $name in
 ${flagCases.join('\n')}
-    completion) all='${shells.join(' ')}' ;;
   esac
   COMPREPLY=($(compgen -W "$all" -- "$cur"))
 }

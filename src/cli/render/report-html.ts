@@ -63,7 +63,7 @@ export function reportHtml(report: Report, version: string): string {
           <dd><code>${report.runId}</code>, armed by ${report.armedBy} (${report.mode})</dd>
           <dt>session</dt>
           <dd><code>${report.sessionId}</code></dd>
-          <dt>from</dt>
+          <dt>time</dt>
           <dd>
             ${localTime(report.startedAt)} to ${localTime(report.endedAt)},
             ${seconds(report.endedAt - report.startedAt)}

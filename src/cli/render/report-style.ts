@@ -16,13 +16,15 @@ code{overflow-wrap:anywhere}
 pre{background:var(--bg);border:1px solid var(--line);border-radius:.4rem;padding:.7rem;margin:.5rem 0 0;overflow:auto;max-height:24rem;white-space:pre-wrap;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-th{font-weight:600;color:var(--soft);font-size:.85rem}
+th{font-weight:600;color:var(--soft);font-size:.85rem;white-space:nowrap}
+table{margin-top:.5rem}
+a{color:inherit}
 td.n{white-space:nowrap;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:.6rem 0}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.9rem 1.1rem;margin:.8rem 0}
 .card>header{display:flex;gap:.8rem;align-items:baseline;flex-wrap:wrap}
-.bar{display:block;height:.55rem;border-radius:.2rem;background:var(--bar);min-width:2px}
+.bar{display:block;height:.55rem;margin-top:.45rem;border-radius:.2rem;background:var(--bar);min-width:2px}
 .bar.bad{background:var(--bad)}.bar.warn{background:var(--warn)}.bar.good{background:var(--good)}
 .track{width:9rem}
 ul{margin:.4rem 0;padding-left:1.2rem}

@@ -3,7 +3,12 @@ import { type Parsed, type Place, lineAt } from './located.ts'
 
 /** YAML 1.2 with the line of every value. One document; unknown tags and doubled keys are errors. */
 export function parseYamlText(text: string): Parsed {
-  const document = parseDocument(text, { prettyErrors: false, version: '1.2', uniqueKeys: true })
+  const document = parseDocument(text, {
+    prettyErrors: false,
+    version: '1.2',
+    uniqueKeys: true,
+    logLevel: 'error',
+  })
   const wrong = [...document.errors, ...document.warnings]
   if (wrong.length > 0)
     return {

@@ -1,0 +1,122 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, test } from '@jest/globals'
+import { type Installed, message, projectRoot, withInstalled } from '../rig/installed.ts'
+
+const session = '0199aaaa-0000-7000-8000-000000000003'
+const good = `objective: Write the greeting
+limits: {maxStopIterations: 5}
+tasks:
+  - id: T1
+    title: Write it
+    evidence:
+      - {kind: pathChanged, glob: src/**}
+      - {kind: commandRef, name: test}
+`
+const bad = `objective: Write the greeting
+tasks:
+  - id: T1
+    title: Write it
+    evidence:
+      - {kind: pathChanged, glob: ../src}
+      - {kind: commandRef, name: nope}
+`
+const installed = (use: (lab: Installed) => Promise<void>) =>
+  withInstalled({ script: () => () => [message('nobody asks me')], trust: false }, use)
+
+test('a committed contract is found by its name, checked, shown and enabled', async () => {
+  await installed(async (lab) => {
+    lab.write('.codex/contracts/greet.yaml', good)
+    lab.write('.codex/contracts/bad.yml', bad)
+    expect(await lab.json(['contract', 'lint', 'greet'])).toMatchObject({
+      ok: true,
+      tasks: 1,
+      config: 'checked',
+    })
+    expect((await lab.json(['contract', 'show', '--file', 'greet'])).contract).toMatchObject({
+      objective: 'Write the greeting',
+      limits: { maxStopIterations: 5 },
+    })
+
+    const answer = await lab.json(['contract', 'lint', 'bad'], 1)
+    expect(answer).toMatchObject({ error_code: 'invalid-contract' })
+    expect(
+      answer.details.problems.map((one: { line: number; path: string }) => [one.line, one.path]),
+    ).toEqual([
+      [6, 'tasks[0].evidence[0].glob'],
+      [7, 'tasks[0].evidence[1].name'],
+    ])
+    expect(answer.message).toContain('.codex/contracts/bad.yml:6  tasks[0]')
+    const refused = await lab.json(['request', 'enable', '--contract', 'bad', '--session-id', session], 1)
+    expect(refused).toMatchObject({ error_code: 'invalid-contract' })
+
+    const armed = await lab.json(['request', 'enable', '--contract', 'greet', '--session-id', session])
+    expect(armed).toMatchObject({ state: 'active', tasks: ['T1'] })
+    expect(await lab.json(['contract', 'show'])).toMatchObject({
+      run_id: armed.run_id,
+      contract: {
+        objective: 'Write the greeting',
+        limits: { maxStopIterations: 5 },
+        tasks: [
+          {
+            evidence: [
+              { kind: 'pathChanged', glob: 'src/**' },
+              { kind: 'commandRef', name: 'test' },
+            ],
+          },
+        ],
+      },
+    })
+  })
+})
+
+test('an agent gets no weaker contract out of a file', async () => {
+  await installed(async (lab) => {
+    lab.write('loose.yaml', good.replace('5}', '500}'))
+    const marks = { CODEX_CI: '1', CODEX_THREAD_ID: session }
+    const refused = await lab.json(['request', 'enable', '--contract', './loose.yaml'], 1, marks)
+    expect(refused).toMatchObject({
+      error_code: 'invalid-contract',
+      message: expect.stringMatching(/only a person/),
+    })
+    expect(
+      await lab.json(['request', 'enable', '--contract', './loose.yaml', '--session-id', session]),
+    ).toMatchObject({
+      state: 'active',
+    })
+  })
+})
+
+test('files that are none are named, and nothing hangs on them', async () => {
+  await installed(async (lab) => {
+    lab.write('.codex/contracts/two.yaml', good)
+    lab.write('.codex/contracts/two.md', '# x\n')
+    lab.write('c.toml', '')
+    fs.symlinkSync('/etc/passwd', path.join(lab.repo, '.codex/contracts/link.yaml'))
+    const fifo = path.join(lab.repo, 'fifo.yaml')
+    const { execFileSync } = await import('node:child_process')
+    execFileSync('mkfifo', [fifo])
+    for (const [named, code] of [
+      ['none', 'contract-missing'],
+      ['./none.yaml', 'contract-missing'],
+      ['two', 'contract-ambiguous'],
+      ['c.toml', 'contract-unknown-format'],
+      ['link', 'contract-unreadable'],
+      ['fifo.yaml', 'contract-unreadable'],
+      ['src.yaml/', 'contract-missing'],
+    ])
+      expect([named, (await lab.json(['contract', 'lint', named ?? ''], 1)).error_code]).toEqual([
+        named,
+        code,
+      ])
+    const both = await lab.cli(['request', 'enable', '--contract', 'two', '--objective', 'x'])
+    expect([both.code, both.stdout]).toEqual([2, expect.stringMatching(/cannot be given together/)])
+  })
+})
+
+test('no hook carries the parser of contract files', () => {
+  for (const file of ['hook.cjs', 'hook.main.cjs'])
+    expect(fs.readFileSync(path.join(projectRoot, 'dist', file), 'latin1')).not.toMatch(
+      /YAMLParseError|maxAliasCount/,
+    )
+})

@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals'
+import { execCode } from '../../src/control/exec-runs.ts'
+import type { RunState, RunStatus } from '../../src/ledger/state.ts'
+import { execCommand, inOrder, message, withInstalled } from '../rig/installed.ts'
+import { freshRun } from '../verdict/make.ts'
+
+test('exec hands terminal and flags to Codex, and ends with the state of the run it made', async () => {
+  await withInstalled(
+    {
+      script: ({ enableCommand }) =>
+        inOrder(
+          [execCommand(enableCommand)],
+          [execCommand('mkdir -p src && printf hello > src/greeting.txt')],
+          [message('Done.')],
+          [message('Nothing to do.')],
+          [message('Nothing.')],
+        ),
+    },
+    async (lab) => {
+      const exec = (...words: string[]) => lab.cli(['exec', '--', ...words])
+      const released = await exec(lab.codexPath, 'exec', '--json', 'write the greeting')
+      expect(released.code).toBe(0)
+      // Stdout is Codex's alone, each line an object of its own.
+      const types = released.stdout
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { type: string }).type)
+      expect(types).toContain('thread.started')
+      expect(released.stderr).toMatch(/"state": "released"/)
+
+      // A run of an earlier session is not one that this Codex made.
+      const none = await exec(lab.codexPath, 'exec', 'just talk')
+      expect([none.code, none.stderr]).toEqual([8, expect.stringMatching(/"run_id": null/)])
+      expect((await exec('sh', '-c', 'exit 7')).code).toBe(8)
+      expect((await exec('/does/not/exist')).code).toBe(1)
+      expect((await lab.cli(['exec'])).code).toBe(2)
+      expect((await lab.cli(['exec', '--nope', '--', 'true'])).code).toBe(2)
+    },
+  )
+})
+
+test.each<[(RunStatus | 'none' | 'broken')[], number]>([
+  [[], 8],
+  [['none'], 8],
+  [['released'], 0],
+  [['released', 'none'], 0],
+  [['active'], 4],
+  [['released', 'parked'], 5],
+  [['halted', 'released'], 7],
+  [['released', 'broken'], 7],
+  [['waived'], 9],
+])('sessions %j end with %i', (states, code) => {
+  const runs = states.map((state, index) => ({
+    sessionId: String(index),
+    broken: state === 'broken',
+    run: state === 'none' || state === 'broken' ? null : ({ ...freshRun, status: state } satisfies RunState),
+  }))
+  expect(execCode(runs)).toBe(code)
+})
