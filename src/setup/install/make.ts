@@ -23,7 +23,7 @@ function readMakefile(look: Look): ScriptSource | null {
   const text = file === undefined ? null : look.text(file)
   if (file === undefined || text === null) return null
   const phony = new Set<string>()
-  const rules = new Map<string, { calls: string[]; recipe: string[]; line: string }>()
+  const rules = new Map<string, { calls: string[]; recipe: string[] }>()
   let current: { recipe: string[] }[] = []
   for (const line of text.replaceAll(/\\\r?\n/g, ' ').split(/\r?\n/)) {
     if (line.startsWith('\t')) {
@@ -39,7 +39,7 @@ function readMakefile(look: Look): ScriptSource | null {
     current = []
     for (const target of (rule[1] as string).split(/\s+/)) {
       if (target === '.PHONY') for (const one of needs) phony.add(one)
-      const known = rules.get(target) ?? { calls: [], recipe: [], line }
+      const known = rules.get(target) ?? { calls: [], recipe: [] }
       known.calls.push(...needs)
       if (rule[3] !== undefined) known.recipe.push(rule[3].slice(1))
       rules.set(target, known)
@@ -57,7 +57,7 @@ function readMakefile(look: Look): ScriptSource | null {
     scripts.set(name, {
       text: recipe,
       calls: [...rule.calls, ...inner].filter((one) => rules.has(one)),
-      evidence: `target ${short(rule.line)}`,
+      evidence: short(`target ${name}: ${[...rule.calls, ...rule.recipe].join('; ')}`),
       unusable: whyNot(look, name, rule, phony.has(name)),
       // A file of this name would make `make` say "up to date" and run nothing; the pin is its absence.
       ...(phony.has(name) ? {} : { pins: [name] }),

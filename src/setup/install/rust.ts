@@ -28,6 +28,7 @@ export const rust: Detector = {
         name: 'typecheck',
         argv: ['cargo', 'check', ...wide, '--all-targets'],
         fast: true,
+        timeoutSeconds: TIMEOUT.test,
         reason: 'the compiler without making programs',
         does: [
           ['cargo', 'check'],
@@ -46,6 +47,7 @@ export const rust: Detector = {
           fast: true,
           file: clippy ?? 'Cargo.toml',
           evidence: clippy === undefined ? `[${lints}]` : 'the file',
+          timeoutSeconds: TIMEOUT.test,
           reason: 'clippy is configured',
           does: [['cargo', 'clippy']],
         }),

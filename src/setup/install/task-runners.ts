@@ -30,7 +30,7 @@ function readJustfile(look: Look): ScriptSource | null {
   const file = look.first('justfile', 'Justfile', '.justfile', 'JUSTFILE')
   const text = file === undefined ? null : look.text(file)
   if (file === undefined || text === null) return null
-  const rules = new Map<string, { line: string; needs: string[]; needsArguments: boolean; body: string[] }>()
+  const rules = new Map<string, { needs: string[]; needsArguments: boolean; body: string[] }>()
   let current: { body: string[] } | null = null
   for (const line of text.replaceAll(/\\\r?\n/g, ' ').split(/\r?\n/)) {
     if (/^[ \t]+\S/.test(line)) {
@@ -46,7 +46,6 @@ function readJustfile(look: Look): ScriptSource | null {
     }
     const [, name = '', parameters = '', needs = ''] = rule
     const made = {
-      line,
       needs: needs.match(/[A-Za-z_][\w-]*/g) ?? [],
       // `*rest` may be empty; a name alone has to be given.
       needsArguments: parameters
@@ -65,7 +64,7 @@ function readJustfile(look: Look): ScriptSource | null {
     scripts.set(name, {
       text: rule.body.join('\n'),
       calls: [...rule.needs, ...inner].filter((one) => rules.has(one)),
-      evidence: `recipe ${short(rule.line)}`,
+      evidence: short(`recipe ${name}: ${[...rule.needs, ...rule.body].join('; ')}`),
       unusable: rule.needsArguments
         ? 'it wants arguments'
         : rule.body.length + rule.needs.length === 0

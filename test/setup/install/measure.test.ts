@@ -1,0 +1,117 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, test } from '@jest/globals'
+import { type Installed, equip, message, projectRoot, withLab } from '../../rig/installed.ts'
+import { startTerminal } from '../../rig/tui.ts'
+
+const configPath = '.codex/autoloop.project.json'
+const listens =
+  'require("node:http").createServer().listen(0, "127.0.0.1", function () { this.close() })\n  .on("error", (error) => { console.error("LISTEN " + error.code); process.exit(1) })\n'
+
+/** One script that needs nothing, one that listens on loopback, one that fails anyhow. */
+const repoFiles = {
+  'package.json': JSON.stringify({
+    scripts: {
+      typecheck: 'node -e 0',
+      lint: 'node -e "console.log(41+1);process.exit(3)"',
+      test: 'node listens.js',
+    },
+  }),
+  'package-lock.json': '{"lockfileVersion": 3, "packages": {}}',
+  'listens.js': listens,
+}
+
+const withBootstrapped = (use: (lab: Installed) => Promise<void>): Promise<void> =>
+  withLab({ repoFiles, script: () => [message('nobody asks me')] }, async (lab) => {
+    const installed = equip(lab)
+    await installed.json(['bootstrap', '--trust'])
+    await use(installed)
+  })
+
+const config = (lab: Installed) => JSON.parse(fs.readFileSync(path.join(lab.repo, configPath), 'utf8'))
+
+test('--measure runs each command without and, if it fails, with network, and writes down what it needs', async () => {
+  await withBootstrapped(async (lab) => {
+    const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
+    expect(answer.measured).toEqual([
+      { name: 'typecheck', outcome: 'passes', duration_ms: expect.any(Number), detail: null },
+      {
+        name: 'lint',
+        outcome: 'fails',
+        duration_ms: expect.any(Number),
+        detail: expect.stringMatching(/exit code 3: [^]*42/),
+      },
+      { name: 'test', outcome: 'passes-with-network', duration_ms: expect.any(Number), detail: null },
+    ])
+    expect(answer.notes).toEqual([
+      expect.stringMatching(/^lint fails here now, with and without network/),
+      expect.stringMatching(/^test needs the network/),
+    ])
+    expect(config(lab).commands).toEqual({
+      typecheck: { argv: ['npm', 'run', 'typecheck'], timeoutSeconds: 300, network: false },
+      lint: { argv: ['npm', 'run', 'lint'], timeoutSeconds: 300 },
+      test: { argv: ['npm', 'run', 'test'], timeoutSeconds: 900, network: true },
+    })
+    // What was written is what is approved.
+    expect(answer).toMatchObject({ approved: true })
+    expect(await lab.json(['allow', '--dry-run'])).toMatchObject({ already_approved: true })
+  })
+})
+
+test('--dry-run shows file, evidence and reason of each command and writes nothing', async () => {
+  await withBootstrapped(async (lab) => {
+    const answer = await lab.json(['install-repo', '--repo', lab.repo, '--dry-run'])
+    expect(answer).toMatchObject({
+      dry_run: true,
+      ecosystems: ['node'],
+      measured: null,
+      files: expect.arrayContaining([{ path: configPath, action: 'create' }]),
+    })
+    expect(answer.detected[2]).toMatchObject({
+      name: 'test',
+      file: 'package.json',
+      evidence: 'scripts.test: node listens.js',
+      reason: 'standard script, run by npm',
+      timeout_seconds: 900,
+      network: null,
+    })
+    expect(fs.existsSync(path.join(lab.repo, '.codex'))).toBe(false)
+    await lab.json(['install-repo', '--repo', lab.repo])
+    expect(fs.readFileSync(path.join(lab.repo, configPath), 'utf8')).toBe(answer.config_text)
+  })
+})
+
+test('an agent does not have things measured, and the measure of a config that is kept is no measure', async () => {
+  await withBootstrapped(async (lab) => {
+    const words = ['install-repo', '--repo', lab.repo, '--measure']
+    expect(await lab.json(words, 1, { CODEX_CI: '1' })).toMatchObject({ error_code: 'person-only' })
+    lab.write(configPath, '{"commands":{"t":["false"]}}')
+    expect(await lab.json(words)).toMatchObject({ measured: null, kept: [configPath] })
+  })
+})
+
+test('on a terminal the person is asked before anything is run', async () => {
+  await withBootstrapped(async (lab) => {
+    const argv = [
+      process.execPath,
+      path.join(projectRoot, 'bin/autonomous-loop.js'),
+      'install-repo',
+      '--repo',
+      lab.repo,
+    ]
+    const no = startTerminal(lab, argv)
+    await no.shows(/scripts\.test: node listens\.js[^]*Run each once in the gate sandbox now.*\[y\/N\]/)
+    no.type('n\r')
+    await no.shows(/Approved gates/)
+    expect(await no.ended).toBe(0)
+    expect(config(lab).commands.test.network).toBeUndefined()
+
+    const yes = startTerminal(lab, [...argv, '--force'])
+    await yes.shows(/\[y\/N\]/)
+    yes.type('y\r')
+    await yes.shows(/running test once more, with network/)
+    await yes.shows(/with network only[^]*Approved|Approved[^]*with network only/)
+    expect(await yes.ended).toBe(0)
+    expect(config(lab).commands.test.network).toBe(true)
+  })
+}, 60_000)
