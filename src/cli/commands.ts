@@ -122,6 +122,11 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/cleanup.ts').then((module) => module.cleanup),
   },
   {
+    name: 'uninstall-repo',
+    describe: 'take what install-repo wrote out of a repository again',
+    load: () => import('./commands/uninstall-repo.ts').then((module) => module.uninstallRepo),
+  },
+  {
     name: 'uninstall',
     describe: 'take everything out of Codex again',
     load: () => import('./commands/uninstall.ts').then((module) => module.uninstall),

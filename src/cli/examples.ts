@@ -41,6 +41,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   amend: ["autonomous-loop amend 0123456789ab --reason 'the new test script is right'"],
   'agent-instructions': ['autonomous-loop agent-instructions --cwd .'],
   cleanup: ['autonomous-loop cleanup'],
+  'uninstall-repo': ['autonomous-loop uninstall-repo --repo . --dry-run'],
   uninstall: ['autonomous-loop uninstall'],
   completion: ['eval "$(autonomous-loop completion bash)"'],
   hook: ['autonomous-loop hook stop < payload.json'],

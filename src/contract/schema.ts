@@ -66,7 +66,8 @@ export const configSchemas = once(() => {
   const parts = { command: command(), defaults: defaults(), policy: policy(), notify: notify() }
   const project = z.strictObject({
     $schema: z.exactOptional(z.string()),
-    version: byDefault(z.literal(1), 1),
+    // The original wrote "0.1"; what it means is the same.
+    version: byDefault(z.union([z.literal(1), z.literal('0.1')]), 1),
     commands: byDefault(z.record(name(), z.union([argv(), parts.command])), {}),
     gateProfiles: byDefault(z.record(name(), z.array(name()).check(z.maxLength(200))), {}),
     defaults: z.exactOptional(parts.defaults),

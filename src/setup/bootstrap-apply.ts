@@ -8,6 +8,7 @@ import { tidyStamp } from '../hooks/tidy.ts'
 import { ensureHome } from '../ledger/home.ts'
 import type { BootstrapPlan } from './bootstrap-plan.ts'
 import type { PlannedFile } from './files.ts'
+import { archiveOriginal } from './original.ts'
 
 /**
  * Carries a plan out: first what the hooks need, then the record of what is put into hooks.json, last hooks.json itself.
@@ -24,6 +25,8 @@ export function applyBootstrap(plan: BootstrapPlan): Result<void> {
     })
   let at = plan.home
   try {
+    if (plan.takenOver)
+      archiveOriginal(plan.home, plan.takenOver.original, aboutToChange(plan), plan.takenOver.at)
     for (const file of plan.files) {
       at = file.path
       writePlanned(file)
@@ -40,6 +43,18 @@ export function applyBootstrap(plan: BootstrapPlan): Result<void> {
       fix: `make room or permission, then: autonomous-loop bootstrap`,
     })
   }
+}
+
+/** The user's hooks.json and the original's skill, as they are now. */
+function aboutToChange(plan: BootstrapPlan): { path: string; text: string }[] {
+  const skill = plan.files.filter(
+    ({ action, path: file }) => action === 'update' && file.endsWith('/SKILL.md'),
+  )
+  const texts = skill.flatMap(({ path: file }) => {
+    const text = readTextSafe(file, { maxBytes: 8_000_000 })
+    return text.ok ? [{ path: file, text: text.value }] : []
+  })
+  return plan.hooksBefore === null ? texts : [{ path: plan.hooksFile, text: plan.hooksBefore }, ...texts]
 }
 
 /** Through a link of the user's (dotfiles), with the mode it had. Throws on a system error. */

@@ -4,6 +4,7 @@ import { sha256 } from '../base/hash.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { type Codex, findCodex, workspaceOf } from '../codex/find-codex.ts'
+import { withoutLegacy } from '../codex/hooks-legacy.ts'
 import { type Merged, type OurGroup, mergeHooks } from '../codex/hooks-json.ts'
 import type { Context } from '../control/context.ts'
 import { type Machine, readMachine } from '../control/machine.ts'
@@ -18,10 +19,13 @@ import {
 } from './groups.ts'
 import { askerMay } from './open-runs.ts'
 import { checkPlaces, stableNode } from '../control/places.ts'
+import { type Original, findOriginal, originalNotes } from './original.ts'
 
 export interface PlanOptions {
   readonly assets: Assets
   readonly force: boolean
+  /** A person agreed to what is written: hooks, skill and state of the original autonomous-loop are taken over. */
+  readonly takeOver?: boolean
   /** null: as before, or the default. */
   readonly stopTimeoutSeconds: number | null
   /** `process.execPath`. */
@@ -42,6 +46,8 @@ export interface BootstrapPlan {
   readonly groups: readonly OurGroup[]
   /** machine.json, without Codex's word on the hooks. */
   readonly machine: Machine
+  /** What of the original is archived first; null when there is nothing, or nobody agreed to it. */
+  readonly takenOver: { readonly original: Original | null; readonly at: number } | null
   /** What a person should know. */
   readonly notes: readonly string[]
 }
@@ -68,8 +74,17 @@ export function planBootstrap(options: PlanOptions, context: Context): Result<Bo
   const stopTimeoutSeconds =
     options.stopTimeoutSeconds ?? old?.stopTimeoutSeconds ?? defaultStopTimeoutSeconds
   const groups = ourGroups(env.home, stopTimeoutSeconds)
-  const merged = mergeHooks(text.value, groups, installedRecord(old?.hooksInstalled))
-  if (!merged.ok) return merged
+  const original = findOriginal(env.home)
+  const cleaned = options.takeOver === true && text.value !== null ? withoutLegacy(text.value) : null
+  if (cleaned && !cleaned.ok) return cleaned
+  const taken = cleaned?.value.taken ?? []
+  const mergedText = mergeHooks(
+    cleaned ? cleaned.value.text : text.value,
+    groups,
+    installedRecord(old?.hooksInstalled),
+  )
+  if (!mergedText.ok) return mergedText
+  const merged = ok({ ...mergedText.value, changed: mergedText.value.changed || taken.length > 0 })
   if (!isWritable(env.home))
     return fail('home-unwritable', `${env.home} cannot be written from here`, {
       fix: 'a person runs in a terminal, outside of Codex: autonomous-loop bootstrap',
@@ -79,7 +94,12 @@ export function planBootstrap(options: PlanOptions, context: Context): Result<Bo
   const shim = { node, home: env.home, codexHome: env.codexHome, version: assets.version, uid: env.uid }
   const planned = readAssets(() => ({
     homeFiles: planHomeFiles(assets, shim),
-    skill: planSkill(assets, env, old?.files ?? {}, options.force),
+    skill: planSkill(
+      assets,
+      env,
+      old?.files ?? {},
+      options.force || (options.takeOver === true && original !== null),
+    ),
   }))
   if (!planned.ok) return planned
   const { homeFiles, skill } = planned.value
@@ -106,7 +126,22 @@ export function planBootstrap(options: PlanOptions, context: Context): Result<Bo
       hooksInstalled: merged.value.installed,
       files: Object.fromEntries(ours.map((file) => [file.path, sha256(file.content)])),
     },
-    notes: notesOf(skill, merged.value, !before.ok && before.error.code === 'machine-unreadable'),
+    takenOver:
+      options.takeOver === true && (original !== null || taken.length > 0)
+        ? { original, at: context.clock() }
+        : null,
+    notes: [
+      ...notesOf(
+        skill,
+        merged.value,
+        !before.ok && before.error.code === 'machine-unreadable' && !original?.machine,
+      ),
+      ...(options.takeOver === true
+        ? originalNotes(original, taken)
+        : original
+          ? ['the original autonomous-loop left its state here: bootstrap --trust takes it over']
+          : []),
+    ],
   })
 }
 

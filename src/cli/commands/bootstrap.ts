@@ -39,10 +39,12 @@ export const bootstrap = command({
       platform: process.platform,
     }
     const trust = args.trust === true
-    if (io.interactive && !trust && args['dry-run'] !== true) return guided(options, io)
+    if (io.interactive && !trust && args['dry-run'] !== true)
+      return guided({ ...options, takeOver: true }, io)
     const answer = await bootstrapMachine(
       {
         ...options,
+        takeOver: trust,
         dryRun: args['dry-run'] === true,
         mustTrust: trust,
         mayTrust: () => Promise.resolve(trust),

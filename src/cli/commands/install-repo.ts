@@ -3,14 +3,16 @@ import { type Result, fail, ok } from '../../base/result.ts'
 import { sha256 } from '../../base/hash.ts'
 import { applyAllow, planAllow } from '../../control/allow.ts'
 import { findAssets } from '../../setup/assets.ts'
+import { agentsMdPath, putSection } from '../../setup/agents-md.ts'
 import { type InstallResult, applyInstall } from '../../setup/install/apply.ts'
 import { type Measured, measure, withMeasured } from '../../setup/install/measure.ts'
-import { type InstallPlan, planInstall, withCommands } from '../../setup/install/plan.ts'
+import { type InstallPlan, planInstall, readPresent, withCommands } from '../../setup/install/plan.ts'
 import { confirm } from '../ask.ts'
 import { askerOf, mayChangeSetup } from '../asker.ts'
 import { type Io, command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
+import { agentsMdSnippet } from '../render/instructions.ts'
 import { dryAnswer, dryDoc, gates, installAnswer, installDoc } from '../render/install.ts'
 import { printDoc } from '../render/doc.ts'
 
@@ -25,6 +27,7 @@ export const installRepo = command({
       describe: 'scripts or targets to use as gates, with commas between them',
     },
     'install-hooks': { type: 'boolean', describe: "also put the hooks into the repository's own hooks.json" },
+    'agents-md': { type: 'boolean', describe: 'also tell agents about it in AGENTS.md, between markers' },
     measure: {
       type: 'boolean',
       describe: 'run each command once in the gate sandbox, to see whether it needs the network',
@@ -50,8 +53,11 @@ export const installRepo = command({
       ...(args['prefer-scripts'] === undefined ? {} : { preferScripts: listOf(args['prefer-scripts']) }),
     })
     if (!plan.ok) return plan
+    const section = args['agents-md'] === true ? planAgentsMd(plan.value.root) : ok([])
+    if (!section.ok) return section
+    const whole = { ...plan.value, files: [...plan.value.files, ...section.value] }
     const dry = args['dry-run'] === true
-    const known = await measured(io, plan.value, { asked: args.measure === true, dry })
+    const known = await measured(io, whole, { asked: args.measure === true, dry })
     if (!known.ok) return known
     if (dry)
       return ok(
@@ -64,6 +70,16 @@ export const installRepo = command({
     return approve(io, known.value.plan, applied.value, known.value.measured)
   },
 })
+
+/** Our section of AGENTS.md as one more file of the plan. Its words name no path of this machine: the file is shared. */
+function planAgentsMd(root: string): Result<InstallPlan['files']> {
+  const present = readPresent(root, agentsMdPath)
+  if (!present.ok) return present
+  const text = putSection(present.value, agentsMdSnippet('autonomous-loop'))
+  if (!text.ok) return text
+  const action = present.value === null ? 'create' : present.value === text.value ? 'same' : 'replace'
+  return ok([{ path: agentsMdPath, text: text.value, action }])
+}
 
 interface Known {
   readonly plan: InstallPlan

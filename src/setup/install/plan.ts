@@ -190,7 +190,7 @@ function planFile(root: string, name: string, text: string, force: boolean): Res
  * Text of a file of the repository, null when there is none. A link anywhere on the way is refused: a repository from
  * elsewhere could make us write outside it.
  */
-function readPresent(root: string, name: string): Result<string | null> {
+export function readPresent(root: string, name: string): Result<string | null> {
   const parts = name.split('/')
   for (let depth = 1; depth < parts.length; depth++) {
     const dir = path.join(root, ...parts.slice(0, depth))
