@@ -19,6 +19,7 @@ import type { Facts, RunningProcess } from '../verdict/facts.ts'
 import { childrenAtWork } from './children.ts'
 import { commandRecord } from './command-record.ts'
 import { planFact } from './plan-fact.ts'
+import { changeTimes, touchedSince } from './touched.ts'
 
 /** What gathering needs from its caller; `check` and the stop hook give different ones. */
 export interface Eyes {
@@ -72,14 +73,18 @@ export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> 
   // Their work is still to come: what the gates say now would be about something else.
   if (nothingRun.children.length > 0) return ok(nothingRun)
 
-  const background = run.contract.policy.background === 'block' ? eyes.runningProcesses() : []
+  const background = eyes.runningProcesses()
   // Named once; a server that must stay does not hold the run for ever.
-  if (background.length > 0 && !run.notices.includes(backgroundNotice))
+  if (
+    background.length > 0 &&
+    run.contract.policy.background === 'block' &&
+    !run.notices.includes(backgroundNotice)
+  )
     return ok({ ...nothingRun, background })
 
-  const full = await fullGates(run, eyes, look.value, first.value)
+  const full = await fullGates(run, eyes, look.value, first.value, background.length > 0)
   // A file flipped while the gates ran and before it was executed would otherwise have been judged by.
-  return ok({ ...nothingRun, ...full, drift: lookAtDefinition(run.activation).drift })
+  return ok({ ...nothingRun, background, ...full, drift: lookAtDefinition(run.activation).drift })
 }
 
 interface Look {
@@ -111,19 +116,22 @@ async function workspaceLook(
 
 /**
  * The gates the release needs, with the workspace compared around them: work that lands while they run was not what
- * they judged. One rerun, because a gate may write its caches the first time; moved again is a blocker.
+ * they judged. One rerun, because a gate may write its caches the first time; moved again is a blocker. While commands
+ * of the agent run (`watched`), a file that was written and put back counts as well: they could flip it.
  */
 async function fullGates(
   run: RunState,
   eyes: Eyes,
   look: () => Promise<Result<Look>>,
   before: Look,
+  watched: boolean,
 ): Promise<Partial<Facts>> {
   const globs = run.contract.policy.gateWrites.map(compileGlob)
   const covered = (path: string): boolean => globs.some((matches) => matches(path))
   const commands = releaseCommands(run)
   let from = before
   for (let attempt = 1; ; attempt += 1) {
+    const times = watched ? changeTimes(run.activation.repoRoot, watchedPaths(run, from)) : new Map()
     const results = await eyes.runGates(commands)
     const after = await look()
     const facts = { commands: results.map(commandRecord), gatesRun: 'full' as const }
@@ -132,13 +140,23 @@ async function fullGates(
         ...facts,
         gateWrites: [`(the workspace cannot be looked at any more: ${after.error.message})`],
       }
-    const moved = movedBetween(from.comparison, after.value.comparison).filter((path) => !covered(path))
+    const moved = [
+      ...new Set([
+        ...movedBetween(from.comparison, after.value.comparison),
+        ...touchedSince(run.activation.repoRoot, times),
+      ]),
+    ].filter((path) => !covered(path))
     const seen = { evidence: after.value.evidence, workspace: after.value.comparison.fingerprint }
     const allPassed = results.every((result) => result.outcome.kind === 'passed')
     if (moved.length === 0 || !allPassed) return { ...facts, ...seen, gateWrites: [] }
     if (attempt === 2) return { ...facts, ...seen, gateWrites: moved }
     from = after.value
   }
+}
+
+/** What differs from the start, and the files that give the gates their meaning. */
+function watchedPaths(run: RunState, { comparison }: Look): Set<string> {
+  return new Set([...comparison.state.keys(), ...run.activation.pins.map((pin) => pin.file)])
 }
 
 /** Read only where the contract has a limit for it. */

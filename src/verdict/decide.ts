@@ -4,6 +4,9 @@ import { type Blocker, backgroundNotice, findBlockers, outstandingTasks } from '
 import type { Facts } from './facts.ts'
 import { type LimitHit, limitHit } from './limits.ts'
 
+/** A release's notice of a process that went on: what it writes later was not judged. */
+export const leftRunning = 'left-running:'
+
 export type Decision = {
   readonly signature: Sha256
   readonly outstandingTaskIds: readonly string[]
@@ -41,7 +44,12 @@ export function decide(facts: Facts, run: RunState): Decision {
     return blockOrHalt({ ...base, notices: [notice] }, 'definition', facts, run)
   }
   if (facts.wait) return { ...base, verdict: 'park', cause: 'wait', notices: [] }
-  if (blockers.length === 0 && facts.gatesRun === 'full') return { ...base, verdict: 'release', notices: [] }
+  if (blockers.length === 0 && facts.gatesRun === 'full')
+    return {
+      ...base,
+      verdict: 'release',
+      notices: facts.background.map((process) => `${leftRunning}${process.pid} ${process.command}`),
+    }
 
   const notices = blockers.some((one) => one.kind === 'background') ? [backgroundNotice] : []
   if (

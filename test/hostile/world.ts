@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import {
@@ -9,8 +10,9 @@ import {
   withInstalled,
 } from '../rig/installed.ts'
 
-export const SESSION = '01a1f763-5c5d-79c0-8719-3f252f6bcc91'
-export const OTHER_SESSION = '01a1f763-0000-79c0-8719-3f252f6bcc91'
+/** New in every test file: spools lie in one place for the whole machine. */
+export const SESSION: string = randomUUID()
+export const OTHER_SESSION: string = randomUUID()
 
 /** What a hook printed, parsed; null for nothing. */
 export type Said = Answer

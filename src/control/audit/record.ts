@@ -5,6 +5,7 @@ import { loadBaseline } from '../../evidence/baseline-file.ts'
 import type { Activation, LedgerEvent, StopRecord } from '../../ledger/events.ts'
 import { startFold } from '../../ledger/fold.ts'
 import { type RunState, openRun } from '../../ledger/state.ts'
+import { leftRunning } from '../../verdict/decide.ts'
 import { findApproval } from '../approvals.ts'
 import { lookAtDefinition } from '../definition.ts'
 import { releaseCommands } from '../release-commands.ts'
@@ -56,10 +57,21 @@ function releaseFindings(run: RunState, stop: StopRecord, at: number): Finding[]
     else if (run.contract.policy.sandbox !== 'off' && !record.sandboxed)
       missing.push(`gate ${name} ran without the sandbox`)
   }
+  const running = stop.notices.filter((notice) => notice.startsWith(leftRunning))
+  const left = running.map((notice) =>
+    suspect(
+      'left-running',
+      `released while a command of the agent went on: ${notice.slice(leftRunning.length)}`,
+      at,
+    ),
+  )
   if (stop.plan.state === 'incomplete') missing.push('the plan was open')
   return missing.length === 0
-    ? []
-    : [broken('release-unproved', `the release of run ${run.runId.slice(0, 12)}: ${missing.join('; ')}`, at)]
+    ? left
+    : [
+        ...left,
+        broken('release-unproved', `the release of run ${run.runId.slice(0, 12)}: ${missing.join('; ')}`, at),
+      ]
 }
 
 /** Contract hash, baseline files and approved config of an activation. */

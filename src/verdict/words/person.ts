@@ -9,7 +9,7 @@ export function personMessage(decision: Decision, facts: Facts, run: RunState, h
   const objective = short(run.contract.objective)
   switch (decision.verdict) {
     case 'release':
-      return `autonomous-loop: released. "${objective}" is done: ${releaseProof(facts, run)}. ${witness(head)}`
+      return `autonomous-loop: released. "${objective}" is done: ${releaseProof(facts, run)}.${stillRunning(facts)} ${witness(head)}`
     case 'halt':
       return `autonomous-loop: halted. ${limitWords(decision.limit)} "${objective}" is not done; \`autonomous-loop resume\` goes on with fresh limits. ${witness(head)}`
     case 'park':
@@ -35,4 +35,11 @@ function releaseProof(facts: Facts, run: RunState): string {
   const tasks = run.contract.tasks.filter((task) => task.required).length
   const gates = facts.commands.map((command) => command.name)
   return `${tasks} ${tasks === 1 ? 'task' : 'tasks'} proved, ${gates.length > 0 ? `gates ${gates.join(', ')} passed` : 'no gates asked for'}`
+}
+
+/** A process that goes on after the release could still change the work. */
+function stillRunning(facts: Facts): string {
+  return facts.background.length === 0
+    ? ''
+    : ` Commands of the agent go on, and what they do from now on was not judged: ${facts.background.map((one) => `${one.pid} ${short(one.command)}`).join(', ')}.`
 }
