@@ -10,7 +10,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const bundle = await build({
   absWorkingDir: root,
   stdin: {
-    contents: "export * from './src/contract/json-schema.ts'; export * from './src/contract/reference.ts'",
+    contents:
+      "export * from './src/contract/json-schema.ts'; export * from './src/contract/reference.ts'; export * from './src/contract/file/file-schema.ts'",
     resolveDir: root,
   },
   bundle: true,
@@ -25,6 +26,7 @@ const contract = await import(`data:text/javascript;base64,${code}`)
 const files = {
   'schemas/autoloop.project.schema.json': json(contract.projectConfigJsonSchema()),
   'schemas/task.schema.json': json(contract.taskJsonSchema()),
+  'schemas/contract.schema.json': json(contract.contractFileJsonSchema()),
   'docs/configuration.md': withTables(read('docs/configuration.md') ?? '', contract.referenceTables()),
 }
 const stale = Object.entries(files).filter(([file, text]) => read(file) !== text)

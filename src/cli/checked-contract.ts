@@ -12,6 +12,8 @@ export interface NamedContract {
   readonly checked: CheckedFile
   /** Whether names of commands and profiles could be judged, and if not, why. */
   readonly config: 'checked' | 'missing' | 'invalid'
+  /** The config that was used; null unless `checked`. */
+  readonly project: ProjectConfig | null
 }
 
 /** The named contract file against the repository's config as it lies there. Reads only. Codes: those of readContract. */
@@ -21,7 +23,7 @@ export function checkedContract(named: string, cwd: string): Result<NamedContrac
   if (!found.ok) return found
   const { config, state } = configOf(root)
   const { file, format, text } = found.value
-  return ok({ file, checked: checkContractFile(text, format, config), config: state })
+  return ok({ file, checked: checkContractFile(text, format, config), config: state, project: config })
 }
 
 function configOf(root: string): { config: ProjectConfig | null; state: NamedContract['config'] } {
@@ -32,7 +34,12 @@ function configOf(root: string): { config: ProjectConfig | null; state: NamedCon
 }
 
 /** All problems as one failure `invalid-contract`, each with its line. */
-export function contractFailure(file: string, problems: readonly FileProblem[], cwd: string): Failure {
+export function contractFailure(
+  file: string,
+  problems: readonly FileProblem[],
+  cwd: string,
+  fix = 'correct these lines, then run it again',
+): Failure {
   const name = nameFrom(file, cwd)
   const lines = problems.map(
     (one) =>
@@ -41,7 +48,7 @@ export function contractFailure(file: string, problems: readonly FileProblem[], 
   return {
     code: 'invalid-contract',
     message: `${name}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n${lines.join('\n')}`,
-    fix: `autonomous-loop contract lint ${name}`,
+    fix,
     data: { file, problems },
   }
 }

@@ -50,7 +50,9 @@ describe('text for people', () => {
       { code: 'c', message: 'one\n  two', fix: 'do it', data: { n: 1 } },
       1,
     )
-    expect(printDoc(text(), false)).toBe('autonomous-loop: one\n  two\n  fix: do it\n')
+    expect(printDoc(text(), false)).toBe(
+      'autonomous-loop: one\n  two\n  fix: do it\n  more: TROUBLESHOOTING.md#c\n',
+    )
     expect(data).toEqual({
       ok: false,
       error_code: 'c',

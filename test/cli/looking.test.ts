@@ -1,6 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, afterAll, describe, expect, test } from '@jest/globals'
+import { printDoc } from '../../src/cli/render/doc.ts'
+import { statusDoc } from '../../src/cli/render/status.ts'
+import { writeLive } from '../../src/control/live.ts'
+import { leaveRequest } from '../../src/control/spool.ts'
 import { projectRoot } from '../rig/binaries.ts'
 import {
   type Answer,
@@ -204,6 +208,42 @@ describe('while a run is open', () => {
     }
     expect(await lab.json(['status', '--watch'], 1)).toMatchObject({ error_code: 'no-terminal' })
     await lab.json(['release'])
+  })
+
+  test('what an agent left in its sandbox is pending too, and text of it stays text', async () => {
+    const root = fs.mkdtempSync(path.join(lab.dir, 'spool-'))
+    const spool = path.join(root, 'one')
+    const uid = process.getuid?.() ?? 0
+    const left = leaveRequest(spool, uid, { action: 'enable', objective: 'Paint it\u001b[31m red' })
+    expect(left).toMatchObject({ ok: true })
+    fs.writeFileSync(path.join(spool, 'x.json'), 'no json')
+    fs.mkdirSync(path.join(spool, 'dir.json'))
+    const record = {
+      v: 1,
+      sessionId: session,
+      codex: null,
+      at: 1,
+      cwd: lab.repo,
+      source: 'startup',
+      repoRoot: lab.repo,
+      head: null,
+      spool,
+      config: null,
+      pins: null,
+    } as const
+    writeLive(lab.home, record)
+    const status = await lab.json(['status'])
+    expect(status.spooled_requests).toMatchObject([
+      { session_id: session, action: 'enable', objective: 'Paint it\u001b[31m red' },
+    ])
+    expect(Date.parse(status.spooled_requests[0].created_at)).toBeGreaterThan(Date.parse('2020-01-01'))
+    expect((await lab.json(['status', '--cwd', '/'])).spooled_requests).toEqual([])
+    expect(fs.readdirSync(spool)).toHaveLength(3)
+    const text = printDoc(statusDoc(status, Date.now()), false)
+    expect(text).toMatch(
+      /Left by an agent, taken in at its next hook:\n {2}enable in session \S+ {2}"Paint it red"/,
+    )
+    fs.rmSync(path.join(lab.home, 'live', session))
   })
 
   test('a record that was touched is said so, and what still holds is told', async () => {

@@ -37,11 +37,11 @@ export const contractShow = command({
     if (!cwd.ok) return cwd
     const found = checkedContract(args.file, cwd.value)
     if (!found.ok) return found
-    const { file, checked } = found.value
+    const { file, checked, project } = found.value
     if (checked.problems.length > 0) return err(contractFailure(file, checked.problems, cwd.value))
     const { contract } = checked
     return contract
-      ? ok(done({ file, contract }, () => contractDoc(contract, null)))
+      ? ok(done({ file, contract }, () => contractDoc(contract, project)))
       : fail(
           'config-missing',
           'a contract takes gates and limits from the config of its repository, and there is none that can be read',

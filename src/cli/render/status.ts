@@ -24,7 +24,7 @@ export function statusDoc(status: Status, now: number, all = false): Doc {
           quiet(one.run_id.slice(0, 12)),
           stateSpan(one.state),
           quiet(ago(one.state_since, now)),
-          oneLine(one.objective),
+          firstLine(one.objective),
         ]),
       2,
     ),
@@ -98,7 +98,7 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
     [quiet('session'), `${one.session_id}${one.live ? ', Codex is running' : ''}`],
   )
   if (one.next !== null) rows.push([quiet('next'), strong(one.next)])
-  return [['  ', stateSpan(one.state), '  ', oneLine(one.objective)], ...columns(rows, 4)]
+  return [['  ', stateSpan(one.state), '  ', firstLine(one.objective)], ...columns(rows, 4)]
 }
 
 /** Who armed it, as a person would say it. */
@@ -106,6 +106,11 @@ function armedBy({ armed_by: by, activation_mode: mode }: SessionStatus): string
   if (by === 'prompt') return 'your prompt'
   if (by === 'terminal') return mode === 'claim-token' ? 'a terminal, claimed by its token' : 'a terminal'
   return mode === 'spooled' ? 'the agent, from inside its sandbox' : `the agent (${mode})`
+}
+
+/** A contract file's objective may be a page; its first line is the title. */
+function firstLine(objective: string): string {
+  return oneLine(objective.trim().split('\n')[0] ?? '')
 }
 
 function oneLine(text: string): string {

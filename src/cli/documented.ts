@@ -1,0 +1,12 @@
+import { entries } from './commands.ts'
+import { type Documented, commandsMarkdown } from './render/commands-doc.ts'
+
+/** The reference of all commands that people call, as it stands in docs/commands.md. */
+export async function commandReference(): Promise<string> {
+  const all: readonly Documented[] = await Promise.all(
+    entries
+      .filter((entry) => entry.hidden !== true)
+      .map(async ({ name, describe, load }) => ({ name, describe, command: await load() })),
+  )
+  return commandsMarkdown(all)
+}

@@ -1,0 +1,53 @@
+import type { Command, Flags } from '../command.ts'
+import { examples } from '../examples.ts'
+
+export interface Documented {
+  readonly name: string
+  readonly describe: string
+  readonly command: Command
+}
+
+/** The reference part of docs/commands.md: every command with its words, flags and examples. Pure. */
+export function commandsMarkdown(all: readonly Documented[]): string {
+  const same = all.filter(({ describe }) => describe.startsWith('same as'))
+  return all
+    .filter((one) => !same.includes(one))
+    .map((one) =>
+      section(
+        one,
+        same.filter(({ describe }) => describe === `same as: ${one.name}`),
+      ),
+    )
+    .join('\n')
+}
+
+function section({ name, describe, command }: Documented, same: readonly Documented[]): string {
+  const words = Object.entries(command.words)
+  const lines = [
+    `### ${name}`,
+    '',
+    `${describe.charAt(0).toUpperCase()}${describe.slice(1)}.${same.length === 0 ? '' : ` Also: ${same.map((one) => `\`autonomous-loop ${one.name}\``).join(', ')}.`}`,
+    '',
+    '```sh',
+    ...(examples[name] ?? []),
+    '```',
+    '',
+  ]
+  const rows = [
+    ...words.map(([word, about]) => [`\`<${word}>\``, about]),
+    ...Object.entries(command.flags).map(([flag, { describe: about, type }]) => [
+      `\`--${flag}${type === 'boolean' ? '' : ` <${type === 'number' ? 'n' : 'text'}>`}\``,
+      `${about}${isNeeded(command.flags, flag) ? ' (needed)' : ''}`,
+    ]),
+    ...(command.rest === undefined
+      ? []
+      : [[`\`-- <${command.rest}>\``, 'what is to be run, with its own flags']]),
+  ]
+  if (rows.length === 0) return lines.join('\n')
+  const table = rows.map(([what = '', about = '']) => `| ${what} | ${about.replaceAll('|', '\\|')} |`)
+  return [...lines, '| | |', '|---|---|', ...table, ''].join('\n')
+}
+
+function isNeeded(flags: Flags, flag: string): boolean {
+  return flags[flag]?.demandOption === true
+}
