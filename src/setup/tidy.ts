@@ -8,7 +8,7 @@ import { parseJson, isObject } from '../base/json.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { archiveClosed } from '../ledger/archive.ts'
 import { namesIn } from '../ledger/home.ts'
-import { homePaths } from '../ledger/paths.ts'
+import { homePaths, sessionPathsOfKey } from '../ledger/paths.ts'
 import { defaultSpoolRoot } from './shim.ts'
 
 const hour = 3_600_000
@@ -36,25 +36,32 @@ export function tidy(context: Context): Tidied {
   const { env, clock } = context
   const now = clock()
   const archived = archiveClosed(env.home, { now, retentionMs, staleMs, person: false })
+  // First: afterwards nobody could tell whose they were.
+  const spools = emptySpools(env.home, env.uid)
   return {
     archived_sessions: archived.sessions,
     archived_requests: archived.requests,
     live_records: oldLiveRecords(env.home, now),
-    spools: emptySpools(env.home, env.uid),
+    spools,
     versions: oldVersions(env.home, now),
   }
 }
 
 /** Records whose Codex has been gone for a week; a session with a run keeps its own. */
 function oldLiveRecords(home: string, now: number): string[] {
-  const { live, sessions, armed } = homePaths(home)
+  const { live } = homePaths(home)
   return namesIn(live).filter((name) => {
     const file = path.join(live, name)
     const stat = fs.lstatSync(file, { throwIfNoEntry: false })
     if (!stat || Math.abs(now - stat.mtimeMs) < liveMs) return false
-    if (fs.existsSync(path.join(sessions, name)) || fs.existsSync(path.join(armed, name))) return false
-    return !isLive(home, file) && quietly(() => fs.unlinkSync(file))
+    return !hasRun(home, name) && !isLive(home, file) && quietly(() => fs.unlinkSync(file))
   })
+}
+
+/** Open or in sight. Every handler leaves a directory; only a run leaves a ledger in it. */
+function hasRun(home: string, key: string): boolean {
+  const { ledger, marker } = sessionPathsOfKey(home, key)
+  return fs.existsSync(ledger) || fs.existsSync(marker)
 }
 
 function isLive(home: string, file: string): boolean {
@@ -68,11 +75,11 @@ function isLive(home: string, file: string): boolean {
 /** Of sessions that left neither a live Codex nor a run; rmdir takes empty ones only. */
 function emptySpools(home: string, uid: number): string[] {
   const root = defaultSpoolRoot(uid)
-  const { live, sessions, armed } = homePaths(home)
+  const { live } = homePaths(home)
   const stat = fs.lstatSync(root, { throwIfNoEntry: false })
   if (!stat?.isDirectory() || stat.uid !== uid) return []
   return namesIn(root).filter((name) => {
-    if ([sessions, armed].some((dir) => fs.existsSync(path.join(dir, name)))) return false
+    if (hasRun(home, name)) return false
     const record = path.join(live, name)
     // Without a record of ours it may belong to another home.
     if (!fs.existsSync(record) || isLive(home, record)) return false
