@@ -347,7 +347,7 @@ const rows: readonly Row[] = [
     name: 'RSpec and RuboCop through Bundler',
     ecosystem: 'ruby',
     files: { Gemfile: '', '.rspec': '', '.rubocop.yml': '', 'spec/a_spec.rb': '' },
-    commands: ['lint: bundle exec rubocop (fast)', 'test: bundle exec rspec'],
+    commands: ['lint: bundle exec rubocop --cache false (fast)', 'test: bundle exec rspec'],
     pins: ['.rspec', '.rubocop.yml', '.bundle/config'],
   },
   {

@@ -306,6 +306,65 @@ export const projects: readonly Project[] = [
   },
   ...(
     [
+      ['pnpm', 'pnpm-lock.yaml', "lockfileVersion: '9.0'\n"],
+      ['yarn', 'yarn.lock', '# yarn lockfile v1\n'],
+      ['bun', 'bun.lock', '{"lockfileVersion": 1, "workspaces": {"": {"name": "x"}}, "packages": {}}\n'],
+    ] as const
+  ).flatMap(([tool, lock, text]): Project[] => {
+    const needs = [[tool, '--version']]
+    const js = 'if (2 + 2 !== 4) process.exit(1)\n'
+    const wrong = js.replace('4', '5')
+    const script = JSON.stringify({ name: 'a', version: '1.0.0', scripts: { test: 'node test.js' } })
+    return [
+      {
+        name: tool,
+        needs,
+        files: { [lock]: text, 'package.json': script, 'test.js': js },
+        commands: ['test'],
+        bug: { 'test.js': wrong },
+        fail: ['test'],
+      },
+      {
+        name: `${tool} workspaces`,
+        needs,
+        files: {
+          [lock]: text,
+          'package.json': JSON.stringify({ name: 'root', private: true, workspaces: ['packages/*'] }),
+          'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
+          'packages/a/package.json': script,
+          'packages/a/test.js': js,
+        },
+        commands: ['test'],
+        bug: { 'packages/a/test.js': wrong },
+        fail: ['test'],
+      },
+    ]
+  }),
+  {
+    name: "Deno's linter",
+    needs: [['deno', '--version']],
+    files: {
+      'deno.json': '{"lint": {}, "tasks": {"test": "deno test"}}\n',
+      'a_test.ts': 'Deno.test("x", () => {})\n',
+    },
+    commands: ['lint', 'test'],
+    bug: { 'a_test.ts': 'Deno.test("x", () => { let y = 1; throw y })\n' },
+    fail: ['lint', 'test'],
+  },
+  {
+    name: 'tox',
+    needs: [['tox', '--version']],
+    files: {
+      'tox.ini':
+        '[tox]\nskipsdist = true\n[testenv]\nskip_install = true\ncommands = python -c "import add; assert add.add(2, 2) == 4"\n',
+      'add.py': pythonSource('a + b'),
+    },
+    commands: ['test'],
+    bug: { 'add.py': pythonSource('a - b') },
+    fail: ['test'],
+  },
+  ...(
+    [
       ['just', 'justfile', 'test:\n    sh check.sh\n'],
       ['task', 'Taskfile.yml', 'version: "3"\ntasks:\n  test:\n    cmds:\n      - sh check.sh\n'],
       ['deno', 'deno.json', '{"tasks": {"test": "sh check.sh"}}\n'],
