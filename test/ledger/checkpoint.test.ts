@@ -73,7 +73,7 @@ describe('a long ledger', () => {
       'edited',
       (file) => fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('make it work', 'be happy')),
     ],
-    ['of another version', (file) => forge(file, (body) => body.replace('"v":1', '"v":2'))],
+    ['of another version', (file) => forge(file, (body) => body.replace(/"v":\d+/, '"v":9999'))],
     ['no object', (file) => forge(file, () => '[]')],
     ['without its members', (file) => forge(file, () => '{"v":1}')],
     ['of another ledger', (file) => forge(file, (body) => body.replace(/"prefix":"..../, '"prefix":"0000'))],
