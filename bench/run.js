@@ -59,16 +59,21 @@ try {
       scale: (size) => (options.quick ? Math.max(300, Math.floor(size / 100)) : size),
     })
     cases.push({ name, about: one.about, seconds: (Date.now() - begin) / 1000, rows })
+    // After each case, so that a run that is cut short leaves what it has.
+    if (options.out) fs.writeFileSync(options.out, `${JSON.stringify(resultNow(), null, 2)}\n`)
     if (!options.json) process.stderr.write(`${Math.round((Date.now() - begin) / 1000)} s\n`)
   }
 } finally {
   world.remove()
 }
 
-const result = { v: 1, at: new Date().toISOString(), quick: options.quick, machine: machine(), cases }
-if (options.out) fs.writeFileSync(options.out, `${JSON.stringify(result, null, 2)}\n`)
+const result = resultNow()
 if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
 else printTable(result, before)
+
+function resultNow() {
+  return { v: 1, at: new Date().toISOString(), quick: options.quick, machine: machine(), cases }
+}
 
 function machine() {
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))

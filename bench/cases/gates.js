@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { interleave, median, peakOf } from '../parts/measure.js'
+import { interleave, peakOf } from '../parts/measure.js'
 import { amount, extra, ratio } from '../parts/rows.js'
 import { blockedStop } from '../parts/ways.js'
 import { arm, makeRepo } from '../parts/world.js'

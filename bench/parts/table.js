@@ -3,8 +3,8 @@ const { stdout } = process
 
 export function printTable({ machine, cases, quick }, before) {
   const head = ['case', 'figure', 'reach', 'ours', 'reference', ...(before ? ['before'] : [])]
-  const lines = cases.flatMap((one) => [
-    ...one.rows.map((row) => [
+  const lines = cases.flatMap((one) =>
+    one.rows.map((row) => [
       `${one.name}: ${row.name}`,
       text(row.figure, row.unit),
       row.limit === null ? '' : `${row.figure <= row.limit ? 'yes' : 'NO '} ≤ ${text(row.limit, row.unit)}`,
@@ -12,7 +12,7 @@ export function printTable({ machine, cases, quick }, before) {
       row.referenceMs === null ? '' : `${text(row.referenceMs, 'ms')} ${row.reference}`,
       ...(before ? [earlier(before, one.name, row)] : []),
     ]),
-  ])
+  )
   const widths = head.map((_, at) => Math.max(...[head, ...lines].map((line) => line[at].length)))
   for (const line of [head, widths.map((width) => '-'.repeat(width)), ...lines])
     stdout.write(
