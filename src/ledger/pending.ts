@@ -22,8 +22,13 @@ export interface Pending {
 /** Leaves a request; on the disk when this returns. `content` is JSON with a member `at` (ms). Throws on a system error. */
 export function writePending(home: string, nonceHash: string, content: object): void {
   const file = pendingMarkerPath(home, nonceHash)
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  writeFileWhole(file, JSON.stringify(content))
+  const { requests } = homePaths(home)
+  for (const dir of [path.dirname(file), requests]) fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+  // Made elsewhere: what a crash leaves of it in `armed/` would make every hook of every session start node for ever.
+  const made = path.join(requests, path.basename(file))
+  writeFileWhole(made, JSON.stringify(content))
+  fs.renameSync(made, file)
+  syncDirectory(path.dirname(file))
 }
 
 /** The JSON object of a request, its members unchecked. Codes: missing, pending-unreadable. */

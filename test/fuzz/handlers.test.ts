@@ -9,6 +9,7 @@ import type { HookAnswer, HookPayload } from '../../src/codex/types.ts'
 import { onPostToolUse } from '../../src/hooks/post-tool-use.ts'
 import { onSessionStart } from '../../src/hooks/session-start.ts'
 import { onStop } from '../../src/hooks/stop.ts'
+import { onSubagent } from '../../src/hooks/subagent.ts'
 import { onUserPromptSubmit } from '../../src/hooks/user-prompt-submit.ts'
 import { readSession } from '../../src/ledger/store.ts'
 import { type World, arm, figure, long, makeWorld, spoolRoot } from '../faults/world.ts'
@@ -42,6 +43,9 @@ async function handle(raw: string): Promise<{ event: HookPayload['event']; answe
       return { event: event.event, answer: await onUserPromptSubmit(context, event) }
     case 'PostToolUse':
       return { event: event.event, answer: await onPostToolUse(context, event) }
+    case 'SubagentStart':
+    case 'SubagentStop':
+      return { event: event.event, answer: await onSubagent(context, event, process.pid) }
     default:
       return null
   }
@@ -56,6 +60,7 @@ const right = (event: string): Record<string, unknown> => ({
   model: 'm',
   stop_hook_active: false,
   last_assistant_message: 'Done. AUTOLOOP_CLAIM:0123456789abcdef0123456789abcdef',
+  agent_id: event.startsWith('Subagent') ? 'child' : null,
   source: 'startup',
   prompt: 'autonomous-loop status',
   tool_name: 'update_plan',
@@ -75,9 +80,14 @@ const isText = (one: string): boolean => Buffer.from(one).toString() === one
 test('handlers: any payload gets an answer of its event, and nothing is released', async () => {
   await arm(world)
   const restore = world.snapshot()
-  const events = ['Stop', 'SessionStart', 'UserPromptSubmit', 'PostToolUse'].map((event) =>
-    mutatedText(right(event)),
-  )
+  const events = [
+    'Stop',
+    'SessionStart',
+    'UserPromptSubmit',
+    'PostToolUse',
+    'SubagentStart',
+    'SubagentStop',
+  ].map((event) => mutatedText(right(event)))
   await holds(
     'handlers, payloads',
     { short: 40, long: 1_000 },
@@ -215,7 +225,7 @@ test('the command line: any words end with an answer and a code, never with a mi
       // `bootstrap` and the like would start Codex; they are not in the words.
       const done = spawnSync(process.execPath, [path.join(projectRoot, 'bin/autonomous-loop.js'), ...argv], {
         cwd: world.repo,
-        env: { ...world.context.env.vars, AUTONOMOUS_LOOP_HOME: world.home } as Record<string, string>,
+        env: { ...world.context.env.vars, AUTONOMOUS_LOOP_HOME: world.home },
         input: JSON.stringify(input) ?? '',
         encoding: 'utf8',
         timeout: 60_000,
