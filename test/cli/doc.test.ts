@@ -58,6 +58,7 @@ describe('text for people', () => {
       error_code: 'c',
       message: 'one\n  two',
       remediation: 'do it',
+      docs: 'TROUBLESHOOTING.md#c',
       details: { n: 1 },
     })
   })

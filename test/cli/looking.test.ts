@@ -137,7 +137,16 @@ describe('after a run of the real Codex', () => {
     const { stdout } = await lab.cli(['report', '--md'])
     expect(stdout).toMatch(/^### autonomous-loop: released\n/)
     expect(stdout).toContain('| `npm run test` | ✓ passed |')
-    expect((await lab.json(['report'])).tasks).toMatchObject([{ id: 'T1', met: true }])
+    expect(await lab.json(['report'])).toMatchObject({
+      state: 'released',
+      tasks: [{ id: 'T1', met: true }],
+      stops: [
+        { verdict: 'block' },
+        { verdict: 'block' },
+        { verdict: 'release', commands: [{ exit_code: 0 }] },
+      ],
+      timeline: [{ type: 'activated' }, { type: 'stop' }, { type: 'stop' }, { type: 'stop' }],
+    })
   })
 
   test('contract show, and the same after the run went into the archive', async () => {

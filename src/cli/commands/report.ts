@@ -6,6 +6,7 @@ import { type Report, buildReport } from '../../control/report.ts'
 import { command, cwdFlag, runFlag, sessionFlag } from '../command.ts'
 import { historyOf } from '../history-of.ts'
 import { type Outcome, done } from '../outcome.ts'
+import { reportAnswer } from '../render/report-answer.ts'
 import { reportHtml, reportMark } from '../render/report-html.ts'
 import { reportMarkdown } from '../render/report-md.ts'
 import { version } from '../version.ts'
@@ -28,7 +29,7 @@ export const report = command({
       return writePage(path.resolve(context.env.cwd, args.html), built, args.force === true)
     return ok({
       code: 0,
-      data: { run_id: built.runId, session_id: built.sessionId, ...built },
+      data: reportAnswer(built),
       text: () => reportMarkdown(built).trimEnd().split('\n'),
       plain: args.md === true,
     })
