@@ -28,6 +28,9 @@ const ours = words.includes('--') ? words.slice(0, words.indexOf('--')) : words
 // Known before anything is parsed, because a wrong flag must be answered in the right form too.
 const asJson = ours.includes('--json') || !process.stdout.isTTY
 
+/** Another program was started, which got the signal too and takes the time it needs. */
+let waitsForAnother = false
+
 async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<Outcome> {
   const [first] = ours.filter((word) => word !== '--json')
   const width = process.stdout.columns ?? 100
@@ -38,6 +41,7 @@ async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<Outcome> {
   if (!entry) return unknownCommand(named)
 
   const command = await entry.load()
+  waitsForAnother = command.rest !== undefined
   const parsed = parse(afterName(entry), entry, command, width)
   if (parsed.kind === 'help') return plainText(parsed.text)
   if (parsed.kind === 'usage')
@@ -111,6 +115,7 @@ process.on('SIGINT', () => {
   if (interrupt.signal.aborted || getEventListeners(interrupt.signal, 'abort').length === 0)
     process.exit(interruptedCode)
   interrupt.abort('SIGINT')
+  if (waitsForAnother) return
   setTimeout(() => process.exit(interruptedCode), interruptGraceMs)
 })
 process.stdout.on('error', () => process.exit(0))

@@ -1,7 +1,10 @@
+import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { execCode } from '../../src/control/exec-runs.ts'
 import type { RunState, RunStatus } from '../../src/ledger/state.ts'
 import { execCommand, inOrder, message, withInstalled } from '../rig/installed.ts'
+import { projectRoot } from '../rig/binaries.ts'
+import { start } from '../rig/processes.ts'
 import { freshRun } from '../verdict/make.ts'
 
 test('exec hands terminal and flags to Codex, and ends with the state of the run it made', async () => {
@@ -37,6 +40,26 @@ test('exec hands terminal and flags to Codex, and ends with the state of the run
       expect((await lab.cli(['exec', '--nope', '--', 'true'])).code).toBe(2)
     },
   )
+})
+
+test('Ctrl-C is for the program: exec waits until it has tidied up', async () => {
+  await withInstalled({ script: () => () => [message('nobody asks me')], trust: false }, async (lab) => {
+    const script = "trap 'kill $!; echo tidy; exit 3' INT; tail -f /dev/null & echo ready; wait"
+    const running = start(
+      process.execPath,
+      [path.join(projectRoot, 'bin/autonomous-loop.js'), 'exec', '--', 'sh', '-c', script],
+      {
+        cwd: lab.repo,
+        env: lab.env(),
+        timeoutMs: 30_000,
+      },
+    )
+    await new Promise<void>((resolve) => running.child.stdout?.once('data', () => resolve()))
+    process.kill(-running.pid, 'SIGINT')
+    const { code, stdout, stderr, timedOut } = await running.done
+    expect([code, stdout, timedOut]).toEqual([130, 'ready\ntidy\n', false])
+    expect(stderr).toContain('"exit_code": 3')
+  })
 })
 
 test.each<[(RunStatus | 'none' | 'broken')[], number]>([
