@@ -86,7 +86,7 @@ interface Known {
   readonly measured: readonly Measured[] | null
 }
 
-/** With the person's yes, what the commands need is found out by running them. Code: person-only. */
+/** With the person's yes, what the commands need is found out by running them. Codes: person-only, interrupted. */
 async function measured(
   io: Io,
   plan: InstallPlan,
@@ -106,9 +106,13 @@ async function measured(
     abort: io.interrupted,
     onRun: (name, network) => {
       if (io.interactive)
-        process.stderr.write(`running ${name} ${network ? 'once more, with network' : 'without network'} …\n`)
+        process.stderr.write(`running ${name} ${network ? 'with network' : 'without network'} …\n`)
     },
   })
+  if (io.interrupted.aborted)
+    return fail('interrupted', 'the measuring was interrupted; nothing was written', {
+      fix: `autonomous-loop install-repo --repo ${plan.root}`,
+    })
   const { commands, notes } = withMeasured(plan.commands, results)
   const after = withCommands(plan, commands, notes)
   return after.ok ? ok({ plan: after.value, measured: results }) : after

@@ -156,6 +156,7 @@ function verdict(seen: Measured): Span {
   const seconds = `${(seen.durationMs / 1000).toFixed(1)} s`
   const words = {
     passes: good(`passes in ${seconds}`),
+    'passes-after-download': good(`passes in ${seconds}, after a download`),
     'passes-with-network': warn(`passes in ${seconds}, with network only`),
     fails: bad('fails now'),
     'could-not-run': bad('could not run'),

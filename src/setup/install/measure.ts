@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { parseProjectConfig } from '../../contract/config.ts'
 import type { Command } from '../../contract/types.ts'
 import type { Context } from '../../control/context.ts'
@@ -8,10 +9,13 @@ import { repositoryLauncher } from '../../hooks/launch.ts'
 import { projectConfigText } from './project-config.ts'
 import type { DetectedCommand } from './types.ts'
 
+/** `passes-after-download`: it needed the network once, and what it took from there is enough from now on. */
+type Outcome = 'passes' | 'passes-after-download' | 'passes-with-network' | 'fails' | 'could-not-run'
+
 /** What running a command in the gate sandbox showed. */
 export interface Measured {
   readonly name: string
-  readonly outcome: 'passes' | 'passes-with-network' | 'fails' | 'could-not-run'
+  readonly outcome: Outcome
   /** Of the run that decided. */
   readonly durationMs: number
   /** Why it failed or could not run, with the last lines; null when it passed. */
@@ -27,7 +31,8 @@ export interface MeasureRequest {
 }
 
 /**
- * Runs each command as a gate would be run, first without network; one that fails once more with it. Loopback belongs
+ * Runs each command as a gate would be run, first without network; one that fails then with it, and
+ * if that helped once more without, because the network may have been needed for a download only. Loopback belongs
  * to the network here: Codex's sandbox gives both or neither. Sequential and in order, because a build may have to come
  * before its tests. Writes what the commands write, nothing else.
  */
@@ -35,26 +40,33 @@ export async function measure(context: Context, request: MeasureRequest): Promis
   const config = parseProjectConfig(projectConfigText(request.commands), 'the new config')
   if (!config.ok) throw new Error(`a config of ours is not valid: ${JSON.stringify(config.error)}`)
   const results: Measured[] = []
+  // Somebody has to listen between two commands too, or Ctrl-C there would end us without a word.
+  const listening = (): void => undefined
+  request.abort.addEventListener('abort', listening)
   for (const command of Object.values(config.value.commands)) {
     if (request.abort.aborted) break
     results.push(await measureOne(context, request, command))
+    // A Ctrl-C that ended a helper at once has to be heard before its result is believed.
+    await setImmediate()
   }
+  request.abort.removeEventListener('abort', listening)
   return results
 }
 
 async function measureOne(context: Context, request: MeasureRequest, command: Command): Promise<Measured> {
   const { name } = command
   const alone = await run(context, request, { ...command, network: false })
-  if (alone.outcome.kind !== 'failed') return conclude(name, alone, 'passes')
-  if (request.abort.aborted) return conclude(name, alone, 'passes')
+  if (alone.outcome.kind !== 'failed' || request.abort.aborted) return conclude(name, alone, 'passes')
   const online = await run(context, request, { ...command, network: true })
   // Its first failure is what a gate would show; the second only says that the network is not to blame.
-  return online.outcome.kind === 'passed'
-    ? conclude(name, online, 'passes-with-network')
-    : conclude(name, alone, 'passes')
+  if (online.outcome.kind !== 'passed') return conclude(name, alone, 'passes')
+  const again = await run(context, request, { ...command, network: false })
+  return again.outcome.kind === 'passed'
+    ? conclude(name, again, 'passes-after-download')
+    : conclude(name, online, 'passes-with-network')
 }
 
-function conclude(name: string, result: GateResult, passed: Measured['outcome']): Measured {
+function conclude(name: string, result: GateResult, passed: Outcome): Measured {
   const { outcome, durationMs } = result
   if (outcome.kind === 'passed') return { name, outcome: passed, durationMs, detail: null }
   if (outcome.kind === 'could-not-run')
@@ -92,12 +104,14 @@ export function withMeasured(
   return {
     commands: commands.map((command) => {
       const outcome = of.get(command.name)?.outcome
-      return outcome === 'passes' || outcome === 'passes-with-network'
-        ? { ...command, network: outcome === 'passes-with-network' }
-        : command
+      return outcome === undefined || outcome === 'fails' || outcome === 'could-not-run'
+        ? command
+        : { ...command, network: outcome === 'passes-with-network' }
     }),
     notes: measured.flatMap((one) => {
       if (one.outcome === 'passes') return []
+      if (one.outcome === 'passes-after-download')
+        return [`${one.name} needed the network once, for what it downloaded; it is not granted`]
       if (one.outcome === 'passes-with-network')
         return [`${one.name} needs the network (or loopback): it is granted to this command`]
       const why = one.outcome === 'fails' ? 'fails here now, with and without network' : 'could not run'

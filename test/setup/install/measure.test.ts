@@ -8,7 +8,7 @@ const configPath = '.codex/autoloop.project.json'
 const listens =
   'require("node:http").createServer().listen(0, "127.0.0.1", function () { this.close() })\n  .on("error", (error) => { console.error("LISTEN " + error.code); process.exit(1) })\n'
 
-/** One script that needs nothing, one that listens on loopback, one that fails anyhow. */
+/** One script that needs nothing, one that fails anyhow, one that listens on loopback. */
 const repoFiles = {
   'package.json': JSON.stringify({
     scripts: {
@@ -21,8 +21,11 @@ const repoFiles = {
   'listens.js': listens,
 }
 
-const withBootstrapped = (use: (lab: Installed) => Promise<void>): Promise<void> =>
-  withLab({ repoFiles, script: () => [message('nobody asks me')] }, async (lab) => {
+const withBootstrapped = (
+  use: (lab: Installed) => Promise<void>,
+  files: Readonly<Record<string, string>> = repoFiles,
+): Promise<void> =>
+  withLab({ repoFiles: files, script: () => [message('nobody asks me')] }, async (lab) => {
     const installed = equip(lab)
     await installed.json(['bootstrap', '--trust'])
     await use(installed)
@@ -56,6 +59,60 @@ test('--measure runs each command without and, if it fails, with network, and wr
     expect(answer).toMatchObject({ approved: true })
     expect(await lab.json(['allow', '--dry-run'])).toMatchObject({ already_approved: true })
   })
+})
+
+/** Only the test, which is this program. */
+const testedBy = (program: string): Readonly<Record<string, string>> => ({
+  'package.json': JSON.stringify({ scripts: { test: 'node program.js' } }),
+  'package-lock.json': repoFiles['package-lock.json'],
+  'program.js': program,
+})
+
+test('a command that needs the network only to download something once does not get it for ever', async () => {
+  const program = `const fs = require('node:fs')
+if (!fs.existsSync('downloaded'))
+  require('node:http').createServer()
+    .listen(0, '127.0.0.1', function () { fs.writeFileSync('downloaded', ''); this.close() })
+    .on('error', () => process.exit(1))\n`
+  await withBootstrapped(async (lab) => {
+    const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
+    expect(answer.measured).toMatchObject([{ name: 'test', outcome: 'passes-after-download' }])
+    expect(config(lab).commands.test.network).toBe(false)
+  }, testedBy(program))
+})
+
+test('a tool that cannot be started is said so, and nothing is written down about the network', async () => {
+  await withBootstrapped(
+    async (lab) => {
+      const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
+      expect(answer.measured).toMatchObject([
+        {
+          name: 'test',
+          outcome: 'could-not-run',
+          detail: expect.stringMatching(/\.venv\/bin\/python is not executable/),
+        },
+      ])
+      expect(config(lab).commands.test.network).toBeUndefined()
+    },
+    {
+      '.venv/pyvenv.cfg': '',
+      '.venv/bin/python': '',
+      'pytest.ini': '',
+      'test_a.py': '',
+    },
+  )
+})
+
+test('Ctrl-C while it is measured: nothing is written', async () => {
+  await withBootstrapped(async (lab) => {
+    const argv = [process.execPath, path.join(projectRoot, 'bin/autonomous-loop.js'), 'install-repo']
+    const terminal = startTerminal(lab, [...argv, '--repo', lab.repo, '--measure'])
+    await terminal.shows(/running test without network/)
+    terminal.type('\u0003')
+    await terminal.shows(/was interrupted; nothing was written/)
+    expect(await terminal.ended).toBe(130)
+    expect(fs.existsSync(path.join(lab.repo, '.codex'))).toBe(false)
+  }, testedBy('setInterval(() => undefined, 60_000)\n'))
 })
 
 test('--dry-run shows file, evidence and reason of each command and writes nothing', async () => {
@@ -109,7 +166,7 @@ test('on a terminal the person is asked before anything is run', async () => {
     const yes = startTerminal(lab, [...argv, '--force'])
     await yes.shows(/\[y\/N\]/)
     yes.type('y\r')
-    await yes.shows(/running test once more, with network/)
+    await yes.shows(/running test with network/)
     await yes.shows(/with network only[^]*Approved|Approved[^]*with network only/)
     expect(await yes.ended).toBe(0)
     expect(config(lab).commands.test.network).toBe(true)
