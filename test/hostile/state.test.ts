@@ -59,6 +59,7 @@ describe('the record of a run', () => {
       failedClosed,
       ['ledger-broken'],
     ],
+    ['the marker deleted', `rm ${M}`, failedClosed, ['marker-missing']],
     ['a marker of garbage', `for f in ${M}; do echo x > "$f"; done`, failedClosed, ['marker-unreadable']],
     [
       'a FIFO as the marker',
@@ -86,11 +87,11 @@ describe('the record of a run', () => {
     expect(codes(await world.audit())).toEqual(expect.arrayContaining([...found]))
   })
 
-  test('the marker deleted: nothing is held any more, nothing is released, doctor and audit say it', async () => {
+  test('marker and session mark deleted: nothing is held any more, nothing is released, doctor and audit say it', async () => {
     const { lab } = world
     world.armWith(task)
     world.stop()
-    world.agent(`rm ${M}`)
+    world.agent(`rm ${M} "$AL"/sessions/*/open`)
     expect(world.stop()).toBeNull()
     expect((await world.state()).state).toBe('active')
     expect((await lab.cli(['status', '--cwd', lab.repo, '--check'])).code).toBe(4)
