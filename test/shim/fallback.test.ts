@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { BUNDLES, EVENTS, OTHER, type Rig, SESSION, SHELLS, makeRig, payload, removeRig } from './rig.ts'
@@ -54,6 +55,41 @@ describe.each(SHELLS)('%s', (_name, shell) => {
     rig.touch('armed', SESSION)
     const text = JSON.parse(rig.run('stop', payload('stop'), { shell }).stdout) as { stopReason: string }
     expect(text.stopReason).toContain('node is gone from /nowhere/"node"\\bin;')
+  })
+
+  test.each([
+    ['another program', '#!/bin/sh\necho \'{"decision":"approve"}\'\n'],
+    ['a program that repeats the payload', '#!/bin/sh\ncat\n'],
+    ['a program that ends with 2', '#!/bin/sh\necho bad >&2\nexit 2\n'],
+    ['a program that kills its whole family', '#!/bin/sh\nkill -9 $$\n'],
+    ['a text without an interpreter', 'not a program at all\n'],
+    ['a broken binary', '\u007fELF broken'],
+  ])('in place of node %s', (_case, content) => {
+    const other = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'node-'))
+    const node = path.join(other, 'node')
+    fs.writeFileSync(node, content, { mode: 0o755 })
+    removeRig(rig)
+    rig = makeRig(node)
+    try {
+      rig.touch('armed', SESSION)
+      expect(rig.run('stop', payload('stop'), { shell })).toEqual(halt('its program gave no answer'))
+      expect(rig.run('stop', payload('stop', {}, OTHER), { shell })).toEqual(nothing)
+    } finally {
+      fs.rmSync(other, { recursive: true })
+    }
+  })
+
+  test('a session that shows a claim token is told that nothing was taken in; others are not', () => {
+    rig.touch('armed', 'pending-1')
+    rig.bundle(null)
+    const token = { last_assistant_message: 'Done. AUTOLOOP_CLAIM:0123456789abcdef' }
+    expect(rig.run('stop', payload('stop', token), { shell })).toEqual(
+      line({
+        systemMessage: `autonomous-loop could not take in a request of this session: its program is missing; ${repair()}`,
+      }),
+    )
+    expect(rig.run('stop', payload('stop'), { shell })).toEqual(nothing)
+    expect(rig.run('post-tool-use', payload('post-tool-use', token), { shell })).toEqual(nothing)
   })
 
   test('markers that cannot be seen are told, not taken for an armed session', () => {

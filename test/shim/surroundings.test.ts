@@ -73,6 +73,17 @@ describe.each(SHELLS)('%s', (_name, shell) => {
     expect(JSON.parse(done.stdout)).toEqual({ systemMessage: expect.stringContaining(text) as unknown })
   })
 
+  test('too few descriptors for anything: never silent for a session with a run', () => {
+    rig.touch('armed', SESSION)
+    rig.bundle(null)
+    for (let limit = 12; limit <= 20; limit += 1) {
+      const argv = ['/bin/bash', '-c', `ulimit -n ${limit}; exec "$@"`, 'sh', ...shell, rig.shim, 'stop']
+      const done = rig.run('stop', payload('stop'), { argv })
+      expect([limit, done.status]).toEqual([limit, 0])
+      expect([limit, done.stdout]).toEqual([limit, expect.stringMatching(/failed closed|could not see/)])
+    }
+  })
+
   test('an unknown event says nothing', () => {
     expect(rig.run('what', payload('stop'), { shell })).toEqual(nothing)
     expect(rig.run('', payload('stop'), { shell })).toEqual(nothing)
