@@ -75,10 +75,9 @@ function openPipe(privateDir: string): Result<{ reader: number; writer: number }
   try {
     dir = fs.mkdtempSync(path.join(privateDir, '.pipe-'))
     const fifo = path.join(dir, 'fifo')
-    execFileSync('mkfifo', ['-m', '600', fifo], {
-      env: { PATH: '/usr/bin:/bin' },
-      stdio: 'ignore',
-    })
+    // Detached: Ctrl-C is for the gate, and is heard once it runs; here it would look like a machine that is broken.
+    const options = { env: { PATH: '/usr/bin:/bin' }, stdio: 'ignore', detached: true } as const
+    execFileSync('mkfifo', ['-m', '600', fifo], options)
     const reader = fs.openSync(fifo, O_RDONLY | O_NONBLOCK)
     // Blocking for the gate: a full pipe makes it wait instead of failing with EAGAIN.
     return ok({ reader, writer: fs.openSync(fifo, O_WRONLY) })

@@ -109,7 +109,7 @@ async function measured(
         process.stderr.write(`running ${name} ${network ? 'with network' : 'without network'} …\n`)
     },
   })
-  if (io.interrupted.aborted)
+  if (results === null)
     return fail('interrupted', 'the measuring was interrupted; nothing was written', {
       fix: `autonomous-loop install-repo --repo ${plan.root}`,
     })

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { parseProjectConfig } from '../../contract/config.ts'
 import type { Command } from '../../contract/types.ts'
 import type { Context } from '../../control/context.ts'
@@ -34,9 +33,9 @@ export interface MeasureRequest {
  * Runs each command as a gate would be run, first without network; one that fails then with it, and
  * if that helped once more without, because the network may have been needed for a download only. Loopback belongs
  * to the network here: Codex's sandbox gives both or neither. Sequential and in order, because a build may have to come
- * before its tests. Writes what the commands write, nothing else.
+ * before its tests. Writes what the commands write, nothing else. Null: interrupted.
  */
-export async function measure(context: Context, request: MeasureRequest): Promise<Measured[]> {
+export async function measure(context: Context, request: MeasureRequest): Promise<Measured[] | null> {
   const config = parseProjectConfig(projectConfigText(request.commands), 'the new config')
   if (!config.ok) throw new Error(`a config of ours is not valid: ${JSON.stringify(config.error)}`)
   const results: Measured[] = []
@@ -44,26 +43,40 @@ export async function measure(context: Context, request: MeasureRequest): Promis
   const listening = (): void => undefined
   request.abort.addEventListener('abort', listening)
   for (const command of Object.values(config.value.commands)) {
-    if (request.abort.aborted) break
-    results.push(await measureOne(context, request, command))
-    // A Ctrl-C that ended a helper at once has to be heard before its result is believed.
-    await setImmediate()
+    const measured = await measureOne(context, request, command)
+    if (measured === null) break
+    results.push(measured)
   }
   request.abort.removeEventListener('abort', listening)
-  return results
+  return results.length === request.commands.length ? results : null
 }
 
-async function measureOne(context: Context, request: MeasureRequest, command: Command): Promise<Measured> {
+async function measureOne(
+  context: Context,
+  request: MeasureRequest,
+  command: Command,
+): Promise<Measured | null> {
   const { name } = command
   const alone = await run(context, request, { ...command, network: false })
-  if (alone.outcome.kind !== 'failed' || request.abort.aborted) return conclude(name, alone, 'passes')
+  if (isInterrupted(alone, request)) return null
+  if (alone.outcome.kind !== 'failed') return conclude(name, alone, 'passes')
   const online = await run(context, request, { ...command, network: true })
+  if (isInterrupted(online, request)) return null
   // Its first failure is what a gate would show; the second only says that the network is not to blame.
   if (online.outcome.kind !== 'passed') return conclude(name, alone, 'passes')
   const again = await run(context, request, { ...command, network: false })
+  if (isInterrupted(again, request)) return null
   return again.outcome.kind === 'passed'
     ? conclude(name, again, 'passes-after-download')
     : conclude(name, online, 'passes-with-network')
+}
+
+/** Ctrl-C reaches the command as well, and what that makes of it may be known before we hear of it ourselves. */
+function isInterrupted({ outcome }: GateResult, request: MeasureRequest): boolean {
+  return (
+    request.abort.aborted ||
+    (outcome.kind === 'failed' && (outcome.signal === 'SIGINT' || outcome.exitCode === 130))
+  )
 }
 
 function conclude(name: string, result: GateResult, passed: Outcome): Measured {
