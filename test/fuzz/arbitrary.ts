@@ -72,7 +72,7 @@ export function mutated(right: unknown): fc.Arbitrary<unknown> {
     const copy = structuredClone(right)
     const root = { root: copy }
     // The generator hands out the same values again and again.
-    for (const one of structuredClone(changes)) apply(root, ['root', ...(places[one.place] ?? [])], one)
+    for (const one of changes) apply(root, ['root', ...(places[one.place] ?? [])], structuredClone(one))
     return root.root
   })
 }
