@@ -61,6 +61,16 @@ export class Look {
     }
   }
 
+  /** Names of the directories in a directory, sorted; links are none. */
+  directories(dir: string): string[] {
+    try {
+      const entries = fs.readdirSync(path.join(this.root, dir), { withFileTypes: true })
+      return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
+    } catch {
+      return []
+    }
+  }
+
   /** The first file at most `depth` directories down whose name matches, build and dependency directories left out. */
   find(pattern: RegExp, depth: number): string | undefined {
     let level = ['.']

@@ -1,5 +1,5 @@
-import fastGlob from 'fast-glob'
 import { type JsonObject, isObject, parseJson } from '../../base/json.ts'
+import { compileGlob, globBase, plainPath } from '../../evidence/glob.ts'
 import { found } from './found.ts'
 import { Look } from './look.ts'
 import { readScripts } from './node-scripts.ts'
@@ -8,6 +8,8 @@ import { COMBINED, SINGLE, commandsIn, isFast } from './script-choice.ts'
 import type { DetectedCommand, Script } from './types.ts'
 
 const MAX_MEMBERS = 500
+const MAX_VISITED = 5000
+const MAX_DEPTH = 8
 
 interface Members {
   readonly commands: readonly DetectedCommand[]
@@ -77,16 +79,45 @@ function memberPatterns(look: Look, packageJson: JsonObject, manager: PackageMan
 }
 
 function memberScripts(look: Look, patterns: readonly string[]): ReadonlyMap<string, Script>[] {
-  const inside = patterns.filter((one) => !one.includes('..') && !/^!?\//.test(one))
-  const files = fastGlob.sync(
-    inside.map((one) => `${one.replace(/\/+$/, '')}/package.json`),
-    { cwd: look.root, ignore: ['**/node_modules/**'], onlyFiles: true, followSymbolicLinks: false, deep: 8 },
-  )
-  return files
+  const [out, inside] = split(patterns.filter((one) => !one.includes('..') && !/^!?\//.test(one)))
+  const left = out.map((one) => compileGlob(plainPath(one.slice(1))))
+  return [...new Set(inside.flatMap((one) => directoriesOf(look, plainPath(one))))]
+    .filter((dir) => !left.some((test) => test(dir)))
     .sort()
     .slice(0, MAX_MEMBERS)
-    .flatMap((file) => {
+    .flatMap((dir) => {
+      const file = `${dir}/package.json`
       const json = parseJson(look.text(file) ?? '', file)
       return json.ok && isObject(json.value) ? [readScripts(json.value)] : []
     })
+}
+
+function split(patterns: readonly string[]): [string[], string[]] {
+  return [patterns.filter((one) => one.startsWith('!')), patterns.filter((one) => !one.startsWith('!'))]
+}
+
+/** The directories that a pattern means; links are not followed, hidden and dependency directories not entered. */
+function directoriesOf(look: Look, pattern: string): string[] {
+  const base = globBase(pattern)
+  const matches = compileGlob(pattern)
+  const deep = pattern.includes('**') ? MAX_DEPTH : pattern.split('/').length
+  const dirs: string[] = []
+  let level = [base]
+  for (let visited = 0, down = 0; level.length > 0 && down <= deep; down++) {
+    dirs.push(...level.filter((dir) => dir !== '' && matches(dir)))
+    // A pattern without a wildcard is its base.
+    if (base === pattern) break
+    const next = level.flatMap((dir) =>
+      visited > MAX_VISITED
+        ? []
+        : look.directories(dir).flatMap((name) => {
+            visited += 1
+            return name === 'node_modules' || name.startsWith('.')
+              ? []
+              : [dir === '' ? name : `${dir}/${name}`]
+          }),
+    )
+    level = next
+  }
+  return dirs
 }

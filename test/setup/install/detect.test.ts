@@ -114,6 +114,27 @@ const rows: readonly Row[] = [
     pins: ['p/a/package.json'],
   },
   {
+    name: 'workspaces by several patterns, some taken out again, none in node_modules or behind a dot',
+    ecosystem: 'node',
+    files: {
+      'package.json': json({ workspaces: ['./apps/*/', 'libs/**', '{one,two}', '!libs/old', '!libs/x/**'] }),
+      'package-lock.json': '{}',
+      'apps/a/package.json': json({ scripts: { test: 'x' } }),
+      'apps/a/deeper/package.json': json({ scripts: { typecheck: 'x' } }),
+      'apps/.hidden/package.json': json({ scripts: { typecheck: 'x' } }),
+      'libs/l/m/package.json': json({ scripts: { lint: 'x' } }),
+      'libs/l/node_modules/n/package.json': json({ scripts: { typecheck: 'x' } }),
+      'libs/old/package.json': json({ scripts: { typecheck: 'x' } }),
+      'libs/x/y/package.json': json({ scripts: { typecheck: 'x' } }),
+      'two/package.json': json({ scripts: { test: 'x' } }),
+      'three/package.json': json({ scripts: { typecheck: 'x' } }),
+    },
+    commands: [
+      'lint: npm run lint --workspaces --if-present (fast)',
+      'test: npm run test --workspaces --if-present',
+    ],
+  },
+  {
     name: 'deno tasks and its linter',
     ecosystem: 'deno',
     files: {
