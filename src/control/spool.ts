@@ -51,40 +51,84 @@ export interface SpooledFile {
   readonly content: Result<unknown>
 }
 
-/** Looks at what is there, oldest first; never follows a link, never waits on a FIFO, at most 64 files of 32 MB. Missing directory: nothing. */
+/**
+ * Looks at what is there, oldest first; never follows a link, never waits on a FIFO, at most 64 files of 32 MB. Missing
+ * directory: nothing.
+ */
 export function readSpool(dir: string, uid: number): readonly SpooledFile[] {
-  if (!checkDirectory(path.dirname(dir), uid).ok || !checkDirectory(dir, uid).ok) return []
-  let names: string[]
-  try {
-    names = fs.readdirSync(dir).filter((name) => !name.startsWith('.'))
-  } catch {
-    return []
-  }
-  return names
-    .sort()
-    .slice(0, maxFiles)
-    .map((name) => {
-      const file = path.join(dir, name)
-      return { file, content: readOne(file, uid) }
-    })
+  return inSpool(dir, uid, [], (held) =>
+    fs
+      .readdirSync(held)
+      .filter((name) => !name.startsWith('.'))
+      .sort()
+      .slice(0, maxFiles)
+      .map((name) => ({ file: path.join(dir, name), content: readOne(held, dir, name, uid) })),
+  )
 }
 
-/** Taken in or refused: either way it is gone, so that it is said once. */
-export function dropSpooled(file: string): void {
-  fs.rmSync(file, { recursive: true, force: true })
+/**
+ * Taken in or refused: either way it is gone, so that it is said once. Never throws, and never takes away more than this
+ * one name: a directory is put aside as it is, because emptying one follows whatever the agent puts there meanwhile.
+ */
+export function dropSpooled(file: string, uid: number): void {
+  inSpool(path.dirname(file), uid, undefined, (held) => {
+    const name = path.join(held, path.basename(file))
+    try {
+      fs.unlinkSync(name)
+    } catch (error) {
+      if (errno(error) === 'ENOENT') return
+      fs.renameSync(name, path.join(held, `.dropped-${randomBytes(6).toString('hex')}`))
+    }
+  })
 }
 
-function readOne(file: string, uid: number): Result<unknown> {
+function readOne(held: string, dir: string, name: string, uid: number): Result<unknown> {
+  const file = path.join(dir, name)
   try {
-    const stat = fs.lstatSync(file)
+    const stat = fs.lstatSync(path.join(held, name))
     if (stat.uid !== uid) return fail('spool-foreign', `${file} belongs to another user`)
     // A second name for a file elsewhere would let the agent hand us what it may only read.
-    if (stat.nlink > 1) return fail('spool-link', `${file} has more than one name`)
+    if (stat.isFile() && stat.nlink > 1) return fail('spool-link', `${file} has more than one name`)
   } catch (error) {
     return fail('spool-unreadable', `${file}: ${errno(error)}`)
   }
-  const text = readTextSafe(file, { maxBytes })
-  return text.ok ? parseJson(text.value, file) : text
+  const text = readTextSafe(path.join(held, name), { maxBytes })
+  return text.ok
+    ? parseJson(text.value, file)
+    : fail(text.error.code, text.error.message.replaceAll(held, dir))
+}
+
+/**
+ * Holds the spool open while `look` works in it. The agent may swap the directory, or the one above it, for a link to
+ * ours at any moment; what is reached through the open directory stays what was checked. Without /proc (macOS) the names
+ * are checked only just before. `absent` where there is no spool of this user, or the system refuses.
+ */
+function inSpool<T>(dir: string, uid: number, absent: T, look: (held: string) => T): T {
+  const fds: number[] = []
+  try {
+    let held = path.dirname(dir)
+    for (const name of ['', path.basename(dir)]) {
+      const fd = openOwn(path.join(held, name), uid)
+      if (fd === undefined) return absent
+      fds.push(fd)
+      held = process.platform === 'linux' ? `/proc/self/fd/${fd}` : path.join(held, name)
+    }
+    return look(held)
+  } catch {
+    return absent
+  } finally {
+    for (const fd of fds) fs.closeSync(fd)
+  }
+}
+
+/** Undefined for what is no directory that only this user writes. */
+function openOwn(dir: string, uid: number): number | undefined {
+  const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants
+  const fd = fs.openSync(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+  const stat = fs.fstatSync(fd)
+  if (stat.uid === uid && (stat.mode & 0o022) === 0) return fd
+  fs.closeSync(fd)
+  return undefined
 }
 
 function checkDirectory(dir: string, uid: number): Result<true> {

@@ -71,7 +71,7 @@ export async function takeIn(
       continue
     }
     if (done.ok) applied.push(done.value)
-    dropSpooled(file)
+    dropSpooled(file, uid)
   }
   return { applied, refused, refusedFiles }
 }

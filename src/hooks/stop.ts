@@ -35,7 +35,7 @@ export async function onStop(context: Context, payload: Stop, around: StopSurrou
   if (!session.ok) return unopened(context, payload, session.error)
   const answer = await answerStop(context, payload, around, session.value)
   // Only now that the answer stands: a hook that is killed before it tells of them leaves them to the next stop.
-  for (const file of session.value.taken.refusedFiles) dropSpooled(file)
+  for (const file of session.value.taken.refusedFiles) dropSpooled(file, context.env.uid)
   return answer
 }
 
