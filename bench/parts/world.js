@@ -26,6 +26,12 @@ export function makeWorld() {
     CODEX_HOME: codexHome,
     LANG: 'C.UTF-8',
     GIT_CONFIG_NOSYSTEM: '1',
+    // A clean-up in the background would be measured, too.
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'gc.auto',
+    GIT_CONFIG_VALUE_0: '0',
+    GIT_CONFIG_KEY_1: 'maintenance.auto',
+    GIT_CONFIG_VALUE_1: 'false',
     GIT_AUTHOR_NAME: 'bench',
     GIT_AUTHOR_EMAIL: 'bench@example.org',
     GIT_COMMITTER_NAME: 'bench',
