@@ -1,7 +1,8 @@
-import { type Result, fail, ok } from '../base/result.ts'
-import { sha256 } from '../base/hash.ts'
+import { type Result, err, fail, ok } from '../base/result.ts'
+import { type Sha256, canonicalJson, sha256 } from '../base/hash.ts'
 import { hashContract } from '../contract/hash.ts'
 import { parseProjectConfig } from '../contract/config.ts'
+import type { Contract, ProjectConfig } from '../contract/types.ts'
 import type { Activation, Channel } from '../ledger/events.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
@@ -12,7 +13,8 @@ import { problemsFailure } from './policy.ts'
 
 /**
  * Accepts exactly the difference that was shown: its digest is computed again from what is there now, so a further
- * change makes the old digest worthless. Codes: no-run, nothing-to-amend, digest-mismatch, invalid-config, pin-unreadable.
+ * change makes the old digest worthless. Codes: no-run, nothing-to-amend, digest-mismatch, invalid-config, pin-unreadable,
+ * amend-unmeetable (the contract asks for what the new config does not have).
  */
 export function amend(
   context: Context,
@@ -38,36 +40,81 @@ export function amend(
       `this cannot be accepted, because it cannot be read: ${now.drift.changes.map((c) => c.text).join('; ')}`,
     )
 
-  let activation: Activation = {
-    ...run.activation,
-    contract: run.contract,
-    contractHash: hashContract(run.contract),
-    pins: now.pins,
-  }
   const configSha = sha256(now.configText)
-  if (configSha !== activation.configSha256 && activation.configPath) {
-    const config = parseProjectConfig(now.configText, activation.configPath)
-    if (!config.ok)
-      return { ok: false, error: problemsFailure('invalid-config', activation.configPath, config.error) }
-    activation = { ...activation, config: config.value, configSha256: configSha }
+  const config = acceptedConfig(run, now.configText, configSha)
+  if (!config.ok) return config
+  const newConfig = config.value ? config.value.config : run.activation.config
+  const possible = meetable(run.contract, newConfig)
+  if (!possible.ok) return possible
+  if (config.value)
     saveApproval(context.env.home, {
       v: 1,
-      path: activation.configPath ?? '',
+      path: config.value.path,
       sha256: configSha,
       text: now.configText,
-      gatePath: activation.gatePath,
+      gatePath: run.activation.gatePath,
       at: context.clock(),
     })
-  }
-  const { drift } = now
-  const written = append(context.env.home, sessionId, context.clock, (state) =>
-    openRun(state)?.runId === run.runId
-      ? ok([
-          { type: 'amended', data: { digest: drift.digest, changes: drift.changes, activation, by, reason } },
-        ])
-      : fail('no-run', 'the run was closed meanwhile'),
-  )
+
+  const { drift, pins } = now
+  const seen = canonicalJson(run.activation)
+  const written = append(context.env.home, sessionId, context.clock, (state) => {
+    const open = openRun(state)
+    if (open?.runId !== run.runId) return fail('no-run', 'the run was closed meanwhile')
+    if (canonicalJson(open.activation) !== seen)
+      return fail('digest-mismatch', 'another change was accepted meanwhile', {
+        fix: 'autonomous-loop status',
+      })
+    const still = meetable(open.contract, newConfig)
+    if (!still.ok) return still
+    // The contract as it is now: what was added since `run` was read stays an obligation.
+    const activation: Activation = {
+      ...open.activation,
+      contract: open.contract,
+      contractHash: hashContract(open.contract),
+      pins,
+      config: newConfig,
+      configSha256: configSha,
+    }
+    return ok([
+      { type: 'amended', data: { digest: drift.digest, changes: drift.changes, activation, by, reason } },
+    ])
+  })
   if (!written.ok) return written
   const after = openRun(written.value.state)
   return after ? ok(after) : fail('no-run', 'the run was closed meanwhile')
+}
+
+/** The new config when it is part of the difference, else null. Codes: invalid-config. */
+function acceptedConfig(
+  { activation }: RunState,
+  text: string,
+  sha: Sha256,
+): Result<{ readonly path: string; readonly config: ProjectConfig } | null> {
+  const { configPath, configSha256 } = activation
+  if (sha === configSha256 || configPath === null) return ok(null)
+  const config = parseProjectConfig(text, configPath)
+  return config.ok
+    ? ok({ path: configPath, config: config.value })
+    : err(problemsFailure('invalid-config', configPath, config.error))
+}
+
+/** A command that the new config does not have would not be run any more, and nothing would say so. */
+function meetable(contract: Contract, config: ProjectConfig | null): Result<void> {
+  const { commands = {}, gateProfiles = {} } = config ?? {}
+  const gone = contract.tasks
+    .filter((task) => task.required)
+    .flatMap((task) => task.evidence.map((evidence) => ({ task, evidence })))
+    .flatMap(({ task, evidence }) =>
+      evidence.kind === 'commandRef' && !Object.hasOwn(commands, evidence.name)
+        ? [`the command ${evidence.name}, which task ${task.id} asks for`]
+        : [],
+    )
+  if (config && !Object.hasOwn(gateProfiles, contract.gateProfile))
+    gone.push(`the gate profile ${contract.gateProfile}, which the contract asks for`)
+  return gone.length === 0
+    ? ok(undefined)
+    : fail('amend-unmeetable', `the new config has no longer ${gone.join('; nor ')}`, {
+        fix: 'put it back into the config, or end the run with the prompt: autonomous-loop release',
+      })
 }

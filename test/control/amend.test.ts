@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { sha256 } from '../../src/base/hash.ts'
+import { amend } from '../../src/control/amend.ts'
+import { findApproval, readConfigText } from '../../src/control/approvals.ts'
+import { lookAtDefinition } from '../../src/control/definition.ts'
+import { refine } from '../../src/control/refine.ts'
+import { type RunState, openRun } from '../../src/ledger/state.ts'
+import { type World, arm, makeWorld, must, plainConfig } from '../faults/world.ts'
+
+let world: World
+beforeEach(async () => {
+  world = makeWorld()
+  world.approve(withExtra)
+  await arm(world)
+})
+afterEach(() => world.remove())
+
+const withExtra = {
+  ...plainConfig,
+  commands: { ...plainConfig.commands, extra: { argv: ['true'], evidence: true } },
+}
+const quieter = {
+  ...withExtra,
+  commands: { ...withExtra.commands, check: { argv: ['sh', '-e', 'check.sh'] } },
+}
+const without = { ...plainConfig, commands: { check: quieter.commands.check } }
+
+const open = (): RunState => {
+  const run = openRun(world.state())
+  if (!run) throw new Error('no open run')
+  return run
+}
+const addTask = (id: string, evidence: object): ReturnType<typeof refine> =>
+  refine(world.context, open(), {
+    input: {
+      objective: 'More',
+      taskTexts: [JSON.stringify({ id, title: id, evidence: [evidence] })],
+      gateProfile: null,
+      maxStopIterations: null,
+    },
+    armedBy: 'agent',
+    requestId: world.context.newId(),
+    sessionId: world.session,
+  })
+const change = (config: object): void => world.write('.codex/autoloop.project.json', JSON.stringify(config))
+const accept = (run: RunState): ReturnType<typeof amend> => {
+  const digest = lookAtDefinition(run.activation).drift?.digest ?? sha256('nothing changed')
+  return amend(world.context, world.session, run, digest, 'prompt', null)
+}
+
+describe('amend, with the run as it was read before', () => {
+  test('tasks that were added meanwhile stay obligations', async () => {
+    change(quieter)
+    const read = open()
+    must(await addTask('M1', { kind: 'pathExists', path: 'more.txt' }))
+    const after = must(accept(read))
+    expect(after.contract.tasks.map((task) => task.id)).toContain('M1')
+    expect(after.activation.config?.commands['check']?.argv).toEqual(['sh', '-e', 'check.sh'])
+  })
+
+  test('what somebody else accepted meanwhile is not taken back', () => {
+    change(quieter)
+    const read = open()
+    must(accept(read))
+    expect(accept(read)).toMatchObject({ ok: false, error: { code: 'digest-mismatch' } })
+  })
+})
+
+describe('a config without what the contract asks for', () => {
+  test('cannot be accepted: its command would never be run again, and the run released without it', async () => {
+    must(await addTask('M1', { kind: 'commandRef', name: 'extra' }))
+    change(without)
+    const before = world.events().length
+    expect(accept(open())).toMatchObject({
+      ok: false,
+      error: { code: 'amend-unmeetable', message: /extra.*M1/ },
+    })
+    expect(world.events()).toHaveLength(before)
+    const now = must(readConfigText(world.repo))
+    expect(findApproval(world.home, now.path, now.sha256)).toBeUndefined()
+  })
+
+  test('can, where no required task names it', () => {
+    change(without)
+    expect(Object.keys(must(accept(open())).activation.config?.commands ?? {})).toEqual(['check'])
+  })
+})
