@@ -1,5 +1,5 @@
 import { sha256 } from '../../src/base/hash.ts'
-import type { CommandRecord } from '../../src/ledger/events.ts'
+import type { CommandRecord, StopRecord } from '../../src/ledger/events.ts'
 import type { RunState } from '../../src/ledger/state.ts'
 import type { Facts } from '../../src/verdict/facts.ts'
 
@@ -110,4 +110,22 @@ export const freshRun: RunState = {
   notices: [],
   unjudgedTurn: null,
   closed: null,
+}
+
+/** A blocked stop that says nothing by itself. */
+export const stopBefore: StopRecord = {
+  stop: 1,
+  payloadSha256: sha256('payload'),
+  verdict: 'block',
+  outstandingTaskIds: [],
+  evidence: [],
+  plan: { state: 'absent', open: [] },
+  commands: [],
+  failedGates: [],
+  signature: sha256('signature'),
+  workspace: sha256('workspace'),
+  answer: '',
+  reason: '',
+  durationMs: 1,
+  notices: [],
 }

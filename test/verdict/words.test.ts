@@ -4,7 +4,7 @@ import { decide } from '../../src/verdict/decide.ts'
 import { blockReason } from '../../src/verdict/words/block.ts'
 import { continuityContext } from '../../src/verdict/words/context.ts'
 import { personMessage } from '../../src/verdict/words/person.ts'
-import { command, emptyFacts, freshRun } from './make.ts'
+import { command, emptyFacts, freshRun, stopBefore } from './make.ts'
 
 const words = { cli: '/home/u/.codex/autoloop/bin/autonomous-loop', head: 'abcdef0123456789' }
 
@@ -67,4 +67,73 @@ test('continuity context carries state, objective, tasks and the absolute comman
   for (const part of ['active', 'Write the greeting', 'T1 "Greeting"', words.cli])
     expect(text).toContain(part)
   expect(text).not.toContain('O1')
+})
+
+const long = (name: string, count = 200): string =>
+  Array.from({ length: count }, (_, index) => `${name} line ${index}`).join('\n')
+const linesOf = (reason: string): number => reason.split('\n').length
+
+test.each([
+  ['one gate that says much', { commands: [command('test', 'failed', { tail: long('x') })] }],
+  [
+    'twenty gates that do',
+    {
+      commands: Array.from({ length: 20 }, (_, index) => command(`g${index}`, 'failed', { tail: long('x') })),
+    },
+  ],
+  [
+    'a hundred unmet tasks, three gates, and a plan',
+    {
+      evidence: Array.from({ length: 100 }, (_, index) => ({
+        taskId: 'T1',
+        index,
+        met: false,
+        detail: `pathExists ${index}\nnothing is there`,
+      })),
+      plan: { state: 'incomplete' as const, open: Array.from({ length: 50 }, (_, index) => `Step ${index}`) },
+      commands: ['a', 'b', 'c'].map((name) => command(name, 'failed', { tail: long(name) })),
+    },
+  ],
+  [
+    'a definition with many changes',
+    {
+      gatesRun: 'none' as const,
+      drift: {
+        changes: Array.from({ length: 40 }, (_, index) => ({
+          id: `${index}`,
+          file: `f${index}`,
+          text: 'was\nis\nand more',
+        })),
+        digest: sha256('d'),
+        undoable: true,
+      },
+    },
+  ],
+])('a block has fewer than sixty lines: %s', (_what, more) => {
+  const facts = { ...emptyFacts, ...more }
+  const reason = blockReason(decide(facts, freshRun), facts, freshRun, words)
+  expect(linesOf(reason)).toBeLessThan(60)
+  // What counts is there whatever had to be left out, and what was left out is said.
+  expect(reason).toContain('Next: ')
+  expect(reason.endsWith('[ledger abcdef012345]')).toBe(true)
+  expect(reason).toMatch(/x line 199|For the output of [^\n]+ explain|more/)
+})
+
+test('output is shown in full when it is new, and short when the agent has seen the same', () => {
+  const known = command('test', 'failed', { tail: long('known') })
+  const facts = { ...emptyFacts, commands: [known, command('lint', 'failed', { tail: long('new', 12) })] }
+  const first = decide(facts, freshRun)
+  const lastStop = {
+    ...stopBefore,
+    verdict: 'block' as const,
+    commands: [known, command('lint', 'failed', { tail: long('old', 12) })],
+  }
+  const again = blockReason(first, facts, { ...freshRun, iteration: 1, lastStop }, words)
+  expect(again).toContain('gate test (npm run test), the same as at the last stop; data')
+  expect(again.match(/known line/g)).toHaveLength(5)
+  expect(again).toContain('known line 199')
+  expect(again.match(/new line/g)).toHaveLength(12)
+  // After a person's resume the agent may know nothing of what was said before.
+  const resumed = blockReason(first, facts, { ...freshRun, iteration: 0, lastStop }, words)
+  expect(resumed.match(/known line/g)?.length).toBeGreaterThan(15)
 })

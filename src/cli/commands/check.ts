@@ -20,7 +20,9 @@ export const check = command({
     const session = readSession(home, sessionId)
     const words = { cli: cliPath(home), head: session.ok ? session.value.state.head : '' }
     const { decision, facts } = checked.value
-    const reason = decision.verdict === 'release' ? null : blockReason(decision, facts, run, words)
+    // Whoever asks gets everything in full, also what a stop has shown before.
+    const fresh = { ...run, lastStop: null }
+    const reason = decision.verdict === 'release' ? null : blockReason(decision, facts, fresh, words)
     return ok({
       code: decision.verdict === 'release' ? 0 : 1,
       data: checkAnswer(found.value, checked.value, reason),

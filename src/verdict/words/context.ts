@@ -1,5 +1,5 @@
 import type { RunState } from '../../ledger/state.ts'
-import { short } from './block.ts'
+import { short } from './short.ts'
 
 /**
  * Continuity context for the model at a session start (also after compaction, where it is all that is left):

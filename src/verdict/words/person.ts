@@ -2,7 +2,8 @@ import type { RunState } from '../../ledger/state.ts'
 import type { Decision } from '../decide.ts'
 import type { Facts } from '../facts.ts'
 import { limitWords } from './halt.ts'
-import { short, witness } from './block.ts'
+import { witness } from './block.ts'
+import { short } from './short.ts'
 
 /** What the person reads when a stop does not go on: one line of state, then what to do. */
 export function personMessage(decision: Decision, facts: Facts, run: RunState, head: string): string {

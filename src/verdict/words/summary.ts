@@ -1,5 +1,5 @@
 import type { RunState } from '../../ledger/state.ts'
-import { short } from './block.ts'
+import { short } from './short.ts'
 
 /** A run in two or three lines for a person: state, objective, what is outstanding. */
 export function runSummary(run: RunState): string {

@@ -1,0 +1,19 @@
+/** Items named before the rest is counted. */
+export const maxListed = 12
+
+export function listed(items: readonly string[]): string {
+  const shown = items.slice(0, maxListed).map((item) => short(item))
+  return items.length > maxListed
+    ? `${shown.join(', ')} and ${items.length - maxListed} more`
+    : shown.join(', ')
+}
+
+/** One line of at most 200 characters. */
+export function short(text: string): string {
+  const line = oneLine(text)
+  return line.length > 200 ? `${Array.from(line).slice(0, 199).join('')}…` : line
+}
+
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
+}
