@@ -2,6 +2,7 @@ import { type JsonObject, isObject, parseJson } from '../base/json.ts'
 import type { Result } from '../base/result.ts'
 import { readSpan, withTranscript } from './transcript-file.ts'
 import { MAX_LINE_BYTES } from './transcript-lines.ts'
+import { timeOf } from './time-of.ts'
 
 const CHUNK_BYTES = 1024 * 1024
 const MAX_BYTES = 1024 * 1024 * 1024
@@ -70,7 +71,7 @@ class Collector {
   take(line: string): void {
     const json = parseJson(line, 'line')
     if (!json.ok || !isObject(json.value) || !isObject(json.value['payload'])) return
-    const at = Date.parse(String(json.value['timestamp']))
+    const at = timeOf(json.value['timestamp'])
     if (Number.isNaN(at)) return
     if (json.value['type'] === 'event_msg') this.#event(at, json.value['payload'])
     else if (json.value['type'] === 'response_item') this.#item(at, json.value['payload'])

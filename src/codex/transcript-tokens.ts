@@ -2,6 +2,7 @@ import { isObject, parseJson } from '../base/json.ts'
 import { withTranscript } from './transcript-file.ts'
 import { searchBackwards } from './transcript-lines.ts'
 import { MAX_SEARCH_BYTES } from './transcript.ts'
+import { timeOf } from './time-of.ts'
 
 /**
  * Tokens this thread used since a moment (ms since the epoch), from Codex's own running totals (`token_count` lines,
@@ -40,6 +41,6 @@ function countOf(line: string): { total: number; at: number } | null {
   const info = isObject(payload) && payload['type'] === 'token_count' ? payload['info'] : null
   const usage = isObject(info) ? info['total_token_usage'] : null
   const total = isObject(usage) ? usage['total_tokens'] : null
-  const at = Date.parse(String(event?.['timestamp']))
+  const at = timeOf(event?.['timestamp'])
   return typeof total === 'number' && !Number.isNaN(at) ? { total, at } : null
 }

@@ -3,6 +3,7 @@ import { isObject, parseJson } from '../base/json.ts'
 import type { Result } from '../base/result.ts'
 import { withTranscript } from './transcript-file.ts'
 import { searchBackwards } from './transcript-lines.ts'
+import { timeOf } from './time-of.ts'
 
 /** How far back from the end a mark is looked for. */
 const MAX_SEARCH_BYTES = 64 * 1024 * 1024
@@ -50,6 +51,6 @@ function markOf(line: string): Pick<TurnMark, 'state' | 'at'> | null {
   const event = json.value['payload']
   const type = isObject(event) ? event['type'] : undefined
   if (typeof type !== 'string' || !Object.hasOwn(marks, type)) return null
-  const at = Date.parse(String(json.value['timestamp']))
+  const at = timeOf(json.value['timestamp'])
   return { state: marks[type] ?? null, at: Number.isNaN(at) ? null : at }
 }

@@ -132,7 +132,8 @@ function taskField(json: unknown, path: readonly PropertyKey[]) {
   if (key === '') return { hint, keys: Object.keys(taskSchemas().task.shape) }
   const list = isObject(json) && Array.isArray(json['evidence']) ? (json['evidence'] as unknown[]) : []
   const evidence = list[Number(path[1])]
-  const kind = isObject(evidence) ? String(evidence['kind']) : ''
+  const named = isObject(evidence) ? evidence['kind'] : null
+  const kind = typeof named === 'string' ? named : ''
   const evidenceSchemas = taskSchemas().evidence
   const schema = Object.hasOwn(evidenceSchemas, kind)
     ? evidenceSchemas[kind as keyof typeof evidenceSchemas]

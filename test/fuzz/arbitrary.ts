@@ -53,6 +53,8 @@ export const value: fc.Arbitrary<unknown> = fc.oneof(
   text,
   fc.constantFrom<unknown>(null, true, false, 0, -1, 1.5, 1e308, -1e308, 2 ** 53, [], {}, [[]], [null]),
   fc.constant(JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`) as unknown),
+  // It cannot be made a text: `String` and template literals throw.
+  fc.constant({ toString: '', valueOf: 0 }),
   fc.constant(JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{}}}') as unknown),
   fc.jsonValue({ maxDepth: 3 }),
   fc.array(text, { maxLength: 4 }),

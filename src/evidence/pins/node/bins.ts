@@ -99,7 +99,7 @@ function toolValue(rel: string, name: string, seen: Seen, lock: string, collecti
       binOf(json, name, file) &&
       lockNames(lock, dependency)
     )
-      return `${shim?.exact === false ? 'shim' : 'install'} ${dependency}@${String(json['version'])} ${digest}`
+      return `${shim?.exact === false ? 'shim' : 'install'} ${dependency}@${typeof json['version'] === 'string' ? json['version'] : '?'} ${digest}`
   }
   return `file ${seen.digest}`
 }
