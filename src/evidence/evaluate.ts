@@ -27,7 +27,8 @@ function evaluateFollowed(evidence: PathEvidence, looked: Looked): Finding {
   const literal = evaluateOne(evidence, looked)
   const through = throughLinks(looked.root, evidence)
   if (through === null) return literal
-  const by = `through the link ${through.links.map(showPath).join(', ')}`
+  const named = evidence.path ?? ('glob' in evidence ? evidence.glob : undefined) ?? ''
+  const by = `${showPath(named)} through the link ${through.links.map(showPath).join(', ')}`
   const real = through.evidence === null ? null : evaluateOne(through.evidence, looked)
   const there = real && { met: real.met, detail: `${real.detail} (${by})` }
   switch (evidence.kind) {
@@ -42,7 +43,7 @@ function evaluateFollowed(evidence: PathEvidence, looked: Looked): Finding {
     }
     case 'pathAbsent':
       if (there === null)
-        return { met: false, detail: `${literal.detail}, but the path leads out of the repository ${by}` }
+        return { met: false, detail: `${literal.detail}, but out of the repository leads ${by}` }
       return literal.met ? there : literal
     case 'pathExists':
     case 'pathChanged':
