@@ -35,6 +35,8 @@ function words(event: LedgerEvent): { readonly text: string; readonly weight: We
     }
     case 'stop':
       return stopWords(event.data)
+    case 'unjudged':
+      return { text: `a stop could not be judged: ${oneLine(event.data.why)}`, weight: 'bad' }
     case 'plan': {
       const open = event.data.plan.filter((item) => item.status !== 'completed').length
       return plain(`plan: ${event.data.plan.length - open} of ${count(event.data.plan.length, 'step')} done`)

@@ -33,6 +33,14 @@ export interface Explanation {
   /** The words the agent or the person got. */
   readonly answered: string
   readonly record: { readonly seq: number; readonly hash: string }
+  /** Stops since then, before the next verdict, that could not be judged: their turns were ended as "failed closed". */
+  readonly unjudgedSince: readonly UnjudgedStop[]
+}
+
+export interface UnjudgedStop {
+  /** ms */
+  readonly at: number
+  readonly why: string
 }
 
 type StopEvent = Extract<LedgerEvent, { type: 'stop' }>
@@ -44,8 +52,13 @@ export function explain(history: RunHistory, number: number | null): Result<Expl
   if (wanted) return ok(explainOne(history, wanted))
   const run = history.run.runId.slice(0, 12)
   const last = stops.at(-1)?.data.stop
+  const failed = unjudgedAfter(history, 0).at(-1)
   return last === undefined
-    ? fail('no-stop', `no stop of run ${run} was judged yet`, { fix: 'autonomous-loop check' })
+    ? fail(
+        'no-stop',
+        `no stop of run ${run} was judged yet${failed ? `; the last one could not be: ${failed.why}` : ''}`,
+        { fix: 'autonomous-loop check' },
+      )
     : fail('no-stop', `run ${run} has no stop ${number}; it has 1 to ${last}`, {
         fix: `autonomous-loop explain --stop ${last}`,
       })
@@ -60,7 +73,18 @@ function stopsOf({ events }: RunHistory): readonly StopEvent[] {
   return events.filter((event): event is StopEvent => event.type === 'stop')
 }
 
-function explainOne({ run, events }: RunHistory, event: StopEvent): Explanation {
+/** Those after this record and before the next verdict. */
+function unjudgedAfter(history: RunHistory, seq: number): readonly UnjudgedStop[] {
+  const next = stopsOf(history).find((event) => event.seq > seq)?.seq ?? Infinity
+  return history.events.flatMap((event) =>
+    event.type === 'unjudged' && event.seq > seq && event.seq < next
+      ? [{ at: event.at, why: event.data.why }]
+      : [],
+  )
+}
+
+function explainOne(history: RunHistory, event: StopEvent): Explanation {
+  const { run, events } = history
   // The contract as it was then: tasks may have come since.
   const before = fold(events.filter((one) => one.seq < event.seq)).runs[0] ?? run
   const { contract } = before
@@ -92,6 +116,7 @@ function explainOne({ run, events }: RunHistory, event: StopEvent): Explanation 
     durationMs: stop.durationMs,
     answered: stop.reason,
     record: { seq: event.seq, hash: event.hash },
+    unjudgedSince: unjudgedAfter(history, event.seq),
   }
 }
 

@@ -90,6 +90,8 @@ export interface EventData {
     readonly requestId: string
   }
   stop: StopRecord
+  /** A stop that could not be judged, so that the turn was ended as "failed closed". It changes nothing of the run. */
+  unjudged: { readonly why: string; readonly payloadSha256: Sha256 }
   plan: { readonly plan: readonly PlanItem[] }
   /** A prompt of the person; `turnId` tells a steer of the same turn from a new turn. */
   prompt: { readonly sha256: Sha256; readonly turnId: string | null }

@@ -137,6 +137,7 @@ function move(run: Draft, event: Exclude<LedgerEvent, Activated>): void {
       return
     case 'closed':
       return close(run, { ...event.data, at: event.at })
+    case 'unjudged':
     case 'repaired':
     case 'refused':
       return

@@ -32,6 +32,7 @@ const members: Readonly<Record<EventType, Readonly<Record<string, Kind>>>> = {
     reason: 'string',
     notices: 'array',
   },
+  unjudged: { why: 'string', payloadSha256: 'string' },
   plan: { plan: 'array' },
   prompt: { sha256: 'string', turnId: 'text-or-null' },
   session: { source: 'string', cwd: 'string' },

@@ -184,6 +184,22 @@ describe('why this answer and no other', () => {
   })
 })
 
+test('stops that could not be judged stand with the verdict before them, or are all there is', () => {
+  const failed = (why: string): NewEvent => ({
+    type: 'unjudged',
+    data: { why, payloadSha256: activation().contractHash },
+  })
+  expect(explain(historyOf(failed('early')), null)).toMatchObject({
+    ok: false,
+    error: { code: 'no-stop', message: expect.stringContaining('early') },
+  })
+  const history = historyOf(failed('early'), stop(), failed('one'), failed('two'), stop({ stop: 2 }))
+  expect(explainAll(history).map((one) => one.unjudgedSince.map(({ why }) => why))).toEqual([
+    ['one', 'two'],
+    [],
+  ])
+})
+
 test('every kind of event has words, each in one line', () => {
   const others: NewEvent[] = [
     {
@@ -228,6 +244,7 @@ test('every kind of event has words, each in one line', () => {
       data: { id: 'c1', what: 'started', agentType: 'explorer', transcript: null, codex: null },
     },
     { type: 'refused', data: { action: 'release', by: 'agent', why: 'person-only' } },
+    { type: 'unjudged', data: { why: 'git\nis gone', payloadSha256: activation().contractHash } },
     { type: 'closed', data: { how: 'waived', by: 'terminal', reason: 'good enough' } },
   ]
   const { events } = historyOf(...others)
@@ -247,6 +264,7 @@ test('every kind of event has words, each in one line', () => {
     'terminal set the limits: 12 stops',
     'sub-agent explorer started',
     'agent asked for release and was refused (person-only)',
+    'a stop could not be judged: git is gone',
     'waived by terminal: good enough',
   ])
 })

@@ -38,6 +38,9 @@ const others = fc.oneof(
     .record({ source: fc.constantFrom('startup', 'resume', 'compact'), cwd: text })
     .map((data): NewEvent => ({ type: 'session', data })),
   fc
+    .record({ why: text, payloadSha256: fc.constant(sha256('payload')) })
+    .map((data): NewEvent => ({ type: 'unjudged', data })),
+  fc
     .array(fc.record({ step: text, status: text }), { maxLength: 3 })
     .map((plan): NewEvent => ({ type: 'plan', data: { plan } })),
   fc.record({ by, action: text, why: text }).map((data): NewEvent => ({ type: 'refused', data })),

@@ -193,6 +193,11 @@ describe('what a run becomes', () => {
       [{ type: 'refused', data: { action: 'disable', by: 'agent', why: 'no' } }],
       { status: 'active' },
     ],
+    [
+      'unjudged',
+      [{ type: 'unjudged', data: { why: 'git is gone', payloadSha256: sha256('p') } }],
+      { status: 'active', stops: 0, iteration: 0, lastStop: null },
+    ],
     ['repaired', [{ type: 'repaired', data: { bytes: 3, sha256: sha256('') } }], { status: 'active' }],
   ]
   test.each(rows)('%s', (_what, list, expected) => {

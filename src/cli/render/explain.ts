@@ -27,6 +27,7 @@ export function explainDoc(run: RunState, one: Explanation, now: number, full: b
     ...evidenceLines(one),
     ...planLines(one),
     ...commandLines(one, full),
+    ...unjudgedLines(one, now),
     '',
     [
       quiet(
@@ -41,6 +42,19 @@ export function verdictSpan(verdict: VerdictKind): Span {
   const tones = { block: bad, release: good, park: warn, halt: bad } as const
   const texts = { block: 'blocked', release: 'released', park: 'parked', halt: 'halted' } as const
   return tones[verdict](texts[verdict])
+}
+
+function unjudgedLines({ unjudgedSince }: Explanation, now: number): Doc {
+  if (unjudgedSince.length === 0) return []
+  return [
+    '',
+    [strong('Since then')],
+    ...unjudgedSince.map(({ at, why }): Line => [
+      bad('  not judged'),
+      `  ${short(why)}  `,
+      quiet(ago(new Date(at).toISOString(), now)),
+    ]),
+  ]
 }
 
 function evidenceLines({ evidence }: Explanation): Doc {

@@ -70,6 +70,7 @@ function stopAnswer(one: Explanation): object {
       tail: gate.tail,
     })),
     answered: one.answered,
+    unjudged_since: one.unjudgedSince.map(({ at, why }) => ({ at: iso(at), why })),
   }
 }
 
