@@ -21,10 +21,7 @@ const breakages: readonly [string, (lab: Installed) => void][] = [
     (lab) => replaceBundle(lab, 'process.stdout.write(\'{"decision":"bl\'); process.exit(0)'),
   ],
   ['a bundle that is gone', (lab) => fs.rmSync(bundleOf(lab))],
-  [
-    'a node that is gone',
-    (lab) => editShim(lab, (text) => text.replace(/^node=.*$/m, "node='/nonexistent/node'")),
-  ],
+  ['a node that is gone', removeNode],
   [
     'a ledger that was edited',
     (lab) => editLedger(lab, (text) => text.replace('Write the greeting', 'Write nothing')),
@@ -54,32 +51,41 @@ describe.each(breakages)('%s', (_name, damage) => {
   })
 })
 
-test('with a crashing bundle sessions without a run notice nothing, and no prompt is swallowed', async () => {
-  await withInstalled({ script: () => inOrder([message('An answer.')]) }, async (lab) => {
-    replaceBundle(lab, 'throw new Error("planted")')
-    const plain = await lab.codex(['exec', 'hello'])
-    expect({ code: plain.code, stdout: plain.stdout }).toEqual({ code: 0, stdout: 'An answer.\n' })
-    expect(plain.stderr).not.toMatch(/Failed|Stopped|Blocked/)
-    const arming = await lab.codex(['exec', '$autonomous-loop write the greeting'])
-    expect({ code: arming.code, stdout: arming.stdout }).toEqual({ code: 0, stdout: 'An answer.\n' })
-    expect(lab.requests).toHaveLength(2)
-  })
-})
+/** Without a program to judge by, neither the shim's silence nor its words may come from the program. */
+const without: readonly [string, (lab: Installed) => void][] = [
+  ['a bundle that crashes', (lab) => replaceBundle(lab, 'throw new Error("planted")')],
+  ['a node that is gone', removeNode],
+]
 
-test('without node a typed disable still ends the run', async () => {
-  await withInstalled(
-    {
-      script: () => inOrder({ status: 500, body: {} }, [message('Bye.')]),
-    },
-    async (lab) => {
-      const id = sessionOf((await lab.codex(['exec', '$autonomous-loop Write the greeting'])).stderr)
-      replaceBundle(lab, 'process.exit(1)')
-      await lab.codex(['exec', 'resume', id, 'autonomous-loop disable'])
-      const after = await lab.codex(['exec', 'resume', id, 'hello'])
-      expect(after.stderr).not.toMatch(/hook: Stop (Stopped|Blocked|Failed)/)
-      expect(blocks(lab)).toEqual([])
-    },
-  )
+describe.each(without)('with %s', (_name, damage) => {
+  test('sessions without a run notice nothing, and no prompt is swallowed', async () => {
+    await withInstalled({ script: () => inOrder([message('An answer.')]) }, async (lab) => {
+      damage(lab)
+      const plain = await lab.codex(['exec', 'hello'])
+      expect({ code: plain.code, stdout: plain.stdout }).toEqual({ code: 0, stdout: 'An answer.\n' })
+      expect(plain.stderr).not.toMatch(/Failed|Stopped|Blocked/)
+      const arming = await lab.codex(['exec', '$autonomous-loop write the greeting'])
+      expect({ code: arming.code, stdout: arming.stdout }).toEqual({ code: 0, stdout: 'An answer.\n' })
+      expect(lab.requests).toHaveLength(2)
+    })
+  })
+
+  test('a typed disable still ends the run', async () => {
+    await withInstalled(
+      {
+        script: () => inOrder({ status: 500, body: {} }, [message('Bye.')]),
+      },
+      async (lab) => {
+        const id = sessionOf((await lab.codex(['exec', '$autonomous-loop Write the greeting'])).stderr)
+        damage(lab)
+        await lab.codex(['exec', 'resume', id, 'autonomous-loop disable'])
+        expect(lab.requests).toHaveLength(1)
+        const after = await lab.codex(['exec', 'resume', id, 'hello'])
+        expect(after.stderr).not.toMatch(/hook: Stop (Stopped|Blocked|Failed)/)
+        expect(blocks(lab)).toEqual([])
+      },
+    )
+  })
 })
 
 test("a marker that was lost comes back with a person's resume, and the run is held again", async () => {
@@ -149,7 +155,10 @@ function editLedger(lab: Installed, edit: (text: string) => string | null): void
   else fs.writeFileSync(file, text)
 }
 
-function editShim(lab: Installed, edit: (text: string) => string): void {
+function removeNode(lab: Installed): void {
   const shim = path.join(lab.home, 'bin', 'hook')
-  fs.writeFileSync(shim, edit(fs.readFileSync(shim, 'utf8')))
+  const text = fs.readFileSync(shim, 'utf8')
+  const changed = text.replace(/^node=.*$/m, "node='/nonexistent/node'")
+  if (changed === text) throw new Error('the shim names its node in another way now')
+  fs.writeFileSync(shim, changed)
 }

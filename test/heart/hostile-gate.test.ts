@@ -58,7 +58,7 @@ test('a gate that attacks the controller changes nothing; the same gate passes o
   )
 })
 
-test('a FIFO as package.json, a gate that hangs: named, never waited for to the end', async () => {
+test('a FIFO as package.json is named, not waited for', async () => {
   await withInstalled(
     {
       script: ({ enableCommand }) =>

@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import {
   blocks,
+  codeModeCommand,
   execCommand,
   inOrder,
   inputTexts,
@@ -11,34 +12,44 @@ import {
   withInstalled,
 } from '../rig/installed.ts'
 
-test('a prompt arms before the agent acts: what its first command writes counts as change', async () => {
-  await withInstalled(
-    {
-      script: () =>
-        inOrder(
-          [message('Nothing to do.')],
-          [execCommand('mkdir -p src && printf hello > src/greeting.txt')],
-          [message('Done.')],
-        ),
-    },
-    async (lab) => {
-      const result = await lab.codex(['exec', '$autonomous-loop write the greeting'])
-      expect(result.code).toBe(0)
-      const first = inputTexts(lab.requests[0] ?? { body: {} }).join('\n')
-      expect(first).toContain('armed by the person')
-      expect(first).toContain(lab.cliPath)
-      expect(blocks(lab)).toHaveLength(1)
-      expect(blocks(lab)[0]).toContain('T1')
-      const run = await onlyRun(lab)
-      expect(run).toMatchObject({
-        state: 'released',
-        armed_by: 'prompt',
-        activation_mode: 'prompt',
-        objective: 'write the greeting',
-      })
-      expect(lab.requests).toHaveLength(3)
-    },
-  )
+const work = 'mkdir -p src && printf hello > src/greeting.txt'
+
+describe.each([
+  ['classic tools', 'gpt-5.5', execCommand],
+  ['code mode', 'gpt-6-sol', codeModeCommand],
+] as const)('%s', (_name, model, run) => {
+  test('a prompt arms: the agent is told, blocked while nothing is done, and released after the work', async () => {
+    await withInstalled(
+      {
+        model,
+        script: () => inOrder([message('Nothing to do.')], [run(work)], [message('Done.')]),
+      },
+      async (lab) => {
+        const result = await lab.codex(['exec', '$autonomous-loop write the greeting'])
+        expect(result.code).toBe(0)
+        const first = inputTexts(lab.requests[0] ?? { body: {} }).join('\n')
+        expect(first).toContain('armed by the person')
+        expect(first).toContain(lab.cliPath)
+        expect(blocks(lab)).toHaveLength(1)
+        expect(blocks(lab)[0]).toContain('T1')
+        expect(await onlyRun(lab)).toMatchObject({
+          state: 'released',
+          armed_by: 'prompt',
+          activation_mode: 'prompt',
+          objective: 'write the greeting',
+        })
+        expect(lab.requests).toHaveLength(3)
+      },
+    )
+  })
+
+  test('the baseline is older than what the agent does first: that counts as change at the first stop', async () => {
+    await withInstalled({ model, script: () => inOrder([run(work)], [message('Done.')]) }, async (lab) => {
+      await lab.codex(['exec', '$autonomous-loop write the greeting'])
+      expect(blocks(lab)).toEqual([])
+      expect(await onlyRun(lab)).toMatchObject({ state: 'released', iteration: 0 })
+    })
+  })
 })
 
 test('an agent that refines a prompt-armed run keeps objective and baseline; a trivial task does not replace "something changed"', async () => {
