@@ -180,8 +180,13 @@ export const oddScenarios: readonly Scenario[] = [
     ],
   ),
   scenario(
-    'a script weakened before the agent asks for the run',
-    { ...npm({ test: 'grep -qx hello src/greeting.txt' }), routes: ['spool'], armFirst: false },
+    'a script weakened in the session, before the run is asked for',
+    {
+      ...npm({ test: 'grep -qx hello src/greeting.txt' }),
+      routes: ['spool', 'prompt'],
+      known: { prompt: 'pins are frozen at the prompt, not at the start of the session' },
+      armFirst: false,
+    },
     [
       { do: 'session-start' },
       agent(weaken),
