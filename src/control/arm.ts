@@ -1,3 +1,4 @@
+import { sha256 } from '../base/hash.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
@@ -12,7 +13,7 @@ import { type EnableParts, groundNow, start } from './enable.ts'
  */
 export async function armByPrompt(
   context: Context,
-  session: { readonly sessionId: string; readonly cwd: string },
+  session: PromptSession,
   objective: string,
   before: RunState | undefined,
 ): Promise<Result<RunState>> {
@@ -30,7 +31,7 @@ export async function armByPrompt(
     root: findRepoRoot(session.cwd),
     mode: 'prompt',
     armedBy: 'prompt',
-    requestId: context.newId(),
+    requestId: promptRequestId(session, objective) ?? context.newId(),
   }
   const ground = await groundNow(context, parts.root, parts)
   if (!ground.ok) return ground
@@ -45,6 +46,17 @@ export async function armByPrompt(
     if (!closed.ok) return closed
   }
   return start(context, parts, ground.value)
+}
+
+export interface PromptSession {
+  readonly sessionId: string
+  readonly cwd: string
+  readonly turnId: string | null
+}
+
+/** The same for every hook that hears of one prompt (a project's and the user's own); null where Codex names no turn. */
+export function promptRequestId({ sessionId, turnId }: PromptSession, objective: string): string | null {
+  return turnId === null ? null : sha256(`${sessionId}\0${turnId}\0${objective}`).slice(0, 32)
 }
 
 const gaveWay = 'armed by the agent alone; the person armed a contract of their own'

@@ -3,14 +3,14 @@ import { ok } from '../base/result.ts'
 import { sessionFromTranscript } from '../codex/transcript-meta.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import { amend } from '../control/amend.ts'
-import { armByPrompt, givesWay } from '../control/arm.ts'
+import { armByPrompt, givesWay, promptRequestId } from '../control/arm.ts'
 import type { Context } from '../control/context.ts'
 import { cliPath } from '../control/enable.ts'
 import { moveRun } from '../control/move.ts'
 import { type RunAction, act } from '../control/person.ts'
 import { type ControlVerb, readPrompt } from '../control/prompt-grammar.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
-import { append } from '../ledger/store.ts'
+import { append, readSession } from '../ledger/store.ts'
 import { armedContext } from '../verdict/words/context.ts'
 import { short } from '../verdict/words/short.ts'
 import { runSummary } from '../verdict/words/summary.ts'
@@ -52,6 +52,7 @@ async function arm(
   objective: string,
 ): Promise<HookAnswer> {
   const { open } = session
+  if (open && isTwin(open, payload, objective)) return nothing
   if (open && !givesWay(open))
     return {
       kind: 'block',
@@ -69,6 +70,9 @@ async function arm(
       systemMessage: `autonomous-loop: armed. ${replaced}${runSummary(armed.value)}`,
     }
   }
+  const other = readSession(context.env.home, payload.sessionId)
+  const now = other.ok ? openRun(other.value.state) : undefined
+  if (now && isTwin(now, payload, objective)) return nothing
   const rest = open ? 'only what the agent armed by itself is enforced' : 'nothing will be enforced'
   const why = `autonomous-loop is NOT armed, ${rest}: ${armed.error.message}${armed.error.fix ? `. Fix: ${armed.error.fix}` : ''}`
   return {
@@ -77,6 +81,11 @@ async function arm(
     text: `${why}\nTell the person this before anything else.`,
     systemMessage: why,
   }
+}
+
+/** Another hook of ours has heard the same prompt and armed; it says so. */
+function isTwin(run: RunState, payload: Prompt, objective: string): boolean {
+  return run.activation.requestId === promptRequestId(payload, objective)
 }
 
 function control(

@@ -34,7 +34,8 @@ export function applyBootstrap(plan: BootstrapPlan): Result<void> {
     at = path.join(plan.home, 'machine.json')
     writeMachine(plan.home, plan.machine)
     at = plan.hooksFile
-    if (plan.merged.changed) writeHooksJson(plan.hooksFile, plan.merged.text)
+    if (plan.merged.changed && plan.merged.text === '') fs.rmSync(plan.hooksFile)
+    else if (plan.merged.changed) writeHooksJson(plan.hooksFile, plan.merged.text)
     // The first hygiene comes an hour after it: there is nothing to put away yet.
     fs.writeFileSync(tidyStamp(plan.home), '', { mode: 0o600 })
     return ok(undefined)

@@ -5,7 +5,13 @@ import { readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { type Codex, findCodex, workspaceOf } from '../codex/find-codex.ts'
 import { withoutLegacy } from '../codex/hooks-legacy.ts'
-import { type Merged, type OurGroup, mergeHooks } from '../codex/hooks-json.ts'
+import {
+  type InstalledHooks,
+  type Merged,
+  type OurGroup,
+  mergeHooks,
+  removeHooks,
+} from '../codex/hooks-json.ts'
 import type { Context } from '../control/context.ts'
 import { type Machine, readMachine } from '../control/machine.ts'
 import { isWritable } from '../ledger/home.ts'
@@ -17,6 +23,7 @@ import {
   ourGroups,
   smallestStopTimeoutSeconds,
 } from './groups.ts'
+import { managedGroups, systemPlaces } from './managed/places.ts'
 import { askerMay } from './open-runs.ts'
 import { checkPlaces, stableNode } from '../control/places.ts'
 import { type Original, findOriginal, originalNotes } from './original.ts'
@@ -26,6 +33,8 @@ export interface PlanOptions {
   readonly force: boolean
   /** A person agreed to what is written: hooks, skill and state of the original autonomous-loop are taken over. */
   readonly takeOver?: boolean
+  /** Codex runs managed hooks of ours on this machine: hooks.json needs none, and ours are taken out of it. */
+  readonly managed?: boolean
   /** null: as before, or the default. */
   readonly stopTimeoutSeconds: number | null
   /** `process.execPath`. */
@@ -73,16 +82,15 @@ export function planBootstrap(options: PlanOptions, context: Context): Result<Bo
   if (!text.ok) return text
   const stopTimeoutSeconds =
     options.stopTimeoutSeconds ?? old?.stopTimeoutSeconds ?? defaultStopTimeoutSeconds
-  const groups = ourGroups(env.home, stopTimeoutSeconds)
+  const managed = options.managed === true
+  const groups = managed ? managedGroups(systemPlaces) : ourGroups(env.home, stopTimeoutSeconds)
   const original = findOriginal(env.home)
   const cleaned = options.takeOver === true && text.value !== null ? withoutLegacy(text.value) : null
   if (cleaned && !cleaned.ok) return cleaned
   const taken = cleaned?.value.taken ?? []
-  const mergedText = mergeHooks(
-    cleaned ? cleaned.value.text : text.value,
-    groups,
-    installedRecord(old?.hooksInstalled),
-  )
+  const record = installedRecord(old?.hooksInstalled)
+  const present = cleaned ? cleaned.value.text : text.value
+  const mergedText = managed ? withoutOurs(present, record) : mergeHooks(present, groups, record)
   if (!mergedText.ok) return mergedText
   const merged = ok({ ...mergedText.value, changed: mergedText.value.changed || taken.length > 0 })
   if (!isWritable(env.home))
@@ -142,6 +150,19 @@ export function planBootstrap(options: PlanOptions, context: Context): Result<Bo
           ? ['the original autonomous-loop left its state here: bootstrap --trust takes it over']
           : []),
     ],
+  })
+}
+
+/** An empty text: the file held nothing else and goes. */
+function withoutOurs(text: string | null, record: InstalledHooks | null): Result<Merged> {
+  const removed = text === null ? null : removeHooks(text, record)
+  if (removed && !removed.ok) return removed
+  const installed = { originalSha256: null, pieces: [], merged: null, created: [] }
+  return ok({
+    text: removed?.value.text ?? '',
+    changed: removed?.value.changed ?? false,
+    installed,
+    legacy: [],
   })
 }
 

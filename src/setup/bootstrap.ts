@@ -119,7 +119,7 @@ function filesOf(plan: BootstrapPlan): BootstrapAnswer['files'] {
   const copies = plan.files.filter((file) => file.path.startsWith(dir))
   const kinds = new Set(copies.map((file) => file.action))
   const whole = kinds.size === 1 ? ([...kinds][0] ?? 'same') : 'update'
-  const hooks = plan.hooksBefore === null ? 'create' : plan.merged.changed ? 'update' : 'same'
+  const hooks = !plan.merged.changed ? 'same' : plan.hooksBefore === null ? 'create' : 'update'
   return [
     { path: dir, action: whole },
     ...plan.files

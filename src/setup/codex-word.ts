@@ -4,6 +4,7 @@ import { withAppServer } from '../codex/app-server.ts'
 import { hooksEnabled, planTool } from '../codex/codex-config.ts'
 import type { Codex } from '../codex/find-codex.ts'
 import type { OurGroup } from '../codex/hooks-json.ts'
+import { isManaged, managedGroups, systemPlaces } from './managed/places.ts'
 import { type HookListing, type HookTrust, hookTrust, listHooks, runs, trustHooks } from '../codex/trust.ts'
 
 export interface CodexWord {
@@ -59,4 +60,18 @@ export function askCodex(request: WordRequest): Promise<Result<CodexWord>> {
     )
     return trusted.ok ? look() : trusted
   })
+}
+
+/** Whether Codex runs managed hooks of ours on this machine, by its own word: an old one may not know of such hooks. */
+export async function runsManaged(codex: Codex, env: Env): Promise<boolean> {
+  if (!isManaged()) return false
+  const word = await askCodex({
+    codex,
+    env,
+    hooksFile: systemPlaces.requirements,
+    groups: managedGroups(systemPlaces),
+    cwd: '/',
+    mayTrust: () => Promise.resolve(false),
+  })
+  return word.ok && word.value.ours.every(({ state }) => state === 'managed')
 }

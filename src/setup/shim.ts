@@ -50,7 +50,7 @@ export function hookCommand(home: string, event: HookEvent): string {
 /** Fills the template hooks/hook.sh. */
 export function renderHookShim(template: string, paths: ShimPaths): string {
   const { node, home, codexHome, version, uid } = paths
-  return fill(template, {
+  return fillShim(template, {
     VERSION: version,
     NODE: shellQuote(node),
     BUNDLE: shellQuote(path.join(versionDirectory(home, version), 'hook.cjs')),
@@ -65,7 +65,7 @@ export function renderHookShim(template: string, paths: ShimPaths): string {
 /** Fills the template hooks/cli.sh. */
 export function renderCliShim(template: string, paths: ShimPaths): string {
   const { node, home, codexHome, version } = paths
-  return fill(template, {
+  return fillShim(template, {
     VERSION: version,
     NODE: shellQuote(node),
     MAIN: shellQuote(path.join(versionDirectory(home, version), 'cli', 'main.js')),
@@ -96,6 +96,7 @@ function insideJson(text: string): string {
   return JSON.stringify(text).slice(1, -1)
 }
 
-function fill(template: string, values: Readonly<Record<string, string>>): string {
+/** Puts raw shell text for each `@NAME@` of a template. */
+export function fillShim(template: string, values: Readonly<Record<string, string>>): string {
   return template.replaceAll(/@([A-Z_]+)@/g, (whole, name: string) => values[name] ?? whole)
 }

@@ -1,14 +1,21 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { type Installed, execCommand, inOrder, message, onlyRun, withInstalled } from '../rig/installed.ts'
 
 const work = 'mkdir -p src && printf hello > src/greeting.txt'
 
+const made: string[] = []
+afterAll(() => {
+  for (const dir of made) fs.rmSync(dir, { recursive: true })
+})
+
 /** A FIFO that a sandboxed command can write: whoever reads it waits exactly until it was told. */
 function makeFifo(): string {
-  const fifo = path.join(fs.mkdtempSync('/tmp/autoloop-notify-'), 'told')
+  const dir = fs.mkdtempSync('/tmp/autoloop-notify-')
+  made.push(dir)
+  const fifo = path.join(dir, 'told')
   execFileSync('mkfifo', [fifo])
   return fifo
 }

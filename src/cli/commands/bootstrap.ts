@@ -1,14 +1,19 @@
 import path from 'node:path'
 import { type Result, ok } from '../../base/result.ts'
+import { findCodex } from '../../codex/find-codex.ts'
 import type { OurGroup } from '../../codex/hooks-json.ts'
-import { findAssets } from '../../setup/assets.ts'
+import type { Context } from '../../control/context.ts'
+import { type Assets, findAssets } from '../../setup/assets.ts'
 import { type BootstrapAnswer, bootstrap as bootstrapMachine } from '../../setup/bootstrap.ts'
 import { type PlanOptions, planBootstrap } from '../../setup/bootstrap-plan.ts'
-import { type CodexWord, askCodex } from '../../setup/codex-word.ts'
+import { type CodexWord, askCodex, runsManaged } from '../../setup/codex-word.ts'
+import { planManaged } from '../../setup/managed/managed.ts'
+import { isManaged, systemPlaces } from '../../setup/managed/places.ts'
 import { proveBriefly } from '../../setup/prove/brief.ts'
 import { confirm } from '../ask.ts'
 import { bundleDirectory } from '../bundle.ts'
 import { type Io, command } from '../command.ts'
+import { carryOutManaged } from '../managed.ts'
 import { type Outcome, done } from '../outcome.ts'
 import { printDoc } from '../render/doc.ts'
 import { bootstrapDoc, briefDoc, intentDoc } from '../render/setup.ts'
@@ -26,17 +31,25 @@ export const bootstrap = command({
     },
     'dry-run': { type: 'boolean', describe: 'only say what would be written' },
     force: { type: 'boolean', describe: 'replace files at our places that are not ours' },
+    managed: {
+      type: 'boolean',
+      describe:
+        "as root: hooks for every user, in the system's requirements.toml; nobody can switch them off",
+    },
     'stop-timeout': { type: 'number', describe: 'seconds a stop may take, gates included (default: 3600)' },
   },
   run: async (args, io) => {
     const assets = findAssets()
     if (!assets.ok) return assets
+    if (args.managed === true)
+      return managed(assets.value, io, { yes: args.trust === true, dry: args['dry-run'] === true })
     const options: PlanOptions = {
       assets: assets.value,
       force: args.force === true,
       stopTimeoutSeconds: args['stop-timeout'] ?? null,
       node: process.execPath,
       platform: process.platform,
+      managed: await managedHere(io.context),
     }
     const trust = args.trust === true
     if (io.interactive && !trust && args['dry-run'] !== true)
@@ -65,6 +78,22 @@ function nobodyAsked(answer: BootstrapAnswer): BootstrapAnswer {
   const warning =
     'nobody was asked whether Codex may run these hooks (no terminal, no --trust), so it does not run them'
   return { ...answer, warnings: [...answer.warnings, warning] }
+}
+
+async function managedHere(context: Context): Promise<boolean> {
+  const codex = isManaged() ? findCodex(context.env) : null
+  return codex?.ok === true && runsManaged(codex.value, context.env)
+}
+
+/** For the whole machine. What will change in requirements.toml is shown first. */
+async function managed(
+  assets: Assets,
+  io: Io,
+  how: { readonly yes: boolean; readonly dry: boolean },
+): Promise<Result<Outcome>> {
+  const plan = planManaged({ assets, node: process.execPath, places: systemPlaces }, io.context)
+  if (!plan.ok) return plan
+  return carryOutManaged(plan.value, io, { ...how, action: 'bootstrap --managed' })
 }
 
 /** Look, show, ask once, do, prove. */

@@ -1,7 +1,10 @@
 import { ok } from '../../base/result.ts'
+import { planUnmanaged } from '../../setup/managed/managed.ts'
+import { systemPlaces } from '../../setup/managed/places.ts'
 import { uninstall as uninstallMachine } from '../../setup/uninstall.ts'
 import { confirm } from '../ask.ts'
 import { command } from '../command.ts'
+import { carryOutManaged } from '../managed.ts'
 import { done } from '../outcome.ts'
 import { uninstallDoc } from '../render/setup.ts'
 
@@ -9,10 +12,18 @@ import { uninstallDoc } from '../render/setup.ts'
 export const uninstall = command({
   flags: {
     purge: { type: 'boolean', describe: 'remove ledgers, approvals and everything else too' },
+    managed: { type: 'boolean', describe: "as root: take our hooks out of the system's requirements.toml" },
     force: { type: 'boolean', describe: 'also while runs are open' },
     'dry-run': { type: 'boolean', describe: 'only say what would be removed' },
   },
-  run: async (args, { context, interactive }) => {
+  run: async (args, io) => {
+    const { context, interactive } = io
+    if (args.managed === true) {
+      const plan = planUnmanaged(systemPlaces, context)
+      if (!plan.ok) return plan
+      const how = { yes: args.force === true, dry: args['dry-run'] === true, action: 'uninstall --managed' }
+      return carryOutManaged(plan.value, io, how)
+    }
     const dryRun = args['dry-run'] === true
     const purge = args.purge === true
     const { home } = context.env

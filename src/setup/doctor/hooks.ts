@@ -4,7 +4,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { readTextSafe } from '../../base/read-file.ts'
 import { hookShell } from '../../codex/hook-shell.ts'
+import { readHooksFile } from '../../codex/hooks-file.ts'
 import { mergeHooks } from '../../codex/hooks-json.ts'
+import { systemPlaces } from '../managed/places.ts'
 import { installedRecord, ourGroups } from '../groups.ts'
 import { hookCommand, renderHookShim, shimPath } from '../shim.ts'
 import { type Check, type Checks, failed, failedWith, passed } from './check.ts'
@@ -17,7 +19,8 @@ export function hookChecks(look: Look): Checks {
 }
 
 /** What merging would still change is what is missing. */
-function globalHooks({ context, hooksFile, machine }: Look): Check {
+function globalHooks({ context, hooksFile, machine, managed }: Look): Check {
+  if (managed) return managedHooks(hooksFile)
   const text = readTextSafe(hooksFile, { maxBytes: 8_000_000, follow: true })
   if (!text.ok) return failed(text.error.message, fix, { path: hooksFile })
   const seconds = machine.ok ? machine.value.stopTimeoutSeconds : null
@@ -33,6 +36,21 @@ function globalHooks({ context, hooksFile, machine }: Look): Check {
     ? failed(
         `${hooksFile} also calls the original autonomous-loop at ${legacy.event}: every stop is judged twice`,
         `remove the hook ${JSON.stringify(legacy.command)} from ${hooksFile}`,
+        data,
+      )
+    : passed(data)
+}
+
+/** With an administrator's hooks, ours in hooks.json would say everything twice. */
+function managedHooks(hooksFile: string): Check {
+  const text = readTextSafe(hooksFile, { maxBytes: 8_000_000, follow: true })
+  const read = text.ok ? readHooksFile(text.value) : text
+  const own = read.ok && read.value.groups.some((group) => group.ours)
+  const data = { managed: true, path: systemPlaces.requirements }
+  return own
+    ? failed(
+        `${hooksFile} holds our hooks as well, so everything is said twice`,
+        'autonomous-loop bootstrap',
         data,
       )
     : passed(data)
@@ -111,7 +129,10 @@ function enforced({ word, codex }: Look): Check {
     })
   if (!word.ok) return failedWith(word.error, 'autonomous-loop doctor')
   const { ours, listing, hooksOn, all } = word.value
+  const states = new Set(ours.map(({ state }) => state))
   const data = {
+    // `managed`: an administrator's, nobody can switch them off; `trusted`: this user's.
+    by: states.size === 1 ? [...states][0] : 'mixed',
     hooks: ours.map(({ event, state, hook }) => ({ event, trust: state, key: hook?.key ?? null })),
     warnings: listing.warnings,
   }

@@ -10,8 +10,9 @@ import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { mayHaveGoal } from '../../hooks/goal.ts'
 import { listMarkers } from '../../ledger/markers.ts'
 import { type Assets, findAssets } from '../assets.ts'
-import { type CodexWord, askCodex } from '../codex-word.ts'
+import { type CodexWord, askCodex, runsManaged } from '../codex-word.ts'
 import { statusOf } from '../goal-pause.ts'
+import { managedGroups, systemPlaces } from '../managed/places.ts'
 import { defaultStopTimeoutSeconds, ourGroups } from '../groups.ts'
 
 /** What several checks need, looked up once. */
@@ -23,6 +24,8 @@ export interface Look {
   readonly machine: Result<Machine>
   readonly assets: Result<Assets>
   readonly codex: Result<Codex>
+  /** An administrator's hooks hold every user here. */
+  readonly managed: boolean
   readonly word: Result<CodexWord>
   readonly authorities: Result<Authorities>
 }
@@ -42,19 +45,20 @@ export async function lookAround(context: Context, cwd: string): Promise<Look> {
   const codex = findCodex(env)
   const hooksFile = path.join(env.codexHome, 'hooks.json')
   const seconds = machine.ok ? machine.value.stopTimeoutSeconds : defaultStopTimeoutSeconds
+  const managed = codex.ok && (await runsManaged(codex.value, env))
   const word = codex.ok
     ? await askCodex({
         codex: codex.value,
         env,
         hooksFile,
-        groups: ourGroups(env.home, seconds),
+        groups: managed ? managedGroups(systemPlaces) : ourGroups(env.home, seconds),
         cwd,
         mayTrust: () => Promise.resolve(false),
       })
     : codex
   const root = findRepoRoot(cwd)
   const authorities = codex.ok ? await otherAuthorities(codex.value, env, root) : codex
-  return { context, cwd, root, hooksFile, machine, assets: findAssets(), codex, word, authorities }
+  return { context, cwd, root, hooksFile, machine, assets: findAssets(), codex, managed, word, authorities }
 }
 
 function otherAuthorities(codex: Codex, env: Context['env'], root: string): Promise<Result<Authorities>> {
