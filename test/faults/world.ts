@@ -111,6 +111,8 @@ export const plainConfig = {
 }
 
 export function makeWorld(options: { readonly preload?: string } = {}): World {
+  // First, because it can fail, and then nothing is there to be removed.
+  const files = bundle()
   const dir = fs.mkdtempSync(path.join(fs.realpathSync(os.homedir()), '.autoloop-faults-'))
   const at = (...names: string[]): string => path.join(dir, ...names)
   const [codexHome, repo] = [at('codex'), at('repo')]
@@ -127,7 +129,7 @@ export function makeWorld(options: { readonly preload?: string } = {}): World {
   must(ensureHome(home))
 
   fs.mkdirSync(path.join(home, 'bin', version))
-  for (const [name, text] of bundle()) fs.writeFileSync(path.join(home, 'bin', version, name), text)
+  for (const [name, text] of files) fs.writeFileSync(path.join(home, 'bin', version, name), text)
   const node = options.preload ? at('node') : process.execPath
   if (options.preload)
     fs.writeFileSync(node, `#!/bin/sh\nexec '${process.execPath}' --require '${options.preload}' "$@"\n`, {
