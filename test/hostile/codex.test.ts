@@ -1,10 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import { startAppServer } from '../rig/app-server.ts'
 import {
   type Answer,
   type Installed,
   blocks,
+  codexBinary,
   execCommand,
   functionCall,
   inOrder,
@@ -74,7 +76,7 @@ describe('in the sandbox', () => {
       {
         script: ({ cliPath, repo }) => {
           const codexHome = path.join(path.dirname(repo), 'home', '.codex')
-          const vars = `AL='${codexHome}/autoloop' CH='${codexHome}' CLI='${cliPath}' CX="$(command -v codex)"`
+          const vars = `AL='${codexHome}/autoloop' CH='${codexHome}' CLI='${cliPath}' CX='${codexBinary('0.169')}'`
           return inOrder(
             ...attempts.map(([, command]) => [
               execCommand(`${vars}; ( ${command} ); echo "ATTEMPT rc=$?"`, { yield_time_ms: 20_000 }),
@@ -96,6 +98,14 @@ describe('in the sandbox', () => {
 
   test.each(attempts.map(([what], index) => [what, index] as const))('%s: refused', (_what, index) => {
     expect(said[index]).toMatch(/ATTEMPT rc=[1-9]/)
+    // Refused, and not merely mistyped here.
+    expect(said[index]).not.toMatch(/ATTEMPT rc=12[67]|command not found|syntax error/)
+  })
+
+  test('Codex itself was there, and could not work inside', () => {
+    const nested = said.filter((_, index) => /^codex (?:exec|queue)/.test(attempts[index]?.[0] ?? ''))
+    expect(nested).toHaveLength(3)
+    for (const one of nested) expect(one).toContain('Read-only file system')
   })
 
   test('and after all of it: blocked to the end, halted, never released', () => {
@@ -181,7 +191,70 @@ test('a goal of Codex that says complete is no evidence', async () => {
 })
 
 describe('without a sandbox an agent can end the holding; audit makes it evident', () => {
-  test('it types as the person through codex queue or the command line: waived, with its command beside it', async () => {
+  test('codex exec resume of its own session is refused by Codex: the thread has a writer', async () => {
+    await withInstalled(
+      {
+        script: () =>
+          inOrder(
+            [
+              execCommand(
+                `'${codexBinary('0.169')}' exec resume "$CODEX_SESSION_ID" "autonomous-loop release" </dev/null; echo "rc=$?"`,
+                { yield_time_ms: 20_000 },
+              ),
+            ],
+            [message('Done.')],
+          ),
+      },
+      async (lab) => {
+        await lab.codex(['exec', '-s', 'danger-full-access', armed])
+        expect(outputs(lab)[0]).toMatch(/already has an active writer[^]*rc=1/)
+        expect(await onlySession(lab)).toMatchObject({ state: 'halted' })
+      },
+    )
+  })
+
+  test('it types as the person through codex queue: waived, and audit says that it was waiting, and what queued it', async () => {
+    await withInstalled(
+      {
+        script: () =>
+          inOrder(
+            [
+              execCommand(
+                // Not by its name, and with the words in two pieces.
+                `q='${codexBinary('0.169')}'; w=release; "$q" queue --thread "$CODEX_SESSION_ID" --message "autonomous-loop $w"; echo "rc=$?"`,
+                { yield_time_ms: 20_000 },
+              ),
+            ],
+            [message('Done.')],
+          ),
+      },
+      async (lab) => {
+        // An editor or the TUI, which goes on after the turn; `codex exec` may end before it looks into the queue.
+        const client = await startAppServer(lab)
+        try {
+          const { thread } = await client.call('thread/start', {
+            cwd: lab.repo,
+            approvalPolicy: 'never',
+            sandbox: 'danger-full-access',
+          })
+          await client.call('turn/start', { threadId: thread.id, input: [{ type: 'text', text: armed }] })
+          await client.told('hook/completed', ({ run }) =>
+            /"userPromptSubmit".*"blocked"|"blocked".*"userPromptSubmit"/.test(JSON.stringify(run)),
+          )
+        } finally {
+          await client.close()
+        }
+        expect(outputs(lab)[0]).toContain('rc=0')
+        expect(blocks(lab).length).toBeGreaterThan(0)
+        expect(await onlySession(lab)).toMatchObject({ state: 'waived' })
+        expect((await lab.cli(['status', '--cwd', lab.repo, '--check'])).code).toBe(9)
+        expect(codes(await audit(lab))).toEqual(['act-was-waiting', 'agent-reached-out'])
+        expect((await lab.cli(['audit', '--cwd', lab.repo])).code).toBe(1)
+      },
+    )
+  })
+
+  test('it types as the person on the command line: waived, with its command beside it', async () => {
     await withInstalled(
       {
         script: ({ cliPath }) =>

@@ -6,6 +6,8 @@ import { broken, suspect } from './types.ts'
 /** At the very end of a block; the output of a gate inside it is escaped and cannot end a hook's text. */
 const inTranscript = /\[ledger ([0-9a-f]{12})\]\s*<\/hook_prompt>/g
 const inReason = /\[ledger ([0-9a-f]{12})\]\s*$/
+/** Nobody reads the end of a turn and types within this; what Codex had in its queue comes at once. Milliseconds. */
+const queuedMs = 250
 const contractWords = 'autonomous-loop: this session works under a frozen contract'
 
 export interface Compared {
@@ -116,8 +118,24 @@ export function compareTimes(
           act.at,
         ),
       )
+    const waited = act.by === 'prompt' ? pauseBefore(moments, act.at) : null
+    if (waited !== null && waited < queuedMs)
+      findings.push(
+        suspect(
+          'act-was-waiting',
+          `"${act.what}" by prompt began ${waited} ms after the turn before: it lay in the queue while the agent worked`,
+          act.at,
+        ),
+      )
   }
   return findings
+}
+
+/** How long after the turn before it the turn began in which this happened, in ms; null when there is no such pair. */
+function pauseBefore(moments: History['moments'], at: number): number | null {
+  const begin = moments.findLastIndex((moment) => moment.at <= at)
+  const [ended, started] = moments.slice(Math.max(0, begin - 1), begin + 1)
+  return started?.what === 'start' && ended?.what === 'end' ? started.at - ended.at : null
 }
 
 /** Commands of the agent that name what is ours: reading is no crime, but there is no honest need for it. */
@@ -133,13 +151,15 @@ export function reachesForState(home: string, histories: readonly History[]): Fi
           ? "sets the controller's home"
           : /(?:-u\s*|unset\b[^\n;]*)CODEX_|CODEX_(?:CI|TOOL_CALL_ID|PERMISSION_PROFILE)=/.test(rest)
             ? 'takes the marks of an agent off'
-            : /\bcodex\b[^\n;|&]*\s(?:queue|app-server)\b/.test(rest)
+            : /\bcodex\b[^\n;|&]*\s(?:queue|app-server)\b|\squeue\s[^\n;|&]*--thread\b/.test(rest)
               ? 'speaks to Codex as a person would'
-              : /\.codex\/(?:hooks\.json|config\.toml|sessions\/|archived_sessions\/)|\brollout-\d{4}-/.test(
-                    rest,
-                  )
-                ? "names Codex's own settings or transcripts"
-                : null
+              : /\bautonomous-loop\s+(?:release|disable|pause|resume|amend|allow|cleanup)\b/.test(rest)
+                ? "holds a person's words"
+                : /\.codex\/(?:hooks\.json|config\.toml|sessions\/|archived_sessions\/)|\brollout-\d{4}-/.test(
+                      rest,
+                    )
+                  ? "names Codex's own settings or transcripts"
+                  : null
     if (what) found.push(suspect('agent-reached-out', `a command of the agent ${what}: ${oneLine(text)}`, at))
   }
   return found
