@@ -38,6 +38,6 @@ export function planAllow(context: Context, repo: string): Result<Allowance> {
 export function applyAllow(context: Context, allowance: Allowance): Result<Approval> {
   const home = ensureHome(context.env.home)
   if (!home.ok) return home
-  saveApproval(context.env.home, allowance.approval)
-  return ok(allowance.approval)
+  const saved = saveApproval(context.env.home, allowance.approval)
+  return saved.ok ? ok(allowance.approval) : saved
 }

@@ -46,8 +46,8 @@ export function amend(
   const newConfig = config.value ? config.value.config : run.activation.config
   const possible = meetable(run.contract, newConfig)
   if (!possible.ok) return possible
-  if (config.value)
-    saveApproval(context.env.home, {
+  if (config.value) {
+    const saved = saveApproval(context.env.home, {
       v: 1,
       path: config.value.path,
       sha256: configSha,
@@ -55,6 +55,8 @@ export function amend(
       gatePath: run.activation.gatePath,
       at: context.clock(),
     })
+    if (!saved.ok) return saved
+  }
 
   const { drift, pins } = now
   const seen = canonicalJson(run.activation)

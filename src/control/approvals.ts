@@ -3,7 +3,7 @@ import path from 'node:path'
 import * as z from 'zod/mini'
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { parseJson } from '../base/json.ts'
-import { readTextSafe } from '../base/read-file.ts'
+import { errno, readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 
@@ -32,9 +32,15 @@ function approvalFile(home: string, realPath: string, text: Sha256): string {
   return path.join(home, 'approved', sha256(`${realPath}\0${text}`))
 }
 
-export function saveApproval(home: string, approval: Approval): void {
-  fs.mkdirSync(path.join(home, 'approved'), { recursive: true, mode: 0o700 })
-  writeFileWhole(approvalFile(home, approval.path, approval.sha256), JSON.stringify(approval))
+/** Code: home-unwritable. */
+export function saveApproval(home: string, approval: Approval): Result<true> {
+  try {
+    fs.mkdirSync(path.join(home, 'approved'), { recursive: true, mode: 0o700 })
+    writeFileWhole(approvalFile(home, approval.path, approval.sha256), JSON.stringify(approval))
+    return ok(true)
+  } catch (error) {
+    return fail('home-unwritable', `the approval could not be written below ${home}: ${errno(error)}`)
+  }
 }
 
 /** The approval of exactly this content at this real path; undefined when nobody gave one (or its record does not hold). */

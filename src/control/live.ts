@@ -3,7 +3,8 @@ import path from 'node:path'
 import * as z from 'zod/mini'
 import { parseJson } from '../base/json.ts'
 import { type ProcessId, isAlive } from '../base/process-id.ts'
-import { readTextSafe } from '../base/read-file.ts'
+import { errno, readTextSafe } from '../base/read-file.ts'
+import { type Result, fail, ok } from '../base/result.ts'
 import { sessionKey } from '../base/session-id.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import type { Sha256 } from '../base/hash.ts'
@@ -61,9 +62,15 @@ function liveFile(home: string, sessionId: string): string {
   return path.join(home, 'live', sessionKey(sessionId))
 }
 
-export function writeLive(home: string, record: LiveRecord): void {
-  fs.mkdirSync(path.join(home, 'live'), { recursive: true, mode: 0o700 })
-  writeFileWhole(liveFile(home, record.sessionId), JSON.stringify(record))
+/** Code: home-unwritable. */
+export function writeLive(home: string, record: LiveRecord): Result<true> {
+  try {
+    fs.mkdirSync(path.join(home, 'live'), { recursive: true, mode: 0o700 })
+    writeFileWhole(liveFile(home, record.sessionId), JSON.stringify(record))
+    return ok(true)
+  } catch (error) {
+    return fail('home-unwritable', `the live record could not be written below ${home}: ${errno(error)}`)
+  }
 }
 
 /** Undefined when there is none, or when it does not hold what a live record holds. */

@@ -1,4 +1,4 @@
-import { ok } from '../base/result.ts'
+import { type Result, ok } from '../base/result.ts'
 import { findCodexProcess } from '../codex/processes.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import type { Context } from '../control/context.ts'
@@ -29,20 +29,26 @@ export async function onSessionStart(
   tidyNowAndThen(context)
   const session = await openSession(context, payload.sessionId)
   const before = session.ok ? session.value.live : undefined
-  await leaveLiveRecord(context, payload, parentPid, before)
+  const live = await leaveLiveRecord(context, payload, parentPid, before)
+  const warning = live.ok ? undefined : `autonomous-loop cannot vouch for this session: ${live.error.message}`
   if (!session.ok)
     return {
       kind: 'message',
       text: `autonomous-loop: this session's record does not hold: ${session.error.message}. It will be halted at its next stop; see autonomous-loop doctor.`,
     }
-  if (!session.value.open) return strayRuns(context, payload)
+  if (!session.value.open) return warning ? { kind: 'message', text: warning } : strayRuns(context, payload)
 
   const written = append(env.home, payload.sessionId, clock, (state) =>
     ok(openRun(state) ? [{ type: 'session', data: { source: payload.source, cwd: payload.cwd } }] : []),
   )
   const run = written.ok ? openRun(written.value.state) : session.value.open
   return run
-    ? { kind: 'context', event: 'SessionStart', text: continuityContext(run, cliPath(env.home)) }
+    ? {
+        kind: 'context',
+        event: 'SessionStart',
+        text: continuityContext(run, cliPath(env.home)),
+        ...(warning ? { systemMessage: warning } : {}),
+      }
     : nothing
 }
 
@@ -51,7 +57,7 @@ async function leaveLiveRecord(
   payload: SessionStart,
   parentPid: number,
   before: LiveRecord | undefined,
-): Promise<void> {
+): Promise<Result<true>> {
   const { env, clock } = context
   const spool = defaultSpool(env.uid, payload.sessionId)
   ensureSpool(spool, env.uid)
@@ -62,7 +68,7 @@ async function leaveLiveRecord(
   const repoRoot = findRepoRoot(payload.cwd)
   const policy = openPolicy(env.home, repoRoot)
   const pins = policy.ok ? pinsOf(policy.value, repoRoot) : policy
-  writeLive(env.home, {
+  return writeLive(env.home, {
     v: 1,
     sessionId: payload.sessionId,
     codex,
