@@ -1,7 +1,8 @@
 import type { Context } from '../control/context.ts'
 import { type LiveRecord, readLive } from '../control/live.ts'
 import { type TakenIn, takeIn } from '../control/take-in.ts'
-import { type Result, err, ok } from '../base/result.ts'
+import { type Failure, type Result, err, ok } from '../base/result.ts'
+import type { SessionRecord } from '../ledger/look.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { settle } from '../ledger/start.ts'
 import { type LedgerState, type RunState, openRun } from '../ledger/state.ts'
@@ -23,6 +24,8 @@ export async function openSession(context: Context, sessionId: string): Promise<
   const { home } = context.env
   const settled = settle(home, sessionId, context.clock)
   if (!settled.ok) return settled
+  const cut = unfinishedStart(settled.value)
+  if (cut) return err(cut)
   const live = readLive(home, sessionId)
   // Two hooks of one stop would otherwise take the same request in twice.
   const taken = await withLock(sessionPaths(home, sessionId).intakeLock, { waitMs: intakeWaitMs }, async () =>
@@ -34,4 +37,11 @@ export async function openSession(context: Context, sessionId: string): Promise<
   const missing = session.value.findings.find((finding) => finding.code === 'marker-missing')
   if (missing) return err(missing)
   return ok({ state: session.value.state, open: openRun(session.value.state), live, taken: taken.value })
+}
+
+/** Somebody was about to be told "armed": a start that cannot be finished (a full disk) is held, not let go. */
+function unfinishedStart({ findings }: SessionRecord): Failure | undefined {
+  const cut = findings.find((finding) => finding.code === 'start-cut-short')
+  const why = findings.find((finding) => finding.code === 'unsettled')
+  return cut && why ? { ...cut, message: `the start of a run was cut short: ${why.message}` } : cut
 }

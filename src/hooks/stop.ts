@@ -1,38 +1,27 @@
 import { sha256 } from '../base/hash.ts'
-import type { HookAnswer, HookPayload } from '../codex/types.ts'
+import type { HookAnswer } from '../codex/types.ts'
 import { claim } from '../control/pending.ts'
 import type { Context } from '../control/context.ts'
 import { defaultSpool, dropSpooled, readSpool } from '../control/spool.ts'
 import type { Failure } from '../base/result.ts'
 import type { StopRecord } from '../ledger/events.ts'
 import { isHeld } from '../ledger/sessions.ts'
-import type { RunState } from '../ledger/state.ts'
-import { runSummary } from '../verdict/words/summary.ts'
+import { type RunState, openRun } from '../ledger/state.ts'
+import { readSession } from '../ledger/store.ts'
 import { pauseGoal } from './goal.ts'
-import { failedClosed, nothing } from './handled.ts'
+import { failClosed } from './fail-closed.ts'
+import { nothing } from './handled.ts'
 import { judge } from './judge.ts'
 import { notify } from './notify.ts'
 import { type SessionView, openSession } from './session-view.ts'
-
-export type Stop = Extract<HookPayload, { event: 'Stop' }>
-
-/** What the process around the hook knows: who started it, and how long it may take. */
-export interface StopSurroundings {
-  /** The shim's parent. */
-  readonly parentPid: number
-  /** Raw payload: two calls with the same bytes are the same stop. */
-  readonly raw: string
-  /** Clock time at which gates are ended and what is known by then is judged. */
-  readonly deadline: number
-  /** Clock time at which an answer must be out, whatever the main thread does. */
-  readonly hardDeadline: number
-}
+import { letGo, wordsOf } from './stop-answer.ts'
+import type { Stop, StopSurroundings } from './stop-event.ts'
 
 /** Answers one Stop event: nothing for a session without a run, else what the run's state and the workspace say. */
 export async function onStop(context: Context, payload: Stop, around: StopSurroundings): Promise<HookAnswer> {
   if (payload.agentId !== null) return nothing
   const session = await openSession(context, payload.sessionId)
-  if (!session.ok) return unopened(context, payload, session.error)
+  if (!session.ok) return unopened(context, payload, around, session.error)
   const answer = await answerStop(context, payload, around, session.value)
   // Only now that the answer stands: a hook that is killed before it tells of them leaves them to the next stop.
   for (const file of session.value.taken.refusedFiles) dropSpooled(file, context.env.uid)
@@ -56,11 +45,10 @@ async function answerStop(
     else refused.push(claimed.error.message)
   }
   if (!run) return refused.length > 0 ? notEnabled(refused, payload.stopHookActive) : nothing
-  if (run.status === 'paused') return nothing
   if (run.status !== 'active') {
     // Whoever took a goal up again while the run stands still would get turn after turn.
-    await pauseGoal(context, payload.sessionId)
-    return { kind: 'message', text: `autonomous-loop: ${runSummary(run)}` }
+    if (run.status !== 'paused') await pauseGoal(context, payload.sessionId)
+    return withRefused(letGo(run), refused)
   }
   let record: StopRecord | undefined
   const answer = await judge(context, payload, {
@@ -68,10 +56,17 @@ async function answerStop(
     sinceSeq,
     payloadSha256: sha256(around.raw),
     refused,
-    recorded: (_run, stop) => (record = stop),
+    recorded: (stop) => (record = stop),
   })
   if (record) await tellOthers(context, run, record)
   return answer
+}
+
+/** A run that stands still holds nobody, but what the agent asked for must not go without a word. */
+function withRefused(answer: HookAnswer, refused: readonly string[]): HookAnswer {
+  const told = refused.map((why) => `autonomous-loop: a request of the agent was not carried out: ${why}`)
+  if (told.length === 0) return answer
+  return { kind: 'message', text: [...told, wordsOf(answer)].filter((text) => text !== '').join('\n') }
 }
 
 /** What else the end of the agent's work means: a person hears of it, and Codex does not go on by itself. */
@@ -82,11 +77,20 @@ async function tellOthers(context: Context, run: RunState, record: StopRecord): 
 }
 
 /** A home that cannot be written (full, read-only) must hold the sessions that have a run, and no others. */
-function unopened({ env }: Context, payload: Stop, why: Failure): HookAnswer {
-  if (isHeld(env.home, payload.sessionId)) return failedClosed(why.message)
+function unopened(context: Context, payload: Stop, around: StopSurroundings, why: Failure): HookAnswer {
+  const { env } = context
+  if (mayHaveRun(env.home, payload.sessionId))
+    return failClosed(context, payload.sessionId, why.message, sha256(around.raw))
   return readSpool(defaultSpool(env.uid, payload.sessionId), env.uid).length > 0
     ? { kind: 'message', text: `autonomous-loop could not take in a request of this session: ${why.message}` }
     : nothing
+}
+
+/** Whoever can still read that the run is closed need not hold the session on that of its files. */
+function mayHaveRun(home: string, sessionId: string): boolean {
+  if (!isHeld(home, sessionId)) return false
+  const session = readSession(home, sessionId)
+  return !session.ok || session.value.marker !== null || openRun(session.value.state) !== undefined
 }
 
 /**

@@ -16,15 +16,19 @@ export function watchRun(
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort('deadline'), Math.max(0, msLeft))
   timer.unref()
+  const look = (): void => {
+    const session = readSession(home, sessionId)
+    const run = session.ok ? openRun(session.value.state) : undefined
+    if (session.ok && (!run || run.runId !== runId || run.status !== 'active')) abort.abort('run-left')
+  }
   let watcher: fs.FSWatcher | undefined
   try {
     watcher = fs.watch(sessionPaths(home, sessionId).dir, { persistent: false }, (_event, name) => {
-      if (name !== null && name !== 'ledger.jsonl') return
-      const session = readSession(home, sessionId)
-      const run = session.ok ? openRun(session.value.state) : undefined
-      if (session.ok && (!run || run.runId !== runId || run.status !== 'active')) abort.abort('run-left')
+      if (name === null || name === 'ledger.jsonl') look()
     })
     watcher.on('error', () => undefined)
+    // A word that came before the watch began is told by no event.
+    look()
   } catch {
     // No inotify left: the append at the end still sees that the run was closed.
   }

@@ -1,3 +1,4 @@
+import { never } from '../../base/result.ts'
 import type { RunState } from '../../ledger/state.ts'
 import type { Decision } from '../decide.ts'
 import type { Facts } from '../facts.ts'
@@ -18,7 +19,7 @@ export function personMessage(decision: Decision, facts: Facts, run: RunState, h
     case 'block':
       return `autonomous-loop: blocked stop ${run.stops + 1}. ${witness(head)}`
     default:
-      throw new Error('unhandled verdict')
+      return never(decision, 'verdict')
   }
 }
 

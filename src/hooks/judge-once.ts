@@ -1,0 +1,128 @@
+import { type ProcessId, isAlive } from '../base/process-id.ts'
+import { type Result, err, ok } from '../base/result.ts'
+import { renderAnswer } from '../codex/answer.ts'
+import { workspaceOf } from '../codex/find-codex.ts'
+import { sessionProcesses } from '../codex/processes.ts'
+import type { HookAnswer } from '../codex/types.ts'
+import type { Context } from '../control/context.ts'
+import { cliPath } from '../control/enable.ts'
+import { readLive } from '../control/live.ts'
+import { checkPlaces } from '../control/places.ts'
+import { evidenceOptions } from '../evidence/options.ts'
+import { endRun } from '../ledger/start.ts'
+import { type RunState, openRun } from '../ledger/state.ts'
+import { append, readSession } from '../ledger/store.ts'
+import { decide } from '../verdict/decide.ts'
+import type { Facts } from '../verdict/facts.ts'
+import { short } from '../verdict/words/short.ts'
+import { guardDeadline } from './deadline.ts'
+import { failedClosed } from './fail-closed.ts'
+import { gather } from './gather.ts'
+import { gateRunner } from './gate-runner.ts'
+import { nothing, sentinel } from './handled.ts'
+import { stillHolds } from './still-holds.ts'
+import { answerOf, letGo } from './stop-answer.ts'
+import type { Judging, Stop } from './stop-event.ts'
+import { stopRecord } from './stop-record.ts'
+import { watchRun } from './watch-run.ts'
+
+/** The Codex that waits for this answer, as far as it was found, and the word that it is gone. */
+export interface Asker {
+  readonly codex: ProcessId | undefined
+  readonly gone: AbortSignal
+}
+
+const deadlineReason =
+  "autonomous-loop: this stop could not be judged before the hook's deadline. Nothing was released; end what is slow or hangs, then stop again."
+
+/**
+ * Looks, decides, appends and answers; the caller holds the judging lock. `head` is that of the ledger `run` was read
+ * from. Codes: run-changed (judge anew), and whatever keeps a stop from being judged or its verdict from being written.
+ */
+export async function judgeOnce(
+  context: Context,
+  payload: Stop,
+  judging: Judging,
+  asker: Asker,
+  run: RunState,
+  head: string,
+): Promise<Result<HookAnswer>> {
+  const { home } = context.env
+  const started = context.clock()
+  const places = checkPlaces(context.env, process.execPath, workspaceOf(run.activation.repoRoot))
+  if (!places.ok) return places
+  const gathered = await gatherInTime(context, payload, judging, asker, run)
+  if (asker.codex && !isAlive(asker.codex)) return ok(nothing)
+  // The workspace cannot be vouched for (the baseline is gone): nothing may be released on that.
+  if (!gathered.ok)
+    return err({
+      ...gathered.error,
+      message: `${gathered.error.message}. The contract "${short(run.contract.objective)}" stays open.`,
+    })
+
+  const facts = gathered.value
+  const decision = decide(facts, run)
+  const answer = answerOf(decision, facts, run, { cli: cliPath(home), head }, judging.refused)
+  const record = stopRecord({
+    run,
+    facts,
+    decision,
+    answer,
+    payloadSha256: judging.payloadSha256,
+    ms: context.clock() - started,
+  })
+  const written = append(home, payload.sessionId, context.clock, (state) => {
+    const holds = stillHolds(decision, run, openRun(state), context.clock())
+    return holds.ok ? ok([{ type: 'stop', data: record }]) : holds
+  })
+  if (!written.ok) {
+    const { code } = written.error
+    if (code === 'run-changed') return written
+    if (code === 'run-left') return ok(letGo(latest(home, payload.sessionId)))
+    const message = `the verdict could not be recorded: ${written.error.message}`
+    // Whoever holds the ledger would make a note of it wait as long again, past the hook's time.
+    return code === 'lock-busy' ? ok(failedClosed(message)) : err({ ...written.error, message })
+  }
+  if (decision.verdict === 'release') endRun(home, payload.sessionId)
+  judging.recorded(record)
+  return ok(answer)
+}
+
+/** Gathers the facts with the gates ended at the deadline, or as soon as the run is left or Codex is gone. */
+async function gatherInTime(
+  context: Context,
+  payload: Stop,
+  judging: Judging,
+  asker: Asker,
+  run: RunState,
+): Promise<Result<Facts>> {
+  const { home } = context.env
+  const unguard = guardDeadline({
+    inMs: judging.hardDeadline - context.clock(),
+    answer: `${renderAnswer({ kind: 'block', reason: deadlineReason }, 'Stop')}\n${sentinel}\n`,
+    runId: run.runId,
+    codex: asker.codex ?? null,
+  })
+  const watch = watchRun(home, payload.sessionId, run.runId, judging.deadline - context.clock())
+  return gather(run, {
+    home,
+    workspace: evidenceOptions(context.env),
+    now: context.clock,
+    transcriptPath: payload.transcriptPath,
+    lastMessage: payload.lastAssistantMessage,
+    runningProcesses: () => sessionProcesses(payload.sessionId, judging.parentPid),
+    runGates: gateRunner(context, run, {
+      codex: readLive(home, payload.sessionId)?.codex ?? null,
+      abort: AbortSignal.any([watch.signal, asker.gone]),
+      logs: true,
+    }),
+  }).finally(() => {
+    watch.close()
+    unguard()
+  })
+}
+
+function latest(home: string, sessionId: string): RunState | undefined {
+  const session = readSession(home, sessionId)
+  return session.ok ? session.value.state.runs.at(-1) : undefined
+}

@@ -1,0 +1,28 @@
+import type { Sha256 } from '../base/hash.ts'
+import type { HookPayload } from '../codex/types.ts'
+import type { StopRecord } from '../ledger/events.ts'
+
+export type Stop = Extract<HookPayload, { event: 'Stop' }>
+
+/** What the process around the hook knows: who started it, and how long it may take. */
+export interface StopSurroundings {
+  /** The shim's parent. */
+  readonly parentPid: number
+  /** Raw payload: two calls with the same bytes are the same stop. */
+  readonly raw: string
+  /** Clock time at which gates are ended and what is known by then is judged. */
+  readonly deadline: number
+  /** Clock time at which an answer must be out, whatever the main thread does. */
+  readonly hardDeadline: number
+}
+
+/** What judging one stop needs besides its payload. */
+export interface Judging extends StopSurroundings {
+  /** Ledger sequence when this caller began. */
+  readonly sinceSeq: number
+  readonly payloadSha256: Sha256
+  /** Requests of the agent that were refused at this stop, to be told with the answer. */
+  readonly refused: readonly string[]
+  /** Called by the one process that judged, once its verdict is in the ledger. */
+  readonly recorded: (record: StopRecord) => void
+}
