@@ -174,7 +174,7 @@ function reasons(stop: StopRecord, contract: Contract): string[] {
       const cheap = unmet.length > 0 || stop.plan.state === 'incomplete'
       return [
         // A change of the gates, processes, sub-agents or files that moved: recorded in the words only.
-        ...(missing.length > 0 ? missing : said(stop.reason)),
+        ...(missing.length > 0 && !definitionChanged(stop) ? missing : said(stop)),
         ...(cheap
           ? ['The release gates were not run: something that is cheaper to look at was missing already.']
           : []),
@@ -193,10 +193,21 @@ function parkReason(stop: StopRecord): string {
   return cause
 }
 
+/** The words alone do not tell: they hold what gates printed. */
+function definitionChanged({ notices }: StopRecord): boolean {
+  return notices.some((notice) => notice.startsWith('definition:'))
+}
+
 /** The list in the words that were said. */
-function said(reason: string): string[] {
+function said(stop: StopRecord): string[] {
+  const { reason, commands } = stop
   const items = reason.split('\n').filter((line) => line.startsWith('- '))
-  if (/gates mean was changed/.test(reason))
-    return ['What the gates mean was changed, so nothing was run.', ...items.map((line) => line.slice(2))]
+  if (definitionChanged(stop))
+    return [
+      commands.length === 0
+        ? 'What the gates mean was changed, so nothing was run.'
+        : 'What the gates mean was changed while they ran.',
+      ...items.map((line) => line.slice(2)),
+    ]
   return items.length > 0 ? items.map((line) => line.slice(2)) : [reason.split('\n')[0] ?? '']
 }

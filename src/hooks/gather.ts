@@ -1,3 +1,4 @@
+import { sha256 } from '../base/hash.ts'
 import { type Result, ok } from '../base/result.ts'
 import { tokensSince } from '../codex/transcript-tokens.ts'
 import { namedPaths } from '../contract/named-paths.ts'
@@ -21,6 +22,9 @@ import { commandRecord } from './command-record.ts'
 import { planFact } from './plan-fact.ts'
 import { changeTimes, touchedSince } from './touched.ts'
 
+/** Stands for every workspace that cannot be looked at: the same blocker again and again is repeated. */
+const unseenWorkspace = sha256('unseen')
+
 /** What gathering needs from its caller; `check` and the stop hook give different ones. */
 export interface Eyes {
   readonly home: string
@@ -34,35 +38,37 @@ export interface Eyes {
 
 /**
  * Looks at everything a verdict rests on, cheapest first: definition, plan, path evidence, then commands. A changed
- * definition is never executed; while cheap facts fail only the fast profile runs. Failures are those of the baseline
- * and of git: the workspace cannot be judged at all.
+ * definition is never executed; while cheap facts fail only the fast profile runs. A workspace that cannot be looked at
+ * is a fact too: an agent can bring that about, and must not end its turn by it. Failures are those of the baseline.
  */
 export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> {
   const look = await workspaceLook(run, eyes.home, eyes.workspace)
   if (!look.ok) return look
   const first = await look.value()
-  if (!first.ok) return first
+  const seen = first.ok ? first.value : null
   const { drift } = lookAtDefinition(run.activation)
+  const workspace = seen?.comparison.fingerprint ?? unseenWorkspace
   const nothingRun = {
     now: eyes.now(),
     drift,
+    unseen: first.ok ? null : first.error.message,
     plan: planFact(run, eyes.transcriptPath),
-    evidence: first.value.evidence,
+    evidence: seen?.evidence ?? [],
     commands: [],
     gatesRun: 'none',
     background: [],
     children: childrenAtWork(run, eyes.now()),
     gateWrites: [],
-    workspace: first.value.comparison.fingerprint,
-    wait: grantedWait(run, eyes.lastMessage, first.value.comparison.fingerprint),
+    workspace,
+    wait: grantedWait(run, eyes.lastMessage, workspace),
     tokens: tokensUsed(run, eyes.transcriptPath),
   } as const satisfies Facts
-  if (drift || nothingRun.wait) return ok(nothingRun)
+  if (drift || nothingRun.wait || !seen) return ok(nothingRun)
 
   const required = new Set(run.contract.tasks.filter((task) => task.required).map((task) => task.id))
   const cheapFails =
     nothingRun.plan.state === 'incomplete' ||
-    first.value.evidence.some((fact) => !fact.met && required.has(fact.taskId))
+    seen.evidence.some((fact) => !fact.met && required.has(fact.taskId))
   if (cheapFails) {
     const results = await eyes.runGates(
       profileCommands(run, [run.activation.config?.defaults.fastGateProfile ?? 'fast']),
@@ -82,7 +88,7 @@ export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> 
   )
     return ok({ ...nothingRun, background })
 
-  const full = await fullGates(run, eyes, look.value, first.value, background.length > 0)
+  const full = await fullGates(run, eyes, look.value, seen, background.length > 0)
   // A file flipped while the gates ran and before it was executed would otherwise have been judged by.
   return ok({ ...nothingRun, background, ...full, drift: lookAtDefinition(run.activation).drift })
 }

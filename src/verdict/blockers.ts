@@ -3,6 +3,7 @@ import type { Facts } from './facts.ts'
 
 /** Why a run may not be released. `key` names the blocker for the repeated-failure signature: no times, no output. */
 export type Blocker =
+  | { readonly kind: 'workspace'; readonly key: string; readonly why: string }
   | { readonly kind: 'plan'; readonly key: string; readonly open: readonly string[] }
   | { readonly kind: 'evidence'; readonly key: string; readonly taskId: string; readonly detail: string }
   | { readonly kind: 'command'; readonly key: string; readonly name: string }
@@ -18,6 +19,7 @@ export const backgroundNotice = 'background'
 export function findBlockers(facts: Facts, run: RunState): Blocker[] {
   const required = new Set(run.contract.tasks.filter((task) => task.required).map((task) => task.id))
   const blockers: Blocker[] = []
+  if (facts.unseen !== null) blockers.push({ kind: 'workspace', key: 'workspace', why: facts.unseen })
   for (const fact of facts.evidence) {
     if (fact.met || !required.has(fact.taskId)) continue
     blockers.push({
@@ -42,6 +44,13 @@ export function findBlockers(facts: Facts, run: RunState): Blocker[] {
           },
     )
   }
+  for (const name of facts.gatesRun === 'full' ? unknownCommands(facts, run) : [])
+    blockers.push({
+      kind: 'could-not-run',
+      key: `could-not-run:${name}`,
+      name,
+      why: 'the approved config has no command of this name',
+    })
   if (
     facts.background.length > 0 &&
     run.contract.policy.background === 'block' &&
@@ -67,6 +76,19 @@ export function findBlockers(facts: Facts, run: RunState): Blocker[] {
   return blockers
 }
 
+/** Commands that required tasks ask for and that were not run with all others: a task that nobody looked at is not done. */
+function unknownCommands(facts: Facts, run: RunState): Set<string> {
+  const ran = new Set(facts.commands.map((command) => command.name))
+  return new Set(
+    run.contract.tasks
+      .filter((task) => task.required)
+      .flatMap((task) => task.evidence)
+      .flatMap((evidence) =>
+        evidence.kind === 'commandRef' && !ran.has(evidence.name) ? [evidence.name] : [],
+      ),
+  )
+}
+
 /** Ids of required tasks with an unmet evidence or a failed command they refer to, in the contract's order. */
 export function outstandingTasks(facts: Facts, run: RunState): string[] {
   const unmet = new Set(facts.evidence.filter((fact) => !fact.met).map((fact) => fact.taskId))
@@ -77,6 +99,7 @@ export function outstandingTasks(facts: Facts, run: RunState): string[] {
     .filter((task) => task.required)
     .filter(
       (task) =>
+        facts.unseen !== null ||
         unmet.has(task.id) ||
         task.evidence.some((evidence) => evidence.kind === 'commandRef' && !passed.has(evidence.name)),
     )

@@ -41,6 +41,8 @@ export interface WorkingChild {
 export interface Facts {
   readonly now: number
   readonly drift: DefinitionDrift | null
+  /** Why the workspace could not be looked at, so that nothing is known of it; null when it could. */
+  readonly unseen: string | null
   readonly plan: PlanFact
   /** All path evidence of required tasks, met or not. */
   readonly evidence: readonly EvidenceFact[]

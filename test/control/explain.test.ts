@@ -82,10 +82,25 @@ describe('why this answer and no other', () => {
     [
       'a changed definition',
       {
+        notices: ['definition:0123'],
         reason:
           'What the gates mean was changed after the contract was frozen. Nothing of it was run.\n\n- package.json: "test"',
       },
       ['What the gates mean was changed, so nothing was run.', 'package.json: "test"'],
+    ],
+    [
+      'a definition that changed while the gates ran',
+      {
+        notices: ['definition:0123'],
+        commands: [command('test', 'failed')],
+        reason: 'What the gates mean was changed while they ran.\n\n- package.json: "test"',
+      },
+      ['What the gates mean was changed while they ran.', 'package.json: "test"'],
+    ],
+    [
+      'a gate that prints our words',
+      { commands: [command('test', 'failed')], reason: 'What the gates mean was changed' },
+      ['test failed.'],
     ],
     [
       'a release',

@@ -69,6 +69,17 @@ describe('a stop that cannot be judged', () => {
     expect(run()).toMatchObject({ status: 'active', stops: 0, iteration: 0, lastStop: null })
   })
 
+  test('an agent that keeps git from looking is held until the limit, and told what is wrong', async () => {
+    await arm(world)
+    world.write('src/work.txt', 'right')
+    execFileSync('mkfifo', [path.join(world.repo, 'src', '.gitignore')])
+    const first = await stop()
+    expect(first).toMatchObject({ kind: 'block', reason: expect.stringContaining('src/.gitignore') })
+    expect(await stop()).toMatchObject({ kind: 'block' })
+    expect(await stop()).toMatchObject({ kind: 'block', reason: expect.stringContaining('last block') })
+    expect(run()).toMatchObject({ status: 'halted', stops: 3 })
+  })
+
   test('because its record does not hold: noted where it can be', async () => {
     await arm(world)
     fs.rmSync(world.paths.marker)

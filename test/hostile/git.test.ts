@@ -69,7 +69,9 @@ describe('git cannot be used to hide a change', () => {
     world.agent('mkdir -p src; printf wrong > src/greeting.txt')
     const said = world.stop()
     expect(said.systemMessage ?? '').not.toContain('released')
-    expect(`${said.reason ?? ''}${said.stopReason ?? ''}`).toMatch(/T2|failed closed|What the gates mean/)
+    expect(`${said.reason ?? ''}${said.stopReason ?? ''}`).toMatch(
+      /T2|cannot be looked at|What the gates mean/,
+    )
     expect((await world.state()).state).not.toBe('released')
     for (const name of ['elsewhere', 'other.git', 'test2'])
       fs.rmSync(path.join(lab.dir, name), { recursive: true, force: true })

@@ -45,6 +45,18 @@ const cases: readonly [string, Partial<Facts>, Partial<RunState>, object][] = [
     {},
     { verdict: 'release' },
   ],
+  [
+    'the workspace could not be looked at',
+    { unseen: 'git is gone', gatesRun: 'none' },
+    {},
+    { verdict: 'block', outstandingTaskIds: ['T1', 'T2'], blockers: [{ kind: 'workspace' }] },
+  ],
+  [
+    'a command that a task asks for is not in the config any more',
+    { commands: [command('lint', 'passed')] },
+    {},
+    { verdict: 'block', blockers: [{ kind: 'could-not-run', name: 'test' }] },
+  ],
   ['only the fast profile ran', { commands: passed, gatesRun: 'fast' }, {}, { verdict: 'block' }],
   ['no gate ran', { gatesRun: 'none' }, {}, { verdict: 'block' }],
   [

@@ -6,6 +6,7 @@ import type { Facts } from '../../src/verdict/facts.ts'
 export const emptyFacts: Facts = {
   now: 0,
   drift: null,
+  unseen: null,
   plan: { state: 'absent', open: [] },
   evidence: [],
   commands: [],

@@ -60,6 +60,10 @@ test('a changed definition is shown exactly, with the digest a person can accept
   expect(reason).toContain('scripts.test: was `a`, now `b`')
   expect(reason).toContain(`autonomous-loop amend ${drift.digest.slice(0, 12)}`)
   expect(reason).toContain('Nothing of it was run')
+  const late = { ...facts, gatesRun: 'full' as const, commands: [command('test', 'passed')] }
+  const lateReason = blockReason(decide(late, freshRun), late, freshRun, words)
+  expect(lateReason).toContain('while they ran')
+  expect(lateReason).not.toContain('Nothing of it was run')
 })
 
 test('continuity context carries state, objective, tasks and the absolute command', () => {

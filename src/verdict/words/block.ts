@@ -27,7 +27,7 @@ export function blockReason(decision: Decision, facts: Facts, run: RunState, con
       ? [`autonomous-loop: last block (${stop}). ${limitWords(decision.limit)}`, haltRequest(decision, run)]
       : [`autonomous-loop: not done yet (${stop}).`]
 
-  if (facts.drift) parts.push(...definitionWords(facts.drift))
+  if (facts.drift) parts.push(...definitionWords(facts.drift, facts.gatesRun))
   else parts.push(['Outstanding:', ...outstanding(decision, facts, run)].join('\n'))
   if (facts.plan.state === 'stale')
     parts.push(
@@ -63,6 +63,8 @@ export function witness(head: string): string {
 
 function blockerWords(blocker: Blocker, facts: Facts, run: RunState): string {
   switch (blocker.kind) {
+    case 'workspace':
+      return `- the workspace cannot be looked at, so nothing in it was judged: ${blocker.why}`
     case 'evidence': {
       const task = run.contract.tasks.find((one) => one.id === blocker.taskId)
       return `- ${blocker.taskId} "${task?.title ?? ''}": ${blocker.detail}`
@@ -95,11 +97,13 @@ function blockerWords(blocker: Blocker, facts: Facts, run: RunState): string {
   }
 }
 
-function definitionWords(drift: DefinitionDrift): string[] {
+function definitionWords(drift: DefinitionDrift, gatesRun: Facts['gatesRun']): string[] {
   const lines = drift.changes.flatMap((change) => `- ${change.file}: ${change.text}`.split('\n'))
   const more = lines.length - maxDefinitionLines
   return [
-    'What the gates mean was changed after the contract was frozen. Nothing of it was run.',
+    gatesRun === 'none'
+      ? 'What the gates mean was changed after the contract was frozen. Nothing of it was run.'
+      : 'What the gates mean was changed while they ran. What they said does not count.',
     [...lines.slice(0, maxDefinitionLines), ...(more > 0 ? [`- and ${more} more lines`] : [])].join('\n'),
     `Put it back as it was and stop again. If the change is right, only the person can accept it, with the prompt: autonomous-loop amend ${drift.digest.slice(0, 12)}`,
   ]
@@ -115,6 +119,8 @@ function nextStep(decision: Decision, facts: Facts, context: WordsContext): stri
 
 function nextFor(blocker: Blocker): string {
   switch (blocker.kind) {
+    case 'workspace':
+      return 'put right what keeps git from looking at the workspace; if that is not your work, tell the person'
     case 'evidence':
       return `do what ${blocker.taskId} asks`
     case 'plan':
