@@ -49,7 +49,7 @@ async function judgeLocked(
     const session = readSession(context.env.home, payload.sessionId)
     if (!session.ok) return session
     const last = session.value.state.runs.at(-1)
-    const shared = last && last.lastStopSeq > judging.sinceSeq ? last.lastStop : null
+    const shared = last && (judging.certain || last.lastStopSeq > judging.sinceSeq) ? last.lastStop : null
     if (shared?.payloadSha256 === judging.payloadSha256) return ok(replay(shared))
     const run = openRun(session.value.state)
     if (run?.status !== 'active') return ok(letGo(run ?? last))

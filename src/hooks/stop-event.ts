@@ -8,7 +8,7 @@ export type Stop = Extract<HookPayload, { event: 'Stop' }>
 export interface StopSurroundings {
   /** The shim's parent. */
   readonly parentPid: number
-  /** Raw payload: two calls with the same bytes are the same stop. */
+  /** Raw payload. */
   readonly raw: string
   /** Clock time at which gates are ended and what is known by then is judged. */
   readonly deadline: number
@@ -20,7 +20,14 @@ export interface StopSurroundings {
 export interface Judging extends StopSurroundings {
   /** Ledger sequence when this caller began. */
   readonly sinceSeq: number
+  /** Of the payload and the transcript's length. */
   readonly payloadSha256: Sha256
+  /**
+   * The transcript told its length. It grows with every answer of the model, so the same payload with the same length is
+   * the same stop, also for a caller that began after the other one was through. An agent may say the same words twice:
+   * without a transcript only callers that overlapped count as one.
+   */
+  readonly certain: boolean
   /** Requests of the agent that were refused at this stop, to be told with the answer. */
   readonly refused: readonly string[]
   /** Called by the one process that judged, once its verdict is in the ledger. */

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { sha256 } from '../base/hash.ts'
 import type { HookAnswer } from '../codex/types.ts'
 import { claim } from '../control/pending.ts'
@@ -50,16 +51,26 @@ async function answerStop(
     if (run.status !== 'paused') await pauseGoal(context, payload.sessionId)
     return withRefused(letGo(run), refused)
   }
+  const length = transcriptLength(payload.transcriptPath)
   let record: StopRecord | undefined
   const answer = await judge(context, payload, {
     ...around,
     sinceSeq,
-    payloadSha256: sha256(around.raw),
+    payloadSha256: sha256(length === null ? around.raw : `${around.raw}\0${length}`),
+    certain: length !== null,
     refused,
     recorded: (stop) => (record = stop),
   })
   if (record) await tellOthers(context, run, record)
   return answer
+}
+
+function transcriptLength(file: string | null): number | null {
+  try {
+    return file === null ? null : fs.statSync(file).size
+  } catch {
+    return null
+  }
 }
 
 /** A run that stands still holds nobody, but what the agent asked for must not go without a word. */
