@@ -133,7 +133,7 @@ async function direct(
 function started(run: RunState): Started {
   return {
     runId: run.runId,
-    contractHash: run.activation.contractHash,
+    contractHash: hashContract(run.contract),
     state: run.status,
     tasks: run.contract.tasks.map((task) => task.id),
   }

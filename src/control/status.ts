@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { isObject } from '../base/json.ts'
+import { hashContract } from '../contract/hash.ts'
 import { type Result, ok } from '../base/result.ts'
 import { findRepoRoot, repoHash } from '../evidence/repo-root.ts'
 import type { VerdictKind } from '../ledger/events.ts'
@@ -207,7 +208,7 @@ function describe(home: string, run: RunState): SessionStatus {
     stops: run.stops,
     iteration: run.iteration,
     max_stop_iterations: run.contract.limits.maxStopIterations,
-    contract_hash: run.activation.contractHash,
+    contract_hash: hashContract(run.contract),
     armed_by: run.activation.armedBy,
     activation_mode: run.activation.activationMode,
     outstanding_task_ids: last?.outstandingTaskIds ?? [],

@@ -34,7 +34,7 @@ export async function onSessionStart(
   if (!session.ok)
     return {
       kind: 'message',
-      text: `autonomous-loop: this session's record does not hold: ${session.error.message}. It will be halted at its next stop; see autonomous-loop doctor.`,
+      text: `autonomous-loop: this session's record does not hold: ${session.error.message}. Until that is repaired its stops end as failed closed; see autonomous-loop doctor.`,
     }
   if (!session.value.open) return warning ? { kind: 'message', text: warning } : strayRuns(context, payload)
 

@@ -4,6 +4,8 @@ import { amend } from '../../src/control/amend.ts'
 import { findApproval, readConfigText } from '../../src/control/approvals.ts'
 import { lookAtDefinition } from '../../src/control/definition.ts'
 import { refine } from '../../src/control/refine.ts'
+import { status } from '../../src/control/status.ts'
+import { hashContract } from '../../src/contract/hash.ts'
 import { type RunState, openRun } from '../../src/ledger/state.ts'
 import { type World, arm, makeWorld, must, plainConfig } from '../faults/world.ts'
 
@@ -47,6 +49,16 @@ const accept = (run: RunState): ReturnType<typeof amend> => {
   const digest = lookAtDefinition(run.activation).drift?.digest ?? sha256('nothing changed')
   return amend(world.context, world.session, run, digest, 'prompt', null)
 }
+
+test('status names the contract as it is now, not as it was armed', async () => {
+  const hash = (): string | undefined =>
+    must(status(world.context, world.repo, null)).sessions[0]?.contract_hash
+  const before = hash()
+  expect(before).toBe(open().activation.contractHash)
+  must(await addTask('M1', { kind: 'pathExists', path: 'more.txt' }))
+  expect(hash()).toBe(hashContract(open().contract))
+  expect(hash()).not.toBe(before)
+})
 
 describe('amend, with the run as it was read before', () => {
   test('tasks that were added meanwhile stay obligations', async () => {
