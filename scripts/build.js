@@ -1,5 +1,5 @@
 // Builds what ships: the hook as a small starter and its program, the command line as lazily loaded chunks.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
 import { build, transform } from 'esbuild'
@@ -24,8 +24,9 @@ const common = {
  * each start several milliseconds; an object that inherits from the module does the same.
  */
 async function hookFile(entry, name) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...common,
+    metafile: true,
     entryPoints: [entry],
     outfile: path.join(fresh, name),
     format: 'cjs',
@@ -50,6 +51,7 @@ async function hookFile(entry, name) {
   )
   mkdirSync(fresh, { recursive: true })
   writeFileSync(path.join(fresh, name), ascii)
+  return metafile
 }
 
 /**
@@ -68,11 +70,12 @@ const yargsStaysAtHome = {
   },
 }
 
-await Promise.all([
+const parts = await Promise.all([
   hookFile('src/hooks/boot.ts', 'hook.cjs'),
   hookFile('src/hooks/entry.ts', 'hook.main.cjs'),
   build({
     ...common,
+    metafile: true,
     entryPoints: { main: 'src/cli/main.ts' },
     outdir: path.join(fresh, 'cli'),
     // jsonc-parser's CommonJS form hides its requires from the bundler.
@@ -92,8 +95,22 @@ await Promise.all([
         '',
       ].join(';\n'),
     },
-  }),
+  }).then(({ metafile }) => metafile),
 ])
+writeFileSync(path.join(fresh, 'THIRD-PARTY-NOTICES.txt'), notices(parts))
+
+/** Name, version and licence text of every package whose code is in the bundles: their licences ask for it. */
+function notices(metafiles) {
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs))
+  const dirs = new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? []))
+  const texts = [...dirs].sort().map((dir) => {
+    const { name, version, license } = JSON.parse(readFileSync(path.join(root, dir, 'package.json'), 'utf8'))
+    const file = readdirSync(path.join(root, dir)).find((each) => /^licen[cs]e/i.test(each))
+    const text = file ? readFileSync(path.join(root, dir, file), 'utf8').trim() : `Licence: ${license}`
+    return `${name} ${version}\n\n${text}\n`
+  })
+  return texts.join(`\n${'-'.repeat(80)}\n\n`)
+}
 
 const old = path.join(root, `dist.${process.pid}.old.tmp`)
 if (existsSync(dist)) renameSync(dist, old)
