@@ -1,7 +1,7 @@
 import { isObject } from '../base/json.ts'
 import type { KnownIndex } from './git-index.ts'
 import { staysInside } from './path-text.ts'
-import type { Baseline, EntryLine, GitSettings, NamedPath } from './types.ts'
+import type { Baseline, EntryLine, GitSettings, IgnoreFile, NamedPath } from './types.ts'
 
 /** A parsed file as a Baseline, or null. Paths that leave the root are refused: an agent may have written the file. */
 export function readBaseline(value: unknown): Baseline | null {
@@ -10,14 +10,16 @@ export function readBaseline(value: unknown): Baseline | null {
   if (!isEntries(entries) || !isNamed(named)) return null
   if (kind === 'plain') return { kind, entries, named }
   if (kind !== 'git') return null
-  const { commit, format, settings, sparse, index } = value
+  const { commit, format, settings, sparse, ignores, index } = value
   if (commit !== null && !(typeof commit === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)))
     return null
   if (format !== 'sha1' && format !== 'sha256') return null
   if (!isSettings(settings)) return null
   if (sparse !== null && !isPaths(sparse)) return null
   if (index !== null && !isIndex(index)) return null
-  return { kind, commit, format, settings, entries, named, sparse, index }
+  if (ignores !== undefined && ignores !== null && !isIgnores(ignores)) return null
+  const rest = { kind, commit, format, settings, entries, named, sparse, index } as const
+  return ignores === undefined ? rest : { ...rest, ignores }
 }
 
 function isEntries(value: unknown): value is EntryLine[] {
@@ -41,6 +43,16 @@ function isNamed(value: unknown): value is NamedPath[] {
     Array.isArray(value) &&
     value.every(
       (one: unknown) => isObject(one) && (typeof one['path'] === 'string' || typeof one['glob'] === 'string'),
+    )
+  )
+}
+
+function isIgnores(value: unknown): value is IgnoreFile[] {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (one: unknown) =>
+        Array.isArray(one) && one.length === 2 && isPath(one[0]) && typeof one[1] === 'string',
     )
   )
 }

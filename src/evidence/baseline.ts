@@ -38,6 +38,7 @@ export function commitBaseline(root: string, commit: string | null, options: Evi
     entries: [],
     named: [{ glob: '**' }],
     sparse: [],
+    ignores: null,
     index: null,
   }
 }

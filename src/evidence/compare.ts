@@ -33,7 +33,7 @@ export async function compareWith(
   const differing = [...(byGit?.value.perBaseline ?? []), ...(byPlain?.perBaseline ?? [])]
   const state = (byGit?.value ?? byPlain)!.state
   return ok({
-    changes: inAll(differing),
+    changes: inAll(differing, byGit?.value.hidden),
     state,
     fingerprint: sha256(canonicalJson([git[0]?.commit ?? null, ...state])),
     unknown: [...new Set([...(byGit?.value.unknown ?? []), ...(byPlain?.unknown ?? [])])].sort(),
@@ -41,10 +41,11 @@ export async function compareWith(
 }
 
 /** In all baselines; the kind is that of the first. */
-function inAll(differing: readonly Differing[]): Change[] {
+function inAll(differing: readonly Differing[], hidden: ReadonlySet<string> = new Set()): Change[] {
   const [first, ...others] = differing
   const changes: Change[] = []
   for (const [path, kind] of first ?? [])
-    if (others.every((other) => other.has(path))) changes.push({ path, kind })
+    if (others.every((other) => other.has(path)))
+      changes.push(hidden.has(path) ? { path, kind, hidden: true } : { path, kind })
   return changes.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
 }

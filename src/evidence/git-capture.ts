@@ -1,6 +1,7 @@
 import { type Result, ok } from '../base/result.ts'
 import type { Look } from './entry.ts'
 import { headOf } from './git-head.ts'
+import { ignoreFilesNow } from './git-ignores.ts'
 import { lookNow } from './git-look.ts'
 import type { Repo } from './git-repo.ts'
 import { readSettings } from './git-settings.ts'
@@ -22,6 +23,8 @@ export async function captureGit(
   if (!commit.ok) return commit
   const now = await lookNow(repo, shadow.value, root, commit.value, new Set(), named, null)
   if (!now.ok) return now
+  const ignores = await ignoreFilesNow(repo, shadow.value, now.value.scan.index?.submodules ?? [])
+  if (!ignores.ok) return ignores
   const entries: EntryLine[] = []
   for (const [path, look] of now.value.looks)
     if (!(await sameContent(repo, shadow.value, root, path, look, now.value.sides.get(path) ?? null)))
@@ -34,6 +37,7 @@ export async function captureGit(
     entries: entries.sort(byPath),
     named,
     sparse: now.value.scan.sparse,
+    ignores: ignores.value,
     index: now.value.scan.index,
   })
 }

@@ -1,5 +1,6 @@
 import { type Result, fail, ok } from '../base/result.ts'
 import { type Difference, type Differing, changeKind } from './difference.ts'
+import { hiddenFiles } from './git-hidden.ts'
 import { type Now, byName, lookNow } from './git-look.ts'
 import { compileNamed } from './glob.ts'
 import type { Blob } from './git-parse.ts'
@@ -8,6 +9,11 @@ import { EMPTY_TREE, type Scan } from './git-scan.ts'
 import { type Shadow, openShadow } from './git-shadow.ts'
 import { commitDifference, sameContent } from './git-sides.ts'
 import type { ChangeKind, EvidenceOptions, GitBaseline, NamedPath } from './types.ts'
+
+/** With what only the rules of now hide: of the differing paths, and no part of the state. */
+export interface GitDifference extends Difference {
+  readonly hidden: ReadonlySet<string>
+}
 
 /**
  * The work tree against several baselines of one repository. Which files are ignored and how lines end is what the last
@@ -18,7 +24,7 @@ export async function compareGit(
   baselines: readonly GitBaseline[],
   named: readonly NamedPath[],
   options: EvidenceOptions,
-): Promise<Result<Difference>> {
+): Promise<Result<GitDifference>> {
   const repo = findRepo(root)
   const first = baselines[0]!
   if (repo === null)
@@ -38,16 +44,22 @@ export async function compareGit(
     for (const path of other.value.keys()) extra.add(path)
     for (const [path] of baseline.entries) extra.add(path)
   }
+  const hidden = await hiddenFiles(repo, shadow.value, root, baselines.at(-1)!, named)
+  if (!hidden.ok) return hidden
+  const unnamed = new Set([...hidden.value].filter((path) => !extra.has(path)))
+  for (const path of unnamed) extra.add(path)
   const looked = await lookNow(repo, shadow.value, root, first.commit, extra, named, own)
   if (!looked.ok) return looked
   const { looks, sides, scan } = looked.value
+  const hiddenOnly = new Set([...unnamed].filter((path) => !scan.candidates.has(path)))
 
   const same = new Map<string, boolean>()
   const state = new Map<string, string>()
   for (const [path, look] of looks) {
     const equal = await sameContent(repo, shadow.value, root, path, look, sides.get(path) ?? null)
     same.set(path, equal)
-    if (!equal) state.set(path, look ? `${look.kind} ${look.hash}` : '-')
+    // Gates may write there, as wherever git ignores.
+    if (!equal && !hiddenOnly.has(path)) state.set(path, look ? `${look.kind} ${look.hash}` : '-')
   }
 
   const unknown = new Set<string>()
@@ -67,6 +79,7 @@ export async function compareGit(
     perBaseline,
     state: new Map([...state].sort(([a], [b]) => (a < b ? -1 : 1))),
     unknown: [...unknown],
+    hidden: hiddenOnly,
   })
 }
 

@@ -1,11 +1,13 @@
 import path from 'node:path'
 import { type Result, ok } from '../base/result.ts'
+import { listOthers } from './git-others.ts'
 import { splitNul } from './git-parse.ts'
 import { type Repo, repoAt } from './git-repo.ts'
 import { runGit } from './git-run.ts'
 import { type Shadow } from './git-shadow.ts'
 import { Eyes } from './entry.ts'
 import { pathText } from './path-text.ts'
+import type { IgnoreFile } from './types.ts'
 import { walkFiles } from './walk.ts'
 
 const DEEPEST = 16
@@ -26,8 +28,7 @@ export async function nestedFiles(
   // Processes take their directory as text only.
   if (name.includes('\\x')) return ok([...walkFiles(repo.top, name, (dir) => dir !== 'node_modules')])
   const top = path.join(repo.top, name)
-  // No index: everything is untracked.
-  const blank: Repo = { top, prefix: '', gitDir: shadow.dir, commonDir: shadow.dir, format: repo.format }
+  const blank = blankAt(repo, shadow, name)
   const listed = await runGit(blank, shadow, { args: ['ls-files', '-z', '--others', '--exclude-standard'] })
   if (!listed.ok) return listed
   const names = new Set(splitNul(listed.value).map(pathText))
@@ -47,4 +48,43 @@ export async function nestedFiles(
     }
   }
   return ok(files)
+}
+
+/**
+ * The same with the ignore rules of another moment: what these files (relative to the top) do not hide, whatever lies about
+ * now and whatever is tracked there.
+ */
+export async function nestedOthers(
+  repo: Repo,
+  shadow: Shadow,
+  name: string,
+  files: readonly IgnoreFile[],
+  depth = 0,
+): Promise<Result<string[]>> {
+  if (!new Eyes(repo.top, repo.format).isDirectory(name)) return ok([])
+  if (name.includes('\\x')) return nestedFiles(repo, shadow, name)
+  const inside = files.flatMap(([file, text]): IgnoreFile[] =>
+    file.startsWith(`${name}/`) ? [[file.slice(name.length + 1), text]] : [],
+  )
+  const listed = await listOthers(blankAt(repo, shadow, name), shadow, inside, {
+    within: [],
+    passOver: ['node_modules'],
+  })
+  if (!listed.ok) return listed
+  const found: string[] = []
+  for (const inner of listed.value) {
+    if (!inner.endsWith('/')) found.push(`${name}/${inner}`)
+    else if (depth < DEEPEST) {
+      const deeper = await nestedOthers(repo, shadow, `${name}/${inner.slice(0, -1)}`, files, depth + 1)
+      if (!deeper.ok) return deeper
+      found.push(...deeper.value)
+    }
+  }
+  return ok(found)
+}
+
+/** No index: everything is untracked. */
+function blankAt(repo: Repo, shadow: Shadow, name: string): Repo {
+  const top = path.join(repo.top, name)
+  return { top, prefix: '', gitDir: shadow.dir, commonDir: shadow.dir, format: repo.format }
 }

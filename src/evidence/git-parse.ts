@@ -73,6 +73,18 @@ export function parseIndex(output: Buffer): IndexNotes {
   return { hidden, submodules }
 }
 
+/** Parses `cat-file --batch`: one content for each name asked, null where there is none. */
+export function parseBatch(output: Buffer): (Buffer | null)[] {
+  const contents: (Buffer | null)[] = []
+  for (let at = 0; at < output.length;) {
+    const end = output.indexOf(10, at)
+    const size = / (\d+)$/.exec(output.toString('latin1', at, end))?.[1]
+    contents.push(size === undefined ? null : output.subarray(end + 1, end + 1 + Number(size)))
+    at = end + 1 + (size === undefined ? 0 : Number(size) + 1)
+  }
+  return contents
+}
+
 /** Pieces between NUL bytes; the last piece is the one before the final NUL. */
 export function splitNul(output: Buffer): Buffer[] {
   const pieces: Buffer[] = []

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { errno, readTextSafe } from '../base/read-file.ts'
+import { errno, readFileSafe, readTextSafe } from '../base/read-file.ts'
 import { sha256 } from '../base/hash.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { writeFileWhole } from '../base/write-file.ts'
@@ -71,6 +71,12 @@ export function findGit(root: string, gitPath: string): string | null {
 const CONFIG = {
   sha1: '[core]\n\trepositoryformatversion = 0\n\tbare = false\n',
   sha256: '[core]\n\trepositoryformatversion = 1\n\tbare = false\n[extensions]\n\tobjectFormat = sha256\n',
+}
+
+/** For files whose name says what they hold. Throws on a system error. */
+export function writeFileOnce(file: string, bytes: Buffer): void {
+  const read = readFileSafe(file, { maxBytes: 16 << 20 })
+  if (!read.ok || !read.value.equals(bytes)) writeFileWhole(file, bytes)
 }
 
 function keep(file: string, text: string): void {

@@ -8,10 +8,18 @@ export interface Change {
   /** Relative to the root, `/`-separated; bytes that are not UTF-8 are kept as escapes `\xHH`. */
   readonly path: string
   readonly kind: ChangeKind
+  /** The ignore rules of now hide it; those of the start do not. */
+  readonly hidden?: true
 }
 
-/** A path or glob that evidence names: such paths are looked at even when git ignores them. */
-export type NamedPath = { readonly path: string } | { readonly glob: string }
+/**
+ * A path or glob that evidence names: such paths are looked at even when git ignores them. `stays`: it must not change, so
+ * rules that were added since the start hide nothing there.
+ */
+export type NamedPath = ({ readonly path: string } | { readonly glob: string }) & { readonly stays?: true }
+
+/** A `.gitignore` at one moment: its path from the top of the work tree, and its bytes as pathText writes them. */
+export type IgnoreFile = readonly [path: string, text: string]
 
 /**
  * Type and permission of a path: `f` file, `x` executable file, `l` link (by its target text), `s` socket, FIFO or device,
@@ -36,6 +44,8 @@ export interface GitBaseline {
   readonly named: readonly NamedPath[]
   /** Tracked paths that a sparse checkout left out (skip-worktree and absent); null when unknown. */
   readonly sparse: readonly string[] | null
+  /** The rules of the start; null: as the commit holds them; absent in baselines of older releases. */
+  readonly ignores?: readonly IgnoreFile[] | null
   /** Flagged entries and submodules of the index with this checksum; null when not kept. */
   readonly index: KnownIndex | null
 }

@@ -7,6 +7,9 @@ import { typeAt } from './matches.ts'
 import { nearChange } from './near.ts'
 import { count, some, target } from './words.ts'
 
+/** Otherwise `git status` would seem to say the contrary. */
+const hiddenWords = '; ignored only by a rule that is newer than the start'
+
 type Kind = 'pathChanged' | 'pathUnchanged'
 
 /** At least one matching path was added, removed or has other content, type or permission than at the start. */
@@ -41,7 +44,7 @@ export function pathUnchanged(evidence: Evidence & { kind: 'pathUnchanged' }, lo
     ? { met: true, detail: `${what}: nothing differs from the start` }
     : {
         met: false,
-        detail: `${what}: ${some(changed.map((change) => `${showPath(change.path)} (${change.kind})`))} must be as at the start`,
+        detail: `${what}: ${some(changed.map((change) => `${showPath(change.path)} (${change.kind}${change.hidden ? hiddenWords : ''})`))} must be as at the start`,
       }
 }
 

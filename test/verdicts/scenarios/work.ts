@@ -1,15 +1,4 @@
-import {
-  agent,
-  change,
-  cheat,
-  done,
-  everywhere,
-  open,
-  project,
-  scenario,
-  task,
-  type Scenario,
-} from '../scenario.ts'
+import { agent, change, cheat, done, open, project, scenario, task, type Scenario } from '../scenario.ts'
 
 const { work } = project
 const gates = project.config
@@ -297,17 +286,50 @@ b.md'; : > 'docs/"q" ü.md'`),
     'a new file hidden below a directory that has to stay',
     {
       tasks: [task({ kind: 'pathChanged', glob: 'docs/**' }, { kind: 'pathUnchanged', glob: 'src/**' })],
-      known: everywhere(
-        'what is ignored inside of a directory is not looked at, whoever says that it is ignored',
-      ),
       config: half,
     },
     [
       agent(
         'mkdir docs; echo x > docs/a.md; echo src/gen/ >> .gitignore; mkdir src/gen; echo x > src/gen/a.txt',
       ),
-      cheat(/src\/gen/),
+      cheat(/src\/gen\/a\.txt.{0,40}newer than the start/),
+      agent('rm -r src/gen'),
+      done(),
     ],
+  ),
+  scenario(
+    'a new file below a directory that has to stay, beside a .gitignore that hides both',
+    {
+      tasks: [task({ kind: 'pathChanged', glob: 'docs/**' }, { kind: 'pathUnchanged', glob: 'src/**' })],
+      config: half,
+    },
+    [
+      agent("mkdir docs src/gen; echo x > docs/a.md; echo '*' > src/gen/.gitignore; echo x > src/gen/a.txt"),
+      cheat(/src\/gen/),
+      agent(
+        'rm -r src/gen; mkdir src/inner; cd src/inner; git init -q .; echo "*" > .gitignore; echo x > a.txt',
+      ),
+      cheat(/src\/inner/),
+      agent('rm -rf src/inner'),
+      done(),
+    ],
+  ),
+  scenario(
+    'gates that write where an added rule hides it, with a directory that has to stay',
+    {
+      files: { ...project.files, '.gitignore': '*.log\n', 'lib/a.txt': 'a\n' },
+      tasks: [task({ kind: 'pathChanged', glob: 'src/**' }, { kind: 'pathUnchanged', glob: 'lib/**' })],
+      config: {
+        commands: {
+          check: [
+            'sh',
+            '-c',
+            'grep -qx hello src/greeting.txt && mkdir -p coverage lib/__pycache__ node_modules/x lib/node_modules && date +%N | tee coverage/a lib/__pycache__/a.pyc lib/run.log node_modules/x/a lib/node_modules/a',
+          ],
+        },
+      },
+    },
+    [agent(`${work}; printf 'coverage/\\nnode_modules/\\n__pycache__/\\n' >> .gitignore`), done()],
   ),
   scenario('a huge file beside the work', { before: 'mkdir data; truncate -s 200M data/old.bin' }, [
     agent(`${work}; truncate -s 200M data/new.bin; printf x >> data/old.bin`),
