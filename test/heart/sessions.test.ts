@@ -17,10 +17,11 @@ const work = 'mkdir -p src && printf hello > src/greeting.txt'
 const threadOf = (body: Readonly<Record<string, unknown>>): string =>
   (body['client_metadata'] as { thread_id?: string } | undefined)?.thread_id ?? ''
 
-test('two sessions in one repository and one in another do not touch each other', async () => {
+test('two sessions in one repository and one in another do not touch each other, nor one that has no run', async () => {
   const turns = new Map<string, number>()
-  let release: () => void = () => undefined
-  const released = new Promise<void>((resolve) => (release = resolve))
+  const [allArmed, nowAllArmed] = event()
+  const [bystanderEnded, nowBystanderEnded] = event()
+  let blockedOnce = 0
   await withInstalled(
     {
       script:
@@ -29,18 +30,20 @@ test('two sessions in one repository and one in another do not touch each other'
           const thread = threadOf(request.body)
           const turn = (turns.get(thread) ?? 0) + 1
           turns.set(thread, turn)
-          const wish = inputTexts(request).join('\n')
-          if (wish.includes('ROLE-BYSTANDER')) {
-            // Ends while the others are armed.
-            release()
+          const role = /ROLE-[A-Z]+/.exec(inputTexts(request).join('\n'))?.[0] ?? 'ROLE-LOST'
+          if (role === 'ROLE-BYSTANDER') {
+            await allArmed
             return [message('A bystander says hello.')]
           }
           if (turn === 1) return [execCommand(enableCommand)]
-          if (turn === 2) {
-            await released
-            return [message('Done?')]
+          if (turn === 2) return [message('Done?')]
+          if (turn === 3) {
+            // The first block has come, so the run is on record.
+            blockedOnce += 1
+            if (blockedOnce === 3) nowAllArmed()
+            await bystanderEnded
+            return [execCommand(`${work} && touch src/${role}`)]
           }
-          if (turn === 3) return [execCommand(work)]
           return [message('Done.')]
         },
     },
@@ -50,22 +53,34 @@ test('two sessions in one repository and one in another do not touch each other'
       await lab.json(['allow', '--repo', other])
       const armed = [
         lab.codex(['exec', 'ROLE-FIRST']),
+        lab.codex(['exec', 'ROLE-SECOND']),
         lab.codex(['exec', '-s', 'workspace-write', 'ROLE-OTHER'], { cwd: other }),
       ]
-      const bystander = lab.codex(['exec', 'ROLE-BYSTANDER'])
-      for (const result of await Promise.all([...armed, bystander])) expect(result.code).toBe(0)
+      const bystander = await lab.codex(['exec', 'ROLE-BYSTANDER'])
+      expect(bystander).toMatchObject({ code: 0, stdout: 'A bystander says hello.\n' })
+      expect(bystander.stderr).not.toMatch(/hook: Stop (Blocked|Stopped|Failed)/)
+      nowBystanderEnded()
+      for (const result of await Promise.all(armed)) expect(result.code).toBe(0)
 
-      const here = (await lab.json(['status', '--cwd', lab.repo])).sessions
-      const there = (await lab.json(['status', '--cwd', other])).sessions
-      expect(
-        [here, there].map((runs) =>
-          runs.map((run: { state: string; iteration: number }) => [run.state, run.iteration]),
-        ),
-      ).toEqual([[['released', 1]], [['released', 1]]])
-      expect(blocks(lab)).toHaveLength(2)
+      const states = async (cwd: string) =>
+        (await lab.json(['status', '--cwd', cwd])).sessions.map(
+          (run: { state: string; iteration: number }) => [run.state, run.iteration],
+        )
+      expect(await states(lab.repo)).toEqual([
+        ['released', 1],
+        ['released', 1],
+      ])
+      expect(await states(other)).toEqual([['released', 1]])
+      expect(blocks(lab)).toHaveLength(3)
     },
   )
 })
+
+/** Something that happens once, and the word that it has. */
+function event(): [Promise<void>, () => void] {
+  let happened: () => void = () => undefined
+  return [new Promise<void>((resolve) => (happened = resolve)), () => happened()]
+}
 
 test('a sub-agent that ends, is told to disable, or asks for it, changes nothing', async () => {
   let root: string | undefined
