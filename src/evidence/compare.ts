@@ -1,4 +1,4 @@
-import { canonicalJson, sha256 } from '../base/hash.ts'
+import { sha256 } from '../base/hash.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import type { Differing } from './difference.ts'
 import { compareGit } from './git-compare.ts'
@@ -35,7 +35,8 @@ export async function compareWith(
   return ok({
     changes: inAll(differing, byGit?.value.hidden),
     state,
-    fingerprint: sha256(canonicalJson([git[0]?.commit ?? null, ...state])),
+    // Lists of texts only, so this is canonical.
+    fingerprint: sha256(JSON.stringify([git[0]?.commit ?? null, ...state])),
     unknown: [...new Set([...(byGit?.value.unknown ?? []), ...(byPlain?.unknown ?? [])])].sort(),
   })
 }

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { createHash, type Hash } from 'node:crypto'
+import { createHash, hash as hashOf, type Hash } from 'node:crypto'
 import { errno } from '../base/read-file.ts'
 import { fsPath } from './path-text.ts'
 import type { EntryKind, EntryLine } from './types.ts'
@@ -16,6 +16,8 @@ export interface Look {
 
 /** Below this many bytes a file is read in one go. */
 const CHUNK = 1 << 20
+/** Room for git's header before the bytes of a file. */
+const HEAD = 32
 
 /**
  * Looks at paths of one root. Every parent directory is checked once to be a real directory, so that a link never leads out
@@ -36,10 +38,13 @@ export class Eyes {
     this.#known = known
   }
 
-  /** Looks at paths ahead of time; `look` gives what was seen then. An earlier foresight is forgotten. */
+  /**
+   * Looks at files that git listed as untracked ahead of time; `look` gives what was seen then. An earlier foresight is
+   * forgotten.
+   */
   foresee(paths: readonly string[]): void {
     this.#foreseen.clear()
-    for (const path of paths) this.#foreseen.set(path, this.look(path))
+    for (const path of paths) this.#foreseen.set(path, this.#small(path) ?? this.look(path))
     // Git takes its time meanwhile: what was a directory may be a link by then.
     this.#directories.clear()
   }
@@ -79,6 +84,39 @@ export class Eyes {
     return real
   }
 
+  /**
+   * A small file that is not known yet, in as few calls as can be: git lists only files and links, so it is opened without
+   * asking first what it is, and hashed without an object per file. null: anything else, which `look` has to tell.
+   */
+  #small(path: string): Look | null {
+    if (this.#hashing === 'short' || this.#known.has(path)) return null
+    const slash = path.lastIndexOf('/')
+    if (slash > 0 && !this.isDirectory(path.slice(0, slash))) return null
+    const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants
+    const now = Date.now()
+    let fd: number
+    try {
+      fd = fs.openSync(fsPath(this.#root, path), O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+    } catch {
+      return null
+    }
+    try {
+      const stat = fs.fstatSync(fd)
+      if (!stat.isFile() || stat.size > CHUNK - HEAD) return null
+      // Cut short meanwhile, or in pieces.
+      if (fs.readSync(fd, this.#buffer, HEAD, stat.size, null) !== stat.size) return null
+      const header = `blob ${stat.size}\0`
+      const begin = HEAD - header.length
+      this.#buffer.write(header, begin, 'latin1')
+      const hash = hashOf(this.#hashing, this.#buffer.subarray(begin, HEAD + stat.size), 'hex')
+      return { kind: stat.mode & 0o100 ? 'x' : 'f', hash, stat: isRacy(stat, now) ? '' : statMark(stat) }
+    } catch {
+      return null
+    } finally {
+      fs.closeSync(fd)
+    }
+  }
+
   #link(full: string | Buffer): Look | null {
     try {
       const target = fs.readlinkSync(full, { encoding: 'buffer' })
@@ -94,6 +132,7 @@ export class Eyes {
 
   #file(full: string | Buffer): Look | null {
     const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants
+    const now = Date.now()
     let fd: number
     try {
       fd = fs.openSync(full, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
@@ -112,7 +151,7 @@ export class Eyes {
         left -= read
       }
       const kind = before.mode & 0o100 ? 'x' : 'f'
-      return { kind, hash: finish(hash, this.#hashing), stat: isRacy(before) ? '' : statMark(before) }
+      return { kind, hash: finish(hash, this.#hashing), stat: isRacy(before, now) ? '' : statMark(before) }
     } catch (error) {
       return unreadable(errno(error))
     } finally {
@@ -135,9 +174,10 @@ function statMark(stat: fs.Stats): string {
 /**
  * A file changed just now may change again within the same tick of the file system's clock and keep its stat: its stat is
  * worth nothing. Ticks are up to 10 ms on Linux, whole seconds on old file systems; a time in the future is never trusted.
+ * `now` is from before the stat: reading may take longer than a tick.
  */
-function isRacy(stat: fs.Stats): boolean {
-  return stat.ctimeMs > Date.now() - (stat.ctimeMs % 1000 === 0 ? 2100 : 50)
+function isRacy(stat: fs.Stats, now: number): boolean {
+  return stat.ctimeMs > now - (stat.ctimeMs % 1000 === 0 ? 2100 : 50)
 }
 
 function lstat(full: string | Buffer): fs.Stats | undefined {

@@ -85,6 +85,19 @@ export function parseBatch(output: Buffer): (Buffer | null)[] {
   return contents
 }
 
+/** Names that end with a NUL byte each. What is plain UTF-8 throughout becomes text in one go instead of name by name. */
+export function splitNames(output: Buffer): string[] {
+  if (output.length > MOST_AT_ONCE) return splitNul(output).map(pathText)
+  const text = output.toString('utf8')
+  if (text.includes('\ufffd') || text.includes('\\x')) return splitNul(output).map(pathText)
+  const names = text.split('\0')
+  if (names.at(-1) === '') names.pop()
+  return names
+}
+
+/** Well below the longest text there can be. Bytes. */
+const MOST_AT_ONCE = 1 << 28
+
 /** Pieces between NUL bytes; the last piece is the one before the final NUL. */
 export function splitNul(output: Buffer): Buffer[] {
   const pieces: Buffer[] = []

@@ -1,13 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../base/result.ts'
-import { type Blob, type IndexNotes, type RawChange, parseIndex, parseRaw, splitNul } from './git-parse.ts'
+import { type Blob, type IndexNotes, type RawChange, parseIndex, parseRaw, splitNames } from './git-parse.ts'
 import { type KnownIndex, indexChecksum, indexMark, keepIndex } from './git-index.ts'
 import { nestedFiles } from './git-nested.ts'
 import { type Repo } from './git-repo.ts'
 import { runGit } from './git-run.ts'
 import { type Shadow } from './git-shadow.ts'
-import { pathText } from './path-text.ts'
 
 /** What git says about the work tree beside one commit. Paths are relative to the root, not to the top. */
 export interface Scan {
@@ -49,7 +48,7 @@ export async function scanGit(
       runGit(repo, shadow, { args: ['ls-files', '-z', '--others', '--exclude-standard', ...within] }).then(
         (listed) => {
           if (!listed.ok) return listed
-          const names = splitNul(listed.value).map(pathText)
+          const names = splitNames(listed.value)
           onUntracked(names.filter((name) => !name.endsWith('/')).flatMap((name) => localName(repo, name)))
           return ok(names)
         },
