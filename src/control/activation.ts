@@ -4,7 +4,7 @@ import { buildContract } from '../contract/build.ts'
 import { hashContract } from '../contract/hash.ts'
 import type { Contract } from '../contract/types.ts'
 import type { Pin } from '../evidence/types.ts'
-import type { Activation, ActivationMode, Channel } from '../ledger/events.ts'
+import type { Activation, ActivationMode, ChangedBefore, Channel } from '../ledger/events.ts'
 import { type OpenPolicy, problemsFailure } from './policy.ts'
 
 /** What somebody asks for; the texts are as typed. */
@@ -47,6 +47,7 @@ export function buildActivation(
     readonly mode: ActivationMode
     readonly baselines: readonly Sha256[]
     readonly baselineLabel: 'own' | 'agent-reported'
+    readonly changedBefore: readonly ChangedBefore[]
   },
 ): Result<Activation> {
   const { policy } = parts
@@ -68,5 +69,6 @@ export function buildActivation(
     configPath: policy.approval.path,
     pins: parts.pins,
     gatePath: policy.approval.gatePath,
+    ...(parts.changedBefore.length > 0 ? { changedBefore: parts.changedBefore } : {}),
   })
 }

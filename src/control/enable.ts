@@ -14,6 +14,7 @@ import { sessionPaths } from '../ledger/paths.ts'
 import { startRun } from '../ledger/start.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { type Ask, buildActivation, draftContract } from './activation.ts'
+import { changedBefore } from './changed-before.ts'
 import type { Context } from './context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { checkPlaces } from './places.ts'
@@ -65,6 +66,7 @@ export function start(context: Context, parts: EnableParts, ground: Ground): Res
     pins: ground.pins,
     baselines: baselines.value,
     baselineLabel: ground.baselineLabel,
+    changedBefore: changedBefore(home, parts.sessionId, parts.root, ground.policy.approval, ground.pins),
   })
   if (!activation.ok) return activation
   const started = startRun(home, activation.value, context.clock())

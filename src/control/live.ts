@@ -26,6 +26,8 @@ export interface LiveRecord {
   /** The approved config and its pins; null when the repository has none that is approved. */
   readonly config: { readonly path: string; readonly sha256: Sha256 } | null
   readonly pins: readonly Pin[] | null
+  /** The pins of the first start under this config, where a later one (a resume) found others: for telling, never for judging. */
+  readonly began?: readonly Pin[]
   /** Mark of the `autonomous-loop exec` that started this Codex; absent otherwise. */
   readonly exec?: string
 }
@@ -33,6 +35,13 @@ export interface LiveRecord {
 /** Set by `autonomous-loop exec` for the Codex it starts, whose hooks inherit it. */
 export const execVariable = 'AUTONOMOUS_LOOP_EXEC'
 
+const pin = z.object({
+  id: z.string(),
+  value: z.nullable(z.string()),
+  file: z.string(),
+  text: z.optional(z.string()),
+  // Further members belong to the pin collectors and pass through unread.
+})
 const schema = z.object({
   v: z.literal(1),
   sessionId: z.string(),
@@ -45,17 +54,8 @@ const schema = z.object({
   spool: z.string(),
   config: z.nullable(z.object({ path: z.string(), sha256: z.string() })),
   exec: z.optional(z.string()),
-  pins: z.nullable(
-    z.array(
-      z.object({
-        id: z.string(),
-        value: z.nullable(z.string()),
-        file: z.string(),
-        text: z.optional(z.string()),
-        // Further members belong to the pin collectors and pass through unread.
-      }),
-    ),
-  ),
+  began: z.optional(z.array(pin)),
+  pins: z.nullable(z.array(pin)),
 })
 
 function liveFile(home: string, sessionId: string): string {

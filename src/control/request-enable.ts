@@ -5,6 +5,7 @@ import { hashContract } from '../contract/hash.ts'
 import { namedPaths } from '../contract/named-paths.ts'
 import { captureBaseline } from '../evidence/baseline.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
+import type { ChangedBefore } from '../ledger/events.ts'
 import { isWritable } from '../ledger/home.ts'
 import { settle } from '../ledger/start.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
@@ -39,6 +40,8 @@ export type EnableAnswer = {
       readonly contract_hash: string
       readonly state: string
       readonly tasks: readonly string[]
+      /** What the gates mean by now that they did not when the session began; absent when nothing. */
+      readonly changed_before?: readonly string[]
     } & Enforced)
   | {
       readonly activation_mode: 'claim-token'
@@ -98,6 +101,9 @@ export async function requestEnable(
     contract_hash: run.value.contractHash,
     state: inSandbox ? 'requested' : run.value.state,
     tasks: run.value.tasks,
+    ...(run.value.changedBefore?.length
+      ? { changed_before: run.value.changedBefore.map((change) => change.text) }
+      : {}),
     ...enforcedOf(context, detected.sessionId, inSandbox),
   })
 }
@@ -113,6 +119,7 @@ interface Started {
   readonly contractHash: string
   readonly state: string
   readonly tasks: readonly string[]
+  readonly changedBefore?: readonly ChangedBefore[]
 }
 
 async function direct(
@@ -136,6 +143,7 @@ function started(run: RunState): Started {
     contractHash: hashContract(run.contract),
     state: run.status,
     tasks: run.contract.tasks.map((task) => task.id),
+    changedBefore: run.activation.changedBefore ?? [],
   }
 }
 

@@ -8,6 +8,8 @@ import { type LiveRecord, execVariable, writeLive } from '../control/live.ts'
 import { openPolicy } from '../control/policy.ts'
 import { defaultSpool, ensureSpool } from '../control/spool.ts'
 import { findRepoRoot, gitHead } from '../evidence/repo-root.ts'
+import { diffPins } from '../evidence/pins/index.ts'
+import type { Pin } from '../evidence/types.ts'
 import { listMarkers } from '../ledger/markers.ts'
 import { openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
@@ -68,6 +70,8 @@ async function leaveLiveRecord(
   const repoRoot = findRepoRoot(payload.cwd)
   const policy = openPolicy(env.home, repoRoot)
   const pins = policy.ok ? pinsOf(policy.value, repoRoot) : policy
+  const config = policy.ok ? { path: policy.value.approval.path, sha256: policy.value.approval.sha256 } : null
+  const began = before && pins.ok ? beganWith(before, config, pins.value) : null
   return writeLive(env.home, {
     v: 1,
     sessionId: payload.sessionId,
@@ -78,10 +82,22 @@ async function leaveLiveRecord(
     repoRoot,
     head: await gitHead(repoRoot, evidenceOptions(env)),
     spool,
-    config: policy.ok ? { path: policy.value.approval.path, sha256: policy.value.approval.sha256 } : null,
+    config,
     pins: pins.ok ? pins.value : null,
+    ...(began === null ? {} : { began }),
     ...(mark === undefined ? {} : { exec: mark }),
   })
+}
+
+/** What the gates meant at this session's first start, where they mean something else at this one; null otherwise. */
+function beganWith(
+  before: LiveRecord,
+  config: LiveRecord['config'],
+  now: readonly Pin[],
+): readonly Pin[] | null {
+  const first = before.began ?? before.pins
+  const same = before.config?.path === config?.path && before.config?.sha256 === config?.sha256
+  return first && same && diffPins(first, now).length > 0 ? first : null
 }
 
 /** A `clear` or `fork` has a new id: its run stayed with the old session, and only a person may move it. */

@@ -11,6 +11,7 @@ import { type RunAction, act } from '../control/person.ts'
 import { type ControlVerb, readPrompt } from '../control/prompt-grammar.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append, readSession } from '../ledger/store.ts'
+import { changedBeforeWords } from '../verdict/words/changed-before.ts'
 import { armedContext } from '../verdict/words/context.ts'
 import { short } from '../verdict/words/short.ts'
 import { runSummary } from '../verdict/words/summary.ts'
@@ -63,11 +64,14 @@ async function arm(
     const replaced = open
       ? `The run that the agent had armed by itself ("${short(open.contract.objective)}") is closed for it. `
       : ''
+    const changed = changedBeforeWords(armed.value.activation.changedBefore)
+    const said = changed === '' ? '' : `${changed}\n`
+    const tell = changed === '' ? '' : 'Tell the person this, word for word, before anything else.\n'
     return {
       kind: 'context',
       event: 'UserPromptSubmit',
-      text: `${replaced}${armedContext(armed.value, cliPath(context.env.home))}`,
-      systemMessage: `autonomous-loop: armed. ${replaced}${runSummary(armed.value)}`,
+      text: `${said}${tell}${replaced}${armedContext(armed.value, cliPath(context.env.home))}`,
+      systemMessage: `autonomous-loop: armed. ${said}${replaced}${runSummary(armed.value)}`,
     }
   }
   const other = readSession(context.env.home, payload.sessionId)

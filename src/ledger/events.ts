@@ -28,6 +28,16 @@ export interface Activation {
   readonly pins: readonly Pin[]
   /** PATH for gates, recorded at approval. */
   readonly gatePath: string
+  /** What the pins differ in from those of the session's start: a person's own edit, or an agent's before it was held. Absent when in nothing. */
+  readonly changedBefore?: readonly ChangedBefore[]
+}
+
+/** One difference, as it was shown to the person. */
+export interface ChangedBefore {
+  readonly id: string
+  /** Relative to the root. */
+  readonly file: string
+  readonly text: string
 }
 
 export interface PlanItem {

@@ -60,7 +60,8 @@ export function shapeProblem(type: unknown, data: unknown): string | null {
 }
 
 const deeper: Partial<Record<EventType, (data: JsonObject) => string | null>> = {
-  activated: (data) => contractProblem(data['contract'], 'activated'),
+  activated: (data) =>
+    contractProblem(data['contract'], 'activated') ?? changedProblem(data['changedBefore']),
   refined: (data) => contractProblem(data['contract'], 'refined'),
   amended: (data) => shapeProblem('activated', data['activation']),
   limits: (data) => missing(data['limits'], limitMembers, 'limits.limits'),
@@ -70,6 +71,15 @@ const deeper: Partial<Record<EventType, (data: JsonObject) => string | null>> = 
 }
 
 const limitMembers = { maxStopIterations: 'number', maxRepeatedFailureSignature: 'number' } as const
+
+function changedProblem(changes: unknown): string | null {
+  if (changes === undefined) return null
+  const right = (one: unknown): boolean =>
+    isObject(one) && typeof one['file'] === 'string' && typeof one['text'] === 'string'
+  return Array.isArray(changes) && changes.every(right)
+    ? null
+    : 'activated.changedBefore is no list of changes'
+}
 
 function contractProblem(contract: unknown, type: string): string | null {
   const problem = missing(

@@ -57,6 +57,7 @@ class Player {
   #turn = 0
   #answer = ''
   #token = ''
+  #said = ''
 
   constructor(world: World, scenario: Scenario, route: Route, stops: Judged[]) {
     this.#world = world
@@ -128,6 +129,12 @@ class Player {
       case 'prompt':
         await this.#prompt(this.#filled(step.text))
         return
+      case 'told': {
+        const { systemMessage, hookSpecificOutput } = JSON.parse(this.#said || '{}')
+        for (const text of [systemMessage, hookSpecificOutput?.additionalContext])
+          if (!step.says.test(text ?? '')) throw new Error(`the person was not told: ${this.#said}`)
+        return
+      }
       case 'plan':
         await this.#hook('post-tool-use', {
           hook_event_name: 'PostToolUse',
@@ -209,11 +216,12 @@ class Player {
   }
 
   async #prompt(prompt: string): Promise<void> {
-    await this.#hook('user-prompt-submit', {
+    const { stdout } = await this.#hook('user-prompt-submit', {
       hook_event_name: 'UserPromptSubmit',
       turn_id: `turn-${this.#turn}`,
       prompt,
     })
+    this.#said = stdout
   }
 
   #hook(event: string, more: Readonly<Record<string, unknown>>) {

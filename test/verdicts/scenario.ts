@@ -29,6 +29,8 @@ export type Step =
   /** A person's terminal. `{digest}` is the one the last answer named, `{session}` the session. */
   | { readonly do: 'person'; readonly args: readonly string[] }
   | { readonly do: 'prompt'; readonly text: string }
+  /** What the last prompt was answered with, for the person and for the model, holds these words. */
+  | { readonly do: 'told'; readonly says: RegExp }
   | { readonly do: 'plan'; readonly statuses: readonly string[]; readonly words?: string }
   /** `request wait` by the agent; the next stop's message holds the token. */
   | { readonly do: 'wait' }

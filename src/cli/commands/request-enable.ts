@@ -7,7 +7,8 @@ import { command, cwdFlag, sessionFlag } from '../command.ts'
 import { codexRunsOurHooks } from '../codex-says.ts'
 import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
-import { type Doc, columns, good, quiet, strong, warn } from '../render/doc.ts'
+import { type Doc, type Line, columns, good, quiet, strong, warn } from '../render/doc.ts'
+import { waitingLine } from '../render/progress.ts'
 
 /** `request enable`: a run, more tasks for the open one, a spooled request, or a claim token; the answer says which. */
 export const requestEnableCommand = command({
@@ -37,16 +38,20 @@ export const requestEnableCommand = command({
     )
     return both && `--contract and --${both} cannot be given together: the file says it`
   },
-  run: async (args, { context }) => {
+  run: async (args, io) => {
+    const { context } = io
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
     const given = args.contract === undefined ? ok(inputOf(args)) : fromFile(args.contract, cwd.value)
     if (!given.ok) return given
+    const line = waitingLine(io)
+    line.show('looking at the workspace as it is now')
     const answer = await requestEnable(context, {
       cwd: cwd.value,
       sessionId: args['session-id'] ?? null,
       input: given.value,
     })
+    line.clear()
     if (!answer.ok) return answer
     const said = await askedCodex(context, answer.value)
     return ok(done(said, () => enableDoc(said)))
@@ -108,5 +113,9 @@ function enableDoc(answer: EnableAnswer | Trusted): Doc {
       2,
     ),
     ...(answer.enforced === 'proven' ? [] : [[warn('warning: '), answer.warning]]),
+    ...(answer.changed_before ?? []).map((text): Line => [
+      warn('since the session began, what the gates mean has changed: '),
+      text,
+    ]),
   ]
 }

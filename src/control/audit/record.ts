@@ -29,7 +29,8 @@ export function recordFindings(home: string, dir: string, events: readonly Ledge
       const run = openRun(folding.state())
       if (run) found.push(...releaseFindings(run, event.data, event.at))
     }
-    if (event.type === 'activated') found.push(...groundFindings(home, dir, event.data, event.at))
+    if (event.type === 'activated')
+      found.push(...groundFindings(home, dir, event.data, event.at), ...armedOver(event.data, event.at))
     if (event.type === 'amended') found.push(...groundFindings(home, dir, event.data.activation, event.at))
     if (event.type === 'refined' && hashContract(event.data.contract) !== event.data.contractHash)
       found.push(broken('contract-hash', 'an added contract does not have the hash it names', event.at))
@@ -100,6 +101,17 @@ function groundFindings(home: string, dir: string, activation: Activation, at: n
   if (!config.ok || canonicalJson(config.value) !== canonicalJson(activation.config))
     found.push(broken('config-differs', `${run}: its gates are not those of the approved config`, at))
   return found
+}
+
+/** The person was told; whether they wanted it only they know. */
+function armedOver({ runId, changedBefore = [] }: Activation, at: number): Finding[] {
+  return changedBefore.map((change) =>
+    suspect(
+      'changed-before-arming',
+      `run ${runId.slice(0, 12)}: between the session's start and its own, what the gates mean was changed: ${change.text}`,
+      at,
+    ),
+  )
 }
 
 /** Only of an open run: after its end a repository goes on to change. */

@@ -29,6 +29,9 @@ const npm = (scripts: Readonly<Record<string, string>>) => ({
 })
 const weaken = "sed -i 's/grep -qx hello/true/' package.json"
 
+const weakened =
+  /since this session began[^]*package\.json scripts\.test: was `grep[^]*now `true[^]*holds the new state[^]*disable/
+
 /** Workspaces as they are found: links, sockets, leftovers of crashes, other people's hands. */
 export const oddScenarios: readonly Scenario[] = [
   scenario(
@@ -183,8 +186,7 @@ export const oddScenarios: readonly Scenario[] = [
     'a script weakened in the session, before the run is asked for',
     {
       ...npm({ test: 'grep -qx hello src/greeting.txt' }),
-      routes: ['spool', 'prompt'],
-      known: { prompt: 'pins are frozen at the prompt, not at the start of the session' },
+      routes: ['spool'],
       armFirst: false,
     },
     [
@@ -193,6 +195,33 @@ export const oddScenarios: readonly Scenario[] = [
       { do: 'arm' },
       agent('echo x > src/b.txt'),
       cheat(/package\.json/),
+    ],
+  ),
+  scenario(
+    'a script weakened in the session, then a prompt: the person is told, and does not want it',
+    { ...npm({ test: 'grep -qx hello src/greeting.txt' }), routes: ['prompt'], armFirst: false },
+    [
+      { do: 'session-start' },
+      agent(weaken),
+      { do: 'prompt', text: '$autonomous-loop do the work' },
+      { do: 'told', says: weakened },
+      { do: 'prompt', text: 'autonomous-loop disable' },
+      outside('git checkout -q package.json'),
+      { do: 'arm' },
+      agent(`${weaken}; echo x > src/b.txt`),
+      cheat(/package\.json/),
+    ],
+  ),
+  scenario(
+    'a person changes a script, then arms, and is told of it',
+    { ...npm({ test: 'grep -qx hello src/greeting.txt' }), routes: ['prompt'], armFirst: false },
+    [
+      { do: 'session-start' },
+      outside(weaken),
+      { do: 'prompt', text: '$autonomous-loop do the work' },
+      { do: 'told', says: weakened },
+      agent('echo x > src/b.txt'),
+      done(),
     ],
   ),
   scenario(
