@@ -12,6 +12,7 @@ import { type Decision, decide } from '../verdict/decide.ts'
 import type { Facts } from '../verdict/facts.ts'
 import { askerOf } from './asker.ts'
 import type { Io } from './command.ts'
+import { gateProgress, waitingLine } from './render/progress.ts'
 
 export interface Checked {
   readonly facts: Facts
@@ -25,6 +26,8 @@ export async function checkRun(io: Io, run: RunState): Promise<Result<Checked>> 
   const { sessionId } = run.activation
   // An agent that checks its own work is in Codex's sandbox already, where a second one cannot be made.
   const inSandbox = askerOf(context) === 'agent' && !isWritable(env.home)
+  const line = waitingLine(io)
+  line.show('looking at the workspace')
   const gathered = await gather(run, {
     home: env.home,
     workspace: evidenceOptions(env),
@@ -37,8 +40,10 @@ export async function checkRun(io: Io, run: RunState): Promise<Result<Checked>> 
       codex: readLive(env.home, sessionId)?.codex ?? null,
       abort: interrupted,
       logs: false,
+      watch: gateProgress(line),
       ...(inSandbox ? { launch: directLaunch } : {}),
     }),
   })
+  line.clear()
   return gathered.ok ? ok({ facts: gathered.value, decision: decide(gathered.value, run) }) : gathered
 }

@@ -17,6 +17,20 @@ const maxLogBytes = 50_000_000
 const headBytes = 2_000
 const tailBytes = 8_000
 
+/** One command of the list that is run. */
+export interface WatchedGate {
+  readonly name: string
+  /** Its place in the list, from 1. */
+  readonly nth: number
+  readonly of: number
+}
+
+/** Whoever wants to say meanwhile what runs. */
+export interface GateWatch {
+  began(gate: WatchedGate): void
+  ended(gate: WatchedGate): void
+}
+
 /** Runs a list of approved commands of this run, in the sandbox unless the approved config says otherwise. */
 export function gateRunner(
   context: Context,
@@ -27,6 +41,7 @@ export function gateRunner(
     readonly logs: boolean
     /** Instead of the sandbox: for a caller that is in one already. */
     readonly launch?: Launcher
+    readonly watch?: GateWatch
   },
 ): (commands: readonly Command[]) => Promise<readonly GateResult[]> {
   const { env } = context
@@ -37,8 +52,10 @@ export function gateRunner(
   const { gates } = sessionPaths(env.home, run.activation.sessionId)
   const logs = parts.logs && makeDirectory(gates)
   return (commands) =>
-    runProfile(commands, (command) =>
-      runGate({
+    runProfile(commands, async (command) => {
+      const gate = { name: command.name, nth: commands.indexOf(command) + 1, of: commands.length }
+      parts.watch?.began(gate)
+      const result = await runGate({
         command,
         root: run.activation.repoRoot,
         launch,
@@ -53,8 +70,10 @@ export function gateRunner(
         tailBytes,
         abort: parts.abort,
         loadPty: () => loadPty(machine.ok ? machine.value.nodePty : null),
-      }),
-    )
+      })
+      parts.watch?.ended(gate)
+      return result
+    })
 }
 
 /** Gates are judged without a log where none can be kept (a full disk). */

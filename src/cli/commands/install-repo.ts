@@ -15,6 +15,7 @@ import { done } from '../outcome.ts'
 import { agentsMdSnippet } from '../render/instructions.ts'
 import { dryAnswer, dryDoc, gates, installAnswer, installDoc } from '../render/install.ts'
 import { printDoc } from '../render/doc.ts'
+import { waitingLine } from '../render/progress.ts'
 
 /** `install-repo`: config, skill and, if asked, hooks of one repository. Approves the config it wrote, never one it found. */
 export const installRepo = command({
@@ -100,15 +101,18 @@ async function measured(
   const isKept = plan.ecosystems.length === 0
   const wanted = asked || (io.interactive && !dry && !isAgent && !isKept && (await askToMeasure(plan)))
   if (!wanted || isKept) return ok({ plan, measured: null })
+  const line = waitingLine(io)
+  const names = plan.commands.map((one) => one.name)
   const results = await measure(io.context, {
     root: plan.root,
     commands: plan.commands,
     abort: io.interrupted,
     onRun: (name, network) => {
-      if (io.interactive)
-        process.stderr.write(`running ${name} ${network ? 'with network' : 'without network'} …\n`)
+      const how = network ? 'with network' : 'without network'
+      line.show(`running ${name} ${how} (${names.indexOf(name) + 1} of ${names.length})`)
     },
   })
+  line.clear()
   if (results === null)
     return fail('interrupted', 'the measuring was interrupted; nothing was written', {
       fix: `autonomous-loop install-repo --repo ${plan.root}`,

@@ -3,6 +3,7 @@ import { ok } from '../../base/result.ts'
 import { prove as proveHere } from '../../setup/prove/prove.ts'
 import { bundleDirectory } from '../bundle.ts'
 import { command } from '../command.ts'
+import { waitingLine } from '../render/progress.ts'
 import { proofDoc } from '../render/proof.ts'
 import { version } from '../version.ts'
 
@@ -12,8 +13,9 @@ export const prove = command({
     codex: { type: 'string', describe: 'the codex to prove it with (default: yours)' },
     keep: { type: 'boolean', describe: 'leave the directory in which it happened' },
   },
-  run: async (args, { context, interactive, interrupted }) => {
-    const line = waitingLine(interactive)
+  run: async (args, io) => {
+    const { context, interrupted } = io
+    const line = waitingLine(io)
     const ended = new AbortController()
     const end = (): void => ended.abort()
     interrupted.addEventListener('abort', end)
@@ -26,18 +28,10 @@ export const prove = command({
       node: process.execPath,
       version,
       abort: ended.signal,
-      progress: line.show,
+      progress: (what) => line.show(what),
     })
     line.clear()
     if (!proof.ok) return proof
     return ok({ code: proof.value.ok ? 0 : 1, data: proof.value, text: () => proofDoc(proof.value) })
   },
 })
-
-/** One line that says what is being tried, on a person's terminal only. */
-function waitingLine(shown: boolean): { show: (what: string) => void; clear: () => void } {
-  const write = (text: string): void => {
-    if (shown && process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
-  }
-  return { show: (what) => write(`… ${what}`), clear: () => write('') }
-}

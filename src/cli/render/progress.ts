@@ -1,0 +1,90 @@
+import { printDoc } from './doc.ts'
+import type { GateWatch } from '../../hooks/gate-runner.ts'
+
+/** One line on a terminal that says what is being waited for. Drawn over itself; gone after `clear`. */
+export interface WaitingLine {
+  /** Says it, with the seconds since `since` (default: now) counted. */
+  show(what: string, since?: number): void
+  clear(): void
+}
+
+/** Where a line can be drawn over itself: a terminal that moves its cursor. */
+export interface Screen {
+  readonly isTTY: boolean
+  readonly columns?: number
+  write(text: string): unknown
+}
+
+const beginAgain = '\r\u001b[K'
+const silent: WaitingLine = { show: () => undefined, clear: () => undefined }
+
+/** The waiting line of a command: on stderr, for a person only. Silent in a pipe, with --json and on a dumb terminal. */
+export function waitingLine(
+  io: { readonly json: boolean },
+  screen: Screen = process.stderr,
+  clock: () => number = Date.now,
+): WaitingLine {
+  if (io.json || !screen.isTTY || process.env['TERM'] === 'dumb') return silent
+  let timer: NodeJS.Timeout | undefined
+  const stop = (): void => {
+    clearInterval(timer)
+    timer = undefined
+    screen.write(beginAgain)
+  }
+  // An impatient Ctrl-C ends us without a `clear`; the prompt should not stand behind our line.
+  const atExit = (): void => {
+    if (timer) screen.write(beginAgain)
+  }
+  return {
+    show(what, since = clock()) {
+      const draw = (): void => {
+        screen.write(beginAgain + lineOf(what, clock() - since, screen.columns ?? 80))
+      }
+      if (timer) clearInterval(timer)
+      else process.once('exit', atExit)
+      timer = setInterval(draw, 1000)
+      timer.unref()
+      draw()
+    },
+    clear() {
+      if (!timer) return
+      stop()
+      process.off('exit', atExit)
+    },
+  }
+}
+
+/** `… what, 12 s`, shortened so that it never wraps: a wrapped line cannot be drawn over. Seconds from the first on. */
+export function lineOf(what: string, ms: number, width: number): string {
+  const time = ms < 1000 ? '' : `, ${Math.floor(ms / 1000)} s`
+  const room = Math.max(0, width - 1 - '… '.length - time.length)
+  const letters = Array.from(printDoc([what.replaceAll(/\s+/g, ' ')], false).trimEnd())
+  const text =
+    letters.length <= room ? letters : [...letters.slice(0, Math.max(0, room - 1)), '…'].slice(0, room)
+  return `… ${text.join('')}${time}`
+}
+
+/** Says which gates run: `running gate test (3 of 5)`; neighbours that run together are named together. */
+export function gateProgress(line: WaitingLine, clock: () => number = Date.now): GateWatch {
+  const running = new Map<number, { readonly name: string; readonly since: number }>()
+  const draw = (of: number): void => {
+    const all = [...running]
+    const [first, ...more] = all
+    if (first === undefined) return line.show('looking at the workspace')
+    const [nth, { name, since }] = first
+    if (more.length === 0) return line.show(`running gate ${name} (${nth} of ${of})`, since)
+    const names = all.map(([, gate]) => gate.name).join(', ')
+    const numbers = all.map(([number]) => number).join(', ')
+    return line.show(`running gates ${names} (${numbers} of ${of})`, since)
+  }
+  return {
+    began({ name, nth, of }) {
+      running.set(nth, { name, since: clock() })
+      draw(of)
+    },
+    ended({ nth, of }) {
+      running.delete(nth)
+      draw(of)
+    },
+  }
+}
