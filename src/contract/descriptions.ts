@@ -77,7 +77,8 @@ export const kindDescriptions: Readonly<Record<string, string>> = {
   pathAbsent: 'The path is not there, or no file matches the glob.',
   pathChanged:
     'Content differs from the start of the run: edited, added or removed. Files that git ignores count only where the path, or the directory a glob starts with, is itself ignored.',
-  pathUnchanged: 'Nothing of it differs from the start of the run.',
+  pathUnchanged:
+    'Nothing of it differs from the start of the run. Ignore rules that were added since hide nothing there.',
   fileMatches: 'The file is there and its text matches the pattern (or does not, with `absent`).',
   commandRef: 'The command passes.',
 }
