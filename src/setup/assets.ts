@@ -15,6 +15,9 @@ export interface Assets {
   readonly cliDir: string
   readonly hooksDir: string
   readonly skillDir: string
+  /** What messages send their reader to, and what that links: names below `root`, those that are there. */
+  readonly documents: readonly string[]
+  readonly root: string
   /** Package directory of node-pty, if it is installed and built. */
   readonly nodePty: string | null
 }
@@ -43,6 +46,10 @@ function collect(root: string, version: string): Result<Assets> {
     cliDir: path.join(built, 'cli'),
     hooksDir: path.join(root, 'hooks'),
     skillDir: path.join(root, 'skill', 'autonomous-loop'),
+    documents: ['TROUBLESHOOTING.md', 'docs/configuration.md'].filter((name) =>
+      fs.existsSync(path.join(root, name)),
+    ),
+    root,
     nodePty: findNodePty(root),
   }
   const needed = [

@@ -38,6 +38,9 @@ export function planHomeFiles(assets: Assets, shim: ShimPaths): PlannedFile[] {
     ...copies(assets.cliDir, 'cli'),
     ...copies(assets.hooksDir, 'hooks'),
     ...copies(assets.skillDir, 'skill/autonomous-loop'),
+    ...assets.documents.map((name) =>
+      planned(path.join(dir, name), fs.readFileSync(path.join(assets.root, name))),
+    ),
     ...(assets.nodePty === null
       ? []
       : planNodePty(assets.nodePty, nodePtyDirectory(shim.home, assets.version))),

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { ago } from '../../src/cli/render/ago.ts'
 import { bad, columns, good, printDoc, strong } from '../../src/cli/render/doc.ts'
 import { failureOutcome } from '../../src/cli/render/failure.ts'
+import { projectRoot } from '../rig/binaries.ts'
 
 describe('text for people', () => {
   test('colour is a property of the print, not of the text', () => {
@@ -51,14 +52,14 @@ describe('text for people', () => {
       1,
     )
     expect(printDoc(text(), false)).toBe(
-      'autonomous-loop: one\n  two\n  fix: do it\n  more: TROUBLESHOOTING.md#c\n',
+      `autonomous-loop: one\n  two\n  fix: do it\n  more: ${projectRoot}/TROUBLESHOOTING.md#c\n`,
     )
     expect(data).toEqual({
       ok: false,
       error_code: 'c',
       message: 'one\n  two',
       remediation: 'do it',
-      docs: 'TROUBLESHOOTING.md#c',
+      docs: `${projectRoot}/TROUBLESHOOTING.md#c`,
       details: { n: 1 },
     })
   })

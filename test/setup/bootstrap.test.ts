@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -130,6 +130,33 @@ describe('bootstrap', () => {
       expect(exits(shimPath(place.home), ['stop'], '{}')).toEqual({ stdout: '', status: 0 })
     })
   })
+
+  test('a failure of the copy names a document in the home, and what that links is there too', async () => {
+    await withPlace(async (place) => {
+      await boot(place)
+      const cli = path.join(place.home, 'bin', 'autonomous-loop')
+      const { stdout } = spawnSync(cli, ['explain', '--json'], {
+        encoding: 'utf8',
+        env: { ...place.env.vars, PATH: '/nowhere' },
+        cwd: place.repo,
+      })
+      const [file = '', code] = (JSON.parse(stdout) as { docs: string }).docs.split('#')
+      expect([path.basename(file), code]).toEqual(['TROUBLESHOOTING.md', 'no-run'])
+      expect(file.startsWith(`${place.home}/bin/`)).toBe(true)
+      const documents = [file]
+      for (const document of documents) {
+        const text = fs.readFileSync(document, 'utf8')
+        for (const [, link = ''] of text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
+          const linked = path.resolve(path.dirname(document), link)
+          if (!documents.includes(linked)) documents.push(linked)
+        }
+      }
+      expect(documents.map((document) => path.basename(document))).toEqual([
+        'TROUBLESHOOTING.md',
+        'configuration.md',
+      ])
+    })
+  }, 60_000)
 
   test('a skill file of the user stays, one that we wrote is brought up to date', async () => {
     await withPlace(async (place) => {

@@ -1,4 +1,7 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import type { Failure } from '../../base/result.ts'
+import { bundleDirectory } from '../bundle.ts'
 import type { Outcome } from '../outcome.ts'
 import { type Doc, bad, quiet, strong } from './doc.ts'
 
@@ -32,7 +35,10 @@ function failureDoc(failure: Failure): Doc {
 /** What a person needs no document for. */
 const selfEvident: ReadonlySet<string> = new Set(['usage', 'interrupted', 'no-such-directory'])
 
-/** Every code has its entry there; a test keeps the two in step. */
+/** Every code has its entry there; a test keeps the two in step. With the place of the document that came with this program. */
 function entryOf(code: string): string {
-  return `TROUBLESHOOTING.md#${code}`
+  const name = 'TROUBLESHOOTING.md'
+  const built = bundleDirectory()
+  const file = [path.join(built, name), path.join(built, '..', name)].find((one) => fs.existsSync(one))
+  return `${file ?? name}#${code}`
 }

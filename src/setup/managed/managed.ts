@@ -64,6 +64,7 @@ export function planManaged(
       copy(assets.hookMain, 'hook.main.cjs'),
       copy(assets.hookBundle, 'hook.cjs'),
       ...filesBelow(assets.cliDir).map((name) => copy(path.join(assets.cliDir, name), `cli/${name}`)),
+      ...assets.documents.map((name) => copy(path.join(assets.root, name), name)),
       {
         path: path.join(places.dir, 'hook'),
         content: renderManagedShim(template, places, { node, version: assets.version }),
