@@ -2,7 +2,15 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
-import { type Installed, execCommand, inOrder, message, onlyRun, withInstalled } from '../rig/installed.ts'
+import {
+  type Installed,
+  execCommand,
+  inOrder,
+  inputTexts,
+  message,
+  onlyRun,
+  withInstalled,
+} from '../rig/installed.ts'
 
 const work = 'mkdir -p src && printf hello > src/greeting.txt'
 
@@ -95,6 +103,38 @@ test('a halt is told of; a command that fails, hangs or lies in the workspace wi
       expect(await lab.json(['notify', '--session-id', session_id, '--stop', '7'], 1)).toMatchObject({
         error_code: 'no-verdict',
       })
+    },
+  )
+})
+
+test('a park is told of, with what the agent asks', async () => {
+  const fifo = makeFifo()
+  let token = ''
+  await withInstalled(
+    {
+      script:
+        ({ enableCommand, cliPath }) =>
+        (request) => {
+          if (request.index === 0) return [execCommand(enableCommand)]
+          if (request.index === 1)
+            return [execCommand(`'${cliPath}' request wait --cwd . --reason 'Which language?'`)]
+          token = /AUTOLOOP_WAIT:[0-9a-f]+/.exec(inputTexts(request).join('\n'))?.[0] ?? '(no token)'
+          return [message(`I need a person: which language? ${token}`)]
+        },
+    },
+    async (lab) => {
+      await setNotify(lab, shell(`{ cat; echo "$AUTOLOOP_EVENT"; } > '${fifo}'`))
+      const text = await toldBy(fifo, () => lab.codex(['exec', 'write the greeting']))
+      const [notice = '', event] = text.trim().split('\n')
+      expect(event).toBe('park')
+      expect(JSON.parse(notice)).toMatchObject({
+        event: 'park',
+        stop: 1,
+        cause: expect.stringContaining('Which language?'),
+        outstanding_task_ids: ['T1'],
+        session_id: (await onlyRun(lab)).session_id,
+      })
+      expect(await onlyRun(lab)).toMatchObject({ state: 'parked' })
     },
   )
 })
