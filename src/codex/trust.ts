@@ -15,6 +15,8 @@ export interface ListedHook {
   readonly sourcePath: string
   /** Codex's word for where it comes from: `user`, `project`, `plugin`, `system`, …; empty when it says nothing. */
   readonly source: string
+  /** `<name>@<marketplace>` of the plugin that brought it; null for all others. */
+  readonly plugin: string | null
   readonly enabled: boolean
   readonly managed: boolean
   readonly currentHash: string
@@ -116,7 +118,8 @@ export function forgetTrust(server: AppServer, keys: readonly string[]): Promise
   )
 }
 
-function stateOf(hook: ListedHook): TrustState {
+/** What Codex does with a hook that is there. */
+export function stateOf(hook: ListedHook): Exclude<TrustState, 'missing'> {
   if (hook.managed || hook.trustStatus === 'managed') return 'managed'
   if (hook.trustStatus === 'modified') return 'modified'
   if (hook.trustStatus !== 'trusted') return 'untrusted'
@@ -133,6 +136,7 @@ function listedHook(value: unknown): ListedHook[] {
       command: typeof value['command'] === 'string' ? value['command'] : null,
       sourcePath: text(value['sourcePath']),
       source: text(value['source']),
+      plugin: typeof value['pluginId'] === 'string' ? value['pluginId'] : null,
       enabled: value['enabled'] !== false,
       managed: value['isManaged'] === true,
       currentHash: text(value['currentHash']),

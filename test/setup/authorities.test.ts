@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
+import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { startAppServer } from '../rig/app-server.ts'
 import { codexBinary, functionCall, message, onlyRun, withInstalled } from '../rig/installed.ts'
@@ -45,6 +46,77 @@ test('other hooks that answer at a stop are named with whose they are', async ()
       expect(check.reason).toContain('project: echo the-projects')
     },
   )
+})
+
+test('a hook of a plugin is named with its plugin, also when it is switched off', async () => {
+  await withInstalled({ script: idle, repoFiles: { 'a.txt': 'a' } }, async (lab) => {
+    const market = path.join(lab.dir, 'market')
+    const files = {
+      '.agents/plugins/marketplace.json': {
+        name: 'corner',
+        plugins: [{ name: 'loud', source: { source: 'local', path: './plugins/loud' } }],
+      },
+      'plugins/loud/.codex-plugin/plugin.json': { name: 'loud', version: '1.0.0', description: 'loud' },
+      'plugins/loud/hooks/hooks.json': blocking('the-plugins'),
+    }
+    for (const [name, content] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(market, name)), { recursive: true })
+      fs.writeFileSync(path.join(market, name), JSON.stringify(content))
+    }
+    for (const args of [
+      ['plugin', 'marketplace', 'add', market],
+      ['plugin', 'add', 'loud@corner'],
+    ])
+      expect(await lab.codex(args)).toMatchObject({ code: 0 })
+    const competing = async () => (await lab.json(['doctor'], 1)).checks.competing_stop_hooks
+    expect(await competing()).toMatchObject({ ok: true, hooks: [], disabled: [] })
+
+    const client = await startAppServer(lab)
+    const set = (key: string, name: string, value: unknown) =>
+      client.call('config/batchWrite', {
+        edits: [
+          { keyPath: `hooks.state.${JSON.stringify(key)}.${name}`, value, mergeStrategy: 'upsert' as const },
+        ],
+      })
+    try {
+      const listed = await client.call('hooks/list', { cwds: [lab.repo] })
+      const hook = listed.data[0].hooks.find(({ key }: { key: string }) => key.startsWith('loud@corner:'))
+      const named = { key: hook.key, command: hook.command, from: 'plugin loud@corner' }
+      await set(hook.key, 'trusted_hash', hook.currentHash)
+      expect(await competing()).toMatchObject({
+        ok: false,
+        reason: expect.stringContaining('plugin loud@corner: echo the-plugins'),
+        hooks: [named],
+        disabled: [],
+      })
+      await set(hook.key, 'enabled', false)
+      expect(await competing()).toMatchObject({ ok: true, hooks: [], disabled: [named] })
+    } finally {
+      await client.close()
+    }
+  })
+})
+
+test('one hook of ours that a person switched off is named, and how to have it back', async () => {
+  await withInstalled({ script: idle }, async (lab) => {
+    const enforced = async (code: number) => (await lab.json(['doctor'], code)).checks.enforced
+    const { hooks } = await enforced(0)
+    const stop = hooks.find((hook: { event: string }) => hook.event === 'Stop')
+    const client = await startAppServer(lab)
+    try {
+      const keyPath = `hooks.state.${JSON.stringify(stop.key)}.enabled`
+      await client.call('config/batchWrite', {
+        edits: [{ keyPath, value: false, mergeStrategy: 'upsert' }],
+      })
+    } finally {
+      await client.close()
+    }
+    expect(await enforced(1)).toMatchObject({
+      ok: false,
+      reason: 'Codex does not run: Stop (disabled)',
+      remediation: 'enable them in Codex: /hooks',
+    })
+  })
 })
 
 test('a project with a config of its own that Codex does not trust', async () => {

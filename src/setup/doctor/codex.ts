@@ -4,7 +4,7 @@ import path from 'node:path'
 import { errno } from '../../base/read-file.ts'
 import { codexVersion } from '../../codex/find-codex.ts'
 import { runningCodexes } from '../../codex/running.ts'
-import { type ListedHook, runs } from '../../codex/trust.ts'
+import { type ListedHook, runs, stateOf } from '../../codex/trust.ts'
 import { sandboxLaunch } from '../../codex/sandbox.ts'
 import { homePaths } from '../../ledger/paths.ts'
 import { type Check, type Checks, failed, failedWith, passed } from './check.ts'
@@ -99,12 +99,13 @@ function competing({ word }: Look): Check {
   if (!word.ok)
     return word.error.code === 'codex-too-old' ? passed() : failedWith(word.error, 'autonomous-loop doctor')
   const ours = new Set(word.value.ours.map(({ hook }) => hook?.key))
-  const others = word.value.listing.hooks.filter(
-    (hook) => hook.event === 'Stop' && !ours.has(hook.key) && runs(hook),
-  )
-  const data = {
-    hooks: others.map((hook) => ({ key: hook.key, command: hook.command, from: originOf(hook) })),
-  }
+  const all = word.value.listing.hooks.filter((hook) => hook.event === 'Stop' && !ours.has(hook.key))
+  const others = all.filter(runs)
+  const named = (hooks: readonly ListedHook[]) =>
+    hooks.map((hook) => ({ key: hook.key, command: hook.command, from: originOf(hook) }))
+  // Switched off one by one, they answer nothing; whoever switches them on again should know them.
+  const off = all.filter((hook) => stateOf(hook) === 'disabled')
+  const data = { hooks: named(others), disabled: named(off) }
   return others.length === 0
     ? passed(data)
     : failed(
@@ -114,10 +115,10 @@ function competing({ word }: Look): Check {
       )
 }
 
-/** Whose hook it is, in one word. */
+/** Whose hook it is: Codex's word for the place, or the plugin. */
 function originOf(hook: ListedHook): string {
   if (hook.managed) return 'managed'
-  if (/^[^/]+@[^/]+:/.test(hook.key)) return 'plugin'
+  if (hook.plugin !== null) return `plugin ${hook.plugin}`
   return hook.source === '' ? hook.sourcePath : hook.source
 }
 
