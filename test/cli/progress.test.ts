@@ -2,11 +2,18 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
+import { readEnv } from '../../src/base/env.ts'
+import { realContext } from '../../src/control/context.ts'
 import { type Screen, gateProgress, lineOf, waitingLine } from '../../src/cli/render/progress.ts'
 import { projectRoot } from '../rig/binaries.ts'
 import { greetingTask, message, withInstalled } from '../rig/installed.ts'
 import { startTerminal } from '../rig/tui.ts'
 
+const otherTask = JSON.stringify({
+  id: 'T2',
+  title: 'Keep the readme',
+  evidence: [{ kind: 'pathExists', path: 'README.md' }],
+})
 const bin = path.join(projectRoot, 'bin/autonomous-loop.js')
 
 test.each([
@@ -35,9 +42,14 @@ function screen(isTTY: boolean): Screen & { readonly written: () => string } {
   return { isTTY, columns: 40, write: (more) => (text += more), written: () => text }
 }
 
+/** Who asks, in which environment. */
+function asked(vars: Readonly<Record<string, string>>, json = false): Parameters<typeof waitingLine>[0] {
+  return { json, context: realContext({ ...readEnv(), vars: { TERM: 'xterm', ...vars } }) }
+}
+
 test('one line, drawn over and taken away', () => {
   const shown = screen(true)
-  const line = waitingLine({ json: false }, shown, () => 5_000)
+  const line = waitingLine(asked({}), shown, () => 5_000)
   line.show('one')
   expect(visible(shown.written())).toBe('… one')
   line.show('two', 2_000)
@@ -51,11 +63,13 @@ test('one line, drawn over and taken away', () => {
 })
 
 test.each([
-  [true, true],
-  [false, false],
-])('nothing for machines: --json %p, a terminal %p', (json, isTTY) => {
+  ['--json', asked({}, true), true],
+  ['a pipe', asked({}), false],
+  ['a terminal that cannot move its cursor', asked({ TERM: 'dumb' }), true],
+  ["an agent's shell, even with a terminal", asked({ CODEX_CI: '1' }), true],
+])('nothing for %s', (_name, io, isTTY) => {
   const shown = screen(isTTY)
-  const line = waitingLine({ json }, shown)
+  const line = waitingLine(io, shown)
   line.show('one')
   line.clear()
   expect(shown.written()).toBe('')
@@ -105,6 +119,11 @@ test('check says on a terminal which gate runs and since when, and nothing of it
     const session = ['--session-id', '0199aaaa-0000-7000-8000-000000000022']
     await lab.json(['request', 'enable', '--objective', 'Write it', '--task-json', greetingTask, ...session])
     lab.write('src/greeting.txt', 'hello')
+    const more = ['request', 'enable', '--objective', 'Write more', '--task-json', otherTask, ...session]
+    const enabling = startTerminal(lab, [process.execPath, bin, ...more])
+    await enabling.shows(/looking at the workspace as it is now/)
+    expect(await enabling.ended).toBe(0)
+    expect(visible(enabling.raw())).not.toContain('…')
 
     const terminal = startTerminal(lab, [process.execPath, bin, 'check', ...session])
     await terminal.shows(/running gate slow \(2 of 2\), \d+ s/)

@@ -16,6 +16,7 @@ import { type Io, command } from '../command.ts'
 import { carryOutManaged } from '../managed.ts'
 import { type Outcome, done } from '../outcome.ts'
 import { printDoc } from '../render/doc.ts'
+import { waitingLine } from '../render/progress.ts'
 import { bootstrapDoc, briefDoc, intentDoc } from '../render/setup.ts'
 
 /**
@@ -136,9 +137,11 @@ async function guided(options: PlanOptions, io: Io): Promise<Result<Outcome>> {
   if (!answer.ok || !asked || !answer.value.ok)
     return answer.ok ? ok(outcome(answer.value, () => bootstrapDoc(answer.value))) : answer
 
-  process.stderr.write('\nOne short session of your Codex, with a scripted model …\n')
+  const line = waitingLine(io)
+  line.show('one short session of your Codex, with a scripted model')
   const cli = path.join(bundleDirectory(), 'cli', 'main.js')
   const brief = await proveBriefly(context.env, { cli, node: process.execPath, abort: interrupted, codex })
+  line.clear()
   const shown = brief.ok && brief.value.ok
   const data = { ...answer.value, ok: shown, proof: brief.ok ? brief.value : null }
   return ok(

@@ -1,3 +1,5 @@
+import { askerOf } from '../asker.ts'
+import type { Io } from '../command.ts'
 import { printDoc } from './doc.ts'
 import type { GateWatch } from '../../hooks/gate-runner.ts'
 
@@ -18,13 +20,17 @@ export interface Screen {
 const beginAgain = '\r\u001b[K'
 const silent: WaitingLine = { show: () => undefined, clear: () => undefined }
 
-/** The waiting line of a command: on stderr, for a person only. Silent in a pipe, with --json and on a dumb terminal. */
+/**
+ * The waiting line of a command: on stderr, for a person only. Silent in a pipe, with --json, on a dumb terminal, and
+ * for an agent, which would read every second of it even where its tool has a terminal.
+ */
 export function waitingLine(
-  io: { readonly json: boolean },
+  io: Pick<Io, 'json' | 'context'>,
   screen: Screen = process.stderr,
   clock: () => number = Date.now,
 ): WaitingLine {
-  if (io.json || !screen.isTTY || process.env['TERM'] === 'dumb') return silent
+  const { vars } = io.context.env
+  if (io.json || !screen.isTTY || vars['TERM'] === 'dumb' || askerOf(io.context) === 'agent') return silent
   let timer: NodeJS.Timeout | undefined
   const stop = (): void => {
     clearInterval(timer)
