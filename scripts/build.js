@@ -103,12 +103,16 @@ writeFileSync(path.join(fresh, 'THIRD-PARTY-NOTICES.txt'), notices(parts))
 function notices(metafiles) {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs))
   const dirs = new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? []))
-  const texts = [...dirs].sort().map((dir) => {
-    const { name, version, license } = JSON.parse(readFileSync(path.join(root, dir, 'package.json'), 'utf8'))
-    const file = readdirSync(path.join(root, dir)).find((each) => /^licen[cs]e/i.test(each))
-    const text = file ? readFileSync(path.join(root, dir, file), 'utf8').trim() : `Licence: ${license}`
-    return `${name} ${version}\n\n${text}\n`
-  })
+  const texts = [...dirs]
+    .sort((a, b) => a.localeCompare(b, 'en'))
+    .map((dir) => {
+      const { name, version, license } = JSON.parse(
+        readFileSync(path.join(root, dir, 'package.json'), 'utf8'),
+      )
+      const file = readdirSync(path.join(root, dir)).find((each) => /^licen[cs]e/i.test(each))
+      const text = file ? readFileSync(path.join(root, dir, file), 'utf8').trim() : `Licence: ${license}`
+      return `${name} ${version}\n\n${text}\n`
+    })
   return texts.join(`\n${'-'.repeat(80)}\n\n`)
 }
 
