@@ -84,8 +84,18 @@ export const sessionScenarios: readonly Scenario[] = [
       done(),
     ],
   ),
-  scenario('paused by the person, taken up again', { routes: ['terminal', 'prompt'] }, [
+  scenario('paused by the person, taken up again', { routes: ['terminal'] }, [
     person('request', 'pause', '--session-id', '{session}'),
+    unheld(),
+    person('request', 'resume', '--session-id', '{session}'),
+    open(/T1/),
+    agent(work),
+    done(),
+  ]),
+  scenario('paused by the person before a request of the agent is taken in', { routes: ['prompt'] }, [
+    person('request', 'pause', '--session-id', '{session}'),
+    // Nobody is held, but what the agent was told is "requested" does not vanish without a word.
+    unheld(/not carried out: The run of this session is paused/, { expect: ['let-go'] }),
     unheld(),
     person('request', 'resume', '--session-id', '{session}'),
     open(/T1/),
