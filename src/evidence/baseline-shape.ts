@@ -16,7 +16,7 @@ export function readBaseline(value: unknown): Baseline | null {
   if (format !== 'sha1' && format !== 'sha256') return null
   if (!isSettings(settings)) return null
   if (sparse !== null && !isPaths(sparse)) return null
-  if (index !== null && !isIndex(index)) return null
+  if (index !== null && !isKnownIndex(index)) return null
   if (ignores !== undefined && ignores !== null && !isIgnores(ignores)) return null
   const rest = { kind, commit, format, settings, entries, named, sparse, index } as const
   return ignores === undefined ? rest : { ...rest, ignores }
@@ -70,7 +70,7 @@ function isWord(value: unknown): value is string | null {
   return value === null || (typeof value === 'string' && /^\w{1,6}$/.test(value))
 }
 
-function isIndex(value: unknown): value is KnownIndex {
+export function isKnownIndex(value: unknown): value is KnownIndex {
   return (
     isObject(value) &&
     typeof value['checksum'] === 'string' &&

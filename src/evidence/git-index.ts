@@ -2,8 +2,9 @@ import fs from 'node:fs'
 import type { IndexNotes } from './git-parse.ts'
 import type { Repo } from './git-repo.ts'
 
-/** What was out of the ordinary in an index, by the checksum that git ends every index with. */
+/** What was out of the ordinary in an index. */
 export interface KnownIndex extends IndexNotes {
+  /** The checksum that git ends every index with, and the file's mark: git itself does not check the checksum. */
   readonly checksum: string
 }
 
@@ -11,7 +12,7 @@ export interface KnownIndex extends IndexNotes {
 const MOST_KEPT = 2000
 
 /** Checksum at the end of the index: null when there is no index or its checksum was left out (index.skipHash). */
-export function indexChecksum(repo: Repo): string | null {
+function indexChecksum(repo: Repo): string | null {
   const size = repo.format === 'sha1' ? 20 : 32
   const { O_RDONLY, O_NONBLOCK } = fs.constants
   let fd: number
@@ -30,6 +31,12 @@ export function indexChecksum(repo: Repo): string | null {
   } finally {
     fs.closeSync(fd)
   }
+}
+
+/** Names one state of the index: null when it cannot be told. */
+export function indexKey(repo: Repo): string | null {
+  const checksum = indexChecksum(repo)
+  return checksum === null ? null : `${checksum} ${indexMark(repo)}`
 }
 
 export function keepIndex(checksum: string | null, notes: IndexNotes): KnownIndex | null {

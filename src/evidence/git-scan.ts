@@ -2,7 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../base/result.ts'
 import { type Blob, type IndexNotes, type RawChange, parseIndex, parseRaw, splitNames } from './git-parse.ts'
-import { type KnownIndex, indexChecksum, indexMark, keepIndex } from './git-index.ts'
+import { type KnownIndex, indexKey, indexMark, keepIndex } from './git-index.ts'
+import { recallIndex, rememberIndex } from './git-index-notes.ts'
 import { nestedFiles } from './git-nested.ts'
 import { type Repo } from './git-repo.ts'
 import { runGit } from './git-run.ts'
@@ -40,8 +41,8 @@ export async function scanGit(
   const raw = ['--raw', '-z', '--no-abbrev', '--no-renames']
   for (let tried = 0; tried < TRIES; tried++) {
     const before = indexMark(repo)
-    const checksum = indexChecksum(repo)
-    const same = known !== null && known.checksum === checksum
+    const key = indexKey(repo)
+    const noted = known !== null && known.checksum === key ? known : recallIndex(repo, shadow.dir, key)
     const [staged, touched, others, index] = await Promise.all([
       runGit(repo, shadow, { args: ['diff-index', '--cached', ...raw, tree, ...within] }),
       runGit(repo, shadow, { args: ['diff-files', ...raw, '--ignore-submodules=all', ...within] }),
@@ -53,14 +54,14 @@ export async function scanGit(
           return ok(names)
         },
       ),
-      same ? null : runGit(repo, shadow, { args: ['ls-files', '-z', '-v', '-s', ...within] }),
+      noted ? null : runGit(repo, shadow, { args: ['ls-files', '-z', '-v', '-s', ...within] }),
     ])
     if (!staged.ok) return staged
     if (!touched.ok) return touched
     if (!others.ok) return others
     if (index && !index.ok) return index
     if (indexMark(repo) !== before) continue
-    const notes = index ? parseIndex(index.value) : known!
+    const notes = noted ?? parseIndex(index!.value)
     const scan = await assemble(
       repo,
       shadow,
@@ -69,7 +70,9 @@ export async function scanGit(
       others.value,
       notes,
     )
-    return scan.ok ? ok({ ...scan.value, index: keepIndex(checksum, notes) }) : scan
+    const kept = keepIndex(key, notes)
+    if (!noted) rememberIndex(repo, shadow.dir, kept)
+    return scan.ok ? ok({ ...scan.value, index: kept }) : scan
   }
   return fail('workspace-busy', `the git index of ${repo.top} kept changing while it was read`)
 }
