@@ -49,6 +49,9 @@ export function gateEnvironment(input: EnvironmentInput): Record<string, string>
     ...Object.fromEntries(kept.filter((entry): entry is [string, string] => entry[1] !== undefined)),
     TERM: input.command.tty ? 'xterm-256color' : 'dumb',
     CI: '1',
+    // Byte code is told from its source by seconds and size: what one gate leaves could stand in for the next one's edit,
+    // and where __pycache__ is not ignored every run would move the workspace.
+    PYTHONDONTWRITEBYTECODE: '1',
     ...Object.fromEntries(own),
     PATH: input.gatePath,
     [GATE_VARIABLE]: input.runId,

@@ -10,7 +10,7 @@ import { command } from './rig.ts'
 const environment = (vars: Record<string, string>, more: Parameters<typeof command>[2] = {}) =>
   gateEnvironment({ vars, gatePath: '/usr/bin', runId: 'r1', command: command('c', ['true'], more) })
 
-const FIXED = { TERM: 'dumb', CI: '1', PATH: '/usr/bin', AUTOLOOP_GATE: 'r1' }
+const FIXED = { TERM: 'dumb', CI: '1', PYTHONDONTWRITEBYTECODE: '1', PATH: '/usr/bin', AUTOLOOP_GATE: 'r1' }
 
 describe('gateEnvironment', () => {
   test.each(
