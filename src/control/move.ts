@@ -3,7 +3,7 @@ import path from 'node:path'
 import { type Result, fail, ok } from '../base/result.ts'
 import { listMarkers } from '../ledger/markers.ts'
 import { sessionPaths } from '../ledger/paths.ts'
-import { endRun, startRun } from '../ledger/start.ts'
+import { startRun } from '../ledger/start.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append, readSession } from '../ledger/store.ts'
 import type { Context } from './context.ts'
@@ -52,7 +52,7 @@ export function moveRun(context: Context, run: string, toSession: string): Resul
         : [],
     ),
   )
-  if (closed.ok) endRun(home, from)
+  if (!closed.ok) return closed
   const moved = openRun(started.value)
   return moved ? ok(moved) : fail('no-run', 'the run was closed meanwhile')
 }

@@ -2,7 +2,7 @@ import { type Result, fail, never, ok } from '../base/result.ts'
 import type { Channel, NewEvent } from '../ledger/events.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append, readSession } from '../ledger/store.ts'
-import { endRun, restoreMarker } from '../ledger/start.ts'
+import { restoreMarker } from '../ledger/start.ts'
 import type { Context } from './context.ts'
 
 export type RunAction = 'pause' | 'resume' | 'disable' | 'release'
@@ -54,6 +54,5 @@ export function act(
   if (!written.ok) return written
   const run = written.value.state.runs.at(-1)
   if (!run) return fail('no-run', 'this session has no run')
-  if (run.closed) endRun(home, sessionId)
   return ok(run)
 }

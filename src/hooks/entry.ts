@@ -16,7 +16,7 @@ import { onUserPromptSubmit } from './user-prompt-submit.ts'
 const defaultStopTimeoutSeconds = 3600
 /** Kept back from the hook's timeout for ending gates, appending and answering; of a short timeout its half. */
 const marginMs = 20_000
-/** Kept back for the worker's answer in place of a main thread that hangs; of a short timeout its tenth. */
+/** Kept back for the guard's answer in place of a main thread that hangs; of a short timeout its tenth. */
 const hardMarginMs = 10_000
 
 /** The process behind every hook: payload on stdin, at most one JSON object on stdout, then the sentinel. */

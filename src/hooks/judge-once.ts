@@ -9,7 +9,6 @@ import { cliPath } from '../control/enable.ts'
 import { readLive } from '../control/live.ts'
 import { checkPlaces } from '../control/places.ts'
 import { evidenceOptions } from '../evidence/options.ts'
-import { endRun } from '../ledger/start.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append, readSession } from '../ledger/store.ts'
 import { decide } from '../verdict/decide.ts'
@@ -83,7 +82,6 @@ export async function judgeOnce(
     // Whoever holds the ledger would make a note of it wait as long again, past the hook's time.
     return code === 'lock-busy' ? ok(failedClosed(message)) : err({ ...written.error, message })
   }
-  if (decision.verdict === 'release') endRun(home, payload.sessionId)
   judging.recorded(record)
   return ok(answer)
 }

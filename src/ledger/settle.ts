@@ -80,7 +80,7 @@ function finishDisable(paths: SessionPaths, now: Look, clock: Clock): Result<voi
 }
 
 /** Removes the marker of a run that the ledger says is closed. */
-export function finishEnd(paths: SessionPaths, now: Look): Result<void> {
+function finishEnd(paths: SessionPaths, now: Look): Result<void> {
   if (!now.ledger.ok || !now.marker.ok || !now.marker.value) return ok(undefined)
   if (openRun(now.ledger.value.state) || !runOf(now.ledger.value.state, now.marker.value))
     return ok(undefined)

@@ -7,7 +7,7 @@ import { withLockSync } from './lock.ts'
 import { type SessionRecord, assess, look, steadyLook } from './look.ts'
 import { type Marker, removeMarker, writeMarker } from './markers.ts'
 import { type SessionPaths, sessionPaths } from './paths.ts'
-import { finishEnd, needsSettling, settleLocked } from './settle.ts'
+import { needsSettling, settleLocked } from './settle.ts'
 import { type LedgerState, openRun } from './state.ts'
 import { step } from './step.ts'
 import { appendLocked, appendWaitMs } from './store.ts'
@@ -89,13 +89,6 @@ export function settle(home: string, sessionId: string, clock: Clock): Result<Se
 
 function unsettled(cause: Failure): Failure {
   return { ...cause, code: 'unsettled', data: { ...cause.data, cause: cause.code } }
-}
-
-/** Removes the marker of a run that the ledger says is closed; append does it too, this is for after a crash. */
-export function endRun(home: string, sessionId: string): Result<void> {
-  const paths = sessionPaths(home, sessionId)
-  if (!needsSettling(look(paths))) return ok(undefined)
-  return withLockSync(paths.appendLock, { waitMs: appendWaitMs }, () => finishEnd(paths, look(paths)))
 }
 
 /** Gives an open run its marker back; for a person's `resume` after `marker-missing`. False when none was needed. */

@@ -65,11 +65,12 @@ export function planUninstall(options: UninstallOptions, context: Context): Resu
   const files = unchanged.map(([file]) => file)
   const { machine: record, bin, sandboxHome, live } = homePaths(env.home)
   const inBin = list(bin).map((name) => path.join(bin, name))
-  const stays = new Set([shimPath(env.home), bin])
+  // The stub answers threads that still run. Purged, those see a hook that fails, and go on.
+  const stays = new Set(options.purge ? [] : [shimPath(env.home), bin])
   // Only spools of sessions this home knows: beside them lie those of the same person's other homes.
   const spools = list(live).map((name) => path.join(defaultSpoolRoot(env.uid), name))
   const trees = options.purge
-    ? [...list(env.home).map((name) => path.join(env.home, name)), ...inBin, ...spools]
+    ? [...inBin, ...list(env.home).map((name) => path.join(env.home, name)), env.home, ...spools]
     : [record, sandboxHome, ...inBin]
   return ok({
     home: env.home,

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { ok } from '../../src/base/result.ts'
 import { readEvents } from '../../src/ledger/ledger-file.ts'
 import { sessionPaths } from '../../src/ledger/paths.ts'
-import { endRun, settle, startRun } from '../../src/ledger/start.ts'
+import { settle, startRun } from '../../src/ledger/start.ts'
 import { append, readSession } from '../../src/ledger/store.ts'
 import { activation, bundle, session, start, stop, tempDir } from './world.ts'
 
@@ -208,9 +208,7 @@ test('a marker left by a cut-short end goes with the next process', () => {
   const marker = fs.readFileSync(paths.marker)
   append(home, session, clock, () => ok([stop({ verdict: 'release' })]))
   expect(fs.existsSync(paths.marker)).toBe(false)
-  for (const finish of [() => settle(home, session, clock), () => endRun(home, session)]) {
-    fs.writeFileSync(paths.marker, marker)
-    expect(finish().ok).toBe(true)
-    expect(fs.existsSync(paths.marker)).toBe(false)
-  }
+  fs.writeFileSync(paths.marker, marker)
+  expect(settle(home, session, clock).ok).toBe(true)
+  expect(fs.existsSync(paths.marker)).toBe(false)
 })

@@ -1,6 +1,6 @@
 import { ok } from '../../../src/base/result.ts'
 import type { LedgerState } from '../../../src/ledger/state.ts'
-import { endRun, settle, startRun } from '../../../src/ledger/start.ts'
+import { settle, startRun } from '../../../src/ledger/start.ts'
 import { onStep } from '../../../src/ledger/step.ts'
 import { append } from '../../../src/ledger/store.ts'
 import { activation, session, stop } from '../data.ts'
@@ -30,4 +30,4 @@ if (state.runs[0]?.closed === null && state.runs[0].stops === 0)
   state = must(append(home, session, Date.now, () => ok([stop({ stop: 1 })]))).state
 if (state.runs[0]?.closed === null)
   must(append(home, session, Date.now, () => ok([stop({ stop: 2, verdict: 'release' })])))
-must(endRun(home, session))
+must(settle(home, session, Date.now))
