@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { endProcesses } from '../base/end-processes.ts'
 import { type ProcessId, parentOf, processStart } from '../base/process-id.ts'
+import { type IsMarked, markedTrees, processTable } from '../base/process-table.ts'
 import { clipText } from './clip.ts'
 
 export interface SessionProcess {
@@ -12,6 +14,7 @@ export interface SessionProcess {
 
 /** hook ← shim ← shell ← codex, and room for what a person put between. */
 const MAX_ANCESTORS = 8
+const endGraceMs = 2000
 
 /** The Codex that runs this hook: the nearest ancestor of `fromPid` (or itself) whose program is called codex…. */
 export function findCodexProcess(fromPid: number): ProcessId | undefined {
@@ -36,12 +39,9 @@ export function sessionProcesses(
   exclude: number | readonly number[] = [],
 ): SessionProcess[] {
   if (process.platform !== 'linux') return []
-  const skip = new Set([exclude, process.pid, ancestors(process.pid)].flat())
-  const found = new Map<number, number | undefined>()
-  for (const name of fs.readdirSync('/proc')) {
-    const pid = Number(name)
-    if (Number.isInteger(pid) && !skip.has(pid) && isOfAgent(pid, sessionId)) found.set(pid, parentOf(pid))
-  }
+  const skip = ours(exclude)
+  const rows = processTable(isOfAgent(sessionId)).filter((row) => row.marked && !skip.has(row.pid))
+  const found = new Map(rows.map((row) => [row.pid, row.parent]))
   // The sandbox's own processes say nothing about the command, unless one is all that is left of it.
   const parents = new Set(found.values())
   const named = [...found.keys()].filter((pid) => !(parents.has(pid) && isSandboxWrapper(pid)))
@@ -54,13 +54,30 @@ export function sessionProcesses(
     })
 }
 
-function isOfAgent(pid: number, sessionId: string): boolean {
-  const vars = readProc(pid, 'environ')?.split('\0')
-  if (!vars) return false
-  return (
-    (vars.includes(`CODEX_THREAD_ID=${sessionId}`) || vars.includes(`CODEX_SESSION_ID=${sessionId}`)) &&
-    vars.some((each) => each.startsWith('CODEX_CI=') || each.startsWith('CODEX_TOOL_CALL_ID='))
-  )
+/**
+ * Ends the commands that `sessionProcesses` lists, with all they started and the sandbox around them: 2 s for an orderly
+ * end, then KILL. Resolves to those that are still there.
+ */
+export async function endSessionProcesses(
+  sessionId: string,
+  exclude: number | readonly number[] = [],
+): Promise<readonly SessionProcess[]> {
+  if (process.platform !== 'linux') return []
+  const gone = await endProcesses(() => markedTrees(isOfAgent(sessionId), null, ours(exclude)), endGraceMs)
+  return gone ? [] : sessionProcesses(sessionId, exclude)
+}
+
+/** An agent's shell has the marks of its tool call; a person's `!command` has only the session. */
+function isOfAgent(sessionId: string): IsMarked {
+  return (entries, separator) =>
+    ['CODEX_THREAD_ID', 'CODEX_SESSION_ID'].some((name) =>
+      entries.includes(`${separator}${name}=${sessionId}${separator}`),
+    ) && ['CODEX_CI', 'CODEX_TOOL_CALL_ID'].some((name) => entries.includes(`${separator}${name}=`))
+}
+
+/** Never listed, never ended: `exclude`, this process and whatever started it. */
+function ours(exclude: number | readonly number[]): ReadonlySet<number> {
+  return new Set([exclude, process.pid, ancestors(process.pid)].flat())
 }
 
 function isSandboxWrapper(pid: number): boolean {

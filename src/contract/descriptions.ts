@@ -49,7 +49,7 @@ export const configDescriptions: Readonly<Record<string, string>> = {
   'policy.control':
     'Who may pause, resume and disable a run. `agent` lets the agent do it too; release and limits stay with a person.',
   'policy.background':
-    'What to do about processes of the session that still run before the final gates: `block` names them once, `allow` looks away.',
+    'What to do about commands of the agent that still run when everything else is proved: `block` names them once, and ends those that are still there at a later stop just before the release; `allow` lets them go on and says so.',
   'policy.gateWrites':
     'Files that gates may write (snapshots, coverage, formatting) without counting as work that went on during the check.',
   'policy.sandbox':

@@ -1,6 +1,6 @@
-import fs from 'node:fs'
-import process from 'node:process'
-import { processTable } from './process-table.ts'
+import { endProcesses, signal } from '../base/end-processes.ts'
+import { type IsMarked, markedTrees } from '../base/process-table.ts'
+import { GATE_VARIABLE } from './environment.ts'
 
 /**
  * All living processes of a gate: those that carry the mark in their environment (also after setsid and a double
@@ -8,37 +8,12 @@ import { processTable } from './process-table.ts'
  * `mark` is `<runId>:<nonce>` for one gate, `<runId>` for all gates of a run.
  */
 export function gateProcesses(mark: string, leader: number | null = null): number[] {
-  const rows = processTable(mark)
-  const children = new Map<number, number[]>()
-  for (const row of rows) children.set(row.parent, [...(children.get(row.parent) ?? []), row.pid])
-  const found = new Set<number>()
-  const visit = (pid: number): void => {
-    if (found.has(pid) || pid === process.pid) return
-    found.add(pid)
-    for (const child of children.get(pid) ?? []) visit(child)
-  }
-  for (const row of rows) if (row.marked || row.pid === leader) visit(row.pid)
-  return [...found]
+  return markedTrees(carries(mark), leader)
 }
 
-/**
- * Ends everything of a gate: TERM, up to `graceMs` for an orderly end, then KILL until nothing is left. Resolves to
- * whether nothing is left; after 5 s of KILL it gives up (a process stuck in the kernel).
- */
-export async function endGate(mark: string, leader: number | null, graceMs: number): Promise<boolean> {
-  const first = gateProcesses(mark, leader)
-  if (first.length === 0) return true
-  for (const pid of softTargets(first)) signal(pid, 'SIGTERM')
-  const killFrom = performance.now() + graceMs
-  const giveUp = killFrom + 5000
-  for (let pause = 5; ; pause = Math.min(pause * 2, 50)) {
-    await new Promise((resolve) => setTimeout(resolve, pause))
-    const now = performance.now()
-    const left = gateProcesses(mark, leader)
-    if (left.length === 0) return true
-    if (now > giveUp) return false
-    if (now > killFrom) for (const pid of left) signal(pid, 'SIGKILL')
-  }
+/** Ends everything of a gate; see `endProcesses`. */
+export function endGate(mark: string, leader: number | null, graceMs: number): Promise<boolean> {
+  return endProcesses(() => gateProcesses(mark, leader), graceMs)
 }
 
 /**
@@ -61,28 +36,8 @@ export function killGatesOf(runId: string): number {
   return killed.size
 }
 
-/**
- * In the sandbox only the command's own processes get TERM: its wrappers would die of it at once and take the command
- * with them, without any time for an orderly end. Those inside have a second pid, in their own namespace.
- */
-function softTargets(pids: readonly number[]): readonly number[] {
-  const inside = pids.filter((pid) => namespaceDepth(pid) > 1)
-  return inside.length > 0 ? inside : pids
-}
-
-function namespaceDepth(pid: number): number {
-  try {
-    const line = /^NSpid:\s*(.+)$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? ''
-    return line.split(/\s+/).length
-  } catch {
-    return 1
-  }
-}
-
-function signal(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
-  try {
-    process.kill(pid, name)
-  } catch {
-    // Gone already, or not ours to signal.
-  }
+function carries(mark: string): IsMarked {
+  const entry = `${GATE_VARIABLE}=${mark}`
+  return (entries, separator) =>
+    entries.includes(`${separator}${entry}${separator}`) || entries.includes(`${separator}${entry}:`)
 }

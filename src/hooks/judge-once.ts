@@ -2,7 +2,7 @@ import { type ProcessId, isAlive } from '../base/process-id.ts'
 import { type Result, err, ok } from '../base/result.ts'
 import { renderAnswer } from '../codex/answer.ts'
 import { workspaceOf } from '../codex/find-codex.ts'
-import { sessionProcesses } from '../codex/processes.ts'
+import { endSessionProcesses, sessionProcesses } from '../codex/processes.ts'
 import type { HookAnswer } from '../codex/types.ts'
 import type { Context } from '../control/context.ts'
 import { cliPath } from '../control/enable.ts'
@@ -109,6 +109,7 @@ async function gatherInTime(
     transcriptPath: payload.transcriptPath,
     lastMessage: payload.lastAssistantMessage,
     runningProcesses: () => sessionProcesses(payload.sessionId, judging.parentPid),
+    endProcesses: () => endSessionProcesses(payload.sessionId, judging.parentPid),
     runGates: gateRunner(context, run, {
       codex: readLive(home, payload.sessionId)?.codex ?? null,
       abort: AbortSignal.any([watch.signal, asker.gone]),

@@ -12,7 +12,7 @@ export type Blocker =
   | { readonly kind: 'children'; readonly key: string; readonly children: readonly string[] }
   | { readonly kind: 'gate-writes'; readonly key: string; readonly paths: readonly string[] }
 
-/** Notice remembered once background processes were named, so that a dev server does not hold a run for ever. */
+/** Notice remembered once background processes were named: only then may they be ended, and a server holds no run for ever. */
 export const backgroundNotice = 'background'
 
 /** Everything that stands in the way, in the order the agent should read it. Only required tasks block. */
@@ -51,11 +51,7 @@ export function findBlockers(facts: Facts, run: RunState): Blocker[] {
       name,
       why: 'the approved config has no command of this name',
     })
-  if (
-    facts.background.length > 0 &&
-    run.contract.policy.background === 'block' &&
-    !run.notices.includes(backgroundNotice)
-  )
+  if (facts.background.length > 0 && run.contract.policy.background === 'block')
     blockers.push({
       kind: 'background',
       key: 'background',

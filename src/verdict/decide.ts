@@ -6,6 +6,8 @@ import { type LimitHit, limitHit } from './limits.ts'
 
 /** A release's notice of a process that went on: what it writes later was not judged. */
 export const leftRunning = 'left-running:'
+/** A release's notice of a process that was ended before it. */
+export const endedBefore = 'ended:'
 
 export type Decision = {
   readonly signature: Sha256
@@ -48,13 +50,17 @@ export function decide(facts: Facts, run: RunState): Decision {
     return {
       ...base,
       verdict: 'release',
-      notices: facts.background.map((process) => `${leftRunning}${process.pid} ${process.command}`),
+      notices: [
+        ...facts.background.map((process) => `${leftRunning}${process.pid} ${process.command}`),
+        ...facts.ended.map((process) => `${endedBefore}${process.pid} ${process.command}`),
+      ],
     }
 
   const notices = blockers.some((one) => one.kind === 'background') ? [backgroundNotice] : []
+  const others = blockers.filter((one) => one.kind !== 'background')
   if (
-    blockers.length > 0 &&
-    blockers.every((one) => one.kind === 'could-not-run' && (run.couldNotRun[one.name] ?? 0) > 0)
+    others.length > 0 &&
+    others.every((one) => one.kind === 'could-not-run' && (run.couldNotRun[one.name] ?? 0) > 0)
   )
     return { ...base, verdict: 'park', cause: 'could-not-run', notices }
   return blockOrHalt({ ...base, notices }, 'outstanding', facts, run)

@@ -49,8 +49,10 @@ export interface Facts {
   readonly commands: readonly CommandRecord[]
   /** `none`: not even the fast profile ran; `fast`: cheap facts failed; `full`: everything the release needs. */
   readonly gatesRun: 'none' | 'fast' | 'full'
-  /** Processes of the session that were alive before the final gates. */
+  /** Processes of the session that are alive. */
   readonly background: readonly RunningProcess[]
+  /** Processes of the session that were ended because everything else was proved. */
+  readonly ended: readonly RunningProcess[]
   /** Sub-agents at work: what they write later would not have been judged. */
   readonly children: readonly WorkingChild[]
   /** Paths that moved while the gates ran, in the rerun too. */

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { isAlive } from '../../src/base/process-id.ts'
-import { findCodexProcess, sessionProcesses } from '../../src/codex/processes.ts'
+import { endSessionProcesses, findCodexProcess, sessionProcesses } from '../../src/codex/processes.ts'
 import { type ModelRequest, execCommand, inputTexts, message, withLab } from '../rig/codex.ts'
 
 const started: ChildProcess[] = []
@@ -52,6 +52,34 @@ describe('sessionProcesses', () => {
     expect(found[0]?.command).toMatch(/^\/bin\/sh -c true x+/)
     expect(found[0]?.command).not.toMatch(/[\x1b\n]\[31/)
     expect(Buffer.byteLength(found[0]?.command ?? '')).toBeLessThanOrEqual(300)
+  })
+})
+
+describe('endSessionProcesses', () => {
+  const id = `0199-end-${process.pid}`
+  const marks = { CODEX_THREAD_ID: id, CODEX_CI: '1' }
+  const isGone = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
+  const exit = (child: ChildProcess) =>
+    isGone(child) ? Promise.resolve() : new Promise((resolve) => child.once('exit', resolve))
+
+  test('ends the commands of one session, in order if they can, and nobody else', async () => {
+    const orderly = await running(marks, 'trap "exit 7" TERM; echo up; while :; do sleep 0.05; done')
+    const deaf = await running(marks, 'trap "" TERM; echo up; while :; do sleep 0.05; done')
+    // What it starts without the marks goes with it.
+    const hiding = await running(marks, 'env -i /bin/sh -c "echo up; read x" & wait')
+    const other = await running({ ...marks, CODEX_THREAD_ID: `${id}0` })
+    const person = await running({ CODEX_THREAD_ID: id })
+    const kept = await running(marks)
+    expect(await endSessionProcesses(id, kept.pid ?? 0)).toEqual([])
+    await Promise.all([orderly, deaf, hiding].map(exit))
+    expect(orderly.exitCode).toBe(7)
+    expect(deaf.signalCode).toBe('SIGKILL')
+    expect(sessionProcesses(id).map((each) => each.pid)).toEqual([kept.pid])
+    expect([other, person, kept].map(isGone)).toEqual([false, false, false])
+  })
+
+  test('without any there is nothing to do', async () => {
+    expect(await endSessionProcesses(id)).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import { readSession } from '../../src/ledger/store.ts'
 import { startAppServer } from '../rig/app-server.ts'
 import {
   type Answer,
@@ -147,7 +148,7 @@ test('a running command that flips a file while the gates run is named, and then
   )
 })
 
-test('a process that waits for the release to revert the work: named before, and on record with the release', async () => {
+test('a process that waits for the release to revert the work is named, and ended before the release', async () => {
   await withInstalled(
     {
       script: ({ cliPath }) =>
@@ -166,7 +167,12 @@ test('a process that waits for the release to revert the work: named before, and
       await lab.codex(['exec', armed])
       expect(blocks(lab)).toHaveLength(1)
       expect(blocks(lab)[0]).toContain('processes of this session still run')
-      expect(codes(await audit(lab))).toContain('left-running')
+      const session = await onlySession(lab)
+      expect(session).toMatchObject({ state: 'released' })
+      const ledger = readSession(lab.home, String(session?.['session_id']))
+      const notices = ledger.ok ? ledger.value.state.runs.at(-1)?.lastStop?.notices : undefined
+      expect(notices).toContainEqual(expect.stringMatching(/^ended:.*rm src\/greeting\.txt/))
+      expect(fs.readFileSync(path.join(lab.repo, 'src/greeting.txt'), 'utf8')).toBe('hello')
     },
   )
 })

@@ -66,10 +66,28 @@ const cases: readonly [string, Partial<Facts>, Partial<RunState>, object][] = [
     { verdict: 'block', notices: ['background'] },
   ],
   [
-    'a process still runs and was named before',
+    'a process that was named before and could not be ended',
     { background: [{ pid: 7, command: 'sleep' }], commands: passed },
     { notices: ['background'] },
-    { verdict: 'release' },
+    { verdict: 'block', blockers: [{ kind: 'background', processes: ['7 sleep'] }] },
+  ],
+  [
+    'a process that was ended',
+    { ended: [{ pid: 7, command: 'sleep' }], commands: passed },
+    { notices: ['background'] },
+    { verdict: 'release', notices: ['ended:7 sleep'] },
+  ],
+  [
+    'a process that the policy lets stay',
+    { background: [{ pid: 7, command: 'sleep' }], commands: passed },
+    { contract: { ...freshRun.contract, policy: { ...freshRun.contract.policy, background: 'allow' } } },
+    { verdict: 'release', notices: ['left-running:7 sleep'] },
+  ],
+  [
+    'a gate could not run, again, while a process runs',
+    { background: [{ pid: 7, command: 'sleep' }], commands: [command('test', 'could-not-run')] },
+    { notices: ['background'], couldNotRun: { test: 1 } },
+    { verdict: 'park', cause: 'could-not-run' },
   ],
   [
     'the workspace moved under the gates',

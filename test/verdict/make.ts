@@ -12,6 +12,7 @@ export const emptyFacts: Facts = {
   commands: [],
   gatesRun: 'full',
   background: [],
+  ended: [],
   children: [],
   gateWrites: [],
   workspace: sha256('workspace'),

@@ -61,6 +61,7 @@ function checkAnswer(found: FoundRun, { facts, decision }: Checked, reason: stri
     definition_changes: facts.drift?.changes ?? [],
     amend_digest: facts.drift?.digest.slice(0, 12) ?? null,
     background: facts.background,
+    background_to_end: facts.ended,
     gate_writes: facts.gateWrites,
     reason,
   }

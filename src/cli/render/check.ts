@@ -24,6 +24,15 @@ export function checkDoc(run: RunState, { facts, decision }: Checked, reason: st
       ? []
       : [[quiet('  The release gates were not run, because something cheaper is open.')]]),
     '',
+    ...(facts.ended.length === 0
+      ? []
+      : [
+          [
+            warn(
+              `Commands of the agent are ended by it: ${facts.ended.map((one) => `${one.pid} ${one.command}`).join(', ')}`,
+            ),
+          ],
+        ]),
     decision.verdict === 'release'
       ? [good('Nothing is outstanding: the next stop releases.')]
       : (reason ?? ''),

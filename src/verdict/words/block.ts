@@ -81,13 +81,15 @@ function blockerWords(blocker: Blocker, facts: Facts, run: RunState): string {
     case 'could-not-run':
       return `- gate ${blocker.name} could not run, which is not your fault: ${blocker.why}`
     case 'background':
-      return `- processes of this session still run: ${listed(blocker.processes)}. End them, or stop again if they must stay (a server, say).`
+      return `- processes of this session still run: ${listed(blocker.processes)}. ${endWords(facts)}`
     case 'children':
       return (
         `- ${blocker.children.length === 1 ? 'a sub-agent is' : `${blocker.children.length} sub-agents are`} still at work: ${listed(blocker.children)}. ` +
         'What they write later would not have been judged.'
       )
     case 'gate-writes':
+      if (facts.ended.length > 0)
+        return `- the workspace moved when processes of this session were ended: ${listed(blocker.paths)}. That was not judged.`
       return (
         `- the workspace moved while the gates ran, twice: ${listed(blocker.paths)}. ` +
         'Something still writes, or a gate writes files that the approved `policy.gateWrites` does not cover.'
@@ -95,6 +97,12 @@ function blockerWords(blocker: Blocker, facts: Facts, run: RunState): string {
     default:
       return never(blocker, 'blocker')
   }
+}
+
+function endWords(facts: Facts): string {
+  return facts.ended.length > 0
+    ? 'They could not be ended.'
+    : 'End those that are not needed any more. What still runs when everything else is proved is ended before the release, servers too, unless the approved `policy.background` is "allow".'
 }
 
 function definitionWords(drift: DefinitionDrift, gatesRun: Facts['gatesRun']): string[] {
@@ -113,11 +121,11 @@ function nextStep(decision: Decision, facts: Facts, context: WordsContext): stri
   const help = `If only a person can help, run: ${context.cli} request wait --reason "<what you need>" and give the token it prints in your last message.`
   if (facts.drift) return `Next: restore the files named above, then go on with the work. ${help}`
   const first = decision.blockers[0]
-  const next = first ? nextFor(first) : 'go on with the work'
+  const next = first ? nextFor(first, facts) : 'go on with the work'
   return `Next: ${next}. Then finish your turn; this check runs again by itself. ${help}`
 }
 
-function nextFor(blocker: Blocker): string {
+function nextFor(blocker: Blocker, facts: Facts): string {
   switch (blocker.kind) {
     case 'workspace':
       return 'put right what keeps git from looking at the workspace; if that is not your work, tell the person'
@@ -134,7 +142,9 @@ function nextFor(blocker: Blocker): string {
     case 'children':
       return 'wait until the sub-agents named above are done, or close them'
     case 'gate-writes':
-      return 'find what writes the files named above'
+      return facts.ended.length > 0
+        ? 'look at the files named above, and put right what is wrong with them'
+        : 'find what writes the files named above'
     default:
       return never(blocker, 'blocker')
   }

@@ -11,7 +11,7 @@ export function personMessage(decision: Decision, facts: Facts, run: RunState, h
   const objective = short(run.contract.objective)
   switch (decision.verdict) {
     case 'release':
-      return `autonomous-loop: released. "${objective}" is done: ${releaseProof(facts, run)}.${stillRunning(facts)} ${witness(head)}`
+      return `autonomous-loop: released. "${objective}" is done: ${releaseProof(facts, run)}.${processWords(facts)} ${witness(head)}`
     case 'halt':
       return `autonomous-loop: halted. ${limitWords(decision.limit)} "${objective}" is not done; \`autonomous-loop resume\` goes on with fresh limits. ${witness(head)}`
     case 'park':
@@ -39,9 +39,14 @@ function releaseProof(facts: Facts, run: RunState): string {
   return `${tasks} ${tasks === 1 ? 'task' : 'tasks'} proved, ${gates.length > 0 ? `gates ${gates.join(', ')} passed` : 'no gates asked for'}`
 }
 
-/** A process that goes on after the release could still change the work. */
-function stillRunning(facts: Facts): string {
-  return facts.background.length === 0
-    ? ''
-    : ` Commands of the agent go on, and what they do from now on was not judged: ${facts.background.map((one) => `${one.pid} ${short(one.command)}`).join(', ')}.`
+/** A process that goes on after the release could still change the work; one that was ended may be missed. */
+function processWords({ background, ended }: Facts): string {
+  const names = (processes: Facts['ended']): string =>
+    processes.map((one) => `${one.pid} ${short(one.command)}`).join(', ')
+  return [
+    background.length > 0
+      ? ` Commands of the agent go on, and what they do from now on was not judged: ${names(background)}.`
+      : '',
+    ended.length > 0 ? ` Commands of the agent were ended before it: ${names(ended)}.` : '',
+  ].join('')
 }

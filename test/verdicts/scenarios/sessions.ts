@@ -21,10 +21,24 @@ const revert = serve(
 
 /** What happens around the work: processes, plans, people, limits. */
 export const sessionScenarios: readonly Scenario[] = [
-  scenario('a server that stays is named once', {}, [
+  scenario('a server that stays is named once, and ended with the release', {}, [
     stays,
     agent(work),
     open(/processes of this session/),
+    done(/were ended before it: .*tail -f/),
+  ]),
+  scenario('a server that does not want to end', {}, [
+    serve("trap '' TERM HUP INT; echo ready; while :; do sleep 0.1; done"),
+    agent(work),
+    open(/processes of this session/),
+    done(/were ended before it/),
+  ]),
+  scenario('a process that takes the work back when it is ended', {}, [
+    serve("trap 'echo reverted > src/greeting.txt; exit' TERM; echo ready; while :; do sleep 0.1; done"),
+    agent(work),
+    open(/processes of this session/),
+    cheat(/src\/greeting\.txt/),
+    agent(work),
     done(),
   ]),
   scenario('a server that is ended', {}, [stays, agent(work), open(/tail/), { do: 'end-servers' }, done()]),

@@ -1,21 +1,42 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
-import { GATE_VARIABLE } from './environment.ts'
 
 /** One living process as the table shows it. */
 export interface Row {
   readonly pid: number
   readonly parent: number
-  /** Its environment carries the gate's mark. */
+  /** Its environment is one that was looked for. */
   readonly marked: boolean
 }
 
-/** All processes but our own and zombies. `mark` is `<runId>:<nonce>` of a gate or `<runId>` for all gates of a run. */
-export function processTable(mark: string): Row[] {
-  return process.platform === 'linux' ? linuxTable(mark) : psTable(mark)
+/** Whether an environment is the wanted one: entries (`NAME=value`) with `separator` before, between and behind them. */
+export type IsMarked = (entries: string, separator: string) => boolean
+
+/** All processes but our own and zombies. */
+export function processTable(isMarked: IsMarked): Row[] {
+  return process.platform === 'linux' ? linuxTable(isMarked) : psTable(isMarked)
 }
 
-function linuxTable(mark: string): Row[] {
+/** The marked ones, and `also`, with everything below them; never this process nor `except`. */
+export function markedTrees(
+  isMarked: IsMarked,
+  also: number | null = null,
+  except: ReadonlySet<number> = new Set(),
+): number[] {
+  const rows = processTable(isMarked)
+  const children = new Map<number, number[]>()
+  for (const row of rows) children.set(row.parent, [...(children.get(row.parent) ?? []), row.pid])
+  const found = new Set<number>()
+  const visit = (pid: number): void => {
+    if (found.has(pid) || pid === process.pid || except.has(pid)) return
+    found.add(pid)
+    for (const child of children.get(pid) ?? []) visit(child)
+  }
+  for (const row of rows) if (row.marked || row.pid === also) visit(row.pid)
+  return [...found]
+}
+
+function linuxTable(isMarked: IsMarked): Row[] {
   const rows: Row[] = []
   for (const name of fs.readdirSync('/proc')) {
     const pid = Number(name)
@@ -24,7 +45,7 @@ function linuxTable(mark: string): Row[] {
       const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1')
       const [state = '', parent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
       if (state === 'Z' || state === 'X') continue
-      rows.push({ pid, parent: Number(parent), marked: hasMark(environmentOf(pid), mark, '\0') })
+      rows.push({ pid, parent: Number(parent), marked: isMarked(`\0${environmentOf(pid)}\0`, '\0') })
     } catch {
       // Ended meanwhile.
     }
@@ -42,7 +63,7 @@ function environmentOf(pid: number): string {
 }
 
 /** Best effort elsewhere: `ps -E` shows the environment of one's own processes, separated by spaces. */
-function psTable(mark: string): Row[] {
+function psTable(isMarked: IsMarked): Row[] {
   let text: string
   try {
     text = execFileSync('/bin/ps', ['-A', '-E', '-ww', '-o', 'pid=,ppid=,stat=,command='], {
@@ -56,12 +77,6 @@ function psTable(mark: string): Row[] {
   return text.split('\n').flatMap((line) => {
     const [, pid, parent, state = '', rest = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? []
     if (pid === undefined || state.startsWith('Z') || Number(pid) === process.pid) return []
-    return [{ pid: Number(pid), parent: Number(parent), marked: hasMark(rest, mark, ' ') }]
+    return [{ pid: Number(pid), parent: Number(parent), marked: isMarked(` ${rest} `, ' ') }]
   })
-}
-
-function hasMark(environment: string, mark: string, separator: string): boolean {
-  const whole = `${separator}${environment}${separator}`
-  const entry = `${separator}${GATE_VARIABLE}=${mark}`
-  return whole.includes(`${entry}${separator}`) || whole.includes(`${entry}:`)
 }

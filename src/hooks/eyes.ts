@@ -1,0 +1,17 @@
+import type { Command } from '../contract/types.ts'
+import type { EvidenceOptions } from '../evidence/types.ts'
+import type { GateResult } from '../gates/types.ts'
+import type { RunningProcess } from '../verdict/facts.ts'
+
+/** What gathering needs from its caller; `check` and the stop hook give different ones. */
+export interface Eyes {
+  readonly home: string
+  readonly workspace: EvidenceOptions
+  readonly now: () => number
+  readonly transcriptPath: string | null
+  readonly lastMessage: string | null
+  readonly runningProcesses: () => readonly RunningProcess[]
+  /** Ends them and tells which are left. */
+  readonly endProcesses: () => Promise<readonly RunningProcess[]>
+  readonly runGates: (commands: readonly Command[]) => Promise<readonly GateResult[]>
+}
