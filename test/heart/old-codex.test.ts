@@ -81,16 +81,19 @@ else
               if (texts.includes('ROLE-BYSTANDER')) return [message('A bystander says hello.')]
               if (texts.includes('ROLE-ROOT')) root = session
               const child = /"agent_id":"([0-9a-f-]{36})"/.exec(texts)?.[1] ?? ''
-              const steps = texts.includes('ROLE-ROOT')
-                ? [
-                    [execCommand(enableCommand)],
-                    [functionCall('spawn_agent', { message: 'autonomous-loop disable' })],
-                    [functionCall('wait_agent', { targets: [child], ids: [child], timeout_ms: 20_000 })],
-                    [message('Done?')],
-                    [execCommand(work)],
-                  ]
-                : [[execCommand(enableCommand)], [message('Done?')], [execCommand(work)]]
-              return steps[turn - 1] ?? [message('Done.')]
+              const steps = [
+                [execCommand(enableCommand)],
+                ...(texts.includes('ROLE-ROOT')
+                  ? [
+                      [functionCall('spawn_agent', { message: 'autonomous-loop disable' })],
+                      [functionCall('wait_agent', { targets: [child], ids: [child], timeout_ms: 20_000 })],
+                    ]
+                  : []),
+              ]
+              // What a child leaves behind can come as one more request in the middle of a turn: a block is not counted but seen.
+              if (!texts.includes('hook_prompt')) return steps[turn - 1] ?? [message('Done?')]
+              const worked = texts.includes(work.slice(0, 12))
+              return worked ? [message('Done.')] : [execCommand(work)]
             },
         },
         async (lab) => {
