@@ -11,14 +11,6 @@ export const about = 'what running approved commands adds to a stop'
 const fast = (commands) => ({ commands, profiles: { fast: Object.keys(commands) } })
 
 export function run({ world, rounds, scale }) {
-  const big = path.join(world.dir, 'big')
-  const bytes = scale(500_000_000)
-  const fd = fs.openSync(big, 'w')
-  const block = Buffer.from('all is well with this test, and so it goes on\n'.repeat(20_000))
-  for (let at = 0; at < bytes; at += block.length)
-    fs.writeSync(fd, block, 0, Math.min(block.length, bytes - at))
-  fs.closeSync(fd)
-
   const stopOf = (repoName, commands, sandbox) => {
     const repo = makeRepo(world, repoName, { ...fast(commands), policy: { sandbox } })
     return blockedStop(world, repo, arm(world, repo, { kind: 'pathExists', path: 'never' }))
@@ -27,8 +19,16 @@ export function run({ world, rounds, scale }) {
   const inside = stopOf('inside', one, 'on')
   const outside = stopOf('outside', one, 'off')
   const none = stopOf('none', {}, 'off')
-  const sandbox = interleave({ none, outside, inside }, rounds(15), 2)
+  const sandbox = interleave({ none, outside, inside }, rounds(31), 2)
 
+  // Only now: half a gigabyte on its way to the disk slows everything that writes.
+  const big = path.join(world.dir, 'big')
+  const bytes = scale(500_000_000)
+  const fd = fs.openSync(big, 'w')
+  const block = Buffer.from('all is well with this test, and so it goes on\n'.repeat(20_000))
+  for (let at = 0; at < bytes; at += block.length)
+    fs.writeSync(fd, block, 0, Math.min(block.length, bytes - at))
+  fs.closeSync(fd)
   const flood = stopOf('flood', { flood: { argv: ['/bin/cat', big] } }, 'off')
   const references = {
     cat: { argv: ['/bin/sh', '-c', `cat '${big}' >/dev/null`] },

@@ -45,10 +45,14 @@ export function gateRunner(
   },
 ): (commands: readonly Command[]) => Promise<readonly GateResult[]> {
   const { env } = context
-  const machine = readMachine(env.home)
-  const launch: Launcher =
-    parts.launch ??
-    (run.contract.policy.sandbox === 'off' ? directLaunch : sandboxLauncher(context, run, parts.codex))
+  const ready = prepared(() => {
+    const machine = readMachine(env.home)
+    const off = run.contract.policy.sandbox === 'off'
+    return {
+      nodePty: machine.ok ? machine.value.nodePty : null,
+      launch: parts.launch ?? (off ? directLaunch : sandboxLauncher(context, run, parts.codex)),
+    }
+  })
   const { gates } = sessionPaths(env.home, run.activation.sessionId)
   const logs = parts.logs && makeDirectory(gates)
   return (commands) =>
@@ -58,7 +62,7 @@ export function gateRunner(
       const result = await runGate({
         command,
         root: run.activation.repoRoot,
-        launch,
+        launch: ready().launch,
         vars: env.vars,
         gatePath: run.activation.gatePath,
         runId: run.runId,
@@ -69,11 +73,19 @@ export function gateRunner(
         headBytes,
         tailBytes,
         abort: parts.abort,
-        loadPty: () => loadPty(machine.ok ? machine.value.nodePty : null),
+        loadPty: () => loadPty(ready().nodePty),
       })
       parts.watch?.ended(gate)
       return result
     })
+}
+
+/** Made when it is needed, or before that while the process waits for something else (git, as a rule). */
+function prepared<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined
+  const get = (): Value => (made ??= { value: make() }).value
+  setImmediate(get)
+  return get
 }
 
 /** Gates are judged without a log where none can be kept (a full disk). */
