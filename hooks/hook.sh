@@ -199,6 +199,11 @@ last_words() {
     armed)
       text="autonomous-loop failed closed: $cause. The contract is still open. To let this session go, type: autonomous-loop disable"
       printf '{"continue":false,"stopReason":"%s","systemMessage":"%s"}\n' "$text" "$text"
+      # For the ledger: the next node process takes it in.
+      if [ -n "$key" ]; then
+        umask 077
+        printf '%s\n' "$cause" >>"$home/requests/unjudged-$key"
+      fi
       ;;
     blind) say "autonomous-loop could not see whether this session has a contract: $cause" ;;
     spool | pending) say "autonomous-loop could not take in a request of this session: $cause" ;;

@@ -19,7 +19,14 @@ export function run({ world, rounds, scale }) {
   const inside = stopOf('inside', one, 'on')
   const outside = stopOf('outside', one, 'off')
   const none = stopOf('none', {}, 'off')
-  const sandbox = interleave({ none, outside, inside }, rounds(31), 2)
+  // What of it is Codex's: its native binary, as bootstrap recorded it, asked for the same command and nothing of ours.
+  const { codex } = JSON.parse(fs.readFileSync(path.join(world.home, 'machine.json'), 'utf8'))
+  const codexItself = {
+    argv: [codex.native, 'sandbox', '-P', ':workspace', '-C', inside.cwd, '--', '/bin/true'],
+    env: world.env,
+  }
+  const bare = { argv: ['/bin/true'] }
+  const sandbox = interleave({ none, outside, inside, codexItself, bare }, rounds(31), 2)
 
   // Only now: half a gigabyte on its way to the disk slows everything that writes.
   const big = path.join(world.dir, 'big')
@@ -49,6 +56,7 @@ export function run({ world, rounds, scale }) {
   fs.rmSync(big)
   return [
     extra('one gate in the sandbox', sandbox, 'inside', 'outside', 40),
+    { ...extra('of it codex sandbox itself', sandbox, 'codexItself', 'bare', null) },
     { ...extra('one gate without the sandbox', sandbox, 'outside', 'none', null) },
     ratio('gate that writes 500 MB', net, 'flood', ['cat | cat'], 2),
     ratio('gate that writes 500 MB (cat > /dev/null)', net, 'flood', ['cat'], 2),

@@ -12,6 +12,8 @@ const peakModule = path.join(path.dirname(fileURLToPath(import.meta.url)), 'peak
  * gets stdout and throws when the answer is not the one that was to be measured. Gives the samples in ms by name.
  */
 export function interleave(ways, rounds, warmups = 1) {
+  // What a case before this one wrote would still be on its way to the disk, and slow every fsync.
+  spawnSync('sync')
   const samples = Object.fromEntries(Object.keys(ways).map((name) => [name, []]))
   for (let round = -warmups; round < rounds; round += 1)
     for (const [name, way] of Object.entries(ways)) {

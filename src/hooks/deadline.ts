@@ -23,11 +23,13 @@ export function guardDeadline(parts: {
   readonly runId: string
   /** The Codex that started this hook; null when it is not known. */
   readonly codex: ProcessId | null
+  /** Where to leave word that this stop ended without a verdict; the next hook takes it into the ledger. */
+  readonly note: string
 }): () => void {
-  const { inMs, answer, runId, codex } = parts
+  const { inMs, answer, runId, codex, note } = parts
   const hook = self()
   const mark = `${GATE_VARIABLE}=${runId}:${gateOwner(hook.pid)}`
-  const data = JSON.stringify({ inMs: inMs - sleepMs, answer, mark, codex, codexGraceMs, hook })
+  const data = JSON.stringify({ inMs: inMs - sleepMs, answer, mark, codex, codexGraceMs, hook, note })
   const guard = spawn(
     '/bin/sh',
     ['-c', `sleep ${sleepMs / 1000}; exec "$@"`, 'sh', process.execPath, '-e', source, data],
@@ -54,7 +56,7 @@ export function guardDeadline(parts: {
 /** Plain JavaScript, because it is the whole program of the guard. Where there is no /proc, the hook's number alone tells. */
 const source = String.raw`
 const fs = require('node:fs')
-const { inMs, answer, mark, codex, codexGraceMs, hook } = JSON.parse(process.argv[1])
+const { inMs, answer, mark, codex, codexGraceMs, hook, note } = JSON.parse(process.argv[1])
 const begin = performance.now()
 const hasProc = fs.existsSync('/proc/self/stat')
 const lives = (id) => {
@@ -89,6 +91,9 @@ const end = (text) => {
   process.kill(hook.pid, 'SIGKILL')
   killGates()
   fs.writeSync(1, text)
+  // Codex waits for the end of this stream; a disk that hangs may hang us only after it.
+  fs.closeSync(1)
+  if (text) try { fs.appendFileSync(note, 'the hook hung until its deadline and was ended\n', { mode: 0o600 }) } catch {}
   process.exit(0)
 }
 let goneMs = 0

@@ -9,6 +9,7 @@ import { cliPath } from '../control/enable.ts'
 import { readLive } from '../control/live.ts'
 import { checkPlaces } from '../control/places.ts'
 import { evidenceOptions } from '../evidence/options.ts'
+import { sessionPaths } from '../ledger/paths.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append, readSession } from '../ledger/store.ts'
 import { decide } from '../verdict/decide.ts'
@@ -100,6 +101,7 @@ async function gatherInTime(
     answer: `${renderAnswer({ kind: 'block', reason: deadlineReason }, 'Stop')}\n${sentinel}\n`,
     runId: run.runId,
     codex: asker.codex ?? null,
+    note: sessionPaths(home, payload.sessionId).unjudgedNote,
   })
   const watch = watchRun(home, payload.sessionId, run.runId, judging.deadline - context.clock())
   return gather(run, {

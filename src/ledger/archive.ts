@@ -130,6 +130,7 @@ export function setAside(home: string, sessionId: string, now: number): Result<s
     const moved = moveAway(home, 'sessions', paths.dir, `${paths.key}-set-aside`, now)
     if (!moved.ok) return moved
     fs.rmSync(paths.disableRequest, { force: true })
+    fs.rmSync(paths.unjudgedNote, { force: true })
     const removed = removeMarker(paths)
     return removed.ok ? moved : removed
   })

@@ -138,6 +138,8 @@ function move(run: Draft, event: Exclude<LedgerEvent, Activated>): void {
     case 'closed':
       return close(run, { ...event.data, at: event.at })
     case 'unjudged':
+      run.lastUnjudged = event.data.payloadSha256
+      return
     case 'repaired':
     case 'refused':
       return

@@ -11,13 +11,16 @@ export interface Look {
   readonly marker: Result<Marker | null>
   /** The shim left word that the person typed `autonomous-loop disable`. */
   readonly disable: boolean
+  /** Stops ended without a verdict, and nobody has told the ledger yet. */
+  readonly unjudged: boolean
 }
 
 export function look(paths: SessionPaths): Look {
   // Marker before ledger: a run that ends between the two reads leaves a marker of a closed run, which is no finding.
   const marker = readMarker(paths)
   const disable = fs.lstatSync(paths.disableRequest, { throwIfNoEntry: false })?.isFile() ?? false
-  return { marker, ledger: loadLedger(paths.ledger), disable }
+  const unjudged = fs.lstatSync(paths.unjudgedNote, { throwIfNoEntry: false }) !== undefined
+  return { marker, ledger: loadLedger(paths.ledger), disable, unjudged }
 }
 
 export interface SessionRecord {

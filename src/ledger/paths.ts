@@ -57,6 +57,8 @@ export interface SessionPaths {
   readonly openFlag: string
   /** Left by the shim when `autonomous-loop disable` was typed. */
   readonly disableRequest: string
+  /** Left by the shim and by the guard of the deadline: stops that ended without a verdict of the program. */
+  readonly unjudgedNote: string
 }
 
 export function sessionPaths(home: string, sessionId: string): SessionPaths {
@@ -79,6 +81,7 @@ export function sessionPathsOfKey(home: string, key: string): SessionPaths {
     marker: path.join(armed, key),
     openFlag: path.join(dir, 'open'),
     disableRequest: path.join(requests, `disable-${key}`),
+    unjudgedNote: path.join(requests, `unjudged-${key}`),
   }
 }
 

@@ -11,6 +11,7 @@ import { removeMarker, writeMarker } from './markers.ts'
 import type { SessionPaths } from './paths.ts'
 import { openRun } from './state.ts'
 import { step } from './step.ts'
+import { readUnjudgedNote, removeUnjudgedNote } from './unjudged-note.ts'
 
 /*
  * What a crash at each arrow leaves, and what the next process makes of it:
@@ -24,13 +25,16 @@ import { step } from './step.ts'
  *   shim's disable:  ──► requests/disable-<session> ──► marker unlinked ──► … `closed` ──► request unlinked
  *    nothing said │  close, remove both                │  close             │  remove the request
  *
+ *   shim's or guard's note:  ──► requests/unjudged-<session> ──► … `unjudged` ──► note unlinked
+ *    nobody is told of it     │  append, unlink                 │  unlink: a note has an id
+ *
  * A write into the ledger that was itself cut short is a torn tail: nobody was answered, so it counts as not written.
  */
 
 /** Whether there is anything that a crash, or the shim, left to finish. */
-export function needsSettling({ ledger, marker, disable }: Look): boolean {
+export function needsSettling({ ledger, marker, disable, unjudged }: Look): boolean {
   if (!ledger.ok || !marker.ok) return false
-  if (disable) return true
+  if (disable || unjudged) return true
   if (!marker.value) return false
   const run = runOf(ledger.value.state, marker.value)
   if (!marker.value.started) return run !== undefined || openRun(ledger.value.state) === undefined
@@ -42,7 +46,7 @@ export function needsSettling({ ledger, marker, disable }: Look): boolean {
  * Codes: ledger-write, marker-write, marker-stuck.
  */
 export function settleLocked(paths: SessionPaths, clock: Clock): Result<void> {
-  for (const act of [finishStart, finishDisable, finishEnd]) {
+  for (const act of [finishStart, finishUnjudged, finishDisable, finishEnd]) {
     const now = look(paths)
     if (!needsSettling(now)) return ok(undefined)
     const done = act(paths, now, clock)
@@ -77,6 +81,24 @@ function finishDisable(paths: SessionPaths, now: Look, clock: Clock): Result<voi
     fs.rmSync(paths.disableRequest, { force: true })
     syncDirectory(path.dirname(paths.disableRequest))
   })
+}
+
+/** A note that cannot be taken over (a full disk) stays for later: it is no reason to hold anybody. */
+function finishUnjudged(paths: SessionPaths, now: Look, clock: Clock): Result<void> {
+  if (!now.unjudged || !now.ledger.ok) return ok(undefined)
+  const note = readUnjudgedNote(paths)
+  const run = openRun(now.ledger.value.state)
+  if (note && run && run.lastUnjudged !== note.id) {
+    const event: NewEvent = { type: 'unjudged', data: { why: note.why, payloadSha256: note.id } }
+    if (!writeEvents(paths.ledger, now.ledger.value, clock(), [event]).ok) return ok(undefined)
+  }
+  step('settle:after-unjudged')
+  try {
+    removeUnjudgedNote(paths)
+  } catch {
+    // The next process tries again.
+  }
+  return ok(undefined)
 }
 
 /** Removes the marker of a run that the ledger says is closed. */

@@ -45,6 +45,8 @@ export interface RunState {
   readonly notices: readonly string[]
   /** Turn id of a prompt after which no stop was judged yet; null when the last turn was judged. */
   readonly unjudgedTurn: string | null
+  /** What the last `unjudged` event was about: hash of its payload or note; absent without one. */
+  readonly lastUnjudged?: string
   readonly closed: {
     readonly how: 'released' | 'waived' | 'disabled'
     readonly by: string

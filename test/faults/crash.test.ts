@@ -6,6 +6,8 @@ import { evidenceOptions } from '../../src/evidence/options.ts'
 import { leavePending } from '../../src/control/pending.ts'
 import { readLive } from '../../src/control/live.ts'
 import { leaveRequest } from '../../src/control/spool.ts'
+import { ok } from '../../src/base/result.ts'
+import { withLock } from '../../src/ledger/lock.ts'
 import { readSession } from '../../src/ledger/store.ts'
 import {
   type CallOptions,
@@ -22,6 +24,7 @@ import {
 } from './world.ts'
 
 const preload = path.join(import.meta.dirname, 'children', 'steps.cjs')
+const waits = (of: World): string => path.join(of.dir, 'waits')
 const steps = (world: World): string => path.join(world.dir, 'steps')
 
 interface Scenario {
@@ -195,6 +198,16 @@ function expectGrown(before: Buffer, where: string): Buffer {
   return after
 }
 
+/** All sleeps of the last call together, in ms. */
+function waitedFor(): number {
+  const file = waits(world)
+  if (!fs.existsSync(file)) return 0
+  return fs
+    .readFileSync(file, 'utf8')
+    .split('\n')
+    .reduce((sum, line) => sum + Number(line), 0)
+}
+
 const statuses = (): string[] => world.state().runs.map((run) => run.status)
 
 /** Runs the event with a kill somewhere, and once more as Codex's next turn would. */
@@ -203,7 +216,7 @@ async function crashAndGoOn(
   more: CallOptions['more'],
   where: string,
   kill: () => Promise<Called>,
-): Promise<{ killed: Called; after: Called }> {
+): Promise<{ killed: Called; after: Called; waitedMs: number }> {
   const start = ledgerBytes()
   const killed = await kill()
   const crashed = expectGrown(start, where)
@@ -216,14 +229,21 @@ async function crashAndGoOn(
   if (killed.kind === 'message' && scenario.runs[0] !== 'released')
     expect([where, killed.text]).toEqual([where, expect.stringMatching(/not watching|could not/)])
 
-  const after = await world.call(scenario.event, { more: more ?? {} })
+  fs.rmSync(waits(world), { force: true })
+  const after = await world.call(scenario.event, {
+    more: more ?? {},
+    env: { AUTOLOOP_TEST_WAITS: waits(world) },
+  })
   expectGrown(crashed, where)
+  const waitedMs = waitedFor()
+  // What it asked to sleep, not what a clock showed: nobody holds a lock any more.
+  expect([where, waitedMs <= 1000]).toEqual([where, true])
   const record = readSession(world.home, world.session)
   expect([where, record.ok ? record.value.findings : record.error]).toEqual([where, []])
   expect([where, statuses()]).toEqual([where, scenario.runs])
   expect([where, record.ok && record.value.torn]).toEqual([where, false])
   expect([where, after.text]).toEqual([where, expect.not.stringContaining('failed closed')])
-  return { killed, after }
+  return { killed, after, waitedMs }
 }
 
 describe('the hook is killed before, in the middle of or after each change it makes', () => {
@@ -240,14 +260,16 @@ describe('the hook is killed before, in the middle of or after each change it ma
       expect(names.length).toBeGreaterThan(5)
 
       let slowest = 0
+      let waited = 0
       const chosen = long ? names.map((_, index) => index) : sample(names)
       for (const index of chosen) {
         restore()
         const where = `${index + 1}/${names.length} ${names[index]?.replaceAll(world.dir, '')}`
-        const { killed, after } = await crashAndGoOn(scenario, more, where, () =>
+        const { killed, after, waitedMs } = await crashAndGoOn(scenario, more, where, () =>
           world.call(scenario.event, { more, env: { AUTOLOOP_TEST_KILL_AT: String(index + 1) } }),
         )
         slowest = Math.max(slowest, after.ms)
+        waited = Math.max(waited, waitedMs)
         // Either the call after says what the first would have said, or the first had put it on record and was cut off
         // between that and its last byte: then the shim spoke.
         const recorded = world.events().length
@@ -265,6 +287,7 @@ describe('the hook is killed before, in the middle of or after each change it ma
         steps: names.length,
         killed: chosen.length,
         slowestNextMs: Math.round(slowest),
+        longestLockWaitMs: waited,
       })
     },
     1_200_000,
@@ -281,6 +304,20 @@ function sample(names: readonly string[]): number[] {
   const chosen = [...new Set([...wanted.slice(0, 3), ...wanted.slice(-3), ...some, names.length - 1])]
   return chosen.sort((a, b) => a - b)
 }
+
+test('who waits for a lock that somebody holds is counted as waiting', async () => {
+  const scenario = scenarios.find((one) => one.name === 'a stop releases') as Scenario
+  const more = { ...scenario.more, ...(await scenario.arrange(world)) }
+  let call: Promise<Called> | undefined
+  await withLock(world.paths.intakeLock, { waitMs: 5_000 }, async () => {
+    call = world.call('stop', { more, env: { AUTOLOOP_TEST_WAITS: waits(world) } })
+    while (waitedFor() === 0) await new Promise((resolve) => setImmediate(resolve))
+    return ok(undefined)
+  })
+  await call
+  expect(waitedFor()).toBeGreaterThan(0)
+  expect(statuses()).toEqual(['released'])
+})
 
 test('the hook is killed at random moments', async () => {
   const scenario = scenarios.find((one) => one.name === 'a stop takes in added tasks and blocks') as Scenario

@@ -2,6 +2,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { readEvents } from '../../src/ledger/ledger-file.ts'
+import { sessionPaths } from '../../src/ledger/paths.ts'
 import { type World, arm, gateScript, makeWorld, plainConfig } from './world.ts'
 
 let world: World
@@ -111,9 +113,17 @@ describe('a main thread that hangs in a system call', () => {
     expect(stop).toMatchObject({ kind: 'block', code: 0 })
     expect(stop.text).toContain("could not be judged before the hook's deadline")
     expect(alive()).toEqual([])
-    // Nothing was recorded of it, and the next stop is as any other.
+    // Nothing was judged, and the next stop is as any other.
     expect(world.state().runs[0]).toMatchObject({ status: 'active', stops: 0 })
+    // The guard leaves word only after it has answered.
+    const { unjudgedNote, ledger } = sessionPaths(world.home, world.session)
+    await until(() => fs.existsSync(unjudgedNote) && fs.statSync(unjudgedNote).size > 0)
     expect(await world.call('stop')).toMatchObject({ kind: 'message' })
+    const read = readEvents(ledger)
+    const events = read.ok ? read.value.events : []
+    expect(events.map((event) => event.type)).toEqual(['activated', 'unjudged', 'stop'])
+    expect(events[1]?.data).toMatchObject({ why: expect.stringMatching(/^the hook hung until its deadline/) })
+    expect(fs.existsSync(unjudgedNote)).toBe(false)
   })
 })
 

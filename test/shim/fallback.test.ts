@@ -31,6 +31,9 @@ describe.each(SHELLS)('%s', (_name, shell) => {
     const say = (event: (typeof EVENTS)[number]) =>
       rig.run(event, payload(event, { prompt: 'go on' }), { shell })
     expect(say('stop')).toEqual(halt(cause))
+    const note = path.join(rig.home, 'requests', `unjudged-${SESSION}`)
+    expect(fs.readFileSync(note, 'utf8')).toBe(`${cause}; ${repair()}\n`)
+    expect(fs.statSync(note).mode & 0o777).toBe(0o600)
     expect(say('session-start')).toEqual(unseen(cause))
     expect(say('post-tool-use')).toEqual(unseen(cause))
     expect(say('user-prompt-submit')).toEqual(unread(cause))

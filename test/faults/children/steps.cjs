@@ -67,3 +67,18 @@ fs.writeSync = function (fd, data, ...rest) {
   step(`after ${what}`)
   return result
 }
+
+// What it means to sleep, in ms: only somebody who waits for a lock does.
+const waits = process.env.AUTOLOOP_TEST_WAITS
+const timers = require('node:timers/promises')
+if (waits) {
+  const sleeps = (from, name, ms) => {
+    const original = from[name]
+    from[name] = function (...args) {
+      raw.appendFileSync(waits, `${ms(args)}\n`)
+      return original.apply(this, args)
+    }
+  }
+  sleeps(Atomics, 'wait', (args) => args[3])
+  sleeps(timers, 'setTimeout', (args) => args[0])
+}

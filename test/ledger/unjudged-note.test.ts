@@ -1,0 +1,60 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, test } from '@jest/globals'
+import { readEvents } from '../../src/ledger/ledger-file.ts'
+import { sessionPaths } from '../../src/ledger/paths.ts'
+import { settle, startRun } from '../../src/ledger/start.ts'
+import { readSession } from '../../src/ledger/store.ts'
+import { activation, session, tempDir } from './world.ts'
+
+const clock = () => 1_000_000
+
+function opened(): { home: string; note: string; reasons: () => string[] } {
+  const home = tempDir()
+  const started = startRun(home, activation({ runId: 'run-1' }), 1_000_000)
+  if (!started.ok) throw new Error(started.error.message)
+  const { unjudgedNote: note, ledger } = sessionPaths(home, session)
+  fs.mkdirSync(path.dirname(note))
+  const reasons = (): string[] => {
+    const read = readEvents(ledger)
+    if (!read.ok) throw new Error(read.error.message)
+    return read.value.events.flatMap((event) => (event.type === 'unjudged' ? [event.data.why] : []))
+  }
+  return { home, note, reasons }
+}
+
+const settled = (home: string): void => {
+  const done = settle(home, session, clock)
+  if (!done.ok) throw new Error(done.error.message)
+}
+
+test('what the shim noted of stops goes into the ledger once, with its time', () => {
+  const { home, note, reasons } = opened()
+  fs.writeFileSync(note, 'its program is missing\n')
+  fs.utimesSync(note, 1_700_000_000, 1_700_000_000)
+  const text = fs.readFileSync(note)
+  settled(home)
+  expect(reasons()).toEqual(['its program is missing (at 2023-11-14T22:13:20.000Z)'])
+  expect(fs.existsSync(note)).toBe(false)
+  // Killed before the note was removed: it lies there once more.
+  fs.writeFileSync(note, text)
+  fs.utimesSync(note, 1_700_000_000, 1_700_000_000)
+  settled(home)
+  expect(reasons()).toHaveLength(1)
+  fs.writeFileSync(note, 'a\nb\n')
+  settled(home)
+  expect(reasons()[1]).toMatch(/^b \(at .*, the last of 2 such stops\)$/)
+  expect(readSession(home, session)).toMatchObject({ ok: true, value: { findings: [] } })
+})
+
+test.each([
+  ['too large', (note: string) => fs.writeFileSync(note, 'x'.repeat(70_000))],
+  ['a directory', (note: string) => fs.mkdirSync(note)],
+  ['a link to nothing', (note: string) => fs.symlinkSync('/nowhere/at/all', note)],
+])('a note that is %s is taken away and keeps nobody', (_name, make) => {
+  const { home, note, reasons } = opened()
+  make(note)
+  settled(home)
+  expect(reasons()).toEqual([])
+  expect(fs.lstatSync(note, { throwIfNoEntry: false })).toBe(undefined)
+})
