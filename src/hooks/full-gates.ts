@@ -1,12 +1,12 @@
 import type { Result } from '../base/result.ts'
 import { releaseCommands } from '../control/release-commands.ts'
+import type { Look, Looking } from '../control/workspace-look.ts'
 import { compileGlob } from '../evidence/glob.ts'
 import { movedBetween } from '../evidence/moved-between.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { Facts, RunningProcess } from '../verdict/facts.ts'
 import { commandRecord } from './command-record.ts'
 import type { Eyes } from './eyes.ts'
-import type { Look, Looking } from './look.ts'
 import { type ChangeTimes, changeTimes, touchedSince } from './touched.ts'
 
 type Found = Pick<Facts, 'commands' | 'gatesRun' | 'background' | 'ended' | 'gateWrites'> &

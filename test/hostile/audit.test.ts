@@ -249,6 +249,21 @@ describe('one honest run, and what could have been done to its record', () => {
     }
   })
 
+  test('the work taken back after the release', async () => {
+    const file = path.join(lab.repo, 'src/greeting.txt')
+    const text = fs.readFileSync(file)
+    fs.rmSync(file)
+    try {
+      for (const more of [[], ['--session-id', session]]) {
+        const [audited] = (await audit(...more)).sessions
+        expect(codes(audited)).toEqual(['release-undone'])
+        expect(audited.findings[0].message).toMatch(/T1 is not met/)
+      }
+    } finally {
+      fs.writeFileSync(file, text)
+    }
+  })
+
   test('a session whose record was deleted is found without being named, by its live record', async () => {
     fs.rmSync(path.join(lab.home, 'sessions'), { recursive: true })
     try {

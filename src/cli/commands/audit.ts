@@ -1,5 +1,5 @@
 import { ok } from '../../base/result.ts'
-import { auditSession, sessionsOf } from '../../control/audit/audit.ts'
+import { auditSessions, sessionsOf } from '../../control/audit/audit.ts'
 import type { SessionAudit } from '../../control/audit/types.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { command, cwdFlag, sessionFlag } from '../command.ts'
@@ -9,12 +9,12 @@ import { auditDoc } from '../render/audit.ts'
 /** `audit`: whether the record of a session, or of every session of a repository, adds up. Exit status 1 when something does not. */
 export const audit = command({
   flags: { ...cwdFlag, ...sessionFlag },
-  run: (args, { context }) => {
+  run: async (args, { context }) => {
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
     const asked = args['session-id']
     const ids = asked === undefined ? sessionsOf(context, cwd.value) : [asked]
-    const sessions = ids.map((id) => auditSession(context, id))
+    const sessions = await auditSessions(context, ids)
     const clean = sessions.every((session) => session.findings.length === 0)
     return ok({
       code: clean ? 0 : 1,

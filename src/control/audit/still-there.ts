@@ -1,0 +1,31 @@
+import { evidenceOptions } from '../../evidence/options.ts'
+import type { RunState } from '../../ledger/state.ts'
+import type { Context } from '../context.ts'
+import { workspaceLook } from '../workspace-look.ts'
+import { type Finding, suspect } from './types.ts'
+
+/**
+ * Looks once more at the path evidence of a released run: what undid the work afterwards may have hidden from the hook, or
+ * been a person's next commit. Gates are not run. Nothing for any other run, or where there is nothing to compare with.
+ */
+export async function stillThere(context: Context, run: RunState): Promise<readonly Finding[]> {
+  if (run.status !== 'released') return []
+  const looking = workspaceLook(run, context.env.home, evidenceOptions(context.env))
+  // A baseline that is missing or changed has a finding of its own.
+  if (!looking.ok) return []
+  const look = await looking.value()
+  const name = `run ${run.runId.slice(0, 12)}`
+  if (!look.ok)
+    return [
+      suspect(
+        'release-unseen',
+        `${name}: whether its work is still there cannot be seen: ${look.error.message}`,
+      ),
+    ]
+  const required = new Set(run.contract.tasks.filter((task) => task.required).map((task) => task.id))
+  return look.value.evidence
+    .filter((fact) => !fact.met && required.has(fact.taskId))
+    .map((fact) =>
+      suspect('release-undone', `${name} was released, and now ${fact.taskId} is not met: ${fact.detail}`),
+    )
+}
