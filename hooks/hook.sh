@@ -200,9 +200,10 @@ last_words() {
       text="autonomous-loop failed closed: $cause. The contract is still open. To let this session go, type: autonomous-loop disable"
       printf '{"continue":false,"stopReason":"%s","systemMessage":"%s"}\n' "$text" "$text"
       # For the ledger: the next node process takes it in.
-      if [ -n "$key" ]; then
+      note=$home/requests/unjudged-$key
+      if [ -n "$key" ] && { ! any "$note" || { [ -f "$note" ] && [ ! -L "$note" ]; }; }; then
         umask 077
-        printf '%s\n' "$cause" >>"$home/requests/unjudged-$key"
+        printf '%s\n' "$cause" >>"$note"
       fi
       ;;
     blind) say "autonomous-loop could not see whether this session has a contract: $cause" ;;

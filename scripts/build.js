@@ -19,6 +19,20 @@ const common = {
   logLevel: 'warning',
 }
 
+/** The guard's program is a text in the hook (it runs as `node -e`), and texts are not made small by themselves. */
+const smallGuard = {
+  name: 'small-guard',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]hooks[\\/]deadline\.ts$/ }, async ({ path: file }) => {
+      const text = readFileSync(file, 'utf8')
+      const [raw, program] = /String\.raw`([^`]*)`/.exec(text) ?? []
+      if (program === undefined) throw new Error(`${file} has no program of the guard any more`)
+      const { code } = await transform(program, { format: 'iife', target: common.target, minify: true })
+      return { contents: text.replace(raw, () => JSON.stringify(code.trim())), loader: 'ts' }
+    })
+  },
+}
+
 /**
  * One file of the hook. The bundler wraps every CommonJS and built-in module into a copy of all its members, which costs
  * each start several milliseconds; an object that inherits from the module does the same.
@@ -31,6 +45,7 @@ async function hookFile(entry, name) {
     outfile: path.join(fresh, name),
     format: 'cjs',
     write: false,
+    plugins: [smallGuard],
   })
   const copying = /^var __toESM = [^]*?\n\)\);\n/m
   const bundled = outputFiles[0].text

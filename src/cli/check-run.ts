@@ -36,8 +36,6 @@ export async function checkRun(io: Io, run: RunState): Promise<Result<Checked>> 
     lastMessage: null,
     // In there nothing is to be seen but the command that asks.
     runningProcesses: () => (inSandbox ? [] : sessionProcesses(sessionId)),
-    // A look changes nothing: what a stop would do is in `ended`.
-    endProcesses: () => Promise.resolve([]),
     runGates: gateRunner(context, run, {
       codex: readLive(env.home, sessionId)?.codex ?? null,
       abort: interrupted,

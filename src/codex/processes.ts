@@ -8,6 +8,8 @@ import { clipText } from './clip.ts'
 
 export interface SessionProcess {
   readonly pid: number
+  /** Opaque; see ProcessId. */
+  readonly start: string
   /** Arguments with spaces between them, cleaned, at most 300 bytes. */
   readonly command: string
 }
@@ -49,8 +51,8 @@ export function sessionProcesses(
     .filter((pid) => !named.includes(found.get(pid) ?? -1))
     .sort((a, b) => a - b)
     .flatMap((pid) => {
-      const command = commandLine(pid)
-      return command === undefined ? [] : [{ pid, command }]
+      const start = processStart(pid)
+      return start === undefined ? [] : [{ pid, start, command: commandLine(pid) }]
     })
 }
 
@@ -84,10 +86,10 @@ function isSandboxWrapper(pid: number): boolean {
   return programNames(pid).some((name) => name === 'bwrap' || name.startsWith('codex'))
 }
 
-/** Undefined when the process ended meanwhile. */
-function commandLine(pid: number): string | undefined {
-  const text = readProc(pid, 'cmdline')
-  return text ? clipText(text.replaceAll('\0', ' ').replaceAll('\n', ' '), 300) : undefined
+/** A process can hide its arguments, and is there all the same: then its short name in brackets, as ps does. */
+function commandLine(pid: number): string {
+  const text = readProc(pid, 'cmdline')?.replace(/\0+$/, '') || `[${readProc(pid, 'comm')?.trim() ?? '?'}]`
+  return clipText(text.replaceAll('\0', ' ').replaceAll('\n', ' '), 300)
 }
 
 function programNames(pid: number): string[] {

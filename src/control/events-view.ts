@@ -37,6 +37,11 @@ function words(event: LedgerEvent): { readonly text: string; readonly weight: We
       return stopWords(event.data)
     case 'unjudged':
       return { text: `a stop could not be judged: ${oneLine(event.data.why)}`, weight: 'bad' }
+    case 'ending':
+      return {
+        text: `commands of the agent that still ran were told to end: ${oneLine(event.data.processes.join(', '))}`,
+        weight: 'warn',
+      }
     case 'plan': {
       const open = event.data.plan.filter((item) => item.status !== 'completed').length
       return plain(`plan: ${event.data.plan.length - open} of ${count(event.data.plan.length, 'step')} done`)

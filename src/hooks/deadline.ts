@@ -93,7 +93,11 @@ const end = (text) => {
   fs.writeSync(1, text)
   // Codex waits for the end of this stream; a disk that hangs may hang us only after it.
   fs.closeSync(1)
-  if (text) try { fs.appendFileSync(note, 'the hook hung until its deadline and was ended\n', { mode: 0o600 }) } catch {}
+  if (text) try {
+    // A FIFO in its place would hold us for ever.
+    if (fs.lstatSync(note, { throwIfNoEntry: false })?.isFile() ?? true)
+      fs.appendFileSync(note, 'the hook hung until its deadline and was ended\n', { mode: 0o600 })
+  } catch {}
   process.exit(0)
 }
 let goneMs = 0

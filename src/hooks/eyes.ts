@@ -1,3 +1,4 @@
+import type { Result } from '../base/result.ts'
 import type { Command } from '../contract/types.ts'
 import type { EvidenceOptions } from '../evidence/types.ts'
 import type { GateResult } from '../gates/types.ts'
@@ -11,7 +12,10 @@ export interface Eyes {
   readonly transcriptPath: string | null
   readonly lastMessage: string | null
   readonly runningProcesses: () => readonly RunningProcess[]
-  /** Ends them and tells which are left. */
-  readonly endProcesses: () => Promise<readonly RunningProcess[]>
+  /**
+   * Puts on record that these are ended, ends them and tells which are left; a failure when nothing was done. Absent for
+   * a caller that only looks.
+   */
+  readonly endProcesses?: (processes: readonly RunningProcess[]) => Promise<Result<readonly RunningProcess[]>>
   readonly runGates: (commands: readonly Command[]) => Promise<readonly GateResult[]>
 }

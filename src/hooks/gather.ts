@@ -6,10 +6,11 @@ import { lookAtDefinition } from '../control/definition.ts'
 import { profileCommands } from '../control/release-commands.ts'
 import { grantedWait } from '../control/wait.ts'
 import { workspaceLook } from '../control/workspace-look.ts'
-import { backgroundNotice } from '../verdict/blockers.ts'
+import { mustBeNamed } from '../verdict/blockers.ts'
 import type { Facts } from '../verdict/facts.ts'
 import { childrenAtWork } from './children.ts'
 import { commandRecord } from './command-record.ts'
+import { endBackground } from './end-background.ts'
 import type { Eyes } from './eyes.ts'
 import { fullGates } from './full-gates.ts'
 import { planFact } from './plan-fact.ts'
@@ -39,7 +40,8 @@ export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> 
     commands: [],
     gatesRun: 'none',
     background: [],
-    ended: [],
+    endTried: false,
+    ended: run.ended,
     children: childrenAtWork(run, eyes.now()),
     gateWrites: [],
     workspace,
@@ -63,17 +65,13 @@ export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> 
   if (nothingRun.children.length > 0) return ok(nothingRun)
 
   const background = eyes.runningProcesses()
-  // Named once before anything is ended; whoever is told can end a command better than we can.
-  if (
-    background.length > 0 &&
-    run.contract.policy.background === 'block' &&
-    !run.notices.includes(backgroundNotice)
-  )
-    return ok({ ...nothingRun, background })
+  // Named before anything is ended; whoever is told can end a command better than we can.
+  if (mustBeNamed(background, run)) return ok({ ...nothingRun, background })
 
-  const full = await fullGates(run, eyes, look, seen, background)
+  const { facts, look: judged } = await fullGates(run, eyes, look, seen, background.length > 0)
   // A file flipped while the gates ran and before it was executed would otherwise have been judged by.
-  return ok({ ...nothingRun, ...full, drift: lookAtDefinition(run.activation).drift })
+  const proved = { ...nothingRun, background, ...facts, drift: lookAtDefinition(run.activation).drift }
+  return ok(judged ? await endBackground(run, eyes, look, judged, proved) : proved)
 }
 
 /** Read only where the contract has a limit for it. */

@@ -1,5 +1,5 @@
 import { type ProcessId, isAlive } from '../base/process-id.ts'
-import { type Result, err, ok } from '../base/result.ts'
+import { type Result, err, fail, ok } from '../base/result.ts'
 import { renderAnswer } from '../codex/answer.ts'
 import { workspaceOf } from '../codex/find-codex.ts'
 import { endSessionProcesses, sessionProcesses } from '../codex/processes.ts'
@@ -12,6 +12,7 @@ import { evidenceOptions } from '../evidence/options.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append, readSession } from '../ledger/store.ts'
+import { processText } from '../verdict/blockers.ts'
 import { decide } from '../verdict/decide.ts'
 import type { Facts } from '../verdict/facts.ts'
 import { short } from '../verdict/words/short.ts'
@@ -111,7 +112,16 @@ async function gatherInTime(
     transcriptPath: payload.transcriptPath,
     lastMessage: payload.lastAssistantMessage,
     runningProcesses: () => sessionProcesses(payload.sessionId, judging.parentPid),
-    endProcesses: () => endSessionProcesses(payload.sessionId, judging.parentPid),
+    endProcesses: async (processes) => {
+      // On record first: what was ended is told even if this process is.
+      const noted = append(home, payload.sessionId, context.clock, (state) => {
+        const now = openRun(state)
+        return now?.runId === run.runId && now.status === 'active' && !asker.gone.aborted
+          ? ok([{ type: 'ending', data: { processes: processes.map(processText) } }])
+          : fail('run-left', '')
+      })
+      return noted.ok ? ok(await endSessionProcesses(payload.sessionId, judging.parentPid)) : noted
+    },
     runGates: gateRunner(context, run, {
       codex: readLive(home, payload.sessionId)?.codex ?? null,
       abort: AbortSignal.any([watch.signal, asker.gone]),

@@ -129,8 +129,13 @@ export function setAside(home: string, sessionId: string, now: number): Result<s
     // The marker goes last: until then every stop still ends in a halt.
     const moved = moveAway(home, 'sessions', paths.dir, `${paths.key}-set-aside`, now)
     if (!moved.ok) return moved
-    fs.rmSync(paths.disableRequest, { force: true })
-    fs.rmSync(paths.unjudgedNote, { force: true })
+    // Whatever lies in their place must not keep the person from getting out.
+    for (const left of [paths.disableRequest, paths.unjudgedNote, `${paths.unjudgedNote}.taken`])
+      try {
+        fs.rmSync(left, { recursive: true, force: true })
+      } catch {
+        // It says nothing of a session that has no record.
+      }
     const removed = removeMarker(paths)
     return removed.ok ? moved : removed
   })

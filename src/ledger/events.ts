@@ -84,7 +84,7 @@ export interface StopRecord {
   readonly durationMs: number
   readonly haltCause?: string
   readonly parkCause?: string
-  /** Things said once and remembered: background processes named, a definition difference shown. */
+  /** Things said once and remembered: processes named, a definition difference shown. */
   readonly notices: readonly string[]
 }
 
@@ -102,6 +102,8 @@ export interface EventData {
   stop: StopRecord
   /** A stop that could not be judged, so that the turn was ended as "failed closed". It changes nothing of the run. */
   unjudged: { readonly why: string; readonly payloadSha256: Sha256 }
+  /** Commands of the agent that still run are about to be ended: `<pid> <command>` each. */
+  ending: { readonly processes: readonly string[] }
   plan: { readonly plan: readonly PlanItem[] }
   /** A prompt of the person; `turnId` tells a steer of the same turn from a new turn. */
   prompt: { readonly sha256: Sha256; readonly turnId: string | null }

@@ -2,6 +2,7 @@ import { never } from '../base/result.ts'
 import type { CommandRecord, EventData, LedgerEvent, PlanItem, StopRecord } from './events.ts'
 import { type Child, type LedgerState, type RunState, openRun } from './state.ts'
 
+const maxEnded = 100
 const maxChildren = 256
 /** Status of a plan step that vanished from the plan while it was open. */
 export const droppedStep = 'dropped'
@@ -82,6 +83,7 @@ function begun({ data, at }: Activated): Draft {
     haltCause: null,
     parkCause: null,
     notices: [],
+    ended: [],
     unjudgedTurn: null,
     closed: null,
   }
@@ -137,6 +139,9 @@ function move(run: Draft, event: Exclude<LedgerEvent, Activated>): void {
       return
     case 'closed':
       return close(run, { ...event.data, at: event.at })
+    case 'ending':
+      run.ended = [...run.ended, ...event.data.processes].slice(-maxEnded)
+      return
     case 'unjudged':
       run.lastUnjudged = event.data.payloadSha256
       return

@@ -4,6 +4,7 @@ import { type Loaded, loadLedger } from './ledger-file.ts'
 import { type Marker, readMarker } from './markers.ts'
 import type { SessionPaths } from './paths.ts'
 import { type LedgerState, type RunState, openRun } from './state.ts'
+import { hasUnjudgedNote } from './unjudged-note.ts'
 
 /** A session's record as it lies on the disk, before anybody judged whether its parts fit together. */
 export interface Look {
@@ -19,8 +20,7 @@ export function look(paths: SessionPaths): Look {
   // Marker before ledger: a run that ends between the two reads leaves a marker of a closed run, which is no finding.
   const marker = readMarker(paths)
   const disable = fs.lstatSync(paths.disableRequest, { throwIfNoEntry: false })?.isFile() ?? false
-  const unjudged = fs.lstatSync(paths.unjudgedNote, { throwIfNoEntry: false }) !== undefined
-  return { marker, ledger: loadLedger(paths.ledger), disable, unjudged }
+  return { marker, ledger: loadLedger(paths.ledger), disable, unjudged: hasUnjudgedNote(paths) }
 }
 
 export interface SessionRecord {

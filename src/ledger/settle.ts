@@ -11,7 +11,7 @@ import { removeMarker, writeMarker } from './markers.ts'
 import type { SessionPaths } from './paths.ts'
 import { openRun } from './state.ts'
 import { step } from './step.ts'
-import { readUnjudgedNote, removeUnjudgedNote } from './unjudged-note.ts'
+import { removeUnjudgedNote, takeUnjudgedNote } from './unjudged-note.ts'
 
 /*
  * What a crash at each arrow leaves, and what the next process makes of it:
@@ -25,8 +25,8 @@ import { readUnjudgedNote, removeUnjudgedNote } from './unjudged-note.ts'
  *   shim's disable:  ──► requests/disable-<session> ──► marker unlinked ──► … `closed` ──► request unlinked
  *    nothing said │  close, remove both                │  close             │  remove the request
  *
- *   shim's or guard's note:  ──► requests/unjudged-<session> ──► … `unjudged` ──► note unlinked
- *    nobody is told of it     │  append, unlink                 │  unlink: a note has an id
+ *   shim's or guard's note:  ──► requests/unjudged-<session> ──► … renamed ──► `unjudged` ──► unlinked
+ *    nobody is told of it     │  rename, append, unlink         │  append …   │  unlink: a note has an id
  *
  * A write into the ledger that was itself cut short is a torn tail: nobody was answered, so it counts as not written.
  */
@@ -86,14 +86,15 @@ function finishDisable(paths: SessionPaths, now: Look, clock: Clock): Result<voi
 /** A note that cannot be taken over (a full disk) stays for later: it is no reason to hold anybody. */
 function finishUnjudged(paths: SessionPaths, now: Look, clock: Clock): Result<void> {
   if (!now.unjudged || !now.ledger.ok) return ok(undefined)
-  const note = readUnjudgedNote(paths)
-  const run = openRun(now.ledger.value.state)
-  if (note && run && run.lastUnjudged !== note.id) {
-    const event: NewEvent = { type: 'unjudged', data: { why: note.why, payloadSha256: note.id } }
-    if (!writeEvents(paths.ledger, now.ledger.value, clock(), [event]).ok) return ok(undefined)
-  }
-  step('settle:after-unjudged')
   try {
+    const note = takeUnjudgedNote(paths)
+    step('settle:after-taking')
+    const run = openRun(now.ledger.value.state)
+    if (note && run && run.lastUnjudged !== note.id) {
+      const event: NewEvent = { type: 'unjudged', data: { why: note.why, payloadSha256: note.id } }
+      if (!writeEvents(paths.ledger, now.ledger.value, clock(), [event]).ok) return ok(undefined)
+    }
+    step('settle:after-unjudged')
     removeUnjudgedNote(paths)
   } catch {
     // The next process tries again.

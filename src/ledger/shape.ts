@@ -33,6 +33,7 @@ const members: Readonly<Record<EventType, Readonly<Record<string, Kind>>>> = {
     notices: 'array',
   },
   unjudged: { why: 'string', payloadSha256: 'string' },
+  ending: { processes: 'array' },
   plan: { plan: 'array' },
   prompt: { sha256: 'string', turnId: 'text-or-null' },
   session: { source: 'string', cwd: 'string' },
@@ -67,6 +68,10 @@ const deeper: Partial<Record<EventType, (data: JsonObject) => string | null>> = 
   limits: (data) => missing(data['limits'], limitMembers, 'limits.limits'),
   stop: stopProblem,
   child: childProblem,
+  ending: ({ processes }) =>
+    Array.isArray(processes) && processes.every((one) => typeof one === 'string')
+      ? null
+      : 'ending.processes is no list of texts',
   closed: (data) => (enders.has(data['how']) ? null : 'closed.how is unknown'),
 }
 

@@ -43,6 +43,8 @@ export interface RunState {
   readonly haltCause: string | null
   readonly parkCause: string | null
   readonly notices: readonly string[]
+  /** Commands of the agent that were ended in this run, `<pid> <command>`; the newest 100. */
+  readonly ended: readonly string[]
   /** Turn id of a prompt after which no stop was judged yet; null when the last turn was judged. */
   readonly unjudgedTurn: string | null
   /** What the last `unjudged` event was about: hash of its payload or note; absent without one. */

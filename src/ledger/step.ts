@@ -11,6 +11,7 @@ export type Step =
   | 'end:before-unmark'
   | 'end:after-unmark'
   | 'settle:after-disable'
+  | 'settle:after-taking'
   | 'settle:after-unjudged'
   | 'archive:after-close'
 

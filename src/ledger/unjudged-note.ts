@@ -3,34 +3,47 @@ import { type Sha256, sha256 } from '../base/hash.ts'
 import { readFileSafe } from '../base/read-file.ts'
 import type { SessionPaths } from './paths.ts'
 
-/** What ended a stop without a verdict while no node process could write the ledger. */
+/** What ended stops without a verdict while no node process could write the ledger. */
 export interface UnjudgedNote {
   readonly why: string
-  /** Of the note and its time: the same note is never written into a ledger twice. */
+  /** Of the note and its time: the same note is not written into a ledger twice. */
   readonly id: Sha256
 }
 
-const maxBytes = 64 * 1024
+const maxBytes = 1024 * 1024
+
+export function hasUnjudgedNote(paths: SessionPaths): boolean {
+  return [paths.unjudgedNote, taken(paths)].some(
+    (file) => fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined,
+  )
+}
 
 /**
- * Reads what the shim or the guard of the deadline left: a line per stop that ended without the program. Undefined
- * without a note, or with one that cannot be read.
+ * Takes what the shim or the guard of the deadline left, a line per stop that ended without the program: out of the way of
+ * whoever writes the next line, and kept until `removeUnjudgedNote`. Undefined for what is no note. Throws errors of the system.
  */
-export function readUnjudgedNote(paths: SessionPaths): UnjudgedNote | undefined {
-  const stat = fs.lstatSync(paths.unjudgedNote, { throwIfNoEntry: false, bigint: true })
-  if (!stat?.isFile()) return undefined
-  const bytes = readFileSafe(paths.unjudgedNote, { maxBytes })
-  if (!bytes.ok) return undefined
-  const lines = bytes.value.toString('utf8').split('\n').filter(Boolean)
-  const times = lines.length > 1 ? `, the last of ${lines.length} such stops` : ''
-  const at = new Date(Number(stat.mtimeMs)).toISOString()
+export function takeUnjudgedNote(paths: SessionPaths): UnjudgedNote | undefined {
+  const file = taken(paths)
+  // One that is left from a process that was killed comes first.
+  if (!fs.existsSync(file)) fs.renameSync(paths.unjudgedNote, file)
+  const stat = fs.lstatSync(file, { bigint: true })
+  if (!stat.isFile()) return undefined
+  const bytes = readFileSafe(file, { maxBytes })
+  const lines = bytes.ok ? bytes.value.toString('utf8').split('\n').filter(Boolean) : []
+  const last = bytes.ok
+    ? lines.at(-1)?.slice(0, 1000)
+    : `unknown, for the note is unreadable: ${bytes.error.message}`
+  if (last === undefined) return undefined
+  const times = lines.length > 1 ? `, last of ${lines.length}` : ''
   return {
-    why: `${(lines.at(-1) ?? '').slice(0, 1000)} (at ${at}${times})`,
-    id: sha256(`${stat.mtimeNs}\0${bytes.value.toString('latin1')}`),
+    why: `${last} (at ${new Date(Number(stat.mtimeMs)).toISOString()}${times})`,
+    id: sha256(`${stat.ino} ${stat.mtimeNs} ${stat.size}`),
   }
 }
 
-/** Too large or unreadable as well: it must not lie there for ever. */
+/** Of whatever kind it is: it must not lie there for ever. Throws errors of the system. */
 export function removeUnjudgedNote(paths: SessionPaths): void {
-  fs.rmSync(paths.unjudgedNote, { recursive: true, force: true })
+  fs.rmSync(taken(paths), { recursive: true, force: true })
 }
+
+const taken = (paths: SessionPaths): string => `${paths.unjudgedNote}.taken`

@@ -1,5 +1,5 @@
 import type { RunState } from '../ledger/state.ts'
-import type { Facts } from './facts.ts'
+import type { Facts, RunningProcess } from './facts.ts'
 
 /** Why a run may not be released. `key` names the blocker for the repeated-failure signature: no times, no output. */
 export type Blocker =
@@ -12,8 +12,18 @@ export type Blocker =
   | { readonly kind: 'children'; readonly key: string; readonly children: readonly string[] }
   | { readonly kind: 'gate-writes'; readonly key: string; readonly paths: readonly string[] }
 
-/** Notice remembered once background processes were named: only then may they be ended, and a server holds no run for ever. */
-export const backgroundNotice = 'background'
+/** Notice remembered once a process was named: only then may it be ended, and a server holds no run for ever. */
+export const backgroundNotice = ({ pid, start }: RunningProcess): string => `background:${pid}/${start}`
+
+/** Whether the agent has to hear of one of these processes. */
+export function mustBeNamed(processes: readonly RunningProcess[], run: RunState): boolean {
+  return (
+    run.contract.policy.background === 'block' &&
+    processes.some((one) => !run.notices.includes(backgroundNotice(one)))
+  )
+}
+
+export const processText = ({ pid, command }: RunningProcess): string => `${pid} ${command}`
 
 /** Everything that stands in the way, in the order the agent should read it. Only required tasks block. */
 export function findBlockers(facts: Facts, run: RunState): Blocker[] {
@@ -51,11 +61,11 @@ export function findBlockers(facts: Facts, run: RunState): Blocker[] {
       name,
       why: 'the approved config has no command of this name',
     })
-  if (facts.background.length > 0 && run.contract.policy.background === 'block')
+  if (mustBeNamed(facts.background, run) || (facts.endTried && facts.background.length > 0))
     blockers.push({
       kind: 'background',
       key: 'background',
-      processes: facts.background.map((process) => `${process.pid} ${process.command}`),
+      processes: facts.background.map(processText),
     })
   if (facts.children.length > 0)
     blockers.push({

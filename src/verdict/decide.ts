@@ -1,6 +1,6 @@
 import { type Sha256, sha256 } from '../base/hash.ts'
 import type { RunState } from '../ledger/state.ts'
-import { type Blocker, backgroundNotice, findBlockers, outstandingTasks } from './blockers.ts'
+import { type Blocker, backgroundNotice, findBlockers, outstandingTasks, processText } from './blockers.ts'
 import type { Facts } from './facts.ts'
 import { type LimitHit, limitHit } from './limits.ts'
 
@@ -51,12 +51,14 @@ export function decide(facts: Facts, run: RunState): Decision {
       ...base,
       verdict: 'release',
       notices: [
-        ...facts.background.map((process) => `${leftRunning}${process.pid} ${process.command}`),
-        ...facts.ended.map((process) => `${endedBefore}${process.pid} ${process.command}`),
+        ...facts.background.map((process) => `${leftRunning}${processText(process)}`),
+        ...facts.ended.map((process) => `${endedBefore}${process}`),
       ],
     }
 
-  const notices = blockers.some((one) => one.kind === 'background') ? [backgroundNotice] : []
+  const notices = blockers.some((one) => one.kind === 'background')
+    ? facts.background.map(backgroundNotice)
+    : []
   const others = blockers.filter((one) => one.kind !== 'background')
   if (
     others.length > 0 &&

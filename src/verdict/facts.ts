@@ -28,6 +28,8 @@ export interface PlanFact {
 
 export interface RunningProcess {
   readonly pid: number
+  /** Tells it from a later one of the same number. */
+  readonly start: string
   readonly command: string
 }
 
@@ -51,8 +53,10 @@ export interface Facts {
   readonly gatesRun: 'none' | 'fast' | 'full'
   /** Processes of the session that are alive. */
   readonly background: readonly RunningProcess[]
-  /** Processes of the session that were ended because everything else was proved. */
-  readonly ended: readonly RunningProcess[]
+  /** In this look they were told to end, because everything else was proved. */
+  readonly endTried: boolean
+  /** Those that were ended in this run, `<pid> <command>`. */
+  readonly ended: readonly string[]
   /** Sub-agents at work: what they write later would not have been judged. */
   readonly children: readonly WorkingChild[]
   /** Paths that moved while the gates ran, in the rerun too. */

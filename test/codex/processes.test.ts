@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { isAlive } from '../../src/base/process-id.ts'
+import { isAlive, processStart } from '../../src/base/process-id.ts'
 import { endSessionProcesses, findCodexProcess, sessionProcesses } from '../../src/codex/processes.ts'
 import { type ModelRequest, execCommand, inputTexts, message, withLab } from '../rig/codex.ts'
 
@@ -26,6 +26,16 @@ async function running(
   started.push(child)
   await new Promise((resolve) => child.stdout.once('data', resolve))
   return child
+}
+
+/** As `running`, with the number that it told. */
+async function telling(env: Record<string, string>, script: string): Promise<[ChildProcess, number]> {
+  const child = spawn('/bin/sh', ['-c', script], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+  started.push(child)
+  const pid = await new Promise<number>((resolve) => {
+    child.stdout.once('data', (data: Buffer) => resolve(Number(data.toString())))
+  })
+  return [child, pid]
 }
 
 describe('sessionProcesses', () => {
@@ -65,13 +75,19 @@ describe('endSessionProcesses', () => {
   test('ends the commands of one session, in order if they can, and nobody else', async () => {
     const orderly = await running(marks, 'trap "exit 7" TERM; echo up; while :; do sleep 0.05; done')
     const deaf = await running(marks, 'trap "" TERM; echo up; while :; do sleep 0.05; done')
-    // What it starts without the marks goes with it.
-    const hiding = await running(marks, 'env -i /bin/sh -c "echo up; read x" & wait')
+    // What it starts without the marks goes with it, also if its parent is gone before.
+    const [hiding, hiddenPid] = await telling(
+      marks,
+      `env -i /bin/sh -c 'trap "" TERM; echo $$; while :; do sleep 0.05; done' & wait`,
+    )
+    const hidden = { pid: hiddenPid, start: processStart(hiddenPid) ?? '' }
+    expect(isAlive(hidden)).toBe(true)
     const other = await running({ ...marks, CODEX_THREAD_ID: `${id}0` })
     const person = await running({ CODEX_THREAD_ID: id })
     const kept = await running(marks)
     expect(await endSessionProcesses(id, kept.pid ?? 0)).toEqual([])
     await Promise.all([orderly, deaf, hiding].map(exit))
+    expect(isAlive(hidden)).toBe(false)
     expect(orderly.exitCode).toBe(7)
     expect(deaf.signalCode).toBe('SIGKILL')
     expect(sessionProcesses(id).map((each) => each.pid)).toEqual([kept.pid])

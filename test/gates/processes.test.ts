@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { gateProcesses, killGatesOf } from '../../src/gates/processes.ts'
+import { gateProcesses } from '../../src/gates/processes.ts'
 import { codexBinary } from '../rig/binaries.ts'
 import { type Lab, alive, bundle, gate, gatePath, makeLab, sandboxed, shell } from './rig.ts'
 
@@ -86,29 +85,6 @@ describe.each(['direct', 'sandboxed'] as const)('nothing of a gate is alive afte
     expect(gateProcesses(runId)).toEqual([])
   })
 
-  test('a deadline in another thread ends it, while the main thread hangs', async () => {
-    const runId = `deadline-${how}-${process.pid}`
-    const ready = path.join(lab.out, `deadline-${how}`)
-    const running = gate(lab, shell(`echo x > ${ready}; trap '' TERM; while :; do sleep 1; done`), {
-      ...options(),
-      runId,
-    })
-    while (!fs.existsSync(ready)) await new Promise((resolve) => setImmediate(resolve))
-    const cell = new Int32Array(new SharedArrayBuffer(4))
-    const worker = new Worker(
-      `const { workerData: { cell, runId, file } } = require('node:worker_threads')
-       Atomics.store(cell, 0, require(file).killGatesOf(runId))
-       Atomics.notify(cell, 0)`,
-      { eval: true, workerData: { cell, runId, file: bundle(lab, 'src/gates/processes.ts') } },
-    )
-    // From here on the main thread hangs, until the other one is done.
-    Atomics.wait(cell, 0, 0)
-    await worker.terminate()
-    expect(cell[0]).toBeGreaterThan(0)
-    expect((await running).outcome.kind).toBe('failed')
-    expect(gateProcesses(runId)).toEqual([])
-  })
-
   test('the end of our process group is the end of the gate', async () => {
     const runId = `group-${how}-${process.pid}`
     const ready = path.join(lab.out, `group-${how}`)
@@ -134,28 +110,4 @@ describe.each(['direct', 'sandboxed'] as const)('nothing of a gate is alive afte
       await new Promise((resolve) => setImmediate(resolve))
     expect(gateProcesses(runId)).toEqual([])
   })
-
-  test('killGatesOf ends all gates of its run and no other', async () => {
-    const mine = `mine-${how}-${process.pid}`
-    const other = `${mine}-2`
-    const file = (name: string): string => path.join(lab.out, `${name}-${how}`)
-    const start = (runId: string, name: string) =>
-      gate(lab, shell(`echo x > ${file(name)}; sleep 1000`, { timeoutSeconds: 100 }), { ...options(), runId })
-    const running = [start(mine, 'a'), start(mine, 'b'), start(other, 'c')]
-    while (!['a', 'b', 'c'].every((name) => fs.existsSync(file(name))))
-      await new Promise((resolve) => setImmediate(resolve))
-    expect(killGatesOf(mine)).toBeGreaterThanOrEqual(2)
-    expect(gateProcesses(mine)).toEqual([])
-    expect(gateProcesses(other).length).toBeGreaterThan(0)
-    for (const each of running.slice(0, 2)) expect((await each).outcome.kind).toBe('failed')
-    killGatesOf(other)
-    expect((await running[2])?.outcome.kind).toBe('failed')
-  })
-})
-
-test('killGatesOf without a gate kills nothing', () => {
-  const bystander = spawn('sleep', ['1000'], { stdio: 'ignore', env: { PATH: gatePath } })
-  expect(killGatesOf(`nobody-${process.pid}`)).toBe(0)
-  expect(alive(bystander.pid ?? 0)).toBe(true)
-  bystander.kill('SIGKILL')
 })

@@ -325,7 +325,12 @@ describe('without a sandbox an agent can end the holding; audit makes it evident
         // Here it wins: nothing that runs as the same user can prevent it.
         expect(await onlySession(lab)).toMatchObject({ state: 'released' })
         const found = await audit(lab)
-        expect(codes(found)).toEqual(['agent-reached-out', 'release-unproved', 'verdict-mid-turn'])
+        expect(codes(found)).toEqual([
+          'agent-reached-out',
+          'release-undone',
+          'release-unproved',
+          'verdict-mid-turn',
+        ])
         expect((await lab.cli(['audit', '--cwd', lab.repo])).code).toBe(1)
         expect(fs.existsSync(path.join(lab.repo, 'src'))).toBe(false)
       },

@@ -11,6 +11,7 @@ const drift = {
   digest: sha256('drift'),
   undoable: true,
 }
+const sleeping = { pid: 7, start: '3', command: 'sleep' }
 const passed = [command('test', 'passed')]
 
 const cases: readonly [string, Partial<Facts>, Partial<RunState>, object][] = [
@@ -61,32 +62,50 @@ const cases: readonly [string, Partial<Facts>, Partial<RunState>, object][] = [
   ['no gate ran', { gatesRun: 'none' }, {}, { verdict: 'block' }],
   [
     'a process still runs',
-    { background: [{ pid: 7, command: 'sleep' }], gatesRun: 'none' },
+    { background: [sleeping], gatesRun: 'none' },
     {},
-    { verdict: 'block', notices: ['background'] },
+    { verdict: 'block', notices: ['background:7/3'] },
+  ],
+  [
+    'a process that was named before',
+    { background: [sleeping], commands: passed },
+    { notices: ['background:7/3'] },
+    { verdict: 'release' },
+  ],
+  [
+    'another process under the number of one that was named',
+    { background: [{ ...sleeping, start: '4' }], gatesRun: 'none' },
+    { notices: ['background:7/3'] },
+    { verdict: 'block', notices: ['background:7/4'] },
+  ],
+  [
+    'a process that was named before, beside a gate that fails: no part of the signature',
+    { background: [sleeping], commands: [command('test', 'failed')] },
+    { notices: ['background:7/3'] },
+    { verdict: 'block', blockers: [{ kind: 'command' }] },
   ],
   [
     'a process that was named before and could not be ended',
-    { background: [{ pid: 7, command: 'sleep' }], commands: passed },
-    { notices: ['background'] },
+    { background: [sleeping], endTried: true, commands: passed },
+    { notices: ['background:7/3'] },
     { verdict: 'block', blockers: [{ kind: 'background', processes: ['7 sleep'] }] },
   ],
   [
     'a process that was ended',
-    { ended: [{ pid: 7, command: 'sleep' }], commands: passed },
-    { notices: ['background'] },
+    { ended: ['7 sleep'], endTried: true, commands: passed },
+    { notices: ['background:7/3'] },
     { verdict: 'release', notices: ['ended:7 sleep'] },
   ],
   [
     'a process that the policy lets stay',
-    { background: [{ pid: 7, command: 'sleep' }], commands: passed },
+    { background: [sleeping], commands: passed },
     { contract: { ...freshRun.contract, policy: { ...freshRun.contract.policy, background: 'allow' } } },
     { verdict: 'release', notices: ['left-running:7 sleep'] },
   ],
   [
     'a gate could not run, again, while a process runs',
-    { background: [{ pid: 7, command: 'sleep' }], commands: [command('test', 'could-not-run')] },
-    { notices: ['background'], couldNotRun: { test: 1 } },
+    { background: [sleeping], commands: [command('test', 'could-not-run')] },
+    { notices: ['background:7/3'], couldNotRun: { test: 1 } },
     { verdict: 'park', cause: 'could-not-run' },
   ],
   [

@@ -12,6 +12,7 @@ export const emptyFacts: Facts = {
   commands: [],
   gatesRun: 'full',
   background: [],
+  endTried: false,
   ended: [],
   children: [],
   gateWrites: [],
@@ -110,6 +111,7 @@ export const freshRun: RunState = {
   haltCause: null,
   parkCause: null,
   notices: [],
+  ended: [],
   unjudgedTurn: null,
   closed: null,
 }

@@ -1,5 +1,6 @@
 import { ok } from '../../base/result.ts'
-import { auditSessions, sessionsOf } from '../../control/audit/audit.ts'
+import { sessionsOf } from '../../control/audit/audit.ts'
+import { auditSessions } from '../../control/audit/sessions.ts'
 import type { SessionAudit } from '../../control/audit/types.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { command, cwdFlag, sessionFlag } from '../command.ts'

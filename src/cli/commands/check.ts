@@ -60,8 +60,7 @@ function checkAnswer(found: FoundRun, { facts, decision }: Checked, reason: stri
     })),
     definition_changes: facts.drift?.changes ?? [],
     amend_digest: facts.drift?.digest.slice(0, 12) ?? null,
-    background: facts.background,
-    background_to_end: facts.ended,
+    background: facts.background.map((one) => ({ pid: one.pid, command: one.command })),
     gate_writes: facts.gateWrites,
     reason,
   }

@@ -1,4 +1,5 @@
 import type { RunState } from '../../ledger/state.ts'
+import { processText } from '../../verdict/blockers.ts'
 import type { Checked } from '../check-run.ts'
 import { type Doc, type Line, bad, columns, good, quiet, strong, warn } from './doc.ts'
 
@@ -24,15 +25,9 @@ export function checkDoc(run: RunState, { facts, decision }: Checked, reason: st
       ? []
       : [[quiet('  The release gates were not run, because something cheaper is open.')]]),
     '',
-    ...(facts.ended.length === 0
-      ? []
-      : [
-          [
-            warn(
-              `Commands of the agent are ended by it: ${facts.ended.map((one) => `${one.pid} ${one.command}`).join(', ')}`,
-            ),
-          ],
-        ]),
+    ...(decision.verdict === 'release' && facts.background.length > 0
+      ? [[warn(`Commands of the agent still run: ${facts.background.map(processText).join(', ')}`)]]
+      : []),
     decision.verdict === 'release'
       ? [good('Nothing is outstanding: the next stop releases.')]
       : (reason ?? ''),

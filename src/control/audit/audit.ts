@@ -8,12 +8,10 @@ import { readEvents } from '../../ledger/ledger-file.ts'
 import { readMarker } from '../../ledger/markers.ts'
 import { homePaths, sessionPaths, sessionPathsOfKey } from '../../ledger/paths.ts'
 import { listSessions } from '../../ledger/sessions.ts'
-import type { RunState } from '../../ledger/state.ts'
 import { readSession } from '../../ledger/store.ts'
 import type { Context } from '../context.ts'
 import { readLive } from '../live.ts'
 import { actsIn, recordFindings } from './record.ts'
-import { stillThere } from './still-there.ts'
 import { type Finding, type SessionAudit, broken, suspect } from './types.ts'
 import { compareTimes, compareWitnesses, reachesForState } from './witness.ts'
 
@@ -72,32 +70,6 @@ export function auditSession(context: Context, sessionId: string): SessionAudit 
     acts,
     findings,
   }
-}
-
-/** Audits several sessions, and whether what the last of their runs was released for is still there. */
-export async function auditSessions(
-  context: Context,
-  ids: readonly string[],
-): Promise<readonly SessionAudit[]> {
-  const last = lastRun(context.env.home, ids)
-  const undone = last ? await stillThere(context, last) : []
-  return ids.map((id) => {
-    const session = auditSession(context, id)
-    return id === last?.activation.sessionId
-      ? { ...session, findings: [...session.findings, ...undone] }
-      : session
-  })
-}
-
-/** Only of the last one: a later run's work may rightly have replaced an earlier one's. */
-function lastRun(home: string, ids: readonly string[]): RunState | undefined {
-  const endOf = (run: RunState): number => run.closed?.at ?? Infinity
-  return ids
-    .flatMap((id) => {
-      const session = readSession(home, id)
-      return session.ok ? session.value.state.runs : []
-    })
-    .reduce<RunState | undefined>((last, run) => (last && endOf(last) > endOf(run) ? last : run), undefined)
 }
 
 function readLedger(file: string): { events: readonly LedgerEvent[]; findings: Finding[] } {

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { evidenceOptions } from '../../evidence/options.ts'
 import type { RunState } from '../../ledger/state.ts'
 import type { Context } from '../context.ts'
@@ -6,10 +7,11 @@ import { type Finding, suspect } from './types.ts'
 
 /**
  * Looks once more at the path evidence of a released run: what undid the work afterwards may have hidden from the hook, or
- * been a person's next commit. Gates are not run. Nothing for any other run, or where there is nothing to compare with.
+ * been a person's next commit. Gates are not run.
  */
 export async function stillThere(context: Context, run: RunState): Promise<readonly Finding[]> {
-  if (run.status !== 'released') return []
+  // Moved or deleted since: that is no secret, and nothing can be said of the work.
+  if (!fs.existsSync(run.activation.repoRoot)) return []
   const looking = workspaceLook(run, context.env.home, evidenceOptions(context.env))
   // A baseline that is missing or changed has a finding of its own.
   if (!looking.ok) return []

@@ -88,7 +88,7 @@ function blockerWords(blocker: Blocker, facts: Facts, run: RunState): string {
         'What they write later would not have been judged.'
       )
     case 'gate-writes':
-      if (facts.ended.length > 0)
+      if (facts.endTried)
         return `- the workspace moved when processes of this session were ended: ${listed(blocker.paths)}. That was not judged.`
       return (
         `- the workspace moved while the gates ran, twice: ${listed(blocker.paths)}. ` +
@@ -100,9 +100,9 @@ function blockerWords(blocker: Blocker, facts: Facts, run: RunState): string {
 }
 
 function endWords(facts: Facts): string {
-  return facts.ended.length > 0
+  return facts.endTried
     ? 'They could not be ended.'
-    : 'End those that are not needed any more. What still runs when everything else is proved is ended before the release, servers too, unless the approved `policy.background` is "allow".'
+    : 'End what is not needed any more. What still runs once all else is proved is ended before the release, unless the approved `policy.background` is "allow".'
 }
 
 function definitionWords(drift: DefinitionDrift, gatesRun: Facts['gatesRun']): string[] {
@@ -142,9 +142,7 @@ function nextFor(blocker: Blocker, facts: Facts): string {
     case 'children':
       return 'wait until the sub-agents named above are done, or close them'
     case 'gate-writes':
-      return facts.ended.length > 0
-        ? 'look at the files named above, and put right what is wrong with them'
-        : 'find what writes the files named above'
+      return facts.endTried ? 'look at the files named above' : 'find what writes the files named above'
     default:
       return never(blocker, 'blocker')
   }

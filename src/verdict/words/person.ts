@@ -1,5 +1,6 @@
 import { never } from '../../base/result.ts'
 import type { RunState } from '../../ledger/state.ts'
+import { processText } from '../blockers.ts'
 import type { Decision } from '../decide.ts'
 import type { Facts } from '../facts.ts'
 import { limitWords } from './halt.ts'
@@ -41,11 +42,10 @@ function releaseProof(facts: Facts, run: RunState): string {
 
 /** A process that goes on after the release could still change the work; one that was ended may be missed. */
 function processWords({ background, ended }: Facts): string {
-  const names = (processes: Facts['ended']): string =>
-    processes.map((one) => `${one.pid} ${short(one.command)}`).join(', ')
+  const names = (processes: readonly string[]): string => processes.map(short).join(', ')
   return [
     background.length > 0
-      ? ` Commands of the agent go on, and what they do from now on was not judged: ${names(background)}.`
+      ? ` Commands of the agent go on, and what they do from now on was not judged: ${names(background.map(processText))}.`
       : '',
     ended.length > 0 ? ` Commands of the agent were ended before it: ${names(ended)}.` : '',
   ].join('')
