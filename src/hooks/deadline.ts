@@ -96,7 +96,7 @@ const end = (text) => {
   if (text) try {
     // A FIFO in its place would hold us for ever.
     if (fs.lstatSync(note, { throwIfNoEntry: false })?.isFile() ?? true)
-      fs.appendFileSync(note, 'the hook hung until its deadline and was ended\n', { mode: 0o600 })
+      fs.appendFileSync(note, 'the hook hung until its deadline\n', { mode: 0o600 })
   } catch {}
   process.exit(0)
 }

@@ -32,7 +32,7 @@ export async function endBackground(
     ...facts,
     background: left,
     endTried: true,
-    ended: [...facts.ended, ...gone.map(processText)],
+    ended: [...new Set([...facts.ended, ...gone.map(processText)])],
     ...(last.ok
       ? { ...seenIn(last.value), gateWrites: movedWithin(run, judged, last.value) }
       : lostSight(last)),

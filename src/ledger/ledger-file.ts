@@ -7,6 +7,7 @@ import { type Chain, type Position, type Torn, beginning, encodeEvents, readChai
 import type { LedgerEvent, NewEvent } from './events.ts'
 import { checkpointEvery, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { emptyState, fold, startFold } from './fold.ts'
+import { brokenRecordFix } from './paths.ts'
 import type { LedgerState } from './state.ts'
 import { step } from './step.ts'
 
@@ -166,7 +167,7 @@ function takeBack(fd: number | undefined, size: number): void {
 
 function broken(file: string, seq: number, why: string): Result<never> {
   return fail('ledger-broken', `${file} is broken at record ${seq}: ${why}`, {
-    fix: 'autonomous-loop doctor; a person sets the record aside with: autonomous-loop disable --force --session-id <id>',
+    fix: brokenRecordFix,
     data: { seq, why },
   })
 }

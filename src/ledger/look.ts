@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { type Failure, type Result, err, fail, ok } from '../base/result.ts'
 import { type Loaded, loadLedger } from './ledger-file.ts'
 import { type Marker, readMarker } from './markers.ts'
-import type { SessionPaths } from './paths.ts'
+import { type SessionPaths, brokenRecordFix } from './paths.ts'
 import { type LedgerState, type RunState, openRun } from './state.ts'
 import { hasUnjudgedNote } from './unjudged-note.ts'
 
@@ -43,7 +43,7 @@ export function assess({ ledger, marker, disable }: Look, paths: SessionPaths): 
 
   if (marker.value?.started && !named)
     return fail('ledger-missing', `the ledger does not hold the run that ${paths.marker} says has started`, {
-      fix: 'autonomous-loop doctor; a person sets the record aside with: autonomous-loop disable --force --session-id <id>',
+      fix: brokenRecordFix,
       data: { run_id: marker.value.activation.runId },
     })
   const findings: Failure[] = []

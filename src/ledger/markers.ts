@@ -7,7 +7,7 @@ import { sessionKey } from '../base/session-id.ts'
 import { syncDirectory, writeFileWhole } from '../base/write-file.ts'
 import type { Activation } from './events.ts'
 import { namesIn } from './home.ts'
-import { type SessionPaths, homePaths, nonceHashOf, sessionPathsOfKey } from './paths.ts'
+import { type SessionPaths, brokenRecordFix, homePaths, nonceHashOf, sessionPathsOfKey } from './paths.ts'
 import { shapeProblem } from './shape.ts'
 
 /** A run is open. Its file in `armed/` makes the shim start us; it holds all that is needed to finish a cut-short start. */
@@ -44,7 +44,7 @@ function markerProblem(value: unknown, key: string): string | null {
 
 function unreadable(paths: SessionPaths, why: string): Result<never> {
   return fail('marker-unreadable', `the marker of this session cannot be read: ${why}`, {
-    fix: 'autonomous-loop doctor; a person sets the record aside with: autonomous-loop disable --force --session-id <id>',
+    fix: brokenRecordFix,
     data: { marker: paths.marker },
   })
 }

@@ -38,6 +38,10 @@ export function homePaths(home: string): HomePaths {
   }
 }
 
+/** What to do about a record that does not hold together. */
+export const brokenRecordFix =
+  'autonomous-loop doctor; a person sets the record aside with: autonomous-loop disable --force --session-id <id>'
+
 /** Where one session keeps its things. `dir` also holds its baseline files. */
 export interface SessionPaths {
   /** Safe file name of the session; see base/session-id. */

@@ -29,15 +29,16 @@ export function takeUnjudgedNote(paths: SessionPaths): UnjudgedNote | undefined 
   const stat = fs.lstatSync(file, { bigint: true })
   if (!stat.isFile()) return undefined
   const bytes = readFileSafe(file, { maxBytes })
-  const lines = bytes.ok ? bytes.value.toString('utf8').split('\n').filter(Boolean) : []
-  const last = bytes.ok
-    ? lines.at(-1)?.slice(0, 1000)
-    : `unknown, for the note is unreadable: ${bytes.error.message}`
-  if (last === undefined) return undefined
-  const times = lines.length > 1 ? `, last of ${lines.length}` : ''
+  if (!bytes.ok) return note(`unreadable note: ${bytes.error.message}`, stat)
+  const lines = bytes.value.toString('utf8').split('\n').filter(Boolean)
+  const times = lines.length > 1 ? `${lines.length} stops: ` : ''
+  return lines.length > 0 ? note(times + [...new Set(lines)].join('; ').slice(0, 1000), stat) : undefined
+}
+
+function note(why: string, { ino, mtimeMs, mtimeNs, size }: fs.BigIntStats): UnjudgedNote {
   return {
-    why: `${last} (at ${new Date(Number(stat.mtimeMs)).toISOString()}${times})`,
-    id: sha256(`${stat.ino} ${stat.mtimeNs} ${stat.size}`),
+    why: `${why} (at ${new Date(Number(mtimeMs)).toISOString()})`,
+    id: sha256(`${ino} ${mtimeNs} ${size}`),
   }
 }
 

@@ -54,6 +54,18 @@ describe('sessionProcesses', () => {
     expect(sessionProcesses('')).toEqual([])
   })
 
+  test('a process without arguments is there all the same, by its short name', async () => {
+    const child = spawn('/bin/cat', [], {
+      argv0: '',
+      env: { CODEX_THREAD_ID: id, CODEX_CI: '1' },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    started.push(child)
+    child.stdin.write('up')
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    expect(sessionProcesses(id)).toMatchObject([{ pid: child.pid, command: '[cat]' }])
+  })
+
   test('names the topmost process, its arguments cleaned and clipped', async () => {
     const script = `true ${'x'.repeat(500)} "\x1b[31m\n"; (echo up; read x); :`
     const child = await running({ CODEX_THREAD_ID: id, CODEX_CI: '1' }, script)

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -36,6 +37,8 @@ interface Scenario {
   /** What the undisturbed call comes to: the answer, and the states of the session's runs. */
   readonly kind: Called['kind']
   readonly runs: readonly string[]
+  /** What else must hold, whatever happened. */
+  readonly afterwards?: (world: World) => void
 }
 
 const taskText = JSON.stringify({
@@ -94,6 +97,23 @@ const scenarios: readonly Scenario[] = [
     },
     kind: 'block',
     runs: ['active'],
+  },
+  {
+    name: 'a stop puts on record what the shim noted of the one before',
+    event: 'stop',
+    arrange: async (world) => {
+      await arm(world)
+      fs.mkdirSync(path.dirname(world.paths.unjudgedNote), { recursive: true })
+      fs.writeFileSync(world.paths.unjudgedNote, 'noted before\n')
+    },
+    kind: 'block',
+    runs: ['active'],
+    afterwards: (world) => {
+      const noted = world
+        .events()
+        .filter((event) => event.type === 'unjudged' && event.data.why.includes('noted before'))
+      expect(noted).toHaveLength(1)
+    },
   },
   {
     name: 'a stop releases',
@@ -281,6 +301,7 @@ describe('the hook is killed before, in the middle of or after each change it ma
           ])
         }
         expect(recorded).toBeGreaterThanOrEqual(finished)
+        scenario.afterwards?.(world)
       }
       figure('crash matrix', {
         scenario: scenario.name,
@@ -317,6 +338,37 @@ test('who waits for a lock that somebody holds is counted as waiting', async () 
   await call
   expect(waitedFor()).toBeGreaterThan(0)
   expect(statuses()).toEqual(['released'])
+})
+
+test('the hook is killed while it ends what the agent left running: the release tells of it all the same', async () => {
+  await arm(world)
+  world.write('src/work.txt', 'right')
+  const marks = { PATH: '/usr/bin:/bin', CODEX_THREAD_ID: world.session, CODEX_CI: '1' }
+  // Deaf, so that it lives until it is killed.
+  const script = 'trap "" TERM; echo up; while :; do sleep 0.05; done'
+  const left = spawn('/bin/sh', ['-c', script], {
+    env: marks,
+    cwd: world.dir,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const gone = new Promise((resolve) => left.once('exit', resolve))
+  try {
+    await new Promise((resolve) => left.stdout.once('data', resolve))
+    expect(await world.call('stop')).toMatchObject({ kind: 'block' })
+    const isEnding = (): boolean => world.events().some((event) => event.type === 'ending')
+    let pid = 0
+    const killed = world.call('stop', { started: (group) => (pid = group) })
+    while (!isEnding()) await new Promise((resolve) => setImmediate(resolve))
+    process.kill(-pid, 'SIGKILL')
+    await killed
+    const after = await world.call('stop')
+    expect(after.kind).toBe('message')
+    expect(after.text).toContain(`were ended before it: ${left.pid} /bin/sh -c`)
+    await gone
+    expect(statuses()).toEqual(['released'])
+  } finally {
+    left.kill('SIGKILL')
+  }
 })
 
 test('the hook is killed at random moments', async () => {
