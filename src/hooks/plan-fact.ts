@@ -1,5 +1,5 @@
 import { lastPlan } from '../codex/transcript.ts'
-import { droppedStep } from '../ledger/fold.ts'
+import { droppedStep } from '../ledger/fold-parts.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { PlanFact } from '../verdict/facts.ts'
 import { readPlan } from './post-tool-use.ts'

@@ -1,0 +1,74 @@
+import { never } from '../base/result.ts'
+import type { LedgerEvent } from './events.ts'
+import { withChild, withDropped } from './fold-parts.ts'
+import { type Draft, addIdleTime, close, enter, resume, stop } from './fold-status.ts'
+
+/** Of `ended`. */
+const maxEnded = 100
+
+export type Activated = Extract<LedgerEvent, { type: 'activated' }>
+
+/** What one event makes of an open run. */
+export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void {
+  run.heartbeatAt = event.at
+  switch (event.type) {
+    case 'stop':
+      run.lastStopSeq = event.seq
+      run.lastStopAt = event.at
+      run.unjudgedTurn = null
+      return stop(run, event.data, event.at)
+    case 'plan':
+      run.plan = { items: withDropped(run.plan, event.data.plan), at: event.at, stale: false }
+      return
+    case 'child':
+      run.children = withChild(run.children, event.data, event.at)
+      return
+    case 'session':
+      // Only a compaction keeps what the model knows of its plan.
+      if (run.plan && event.data.source !== 'compact') run.plan = { ...run.plan, stale: true }
+      return
+    case 'prompt':
+      run.unjudgedTurn = event.data.turnId
+      run.wait = null
+      run.waitedAt = []
+      if (run.status === 'parked') {
+        addIdleTime(run, event.at)
+        enter(run, 'active', event.at)
+        // A person's word ends the row of equal stops: what follows is a new try.
+        run.repeated = 0
+      }
+      return
+    case 'paused':
+      if (run.status === 'active' || run.status === 'parked') enter(run, 'paused', event.at)
+      return
+    case 'resumed':
+      return resume(run, event.data.by !== 'agent', event.at)
+    case 'wait':
+      run.wait = { reason: event.data.reason, token: event.data.token, seq: event.seq }
+      return
+    case 'refined':
+      run.contract = event.data.contract
+      run.requestIds = [...run.requestIds, event.data.requestId]
+      return
+    case 'amended':
+      run.activation = event.data.activation
+      run.contract = event.data.activation.contract
+      return
+    case 'limits':
+      run.contract = { ...run.contract, limits: event.data.limits }
+      return
+    case 'closed':
+      return close(run, { ...event.data, at: event.at })
+    case 'ending':
+      run.ended = [...run.ended, ...event.data.processes].slice(-maxEnded)
+      return
+    case 'unjudged':
+      run.lastUnjudged = event.data.payloadSha256
+      return
+    case 'repaired':
+    case 'refused':
+      return
+    default:
+      never(event, 'ledger event')
+  }
+}
