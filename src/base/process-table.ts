@@ -5,6 +5,8 @@ import fs from 'node:fs'
 export interface Row {
   readonly pid: number
   readonly parent: number
+  /** Of the same moment as the rest; see ProcessId. Empty where only `ps` knows. */
+  readonly start: string
   /** Its environment is one that was looked for. */
   readonly marked: boolean
 }
@@ -43,9 +45,15 @@ function linuxTable(isMarked: IsMarked): Row[] {
     if (!Number.isInteger(pid) || pid === process.pid) continue
     try {
       const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1')
-      const [state = '', parent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      const [state = '', parent = ''] = fields
       if (state === 'Z' || state === 'X') continue
-      rows.push({ pid, parent: Number(parent), marked: isMarked(`\0${environmentOf(pid)}\0`, '\0') })
+      rows.push({
+        pid,
+        parent: Number(parent),
+        start: fields[19] ?? '',
+        marked: isMarked(`\0${environmentOf(pid)}\0`, '\0'),
+      })
     } catch {
       // Ended meanwhile.
     }
@@ -77,6 +85,6 @@ function psTable(isMarked: IsMarked): Row[] {
   return text.split('\n').flatMap((line) => {
     const [, pid, parent, state = '', rest = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? []
     if (pid === undefined || state.startsWith('Z') || Number(pid) === process.pid) return []
-    return [{ pid: Number(pid), parent: Number(parent), marked: isMarked(` ${rest} `, ' ') }]
+    return [{ pid: Number(pid), parent: Number(parent), start: '', marked: isMarked(` ${rest} `, ' ') }]
   })
 }

@@ -23,7 +23,7 @@ export interface Checked {
 export async function checkRun(io: Io, run: RunState): Promise<Result<Checked>> {
   const { context, interrupted } = io
   const { env } = context
-  const { sessionId } = run.activation
+  const { sessionId, formerSessions = [] } = run.activation
   // An agent that checks its own work is in Codex's sandbox already, where a second one cannot be made.
   const inSandbox = askerOf(context) === 'agent' && !isWritable(env.home)
   const line = waitingLine(io)
@@ -35,7 +35,7 @@ export async function checkRun(io: Io, run: RunState): Promise<Result<Checked>> 
     transcriptPath: null,
     lastMessage: null,
     // In there nothing is to be seen but the command that asks.
-    runningProcesses: () => (inSandbox ? [] : sessionProcesses(sessionId)),
+    runningProcesses: () => (inSandbox ? [] : sessionProcesses([sessionId, ...formerSessions])),
     runGates: gateRunner(context, run, {
       codex: readLive(env.home, sessionId)?.codex ?? null,
       abort: interrupted,

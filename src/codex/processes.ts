@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { endProcesses } from '../base/end-processes.ts'
 import { type ProcessId, parentOf, processStart } from '../base/process-id.ts'
-import { type IsMarked, markedTrees, processTable } from '../base/process-table.ts'
+import { type IsMarked, type Row, markedTrees, processTable } from '../base/process-table.ts'
 import { clipText } from './clip.ts'
 
 export interface SessionProcess {
@@ -32,28 +32,33 @@ export function findCodexProcess(fromPid: number): ProcessId | undefined {
 }
 
 /**
- * Commands of this session's agent (and of its child agents) that still run, topmost process of each. A person's
- * `!command` does not count. `exclude`: pids that are ours; this process and its ancestors are never listed.
- * Linux: from /proc; elsewhere nothing is known and the list is empty.
+ * Commands of these sessions' agents (and of their child agents) that still run: one entry for each, its topmost process, which
+ * nothing below can replace, with the words of what runs in it. A person's `!command` does not count. `exclude`: pids that
+ * are ours; this process and its ancestors are never listed. Linux: from /proc; elsewhere nothing is known and the list is empty.
  */
 export function sessionProcesses(
-  sessionId: string,
+  sessionIds: readonly string[],
   exclude: number | readonly number[] = [],
 ): SessionProcess[] {
   if (process.platform !== 'linux') return []
   const skip = ours(exclude)
-  const rows = processTable(isOfAgent(sessionId)).filter((row) => row.marked && !skip.has(row.pid))
-  const found = new Map(rows.map((row) => [row.pid, row.parent]))
-  // The sandbox's own processes say nothing about the command, unless one is all that is left of it.
-  const parents = new Set(found.values())
-  const named = [...found.keys()].filter((pid) => !(parents.has(pid) && isSandboxWrapper(pid)))
-  return named
-    .filter((pid) => !named.includes(found.get(pid) ?? -1))
-    .sort((a, b) => a - b)
-    .flatMap((pid) => {
-      const start = processStart(pid)
-      return start === undefined ? [] : [{ pid, start, command: commandLine(pid) }]
-    })
+  const rows = processTable(isOfAgent(sessionIds)).filter((row) => row.marked && !skip.has(row.pid))
+  const byPid = new Map(rows.map((row) => [row.pid, row]))
+  return rows
+    .filter((row) => !byPid.has(row.parent))
+    .sort((a, b) => a.pid - b.pid)
+    .map(({ pid, start }) => ({ pid, start, command: commandIn(pid, rows) }))
+}
+
+/** The sandbox's own processes say nothing about the command, unless one is all that is left of it. */
+function commandIn(top: number, rows: readonly Row[]): string {
+  let inside = [top]
+  while (inside.length > 0) {
+    const told = inside.find((pid) => !isSandboxWrapper(pid))
+    if (told !== undefined) return commandLine(told)
+    inside = rows.filter((row) => inside.includes(row.parent)).map((row) => row.pid)
+  }
+  return commandLine(top)
 }
 
 /**
@@ -61,20 +66,20 @@ export function sessionProcesses(
  * end, then KILL. Resolves to those that are still there.
  */
 export async function endSessionProcesses(
-  sessionId: string,
+  sessionIds: readonly string[],
   exclude: number | readonly number[] = [],
 ): Promise<readonly SessionProcess[]> {
   if (process.platform !== 'linux') return []
-  const gone = await endProcesses(() => markedTrees(isOfAgent(sessionId), null, ours(exclude)), endGraceMs)
-  return gone ? [] : sessionProcesses(sessionId, exclude)
+  const find = (): readonly number[] => markedTrees(isOfAgent(sessionIds), null, ours(exclude))
+  return (await endProcesses(find, endGraceMs)) ? [] : sessionProcesses(sessionIds, exclude)
 }
 
 /** An agent's shell has the marks of its tool call; a person's `!command` has only the session. */
-function isOfAgent(sessionId: string): IsMarked {
+function isOfAgent(sessionIds: readonly string[]): IsMarked {
+  const ids = sessionIds.flatMap((id) => [`CODEX_THREAD_ID=${id}`, `CODEX_SESSION_ID=${id}`])
   return (entries, separator) =>
-    ['CODEX_THREAD_ID', 'CODEX_SESSION_ID'].some((name) =>
-      entries.includes(`${separator}${name}=${sessionId}${separator}`),
-    ) && ['CODEX_CI', 'CODEX_TOOL_CALL_ID'].some((name) => entries.includes(`${separator}${name}=`))
+    ids.some((id) => entries.includes(`${separator}${id}${separator}`)) &&
+    ['CODEX_CI', 'CODEX_TOOL_CALL_ID'].some((name) => entries.includes(`${separator}${name}=`))
 }
 
 /** Never listed, never ended: `exclude`, this process and whatever started it. */

@@ -1,10 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../base/result.ts'
+import type { NewEvent } from '../ledger/events.ts'
 import { listMarkers } from '../ledger/markers.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { startRun } from '../ledger/start.ts'
-import { type RunState, openRun } from '../ledger/state.ts'
+import { type Child, type RunState, openRun } from '../ledger/state.ts'
 import { append, readSession } from '../ledger/store.ts'
 import type { Context } from './context.ts'
 
@@ -36,10 +37,20 @@ export function moveRun(context: Context, run: string, toSession: string): Resul
     fs.copyFileSync(path.join(source, name), path.join(target, name))
   const started = startRun(
     home,
-    { ...open.activation, contract: open.contract, sessionId: toSession },
+    {
+      ...open.activation,
+      contract: open.contract,
+      sessionId: toSession,
+      formerSessions: [...(open.activation.formerSessions ?? []), from],
+    },
     context.clock(),
   )
   if (!started.ok) return started
+  // Sub-agents go on, whoever is their root's judge.
+  const known = append(home, toSession, context.clock, (state) =>
+    ok(openRun(state) ? open.children.map(childEvent) : []),
+  )
+  if (!known.ok) return known
   const closed = append(home, from, context.clock, (state) =>
     ok(
       openRun(state)
@@ -55,4 +66,9 @@ export function moveRun(context: Context, run: string, toSession: string): Resul
   if (!closed.ok) return closed
   const moved = openRun(started.value)
   return moved ? ok(moved) : fail('no-run', 'the run was closed meanwhile')
+}
+
+function childEvent({ id, agentType, transcript, codex, stoppedAt }: Child): NewEvent {
+  const what = stoppedAt === null ? 'started' : 'stopped'
+  return { type: 'child', data: { id, what, agentType, transcript, codex } }
 }

@@ -28,5 +28,5 @@ function isAtWork(child: Child, now: number): boolean {
   const lastLife = Math.max(child.startedAt, child.stoppedAt ?? 0, known?.writtenAt ?? 0)
   // A clock that was set back must not hold the root for a day.
   if (Math.abs(now - lastLife) <= lostAfterMs) return true
-  return sessionProcesses(child.id).length > 0
+  return sessionProcesses([child.id]).length > 0
 }

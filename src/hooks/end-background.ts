@@ -1,24 +1,18 @@
 import { lookAtDefinition } from '../control/definition.ts'
-import type { Look, Looking } from '../control/workspace-look.ts'
+import type { Looking } from '../control/workspace-look.ts'
 import type { RunState } from '../ledger/state.ts'
 import { mustBeNamed, processText } from '../verdict/blockers.ts'
 import { decide } from '../verdict/decide.ts'
 import type { Facts } from '../verdict/facts.ts'
 import type { Eyes } from './eyes.ts'
-import { lostSight, movedWithin, seenIn } from './full-gates.ts'
+import { fullGates, lostSight, seenIn } from './full-gates.ts'
 
 /**
- * Ends what the agent left running, as the last thing before a release that nothing else is in the way of, unless the
- * policy lets it stay: it could wait for the release and take the work back. What a process does when it is told to end is
- * still its work, so there is one more look, at what nothing of the agent can change any more. `judged` is what the gates saw.
+ * Ends what the agent left running, when nothing else is in the way of a release, unless the policy lets it stay: it could
+ * wait for the release and take the work back. Then all gates once more: while it ran it could show them another workspace
+ * than the one that is there (an exchanged directory, a page in memory), and being told to end it could write.
  */
-export async function endBackground(
-  run: RunState,
-  eyes: Eyes,
-  look: Looking,
-  judged: Look,
-  facts: Facts,
-): Promise<Facts> {
+export async function endBackground(run: RunState, eyes: Eyes, look: Looking, facts: Facts): Promise<Facts> {
   if (!eyes.endProcesses || facts.background.length === 0) return facts
   if (run.contract.policy.background === 'allow' || decide(facts, run).verdict !== 'release') return facts
   const background = eyes.runningProcesses()
@@ -27,15 +21,17 @@ export async function endBackground(
   if (ended && !ended.ok) return { ...facts, background, endTried: true }
   const left = ended?.value ?? []
   const gone = background.filter((one) => !left.some((other) => other.pid === one.pid))
-  const last = await look()
-  return {
+  const after = {
     ...facts,
     background: left,
     endTried: true,
     ended: [...new Set([...facts.ended, ...gone.map(processText)])],
-    ...(last.ok
-      ? { ...seenIn(last.value), gateWrites: movedWithin(run, judged, last.value) }
-      : lostSight(last)),
-    drift: lookAtDefinition(run.activation).drift,
   }
+  if (left.length > 0) return after
+  const now = await look()
+  if (!now.ok) return { ...after, ...lostSight(now) }
+  const { drift } = lookAtDefinition(run.activation)
+  if (drift) return { ...after, ...seenIn(now.value), drift }
+  const again = await fullGates(run, eyes, look, now.value, false)
+  return { ...after, ...seenIn(now.value), ...again, drift: lookAtDefinition(run.activation).drift }
 }

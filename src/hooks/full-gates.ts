@@ -9,12 +9,9 @@ import { commandRecord } from './command-record.ts'
 import type { Eyes } from './eyes.ts'
 import { type ChangeTimes, changeTimes, touchedSince } from './touched.ts'
 
-export interface Judged {
-  readonly facts: Pick<Facts, 'commands' | 'gatesRun' | 'gateWrites'> &
-    Partial<Pick<Facts, 'evidence' | 'workspace'>>
-  /** What the gates judged; undefined when it could not be looked at. */
-  readonly look?: Look
-}
+/** What the gates say, and the workspace they said it of as far as it could be looked at. */
+type Judged = Pick<Facts, 'commands' | 'gatesRun' | 'gateWrites'> &
+  Partial<Pick<Facts, 'evidence' | 'workspace'>>
 
 /**
  * The gates the release needs, with the workspace compared around them: work that lands while they run was not what
@@ -37,11 +34,11 @@ export async function fullGates(
     const results = await eyes.runGates(commands)
     const facts = { commands: results.map(commandRecord), gatesRun: 'full' as const }
     const after = await look()
-    if (!after.ok) return { facts: { ...facts, ...lostSight(after) } }
+    if (!after.ok) return { ...facts, ...lostSight(after) }
     const gateWrites = movedWithin(run, from, after.value, times)
     const allPassed = results.every((result) => result.outcome.kind === 'passed')
     const seen = { ...facts, ...seenIn(after.value), gateWrites: allPassed ? gateWrites : [] }
-    if (gateWrites.length === 0 || !allPassed || attempt === 2) return { facts: seen, look: after.value }
+    if (gateWrites.length === 0 || !allPassed || attempt === 2) return seen
     from = after.value
   }
 }
@@ -56,7 +53,7 @@ export function seenIn({ evidence, comparison }: Look): Pick<Facts, 'evidence' |
 }
 
 /** Paths that moved from one look to a later one, or were written since `times`, and that no gate may write. */
-export function movedWithin(run: RunState, from: Look, to: Look, times: ChangeTimes = new Map()): string[] {
+function movedWithin(run: RunState, from: Look, to: Look, times: ChangeTimes): string[] {
   const globs = run.contract.policy.gateWrites.map(compileGlob)
   const moved = new Set([
     ...movedBetween(from.comparison, to.comparison),
@@ -67,5 +64,6 @@ export function movedWithin(run: RunState, from: Look, to: Look, times: ChangeTi
 
 /** What differs from the start, and the files that give the gates their meaning. */
 function watchedPaths(run: RunState, { comparison }: Look): Set<string> {
-  return new Set([...comparison.state.keys(), ...run.activation.pins.map((pin) => pin.file)])
+  const pinned = run.activation.pins.map((pin) => pin.file).filter((file) => file !== '')
+  return new Set([...comparison.state.keys(), ...pinned])
 }

@@ -68,10 +68,10 @@ export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> 
   // Named before anything is ended; whoever is told can end a command better than we can.
   if (mustBeNamed(background, run)) return ok({ ...nothingRun, background })
 
-  const { facts, look: judged } = await fullGates(run, eyes, look, seen, background.length > 0)
+  const full = await fullGates(run, eyes, look, seen, background.length > 0)
   // A file flipped while the gates ran and before it was executed would otherwise have been judged by.
-  const proved = { ...nothingRun, background, ...facts, drift: lookAtDefinition(run.activation).drift }
-  return ok(judged ? await endBackground(run, eyes, look, judged, proved) : proved)
+  const proved = { ...nothingRun, background, ...full, drift: lookAtDefinition(run.activation).drift }
+  return ok(await endBackground(run, eyes, look, proved))
 }
 
 /** Read only where the contract has a limit for it. */

@@ -104,6 +104,7 @@ async function gatherInTime(
     codex: asker.codex ?? null,
     note: sessionPaths(home, payload.sessionId).unjudgedNote,
   })
+  const sessions = [payload.sessionId, ...(run.activation.formerSessions ?? [])]
   const watch = watchRun(home, payload.sessionId, run.runId, judging.deadline - context.clock())
   return gather(run, {
     home,
@@ -111,7 +112,7 @@ async function gatherInTime(
     now: context.clock,
     transcriptPath: payload.transcriptPath,
     lastMessage: payload.lastAssistantMessage,
-    runningProcesses: () => sessionProcesses(payload.sessionId, judging.parentPid),
+    runningProcesses: () => sessionProcesses(sessions, judging.parentPid),
     endProcesses: async (processes) => {
       // On record first: what was ended is told even if this process is.
       const noted = append(home, payload.sessionId, context.clock, (state) => {
@@ -120,7 +121,7 @@ async function gatherInTime(
           ? ok([{ type: 'ending', data: { processes: processes.map(processText) } }])
           : fail('run-left', '')
       })
-      return noted.ok ? ok(await endSessionProcesses(payload.sessionId, judging.parentPid)) : noted
+      return noted.ok ? ok(await endSessionProcesses(sessions, judging.parentPid)) : noted
     },
     runGates: gateRunner(context, run, {
       codex: readLive(home, payload.sessionId)?.codex ?? null,

@@ -12,6 +12,8 @@ export type ActivationMode = 'direct-env' | 'spooled' | 'claim-token' | 'prompt'
 export interface Activation {
   readonly runId: string
   readonly sessionId: string
+  /** Where the run was before a person moved it: what agents started there may still run. Absent when nowhere. */
+  readonly formerSessions?: readonly string[]
   readonly repoRoot: string
   readonly contract: Contract
   readonly contractHash: Sha256

@@ -62,20 +62,25 @@ export function shapeProblem(type: unknown, data: unknown): string | null {
 
 const deeper: Partial<Record<EventType, (data: JsonObject) => string | null>> = {
   activated: (data) =>
-    contractProblem(data['contract'], 'activated') ?? changedProblem(data['changedBefore']),
+    contractProblem(data['contract'], 'activated') ??
+    changedProblem(data['changedBefore']) ??
+    textsProblem(data['formerSessions'] ?? [], 'activated.formerSessions'),
   refined: (data) => contractProblem(data['contract'], 'refined'),
   amended: (data) => shapeProblem('activated', data['activation']),
   limits: (data) => missing(data['limits'], limitMembers, 'limits.limits'),
   stop: stopProblem,
   child: childProblem,
-  ending: ({ processes }) =>
-    Array.isArray(processes) && processes.every((one) => typeof one === 'string')
-      ? null
-      : 'ending.processes is no list of texts',
+  ending: ({ processes }) => textsProblem(processes, 'ending.processes'),
   closed: (data) => (enders.has(data['how']) ? null : 'closed.how is unknown'),
 }
 
 const limitMembers = { maxStopIterations: 'number', maxRepeatedFailureSignature: 'number' } as const
+
+function textsProblem(texts: unknown, name: string): string | null {
+  return Array.isArray(texts) && texts.every((one) => typeof one === 'string')
+    ? null
+    : `${name} is no list of texts`
+}
 
 function changedProblem(changes: unknown): string | null {
   if (changes === undefined) return null

@@ -13,12 +13,18 @@ export type Blocker =
   | { readonly kind: 'gate-writes'; readonly key: string; readonly paths: readonly string[] }
 
 /** Notice remembered once a process was named: only then may it be ended, and a server holds no run for ever. */
-export const backgroundNotice = ({ pid, start }: RunningProcess): string => `background:${pid}/${start}`
+export const backgroundNotice = ({ pid, start }: RunningProcess): string =>
+  `${backgroundPrefix}${pid}/${start}`
+const backgroundPrefix = 'background:'
 
-/** Whether the agent has to hear of one of these processes. */
+/**
+ * Whether the agent has to hear of one of these processes. Not right after it heard of others: a supervisor that starts
+ * its server anew under another number would be blocked for ever.
+ */
 export function mustBeNamed(processes: readonly RunningProcess[], run: RunState): boolean {
   return (
     run.contract.policy.background === 'block' &&
+    !run.lastStop?.notices.some((notice) => notice.startsWith(backgroundPrefix)) &&
     processes.some((one) => !run.notices.includes(backgroundNotice(one)))
   )
 }

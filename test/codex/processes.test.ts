@@ -48,10 +48,30 @@ describe('sessionProcesses', () => {
     await running({ CODEX_THREAD_ID: id })
     await running({ X: `CODEX_THREAD_ID=${id}`, CODEX_CI: '1' })
     const pids = [agent.pid, child.pid].sort((a, b) => (a ?? 0) - (b ?? 0))
-    expect(sessionProcesses(id).map((each) => each.pid)).toEqual(pids)
-    expect(sessionProcesses(id, agent.pid ?? 0).map((each) => each.pid)).toEqual([child.pid])
-    expect(sessionProcesses(id, [agent.pid ?? 0, child.pid ?? 0])).toEqual([])
-    expect(sessionProcesses('')).toEqual([])
+    expect(sessionProcesses([id]).map((each) => each.pid)).toEqual(pids)
+    expect(sessionProcesses([id], agent.pid ?? 0).map((each) => each.pid)).toEqual([child.pid])
+    expect(sessionProcesses([id], [agent.pid ?? 0, child.pid ?? 0])).toEqual([])
+    expect(sessionProcesses([''])).toEqual([])
+  })
+
+  test('a command whose process is another one at every look is listed at each', async () => {
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'hopping-'))
+    try {
+      const wrapper = path.join(dir, 'bwrap')
+      fs.copyFileSync('/bin/sh', wrapper)
+      fs.chmodSync(wrapper, 0o755)
+      const script = 'echo up; while :; do /bin/true; done'
+      const child = spawn(wrapper, ['-c', script], {
+        env: { CODEX_THREAD_ID: id, CODEX_CI: '1' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      started.push(child)
+      await new Promise((resolve) => child.stdout.once('data', resolve))
+      for (let look = 0; look < 100; look += 1)
+        expect(sessionProcesses([id]).map((each) => each.pid)).toEqual([child.pid])
+    } finally {
+      fs.rmSync(dir, { recursive: true })
+    }
   })
 
   test('a process without arguments is there all the same, by its short name', async () => {
@@ -63,13 +83,13 @@ describe('sessionProcesses', () => {
     started.push(child)
     child.stdin.write('up')
     await new Promise((resolve) => child.stdout.once('data', resolve))
-    expect(sessionProcesses(id)).toMatchObject([{ pid: child.pid, command: '[cat]' }])
+    expect(sessionProcesses([id])).toMatchObject([{ pid: child.pid, command: '[cat]' }])
   })
 
   test('names the topmost process, its arguments cleaned and clipped', async () => {
     const script = `true ${'x'.repeat(500)} "\x1b[31m\n"; (echo up; read x); :`
     const child = await running({ CODEX_THREAD_ID: id, CODEX_CI: '1' }, script)
-    const found = sessionProcesses(id)
+    const found = sessionProcesses([id])
     expect(found.map((each) => each.pid)).toEqual([child.pid])
     expect(found[0]?.command).toMatch(/^\/bin\/sh -c true x+/)
     expect(found[0]?.command).not.toMatch(/[\x1b\n]\[31/)
@@ -97,17 +117,17 @@ describe('endSessionProcesses', () => {
     const other = await running({ ...marks, CODEX_THREAD_ID: `${id}0` })
     const person = await running({ CODEX_THREAD_ID: id })
     const kept = await running(marks)
-    expect(await endSessionProcesses(id, kept.pid ?? 0)).toEqual([])
+    expect(await endSessionProcesses([id], kept.pid ?? 0)).toEqual([])
     await Promise.all([orderly, deaf, hiding].map(exit))
     expect(isAlive(hidden)).toBe(false)
     expect(orderly.exitCode).toBe(7)
     expect(deaf.signalCode).toBe('SIGKILL')
-    expect(sessionProcesses(id).map((each) => each.pid)).toEqual([kept.pid])
+    expect(sessionProcesses([id]).map((each) => each.pid)).toEqual([kept.pid])
     expect([other, person, kept].map(isGone)).toEqual([false, false, false])
   })
 
   test('without any there is nothing to do', async () => {
-    expect(await endSessionProcesses(id)).toEqual([])
+    expect(await endSessionProcesses([id])).toEqual([])
   })
 })
 
@@ -122,7 +142,7 @@ test('a command that the real agent left running is named, sandbox and login she
         if (request.index === 0)
           return [execCommand('echo S=$CODEX_SESSION_ID; exec sleep 300', { yield_time_ms: 500 })]
         id = sessionOf(request)
-        seen = sessionProcesses(id)
+        seen = sessionProcesses([id])
         return [message('Done.')]
       },
     },

@@ -26,6 +26,8 @@ export const events = {
   'session-start': 'SessionStart',
   'user-prompt-submit': 'UserPromptSubmit',
   'post-tool-use': 'PostToolUse',
+  'subagent-start': 'SubagentStart',
+  'subagent-stop': 'SubagentStop',
 } as const
 export type ShimEvent = keyof typeof events
 

@@ -3,7 +3,7 @@ import { sha256 } from '../../src/base/hash.ts'
 import type { RunState } from '../../src/ledger/state.ts'
 import { type Decision, decide } from '../../src/verdict/decide.ts'
 import type { Facts } from '../../src/verdict/facts.ts'
-import { command, emptyFacts, freshRun } from './make.ts'
+import { command, emptyFacts, freshRun, stopBefore } from './make.ts'
 
 const unmet = { taskId: 'T1', index: 0, met: false, detail: 'nothing below src differs' }
 const drift = {
@@ -65,6 +65,12 @@ const cases: readonly [string, Partial<Facts>, Partial<RunState>, object][] = [
     { background: [sleeping], gatesRun: 'none' },
     {},
     { verdict: 'block', notices: ['background:7/3'] },
+  ],
+  [
+    'another process right after one was named: it is ended, not named',
+    { background: [{ ...sleeping, start: '4' }], commands: passed },
+    { notices: ['background:7/3'], lastStop: { ...stopBefore, notices: ['background:7/3'] } },
+    { verdict: 'release' },
   ],
   [
     'a process that was named before',
@@ -177,7 +183,7 @@ describe('limits', () => {
       run.lastStop?.signature === decision.signature && run.lastStop.workspace === facts.workspace
         ? run.repeated + 1
         : 1,
-    lastStop: { signature: decision.signature, workspace: facts.workspace } as RunState['lastStop'],
+    lastStop: { ...stopBefore, signature: decision.signature, workspace: facts.workspace },
   })
 
   test('the last of maxStopIterations blocks halts', () => {
@@ -209,7 +215,7 @@ describe('limits', () => {
         ...run,
         iteration: run.iteration + 1,
         repeated: 1,
-        lastStop: { signature: decision.signature, workspace: moving.workspace } as RunState['lastStop'],
+        lastStop: { ...stopBefore, signature: decision.signature, workspace: moving.workspace },
       }
     }
   })

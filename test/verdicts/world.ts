@@ -52,11 +52,14 @@ function startShell(lab: Installed, script: string, where: ShellPlace): Running 
   const env = lab.env({
     ...identity,
     PLACE: where.place,
-    CODEX_SESSION_ID: where.sessionId,
-    CODEX_THREAD_ID: where.sessionId,
-    CODEX_CI: '1',
-    CODEX_TOOL_CALL_ID: 'call_1',
   })
+  // Codex's own words for its command; the shell around it is ours.
+  const marks = [
+    `CODEX_SESSION_ID=${where.sessionId}`,
+    `CODEX_THREAD_ID=${where.sessionId}`,
+    'CODEX_CI=1',
+    'CODEX_TOOL_CALL_ID=call_1',
+  ]
   const shell = ['/bin/sh', '-ec', 'cd "$0" && exec /bin/sh -ec "$1"', where.cwd, script]
   const sandbox = [lab.codexPath, 'sandbox', '-P', ':workspace', '-C', where.workspace, '--']
   // Codex gives commands a pipe. What node makes for a child is a socket, which node itself cannot use in the sandbox.
@@ -66,6 +69,8 @@ function startShell(lab: Installed, script: string, where: ShellPlace): Running 
     '-c',
     '"$@" 2>&1 | cat',
     'agent',
+    'env',
+    ...marks,
     ...(where.sandboxed ? sandbox : []),
     ...shell,
   ]

@@ -88,8 +88,6 @@ function blockerWords(blocker: Blocker, facts: Facts, run: RunState): string {
         'What they write later would not have been judged.'
       )
     case 'gate-writes':
-      if (facts.endTried)
-        return `- the workspace moved when processes of this session were ended: ${listed(blocker.paths)}. That was not judged.`
       return (
         `- the workspace moved while the gates ran, twice: ${listed(blocker.paths)}. ` +
         'Something still writes, or a gate writes files that the approved `policy.gateWrites` does not cover.'
@@ -121,11 +119,11 @@ function nextStep(decision: Decision, facts: Facts, context: WordsContext): stri
   const help = `If only a person can help, run: ${context.cli} request wait --reason "<what you need>" and give the token it prints in your last message.`
   if (facts.drift) return `Next: restore the files named above, then go on with the work. ${help}`
   const first = decision.blockers[0]
-  const next = first ? nextFor(first, facts) : 'go on with the work'
+  const next = first ? nextFor(first) : 'go on with the work'
   return `Next: ${next}. Then finish your turn; this check runs again by itself. ${help}`
 }
 
-function nextFor(blocker: Blocker, facts: Facts): string {
+function nextFor(blocker: Blocker): string {
   switch (blocker.kind) {
     case 'workspace':
       return 'put right what keeps git from looking at the workspace; if that is not your work, tell the person'
@@ -142,7 +140,7 @@ function nextFor(blocker: Blocker, facts: Facts): string {
     case 'children':
       return 'wait until the sub-agents named above are done, or close them'
     case 'gate-writes':
-      return facts.endTried ? 'look at the files named above' : 'find what writes the files named above'
+      return 'find what writes the files named above'
     default:
       return never(blocker, 'blocker')
   }

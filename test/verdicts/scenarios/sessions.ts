@@ -33,11 +33,65 @@ export const sessionScenarios: readonly Scenario[] = [
     open(/processes of this session/),
     done(/were ended before it/),
   ]),
+  scenario('a supervisor whose server has another number at every look', {}, [
+    serve('echo ready; while :; do (setsid sleep 1 > /dev/null 2>&1 &); sleep 0.9; done'),
+    agent(work),
+    open(/processes of this session/),
+    done(/were ended before it/),
+  ]),
+  scenario(
+    'a server, and a gate that makes and removes a file at the root',
+    {
+      config: {
+        commands: { check: ['sh', '-c', 'grep -qx hello src/greeting.txt && touch gate.tmp && rm gate.tmp'] },
+      },
+    },
+    [stays, agent(work), open(/processes of this session/), done(/were ended before it/)],
+  ),
+  scenario(
+    'a server that stays allowed, and a gate that makes and removes a file at the root',
+    {
+      config: {
+        commands: { check: ['sh', '-c', 'grep -qx hello src/greeting.txt && touch gate.tmp && rm gate.tmp'] },
+        policy: { background: 'allow' },
+      },
+    },
+    [stays, agent(work), done(/go on/)],
+  ),
+  scenario('a server that cleans up after itself when it is ended', {}, [
+    serve("echo 1 > server.pid; trap 'rm server.pid; exit' TERM; echo ready; while :; do sleep 0.05; done"),
+    agent(work),
+    open(/processes of this session/),
+    done(/were ended before it/),
+  ]),
+  scenario(
+    'a process that shows the gates another directory while they run',
+    {
+      files: { ...project.files, '.gitignore': 'fake/\nrun/\n' },
+      config: {
+        commands: {
+          check: [
+            'sh',
+            '-c',
+            'mkdir -p run; touch run/go; until test -e run/shown || test -e run/off; do sleep 0.02; done; grep -qx hello src/greeting.txt; r=$?; touch run/off; until test ! -e run/shown; do sleep 0.02; done; exit $r',
+          ],
+        },
+      },
+    },
+    [
+      // Exchanged whole and put back: nothing below it is written.
+      serve(
+        'mkdir -p fake run; echo hello > fake/greeting.txt; echo wrong > src/greeting.txt; trap "touch run/off; exit" TERM; echo ready; until test -e run/go; do sleep 0.02; done; mv src real; mv fake src; touch run/shown; until test -e run/off; do sleep 0.02; done; mv src fake; mv real src; rm run/shown; while :; do sleep 0.05; done',
+      ),
+      cheat(/processes of this session/),
+      cheat(/gate check/),
+    ],
+  ),
   scenario('a process that takes the work back when it is ended', {}, [
     serve("trap 'echo reverted > src/greeting.txt; exit' TERM; echo ready; while :; do sleep 0.1; done"),
     agent(work),
     open(/processes of this session/),
-    cheat(/src\/greeting\.txt/),
+    cheat(/gate check/),
     agent(work),
     done(),
   ]),
