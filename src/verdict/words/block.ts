@@ -76,7 +76,10 @@ function blockerWords(blocker: Blocker, facts: Facts, run: RunState): string {
       )
     case 'command': {
       const command = facts.commands.find((one) => one.name === blocker.name)
-      return `- gate ${blocker.name}: ${command?.detail ?? 'failed'} (${seconds(command?.durationMs ?? 0)})`
+      return (
+        `- gate ${blocker.name}: ${command?.detail ?? 'failed'} (${seconds(command?.durationMs ?? 0)})` +
+        (facts.endTried ? ', now that what you left running was ended; a gate must start what it needs' : '')
+      )
     }
     case 'could-not-run':
       return `- gate ${blocker.name} could not run, which is not your fault: ${blocker.why}`

@@ -58,6 +58,21 @@ export const sessionScenarios: readonly Scenario[] = [
     },
     [stays, agent(work), done(/go on/)],
   ),
+  scenario(
+    'a gate that passes only beside a process that the agent left running',
+    {
+      files: { ...project.files, '.gitignore': 'run/\n' },
+      config: { commands: { check: ['sh', '-c', 'grep -qx hello src/greeting.txt && test -e run/up'] } },
+    },
+    [
+      serve(
+        "mkdir -p run; touch run/up; trap 'rm run/up; exit' TERM; echo ready; while :; do sleep 0.05; done",
+      ),
+      agent(work),
+      open(/processes of this session/),
+      open(/gate check: .* now that what you left running was ended/),
+    ],
+  ),
   scenario('a server that cleans up after itself when it is ended', {}, [
     serve("echo 1 > server.pid; trap 'rm server.pid; exit' TERM; echo ready; while :; do sleep 0.05; done"),
     agent(work),
