@@ -12,7 +12,7 @@ export type Blocker =
   | { readonly kind: 'children'; readonly key: string; readonly children: readonly string[] }
   | { readonly kind: 'gate-writes'; readonly key: string; readonly paths: readonly string[] }
 
-/** Notice remembered once a process was named: only then may it be ended, and a server holds no run for ever. */
+/** Notice remembered once a process was named, so that a server is not named at every stop. */
 export const backgroundNotice = ({ pid, start }: RunningProcess): string =>
   `${backgroundPrefix}${pid}/${start}`
 const backgroundPrefix = 'background:'

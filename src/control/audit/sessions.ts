@@ -1,6 +1,5 @@
 import { listSessions } from '../../ledger/sessions.ts'
 import type { RunState } from '../../ledger/state.ts'
-import { readSession } from '../../ledger/store.ts'
 import type { Context } from '../context.ts'
 import { auditSession } from './audit.ts'
 import { stillThere } from './still-there.ts'
@@ -11,28 +10,27 @@ export async function auditSessions(
   context: Context,
   ids: readonly string[],
 ): Promise<readonly SessionAudit[]> {
+  const all = listSessions(context.env.home).flatMap(({ session }) =>
+    session.ok ? session.value.state.runs : [],
+  )
   const audits: SessionAudit[] = []
   for (const id of ids) {
     const audit = auditSession(context, id)
-    const undone = await Promise.all(
-      lastReleases(context.env.home, id).map((run) => stillThere(context, run)),
-    )
+    const undone = await Promise.all(lastReleases(all, id).map((run) => stillThere(context, run)))
     audits.push({ ...audit, findings: [...audit.findings, ...undone.flat()] })
   }
   return audits
 }
 
 /**
- * The runs of a session that are the last to have ended in their repository, of all sessions: a later one's work may
- * rightly have replaced an earlier one's.
+ * The runs of one session that are the last of all to have ended in their repository: a later one's work may rightly have
+ * replaced an earlier one's.
  */
-function lastReleases(home: string, id: string): readonly RunState[] {
-  const session = readSession(home, id)
-  if (!session.ok) return []
-  const all = listSessions(home).flatMap((one) => (one.session.ok ? one.session.value.state.runs : []))
+function lastReleases(all: readonly RunState[], id: string): readonly RunState[] {
   const endOf = (run: RunState): number => run.closed?.at ?? 0
-  return session.value.state.runs.filter(
+  return all.filter(
     (run) =>
+      run.activation.sessionId === id &&
       run.status === 'released' &&
       !all.some(
         (other) => other.activation.repoRoot === run.activation.repoRoot && endOf(other) > endOf(run),
