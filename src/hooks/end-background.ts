@@ -13,9 +13,11 @@ import { fullGates, lostSight, seenIn } from './full-gates.ts'
  * than the one that is there (an exchanged directory, a page in memory), and being told to end it could write.
  */
 export async function endBackground(run: RunState, eyes: Eyes, look: Looking, facts: Facts): Promise<Facts> {
-  if (!eyes.endProcesses || facts.background.length === 0) return facts
-  if (run.contract.policy.background === 'allow' || decide(facts, run).verdict !== 'release') return facts
+  if (!eyes.endProcesses || run.contract.policy.background === 'allow') return facts
+  if (decide(facts, run).verdict !== 'release') return facts
+  // Also what began while the gates ran.
   const background = eyes.runningProcesses()
+  if (background.length === 0 && facts.background.length === 0) return facts
   if (mustBeNamed(background, run)) return { ...facts, background }
   const ended = background.length > 0 ? await eyes.endProcesses(background) : null
   if (ended && !ended.ok) return { ...facts, background, endTried: true }
