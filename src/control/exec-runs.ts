@@ -1,7 +1,7 @@
 import { type RunState, isOpen } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
 import { listLive } from './live.ts'
-import { stateCode } from './status.ts'
+import { stateCode } from './state-code.ts'
 
 /** A session whose Codex was started by one `exec`, with its open or else last run. */
 export interface ExecRun {

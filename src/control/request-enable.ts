@@ -1,25 +1,18 @@
-import { type Failure, type Result, fail, ok } from '../base/result.ts'
+import { type Result, fail, ok } from '../base/result.ts'
 import { agentMarks, detectSession } from '../codex/session.ts'
-import type { Contract } from '../contract/types.ts'
 import { hashContract } from '../contract/hash.ts'
-import { namedPaths } from '../contract/named-paths.ts'
-import { captureBaseline } from '../evidence/baseline.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
-import type { ChangedBefore } from '../ledger/events.ts'
 import { isWritable } from '../ledger/home.ts'
 import { settle } from '../ledger/start.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
-import { type Ask, type EnableInput, draftContract } from './activation.ts'
+import type { EnableInput } from './activation.ts'
 import type { Context } from './context.ts'
 import { enable } from './enable.ts'
-import { evidenceOptions } from '../evidence/options.ts'
 import { isProven, readLive } from './live.ts'
 import { leavePending } from './pending.ts'
-import { type OpenPolicy, openPolicy } from './policy.ts'
-import { draftNow } from './refine.ts'
-import { defaultSpool, ensureSpool, leaveRequest } from './spool.ts'
-import type { SpooledEnable } from './take-in.ts'
+import type { SessionRequest, Started } from './session-request.ts'
+import { spoolEnable } from './spool-enable.ts'
 
 /** Whether this session's hooks are really on: by a live record, or unknown (the caller may ask Codex). */
 export type Enforced =
@@ -88,7 +81,7 @@ export async function requestEnable(
   const session = { sessionId: detected.sessionId, root, requestId, input: asked.input }
   const inSandbox = !isWritable(env.home)
   const run = inSandbox
-    ? await spool(context, session)
+    ? await spoolEnable(context, session)
     : await direct(context, session, armedBy, asked.sessionId ? 'terminal' : 'direct-env')
   if (!run.ok) return run
   return ok({
@@ -106,20 +99,6 @@ export async function requestEnable(
       : {}),
     ...enforcedOf(context, detected.sessionId, inSandbox),
   })
-}
-
-interface SessionRequest {
-  readonly sessionId: string
-  readonly root: string
-  readonly requestId: string
-  readonly input: EnableInput
-}
-interface Started {
-  readonly runId: string
-  readonly contractHash: string
-  readonly state: string
-  readonly tasks: readonly string[]
-  readonly changedBefore?: readonly ChangedBefore[]
 }
 
 async function direct(
@@ -147,58 +126,6 @@ function started(run: RunState): Started {
   }
 }
 
-/** Everything is checked here already, so that the agent learns of a mistake now and not at its first stop. */
-async function spool(context: Context, request: SessionRequest): Promise<Result<Started>> {
-  const { home, uid } = context.env
-  const live = readLive(home, request.sessionId)
-  if (!live?.config || !live.pins)
-    return fail(
-      'no-live-record',
-      'this session has no record of its start with an approved config, so a request from inside the sandbox cannot be trusted',
-      {
-        fix: 'the person types the prompt: $autonomous-loop <objective>',
-      },
-    )
-  const policy = openPolicy(home, request.root)
-  if (!policy.ok) return policy
-  const session = readSession(home, request.sessionId)
-  if (!session.ok) return session
-  const open = openRun(session.value.state)
-  const ask = { ...request, armedBy: 'agent' as const }
-  const contract = await draftedContract(context, open, ask, policy.value)
-  if (!contract.ok) return contract
-  // The state is read-only here; what this baseline is worth is decided where it is taken in.
-  const spoolDir = live.spool || defaultSpool(uid, request.sessionId)
-  const ready = ensureSpool(spoolDir, uid)
-  if (!ready.ok) return unspoolable(ready.error)
-  const baseline = await captureBaseline(
-    request.root,
-    namedPaths(contract.value.tasks),
-    evidenceOptions(context.env),
-  )
-  if (!baseline.ok) return baseline
-  const left: SpooledEnable = {
-    v: 1,
-    action: 'enable',
-    requestId: request.requestId,
-    sessionId: request.sessionId,
-    root: request.root,
-    objective: request.input.objective,
-    taskTexts: [...request.input.taskTexts],
-    gateProfile: request.input.gateProfile,
-    maxStopIterations: request.input.maxStopIterations,
-    baseline: open ? null : baseline.value,
-  }
-  const written = leaveRequest(spoolDir, uid, left)
-  if (!written.ok) return unspoolable(written.error)
-  return ok({
-    runId: open ? open.runId : request.requestId,
-    contractHash: hashContract(contract.value),
-    state: 'requested',
-    tasks: contract.value.tasks.map((task) => task.id),
-  })
-}
-
 /** Inside the sandbox no process outside is visible (own pid namespace), so there the record of this session is the proof. */
 function enforcedOf(context: Context, sessionId: string, inSandbox: boolean): Enforced {
   const live = readLive(context.env.home, sessionId)
@@ -209,19 +136,4 @@ function enforcedOf(context: Context, sessionId: string, inSandbox: boolean): En
     warning:
       'No hook of this session has reported in, so nothing may be enforced. A person should run: autonomous-loop doctor. Sessions started before the hooks were installed or trusted must be restarted.',
   }
-}
-
-function unspoolable(why: Failure): Result<never> {
-  return fail(why.code, why.message, { fix: 'the person types the prompt: $autonomous-loop <objective>' })
-}
-
-async function draftedContract(
-  context: Context,
-  open: RunState | undefined,
-  ask: Ask,
-  policy: OpenPolicy,
-): Promise<Result<Contract>> {
-  if (!open) return draftContract(ask, policy)
-  const drafted = await draftNow(context, open, ask)
-  return drafted.ok ? ok(drafted.value.contract) : drafted
 }

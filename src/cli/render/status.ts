@@ -1,4 +1,5 @@
-import type { SessionStatus, Status } from '../../control/status.ts'
+import type { SessionStatus } from '../../control/session-status.ts'
+import type { Status } from '../../control/status.ts'
 import { verdictWords } from '../../control/events-view.ts'
 import { ago } from './ago.ts'
 import { type Doc, type Line, bad, columns, quiet, strong, warn } from './doc.ts'

@@ -1,0 +1,18 @@
+import type { ChangedBefore } from '../ledger/events.ts'
+import type { EnableInput } from './activation.ts'
+
+/** A request for a session that is known. */
+export interface SessionRequest {
+  readonly sessionId: string
+  readonly root: string
+  readonly requestId: string
+  readonly input: EnableInput
+}
+/** What a request came to: the run as it is, or as the next hook will make it. */
+export interface Started {
+  readonly runId: string
+  readonly contractHash: string
+  readonly state: string
+  readonly tasks: readonly string[]
+  readonly changedBefore?: readonly ChangedBefore[]
+}
