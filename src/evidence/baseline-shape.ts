@@ -10,7 +10,7 @@ export function readBaseline(value: unknown): Baseline | null {
   if (!isEntries(entries) || !isNamed(named)) return null
   if (kind === 'plain') return { kind, entries, named }
   if (kind !== 'git') return null
-  const { commit, format, settings, sparse, ignores, index } = value
+  const { commit, format, settings, sparse, ignores, ignored, nested, index } = value
   if (commit !== null && !(typeof commit === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)))
     return null
   if (format !== 'sha1' && format !== 'sha256') return null
@@ -18,8 +18,15 @@ export function readBaseline(value: unknown): Baseline | null {
   if (sparse !== null && !isPaths(sparse)) return null
   if (index !== null && !isKnownIndex(index)) return null
   if (ignores !== undefined && ignores !== null && !isIgnores(ignores)) return null
+  if (ignored !== undefined && ignored !== null && !isPlaces(ignored)) return null
+  if (nested !== undefined && !isPlaces(nested)) return null
   const rest = { kind, commit, format, settings, entries, named, sparse, index } as const
-  return ignores === undefined ? rest : { ...rest, ignores }
+  return {
+    ...rest,
+    ...(ignores === undefined ? {} : { ignores }),
+    ...(ignored === undefined ? {} : { ignored }),
+    ...(nested === undefined ? {} : { nested }),
+  }
 }
 
 function isEntries(value: unknown): value is EntryLine[] {
@@ -95,6 +102,14 @@ function isBlob(value: unknown): boolean {
 
 function isPaths(value: unknown): value is string[] {
   return Array.isArray(value) && value.every(isPath)
+}
+
+/** Paths, of which directories end in `/`. */
+function isPlaces(value: unknown): value is string[] {
+  return (
+    Array.isArray(value) &&
+    value.every((one: unknown) => typeof one === 'string' && isPath(one.replace(/\/$/, '')))
+  )
 }
 
 function isPath(value: unknown): value is string {

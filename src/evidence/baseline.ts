@@ -1,6 +1,6 @@
 import { type Result, ok } from '../base/result.ts'
 import { captureGit } from './git-capture.ts'
-import { isIgnored } from './git-named.ts'
+import { isIgnored } from './git-ignored.ts'
 import { type Repo, findRepo } from './git-repo.ts'
 import { runGit } from './git-run.ts'
 import { readSettings } from './git-settings.ts'
@@ -39,6 +39,8 @@ export function commitBaseline(root: string, commit: string | null, options: Evi
     named: [{ glob: '**' }],
     sparse: [],
     ignores: null,
+    ignored: [],
+    nested: [],
     index: null,
   }
 }

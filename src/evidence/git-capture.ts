@@ -1,12 +1,14 @@
 import { type Result, ok } from '../base/result.ts'
-import type { Look } from './entry.ts'
+import { Eyes, type Look } from './entry.ts'
 import { headOf } from './git-head.ts'
+import { ignoredNow } from './git-ignored.ts'
 import { ignoreFilesNow } from './git-ignores.ts'
 import { lookNow } from './git-look.ts'
 import type { Repo } from './git-repo.ts'
 import { readSettings } from './git-settings.ts'
 import { openShadow } from './git-shadow.ts'
 import { sameContent } from './git-sides.ts'
+import { stayingAmong } from './recorded.ts'
 import type { EntryLine, EvidenceOptions, GitBaseline, NamedPath } from './types.ts'
 
 /** HEAD plus what differs from it. Errors: those of git-run.ts, git-shadow.ts, `workspace-busy`. */
@@ -21,14 +23,21 @@ export async function captureGit(
   if (!shadow.ok) return shadow
   const commit = await headOf(repo, shadow.value)
   if (!commit.ok) return commit
-  const now = await lookNow(repo, shadow.value, root, commit.value, new Set(), named, null)
+  const [now, ignored] = await Promise.all([
+    lookNow(repo, shadow.value, root, commit.value, new Set(), named, null),
+    ignoredNow(repo, shadow.value),
+  ])
   if (!now.ok) return now
+  if (!ignored.ok) return ignored
   const ignores = await ignoreFilesNow(repo, shadow.value, now.value.scan.index?.submodules ?? [])
   if (!ignores.ok) return ignores
   const entries: EntryLine[] = []
   for (const [path, look] of now.value.looks)
     if (!(await sameContent(repo, shadow.value, root, path, look, now.value.sides.get(path) ?? null)))
       entries.push(line(path, look))
+  const eyes = new Eyes(root, repo.format)
+  for (const path of stayingAmong(ignored.value ?? [], named))
+    if (!now.value.looks.has(path)) entries.push(line(path, eyes.look(path)))
   return ok({
     kind: 'git',
     commit: commit.value,
@@ -38,6 +47,8 @@ export async function captureGit(
     named,
     sparse: now.value.scan.sparse,
     ignores: ignores.value,
+    ignored: ignored.value,
+    nested: now.value.scan.nested.map((name) => `${name}/`),
     index: now.value.scan.index,
   })
 }

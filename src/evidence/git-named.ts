@@ -1,10 +1,10 @@
 import { type Result, ok } from '../base/result.ts'
 import type { Eyes } from './entry.ts'
+import { isIgnored } from './git-ignored.ts'
 import type { Repo } from './git-repo.ts'
-import { runGit } from './git-run.ts'
 import type { Shadow } from './git-shadow.ts'
 import { compileNamed, globBase, plainPath, speaksOf } from './glob.ts'
-import { pathBytes, staysInside } from './path-text.ts'
+import { staysInside } from './path-text.ts'
 import type { NamedPath } from './types.ts'
 import { walkFiles } from './walk.ts'
 
@@ -34,16 +34,4 @@ export async function namedFiles(
       if (matches(file)) files.add(file)
   }
   return ok(files)
-}
-
-/** A directory that git cannot judge (inside a submodule) counts as ignored: then it is looked at. */
-export async function isIgnored(repo: Repo, shadow: Shadow, directory: string): Promise<boolean> {
-  const asked = await runGit(repo, shadow, {
-    args: ['check-ignore', '-z', '--stdin'],
-    // This command knows no literal pathspecs; `./` keeps a leading `:` from being one.
-    env: { GIT_LITERAL_PATHSPECS: '0' },
-    input: Buffer.concat([pathBytes(`./${repo.prefix}${directory}/`), Buffer.from('\0')]),
-    accept: [1],
-  })
-  return !asked.ok || asked.value.length > 0
 }

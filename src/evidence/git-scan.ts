@@ -17,6 +17,8 @@ export interface Scan {
   readonly sides: ReadonlyMap<string, Blob | null>
   /** Tracked paths that a sparse checkout left out: flagged skip-worktree and absent. */
   readonly sparse: readonly string[]
+  /** Work trees inside, submodules too. */
+  readonly nested: readonly string[]
   /** For the next scan: saves listing the whole index while it stays as it is. */
   readonly index: KnownIndex | null
 }
@@ -118,6 +120,7 @@ async function assemble(
   return ok({
     candidates,
     sides,
+    nested: nested.flatMap((name) => localName(repo, name)),
     sparse: sparse
       .filter((entry) => entry.path.startsWith(repo.prefix))
       .map((entry) => entry.path.slice(repo.prefix.length)),

@@ -1,6 +1,6 @@
 import { type Difference, changeKind } from './difference.ts'
 import { Eyes, type Look } from './entry.ts'
-import { speaksOf } from './glob.ts'
+import { inModules, modulesEntered, recordedIn } from './recorded.ts'
 import type { ChangeKind, EntryLine, NamedPath, PlainBaseline } from './types.ts'
 import { walkFiles } from './walk.ts'
 
@@ -25,7 +25,7 @@ export function comparePlain(
   // What is seen leaves the maps, so that in the end they hold what is gone.
   const entries = baselines.map(byPath)
   const eyes = new Eyes(root, 'short', baselines.length === 1 ? entries[0] : undefined)
-  const recorded = baselines.map((baseline) => enteredModules(baseline.named))
+  const recorded = baselines.map((baseline) => recordedIn(baseline))
   const differing = baselines.map(() => new Map<string, ChangeKind>())
   const state = new Map<string, string>()
   const unknown: string[] = []
@@ -36,13 +36,12 @@ export function comparePlain(
       if (was?.kind === now?.kind && was?.hash === now?.hash) continue
       if (index === 0) state.set(path, now ? `${now.kind} ${now.hash}` : '-')
       // Not recorded is not known: modules are looked at only since evidence speaks of them.
-      if (was !== null || recorded[index] || !inModules(path))
-        differing[index]!.set(path, changeKind(was, now))
+      if (was !== null || recorded[index]!(path, false)) differing[index]!.set(path, changeKind(was, now))
     }
   }
   // Directories that only the baselines entered are walked too: what they recorded must still be there.
   const all = [...named, ...baselines.flatMap((baseline) => baseline.named)]
-  const checkModules = enteredModules(all) && !recorded.includes(true)
+  const checkModules = modulesEntered(all) && !baselines.some((baseline) => modulesEntered(baseline.named))
   for (const path of walkFiles(root, '', entering(all))) {
     compare(path, eyes.lookAt(path))
     for (const map of entries) map.delete(path)
@@ -66,14 +65,6 @@ function sideOf(entry: EntryLine | undefined): { kind: string; hash: string } | 
 }
 
 function entering(named: readonly NamedPath[]): (name: string) => boolean {
-  const modules = enteredModules(named)
+  const modules = modulesEntered(named)
   return (name) => name !== 'node_modules' || modules
-}
-
-function enteredModules(named: readonly NamedPath[]): boolean {
-  return named.some((one) => speaksOf(one, 'node_modules'))
-}
-
-function inModules(path: string): boolean {
-  return path.split('/').includes('node_modules')
 }

@@ -46,6 +46,13 @@ export interface GitBaseline {
   readonly sparse: readonly string[] | null
   /** The rules of the start; null: as the commit holds them; absent in baselines of older releases. */
   readonly ignores?: readonly IgnoreFile[] | null
+  /**
+   * What git ignored, relative to the root; directories end in `/`. Of these only what evidence named is in `entries`. Null:
+   * too many to keep; absent in baselines of older releases.
+   */
+  readonly ignored?: readonly string[] | null
+  /** Work trees inside, submodules too, relative to the root, each ending in `/`: what they ignore is not in `ignored`. */
+  readonly nested?: readonly string[]
   /** Flagged entries and submodules of the index with this checksum; null when not kept. */
   readonly index: KnownIndex | null
 }

@@ -9,8 +9,11 @@ import { openShadow } from './git-shadow.ts'
 import { commitPaths, commitSides } from './git-sides.ts'
 import { compileGlob, compileNamed, plainPath } from './glob.ts'
 import { MOST_BYTES } from './kinds/file-matches.ts'
+import { filesMatching, typeAt } from './kinds/matches.ts'
 import { fsPath } from './path-text.ts'
+import { recordedIn } from './recorded.ts'
 import type { Baseline, EntryLine, EvidenceOptions } from './types.ts'
+import { walkFiles } from './walk.ts'
 
 /**
  * Whether this evidence would have failed at the baseline: whether meeting it takes work. What cannot be known counts as
@@ -29,12 +32,14 @@ export async function unmetAtBaseline(
     case 'commandRef':
       return false
     case 'pathExists': {
-      const there = await countAt(root, baseline, evidence, options)
-      return there !== null && there < (evidence.path === undefined ? (evidence.min ?? 1) : 1)
+      const then = await countAt(root, baseline, evidence, options)
+      return (
+        then !== null && !then.more && then.known < (evidence.path === undefined ? (evidence.min ?? 1) : 1)
+      )
     }
     case 'pathAbsent': {
-      const there = await countAt(root, baseline, evidence, options)
-      return there !== null && there > 0
+      const then = await countAt(root, baseline, evidence, options)
+      return then !== null && then.known > 0
     }
     case 'fileMatches':
       return unmatched(root, baseline, evidence, options)
@@ -43,16 +48,24 @@ export async function unmetAtBaseline(
   }
 }
 
+interface Count {
+  readonly known: number
+  /** What matches now may have been there as well. */
+  readonly more: boolean
+}
+
 /** Files at the baseline that a path (itself or below it) or glob matches; null when it cannot be known. */
 async function countAt(
   root: string,
   baseline: Baseline,
   wanted: { readonly path?: string; readonly glob?: string },
   options: EvidenceOptions,
-): Promise<number | null> {
+): Promise<Count | null> {
   const matches =
     wanted.path === undefined ? compileGlob(wanted.glob ?? '') : compileNamed({ path: wanted.path })
   const paths = new Set<string>()
+  // Gone at the start, which is known as well.
+  const gone = new Set<string>()
   if (baseline.kind === 'git') {
     const opened = open(root, baseline, options)
     const held = opened && (await commitPaths(opened.repo, opened.shadow, baseline.commit))
@@ -60,9 +73,28 @@ async function countAt(
     for (const path of held.value.keys()) if (matches(path)) paths.add(path)
   }
   for (const [path, kind] of baseline.entries)
-    if (kind === '-') paths.delete(path)
-    else if (matches(path)) paths.add(path)
-  return paths.size
+    if (kind === '-') {
+      paths.delete(path)
+      gone.add(path)
+    } else if (matches(path)) paths.add(path)
+  const recorded = recordedIn(baseline)
+  const now = matchingNow(root, wanted)
+  const more =
+    now === null || now.some((path) => !paths.has(path) && !gone.has(path) && !recorded(path, true))
+  return { known: paths.size, more }
+}
+
+/** Null: a directory without files, which nothing records. */
+function matchingNow(
+  root: string,
+  wanted: { readonly path?: string; readonly glob?: string },
+): string[] | null {
+  if (wanted.path === undefined) return filesMatching(root, wanted.glob ?? '', Infinity).found
+  const path = plainPath(wanted.path)
+  const type = typeAt(root, path)
+  if (type !== 'directory') return type === null ? [] : [path]
+  const below = [...walkFiles(root, path, () => true)]
+  return below.length === 0 ? null : below
 }
 
 async function unmatched(
@@ -86,6 +118,7 @@ async function contentAt(
 ): Promise<Buffer | null | 'unknown'> {
   const entry = baseline.entries.find((one) => one[0] === path)
   if (entry) return contentOfEntry(root, baseline, entry)
+  if (!recordedIn(baseline)(path, true)) return 'unknown'
   if (baseline.kind === 'plain') return null
   const opened = open(root, baseline, options)
   const sides = opened && (await commitSides(opened.repo, opened.shadow, baseline.commit, [path]))

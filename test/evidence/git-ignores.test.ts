@@ -70,8 +70,9 @@ const cases: Record<string, Case> = {
   'the rules of the start, taken out': {
     before: (rig) => rig.write('.gitignore', 'dist/\n').write('src/dist/old'),
     act: (rig) => rig.write('.gitignore', '*.log\n').write('src/x.log'),
-    // Old files that come to light were not recorded: as ever they count as added.
-    seen: ['added src/dist/old', 'added src/x.log'],
+    // Old files that come to light were not recorded, so nothing is known of them; a commit says that it lacks them.
+    seen: ['added src/x.log'],
+    besideCommit: ['added src/dist/old', 'added src/x.log'],
   },
   'directories that tools fill': {
     act: (rig) =>

@@ -23,7 +23,7 @@ export function pathChanged(evidence: Evidence & { kind: 'pathChanged' }, looked
   if (unknown.length)
     return {
       met: false,
-      detail: `${what}: ${some(unknown)} is ignored by git and was not recorded at the start, so a change cannot be seen`,
+      detail: `${what}: ${evidence.path === undefined ? 'no matching file that was recorded differs from the start; ' : ''}${some(unknown)} was ignored by git and not recorded at the start, so a change cannot be seen`,
     }
   const there = evidence.path === undefined ? null : typeAt(root, evidence.path)
   const found =

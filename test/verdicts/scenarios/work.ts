@@ -261,6 +261,33 @@ b.md'; : > 'docs/"q" ü.md'`),
     [agent('mkdir dist; : > dist/a.js'), open(/\.env/), agent('echo A=1 > .env'), done()],
   ),
   scenario(
+    'a task that an ignored file of the start meets already',
+    {
+      routes: ['prompt'],
+      files: { ...project.files, '.gitignore': 'dist/\n.env\n' },
+      before: 'mkdir dist; echo 1 > dist/a.js; echo A=1 > .env',
+      config: half,
+      tasks: [
+        task({ kind: 'pathExists', path: 'dist/a.js' }, { kind: 'fileMatches', path: '.env', pattern: 'A=' }),
+      ],
+    },
+    [cheat(/T0/), agent(work), done()],
+  ),
+  scenario(
+    'an ignored file that must stay, called by a glob',
+    {
+      files: { ...project.files, '.gitignore': '.env*\n' },
+      before: 'echo A=1 > .env.local',
+      tasks: [task({ kind: 'pathChanged', glob: 'src/**' }, { kind: 'pathUnchanged', glob: '.env*' })],
+    },
+    [
+      agent(`${work}; echo A=2 > .env.local`),
+      open(/\.env\.local \(modified\)/),
+      agent('echo A=1 > .env.local'),
+      done(),
+    ],
+  ),
+  scenario(
     'ignored files do not count as work on `**/*`',
     { files: { ...project.files, '.gitignore': '*.log\n' }, config: half, tasks: [] },
     [agent('echo x > build.log'), cheat(/T1/), agent('echo hi > src/b.txt'), done()],
