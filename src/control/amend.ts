@@ -6,14 +6,16 @@ import type { Contract, ProjectConfig } from '../contract/types.ts'
 import type { Activation, Channel } from '../ledger/events.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
-import { saveApproval } from './approvals.ts'
+import { findApproval, saveApproval } from './approvals.ts'
 import type { Context } from './context.ts'
 import { lookAtDefinition } from './definition.ts'
 import { problemsFailure } from './policy.ts'
+import { findRenewedPath } from './renewed-path.ts'
 
 /**
  * Accepts exactly the difference that was shown: its digest is computed again from what is there now, so a further
- * change makes the old digest worthless. Codes: no-run, nothing-to-amend, digest-mismatch, invalid-config, pin-unreadable,
+ * change makes the old digest worthless. The PATH that was recorded for gates since is taken over only by a digest that
+ * means it too. Codes: no-run, nothing-to-amend, digest-mismatch, invalid-config, pin-unreadable,
  * amend-unmeetable (the contract asks for what the new config does not have).
  */
 export function amend(
@@ -25,19 +27,22 @@ export function amend(
   reason: string | null,
 ): Result<RunState> {
   const now = lookAtDefinition(run.activation)
-  if (!now.drift) return fail('nothing-to-amend', 'config and pins are as they were frozen')
-  if (digest.length < 12 || !now.drift.digest.startsWith(digest))
+  const renewed = findRenewedPath(context.env.home, run.activation, now)
+  const whole = renewed?.drift ?? now.drift
+  if (!whole) return fail('nothing-to-amend', 'everything is as it was frozen')
+  const drift = [now.drift, whole].find((one) => digest.length >= 12 && one?.digest.startsWith(digest))
+  if (!drift)
     return fail(
       'digest-mismatch',
-      `the difference is another one by now: ${now.drift.changes.map((c) => `${c.file}: ${c.text}`).join('; ')}`,
+      `the difference is another one by now: ${whole.changes.map((c) => `${c.file}: ${c.text}`).join('; ')}`,
       {
-        fix: `autonomous-loop amend ${now.drift.digest.slice(0, 12)}`,
+        fix: `autonomous-loop amend ${whole.digest.slice(0, 12)}`,
       },
     )
   if (!now.pins || now.configText === null)
     return fail(
       'pin-unreadable',
-      `this cannot be accepted, because it cannot be read: ${now.drift.changes.map((c) => c.text).join('; ')}`,
+      `this cannot be accepted, because it cannot be read: ${drift.changes.map((c) => c.text).join('; ')}`,
     )
 
   const configSha = sha256(now.configText)
@@ -46,7 +51,8 @@ export function amend(
   const newConfig = config.value ? config.value.config : run.activation.config
   const possible = meetable(run.contract, newConfig)
   if (!possible.ok) return possible
-  if (config.value) {
+  // What a person approved already stays as it is, its PATH with it.
+  if (config.value && !findApproval(context.env.home, config.value.path, configSha)) {
     const saved = saveApproval(context.env.home, {
       v: 1,
       path: config.value.path,
@@ -58,7 +64,8 @@ export function amend(
     if (!saved.ok) return saved
   }
 
-  const { drift, pins } = now
+  const { pins } = now
+  const gatePath = drift === renewed?.drift ? renewed.gatePath : run.activation.gatePath
   const seen = canonicalJson(run.activation)
   const written = append(context.env.home, sessionId, context.clock, (state) => {
     const open = openRun(state)
@@ -77,6 +84,7 @@ export function amend(
       pins,
       config: newConfig,
       configSha256: configSha,
+      gatePath,
     }
     return ok([
       { type: 'amended', data: { digest: drift.digest, changes: drift.changes, activation, by, reason } },

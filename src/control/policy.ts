@@ -1,4 +1,5 @@
 import { type Failure, type Result, err, fail, ok } from '../base/result.ts'
+import { shellWord } from '../base/shell-word.ts'
 import { parseProjectConfig } from '../contract/config.ts'
 import type { Problem, ProjectConfig } from '../contract/types.ts'
 import { type Approval, findApproval, readConfigText } from './approvals.ts'
@@ -16,7 +17,7 @@ export function openPolicy(home: string, root: string): Result<OpenPolicy> {
   const approval = findApproval(home, now.value.path, now.value.sha256)
   if (!approval)
     return fail('config-unapproved', `Nobody has approved the present content of ${now.value.path}`, {
-      fix: `autonomous-loop allow --repo ${root}`,
+      fix: `autonomous-loop allow --repo ${shellWord(root)}`,
     })
   return fromApproval(approval)
 }

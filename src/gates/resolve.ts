@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Command } from '../contract/types.ts'
 import { type Result, fail, ok } from '../base/result.ts'
+import { shellWord } from '../base/shell-word.ts'
 import { isWithin } from '../base/within.ts'
 
 export interface Resolved {
@@ -19,9 +20,10 @@ export function resolveCommand(command: Command, root: string, gatePath: string)
   const cwd = workingDirectory(command, root)
   if (!cwd.ok) return cwd
   const [name = '', ...rest] = command.argv
-  const file = locate(name, cwd.value, gatePath)
+  const record = `record the PATH again: autonomous-loop allow --repo ${shellWord(root)}`
+  const file = locate(name, cwd.value, gatePath, record)
   if (!file.ok) return file
-  const interpreter = checkInterpreter(file.value, name, gatePath)
+  const interpreter = checkInterpreter(file.value, name, gatePath, record)
   if (!interpreter.ok) return interpreter
   return ok({ cwd: cwd.value, argv: [name.includes('/') ? name : file.value, ...rest] })
 }
@@ -41,7 +43,8 @@ function workingDirectory(command: Command, root: string): Result<string> {
   }
 }
 
-function locate(name: string, cwd: string, gatePath: string): Result<string> {
+/** `record` says how a PATH is recorded for gates. */
+function locate(name: string, cwd: string, gatePath: string, record: string): Result<string> {
   const places = name.includes('/')
     ? [path.resolve(cwd, name)]
     : gatePath
@@ -52,30 +55,32 @@ function locate(name: string, cwd: string, gatePath: string): Result<string> {
   if (usable !== undefined) return ok(usable)
   const present = places.find(isFile)
   if (present !== undefined)
-    return fail('gate-not-executable', `${present} is not executable`, { fix: `chmod +x ${present}` })
+    return fail('gate-not-executable', `${present} is not executable`, {
+      fix: `chmod +x ${shellWord(present)}`,
+    })
   return fail(
     'gate-missing',
     name.includes('/') ? `${name} does not exist` : `${name} is not on the PATH recorded for gates`,
     {
-      fix: name.includes('/')
-        ? `restore ${name}`
-        : `install ${name}, then record the PATH again: autonomous-loop allow --repo <repository>`,
+      fix: name.includes('/') ? `restore ${name}` : `install ${name}, then ${record}`,
     },
   )
 }
 
 /** `#!/usr/bin/env node` without node on the gates' PATH would look like a failing test. */
-function checkInterpreter(file: string, name: string, gatePath: string): Result<null> {
+function checkInterpreter(file: string, name: string, gatePath: string, record: string): Result<null> {
   const [interpreter, argument] = shebang(file)
   if (interpreter === undefined) return ok(null)
-  const missing = (what: string): Result<null> =>
-    fail('gate-interpreter', `${name} wants to be run by ${what}, which is not there for gates`, {
-      fix: `install ${what}, then record the PATH again: autonomous-loop allow --repo <repository>`,
-    })
-  if (path.isAbsolute(interpreter) && !isExecutable(interpreter)) return missing(interpreter)
+  const missing = (what: string, fix: string): Result<null> =>
+    fail('gate-interpreter', `${name} wants to be run by ${what}, which is not there for gates`, { fix })
+  // No PATH leads to it: it is named in the file.
+  if (path.isAbsolute(interpreter) && !isExecutable(interpreter))
+    return missing(interpreter, `restore ${interpreter}`)
   const viaEnv = path.basename(interpreter) === 'env' && argument !== undefined && /^[\w.+-]+$/.test(argument)
   if (!viaEnv || argument.startsWith('-')) return ok(null)
-  return locate(argument, '/', gatePath).ok ? ok(null) : missing(argument)
+  return locate(argument, '/', gatePath, record).ok
+    ? ok(null)
+    : missing(argument, `install ${argument}, then ${record}`)
 }
 
 function shebang(file: string): string[] {

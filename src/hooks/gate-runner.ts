@@ -11,6 +11,7 @@ import { directLaunch } from '../gates/starter.ts'
 import type { GateResult, Launcher } from '../gates/types.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
+import { withRenewedPath } from './gate-not-found.ts'
 import { sandboxLauncher } from './launch.ts'
 
 const maxLogBytes = 50_000_000
@@ -76,7 +77,7 @@ export function gateRunner(
         loadPty: () => loadPty(ready().nodePty),
       })
       parts.watch?.ended(gate)
-      return result
+      return withRenewedPath(env.home, run.activation, command, result)
     })
 }
 

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { sha256 } from '../../src/base/hash.ts'
 import { amend } from '../../src/control/amend.ts'
+import { applyAllow, planAllow } from '../../src/control/allow.ts'
 import { findApproval, readConfigText } from '../../src/control/approvals.ts'
 import { lookAtDefinition } from '../../src/control/definition.ts'
+import { findRenewedPath } from '../../src/control/renewed-path.ts'
 import { refine } from '../../src/control/refine.ts'
 import { status } from '../../src/control/status.ts'
 import { hashContract } from '../../src/contract/hash.ts'
@@ -95,5 +97,98 @@ describe('a config without what the contract asks for', () => {
   test('can, where no required task names it', () => {
     change(without)
     expect(Object.keys(must(accept(open())).activation.config?.commands ?? {})).toEqual(['check'])
+  })
+})
+
+describe('another PATH was recorded for gates', () => {
+  const before = '/usr/local/bin:/usr/bin:/bin'
+  /** A person approves the present config with this PATH. */
+  const record = (PATH: string): void => {
+    const { env } = world.context
+    const context = { ...world.context, env: { ...env, vars: { ...env.vars, PATH } } }
+    must(applyAllow(context, must(planAllow(context, world.repo))))
+  }
+  const renewed = (): string => findRenewedPath(world.home, open().activation)?.drift.digest ?? ''
+  const take = (digest: string): ReturnType<typeof amend> =>
+    amend(world.context, world.session, open(), digest, 'terminal', 'upgraded')
+  const approvedPath = (): string | undefined => {
+    const now = must(readConfigText(world.repo))
+    return findApproval(world.home, now.path, now.sha256)?.gatePath
+  }
+
+  test('it is no change of the definition, and its own digest takes it over, once', async () => {
+    record('/usr/bin:/bin')
+    expect(lookAtDefinition(open().activation).drift).toBeNull()
+    must(await addTask('M1', { kind: 'pathExists', path: 'more.txt' }))
+    const { activation, contract } = open()
+    const digest = renewed()
+    expect(must(take(digest.slice(0, 12))).activation).toEqual({
+      ...activation,
+      contract,
+      contractHash: hashContract(contract),
+      gatePath: '/usr/bin:/bin',
+    })
+    expect(world.events().at(-1)).toMatchObject({
+      type: 'amended',
+      data: {
+        digest,
+        by: 'terminal',
+        reason: 'upgraded',
+        changes: [{ id: 'gate-path', text: `was ${before}\nnow /usr/bin:/bin` }],
+      },
+    })
+    expect(renewed()).toBe('')
+    expect(take(digest)).toMatchObject({ ok: false, error: { code: 'nothing-to-amend' } })
+  })
+
+  test.each<[string, () => string]>([
+    ['too short', () => renewed().slice(0, 11)],
+    ['of nothing', () => '0123456789ab'],
+    [
+      'of the one recorded before',
+      () => {
+        const digest = renewed()
+        record('/bin')
+        return digest
+      },
+    ],
+  ])('a digest %s takes nothing over', (_what, digest) => {
+    record('/usr/bin:/bin')
+    expect(take(digest())).toMatchObject({
+      ok: false,
+      error: { code: 'digest-mismatch', fix: `autonomous-loop amend ${renewed().slice(0, 12)}` },
+    })
+    expect(open().activation.gatePath).toBe(before)
+  })
+
+  test('with another config: the digest of the definition takes over that alone, and the approval keeps its PATH', () => {
+    change(quieter)
+    record('/usr/bin:/bin')
+    const { activation } = must(accept(open()))
+    expect([activation.config?.commands['check']?.argv, activation.gatePath]).toEqual([
+      ['sh', '-e', 'check.sh'],
+      before,
+    ])
+    expect(approvedPath()).toBe('/usr/bin:/bin')
+    expect(must(take(renewed())).activation.gatePath).toBe('/usr/bin:/bin')
+  })
+
+  test('with another config: the digest of all takes over both', () => {
+    change(quieter)
+    record('/usr/bin:/bin')
+    const { activation } = must(take(renewed()))
+    expect([activation.config?.commands['check']?.argv, activation.gatePath]).toEqual([
+      ['sh', '-e', 'check.sh'],
+      '/usr/bin:/bin',
+    ])
+    expect(approvedPath()).toBe('/usr/bin:/bin')
+    expect(lookAtDefinition(open().activation).drift).toBeNull()
+  })
+
+  test('a config that changed after that is not the one it was recorded for', () => {
+    record('/usr/bin:/bin')
+    change(quieter)
+    expect(renewed()).toBe('')
+    expect(must(accept(open())).activation.gatePath).toBe(before)
   })
 })

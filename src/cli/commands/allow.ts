@@ -3,6 +3,7 @@ import { type Allowance, applyAllow, planAllow } from '../../control/allow.ts'
 import { amend } from '../../control/amend.ts'
 import type { Context } from '../../control/context.ts'
 import { lookAtDefinition } from '../../control/definition.ts'
+import { findRenewedPath } from '../../control/renewed-path.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { listMarkers } from '../../ledger/markers.ts'
 import { openRun } from '../../ledger/state.ts'
@@ -15,12 +16,13 @@ import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
 import { allowAnswer, allowDoc } from '../render/allow.ts'
 
-/** A run of the repository that was frozen with another definition than the one now approved. */
+/** A run of the repository that was frozen with another definition, or another PATH for gates, than the one now approved. */
 export interface DriftedRun {
   readonly sessionId: string
   readonly runId: string
   readonly objective: string
   readonly drift: DefinitionDrift
+  readonly parked: boolean
   readonly amended: boolean
 }
 
@@ -67,10 +69,12 @@ function driftedRuns(context: Context, root: string): DriftedRun[] {
       const { sessionId } = marker.activation
       const session = readSession(home, sessionId)
       const run = session.ok ? openRun(session.value.state) : undefined
-      const drift = run ? lookAtDefinition(run.activation).drift : null
-      return run && drift
-        ? [{ sessionId, runId: run.runId, objective: run.contract.objective, drift, amended: false }]
-        : []
+      if (!run) return []
+      const now = lookAtDefinition(run.activation)
+      const drift = findRenewedPath(home, run.activation, now)?.drift ?? now.drift
+      const { runId, contract, status } = run
+      const parked = status === 'parked'
+      return drift ? [{ sessionId, runId, objective: contract.objective, drift, parked, amended: false }] : []
     })
 }
 

@@ -1,7 +1,8 @@
+import { shellWord } from '../../base/shell-word.ts'
 import type { Allowance } from '../../control/allow.ts'
 import type { Command, ProjectConfig } from '../../contract/types.ts'
 import type { DriftedRun } from '../commands/allow.ts'
-import { type Doc, type Line, columns, good, quiet, strong, warn } from './doc.ts'
+import { type Doc, type Line, columns, good, indented, quiet, strong, warn } from './doc.ts'
 
 /** What was approved, for machines. */
 export function allowAnswer(
@@ -70,16 +71,24 @@ export function allowDoc(root: string, plan: Allowance, runs: readonly DriftedRu
       ? [[warn('  The agent may pause, resume and disable (policy.control).')]]
       : []),
     ...(config.notify ? [notifyLine(config.notify)] : []),
-    ...runs.flatMap((one): Doc =>
-      one.amended
-        ? [[good('Accepted for the open run: '), one.objective]]
-        : [
-            ['', warn('An open run keeps what it froze: '), one.objective],
-            ['  accept it there too: ', strong(amendCommand(one))],
-          ],
-    ),
-    ...(dry ? [['  approve it: ', strong(`autonomous-loop allow --repo ${root}`)]] : []),
+    ...runs.flatMap(runLines),
+    ...(dry ? [['  approve it: ', strong(`autonomous-loop allow --repo ${shellWord(root)}`)]] : []),
   ]
+}
+
+function runLines(one: DriftedRun): Doc {
+  const changes = one.drift.changes.flatMap((change) => indented(`${change.file}: ${change.text}`, 2))
+  return one.amended
+    ? [
+        [good('Accepted for the open run: '), one.objective],
+        ...changes,
+        ...(one.parked ? ['  It is parked: your next prompt in its session goes on.'] : []),
+      ]
+    : [
+        ['', warn('An open run keeps what it froze: '), one.objective],
+        ...changes,
+        ['  accept it there too: ', strong(amendCommand(one))],
+      ]
 }
 
 function commandLine(one: Command, sandbox: 'on' | 'off'): Line {
@@ -89,22 +98,21 @@ function commandLine(one: Command, sandbox: 'on' | 'off'): Line {
     ...(one.writable.length > 0 ? [`may write ${one.writable.join(', ')}`] : []),
     ...(one.cwd === '.' ? [] : [`in ${one.cwd}`]),
   ].join(', ')
-  return [strong(one.name), one.argv.map(quoted).join(' '), sandbox === 'on' ? quiet(rights) : warn(rights)]
+  return [
+    strong(one.name),
+    one.argv.map(shellWord).join(' '),
+    sandbox === 'on' ? quiet(rights) : warn(rights),
+  ]
 }
 
 function notifyLine(notify: NonNullable<ProjectConfig['notify']>): Line {
   const rights = `${notify.sandbox === 'off' ? 'NOT sandboxed' : 'sandboxed'}${notify.network ? ', network' : ''}`
   return [
     quiet('  notify  '),
-    notify.argv.map(quoted).join(' '),
+    notify.argv.map(shellWord).join(' '),
     '  ',
     notify.sandbox === 'off' ? warn(rights) : quiet(rights),
   ]
-}
-
-/** So that an argument with spaces is seen to be one. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 function amendCommand(one: DriftedRun): string {

@@ -7,6 +7,9 @@ import { limitWords } from './halt.ts'
 import { witness } from './block.ts'
 import { short } from './short.ts'
 
+/** Why a gate cannot run ends with the command that helps, and a path in it may be long. */
+const maxDetail = 600
+
 /** What the person reads when a stop does not go on: one line of state, then what to do. */
 export function personMessage(decision: Decision, facts: Facts, run: RunState, head: string): string {
   const objective = short(run.contract.objective)
@@ -31,7 +34,7 @@ function parkWords(cause: 'wait' | 'could-not-run' | 'definition', facts: Facts)
     return `What the gates mean was changed (${changes.join('; ')}). Put it back, or accept it with \`autonomous-loop amend ${facts.drift.digest.slice(0, 12)}\`.`
   }
   const commands = facts.commands.filter((command) => command.outcome === 'could-not-run')
-  return `These gates cannot run here: ${commands.map((command) => `${command.name} (${short(command.detail)})`).join(', ')}.`
+  return `These gates cannot run here: ${commands.map((command) => `${command.name} (${short(command.detail, maxDetail)})`).join(', ')}.`
 }
 
 function releaseProof(facts: Facts, run: RunState): string {

@@ -8,10 +8,14 @@ export function listed(items: readonly string[]): string {
     : shown.join(', ')
 }
 
-/** One line of at most 200 characters. */
-export function short(text: string): string {
+/** One line of at most `most` characters. */
+export function short(text: string, most = 200): string {
   const line = oneLine(text)
-  return line.length > 200 ? `${Array.from(line).slice(0, 199).join('')}…` : line
+  return line.length > most
+    ? `${Array.from(line)
+        .slice(0, most - 1)
+        .join('')}…`
+    : line
 }
 
 export function oneLine(text: string): string {
