@@ -3,6 +3,7 @@ import { namedPaths } from '../contract/named-paths.ts'
 import { loadBaseline } from '../evidence/baseline-file.ts'
 import { compareWith } from '../evidence/compare.ts'
 import { evaluate } from '../evidence/evaluate.ts'
+import { stillAsLeft } from '../evidence/left-by-gates.ts'
 import type { Baseline, Comparison, EvidenceFact, EvidenceOptions } from '../evidence/types.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
@@ -11,6 +12,8 @@ import type { RunState } from '../ledger/state.ts'
 export interface Look {
   readonly comparison: Comparison
   readonly evidence: readonly EvidenceFact[]
+  /** Paths that are still as gates left them at an earlier stop. */
+  readonly byGates: ReadonlySet<string>
 }
 
 export type Looking = () => Promise<Result<Look>>
@@ -29,7 +32,8 @@ export function workspaceLook(run: RunState, home: string, options: EvidenceOpti
   return ok(async () => {
     const comparison = await compareWith(root, baselines, named, options)
     if (!comparison.ok) return comparison
-    const evidence = await evaluate(run.contract.tasks, { root, comparison: comparison.value })
-    return ok({ comparison: comparison.value, evidence })
+    const byGates = stillAsLeft(root, run.leftByGates ?? [], comparison.value)
+    const evidence = await evaluate(run.contract.tasks, { root, comparison: comparison.value, byGates })
+    return ok({ comparison: comparison.value, evidence, byGates })
   })
 }

@@ -5,15 +5,21 @@ import type { GateResult } from './types.ts'
 /**
  * Runs all commands of a profile, whatever the results: sequentially, except that neighbours marked `parallel` run
  * together, at most `atOnce` (at least four, else one per core, because most wait more than they compute). Results come
- * in the order of the commands.
+ * in the order of the commands. `between` is asked before each further command or group: false ends the row.
  */
 export async function runProfile(
   commands: readonly Command[],
   run: (command: Command) => Promise<GateResult>,
-  atOnce: number = Math.max(4, os.availableParallelism()),
+  {
+    atOnce = Math.max(4, os.availableParallelism()),
+    between = async () => true,
+  }: { readonly atOnce?: number; readonly between?: () => Promise<boolean> } = {},
 ): Promise<GateResult[]> {
   const results: GateResult[] = []
-  for (const group of groups(commands)) results.push(...(await runTogether(group, run, atOnce)))
+  for (const group of groups(commands)) {
+    if (results.length > 0 && !(await between())) break
+    results.push(...(await runTogether(group, run, atOnce)))
+  }
   return results
 }
 

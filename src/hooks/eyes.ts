@@ -17,5 +17,9 @@ export interface Eyes {
    * a caller that only looks.
    */
   readonly endProcesses?: (processes: readonly RunningProcess[]) => Promise<Result<readonly RunningProcess[]>>
-  readonly runGates: (commands: readonly Command[]) => Promise<readonly GateResult[]>
+  /** `between` is asked before each further gate or group of them: false ends the row. */
+  readonly runGates: (
+    commands: readonly Command[],
+    between?: () => Promise<boolean>,
+  ) => Promise<readonly GateResult[]>
 }

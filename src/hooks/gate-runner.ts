@@ -11,6 +11,7 @@ import { directLaunch } from '../gates/starter.ts'
 import type { GateResult, Launcher } from '../gates/types.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
+import type { Eyes } from './eyes.ts'
 import { withRenewedPath } from './gate-not-found.ts'
 import { sandboxLauncher } from './launch.ts'
 
@@ -44,7 +45,7 @@ export function gateRunner(
     readonly launch?: Launcher
     readonly watch?: GateWatch
   },
-): (commands: readonly Command[]) => Promise<readonly GateResult[]> {
+): Eyes['runGates'] {
   const { env } = context
   const ready = prepared(() => {
     const machine = readMachine(env.home)
@@ -56,8 +57,8 @@ export function gateRunner(
   })
   const { gates } = sessionPaths(env.home, run.activation.sessionId)
   const logs = parts.logs && makeDirectory(gates)
-  return (commands) =>
-    runProfile(commands, async (command) => {
+  return (commands, between) => {
+    const runOne = async (command: Command): Promise<GateResult> => {
       const gate = { name: command.name, nth: commands.indexOf(command) + 1, of: commands.length }
       parts.watch?.began(gate)
       const result = await runGate({
@@ -78,7 +79,9 @@ export function gateRunner(
       })
       parts.watch?.ended(gate)
       return withRenewedPath(env.home, run.activation, command, result)
-    })
+    }
+    return runProfile(commands, runOne, between ? { between } : {})
+  }
 }
 
 /** Made when it is needed, or before that while the process waits for something else (git, as a rule). */

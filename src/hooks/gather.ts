@@ -13,6 +13,7 @@ import { commandRecord } from './command-record.ts'
 import { endBackground } from './end-background.ts'
 import type { Eyes } from './eyes.ts'
 import { fullGates } from './full-gates.ts'
+import { gatesLeft } from './gates-left.ts'
 import { planFact } from './plan-fact.ts'
 
 /** Stands for every workspace that cannot be looked at: the same blocker again and again is repeated. */
@@ -44,6 +45,7 @@ export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> 
     ended: run.ended,
     children: childrenAtWork(run, eyes.now()),
     gateWrites: [],
+    leftByGates: null,
     workspace,
     wait: grantedWait(run, eyes.lastMessage, workspace),
     tokens: tokensUsed(run, eyes.transcriptPath),
@@ -58,7 +60,12 @@ export async function gather(run: RunState, eyes: Eyes): Promise<Result<Facts>> 
     const results = await eyes.runGates(
       profileCommands(run, [run.activation.config?.defaults.fastGateProfile ?? 'fast']),
     )
-    return ok({ ...nothingRun, commands: results.map(commandRecord), gatesRun: 'fast' })
+    const facts = { ...nothingRun, commands: results.map(commandRecord), gatesRun: 'fast' } as const
+    // Whoever is at work meanwhile writes too.
+    if (results.length === 0 || facts.children.length > 0 || eyes.runningProcesses().length > 0)
+      return ok(facts)
+    const after = await look()
+    return ok(after.ok ? { ...facts, leftByGates: gatesLeft(run, seen, after.value) } : facts)
   }
 
   // Their work is still to come: what the gates say now would be about something else.

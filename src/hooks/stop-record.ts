@@ -38,6 +38,7 @@ export function stopRecord(parts: {
     ...(decision.verdict === 'park'
       ? { parkCause: decision.cause === 'wait' ? `wait: ${facts.wait?.reason ?? ''}` : decision.cause }
       : {}),
+    ...(facts.leftByGates ? { leftByGates: facts.leftByGates } : {}),
     notices: decision.notices,
   }
 }

@@ -1,3 +1,4 @@
+import type { LeftByGates } from '../evidence/left-by-gates.ts'
 import type { Sha256 } from '../base/hash.ts'
 import type { ProcessId } from '../base/process-id.ts'
 import type { Contract, Limits, ProjectConfig, Task } from '../contract/types.ts'
@@ -86,6 +87,8 @@ export interface StopRecord {
   readonly durationMs: number
   readonly haltCause?: string
   readonly parkCause?: string
+  /** What its gates wrote where nobody had worked; absent when nothing. */
+  readonly leftByGates?: LeftByGates
   /** Things said once and remembered: processes named, a definition difference shown. */
   readonly notices: readonly string[]
 }

@@ -1,5 +1,6 @@
 import { never } from '../base/result.ts'
 import type { CommandRecord, StopRecord } from './events.ts'
+import type { LeftByGates } from '../evidence/left-by-gates.ts'
 import type { RunState } from './state.ts'
 
 /*
@@ -21,6 +22,7 @@ export function stop(run: Draft, data: StopRecord, at: number): void {
   run.stops += 1
   run.lastStop = data
   if (data.commands.length > 0) run.couldNotRun = counted(run.couldNotRun, data.commands)
+  if (data.leftByGates) run.leftByGates = withLeft(run.leftByGates ?? [], data.leftByGates)
   if (data.notices.length > 0) run.notices = [...new Set([...run.notices, ...data.notices])]
   switch (data.verdict) {
     case 'block':
@@ -91,4 +93,16 @@ export function close(run: Draft, how: NonNullable<RunState['closed']>): void {
   run.statusSince = how.at
   run.wait = null
   run.closed = how
+}
+
+/** Only the newest word about each path is kept. */
+function withLeft(before: readonly LeftByGates[], now: LeftByGates): readonly LeftByGates[] {
+  const told = new Set(now.paths)
+  return [
+    ...before.flatMap(({ until, paths }) => {
+      const rest = paths.filter((path) => !told.has(path))
+      return rest.length > 0 ? [{ until, paths: rest }] : []
+    }),
+    now,
+  ]
 }

@@ -114,7 +114,11 @@ function stopProblem(data: JsonObject): string | null {
     const problem = missing(command, { name: 'string', outcome: 'string' }, 'stop.commands')
     if (problem) return problem
   }
-  return null
+  const left = data['leftByGates']
+  return left === undefined
+    ? null
+    : (missing(left, { until: 'number', paths: 'array' }, 'stop.leftByGates') ??
+        textsProblem(isObject(left) ? left['paths'] : null, 'stop.leftByGates.paths'))
 }
 
 function missing(value: unknown, expected: Readonly<Record<string, Kind>>, where: string): string | null {

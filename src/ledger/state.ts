@@ -1,3 +1,4 @@
+import type { LeftByGates } from '../evidence/left-by-gates.ts'
 import type { ProcessId } from '../base/process-id.ts'
 import type { Contract } from '../contract/types.ts'
 import type { Activation, PlanItem, StopRecord } from './events.ts'
@@ -49,6 +50,8 @@ export interface RunState {
   readonly unjudgedTurn: string | null
   /** What the last `unjudged` event was about: hash of its payload or note; absent without one. */
   readonly lastUnjudged?: string
+  /** What gates wrote where nobody had worked, newest last; absent when nothing. */
+  readonly leftByGates?: readonly LeftByGates[]
   readonly closed: {
     readonly how: 'released' | 'waived' | 'disabled'
     readonly by: string

@@ -1,4 +1,5 @@
 import type { Sha256 } from '../base/hash.ts'
+import type { LeftByGates } from '../evidence/left-by-gates.ts'
 import type { EvidenceFact } from '../evidence/types.ts'
 import type { CommandRecord } from '../ledger/events.ts'
 
@@ -61,6 +62,8 @@ export interface Facts {
   readonly children: readonly WorkingChild[]
   /** Paths that moved while the gates ran, in the rerun too. */
   readonly gateWrites: readonly string[]
+  /** What gates wrote where nobody had worked; null when nothing, or when something else may have written it. */
+  readonly leftByGates: LeftByGates | null
   readonly workspace: Sha256
   /** The agent's wish to wait for a person, already checked against its token. */
   readonly wait: { readonly reason: string } | null

@@ -13,7 +13,11 @@ function start(rig: Rig): void {
   rig.write('dist/old.js').write('dist/deep/old.js').write('node_modules/m/i.js')
   rig.write('.env', 'A=1\n').write('.env.local').write('config/a.log')
   rig.write('only/deep/b.log').write('part/gen/c').write('part/d')
-  rig.write('inner/seen').write('inner/e.log').git(['init', '-q'], 'inner')
+  rig
+    .write('inner/seen')
+    .write('inner/.gitignore', '*.log\n')
+    .write('inner/e.log')
+    .git(['init', '-q'], 'inner')
   fs.mkdirSync(rig.path('empty'))
 }
 

@@ -65,11 +65,29 @@ test('never more at once than allowed, and a sequential one separates groups', a
       running--
       return result
     },
-    2,
+    { atOnce: 2 },
   )
   expect(Math.max(...seen)).toBe(2)
   expect(seen[3]).toBe(1)
   expect(results.map(({ name }) => name)).toEqual(list.map(({ name }) => name))
+})
+
+test('what is asked in between ends the row', async () => {
+  const list = ['a', 'b', 'c'].map((name) => command(name, ['true']))
+  const asked: number[] = []
+  let ran = 0
+  const run = async (each: (typeof list)[number]) => {
+    ran++
+    return gate(lab, each)
+  }
+  const results = await runProfile(list, run, {
+    between: async () => {
+      asked.push(ran)
+      return ran < 2
+    },
+  })
+  expect(results.map(({ name }) => name)).toEqual(['a', 'b'])
+  expect(asked).toEqual([1, 2])
 })
 
 test('no commands, no results', async () => {

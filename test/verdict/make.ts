@@ -16,6 +16,7 @@ export const emptyFacts: Facts = {
   ended: [],
   children: [],
   gateWrites: [],
+  leftByGates: null,
   workspace: sha256('workspace'),
   wait: null,
   tokens: null,

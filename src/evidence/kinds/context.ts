@@ -4,6 +4,8 @@ import type { Comparison } from '../types.ts'
 export interface Looked {
   readonly root: string
   readonly comparison: Comparison
+  /** Changes that gates made and nobody since. */
+  readonly byGates?: ReadonlySet<string>
 }
 
 /** Met or not, and one line about what was looked for and what is there. */

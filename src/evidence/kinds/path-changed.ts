@@ -12,11 +12,20 @@ const hiddenWords = '; ignored only by a rule that is newer than the start'
 
 type Kind = 'pathChanged' | 'pathUnchanged'
 
-/** At least one matching path was added, removed or has other content, type or permission than at the start. */
+/**
+ * At least one matching path was added, removed or has other content, type or permission than at the start, and not by a
+ * gate alone.
+ */
 export function pathChanged(evidence: Evidence & { kind: 'pathChanged' }, looked: Looked): Finding {
   const what = `pathChanged ${target(evidence)}`
   const changed = changedPaths(evidence, looked)
-  if (changed.length) return { met: true, detail: `${what}: ${some(changed)}` }
+  const work = changed.filter((path) => !looked.byGates?.has(path))
+  if (work.length) return { met: true, detail: `${what}: ${some(work)}` }
+  if (changed.length)
+    return {
+      met: false,
+      detail: `${what}: only a gate wrote ${some(changed)}, which is nobody's work; if it is to count, make it yourself`,
+    }
   const { comparison, root } = looked
   const matches = compileNamed(named(evidence))
   const unknown = comparison.unknown.filter(matches)

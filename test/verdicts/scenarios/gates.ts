@@ -1,4 +1,15 @@
-import { type Scenario, agent, change, done, open, project, scenario, task, waits } from '../scenario.ts'
+import {
+  type Scenario,
+  agent,
+  change,
+  cheat,
+  done,
+  open,
+  project,
+  scenario,
+  task,
+  waits,
+} from '../scenario.ts'
 
 const { work } = project
 const check = ['grep', '-qx', 'hello', 'src/greeting.txt'] as const
@@ -31,6 +42,107 @@ export const gateScenarios: readonly Scenario[] = [
       tasks: [task({ kind: 'pathChanged', path: 'dist/out.txt' })],
     },
     [open(/dist/), agent(`${work}; mkdir -p dist && cp src/greeting.txt dist/out.txt`), done()],
+  ),
+  scenario(
+    'what a cheap gate writes is nobody’s work',
+    {
+      files: { ...project.files, 'src/other.txt': 'two  blanks\n' },
+      config: {
+        commands: { check: ['true'], fmt: sh("sed -i 's/  / /' src/other.txt; date +%N > src/cache.txt") },
+        gateProfiles: { fast: ['fmt'], final: ['check'] },
+      },
+    },
+    [open(/T1/), cheat(/only a gate wrote src\/cache\.txt, src\/other\.txt/), agent(work), done()],
+  ),
+  scenario(
+    'a formatter over work that was begun',
+    {
+      files: { ...project.files, 'docs/a.md': 'a\n' },
+      config: {
+        commands: { check, fmt: sh("sed -i 's/ *$//' src/greeting.txt") },
+        gateProfiles: { fast: ['fmt'], final: ['fmt', 'check'] },
+      },
+      tasks: [change('src/**'), { ...(change('docs/**') as object), id: 'T2' }],
+    },
+    [agent("printf 'hello  \\n' > src/greeting.txt"), open(/T2/), agent('echo more >> docs/a.md'), done()],
+  ),
+  scenario(
+    'a file that a gate made first and the agent makes then',
+    {
+      config: {
+        commands: { check, api: sh('mkdir -p docs && cp src/greeting.txt docs/api.txt') },
+        gateProfiles: { fast: ['api'], final: ['check', 'api'] },
+      },
+      tasks: [task({ kind: 'pathChanged', path: 'docs/api.txt' })],
+    },
+    [
+      agent(work),
+      open(/docs\/api\.txt/),
+      open(/only a gate wrote docs\/api\.txt/),
+      agent('cp src/greeting.txt docs/api.txt'),
+      done(),
+    ],
+  ),
+  scenario(
+    'a gate shows the next one another workspace',
+    {
+      config: {
+        commands: {
+          unit: ['find', 'test', '-name', '*.unit', '-exec', 'sh', '{}', ';'],
+          check,
+          e2e: ['find', 'test', '-name', '*.e2e', '-exec', 'sh', '{}', ';'],
+        },
+      },
+    },
+    [
+      agent('echo wrong > src/greeting.txt; mkdir test'),
+      open(/check/),
+      agent(
+        "echo 'echo hello > src/greeting.txt' > test/a.unit; echo 'echo wrong > src/greeting.txt' > test/a.e2e",
+      ),
+      cheat(/src\/greeting\.txt/),
+      agent(`rm test/a.*; ${work}`),
+      done(),
+    ],
+  ),
+  scenario(
+    'a gate exchanges what the next one means',
+    {
+      files: {
+        ...project.files,
+        'scripts/lint.sh': 'exec grep -qx hello src/greeting.txt\n',
+        'test/ok': '',
+      },
+      config: {
+        commands: {
+          unit: ['find', 'test', '-name', '*.unit', '-exec', 'sh', '{}', ';'],
+          lint: ['sh', 'scripts/lint.sh'],
+        },
+      },
+    },
+    [
+      agent(
+        'echo wrong > src/greeting.txt; cp scripts/lint.sh test/kept; echo "echo \'cp test/kept scripts/lint.sh\' > scripts/lint.sh" > test/a.unit',
+      ),
+      cheat(/scripts\/lint\.sh/, { expect: ['block', 'park'] }),
+    ],
+  ),
+  scenario(
+    'two gates at once, of which one shows the other another workspace',
+    {
+      config: {
+        commands: {
+          unit: { argv: ['find', 'test', '-name', '*.unit', '-exec', 'sh', '{}', ';'], parallel: true },
+          check: { argv: sh('sleep 1; exec grep -qx hello src/greeting.txt'), parallel: true },
+        },
+      },
+    },
+    [
+      agent(
+        "echo wrong > src/greeting.txt; mkdir test; echo 'echo hello > src/greeting.txt; sleep 3; echo wrong > src/greeting.txt' > test/a.unit",
+      ),
+      cheat(/src\/greeting\.txt/),
+    ],
   ),
   scenario('a gate that writes something else every time', { config: gates(sh('date +%N > report.txt')) }, [
     agent(work),
