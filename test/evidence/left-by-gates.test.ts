@@ -7,8 +7,9 @@ import { type Rig, withRig } from './rig.ts'
 /** What is left after a gate did this. */
 async function gate(rig: Rig, start: Baseline, was: readonly LeftByGates[], act: () => void) {
   const before = await rig.compare(start)
+  const byGates = stillAsLeft(rig.root, was, before)
   act()
-  const left = leftBetween(rig.root, before, stillAsLeft(rig.root, was, before), await rig.compare(start))
+  const left = leftBetween(rig.root, before, byGates, await rig.compare(start))
   return left === null ? was : [...was, left]
 }
 

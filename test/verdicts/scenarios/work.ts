@@ -271,7 +271,7 @@ b.md'; : > 'docs/"q" ü.md'`),
         task({ kind: 'pathExists', path: 'dist/a.js' }, { kind: 'fileMatches', path: '.env', pattern: 'A=' }),
       ],
     },
-    [cheat(/T0/), agent(work), done()],
+    [cheat(/T0/), agent('echo more >> README.md'), done()],
   ),
   scenario(
     'an ignored file that must stay, called by a glob',
