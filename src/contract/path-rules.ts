@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { type GlobReading, readGlob } from './read-glob.ts'
 
 /** Longest path or glob accepted, in UTF-16 units. */
 const MAX_LENGTH = 1024
@@ -38,9 +39,14 @@ export function globProblem(text: string): PathProblem | null {
       allowed: 'a glob of what is looked for; `!` does not exclude here',
       example: text.replace(/^!+(?!\()/, '') || 'src/**',
     }
-  if (/[{,(|]\//.test(leadingGroup(text)))
+  const reading = readGlob(text)
+  const unclear = unclearGlob(text, reading)
+  if (unclear) return unclear
+  // What stands for itself opens and separates nothing: `(..)photo` is a name.
+  const shape = reading.pattern.replaceAll('\\x2e', '.').replace(/\\[^]/g, '_')
+  if (/[{,(|]\//.test(leadingGroup(shape)))
     return { allowed: 'a glob relative to the repository root', example: 'src/**' }
-  const parts = text.split(/[/{},()|]/)
+  const parts = shape.split(/[/{},()|]/)
   if (parts.includes('..'))
     return { allowed: 'a glob inside the repository, without `..`', example: 'src/**' }
   if (parts.some(isGit))
@@ -48,7 +54,7 @@ export function globProblem(text: string): PathProblem | null {
       allowed: 'a glob outside `.git`: the agent cannot write there, and a commit is never asked for',
       example: 'src/**',
     }
-  const problem = pathProblem(text, { ownGit: true })
+  const problem = pathProblem(text, { ownGit: true }) ?? pathProblem(reading.text, { ownGit: true })
   return problem && { ...problem, example: problem.example === 'src/index.ts' ? 'src/**' : problem.example }
 }
 
@@ -60,8 +66,31 @@ export function normalPath(text: string): string {
 
 /** One spelling per glob; `src/` means what is below src, as in editors. */
 export function normalGlob(text: string): string {
-  const clean = text.replace(/\/{2,}/g, '/').replace(/^(\.\/)+/, '')
+  const clean = text.replace(/\/(\.?(\/|$))+/g, '/').replace(/^(\.\/)+/, '')
   return clean === '' || clean === '.' ? '**' : clean.endsWith('/') ? `${clean}**` : clean
+}
+
+/** What can only be a slip, and would match nothing without a word. */
+function unclearGlob(text: string, { open: [opener], stray }: GlobReading): PathProblem | null {
+  if (/\\(?:[a-z\d]|$)/i.test(text.replaceAll('\\\\', '')))
+    return {
+      allowed:
+        'a glob with `/` between directories; a backslash only before a character with a meaning of its own',
+      example: inside(text.split(/[\\/]+/)),
+    }
+  if (opener !== undefined)
+    return {
+      allowed: `a glob that closes its \`${opener}\`; with a backslash before it, \`${opener.at(-1)}\` is a character of a name`,
+      example: opener === '{' ? 'src/{a,b}/**' : 'src/@(a|b)/**',
+    }
+  if (/(?<!\\)\{(?!\w\.\.\w\})-?\w+\.\.-?\w/.test(text))
+    return { allowed: 'a range of single characters, such as `{a..c}`', example: 'src/{a..c}/**' }
+  if (stray)
+    return {
+      allowed: 'a `|` only between the alternatives of `@(a|b)`; `\\|` is a character of a name',
+      example: /\([^()]*\|/.test(text) ? text.replace(/\([^()]*\|/g, '@$&') : 'src/@(a|b)/**',
+    }
+  return null
 }
 
 /** The group a glob starts with, such as `{a,/b}`; empty when it starts otherwise. */

@@ -3,7 +3,7 @@ import type { Eyes } from './entry.ts'
 import { isIgnored } from './git-ignored.ts'
 import type { Repo } from './git-repo.ts'
 import type { Shadow } from './git-shadow.ts'
-import { compileNamed, globBase, plainPath, speaksOf } from './glob.ts'
+import { compileNamed, globBase, plainPath, speaksOf, splitGlob } from './glob.ts'
 import { staysInside } from './path-text.ts'
 import type { NamedPath } from './types.ts'
 import { walkFiles } from './walk.ts'
@@ -25,7 +25,7 @@ export async function namedFiles(
     const base = 'glob' in one ? globBase(one.glob) : plainPath(one.path)
     if (!staysInside(base)) continue
     if (!eyes.isDirectory(base)) {
-      if ('path' in one || base === plainPath(one.glob)) files.add(base)
+      if ('path' in one || splitGlob(one.glob).rest === '') files.add(base)
       continue
     }
     if (!(await isIgnored(repo, shadow, base))) continue

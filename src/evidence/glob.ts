@@ -1,19 +1,22 @@
-import picomatch from 'picomatch'
+import parse from 'picomatch/lib/parse.js'
+import { readGlob } from '../contract/read-glob.ts'
 import type { NamedPath } from './types.ts'
 
 export type PathTest = (path: string) => boolean
 
+/** As picomatch's own types leave them out. */
+const OPTIONS: object = { dot: true, nonegate: true, strictSlashes: true }
+
 /**
  * What a glob means here, as in editors: `src/**` is every file below src, dotfiles included; `*` stays within one segment; a
- * glob without a slash matches at the root only. A leading `./` or trailing `/` (= everything below) is understood. Without any
- * wildcard it is a path: `src` alone would otherwise be something no file can be, and `pathAbsent` of it always met.
+ * glob without a slash matches at the root only. A leading `./` or trailing `/` (= everything below) is understood. As it is
+ * spelled it is a path too, with what lies below: `src` or `src/[id]` alone would otherwise be something no file can be, and
+ * `pathAbsent` of it always met.
  */
 export function compileGlob(glob: string): PathTest {
-  const plain = plainGlob(glob)
-  const matches = picomatch(plain, { dot: true, nonegate: true, strictSlashes: true })
-  if (picomatch.scan(plain).isGlob) return matches
-  const below = `${plainPath(plain)}/`
-  return (path) => matches(path) || path.startsWith(below)
+  const { pattern, text } = readGlob(plainGlob(glob))
+  const matches = new RegExp(`^(?:${parse(pattern, OPTIONS).output})$`)
+  return (path) => path === text || path.startsWith(`${text}/`) || matches.test(path)
 }
 
 /** A path that any of the globs matches. */
@@ -36,7 +39,12 @@ export function plainPath(path: string): string {
 
 /** The directory every match lies in: `src/gen/*.ts` → `src/gen`, `**` → ''. */
 export function globBase(glob: string): string {
-  return plainPath(picomatch.scan(plainGlob(glob)).base)
+  return splitGlob(glob).base
+}
+
+/** The same and what follows it as it is written; nothing when the glob has no wildcard and is a path. */
+export function splitGlob(glob: string): { readonly base: string; readonly rest: string } {
+  return readGlob(plainGlob(glob))
 }
 
 /** Whether the glob or path speaks of a directory of this name itself (so that walks enter it). */

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Evidence } from '../contract/types.ts'
-import { globBase, plainPath } from './glob.ts'
+import { plainPath, splitGlob } from './glob.ts'
 import { staysInside } from './path-text.ts'
 
 const MAX_LINKS = 40
@@ -50,7 +50,8 @@ export function throughLinks(
   evidence: PathEvidence,
 ): { readonly evidence: PathEvidence | null; readonly links: readonly string[] } | null {
   const plain = evidence.path === undefined ? null : plainPath(evidence.path)
-  const named = plain ?? globBase('glob' in evidence ? (evidence.glob ?? '') : '')
+  const { base, rest } = splitGlob('glob' in evidence ? (evidence.glob ?? '') : '')
+  const named = plain ?? base
   // Names that are no UTF-8 are looked at as they are.
   if (!staysInside(named) || named.includes('\\x')) return null
   const isItself = evidence.kind === 'pathExists' || evidence.kind === 'pathAbsent'
@@ -58,10 +59,8 @@ export function throughLinks(
   if (links.length === 0) return null
   if (to === null || to === '') return { evidence: null, links }
   if (plain !== null) return { evidence: { ...evidence, path: to }, links }
-  const glob = ('glob' in evidence ? (evidence.glob ?? '') : '').replace(/^(\.\/+)+/, '')
-  if (glob !== named && !glob.startsWith(`${named}/`)) return null
   const literal = to.replace(/[\\*?[\]{}()!+@|]/g, '\\$&')
-  return { evidence: { ...evidence, glob: `${literal}${glob.slice(named.length)}` } as PathEvidence, links }
+  return { evidence: { ...evidence, glob: `${literal}${rest}` } as PathEvidence, links }
 }
 
 function linkTarget(root: string, relative: string): string | null {

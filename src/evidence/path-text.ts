@@ -36,12 +36,9 @@ export function fsPath(root: string, relative: string): string | Buffer {
 
 /** A path that stays below the root: relative, without empty, `.` or `..` segments. */
 export function staysInside(relative: string): boolean {
-  return (
-    relative !== '' &&
-    !path.isAbsolute(relative) &&
-    !relative.includes('\0') &&
-    !/(^|\/)(\.{0,2})(\/|$)/.test(relative)
-  )
+  // As the file system gets it: `\x2e\x2e` is `..`.
+  const name = pathBytes(relative).toString('latin1')
+  return name !== '' && !path.isAbsolute(name) && !name.includes('\0') && !/(^|\/)(\.{0,2})(\/|$)/.test(name)
 }
 
 /** A path for people: control characters visible, otherwise as it is. */

@@ -1,5 +1,5 @@
 import { type JsonObject, isObject, parseJson } from '../../base/json.ts'
-import { compileGlob, globBase, plainPath } from '../../evidence/glob.ts'
+import { compileGlob, plainPath, splitGlob } from '../../evidence/glob.ts'
 import { found } from './found.ts'
 import { Look } from './look.ts'
 import { readScripts } from './node-scripts.ts'
@@ -98,7 +98,9 @@ function split(patterns: readonly string[]): [string[], string[]] {
 
 /** The directories that a pattern means; links are not followed, hidden and dependency directories not entered. */
 function directoriesOf(look: Look, pattern: string): string[] {
-  const base = globBase(pattern)
+  const { base, rest } = splitGlob(pattern)
+  // An escape hides them from a look at the pattern.
+  if (base.split('/').includes('..')) return []
   const matches = compileGlob(pattern)
   const deep = pattern.includes('**') ? MAX_DEPTH : pattern.split('/').length
   const dirs: string[] = []
@@ -106,7 +108,7 @@ function directoriesOf(look: Look, pattern: string): string[] {
   for (let visited = 0, down = 0; level.length > 0 && down <= deep; down++) {
     dirs.push(...level.filter((dir) => dir !== '' && matches(dir)))
     // A pattern without a wildcard is its base.
-    if (base === pattern) break
+    if (rest === '') break
     const next = level.flatMap((dir) =>
       visited > MAX_VISITED
         ? []
