@@ -101,6 +101,9 @@ function unescaped(token: string): string {
 }
 
 function escaped(name: string): string {
-  const plain = name.replace(/[\\"()|+[\]{}*?,^$]/g, '\\$&')
+  // Of several backslashes in a row picomatch drops some.
+  const plain = name.replace(/["()|+[\]{}*?,^$]|(\\)/g, (char, backslash) =>
+    backslash ? '\\x5c' : `\\${char}`,
+  )
   return name.length > 1 ? plain.replaceAll('.', DOT) : plain
 }

@@ -145,6 +145,13 @@ describe('a config that is wrong', () => {
       example: '["npm", "test"]',
     },
     {
+      config: { commands: { test: ['a'] }, policy: { gateWrites: ['out/(a|b)/**'] } },
+      path: 'policy.gateWrites[0]',
+      found: '"out/(a|b)/**"',
+      allowed: 'alternatives',
+      example: '"out/@(a|b)/**"',
+    },
+    {
       config: { commands: { test: 'npm test | tee log' } },
       path: 'commands.test',
       found: 'tee log',

@@ -57,6 +57,14 @@ describe('tasks that are fine', () => {
       { kind: 'pathChanged', glob: '**' },
     ],
     [
+      { kind: 'pathAbsent', glob: './app/./(auth)//[...slug]/.' },
+      { kind: 'pathAbsent', glob: 'app/(auth)/[...slug]/**' },
+    ],
+    [
+      { kind: 'pathChanged', glob: 'app/(..)photo/\\[id\\]/**' },
+      { kind: 'pathChanged', glob: 'app/(..)photo/\\[id\\]/**' },
+    ],
+    [
       { kind: 'pathAbsent', path: '.gitignore' },
       { kind: 'pathAbsent', path: '.gitignore' },
     ],
@@ -194,6 +202,9 @@ describe('tasks that are wrong', () => {
       ['.git/**', '.git', 'src/**'],
       ['{src,.git}/**', '.git', 'src/**'],
       ['!src/**', 'does not exclude', 'src/**'],
+      ['src/(a|b)/**', 'alternatives', 'src/@(a|b)/**'],
+      ['src\\app\\**', 'between directories', 'src/app/**'],
+      ['src/@(a|b', 'closes its', 'src/@(a|b)/**'],
     ].map(([glob = '', allowed = '', example]) => ({
       given: withEvidence({ kind: 'pathChanged', glob }),
       path: at('.glob'),

@@ -68,6 +68,17 @@ const rows: readonly Row[] = [
     pins: ['packages/a/package.json', 'packages/b/package.json'],
   },
   {
+    name: 'npm workspaces in directories with parentheses, and one that leads out',
+    ecosystem: 'node',
+    files: {
+      'package.json': json({ workspaces: ['(apps)/*', '\\.\\./*'] }),
+      'package-lock.json': '{}',
+      '(apps)/b/package.json': json({ scripts: { test: 'node --test' } }),
+    },
+    commands: ['test: npm run test --workspaces --if-present'],
+    pins: ['(apps)/b/package.json'],
+  },
+  {
     name: 'pnpm workspaces',
     ecosystem: 'node',
     files: {

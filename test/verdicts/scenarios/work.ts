@@ -112,6 +112,35 @@ export const workScenarios: readonly Scenario[] = [
       done(),
     ],
   ),
+  scenario(
+    'directories called as frameworks call them, in globs',
+    {
+      files: {
+        ...project.files,
+        'app/(auth)/page.txt': 'x\n',
+        'app/(old)/page.txt': 'x\n',
+        'app/[...slug]/page.txt': 'x\n',
+      },
+      tasks: [
+        task(
+          { kind: 'pathChanged', glob: 'app/[...slug]/**' },
+          { kind: 'pathUnchanged', glob: 'app/(auth)/**' },
+          { kind: 'pathAbsent', glob: 'app/\\(old\\)/**' },
+          { kind: 'pathExists', glob: 'app/(.)photo (1)/[[...id]]/*' },
+        ),
+      ],
+    },
+    [
+      agent(`${work}; rm -r 'app/(auth)'; mkdir -p 'app/(.)photo (1)/[[...id]]'`),
+      open(/app\/\[\.\.\.slug\][^]*app\/\(auth\)[^]*still there: app\/\(old\)[^]*no file matches/),
+      agent(
+        "mkdir 'app/(auth)'; echo x > 'app/(auth)/page.txt'; rm -r 'app/(old)'; echo y >> 'app/[...slug]/page.txt'",
+      ),
+      open(/photo \(1\)/),
+      agent(": > 'app/(.)photo (1)/[[...id]]/page.txt'"),
+      done(),
+    ],
+  ),
   scenario('changed and put back is not changed', { config: half }, [
     agent(
       'cp src/greeting.txt /tmp/keep-$$; echo hi there > src/greeting.txt; mv /tmp/keep-$$ src/greeting.txt',
