@@ -51,7 +51,7 @@ function readDeno(look: Look): Read | null {
         Object.hasOwn(tasks, one),
       ),
       evidence: `tasks.${name}: ${short(shell === '' ? needs.join(', ') : shell)}`,
-      unusable: /(?:^|\s)--watch(?:=|\s|$)/.test(shell) ? 'it watches files and never ends' : null,
+      unusable: null,
     })
   }
   return { file, json, source: { file, kind: 'task', scripts, argv: (name) => ['deno', 'task', name] } }

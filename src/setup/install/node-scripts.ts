@@ -3,72 +3,66 @@ import { type Result, fail, ok } from '../../base/result.ts'
 import { NAME } from '../../contract/schema-parts.ts'
 import { CONFIG_TO_COPY, byHand } from './by-hand.ts'
 import { short } from './found.ts'
-import { COMBINED, SINGLE } from './script-choice.ts'
-import type { Script } from './types.ts'
+import { callsIn, nodeSteps } from './node-calls.ts'
+import type { PackageManager } from './package-manager.ts'
+import { COMBINED, SINGLE, chooseStandard, notesOn, scriptCommand } from './script-choice.ts'
+import type { DetectedCommand, Script, ScriptSource } from './types.ts'
 
 export interface ChosenScripts {
-  readonly names: readonly string[]
-  readonly reason: string
+  readonly commands: readonly DetectedCommand[]
   readonly notes: readonly string[]
 }
 
 /** The scripts of a package.json with what they call by `npm run` and the like. Values that are no text are left out. */
-export function readScripts(packageJson: JsonObject): Map<string, Script> {
-  const bodies = isObject(packageJson['scripts']) ? packageJson['scripts'] : {}
+export function readScripts(
+  packageJson: JsonObject,
+  manager: PackageManager = 'npm',
+  file = 'package.json',
+): ScriptSource {
+  const given = isObject(packageJson['scripts']) ? packageJson['scripts'] : {}
+  const bodies = Object.fromEntries(
+    Object.entries(given).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
   const scripts = new Map<string, Script>()
   for (const [name, text] of Object.entries(bodies)) {
-    if (typeof text !== 'string') continue
-    const calls = [...text.matchAll(/\b(?:npm|pnpm|yarn|bun) +(?:run(?:-script)? +)?([\w:.@/-]+)/g)].map(
-      (match) => match[1] as string,
-    )
-    const around = [`pre${name}`, `post${name}`]
+    const around = [`pre${name}`, `post${name}`].filter((one) => Object.hasOwn(bodies, one))
     scripts.set(name, {
       text,
-      calls: [...calls, ...around].filter((one) => Object.hasOwn(bodies, one)),
+      calls: [...callsIn(text, bodies), ...around],
+      steps: nodeSteps(name, bodies),
       evidence: `scripts.${name}: ${short(text)}`,
       unusable: unusable(text),
     })
   }
-  return scripts
+  // `run` in full everywhere: `bun test` is not the script `test`.
+  return { file, kind: 'script', scripts, argv: (name) => [manager, 'run', name] }
 }
 
 /**
- * The scripts to trust: those preferred, else the first combined one, else `typecheck`, `lint`, `test` as far as they exist.
- * Codes: invalid_preferred_script, missing_preferred_script, missing_verification_scripts.
+ * The scripts to trust: those preferred, else the first combined one with what it does not run of `typecheck`, `lint`,
+ * `test`. Codes: invalid_preferred_script, missing_preferred_script, missing_verification_scripts.
  */
 export function chooseScripts(
-  scripts: ReadonlyMap<string, Script>,
+  source: ScriptSource,
   preferred: readonly string[] | undefined,
 ): Result<ChosenScripts> {
-  if (preferred !== undefined) return choosePreferred(scripts, preferred)
-  const notes: string[] = []
-  const usable = (name: string): boolean => {
-    const script = scripts.get(name)
-    if (script !== undefined && script.unusable !== null)
-      notes.push(`script ${name} is left out: ${script.unusable}`)
-    return script?.unusable === null
-  }
-  const combined = COMBINED.find(usable)
-  const names = combined === undefined ? SINGLE.filter(usable) : [combined]
-  if (names.length === 0)
-    return fail(
-      'missing_verification_scripts',
-      `package.json has none of the scripts ${[...COMBINED, ...SINGLE].join(', ')} in a usable form${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`,
-      {
-        fix: `add one of them, or name others with --prefer-scripts a,b, or ${byHand}`,
-        data: { scripts: [...scripts.keys()], config_to_copy: CONFIG_TO_COPY },
-      },
-    )
-  const reason = combined === undefined ? 'standard script' : 'combined script'
-  return ok({ names, reason, notes })
+  if (preferred !== undefined) return choosePreferred(source, preferred)
+  const { commands, notes } = chooseStandard('node', source)
+  if (commands.length > 0) return ok({ commands, notes })
+  return fail(
+    'missing_verification_scripts',
+    `package.json has none of the scripts ${[...COMBINED, ...SINGLE].join(', ')} in a usable form${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`,
+    {
+      fix: `add one of them, or name others with --prefer-scripts a,b, or ${byHand}`,
+      data: { scripts: [...source.scripts.keys()], config_to_copy: CONFIG_TO_COPY },
+    },
+  )
 }
 
-function choosePreferred(
-  scripts: ReadonlyMap<string, Script>,
-  preferred: readonly string[],
-): Result<ChosenScripts> {
+function choosePreferred(source: ScriptSource, preferred: readonly string[]): Result<ChosenScripts> {
   const valid = checkPreferred(preferred)
   if (!valid.ok) return valid
+  const { scripts } = source
   const missing = preferred.filter((name) => !scripts.has(name))
   if (missing.length > 0)
     return fail('missing_preferred_script', `package.json has no script ${missing.join(', ')}`, {
@@ -77,12 +71,8 @@ function choosePreferred(
     })
   const names = [...new Set(preferred)]
   return ok({
-    names,
-    reason: '--prefer-scripts',
-    notes: names.flatMap((name) => {
-      const why = scripts.get(name)?.unusable ?? null
-      return why === null ? [] : [`script ${name}: ${why}`]
-    }),
+    commands: names.map((name) => scriptCommand(source, name, '--prefer-scripts')),
+    notes: names.flatMap((name) => notesOn(source, name)),
   })
 }
 
@@ -97,9 +87,8 @@ export function checkPreferred(preferred: readonly string[]): Result<true> {
   )
 }
 
-/** A gate that can never pass, or never ends, would only hold the agent. Null when nothing is wrong. */
+/** A gate that can never pass would only hold the agent. Null when nothing is wrong. */
 function unusable(body: string): string | null {
   if (body.trim() === '') return 'it is empty'
-  if (/no test specified/.test(body)) return 'it is the placeholder of npm init'
-  return /(?:^|\s)--watch(?:All)?(?:\s|$)/.test(body) ? 'it watches files and never ends' : null
+  return /no test specified/.test(body) ? 'it is the placeholder of npm init' : null
 }

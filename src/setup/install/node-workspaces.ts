@@ -3,9 +3,11 @@ import { compileGlob, plainPath, splitGlob } from '../../evidence/glob.ts'
 import { found } from './found.ts'
 import { Look } from './look.ts'
 import { readScripts } from './node-scripts.ts'
-import type { PackageManager } from './package-manager.ts'
-import { COMBINED, SINGLE, commandsIn, isFast } from './script-choice.ts'
-import type { DetectedCommand, Script } from './types.ts'
+import { PACKAGE_MANAGERS, type PackageManager } from './package-manager.ts'
+import { COMBINED, SINGLE, chooseStandard, isFast } from './script-choice.ts'
+import { faultOf } from './script-faults.ts'
+import { commandsIn, textOf } from './script-text.ts'
+import type { DetectedCommand, ScriptSource } from './types.ts'
 
 const MAX_MEMBERS = 500
 const MAX_VISITED = 5000
@@ -26,18 +28,22 @@ export function workspaceCommands(
   const patterns = memberPatterns(look, packageJson, manager)
   if (patterns.length === 0) return null
   const members = memberScripts(look, patterns)
-  const notes: string[] = []
-  const having = (name: string) => members.filter((one) => one.get(name)?.unusable === null)
-  const combined = COMBINED.find((name) => having(name).length > 0)
-  const names = combined === undefined ? SINGLE.filter((name) => having(name).length > 0) : [combined]
-  const commands = names.flatMap((name): DetectedCommand[] => {
-    const own = having(name)
+  const choices = members.map((member) => chooseStandard('node', member))
+  const chosen = new Set(choices.flatMap((one) => one.commands.map(({ name }) => name)))
+  const notes = choices.flatMap((one) => one.notes)
+  const commands = [...chosen].sort(byStandard).flatMap((name): DetectedCommand[] => {
+    const own = members.filter((one) => (one.scripts.get(name)?.text ?? '').trim() !== '')
+    const faulty = own.find((one) => faultOf(one, name) !== null)
     const argv = argvFor(manager, name, isBerry(look, packageJson), own.length === members.length)
-    if (argv === null) {
-      notes.push(`script ${name} is left out: yarn 1 can run it only if every workspace has it`)
+    if (faulty !== undefined || argv === null) {
+      const why =
+        faulty === undefined
+          ? 'yarn 1 can run it only if every workspace has it'
+          : `it would run in ${faulty.file} too, and ${faultOf(faulty, name)}`
+      notes.push(`script ${name} is left out: ${why}`)
       return []
     }
-    const texts = own.map((scripts) => scripts.get(name)?.text ?? '').join('\n')
+    const texts = own.map((one) => textOf(one, name)).join('\n')
     return [
       found({
         name,
@@ -46,12 +52,18 @@ export function workspaceCommands(
         file: 'package.json',
         evidence: `workspaces: ${patterns.join(', ')}`,
         reason: `standard script of ${own.length} of ${members.length} workspaces`,
-        does: ['npm', 'pnpm', 'yarn', 'bun'].map((one) => [one, name]),
+        does: PACKAGE_MANAGERS.map((one) => [one, name]),
         runs: commandsIn(texts),
       }),
     ]
   })
-  return { commands, notes }
+  return { commands: commands.sort((a, b) => Number(b.fast) - Number(a.fast)), notes }
+}
+
+/** Combined ones first, stand-ins such as `lint:check` where `lint` would be. */
+function byStandard(a: string, b: string): number {
+  const at = (name: string): number => [...COMBINED, ...SINGLE].findIndex((one) => one === name.split(':')[0])
+  return at(a) - at(b)
 }
 
 function argvFor(manager: PackageManager, name: string, berry: boolean, inAll: boolean): string[] | null {
@@ -78,7 +90,7 @@ function memberPatterns(look: Look, packageJson: JsonObject, manager: PackageMan
   return [...(block?.[1] ?? '').matchAll(/^[ \t]*-[ \t]*["']?([^"'\s#]+)/gm)].map((one) => one[1] as string)
 }
 
-function memberScripts(look: Look, patterns: readonly string[]): ReadonlyMap<string, Script>[] {
+function memberScripts(look: Look, patterns: readonly string[]): ScriptSource[] {
   const [out, inside] = split(patterns.filter((one) => !one.includes('..') && !/^!?\//.test(one)))
   const left = out.map((one) => compileGlob(plainPath(one.slice(1))))
   return [...new Set(inside.flatMap((one) => directoriesOf(look, plainPath(one))))]
@@ -88,7 +100,7 @@ function memberScripts(look: Look, patterns: readonly string[]): ReadonlyMap<str
     .flatMap((dir) => {
       const file = `${dir}/package.json`
       const json = parseJson(look.text(file) ?? '', file)
-      return json.ok && isObject(json.value) ? [readScripts(json.value)] : []
+      return json.ok && isObject(json.value) ? [readScripts(json.value, 'npm', file)] : []
     })
 }
 

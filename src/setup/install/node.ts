@@ -2,12 +2,10 @@ import path from 'node:path'
 import { type JsonObject, isObject, parseJson } from '../../base/json.ts'
 import { readTextSafe } from '../../base/read-file.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
-import { TIMEOUT, found } from './found.ts'
 import { chooseScripts, readScripts } from './node-scripts.ts'
 import { workspaceCommands } from './node-workspaces.ts'
-import { type ChosenManager, choosePackageManager } from './package-manager.ts'
-import { commandsIn, isFast } from './script-choice.ts'
-import type { DetectRequest, DetectedCommand, Detection, Detector, Script } from './types.ts'
+import { PACKAGE_MANAGERS, choosePackageManager } from './package-manager.ts'
+import type { DetectRequest, Detection, Detector } from './types.ts'
 
 /** Repositories with a package.json: its scripts, run by its package manager. Codes: those of the two choices, invalid_package_json. */
 export const node: Detector = {
@@ -38,9 +36,9 @@ function detectNode(
   { root, packageManager, preferScripts }: DetectRequest,
   packageJson: JsonObject,
 ): Result<Detection> {
-  const scripts = readScripts(packageJson)
   const manager = choosePackageManager(root, packageJson, packageManager)
-  const chosen = chooseScripts(scripts, preferScripts)
+  const source = readScripts(packageJson, manager.ok ? manager.value.name : 'npm')
+  const chosen = chooseScripts(source, preferScripts)
   if (!manager.ok) {
     // Without scripts nobody needs to know what runs them; the other message says what is really missing.
     const noScripts =
@@ -55,38 +53,12 @@ function detectNode(
   }
   return ok({
     ...about,
-    commands: chosen.value.names.map((name) =>
-      nodeCommand(name, scripts, manager.value, `${chosen.value.reason}, run by ${manager.value.name}`),
-    ),
+    commands: chosen.value.commands.map((one) => ({
+      ...one,
+      reason: `${one.reason}, run by ${manager.value.name}`,
+      // A makefile may call the script through another one.
+      does: PACKAGE_MANAGERS.map((program) => [program, one.name]),
+    })),
     notes: chosen.value.notes,
   })
-}
-
-function nodeCommand(
-  name: string,
-  scripts: ReadonlyMap<string, Script>,
-  manager: ChosenManager,
-  reason: string,
-): DetectedCommand {
-  const text = withCalls(name, scripts)
-  // What a person calls fast is by its own text; `lint` that calls `npm test` runs tests.
-  const fast = isFast(name, text)
-  return found({
-    name,
-    // `run` in full everywhere: `bun test` is not the script `test`.
-    argv: [manager.name, 'run', name],
-    fast,
-    file: 'package.json',
-    evidence: scripts.get(name)?.evidence ?? name,
-    reason,
-    timeoutSeconds: fast ? TIMEOUT.check : TIMEOUT.test,
-    does: ['npm', 'pnpm', 'yarn', 'bun'].map((one) => [one, name]),
-    runs: commandsIn(text),
-  })
-}
-
-function withCalls(name: string, scripts: ReadonlyMap<string, Script>): string {
-  const seen = new Set([name])
-  for (const one of seen) for (const called of scripts.get(one)?.calls ?? []) seen.add(called)
-  return [...seen].map((one) => scripts.get(one)?.text ?? '').join('\n')
 }

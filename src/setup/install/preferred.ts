@@ -3,7 +3,7 @@ import { CONFIG_TO_COPY, byHand } from './by-hand.ts'
 import { type Combined, combine } from './combine.ts'
 import { readPackageJson } from './node.ts'
 import { checkPreferred, readScripts } from './node-scripts.ts'
-import { scriptCommand } from './script-choice.ts'
+import { notesOn, scriptCommand } from './script-choice.ts'
 import type { DetectRequest, DetectedCommand, Detection, Detector, ScriptSource } from './types.ts'
 
 /**
@@ -17,7 +17,7 @@ export function detectPreferred(
 ): Result<Combined> {
   const packageJson = readPackageJson(request.root)
   if (!packageJson.ok) return packageJson
-  const own = packageJson.value === null ? null : readScripts(packageJson.value)
+  const own = packageJson.value === null ? null : readScripts(packageJson.value).scripts
   const sources = detectors.flatMap((detector) => {
     const source = detector.scripts?.(request) ?? null
     return source === null ? [] : [{ detector, source }]
@@ -60,10 +60,7 @@ function ofSource(detector: Detector, source: ScriptSource, names: readonly stri
     ecosystem: detector.name,
     tool: null,
     commands: names.map((name) => scriptCommand(source, name, '--prefer-scripts')),
-    notes: names.flatMap((name) => {
-      const why = source.scripts.get(name)?.unusable ?? null
-      return why === null ? [] : [`${source.kind} ${name}: ${why}`]
-    }),
+    notes: names.flatMap((name) => notesOn(source, name)),
   }
 }
 

@@ -69,6 +69,8 @@ export interface Script {
   readonly text: string
   /** Scripts of the same source that run before or within it. */
   readonly calls: readonly string[]
+  /** Simple commands that are run and waited for, those of called scripts included; absent: as far as the texts show. */
+  readonly steps?: readonly (readonly string[])[]
   /** What is shown as evidence, in one line. */
   readonly evidence: string
   /** Why it makes no gate; null when nothing speaks against it. */

@@ -114,6 +114,34 @@ const rows: readonly Row[] = [
     notes: /lint is left out: yarn 1/,
   },
   {
+    name: 'workspaces: check of one member says nothing of the tests of another, nor of its own',
+    ecosystem: 'node',
+    files: {
+      'package.json': json({ workspaces: ['p/*'] }),
+      'package-lock.json': '{}',
+      'p/a/package.json': json({ scripts: { check: 'svelte-check', test: 'vitest run' } }),
+      'p/b/package.json': json({ scripts: { test: 'jest', lint: 'eslint --fix .' } }),
+    },
+    commands: [
+      'lint: npm run lint --workspaces --if-present (fast)',
+      'check: npm run check --workspaces --if-present',
+      'test: npm run test --workspaces --if-present',
+    ],
+    notes: /script lint of p\/b\/package\.json rewrites files \(eslint --fix \.\)/,
+  },
+  {
+    name: 'workspaces: a script that never ends in one of them is none for all',
+    ecosystem: 'node',
+    files: {
+      'package.json': json({ workspaces: ['p/*'] }),
+      'package-lock.json': '{}',
+      'p/a/package.json': json({ scripts: { lint: 'eslint .', test: 'jest' } }),
+      'p/b/package.json': json({ scripts: { test: 'jest --watch' } }),
+    },
+    commands: ['lint: npm run lint --workspaces --if-present (fast)'],
+    notes: /script test is left out: it would run in p\/b\/package\.json too, and it watches/,
+  },
+  {
     name: 'bun workspaces',
     ecosystem: 'node',
     files: {
@@ -156,6 +184,13 @@ const rows: readonly Row[] = [
     pins: ['deno.jsonc'],
   },
   {
+    name: 'deno: a task that watches',
+    ecosystem: 'deno',
+    files: { 'deno.json': '{"tasks":{"test":"deno test --watch","lint":"deno lint"}}' },
+    commands: ['lint: deno task lint (fast)'],
+    notes: /task test of deno\.json is left out: it watches/,
+  },
+  {
     name: 'make: a combined target, and what it does not run',
     ecosystem: 'make',
     files: {
@@ -180,6 +215,15 @@ const rows: readonly Row[] = [
     commands: ['test: make test'],
     pins: ['test'],
     notes: /target lint of Makefile is left out: .*not \.PHONY/,
+  },
+  {
+    name: 'make: a target that watches is none, one that writes is said',
+    ecosystem: 'make',
+    files: {
+      Makefile: '.PHONY: test lint\ntest: run\nrun:\n\tcargo watch -x test\nlint:\n\truff check --fix\n',
+    },
+    commands: ['lint: make lint (fast)'],
+    notes: /target lint of Makefile rewrites files .*\n.*target test of Makefile is left out: it watches/,
   },
   {
     name: 'make: GNUmakefile wins',

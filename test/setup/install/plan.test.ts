@@ -65,9 +65,17 @@ describe('commands', () => {
     names: readonly string[]
     fast: readonly string[]
   }>([
-    { scripts: all, names: ['check'], fast: [] },
-    { scripts: without('check'), names: ['quality'], fast: [] },
-    { scripts: without('check', 'quality'), names: ['ci'], fast: [] },
+    { scripts: all, names: ['typecheck', 'lint', 'check', 'test'], fast: ['typecheck', 'lint'] },
+    {
+      scripts: without('check'),
+      names: ['typecheck', 'lint', 'quality', 'test'],
+      fast: ['typecheck', 'lint'],
+    },
+    {
+      scripts: without('check', 'quality'),
+      names: ['typecheck', 'lint', 'ci', 'test'],
+      fast: ['typecheck', 'lint'],
+    },
     {
       scripts: without('check', 'quality', 'ci'),
       names: ['typecheck', 'lint', 'test'],
