@@ -12,7 +12,7 @@ import { type Place, boot, good, snapshot, withPlace } from './rig.ts'
 
 const config = JSON.stringify({
   version: 1,
-  commands: { test: ['npm', 'test'] },
+  commands: { test: ['true'] },
   gateProfiles: { fast: [], default: ['test'], final: ['test'] },
 })
 
@@ -29,9 +29,9 @@ function install(place: Place, text: string): string {
   return file
 }
 
-function approve(place: Place, text: string): void {
+function approve(place: Place, text: string, gatePath = '/usr/bin'): void {
   const file = fs.realpathSync(path.join(place.repo, '.codex', 'autoloop.project.json'))
-  saveApproval(place.home, { v: 1, path: file, sha256: sha256(text), text, gatePath: '/usr/bin', at: 1 })
+  saveApproval(place.home, { v: 1, path: file, sha256: sha256(text), text, gatePath, at: 1 })
 }
 
 const doctor = (place: Place, vars: Record<string, string> = {}) =>
@@ -243,6 +243,45 @@ describe('one thing broken', () => {
       expect(failing(answer).sort()).toEqual([...names].sort())
       expect(answer.checks[names[0] ?? '']?.remediation).toContain(remediation)
       for (const name of failing(answer)) expect(answer.checks[name]?.reason).toBeTruthy()
+    })
+  })
+
+  describe('a PATH recorded for gates', () => {
+    const tool = (place: Place): string => {
+      const dir = path.join(place.dir, 'tools')
+      fs.mkdirSync(dir)
+      fs.writeFileSync(path.join(dir, 'mytool'), '#!/bin/sh\n', { mode: 0o755 })
+      fs.writeFileSync(path.join(dir, 'script'), '#!/usr/bin/env mytool\n', { mode: 0o755 })
+      return dir
+    }
+    test.each<[string, readonly string[], RegExp | null]>([
+      ['a program that is not there any more', ['mytool'], /^autonomous-loop allow --repo .+repo'$/],
+      ['the interpreter of one', ['./run'], /^autonomous-loop allow --repo/],
+      ['one that is nowhere', ['no-such-tool'], /^autonomous-loop allow --repo .*once a PATH/],
+      ['an absolute path', ['/nowhere/mytool'], /^autonomous-loop allow --repo .*once a PATH/],
+      ['one that the work makes', ['./build/test'], null],
+    ])('%s', async (_what, argv, fix) => {
+      await withPlace(async (place) => {
+        await healthy(place)
+        const dir = tool(place)
+        fs.copyFileSync(path.join(dir, 'script'), path.join(place.repo, 'run'))
+        const text = JSON.stringify({ commands: { ok: ['true'], gone: argv } })
+        install(place, text)
+        approve(place, text, '/usr/bin')
+        const answer = await doctor(place, { PATH: `${dir}:${place.env.vars['PATH'] ?? ''}` })
+        expect(failing(answer)).toEqual(fix === null ? [] : ['approval'])
+        if (fix === null) return
+        expect(answer.checks['approval']).toMatchObject({
+          reason: expect.stringMatching(
+            /^the approval records a PATH on which gates cannot start: gone: /,
+          ) as unknown,
+          remediation: expect.stringMatching(fix) as unknown,
+          commands: ['gone'],
+        })
+        approve(place, text, `${dir}:/usr/bin`)
+        const stillGone = argv[0] === './run' || argv[0] === 'mytool' ? [] : ['approval']
+        expect(failing(await doctor(place))).toEqual(stillGone)
+      })
     })
   })
 

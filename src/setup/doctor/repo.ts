@@ -4,10 +4,11 @@ import { readTextSafe } from '../../base/read-file.ts'
 import { readHooksFile } from '../../codex/hooks-file.ts'
 import { legacyHooks } from '../../codex/hooks-json.ts'
 import { parseProjectConfig } from '../../contract/config.ts'
-import { findApproval, readConfigText } from '../../control/approvals.ts'
+import { readConfigText } from '../../control/approvals.ts'
 import { repoHash } from '../../evidence/repo-root.ts'
 import { listSessions } from '../../ledger/sessions.ts'
 import { shellQuote } from '../shim.ts'
+import { approval } from './approval.ts'
 import { type Check, type Checks, failed, failedWith, passed } from './check.ts'
 import type { Look } from './look.ts'
 
@@ -48,20 +49,6 @@ function repoInstall({ root }: Look): Check {
     commands: Object.keys(parsed.value.commands),
     skill: fs.existsSync(skill),
   })
-}
-
-function approval({ root, context }: Look): Check {
-  const config = readConfigText(root)
-  if (!config.ok) return passed({ reason: config.error.message })
-  const found = findApproval(context.env.home, config.value.path, config.value.sha256)
-  const data = { config: config.value.path, sha256: config.value.sha256 }
-  return found
-    ? passed({ ...data, approved_at: new Date(found.at).toISOString() })
-    : failed(
-        `nobody has approved ${config.value.path} as it is now, so nothing in it is run`,
-        `autonomous-loop allow --repo ${shellQuote(root)}`,
-        data,
-      )
 }
 
 /** The repository needs no hooks of ours; those of the original judge every stop a second time. */
