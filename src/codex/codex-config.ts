@@ -2,6 +2,8 @@ import { type JsonObject, isObject } from '../base/json.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import type { AppServer } from './app-server.ts'
 
+const PLAN_TOOL = ['tools', 'update_plan', 'enabled'] as const
+
 /** One change of the user's config.toml; `value` null with `replace` takes a key away. */
 export interface ConfigEdit {
   readonly keyPath: string
@@ -38,7 +40,7 @@ export async function planTool(server: AppServer): Promise<Result<boolean | null
   if (!read.ok) return read
   // `config` itself leaves this setting out (0.169); the layers have it, the strongest first.
   for (const layer of read.value.layers) {
-    const value = valueAt(layer.config, ['tools', 'update_plan', 'enabled'])
+    const value = valueAt(layer.config, PLAN_TOOL)
     if (typeof value === 'boolean') return ok(value)
   }
   return ok(null)
@@ -55,14 +57,20 @@ export async function projectTrusted(server: AppServer, root: string): Promise<R
   return ok(null)
 }
 
+/** What the user's own config.toml says about the plan tool; undefined when it says nothing. */
+export async function ownPlanTool(server: AppServer): Promise<Result<unknown>> {
+  const read = await readConfig(server)
+  return read.ok ? ok(valueAt(userConfig(read.value), PLAN_TOOL)) : read
+}
+
 /** `[tools.update_plan] enabled`. Null takes the setting away again, with tables that are then empty. */
 export async function setPlanTool(server: AppServer, enabled: boolean | null): Promise<Result<void>> {
-  const path = ['tools', 'update_plan', 'enabled']
+  const path = [...PLAN_TOOL]
   if (enabled !== null)
     return writeConfig(server, [{ keyPath: path.join('.'), value: enabled, mergeStrategy: 'upsert' }])
   const read = await readConfig(server)
   if (!read.ok) return read
-  const user = read.value.layers.find((layer) => layer.type === 'user')?.config ?? {}
+  const user = userConfig(read.value)
   if (valueAt(user, path) === undefined) return ok(undefined)
   while (path.length > 1 && Object.keys(object(valueAt(user, path.slice(0, -1)))).length === 1) path.pop()
   return writeConfig(server, [{ keyPath: path.join('.'), value: null, mergeStrategy: 'replace' }])
@@ -86,6 +94,10 @@ async function readConfig(server: AppServer): Promise<Result<ReadConfig>> {
       config: object(object(layer)['config']),
     })),
   })
+}
+
+function userConfig({ layers }: ReadConfig): JsonObject {
+  return layers.find((layer) => layer.type === 'user')?.config ?? {}
 }
 
 function valueAt(from: JsonObject, path: readonly string[]): unknown {

@@ -20,6 +20,8 @@ const schema = z.object({
   hooks: z.array(z.object({ event: z.string(), command: z.string(), trust: z.nullable(z.string()) })),
   /** What merging hooks.json remembered, for a byte-exact removal; read by codex/hooks-removal. */
   hooksInstalled: z.unknown(),
+  /** `[tools.update_plan] enabled` in config.toml is ours: nothing said it before. */
+  planTool: z.optional(z.boolean()),
   /** Files of ours outside the home (the skill) by path, with the SHA-256 we wrote. */
   files: z.record(z.string(), z.string()),
 })

@@ -132,6 +132,7 @@ export function planBootstrap(options: PlanOptions, context: Context): Result<Bo
       nodePty: assets.nodePty === null ? null : nodePtyDirectory(env.home, assets.version),
       hooks: groups.map(({ event, command }) => ({ event, command, trust: null })),
       hooksInstalled: merged.value.installed,
+      ...(old?.planTool === true ? { planTool: true } : {}),
       files: Object.fromEntries(ours.map((file) => [file.path, sha256(file.content)])),
     },
     takenOver:

@@ -68,15 +68,27 @@ export async function bootstrap(
     mayTrust,
   })
   const restart = plan.merged.changed || trusted ? runningCodexes(context.env) : []
-  if (word.ok)
-    writeMachine(plan.home, {
-      ...plan.machine,
-      hooks: word.value.ours.map(({ event, command, state }) => ({ event, command, trust: state })),
-    })
-  if (!word.ok || word.value.planTool !== null || !(await options.mayEnablePlanTool?.()))
-    return ok(answerOf(plan, word, options, restart))
-  const enabled = await withAppServer(plan.codex.native, context.env, (server) => setPlanTool(server, true))
-  return ok(answerOf(plan, ok({ ...word.value, planTool: enabled.ok ? true : null }), options, restart))
+  if (!word.ok) return ok(answerOf(plan, word, options, restart))
+  const enabled = word.value.planTool === null && (await enablePlanTool(plan, options, context))
+  // Where somebody took our setting out, a later one is theirs.
+  const { planTool = false, ...machine } = plan.machine
+  writeMachine(plan.home, {
+    ...machine,
+    hooks: word.value.ours.map(({ event, command, state }) => ({ event, command, trust: state })),
+    ...(enabled || (planTool && word.value.planTool !== null) ? { planTool: true } : {}),
+  })
+  const heard = enabled ? { ...word.value, planTool: true } : word.value
+  return ok(answerOf(plan, ok(heard), options, restart))
+}
+
+async function enablePlanTool(
+  plan: BootstrapPlan,
+  options: BootstrapOptions,
+  context: Context,
+): Promise<boolean> {
+  if (!(await options.mayEnablePlanTool?.())) return false
+  const done = await withAppServer(plan.codex.native, context.env, (server) => setPlanTool(server, true))
+  return done.ok
 }
 
 function answerOf(

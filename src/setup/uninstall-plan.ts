@@ -35,6 +35,8 @@ export interface UninstallPlan {
   /** Paths in (and, with purge, of) the home. */
   readonly trees: readonly string[]
   readonly skillDir: string
+  /** The plan tool's setting in config.toml came from bootstrap. */
+  readonly planTool: boolean
 }
 
 /** Looks only. A hooks.json that cannot be parsed stops it all: nobody could say what of it is ours. */
@@ -82,6 +84,7 @@ export function planUninstall(options: UninstallOptions, context: Context): Resu
     kept: written.map(([file]) => file).filter((file) => !files.includes(file) && fs.existsSync(file)),
     trees: trees.filter((tree) => !stays.has(tree) && fs.existsSync(tree)),
     skillDir,
+    planTool: machine?.planTool === true,
   })
 }
 

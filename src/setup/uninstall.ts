@@ -8,6 +8,7 @@ import { findCodex } from '../codex/find-codex.ts'
 import { forgetTrust, hookTrust, listHooks } from '../codex/trust.ts'
 import type { Context } from '../control/context.ts'
 import { writeHooksJson } from './bootstrap-apply.ts'
+import { type Setting, takeBackPlanTool, untouched } from './uninstall-plan-tool.ts'
 import { renderStubShim, shimPath } from './shim.ts'
 import { type UninstallOptions, type UninstallPlan, planUninstall } from './uninstall-plan.ts'
 
@@ -36,13 +37,19 @@ export async function uninstall(
   const warnings = (plan.removed?.shifted ?? []).map(
     (event) => `your own ${event} hooks stood behind ours and moved up: Codex asks you to review them again`,
   )
+  const setting = plan.planTool ? await takeBackPlanTool(context, options.dryRun) : untouched
   if (!options.dryRun) {
     // While the hooks are still listed: afterwards nobody could tell which trust was theirs.
     if (plan.removed?.changed) warnings.push(...(await takeBackTrust(plan, context)))
     const applied = applyUninstall(plan)
     if (!applied.ok) return applied
   }
-  return ok(answerOf(plan, options, context.env.codexHome, warnings))
+  return ok(
+    answerOf(plan, options, context.env.codexHome, {
+      ...setting,
+      warnings: [...warnings, ...setting.warnings],
+    }),
+  )
 }
 
 /** Trust that stays behind does no harm, so nothing here stops an uninstall. */
@@ -96,7 +103,7 @@ function answerOf(
   plan: UninstallPlan,
   options: UninstallOptions,
   codexHome: string,
-  warnings: readonly string[],
+  said: Setting,
 ): UninstallAnswer {
   const { removed } = plan
   return {
@@ -111,8 +118,8 @@ function answerOf(
         : removed.original
           ? 'original'
           : 'edited',
-    removed: [...plan.files, ...plan.trees],
-    kept: plan.kept,
-    warnings,
+    removed: [...plan.files, ...plan.trees, ...said.removed],
+    kept: [...plan.kept, ...said.kept],
+    warnings: said.warnings,
   }
 }
