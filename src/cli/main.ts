@@ -52,7 +52,7 @@ async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<Outcome> {
     json: asJson,
     interrupted,
   })
-  return answer.ok ? answer.value : failureOutcome(answer.error, 1)
+  return answer.ok ? answer.value : failureOutcome(answer.error, codeOf(answer.error.code, entry))
 }
 
 /** What follows the command's name; a `--json` before the name counts as one after it. */
@@ -71,6 +71,20 @@ function unknownCommand(named: readonly string[]): Outcome {
         ? `the command comes first, then ${named[0]}`
         : `there is no command "${named[0]}"`
   return failureOutcome({ code: 'usage', message, fix: `${programName} help` }, usageCode)
+}
+
+/** Codes of words on the command line that only the command itself can tell are wrong. */
+const wrongWords: ReadonlySet<string> = new Set([
+  'bad-since',
+  'stop-timeout',
+  'unknown-shell',
+  'invalid_package_manager_override',
+  'invalid_preferred_script',
+])
+
+function codeOf(error: string, entry: Entry): number {
+  if (error === 'interrupted') return interruptedCode
+  return wrongWords.has(error) ? codeOfUsage(entry) : 1
 }
 
 /** A hook that exits with 2 blocks Codex for ever; old hooks.json files still call `autonomous-loop hook stop`. */

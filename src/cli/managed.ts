@@ -2,7 +2,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { type ManagedPlan, applyManaged, removePrograms } from '../setup/managed/managed.ts'
 import { confirm } from './ask.ts'
 import type { Io } from './command.ts'
-import { type Outcome, done } from './outcome.ts'
+import { type Outcome, declined, done } from './outcome.ts'
 import { type Doc, type Line, bad, good, printDoc, quiet, strong } from './render/doc.ts'
 
 /** Shows the difference, asks (or was told yes), and carries a change of the machine's requirements out. */
@@ -36,8 +36,9 @@ export async function carryOutManaged(
           : 'autonomous-loop uninstall --managed --force',
       })
     process.stderr.write(printDoc(shown, process.stderr.isTTY))
-    if (!(await confirm('Change this for every user of this machine?')))
-      return ok(done({ ...data, ok: true, dry_run: true }, () => ['Nothing was changed.']))
+    const yes = await confirm('Change this for every user of this machine?', 'nothing was changed')
+    if (!yes.ok) return yes
+    if (!yes.value) return ok(declined(how.action, 'Nothing was changed.'))
   }
   const applied = await applyManaged(plan, io.context)
   if (!applied.ok) return applied

@@ -15,6 +15,11 @@ export interface Outcome {
   readonly plain?: boolean
 }
 
+/** A person's no to what they called for: an expected failure, said in plain words. */
+export function declined(action: string, text: string): Outcome {
+  return { code: 1, data: { ok: false, action }, text: () => [text] }
+}
+
 export function done(data: object, text: () => Doc): Outcome {
   return { code: 0, data, text }
 }

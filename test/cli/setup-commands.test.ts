@@ -110,13 +110,14 @@ describe('install-repo', () => {
     })
   })
 
-  test.each<[string[], string]>([
-    [['--package-manager', 'make'], 'invalid_package_manager_override'],
-    [['--prefer-scripts', 'nope'], 'missing_preferred_script'],
-  ])('%j', async (flags, code) => {
+  test.each<[string[], string, number]>([
+    [['--package-manager', 'make'], 'invalid_package_manager_override', 2],
+    [['--prefer-scripts=-x'], 'invalid_preferred_script', 2],
+    [['--prefer-scripts', 'nope'], 'missing_preferred_script', 1],
+  ])('%j', async (flags, code, status) => {
     await installed(async (lab) => {
       fs.rmSync(path.join(lab.repo, configPath))
-      expect(await lab.json(['install-repo', '--repo', lab.repo, ...flags], 1)).toMatchObject({
+      expect(await lab.json(['install-repo', '--repo', lab.repo, ...flags], status)).toMatchObject({
         error_code: code,
       })
       expect(fs.existsSync(path.join(lab.repo, configPath))).toBe(false)

@@ -61,6 +61,19 @@ describe('wrong words end with 2, say what is wrong and name one command that he
   })
 })
 
+describe('what only the command can tell is wrong ends with 2 too', () => {
+  test.each<[words: string, code: string, help: RegExp]>([
+    ['completion tcsh', 'unknown-shell', /^autonomous-loop completion bash$/],
+    ['events --since yesterday', 'bad-since', /^autonomous-loop events --since 30m$/],
+    ['bootstrap --stop-timeout 5', 'stop-timeout', /^autonomous-loop bootstrap --stop-timeout 3600$/],
+  ])('%s', async (words, code, help) => {
+    const result = await cli(words.split(' '))
+    expect(result.json()).toMatchObject({ ok: false, error_code: code })
+    expect(result.json()['remediation']).toMatch(help)
+    expect(result.code).toBe(2)
+  })
+})
+
 test('a wrong hook never ends with 2, which Codex takes for a block', async () => {
   for (const words of [['hook'], ['hook', 'frobnicate'], ['hook', 'stop', '--nope']]) {
     const result = await cli(words, {}, '{}')

@@ -15,7 +15,14 @@ test('on a terminal: everything is shown, one question, a real block, and what c
     await no.shows(/Do this\? \[y\/N\]/)
     no.type('n\r')
     await no.shows(/Nothing was written/)
-    expect(await no.ended).toBe(0)
+    expect(await no.ended).toBe(1)
+    for (const key of ['\u0003', '\u0004']) {
+      const left = startTerminal(lab, bootstrap)
+      await left.shows(/Do this\? \[y\/N\]/)
+      left.type(key)
+      await left.shows(/interrupted; nothing was written/)
+      expect(await left.ended).toBe(130)
+    }
     expect(fs.existsSync(installed.home)).toBe(false)
     expect(fs.existsSync(path.join(lab.codexHome, 'hooks.json'))).toBe(false)
 

@@ -88,8 +88,9 @@ async function settleRuns(
 ): Promise<Result<readonly DriftedRun[]>> {
   const settled: DriftedRun[] = []
   for (const one of runs) {
-    const wanted = always || (io.interactive && !dry && (await askAmend(one)))
-    if (!wanted) {
+    const wanted = always ? ok(true) : io.interactive && !dry ? await askAmend(one) : ok(false)
+    if (!wanted.ok) return wanted
+    if (!wanted.value) {
       settled.push(one)
       continue
     }
@@ -104,9 +105,10 @@ async function settleRuns(
   return ok(settled)
 }
 
-function askAmend(one: DriftedRun): Promise<boolean> {
+function askAmend(one: DriftedRun): Promise<Result<boolean>> {
   const changes = one.drift.changes.map((change) => `  ${change.file}: ${change.text}\n`).join('')
   return confirm(
     `The open run "${one.objective}" was frozen before this:\n${changes}Accept it for that run too?`,
+    'the config is approved, and this run keeps what it has',
   )
 }

@@ -14,7 +14,7 @@ import { confirm } from '../ask.ts'
 import { bundleDirectory } from '../bundle.ts'
 import { type Io, command } from '../command.ts'
 import { carryOutManaged } from '../managed.ts'
-import { type Outcome, done } from '../outcome.ts'
+import { type Outcome, declined } from '../outcome.ts'
 import { printDoc } from '../render/doc.ts'
 import { waitingLine } from '../render/progress.ts'
 import { bootstrapDoc, briefDoc, intentDoc } from '../render/setup.ts'
@@ -117,11 +117,11 @@ async function guided(options: PlanOptions, io: Io): Promise<Result<Outcome>> {
   const asked = changes || untrusted.length > 0
   if (asked) {
     process.stderr.write(`${printDoc(intentDoc(plan.value, untrusted, planTool), colours())}\n`)
-    if (!(await confirm('Do this?')))
+    const yes = await confirm('Do this?', 'nothing was written')
+    if (!yes.ok) return yes
+    if (!yes.value)
       return ok(
-        done({ ok: true, action: 'bootstrap', written: [] }, () => [
-          'Nothing was written. autonomous-loop bootstrap --dry-run shows it again.',
-        ]),
+        declined('bootstrap', 'Nothing was written. autonomous-loop bootstrap --dry-run shows it again.'),
       )
   }
   const answer = await bootstrapMachine(

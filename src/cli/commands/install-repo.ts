@@ -99,8 +99,10 @@ async function measured(
       fix: `the person runs in a terminal: autonomous-loop install-repo --repo ${plan.root} --measure`,
     })
   const isKept = plan.ecosystems.length === 0
-  const wanted = asked || (io.interactive && !dry && !isAgent && !isKept && (await askToMeasure(plan)))
-  if (!wanted || isKept) return ok({ plan, measured: null })
+  const ask = !asked && io.interactive && !dry && !isAgent && !isKept
+  const wanted = ask ? await askToMeasure(plan) : ok(asked)
+  if (!wanted.ok) return wanted
+  if (!wanted.value || isKept) return ok({ plan, measured: null })
   const line = waitingLine(io)
   const names = plan.commands.map((one) => one.name)
   const results = await measure(io.context, {
@@ -122,10 +124,11 @@ async function measured(
   return after.ok ? ok({ plan: after.value, measured: results }) : after
 }
 
-function askToMeasure(plan: InstallPlan): Promise<boolean> {
+function askToMeasure(plan: InstallPlan): Promise<Result<boolean>> {
   const found = printDoc(gates(plan.commands, null), process.stderr.isTTY && process.stderr.hasColors())
   return confirm(
     `Found:\n${found}Run each once in the gate sandbox now, to see whether it needs the network? This runs the repository's own code.`,
+    'nothing was written',
   )
 }
 
@@ -141,7 +144,9 @@ async function approve(
   const same = ours(plan, approval.sha256)
   if (!same.ok) return same
   const found = plan.files.some((file) => file.action === 'keep' && plan.config.path.endsWith(file.path))
-  const approved = already || !found || (await askToApprove(io, plan))
+  const agreed = already || !found ? ok(true) : await askToApprove(io, plan)
+  if (!agreed.ok) return agreed
+  const approved = agreed.value
   if (approved && !already) {
     const written = applyAllow(io.context, allowance.value)
     if (!written.ok) return written
@@ -164,10 +169,13 @@ function ours(plan: InstallPlan, found: string): Result<true> {
 }
 
 /** A config that was there may come from anywhere: only a person who was shown it approves it. */
-function askToApprove(io: Io, plan: InstallPlan): Promise<boolean> {
-  if (!io.interactive || askerOf(io.context) === 'agent') return Promise.resolve(false)
+async function askToApprove(io: Io, plan: InstallPlan): Promise<Result<boolean>> {
+  if (!io.interactive || askerOf(io.context) === 'agent') return ok(false)
   const commands = plan.commands.map((one) => `  ${one.name}: ${one.argv.join(' ')}\n`).join('')
-  return confirm(`${plan.config.path} was there already. Its commands:\n${commands}Approve it as it is?`)
+  return confirm(
+    `${plan.config.path} was there already. Its commands:\n${commands}Approve it as it is?`,
+    'the files were written, and the config is not approved',
+  )
 }
 
 function listOf(text: string): string[] {

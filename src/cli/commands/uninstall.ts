@@ -5,7 +5,7 @@ import { uninstall as uninstallMachine } from '../../setup/uninstall.ts'
 import { confirm } from '../ask.ts'
 import { command } from '../command.ts'
 import { carryOutManaged } from '../managed.ts'
-import { done } from '../outcome.ts'
+import { declined, done } from '../outcome.ts'
 import { uninstallDoc } from '../render/setup.ts'
 
 /** `uninstall`: takes hooks, skill and programs away again; ledgers and approvals stay unless `--purge`. */
@@ -27,13 +27,11 @@ export const uninstall = command({
     const dryRun = args['dry-run'] === true
     const purge = args.purge === true
     const { home } = context.env
-    if (
-      purge &&
-      !dryRun &&
-      interactive &&
-      !(await confirm(`Remove everything in ${home}, ledgers included?`))
-    )
-      return ok(done({ ok: true, action: 'uninstall', removed: [] }, () => ['Nothing was removed.']))
+    if (purge && !dryRun && interactive) {
+      const yes = await confirm(`Remove everything in ${home}, ledgers included?`, 'nothing was removed')
+      if (!yes.ok) return yes
+      if (!yes.value) return ok(declined('uninstall', 'Nothing was removed.'))
+    }
     const answer = await uninstallMachine({ purge, dryRun, force: args.force === true }, context)
     return answer.ok ? ok(done(answer.value, () => uninstallDoc(answer.value))) : answer
   },
