@@ -5,7 +5,7 @@ main=@MAIN@
 if [ ! -x "$node" ] || [ ! -r "$main" ]; then
   gone=$main
   [ -x "$node" ] || gone=$node
-  printf 'autonomous-loop: %s is gone. Install node >= 20.19, then run: npx autonomous-loop bootstrap\n' "$gone" >&2
+  printf 'autonomous-loop: %s is gone. Install node >= 20.19, then in a clone of autonomous-loop: npm ci && npm run build && npm install -g . && autonomous-loop bootstrap\n' "$gone" >&2
   exit 1
 fi
 unset NODE_OPTIONS NODE_PATH

@@ -22,7 +22,10 @@ export interface Assets {
   readonly nodePty: string | null
 }
 
-const reinstall = { fix: 'npm install -g autonomous-loop' }
+/** From a clone, as the README says: what a registry holds under our name is not known to be ours. */
+export const reinstall = {
+  fix: 'in a clone of autonomous-loop: npm ci && npm run build && npm install -g .',
+}
 
 /**
  * The parts beside the running program. `start` is a file of ours: `dist/cli/*.js` in the package, `bin/<version>/cli/*.js`

@@ -15,7 +15,7 @@ import {
 import type { Context } from '../control/context.ts'
 import { type Machine, readMachine } from '../control/machine.ts'
 import { isWritable } from '../ledger/home.ts'
-import type { Assets } from './assets.ts'
+import { type Assets, reinstall } from './assets.ts'
 import { type PlannedFile, nodePtyDirectory, planHomeFiles, planSkill } from './files.ts'
 import {
   defaultStopTimeoutSeconds,
@@ -192,9 +192,7 @@ function readAssets<T>(read: () => T): Result<T> {
     return fail(
       'package-incomplete',
       `parts of this program could not be read: ${(error as Error).message}`,
-      {
-        fix: 'npm install -g autonomous-loop',
-      },
+      reinstall,
     )
   }
 }

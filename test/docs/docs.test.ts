@@ -42,6 +42,17 @@ function prose(text: string): string {
   return text.replaceAll(fenced, '')
 }
 
+test("nothing sends anybody to a package registry, where our name may be somebody else's", () => {
+  const below = (dir: string): string[] =>
+    fs
+      .readdirSync(path.join(projectRoot, dir), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(projectRoot, path.join(entry.parentPath, entry.name)))
+  const advice = /\bnpx (?:-\S+ )*autonomous-loop|\bnpm (?:i|install) (?:-\S+ )*autonomous-loop/
+  const files = [...documents, ...['src', 'hooks', 'skill', 'bin'].flatMap(below)]
+  expect(files.filter((file) => advice.test(read(file)))).toEqual([])
+})
+
 describe.each(documents)('%s', (document) => {
   const text = read(document)
 
