@@ -106,6 +106,14 @@ export function trustHooks(server: AppServer, hooks: readonly ListedHook[]): Pro
   )
 }
 
+/** The same as lines of config.toml, for a person to whom Codex cannot write it. */
+export function trustLines(hooks: readonly ListedHook[]): string[] {
+  return hooks.flatMap((hook) => [
+    `[hooks.state.${JSON.stringify(hook.key)}]`,
+    `trusted_hash = ${JSON.stringify(hook.currentHash)}`,
+  ])
+}
+
 /** Takes back the trust that was written for these keys. */
 export function forgetTrust(server: AppServer, keys: readonly string[]): Promise<Result<void>> {
   return writeConfig(

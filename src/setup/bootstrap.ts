@@ -2,6 +2,7 @@ import { type Failure, type Result, ok } from '../base/result.ts'
 import { withAppServer } from '../codex/app-server.ts'
 import { setPlanTool } from '../codex/codex-config.ts'
 import { type RunningCodex, runningCodexes } from '../codex/running.ts'
+import { configFix } from '../codex/config-file.ts'
 import type { HookTrust, TrustState } from '../codex/trust.ts'
 import type { Context } from '../control/context.ts'
 import { writeMachine } from '../control/machine.ts'
@@ -54,7 +55,7 @@ export async function bootstrap(
   const planned = planBootstrap(options, context)
   if (!planned.ok) return planned
   const plan = planned.value
-  if (options.dryRun) return ok(answerOf(plan, null, options, []))
+  if (options.dryRun) return ok(answerOf(plan, null, options, [], context))
   let trusted = false
   const mayTrust: BootstrapOptions['mayTrust'] = async (hooks) => (trusted = await options.mayTrust(hooks))
   const applied = applyBootstrap(plan)
@@ -68,7 +69,7 @@ export async function bootstrap(
     mayTrust,
   })
   const restart = plan.merged.changed || trusted ? runningCodexes(context.env) : []
-  if (!word.ok) return ok(answerOf(plan, word, options, restart))
+  if (!word.ok) return ok(answerOf(plan, word, options, restart, context))
   const enabled = word.value.planTool === null && (await enablePlanTool(plan, options, context))
   // Where somebody took our setting out, a later one is theirs.
   const { planTool = false, ...machine } = plan.machine
@@ -78,7 +79,7 @@ export async function bootstrap(
     ...(enabled || (planTool && word.value.planTool !== null) ? { planTool: true } : {}),
   })
   const heard = enabled ? { ...word.value, planTool: true } : word.value
-  return ok(answerOf(plan, ok(heard), options, restart))
+  return ok(answerOf(plan, ok(heard), options, restart, context))
 }
 
 async function enablePlanTool(
@@ -96,6 +97,7 @@ function answerOf(
   word: Result<CodexWord> | null,
   options: BootstrapOptions,
   running: readonly RunningCodex[],
+  context: Context,
 ): BootstrapAnswer {
   const heard = word?.ok ? word.value : null
   // An old Codex runs every hook and cannot be asked: nothing more can be had there.
@@ -121,7 +123,8 @@ function answerOf(
       ...(word !== null && !word.ok ? [speechless(word.error)] : []),
       ...switchedOff(heard),
     ],
-    next: nextSteps(options, heard, mute),
+    next:
+      word !== null && !word.ok && !mute ? nextAfter(word.error, context) : nextSteps(options, heard, mute),
   }
 }
 
@@ -150,16 +153,22 @@ function switchedOff(heard: CodexWord | null): string[] {
 }
 
 function speechless(error: Failure): string {
+  if (error.code === 'trust-unwritten') return error.message
   return error.code === 'codex-too-old'
     ? `${error.message}: it runs every hook in hooks.json and cannot say so`
     : `Codex could not be asked whether it runs the hooks: ${error.message}`
+}
+
+/** Doctor could only say the same again. */
+function nextAfter(error: Failure, { env }: Context): string[] {
+  const again = 'autonomous-loop bootstrap --trust'
+  const fix = configFix(error, env)
+  return fix.includes(again) ? [fix] : [fix, again]
 }
 
 function nextSteps(options: BootstrapOptions, heard: CodexWord | null, mute: boolean): string[] {
   if (options.dryRun) return ['autonomous-loop bootstrap --trust']
   if (heard?.all === true || mute)
     return ['autonomous-loop install-repo --repo <path>', 'autonomous-loop prove']
-  return heard === null
-    ? ['autonomous-loop doctor']
-    : ['autonomous-loop bootstrap --trust', 'autonomous-loop doctor']
+  return ['autonomous-loop bootstrap --trust', 'autonomous-loop doctor']
 }

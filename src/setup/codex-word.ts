@@ -1,7 +1,8 @@
 import type { Env } from '../base/env.ts'
-import { type Result, fail, ok } from '../base/result.ts'
+import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { withAppServer } from '../codex/app-server.ts'
 import { hooksEnabled, planTool } from '../codex/codex-config.ts'
+import { configFile, configFix, isConfigWritable } from '../codex/config-file.ts'
 import type { Codex } from '../codex/find-codex.ts'
 import type { OurGroup } from '../codex/hooks-json.ts'
 import { isManaged, managedGroups, systemPlaces } from './managed/places.ts'
@@ -33,7 +34,7 @@ export interface WordRequest {
 /**
  * Asks Codex whether our hooks are present, enabled and trusted; if allowed trusts those that are not, and asks again.
  * A hook that a person disabled stays disabled. Codes: those of the app server (`codex-too-old`: this Codex runs every
- * hook and has no word on them), codex-answer.
+ * hook and has no word on them), codex-answer, trust-unwritten.
  */
 export function askCodex(request: WordRequest): Promise<Result<CodexWord>> {
   return withAppServer(request.codex.native, request.env, async (server) => {
@@ -58,8 +59,25 @@ export function askCodex(request: WordRequest): Promise<Result<CodexWord>> {
       server,
       asked.flatMap(({ hook }) => (hook ? [hook] : [])),
     )
-    return trusted.ok ? look() : trusted
+    return trusted.ok
+      ? look()
+      : trusted.error.code === 'codex-refused'
+        ? unwritten(request, trusted)
+        : trusted
   })
+}
+
+/** What to do where config.toml cannot be written, such as one that another program made. `doctor` lists the lines. */
+export function byHandFix(env: Env): string {
+  return `make what ${configFile(env)} leads to writable and call autonomous-loop bootstrap --trust again, or write into it what autonomous-loop doctor --json lists as by_hand`
+}
+
+function unwritten({ env }: WordRequest, { error }: { readonly error: Failure }): Result<never> {
+  return fail(
+    'trust-unwritten',
+    `Codex could not write the trust of our hooks into ${configFile(env)}: ${error.message}`,
+    { fix: isConfigWritable(env) ? configFix(error, env) : byHandFix(env) },
+  )
 }
 
 /** Whether Codex runs managed hooks of ours on this machine, by its own word: an old one may not know of such hooks. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { errno } from '../../base/read-file.ts'
+import { configFix } from '../../codex/config-file.ts'
 import { codexVersion } from '../../codex/find-codex.ts'
 import { runningCodexes } from '../../codex/running.ts'
 import { type ListedHook, runs, stateOf } from '../../codex/trust.ts'
@@ -22,11 +23,11 @@ export function codexChecks(look: Look): Checks {
 }
 
 /** A goal makes Codex begin turn after turn by itself, beside the contract. */
-function activeGoal({ authorities }: Look): Check {
+function activeGoal({ authorities, context }: Look): Check {
   if (!authorities.ok)
     return authorities.error.code === 'codex-too-old'
       ? passed()
-      : failedWith(authorities.error, 'autonomous-loop doctor')
+      : failedWith(authorities.error, configFix(authorities.error, context.env))
   const { goals } = authorities.value
   return goals.length === 0
     ? passed()
@@ -38,12 +39,12 @@ function activeGoal({ authorities }: Look): Check {
 }
 
 /** Without trust Codex reads neither config nor hooks of the repository. Only worth a word where there are some. */
-function projectTrust({ authorities, root }: Look): Check {
+function projectTrust({ authorities, root, context }: Look): Check {
   const own = ['config.toml', 'hooks.json'].filter((name) => fs.existsSync(path.join(root, '.codex', name)))
   if (!authorities.ok)
     return authorities.error.code === 'codex-too-old' || own.length === 0
       ? passed()
-      : failedWith(authorities.error, 'autonomous-loop doctor')
+      : failedWith(authorities.error, configFix(authorities.error, context.env))
   const { trusted } = authorities.value
   return trusted === true || own.length === 0
     ? passed({ trusted })
@@ -84,7 +85,9 @@ function runningVersions({ context, codex }: Look): Check {
 
 function planTool({ word, context }: Look): Check {
   if (!word.ok)
-    return word.error.code === 'codex-too-old' ? passed() : failedWith(word.error, 'autonomous-loop doctor')
+    return word.error.code === 'codex-too-old'
+      ? passed()
+      : failedWith(word.error, configFix(word.error, context.env))
   return word.value.planTool === true
     ? passed()
     : failed(
@@ -95,9 +98,11 @@ function planTool({ word, context }: Look): Check {
 }
 
 /** Other hooks that answer at a stop: one that ends the turn wins over our block. */
-function competing({ word }: Look): Check {
+function competing({ word, context }: Look): Check {
   if (!word.ok)
-    return word.error.code === 'codex-too-old' ? passed() : failedWith(word.error, 'autonomous-loop doctor')
+    return word.error.code === 'codex-too-old'
+      ? passed()
+      : failedWith(word.error, configFix(word.error, context.env))
   const ours = new Set(word.value.ours.map(({ hook }) => hook?.key))
   const all = word.value.listing.hooks.filter((hook) => hook.event === 'Stop' && !ours.has(hook.key))
   const others = all.filter(runs)

@@ -4,8 +4,11 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { readTextSafe } from '../../base/read-file.ts'
 import { hookShell } from '../../codex/hook-shell.ts'
+import { configFix, isConfigWritable } from '../../codex/config-file.ts'
 import { readHooksFile } from '../../codex/hooks-file.ts'
 import { mergeHooks } from '../../codex/hooks-json.ts'
+import { trustLines } from '../../codex/trust.ts'
+import { byHandFix } from '../codex-word.ts'
 import { systemPlaces } from '../managed/places.ts'
 import { installedRecord, ourGroups } from '../groups.ts'
 import { hookCommand, renderHookShim, shimPath } from '../shim.ts'
@@ -121,13 +124,13 @@ function startUpFix(vars: Readonly<Record<string, string | undefined>>): string 
 }
 
 /** Codex's own word. */
-function enforced({ word, codex }: Look): Check {
+function enforced({ word, codex, context }: Look): Check {
   if (!word.ok && word.error.code === 'codex-too-old')
     return passed({
       reason: `${word.error.message}: it runs every hook of hooks.json and cannot say so`,
       codex_version: codex.ok ? codex.value.version : null,
     })
-  if (!word.ok) return failedWith(word.error, 'autonomous-loop doctor')
+  if (!word.ok) return failedWith(word.error, configFix(word.error, context.env))
   const { ours, listing, hooksOn, all } = word.value
   const states = new Set(ours.map(({ state }) => state))
   const data = {
@@ -140,10 +143,14 @@ function enforced({ word, codex }: Look): Check {
   if (!hooksOn)
     return failed('hooks are switched off in Codex as a whole', 'codex features enable hooks', data)
   const idle = ours.filter(({ state }) => state !== 'trusted' && state !== 'managed')
+  const untrusted = idle.flatMap(({ state, hook }) =>
+    hook !== null && (state === 'untrusted' || state === 'modified') ? [hook] : [],
+  )
+  const unwritable = untrusted.length > 0 && !isConfigWritable(context.env)
   const byPerson = idle.every(({ state }) => state === 'disabled')
   return failed(
     `Codex does not run: ${idle.map(({ event, state }) => `${event} (${state})`).join(', ')}`,
-    byPerson ? 'enable them in Codex: /hooks' : fix,
-    data,
+    byPerson ? 'enable them in Codex: /hooks' : unwritable ? byHandFix(context.env) : fix,
+    unwritable ? { ...data, by_hand: trustLines(untrusted) } : data,
   )
 }
