@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { parseProjectConfig } from '../../contract/config.ts'
 import type { Command } from '../../contract/types.ts'
 import type { Context } from '../../control/context.ts'
@@ -10,6 +11,9 @@ import type { DetectedCommand } from './types.ts'
 
 /** `passes-after-download`: it needed the network once, and what it took from there is enough from now on. */
 type Outcome = 'passes' | 'passes-after-download' | 'passes-with-network' | 'fails' | 'could-not-run'
+
+/** A Ctrl-C that has ended something else already is heard by then. */
+const lateSignalMs = 100
 
 /** What running a command in the gate sandbox showed. */
 export interface Measured {
@@ -58,21 +62,24 @@ async function measureOne(
 ): Promise<Measured | null> {
   const { name } = command
   const alone = await run(context, request, { ...command, network: false })
-  if (isInterrupted(alone, request)) return null
+  if (await isInterrupted(alone, request)) return null
   if (alone.outcome.kind !== 'failed') return conclude(name, alone, 'passes')
   const online = await run(context, request, { ...command, network: true })
-  if (isInterrupted(online, request)) return null
+  if (await isInterrupted(online, request)) return null
   // Its first failure is what a gate would show; the second only says that the network is not to blame.
   if (online.outcome.kind !== 'passed') return conclude(name, alone, 'passes')
   const again = await run(context, request, { ...command, network: false })
-  if (isInterrupted(again, request)) return null
+  if (await isInterrupted(again, request)) return null
   return again.outcome.kind === 'passed'
     ? conclude(name, again, 'passes-after-download')
     : conclude(name, online, 'passes-with-network')
 }
 
 /** Ctrl-C reaches the command as well, and what that makes of it may be known before we hear of it ourselves. */
-function isInterrupted({ outcome }: GateResult, request: MeasureRequest): boolean {
+async function isInterrupted({ outcome }: GateResult, request: MeasureRequest): Promise<boolean> {
+  // It may have ended a helper that the command was waiting for, too.
+  if (outcome.kind === 'could-not-run')
+    await setTimeout(lateSignalMs, undefined, { signal: request.abort }).catch(() => undefined)
   return (
     request.abort.aborted ||
     (outcome.kind === 'failed' && (outcome.signal === 'SIGINT' || outcome.exitCode === 130))

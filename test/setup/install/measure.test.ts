@@ -1,6 +1,11 @@
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
+import { readEnv } from '../../../src/base/env.ts'
+import { realContext } from '../../../src/control/context.ts'
+import { found } from '../../../src/setup/install/found.ts'
+import { measure } from '../../../src/setup/install/measure.ts'
 import { type Installed, equip, message, projectRoot, withLab } from '../../rig/installed.ts'
 import { startTerminal } from '../../rig/tui.ts'
 
@@ -116,6 +121,23 @@ test('Ctrl-C while it is measured: nothing is written', async () => {
     expect(fs.existsSync(path.join(lab.repo, '.agents/skills'))).toBe(false)
     expect(await lab.json(['install-repo', '--repo', lab.repo])).toMatchObject({ approved: true })
   }, testedBy('setInterval(() => undefined, 60_000)\n'))
+})
+
+test('Ctrl-C that is heard after it kept a command from starting', async () => {
+  const root = fs.mkdtempSync(path.join(os.homedir(), '.autoloop-measure-'))
+  try {
+    const abort = new AbortController()
+    const missing = found({ name: 't', argv: ['no-such-program'], file: 'x', evidence: 'x', reason: 'x' })
+    const measured = await measure(realContext({ ...readEnv(), cwd: root }), {
+      root,
+      commands: [missing],
+      abort: abort.signal,
+      onRun: () => setTimeout(() => abort.abort(), 10),
+    })
+    expect(measured).toBe(null)
+  } finally {
+    fs.rmSync(root, { recursive: true })
+  }
 })
 
 test('--dry-run shows file, evidence and reason of each command and writes nothing', async () => {
