@@ -3,7 +3,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 
 /**
  * One yes or no question on the terminal; everything but a clear yes is no. Ctrl-C and Ctrl-D are no answer: code
- * `interrupted`, which says with `left` what has happened so far.
+ * `unanswered`, which says with `left` what has happened so far.
  */
 export async function confirm(question: string, left: string): Promise<Result<boolean>> {
   const terminal = readline.createInterface({ input: process.stdin, output: process.stderr })
@@ -15,5 +15,5 @@ export async function confirm(question: string, left: string): Promise<Result<bo
   if (answer !== null) return ok(/^\s*y(es)?\s*$/i.test(answer))
   // The message would stand behind the question.
   process.stderr.write('\n')
-  return fail('interrupted', `interrupted; ${left}`)
+  return fail('unanswered', `interrupted; ${left}`)
 }

@@ -83,7 +83,7 @@ const wrongWords: ReadonlySet<string> = new Set([
 ])
 
 function codeOf(error: string, entry: Entry): number {
-  if (error === 'interrupted') return interruptedCode
+  if (error === 'unanswered') return interruptedCode
   return wrongWords.has(error) ? codeOfUsage(entry) : 1
 }
 

@@ -45,7 +45,10 @@ test('a config.toml that nobody may write: what belongs there is said, and writt
     fs.renameSync(configFile(place), file)
     fs.symlinkSync(file, configFile(place))
     const open = close(store)
-    if (open === null) return void process.stderr.write('not looked at: root cannot close a directory here\n')
+    if (open === null) {
+      process.stderr.write('not looked at: root cannot close a directory here\n')
+      return
+    }
     try {
       const wanted = expect.stringMatching(/^make what .*config\.toml leads to writable .* by_hand$/)
       const answer = good(await boot(place, { trust: true }))
@@ -56,8 +59,9 @@ test('a config.toml that nobody may write: what belongs there is said, and writt
       })
       const { enforced } = (await doctor(place)).checks
       expect(enforced).toMatchObject({ ok: false, remediation: wanted })
+      const lines = (enforced?.['by_hand'] ?? []) as string[]
       open()
-      fs.appendFileSync(file, `\n${(enforced?.['by_hand'] as string[]).join('\n')}\n`)
+      fs.appendFileSync(file, `\n${lines.join('\n')}\n`)
       close(store)
       expect((await doctor(place)).checks['enforced']).toMatchObject({ ok: true })
     } finally {

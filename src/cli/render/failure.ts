@@ -33,7 +33,7 @@ function failureDoc(failure: Failure): Doc {
 }
 
 /** What a person needs no document for. */
-const selfEvident: ReadonlySet<string> = new Set(['usage', 'interrupted', 'no-such-directory'])
+const selfEvident: ReadonlySet<string> = new Set(['usage', 'interrupted', 'unanswered', 'no-such-directory'])
 
 /** Every code has its entry there; a test keeps the two in step. With the place of the document that came with this program. */
 function entryOf(code: string): string {
