@@ -3,7 +3,7 @@ import { readSession } from '../ledger/store.ts'
 import { listLive } from './live.ts'
 import { stateCode } from './state-code.ts'
 
-/** A session whose Codex was started by one `exec`, with its open or else last run. */
+/** A session whose Codex was started by one `exec`, with the run that counts for it, if there is one. */
 export interface ExecRun {
   readonly sessionId: string
   readonly run: RunState | null
@@ -11,8 +11,11 @@ export interface ExecRun {
   readonly broken: boolean
 }
 
-/** Sessions that carry the mark, oldest first. Agents inside inherit it, so there may be more than one. */
-export function runsMadeBy(home: string, mark: string): readonly ExecRun[] {
+/**
+ * Sessions that carry the mark, oldest first. Agents inside inherit it, so there may be more than one. `since` is the
+ * time in ms before the program began: a resumed session brings its older runs along.
+ */
+export function runsMadeBy(home: string, mark: string, since: number): readonly ExecRun[] {
   return listLive(home)
     .filter((live) => live.exec === mark)
     .sort((a, b) => a.at - b.at)
@@ -20,8 +23,14 @@ export function runsMadeBy(home: string, mark: string): readonly ExecRun[] {
       const session = readSession(home, sessionId)
       if (!session.ok) return { sessionId, run: null, broken: true }
       const { runs } = session.value.state
-      return { sessionId, run: runs.findLast(isOpen) ?? runs.at(-1) ?? null, broken: false }
+      return { sessionId, run: runThatCounts(runs, since), broken: false }
     })
+}
+
+/** The open run, else the last one if it ended since then: a verdict from before says nothing about this work. Pure. */
+export function runThatCounts(runs: readonly RunState[], since: number): RunState | null {
+  const last = runs.findLast(isOpen) ?? runs.at(-1)
+  return last && (last.closed?.at ?? since) >= since ? last : null
 }
 
 /**

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import { execCode } from '../../src/control/exec-runs.ts'
+import { execCode, runThatCounts } from '../../src/control/exec-runs.ts'
 import type { RunState, RunStatus } from '../../src/ledger/state.ts'
 import { execCommand, inOrder, message, withInstalled } from '../rig/installed.ts'
 import { projectRoot } from '../rig/binaries.ts'
@@ -17,6 +17,7 @@ test('exec hands terminal and flags to Codex, and ends with the state of the run
           [message('Done.')],
           [message('Nothing to do.')],
           [message('Nothing.')],
+          [message('Nothing.')],
         ),
     },
     async (lab) => {
@@ -30,6 +31,10 @@ test('exec hands terminal and flags to Codex, and ends with the state of the run
         .map((line) => (JSON.parse(line) as { type: string }).type)
       expect(types).toContain('thread.started')
       expect(released.stderr).toMatch(/"state": "released"/)
+
+      // Nor does its verdict stand for what the same session is asked later: nothing of that was judged.
+      const later = await exec(lab.codexPath, 'exec', 'resume', '--last', 'now more')
+      expect([later.code, later.stderr]).toEqual([8, expect.stringMatching(/"run_id": null/)])
 
       // A run of an earlier session is not one that this Codex made.
       const none = await exec(lab.codexPath, 'exec', 'just talk')
@@ -79,4 +84,22 @@ test.each<[(RunStatus | 'none' | 'broken')[], number]>([
     run: state === 'none' || state === 'broken' ? null : ({ ...freshRun, status: state } satisfies RunState),
   }))
   expect(execCode(runs)).toBe(code)
+})
+
+test.each<[(number | 'open')[], number | null]>([
+  [[], null],
+  [['open'], 0],
+  [[99], null],
+  [[100], 0],
+  [[50, 101], 1],
+  [[101, 'open'], 1],
+  // What ended while the program ran is told by the newest run alone, as ever.
+  [[101, 102], 1],
+])('of runs that ended at %j, number %p counts from 100 on', (ends, which) => {
+  const runs = ends.map((at, index) => ({
+    ...freshRun,
+    runId: String(index),
+    closed: at === 'open' ? null : { how: 'released' as const, by: 'verdict', reason: null, at },
+  }))
+  expect(runThatCounts(runs, 100)?.runId ?? null).toBe(which === null ? null : String(which))
 })

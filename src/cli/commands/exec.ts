@@ -8,15 +8,16 @@ import { runProgram } from '../run-program.ts'
 import { type Doc, strong } from '../render/doc.ts'
 import { stateSpan } from '../render/run.ts'
 
-/** `exec -- codex exec …`: runs it with this terminal, then ends with the `status --check` code of the run it made. */
+/** `exec -- codex exec …`: runs it with this terminal, then ends with the `status --check` code of the run it made or went on with. */
 export const exec = command({
   flags: {},
   rest: 'command',
   run: async (args, { context, interrupted }): Promise<Result<Outcome>> => {
     const mark = randomBytes(16).toString('hex')
+    const since = context.clock()
     const ended = await runProgram(args.rest, { [execVariable]: mark }, interrupted)
     if (!ended.ok) return ended
-    const runs = runsMadeBy(context.env.home, mark)
+    const runs = runsMadeBy(context.env.home, mark, since)
     const how = ended.value.signal ?? `exit status ${ended.value.code}`
     return ok({
       code: execCode(runs),
@@ -43,7 +44,7 @@ function execDoc(runs: readonly ExecRun[], how: string): Doc {
       `autonomous-loop: it ended (${how}) without a run.`,
       runs.length === 0
         ? '  No session with our hooks was seen: autonomous-loop doctor says whether they are on.'
-        : '  Nothing armed one: begin the prompt with $autonomous-loop, or let the agent enable one.',
+        : '  Nothing armed one in this time: begin the prompt with $autonomous-loop, or let the agent enable one.',
     ]
   return made.flatMap((run): Doc => [
     [
