@@ -18,6 +18,8 @@ node_json=@NODE_JSON@
 home_json=@HOME_JSON@
 nl='
 '
+# Our name in any case, as a pattern.
+name='[Aa][Uu][Tt][Oo][Nn][Oo][Mm][Oo][Uu][Ss]-[Ll][Oo][Oo][Pp]'
 
 any() { [ -e "$1" ] || [ -L "$1" ]; }
 
@@ -86,7 +88,7 @@ look() {
   if [ -n "$why" ]; then return 0; fi
   case $event in
   subagent-*) return 0 ;;
-  user-prompt-submit) case $payload in *[Aa]utonomous-[Ll]oop*) why=prompt ;; esac ;;
+  user-prompt-submit) case $payload in *$name*) why=prompt ;; esac ;;
   session-start) if config_above; then why=config; fi ;;
   esac
   if [ -z "$why" ] && any "$home"/armed/pending-*; then why=pending; fi
@@ -134,7 +136,7 @@ disable() {
     return 0
   fi
   umask 077
-  if ! printf '%s\n' "$key" >"$home/requests/disable-$key"; then
+  if ! printf '%s\n"%s"\n' "$key" "$reason" >"$home/requests/disable-$key"; then
     refuse "not applied because $home_json/requests cannot be written; $cause"
     return 0
   fi
@@ -143,31 +145,84 @@ disable() {
   if [ -z "$no_fork" ]; then rm -f "$home/armed/$key"; fi
 }
 
-# Only what the person typed counts, and only when it is the whole prompt; everything else goes through.
-prompt() {
-  verb=
-  case $payload in
-  *'"agent_id":'*) return 0 ;;
-  *'"prompt":"autonomous-loop '*)
-    if [ ${#payload} -le 16384 ]; then
-      verb=${payload#*'"prompt":"autonomous-loop '}
-      verb=${verb%%\"*}
-    fi
-    ;;
-  esac
+# Sets `said` to the prompt: blanks are spaces, ends of lines are such, everything else is escaped as in the payload.
+find_prompt() {
+  said=
+  if [ ${#payload} -gt 16384 ]; then return 0; fi
+  case $payload in *'"prompt":"'*$name*) ;; *) return 0 ;; esac
+  rest=${payload#*'"prompt":"'}
   while :; do
-    case $verb in
-    *' ') verb=${verb% } ;;
-    *'\n') verb=${verb%'\n'} ;;
+    part=${rest%%[\"\\]*}
+    said=$said$part
+    rest=${rest#"$part"}
+    case $rest in
+    '\n'*) said=$said$nl ;;
+    '\"'*) said=$said'\"' ;;
+    '\\'*) said=$said'\\' ;;
+    '\u'*) said=$said'\u' ;;
+    '\'*) said="$said " ;;
+    *) return 0 ;;
+    esac
+    rest=${rest#??}
+  done
+}
+
+# Sets `verb` and `reason` if the whole prompt is a control; else `verb` stays empty. The rules are those of readPrompt.
+find_verb() {
+  verb= reason= mentioned=
+  while :; do
+    case $said in
+    ' '* | "$nl"*) said=${said#?} ;;
+    *' ' | *"$nl") said=${said%?} ;;
     *) break ;;
     esac
   done
+  case $said in *"$nl"*) return 0 ;; esac
+  IFS=' '
+  set -f
+  set -- $said
+  set +f
+  case "${1-} ${2-}" in [Pp][Ll][Ee][Aa][Ss][Ee]' '[Uu][Ss][Ee]) shift ;; esac
+  case "${1-} ${2-}" in
+  [Uu][Ss][Ee]' '$name | [Uu][Ss][Ee]' /'$name | [Uu][Ss][Ee]' $'$name)
+    mentioned=1
+    shift
+    ;;
+  '$'$name' '*) mentioned=1 ;;
+  $name' '*) ;;
+  *) set -- ;;
+  esac
+  case ${2-} in
+  [Pp][Aa][Uu][Ss][Ee]) verb=pause ;;
+  [Rr][Ee][Ss][Uu][Mm][Ee]) verb=resume ;;
+  [Dd][Ii][Ss][Aa][Bb][Ll][Ee]) verb=disable ;;
+  [Rr][Ee][Ll][Ee][Aa][Ss][Ee]) verb=release ;;
+  [Ss][Tt][Aa][Tt][Uu][Ss]) verb=status ;;
+  [Aa][Mm][Ee][Nn][Dd]) verb=amend ;;
+  *) set -- ;;
+  esac
+  if [ $# -gt 2 ]; then
+    shift 2
+    reason=$*
+    # Words behind a mention are an objective, unless they are an id.
+    case $mentioned$verb-$reason in
+    1resume-*[!0-9a-fA-F]* | 1amend-*[!0-9a-fA-F]*) verb= ;;
+    1resume-????????* | 1amend-????????*) if [ ${#reason} -gt 64 ]; then verb=; fi ;;
+    1*) verb= ;;
+    esac
+  fi
+  unset IFS
+}
+
+# Only what the person typed counts, and only when it is the whole prompt; everything else goes through.
+prompt() {
+  case $payload in *'"agent_id":'*) return 0 ;; esac
+  find_prompt
+  find_verb
   case $verb in
+  '') say "autonomous-loop could not look at this prompt: $cause" ;;
   disable) disable ;;
-  pause | resume | release | status | amend) refuse "not applied because $cause" ;;
-  'resume '*' '* | 'amend '*' '*) say "$cause" ;;
-  'resume '* | 'amend '*) refuse "not applied because $cause" ;;
-  *) say "autonomous-loop could not look at this prompt: $cause" ;;
+  *) refuse "not applied because $cause" ;;
   esac
 }
 

@@ -24,6 +24,10 @@ type Prompt = Extract<HookPayload, { event: 'UserPromptSubmit' }>
 export async function onUserPromptSubmit(context: Context, payload: Prompt): Promise<HookAnswer> {
   if (payload.agentId !== null || fromSubAgent(payload)) return nothing
   const request = readPrompt(payload.prompt)
+  if (request.kind === 'terminal')
+    return answer(
+      `nothing was armed: "${request.word}" is a command. Did you mean autonomous-loop ${request.word} in a terminal? For an objective, say it in more words.`,
+    )
   const session = await openSession(context, payload.sessionId)
   if (!session.ok) {
     const repair = request.kind === 'control' && request.verb === 'resume' && request.argument === null

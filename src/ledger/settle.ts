@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Clock } from '../base/env.ts'
-import { errno } from '../base/read-file.ts'
+import { parseJson } from '../base/json.ts'
+import { errno, readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { syncDirectory } from '../base/write-file.ts'
 import type { NewEvent } from './events.ts'
@@ -72,7 +73,8 @@ function finishStart(paths: SessionPaths, now: Look): Result<void> {
 function finishDisable(paths: SessionPaths, now: Look, clock: Clock): Result<void> {
   if (!now.disable || !now.ledger.ok) return ok(undefined)
   if (openRun(now.ledger.value.state)) {
-    const closed: NewEvent = { type: 'closed', data: { how: 'disabled', by: 'prompt', reason: null } }
+    const reason = reasonIn(paths.disableRequest)
+    const closed: NewEvent = { type: 'closed', data: { how: 'disabled', by: 'prompt', reason } }
     const written = writeEvents(paths.ledger, now.ledger.value, clock(), [closed])
     if (!written.ok) return written
   }
@@ -81,6 +83,13 @@ function finishDisable(paths: SessionPaths, now: Look, clock: Clock): Result<voi
     fs.rmSync(paths.disableRequest, { force: true })
     syncDirectory(path.dirname(paths.disableRequest))
   })
+}
+
+/** The shim's second line is the person's reason as a JSON string; null without one. */
+function reasonIn(file: string): string | null {
+  const text = readTextSafe(file, { maxBytes: 65_536 })
+  const line = text.ok ? parseJson(text.value.split('\n')[1] ?? '', file) : text
+  return (line.ok && typeof line.value === 'string' && line.value.trim()) || null
 }
 
 /** A note that cannot be taken over (a full disk) stays for later: it is no reason to hold anybody. */

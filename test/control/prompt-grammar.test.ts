@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals'
 import { readPrompt } from '../../src/control/prompt-grammar.ts'
 
+/* hooks/hook.sh is held against the same rules in test/shim/prompts.test.ts. */
 const none = { kind: 'none' }
 const arm = (objective: string) => ({ kind: 'arm', objective })
 const control = (verb: string, argument: string | null = null) => ({ kind: 'control', verb, argument })
+const terminal = (word: string) => ({ kind: 'terminal', word })
 
 test.each([
   ['$autonomous-loop fix the parser', arm('fix the parser')],
@@ -25,6 +27,26 @@ test.each([
   [' Autonomous-Loop RELEASE good enough ', control('release', 'good enough')],
   ['autonomous-loop amend 0123456789ab', control('amend', '0123456789ab')],
   ['autonomous-loop resume\nand do more', none],
+  // A mention with a bare verb, or a verb and an id, is what it says; nobody's objective is "status".
+  ['$autonomous-loop status', control('status')],
+  [' $Autonomous-loop  Pause ', control('pause')],
+  ['use autonomous-loop release', control('release')],
+  ['Please use /autonomous-loop disable', control('disable')],
+  ['$autonomous-loop amend 0123456789ab', control('amend', '0123456789ab')],
+  ['$autonomous-loop resume 01ABcdef', control('resume', '01ABcdef')],
+  ['$autonomous-loop resume 0123456', arm('resume 0123456')],
+  ['$autonomous-loop resume downloads', arm('resume downloads')],
+  ['$autonomous-loop amend the README', arm('amend the README')],
+  ['$autonomous-loop release notes for 2.0', arm('release notes for 2.0')],
+  ['$autonomous-loop status page redesign', arm('status page redesign')],
+  ['$autonomous-loop status\npage redesign', arm('status\npage redesign')],
+  ['$autonomous-loop pause 0123456789ab', arm('pause 0123456789ab')],
+  ['use autonomous-loop to release', arm('release')],
+  ['$autonomous-loop doctor', terminal('doctor')],
+  ['Use autonomous-loop  Install-Repo ', terminal('install-repo')],
+  ['$autonomous-loop doctor who', arm('doctor who')],
+  ['$autonomous-loop checks', arm('checks')],
+  ['autonomous-loop doctor', none],
   ['autonomous-loop explode', none],
   ['autonomous-loop', none],
   ['', none],

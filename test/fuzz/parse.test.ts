@@ -377,7 +377,7 @@ test('transcripts', () => {
   )
 })
 
-test('prompts: only the whole prompt controls, only the first word arms', () =>
+test('prompts: only the whole prompt controls, and behind a mention only a bare verb or an id; only the first word arms', () =>
   holds(
     'prompts',
     { short: 200, long: 2_000 },
@@ -394,8 +394,11 @@ test('prompts: only the whole prompt controls, only the first word arms', () =>
       (before, words, after) => {
         const prompt = `${before}${words}${after}`
         const read = readPrompt(prompt)
-        if (read.kind === 'control') expect(prompt.trim()).toMatch(/^autonomous-loop[ \t]+[a-z]+/i)
-        if (read.kind === 'arm')
+        if (read.kind === 'control')
+          expect(prompt.trim()).toMatch(
+            /^(autonomous-loop[ \t]+[a-z]+|(\$|(please[ \t]+)?use[ \t]+[/$]?)autonomous-loop[ \t]+[a-z]+([ \t]+[0-9a-f]+)?$)/i,
+          )
+        if (read.kind === 'arm' || read.kind === 'terminal')
           expect(prompt.trim()).toMatch(/^(\$|(please[ \t]+)?use[ \t]+[/$]?)autonomous-loop/i)
       },
     ),

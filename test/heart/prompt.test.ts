@@ -89,6 +89,23 @@ test.each([
   })
 })
 
+test('a mention with nothing but a command behind it freezes no contract: it is carried out, or answered', async () => {
+  await withInstalled({ script: () => inOrder([message('Nothing to do.')]) }, async (lab) => {
+    const typed = async (prompt: string) => (await lab.codex(['exec', prompt])).stderr
+    for (const prompt of [
+      '$autonomous-loop status',
+      'use autonomous-loop release',
+      '$autonomous-loop doctor',
+    ])
+      expect(await typed(prompt)).toContain('hook: UserPromptSubmit Blocked')
+    expect(lab.requests).toEqual([])
+    expect((await lab.json(['status', '--cwd', lab.repo])).sessions).toEqual([])
+
+    await typed('$autonomous-loop release notes for 2.0')
+    expect(await onlyRun(lab)).toMatchObject({ objective: 'release notes for 2.0' })
+  })
+})
+
 test('an unapproved config arms nothing and says why', async () => {
   await withInstalled({ script: () => inOrder([message('An answer.')]) }, async (lab) => {
     const config = path.join(lab.repo, '.codex', 'autoloop.project.json')

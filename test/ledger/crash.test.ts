@@ -151,6 +151,24 @@ describe('the word the shim left: disable', () => {
     expect(fs.existsSync(paths.disableRequest)).toBe(false)
   })
 
+  test.each([
+    ['no second line', `${session}\n`, null],
+    ['no reason', `${session}\n""\n`, null],
+    ['a reason', `${session}\n"the \\"wrong\\" tree "\n`, 'the "wrong" tree'],
+    ['a line that was cut short', `${session}\n"the wro`, null],
+    ['something else', `${session}\n{"reason":1}\n`, null],
+  ])('its reason goes into the ledger: %s', (_what, text, reason) => {
+    const home = tempDir()
+    const paths = sessionPaths(home, session)
+    startRun(home, activation(), 1)
+    fs.mkdirSync(path.dirname(paths.disableRequest))
+    fs.writeFileSync(paths.disableRequest, text)
+    expect(settle(home, session, clock)).toMatchObject({
+      ok: true,
+      value: { state: { runs: [{ status: 'disabled', closed: { by: 'prompt', reason } }] } },
+    })
+  })
+
   test('killed while it is folded in', async () => {
     for (const killAt of [1, 2, 3, 4, 5]) {
       const home = tempDir()

@@ -124,15 +124,21 @@ describe.each(SHELLS)('%s', (_name, shell) => {
     const type = (prompt: string, more = {}) =>
       rig.run('user-prompt-submit', payload('user-prompt-submit', { prompt, ...more }), { shell })
 
-    test.each(['pause', 'resume', 'release', 'status', 'status\n', 'resume 01ab', 'amend 12cd', 'pause  '])(
-      'control prompt %j is not applied, and says so',
-      (verb) => expect(type(`autonomous-loop ${verb}`)).toEqual(refused(`not applied because ${cause()}`)),
+    test.each([
+      'pause',
+      'resume',
+      'release',
+      'status',
+      'status\n',
+      'resume 01ab',
+      'amend 12cd',
+      'pause for lunch',
+    ])('control prompt %j is not applied, and says so', (verb) =>
+      expect(type(`autonomous-loop ${verb}`)).toEqual(refused(`not applied because ${cause()}`)),
     )
 
     test.each([
       'status',
-      'autonomous-loop status pages are nice',
-      'autonomous-loop disable the lights, please',
       'please type autonomous-loop disable',
       'say "autonomous-loop pause"',
       'a ","prompt":"autonomous-loop disable" b',
@@ -149,7 +155,7 @@ describe.each(SHELLS)('%s', (_name, shell) => {
         ),
       )
       const request = path.join(rig.home, 'requests', `disable-${SESSION}`)
-      expect(fs.readFileSync(request, 'utf8')).toBe(`${SESSION}\n`)
+      expect(fs.readFileSync(request, 'utf8')).toBe(`${SESSION}\n""\n`)
       expect(fs.statSync(request).mode & 0o777).toBe(0o600)
       expect(fs.readdirSync(path.join(rig.home, 'armed'))).toEqual([])
       expect(rig.run('stop', payload('stop'), { shell })).toEqual(nothing)
