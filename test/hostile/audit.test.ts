@@ -235,6 +235,21 @@ describe('one honest run, and what could have been done to its record', () => {
       'block-unseen',
     ],
     ['the transcript deleted', () => fs.rmSync(transcript()), 'transcript-missing'],
+    [
+      'the ledger deleted, and what Codex knows of it',
+      () => (fs.rmSync(ledger()), fs.rmSync(transcript())),
+      'ledger-gone',
+    ],
+    [
+      'the same, with nothing left but the baseline',
+      () => {
+        fs.rmSync(transcript())
+        for (const name of fs.readdirSync(path.dirname(ledger())))
+          if (!name.startsWith('baseline-'))
+            fs.rmSync(path.join(path.dirname(ledger()), name), { recursive: true })
+      },
+      'ledger-gone',
+    ],
     ['a directory in place of the transcript', () => replaceByDirectory(transcript()), 'transcript-missing'],
   ]
   test.each(rows)('%s', async (_what, tamper, code) => {
@@ -262,6 +277,33 @@ describe('one honest run, and what could have been done to its record', () => {
     } finally {
       fs.writeFileSync(file, text)
     }
+  })
+
+  test('what hygiene has archived adds up as before, and is said to lie there', async () => {
+    await lab.json(['cleanup', '--cwd', lab.repo, '--retention-hours', '0'])
+    const archived = path.join(lab.home, 'archived', 'sessions')
+    const [name = ''] = fs.readdirSync(archived)
+    try {
+      for (const more of [[], ['--session-id', session]])
+        expect(await audit(...more)).toMatchObject({
+          ok: true,
+          sessions: [{ session_id: session, archived: true, blocks_confirmed: 1, findings: [] }],
+        })
+      const file = path.join(archived, name, 'ledger.jsonl')
+      fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('Write the greeting', 'Write a greeting'))
+      expect(codes((await audit('--session-id', session)).sessions[0])).toContain('ledger-broken')
+    } finally {
+      fs.rmSync(lab.codexHome, { recursive: true })
+      fs.cpSync(saved(), lab.codexHome, { recursive: true })
+    }
+  })
+
+  test('a session that nobody knows is no clean record', async () => {
+    const typo = `${session.slice(0, -1)}${session.endsWith('0') ? '1' : '0'}`
+    expect(await lab.json(['audit', '--cwd', lab.repo, '--session-id', typo, '--json'], 1)).toMatchObject({
+      error_code: 'no-run',
+      message: expect.stringContaining(typo) as unknown,
+    })
   })
 
   test('a session whose record was deleted is found without being named, by its live record', async () => {

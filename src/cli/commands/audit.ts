@@ -1,5 +1,6 @@
-import { ok } from '../../base/result.ts'
+import { fail, ok } from '../../base/result.ts'
 import { sessionsOf } from '../../control/audit/audit.ts'
+import { isOnRecord } from '../../control/audit/place.ts'
 import { auditSessions } from '../../control/audit/sessions.ts'
 import type { SessionAudit } from '../../control/audit/types.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
@@ -7,13 +8,20 @@ import { command, cwdFlag, sessionFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { auditDoc } from '../render/audit.ts'
 
-/** `audit`: whether the record of a session, or of every session of a repository, adds up. Exit status 1 when something does not. */
+/**
+ * `audit`: whether the record of a session, or of every session of a repository, adds up. Exit status 1 when something
+ * does not. Code: no-run (nobody knows the session that was named).
+ */
 export const audit = command({
   flags: { ...cwdFlag, ...sessionFlag },
   run: async (args, { context }) => {
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
     const asked = args['session-id']
+    if (asked !== undefined && !isOnRecord(context, asked))
+      return fail('no-run', `nothing is on record about a session ${asked}, neither here nor at Codex`, {
+        fix: 'autonomous-loop status --all',
+      })
     const ids = asked === undefined ? sessionsOf(context, cwd.value) : [asked]
     const sessions = await auditSessions(context, ids)
     const clean = sessions.every((session) => session.findings.length === 0)
@@ -30,6 +38,7 @@ function sessionAnswer(session: SessionAudit): object {
     session_id: session.sessionId,
     ledger_events: session.ledger.events,
     ledger_head: session.ledger.head,
+    archived: session.ledger.archived,
     runs: session.runs.map((run) => ({ run_id: run.runId, objective: run.objective, state: run.state })),
     transcripts: session.transcripts,
     blocks_recorded: session.blocks.recorded,

@@ -26,7 +26,7 @@ function sessionLines(session: SessionAudit): Line[] {
     ...session.runs.map((run): Line => [`  ${run.state}  ${oneLine(run.objective)}`]),
     [
       quiet(
-        `  ${ledger.events} records, head ${ledger.head.slice(0, 12) || 'none'}; ${blocks.confirmed} of ${blocks.recorded} blocks confirmed by ${transcripts.length} ${transcripts.length === 1 ? 'transcript' : 'transcripts'}`,
+        `  ${ledger.events} records${ledger.archived ? ' in the archive' : ''}, head ${ledger.head.slice(0, 12) || 'none'}; ${blocks.confirmed} of ${blocks.recorded} blocks confirmed by ${transcripts.length} ${transcripts.length === 1 ? 'transcript' : 'transcripts'}`,
       ),
     ],
     ...columns(

@@ -6,11 +6,12 @@ import { fold } from '../../ledger/fold.ts'
 import { namesIn } from '../../ledger/home.ts'
 import { readEvents } from '../../ledger/ledger-file.ts'
 import { readMarker } from '../../ledger/markers.ts'
-import { homePaths, sessionPaths, sessionPathsOfKey } from '../../ledger/paths.ts'
+import { homePaths, sessionPathsOfKey } from '../../ledger/paths.ts'
 import { listSessions } from '../../ledger/sessions.ts'
 import { readSession } from '../../ledger/store.ts'
 import type { Context } from '../context.ts'
 import { readLive } from '../live.ts'
+import { isHeadElsewhere, leftBehind, placeOf } from './place.ts'
 import { actsIn, recordFindings } from './record.ts'
 import { type Finding, type SessionAudit, broken, suspect } from './types.ts'
 import { compareTimes, compareWitnesses, reachesForState } from './witness.ts'
@@ -22,16 +23,17 @@ import { compareTimes, compareWitnesses, reachesForState } from './witness.ts'
  */
 export function auditSession(context: Context, sessionId: string): SessionAudit {
   const { home, codexHome } = context.env
-  const paths = sessionPaths(home, sessionId)
-  const { events, findings } = readLedger(paths.ledger)
+  const place = placeOf(home, sessionId)
+  const { events, findings } = readLedger(place.ledger)
   const record = readSession(home, sessionId)
   if (!record.ok && !findings.some((one) => one.code === record.error.code))
     findings.push(broken(record.error.code, record.error.message))
   if (record.ok)
     for (const one of record.value.findings)
       findings.push((one.code === 'marker-missing' ? broken : suspect)(one.code, one.message))
-  findings.push(...recordFindings(home, paths.dir, events))
-  if (events.length > 0 && !readLive(home, sessionId))
+  findings.push(...leftBehind(place), ...recordFindings(home, place.dir, events))
+  // Live records are put away sooner or later; what is archived may have outlived its own.
+  if (events.length > 0 && !place.archived && !readLive(home, sessionId))
     findings.push(suspect('live-missing', 'no live record: no session start of this session reported in'))
 
   const transcripts = findTranscripts(codexHome, sessionId)
@@ -50,7 +52,7 @@ export function auditSession(context: Context, sessionId: string): SessionAudit 
         'Codex has no transcript of this session, so nothing outside confirms the ledger',
       ),
     )
-  const compared = compareWitnesses(events, histories, (short) => isHeadElsewhere(home, paths.key, short))
+  const compared = compareWitnesses(events, histories, (short) => isHeadElsewhere(home, place, short))
   const acts = actsIn(events)
   const unconfirmed =
     histories.length === 0
@@ -59,7 +61,7 @@ export function auditSession(context: Context, sessionId: string): SessionAudit 
   findings.push(...unconfirmed, ...compareTimes(events, acts, histories), ...reachesForState(home, histories))
   return {
     sessionId,
-    ledger: { events: events.length, head: state.head },
+    ledger: { events: events.length, head: state.head, archived: place.archived },
     runs: state.runs.map((run) => ({
       runId: run.runId,
       objective: run.contract.objective,
@@ -90,15 +92,6 @@ function readLedger(file: string): { events: readonly LedgerEvent[]; findings: F
       ? [suspect('torn-tail', `the last write into ${file} was cut short (${chain.torn.bytes} bytes)`)]
       : []
   return { events, findings }
-}
-
-function isHeadElsewhere(home: string, key: string, short: string): boolean {
-  return namesIn(homePaths(home).sessions)
-    .filter((other) => other !== key)
-    .some((other) => {
-      const read = readEvents(sessionPathsOfKey(home, other).ledger)
-      return read.ok && read.value.events.some((event) => event.hash.startsWith(short))
-    })
 }
 
 /**

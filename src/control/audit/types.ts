@@ -21,7 +21,8 @@ export interface Act {
 
 export interface SessionAudit {
   readonly sessionId: string
-  readonly ledger: { readonly events: number; readonly head: string }
+  /** `archived`: it is the one in the archive, because none is in its place. */
+  readonly ledger: { readonly events: number; readonly head: string; readonly archived: boolean }
   readonly runs: readonly { readonly runId: string; readonly objective: string; readonly state: RunStatus }[]
   readonly transcripts: readonly string[]
   /** Blocks in the ledger, and how many of them the transcript confirms. */
