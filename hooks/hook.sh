@@ -13,13 +13,16 @@ bundle=@BUNDLE@
 home=@HOME@
 codex_home=@CODEX_HOME@
 spool=@SPOOL@
-# The same two as they stand inside a JSON string.
+# The command line in the home, as a word for a shell.
+tool=@TOOL@
+# These as they stand inside a JSON string.
 node_json=@NODE_JSON@
 home_json=@HOME_JSON@
+tool_json=@TOOL_JSON@
 nl='
 '
 # Our name in any case, as a pattern.
-name='[Aa][Uu][Tt][Oo][Nn][Oo][Mm][Oo][Uu][Ss]-[Ll][Oo][Oo][Pp]'
+our_name='[Aa][Uu][Tt][Oo][Nn][Oo][Mm][Oo][Uu][Ss]-[Ll][Oo][Oo][Pp]'
 
 any() { [ -e "$1" ] || [ -L "$1" ]; }
 
@@ -88,7 +91,7 @@ look() {
   if [ -n "$why" ]; then return 0; fi
   case $event in
   subagent-*) return 0 ;;
-  user-prompt-submit) case $payload in *$name*) why=prompt ;; esac ;;
+  user-prompt-submit) case $payload in *$our_name*) why=prompt ;; esac ;;
   session-start) if config_above; then why=config; fi ;;
   esac
   if [ -z "$why" ] && any "$home"/armed/pending-*; then why=pending; fi
@@ -149,7 +152,7 @@ disable() {
 find_prompt() {
   said=
   if [ ${#payload} -gt 16384 ]; then return 0; fi
-  case $payload in *'"prompt":"'*$name*) ;; *) return 0 ;; esac
+  case $payload in *'"prompt":"'*$our_name*) ;; *) return 0 ;; esac
   rest=${payload#*'"prompt":"'}
   while :; do
     part=${rest%%[\"\\]*}
@@ -184,12 +187,12 @@ find_verb() {
   set +f
   case "${1-} ${2-}" in [Pp][Ll][Ee][Aa][Ss][Ee]' '[Uu][Ss][Ee]) shift ;; esac
   case "${1-} ${2-}" in
-  [Uu][Ss][Ee]' '$name | [Uu][Ss][Ee]' /'$name | [Uu][Ss][Ee]' $'$name)
+  [Uu][Ss][Ee]' '$our_name | [Uu][Ss][Ee]' /'$our_name | [Uu][Ss][Ee]' $'$our_name)
     mentioned=1
     shift
     ;;
-  '$'$name' '*) mentioned=1 ;;
-  $name' '*) ;;
+  '$'$our_name' '*) mentioned=1 ;;
+  $our_name' '*) ;;
   *) set -- ;;
   esac
   case ${2-} in
@@ -246,7 +249,8 @@ last_words() {
   else
     cause='its program gave no answer'
   fi
-  cause="$cause; for the reason and the repair run: $home_json/bin/autonomous-loop doctor"
+  fault="$cause; for the reason and the repair run:"
+  cause="$fault $tool_json doctor"
   case $event in
   stop)
     if [ -n "$key" ] && any "$home/requests/disable-$key"; then return 0; fi
@@ -258,7 +262,7 @@ last_words() {
       note=$home/requests/unjudged-$key
       if [ -n "$key" ] && { ! any "$note" || { [ -f "$note" ] && [ ! -L "$note" ]; }; }; then
         umask 077
-        printf '%s\n' "$cause" >>"$note"
+        printf '%s\n' "$fault $tool doctor" >>"$note"
       fi
       ;;
     blind) say "autonomous-loop could not see whether this session has a contract: $cause" ;;

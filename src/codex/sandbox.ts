@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { shellWord } from '../base/shell-word.ts'
 import { errno } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { isWithin, realPath } from '../base/within.ts'
@@ -90,5 +91,5 @@ function prepareHome(dir: string): Result<string> {
   }
   const config = path.join(dir, 'config.toml')
   if (!fs.existsSync(config)) return ok(realPath(dir))
-  return fail('sandbox-home', `${config} would change what gates may do`, { fix: `rm ${config}` })
+  return fail('sandbox-home', `${config} would change what gates may do`, { fix: `rm ${shellWord(config)}` })
 }

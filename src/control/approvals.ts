@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import * as z from 'zod/mini'
+import { shellWord } from '../base/shell-word.ts'
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { parseJson } from '../base/json.ts'
 import { errno, readTextSafe } from '../base/read-file.ts'
@@ -60,7 +61,7 @@ export function readConfigText(root: string): Result<{ path: string; text: strin
   if (!text.ok)
     return text.error.code === 'missing'
       ? fail('config-missing', `${root} has no .codex/autoloop.project.json`, {
-          fix: `autonomous-loop install-repo --repo ${root}`,
+          fix: `autonomous-loop install-repo --repo ${shellWord(root)}`,
         })
       : fail('config-unreadable', text.error.message, { fix: `look at ${file}` })
   return ok({ path: fs.realpathSync(file), text: text.value, sha256: sha256(text.value) })

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { shellWord } from '../base/shell-word.ts'
 import type { Sha256 } from '../base/hash.ts'
 import { errno } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
@@ -95,7 +96,12 @@ export async function enable(
   return ground.ok ? start(context, parts, ground.value) : ground
 }
 
-/** Absolute command of our CLI shim in the home; what every text for the agent names. */
+/** Our CLI shim in the home. */
 export function cliPath(home: string): string {
   return path.join(home, 'bin', 'autonomous-loop')
+}
+
+/** The same as a word for a shell: what every text for the agent names. */
+export function cliWord(home: string): string {
+  return shellWord(cliPath(home))
 }

@@ -1,3 +1,4 @@
+import { shellWord } from '../base/shell-word.ts'
 import { type Failure, type Result, err, fail, ok } from '../base/result.ts'
 import { shellWord } from '../base/shell-word.ts'
 import { parseProjectConfig } from '../contract/config.ts'

@@ -1,3 +1,4 @@
+import { shellWord } from '../base/shell-word.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { detectSession } from '../codex/session.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
@@ -17,7 +18,10 @@ export function resolveSession(context: Context, cwd: string, sessionId: string 
   const root = findRepoRoot(cwd)
   const here = markers.filter((marker) => marker.activation.repoRoot === root)
   const [only] = here
-  if (!only) return fail('no-run', `${root} has no open run`, { fix: `autonomous-loop status --cwd ${root}` })
+  if (!only)
+    return fail('no-run', `${root} has no open run`, {
+      fix: `autonomous-loop status --cwd ${shellWord(root)}`,
+    })
   if (here.length > 1)
     return fail(
       'run-ambiguous',

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { shellWord } from '../base/shell-word.ts'
 import type { Command } from '../contract/types.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { shellWord } from '../base/shell-word.ts'

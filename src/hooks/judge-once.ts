@@ -5,7 +5,7 @@ import { workspaceOf } from '../codex/find-codex.ts'
 import { endSessionProcesses, sessionProcesses } from '../codex/processes.ts'
 import type { HookAnswer } from '../codex/types.ts'
 import type { Context } from '../control/context.ts'
-import { cliPath } from '../control/enable.ts'
+import { cliWord } from '../control/enable.ts'
 import { readLive } from '../control/live.ts'
 import { checkPlaces } from '../control/places.ts'
 import { evidenceOptions } from '../evidence/options.ts'
@@ -63,7 +63,7 @@ export async function judgeOnce(
 
   const facts = gathered.value
   const decision = decide(facts, run)
-  const answer = answerOf(decision, facts, run, { cli: cliPath(home), head }, judging.refused)
+  const answer = answerOf(decision, facts, run, { cli: cliWord(home), head }, judging.refused)
   const record = stopRecord({
     run,
     facts,

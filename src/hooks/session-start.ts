@@ -2,7 +2,7 @@ import { type Result, ok } from '../base/result.ts'
 import { findCodexProcess } from '../codex/processes.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import type { Context } from '../control/context.ts'
-import { cliPath, pinsOf } from '../control/enable.ts'
+import { cliWord, pinsOf } from '../control/enable.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { type LiveRecord, execVariable, writeLive } from '../control/live.ts'
 import { openPolicy } from '../control/policy.ts'
@@ -48,7 +48,7 @@ export async function onSessionStart(
     ? {
         kind: 'context',
         event: 'SessionStart',
-        text: continuityContext(run, cliPath(env.home)),
+        text: continuityContext(run, cliWord(env.home)),
         ...(warning ? { systemMessage: warning } : {}),
       }
     : nothing

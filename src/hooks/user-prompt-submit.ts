@@ -5,7 +5,7 @@ import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import { amend } from '../control/amend.ts'
 import { armByPrompt, givesWay, promptRequestId } from '../control/arm.ts'
 import type { Context } from '../control/context.ts'
-import { cliPath } from '../control/enable.ts'
+import { cliWord } from '../control/enable.ts'
 import { moveRun } from '../control/move.ts'
 import { type RunAction, act } from '../control/person.ts'
 import { type ControlVerb, readPrompt } from '../control/prompt-grammar.ts'
@@ -74,7 +74,7 @@ async function arm(
     return {
       kind: 'context',
       event: 'UserPromptSubmit',
-      text: `${said}${tell}${replaced}${armedContext(armed.value, cliPath(context.env.home))}`,
+      text: `${said}${tell}${replaced}${armedContext(armed.value, cliWord(context.env.home))}`,
       systemMessage: `autonomous-loop: armed. ${said}${replaced}${runSummary(armed.value)}`,
     }
   }

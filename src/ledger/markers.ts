@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { shellQuote } from '../base/shell-word.ts'
 import { isObject, parseJson } from '../base/json.ts'
 import { errno, readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
@@ -67,7 +68,7 @@ export function removeMarker(paths: SessionPaths): Result<void> {
   } catch (error) {
     if (errno(error) === 'ENOENT') return ok(undefined)
     return fail('marker-stuck', `${paths.marker} could not be removed: ${errno(error)}`, {
-      fix: `rm -rf '${paths.marker}'`,
+      fix: `rm -rf ${shellQuote(paths.marker)}`,
     })
   }
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { shellQuote } from '../base/shell-word.ts'
 import { type JsonObject, isObject, parseJson } from '../base/json.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
@@ -39,7 +40,9 @@ export function readPending(home: string, nonceHash: string): Result<JsonObject>
   if (json.ok && isObject(json.value)) return ok(json.value)
   if (!json.ok && json.error.code === 'missing') return fail('missing', json.error.message)
   const why = json.ok ? 'it is not an object' : json.error.message
-  return fail('pending-unreadable', `the pending request cannot be read: ${why}`, { fix: `rm '${file}'` })
+  return fail('pending-unreadable', `the pending request cannot be read: ${why}`, {
+    fix: `rm ${shellQuote(file)}`,
+  })
 }
 
 /** Removes a request that was claimed. One that is gone already is fine. Throws on a system error. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { shellWord } from '../base/shell-word.ts'
 import { sha256 } from '../base/hash.ts'
 import { readFileSafe } from '../base/read-file.ts'
 import { type Assets } from './assets.ts'
@@ -8,7 +9,6 @@ import {
   cliShimPath,
   renderCliShim,
   renderHookShim,
-  shellQuote,
   shimPath,
   versionDirectory,
 } from './shim.ts'
@@ -83,7 +83,7 @@ export function planSkill(
   return filesBelow(assets.skillDir).map((name) => {
     const file = path.join(skillDirectory(target.codexHome), name)
     const source = fs.readFileSync(path.join(assets.skillDir, name), 'utf8')
-    const plan = planned(file, source.replaceAll('{{CLI}}', commandWord(cliShimPath(target.home))))
+    const plan = planned(file, source.replaceAll('{{CLI}}', shellWord(cliShimPath(target.home))))
     if (plan.action !== 'update' || force) return plan
     const present = readFileSafe(file, { maxBytes: 16_000_000 })
     return present.ok && sha256(present.value) === written[file] ? plan : { ...plan, action: 'kept' }
@@ -112,9 +112,4 @@ function actionFor(file: string, bytes: Uint8Array, mode: number): PlannedFile['
   const present = readFileSafe(file, { maxBytes: 256_000_000 })
   if (!present.ok) return present.error.code === 'missing' ? 'create' : 'update'
   return present.value.equals(bytes) && (fs.statSync(file).mode & 0o777) === mode ? 'same' : 'update'
-}
-
-/** Quoted only where a shell needs it, because people and agents read it. */
-function commandWord(file: string): string {
-  return /^[\w@%+=:,./-]+$/.test(file) ? file : shellQuote(file)
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { shellQuote, shellWord } from '../base/shell-word.ts'
 import type { HookEvent } from '../codex/types.ts'
 
 /** What a rendered shim knows for good. All paths absolute. */
@@ -57,8 +58,10 @@ export function renderHookShim(template: string, paths: ShimPaths): string {
     HOME: shellQuote(home),
     CODEX_HOME: shellQuote(codexHome),
     SPOOL: shellQuote(defaultSpoolRoot(uid)),
+    TOOL: shellQuote(shellWord(cliShimPath(home))),
     NODE_JSON: shellQuote(insideJson(node)),
     HOME_JSON: shellQuote(insideJson(home)),
+    TOOL_JSON: shellQuote(insideJson(shellWord(cliShimPath(home)))),
   })
 }
 
@@ -85,11 +88,6 @@ export function renderStubShim(): string {
     'cat >/dev/null',
     '',
   ].join('\n')
-}
-
-/** One word for a POSIX shell, whatever it holds. */
-export function shellQuote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
 function insideJson(text: string): string {

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { shellWord } from '../../src/base/shell-word.ts'
 import { BUNDLES, EVENTS, OTHER, type Rig, SESSION, SHELLS, makeRig, payload, removeRig } from './rig.ts'
 
 let rig: Rig
@@ -10,7 +11,9 @@ beforeEach(() => {
 })
 afterEach(() => removeRig(rig))
 
-const repair = () => `for the reason and the repair run: ${rig.home}/bin/autonomous-loop doctor`
+// The home of the rig has a blank and a quote in its name: what is named must work as typed.
+const repair = () =>
+  `for the reason and the repair run: ${shellWord(`${rig.home}/bin/autonomous-loop`)} doctor`
 const line = (value: unknown) => ({ stdout: `${JSON.stringify(value)}\n`, status: 0 })
 const nothing = { stdout: '', status: 0 }
 const halt = (cause: string) => {

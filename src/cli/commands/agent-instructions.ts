@@ -1,5 +1,5 @@
 import { ok } from '../../base/result.ts'
-import { cliPath } from '../../control/enable.ts'
+import { cliPath, cliWord } from '../../control/enable.ts'
 import { readMachine } from '../../control/machine.ts'
 import { openPolicy } from '../../control/policy.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
@@ -18,12 +18,12 @@ export const agentInstructions = command({
     const repoRoot = findRepoRoot(cwd.value)
     const machine = readMachine(home)
     const policy = openPolicy(home, repoRoot)
-    const cli = machine.ok ? cliPath(home) : 'autonomous-loop'
+    const [file, cli] = machine.ok ? [cliPath(home), cliWord(home)] : ['autonomous-loop', 'autonomous-loop']
     const missing = [machine, policy].flatMap((one) => (one.ok ? [] : [one.error]))
     const config = policy.ok ? policy.value.config : null
     const data = {
       repo_root: repoRoot,
-      cli,
+      cli: file,
       setup: {
         ok: missing.length === 0,
         machine: machine.ok,

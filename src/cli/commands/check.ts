@@ -1,5 +1,5 @@
 import { ok } from '../../base/result.ts'
-import { cliPath } from '../../control/enable.ts'
+import { cliWord } from '../../control/enable.ts'
 import { readSession } from '../../ledger/store.ts'
 import { blockReason } from '../../verdict/words/block.ts'
 import { type Checked, checkRun } from '../check-run.ts'
@@ -18,7 +18,7 @@ export const check = command({
     if (!checked.ok) return checked
     const { home } = io.context.env
     const session = readSession(home, sessionId)
-    const words = { cli: cliPath(home), head: session.ok ? session.value.state.head : '' }
+    const words = { cli: cliWord(home), head: session.ok ? session.value.state.head : '' }
     const { decision, facts } = checked.value
     // Whoever asks gets everything in full, also what a stop has shown before.
     const fresh = { ...run, lastStop: null }

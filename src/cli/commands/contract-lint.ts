@@ -1,3 +1,4 @@
+import { shellWord } from '../../base/shell-word.ts'
 import { err, ok } from '../../base/result.ts'
 import { checkedContract, contractFailure } from '../checked-contract.ts'
 import { command, cwdFlag } from '../command.ts'
@@ -24,7 +25,7 @@ export const contractLint = command({
           `${file}: ${tasks === 0 ? 'no tasks, so any change will do' : `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`}`,
         ],
         ...configWords(config),
-        `Next: autonomous-loop request enable --contract ${args.file}`,
+        `Next: autonomous-loop request enable --contract ${shellWord(args.file)}`,
       ]),
     )
   },

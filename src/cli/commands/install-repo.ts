@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { shellWord } from '../../base/shell-word.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { sha256 } from '../../base/hash.ts'
 import { applyAllow, planAllow } from '../../control/allow.ts'
@@ -96,7 +97,7 @@ async function measured(
   const isAgent = askerOf(io.context) === 'agent'
   if (asked && isAgent)
     return fail('person-only', "--measure is for the person, and this call comes from an agent's shell.", {
-      fix: `the person runs in a terminal: autonomous-loop install-repo --repo ${plan.root} --measure`,
+      fix: `the person runs in a terminal: autonomous-loop install-repo --repo ${shellWord(plan.root)} --measure`,
     })
   const isKept = plan.ecosystems.length === 0
   const ask = !asked && io.interactive && !dry && !isAgent && !isKept
@@ -117,7 +118,7 @@ async function measured(
   line.clear()
   if (results === null)
     return fail('interrupted', 'the measuring was interrupted; nothing was written', {
-      fix: `autonomous-loop install-repo --repo ${plan.root}`,
+      fix: `autonomous-loop install-repo --repo ${shellWord(plan.root)}`,
     })
   const { commands, notes } = withMeasured(plan.commands, results)
   const after = withCommands(plan, commands, notes)
@@ -163,7 +164,7 @@ function ours(plan: InstallPlan, found: string): Result<true> {
         'config-changed',
         `${plan.config.path} was changed by somebody else just now; it is not approved`,
         {
-          fix: `autonomous-loop allow --repo ${plan.root}`,
+          fix: `autonomous-loop allow --repo ${shellWord(plan.root)}`,
         },
       )
 }

@@ -1,3 +1,4 @@
+import { shellWord } from '../../base/shell-word.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 import type { InstallResult } from '../../setup/install/apply.ts'
 import type { Measured } from '../../setup/install/measure.ts'
@@ -48,7 +49,7 @@ export function dryAnswer(plan: InstallPlan, measured: readonly Measured[] | nul
     config_text: plan.config.text,
     measured: measuredAnswer(measured),
     notes: plan.notes,
-    next: [`autonomous-loop install-repo --repo ${plan.root}`],
+    next: [`autonomous-loop install-repo --repo ${shellWord(plan.root)}`],
   }
 }
 
@@ -119,7 +120,7 @@ export function dryDoc(plan: InstallPlan, measured: readonly Measured[] | null):
     '',
     [quiet(plan.config.path)],
     ...plan.config.text.trimEnd().split('\n'),
-    ...nextLines([`autonomous-loop install-repo --repo ${plan.root}`]),
+    ...nextLines([`autonomous-loop install-repo --repo ${shellWord(plan.root)}`]),
   ]
 }
 
@@ -166,6 +167,6 @@ function verdict(seen: Measured): Span {
 
 function nextSteps(root: string, approved: boolean): string[] {
   return approved
-    ? [`autonomous-loop doctor --cwd ${root}`]
-    : [`autonomous-loop allow --repo ${root}`, `autonomous-loop doctor --cwd ${root}`]
+    ? [`autonomous-loop doctor --cwd ${shellWord(root)}`]
+    : [`autonomous-loop allow --repo ${shellWord(root)}`, `autonomous-loop doctor --cwd ${shellWord(root)}`]
 }

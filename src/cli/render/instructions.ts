@@ -1,3 +1,5 @@
+import { shellQuote } from '../../base/shell-word.ts'
+
 /*
  * What an agent is told to do, in the order it should do it. `cli` is the absolute command line in the home: an agent's
  * login shell may have neither us nor node in PATH.
@@ -5,7 +7,7 @@
 
 export function enableTemplate(cli: string, repoRoot: string): string {
   const task = '{"id":"T1","title":"<what>","evidence":[{"kind":"pathChanged","glob":"src/**"}]}'
-  return `${cli} request enable --cwd ${quote(repoRoot)} --objective '<what is to be done>' --task-json '${task}'`
+  return `${cli} request enable --cwd ${shellQuote(repoRoot)} --objective '<what is to be done>' --task-json '${task}'`
 }
 
 export const planReminder =
@@ -33,8 +35,4 @@ export function agentsMdSnippet(cli: string): string {
     "- Never edit `.codex/autoloop.project.json`, the scripts behind its commands, or the controller's state.",
     `- If only a person can help: \`${cli} request wait --reason "…"\`, then end the turn with the token it prints.`,
   ].join('\n')
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { shellQuote } from '../../base/shell-word.ts'
 import { sha256 } from '../../base/hash.ts'
 import { readFileSafe } from '../../base/read-file.ts'
 import { isWritable } from '../../ledger/home.ts'
@@ -52,7 +53,7 @@ function machineConfig({ context, machine, assets }: Look): Check {
   if (machine.value.codexHome !== env.codexHome)
     return failed(`the home was set up for ${machine.value.codexHome}, not for ${env.codexHome}`, fix, data)
   if ((fs.statSync(env.home).mode & 0o022) !== 0)
-    return failed(`${env.home} can be written by other users`, `chmod 700 '${env.home}'`, data)
+    return failed(`${env.home} can be written by other users`, `chmod 700 ${shellQuote(env.home)}`, data)
   if (!isWritable(env.home))
     return failed(`${env.home} cannot be written from here`, 'run it outside of Codex', data)
   if (assets.ok && assets.value.version !== version)

@@ -5,7 +5,8 @@ import type { OurGroup } from '../../codex/hooks-json.ts'
 import { readTextSafe } from '../../base/read-file.ts'
 import type { HookEvent } from '../../codex/types.ts'
 import { ourGroups } from '../groups.ts'
-import { SHIM_EVENTS, shellQuote } from '../shim.ts'
+import { shellQuote } from '../../base/shell-word.ts'
+import { SHIM_EVENTS } from '../shim.ts'
 import { hasManaged } from './requirements.ts'
 
 /** Where a managed installation lies. All absolute. */
@@ -44,7 +45,7 @@ export function rootOwned(file: string): Result<void> {
     const stat = fs.statSync(at, { throwIfNoEntry: false })
     if (stat && (stat.uid !== 0 || (stat.mode & 0o022) !== 0))
       return fail('managed-unsafe', `${at} can be changed by others than root`, {
-        fix: `chown root '${at}' && chmod go-w '${at}'`,
+        fix: `chown root ${shellQuote(at)} && chmod go-w ${shellQuote(at)}`,
       })
     if (at === path.dirname(at)) return ok(undefined)
   }

@@ -1,10 +1,11 @@
 import path from 'node:path'
-import { fillShim, shellQuote } from '../shim.ts'
+import { shellQuote } from '../../base/shell-word.ts'
+import { fillShim } from '../shim.ts'
 import type { ManagedPlaces } from './places.ts'
 
 /**
  * The hook shim for all users: it finds out whose Codex runs it, and has nothing to do for users who never bootstrapped.
- * Raw shell goes where a user's own shim has fixed words; the template sets `home` before `spool` and `home_json` last.
+ * Raw shell goes where a user's own shim has fixed words; the template sets `home` before `spool`, and `home_json` before `tool_json`.
  */
 export function renderManagedShim(
   template: string,
@@ -36,5 +37,13 @@ export function renderManagedShim(
       '*) cat >/dev/null; exit 0 ;;',
       'esac',
     ].join('\n'),
+    TOOL: toolIn('tool', '$home'),
+    TOOL_JSON: toolIn('tool_json', '$home_json'),
   })
+}
+
+/** The command line in a home that is known only when the shim runs; a quote in its path is left as it is. */
+function toolIn(name: string, home: string): string {
+  const quote = `case ${home} in 'the home' | *\\'*) ;; *[!a-zA-Z0-9_@%+=:,./-]*) ${name}="'$${name}'" ;; esac`
+  return `${home}/bin/autonomous-loop\n${quote}`
 }

@@ -9,7 +9,7 @@ import { outputWords } from './output.ts'
 import { listed, maxListed, oneLine, short } from './short.ts'
 
 export interface WordsContext {
-  /** Absolute command of the CLI: the agent's login shell may have neither us nor node on PATH. */
+  /** Absolute command of the CLI, as a word for a shell: the agent's login shell may have neither us nor node on PATH. */
   readonly cli: string
   /** Head hash of the ledger before this stop; its short form in the reason makes Codex's transcript a witness. */
   readonly head: string

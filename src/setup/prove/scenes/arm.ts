@@ -1,4 +1,4 @@
-import { shellQuote } from '../../shim.ts'
+import { shellQuote } from '../../../base/shell-word.ts'
 import { failureOf, list, member, text } from '../look.ts'
 import { objective, task } from '../project.ts'
 import type { World } from '../world.ts'
