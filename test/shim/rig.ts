@@ -17,7 +17,7 @@ export const EVENTS = [
 ] as const
 export type ShimEvent = (typeof EVENTS)[number]
 
-const template = fileURLToPath(new URL('../../hooks/hook.sh', import.meta.url))
+export const template = fileURLToPath(new URL('../../hooks/hook.sh', import.meta.url))
 
 /** Programs that can take the place of the bundle. Each first leaves word that it ran. */
 export const BUNDLES = {
