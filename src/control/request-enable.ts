@@ -10,6 +10,7 @@ import type { EnableInput } from './activation.ts'
 import type { Context } from './context.ts'
 import { enable } from './enable.ts'
 import { isProven, readLive } from './live.ts'
+import { worksIn } from './works-in.ts'
 import { leavePending } from './pending.ts'
 import type { SessionRequest, Started } from './session-request.ts'
 import { spoolEnable } from './spool-enable.ts'
@@ -112,7 +113,11 @@ async function direct(
   if (!settled.ok) return settled
   const session = readSession(home, request.sessionId)
   if (!session.ok) return session
-  const run = await enable(context, { ...request, mode, armedBy }, openRun(session.value.state))
+  const open = openRun(session.value.state)
+  // An open run has its repository already: tasks go to it from wherever they are added.
+  const place = open ? ok(undefined) : worksIn(home, request.sessionId, request.root)
+  if (!place.ok) return place
+  const run = await enable(context, { ...request, mode, armedBy }, open)
   return run.ok ? ok(started(run.value)) : run
 }
 

@@ -174,6 +174,50 @@ test('several open runs: the choice is the caller’s', async () => {
   })
 })
 
+test('a session is held to the repository it works in, not to the one somebody stands in', async () => {
+  await installed(async (lab) => {
+    const other = path.join(lab.dir, 'other')
+    fs.cpSync(lab.repo, other, { recursive: true })
+    await lab.json(['allow', '--repo', other])
+    const payload = {
+      session_id: session,
+      cwd: lab.repo,
+      hook_event_name: 'SessionStart',
+      source: 'startup',
+      transcript_path: null,
+      permission_mode: 'default',
+      model: 'm',
+    }
+    execFileSync(path.join(lab.home, 'bin', 'hook'), ['session-start'], {
+      input: JSON.stringify(payload),
+      env: lab.env(),
+      cwd: lab.repo,
+    })
+    const words = [
+      'request',
+      'enable',
+      '--objective',
+      'x',
+      '--session-id',
+      session,
+      '--task-json',
+      greetingTask,
+    ]
+    const refused = await lab.json([...words, '--cwd', other], 1)
+    expect(refused).toMatchObject({
+      error_code: 'foreign-root',
+      remediation: `the same with --cwd ${lab.repo}`,
+    })
+    expect(await statusCode(lab)).toBe(8)
+    expect(await lab.json([...words, '--cwd', lab.repo])).toMatchObject({ repo_root: lab.repo })
+    // Its run has a repository by now, so tasks may be added from anywhere.
+    const more = greetingTask.replace('"T1"', '"T2"')
+    expect(await lab.json([...words.slice(0, -1), more, '--cwd', other])).toMatchObject({
+      tasks: ['T1', 'T2'],
+    })
+  })
+})
+
 test('a record that does not hold is set aside by a person, as a whole', async () => {
   await installed(async (lab) => {
     await enable(lab)
