@@ -89,7 +89,8 @@ export const evidenceDescriptions: Readonly<Record<string, string>> = {
   path: 'One file or directory, relative to the repository root.',
   glob: 'Files, relative to the repository root: `src/**` is every file below src, dotfiles included.',
   min: 'How many files must match the glob. Without it, one.',
-  pattern: 'A JavaScript regular expression; `^` and `$` mean lines. It must be decided within a second.',
+  pattern:
+    'A JavaScript regular expression; `^` and `$` mean lines; a byte order mark counts only if `\\ufeff` asks for it. It must be decided within a second.',
   absent: 'The pattern must not match; the file must be there all the same.',
   name: 'Name of a command that is in a profile or marked `evidence`.',
 }

@@ -8,8 +8,8 @@ import { runGit } from './git-run.ts'
 import { openShadow } from './git-shadow.ts'
 import { commitPaths, commitSides } from './git-sides.ts'
 import { compileGlob, compileNamed, plainPath } from './glob.ts'
-import { MOST_BYTES } from './kinds/file-matches.ts'
 import { filesMatching, typeAt } from './kinds/matches.ts'
+import { MOST_BYTES, textFor } from './kinds/file-matches.ts'
 import { fsPath } from './path-text.ts'
 import { recordedIn } from './recorded.ts'
 import type { Baseline, EntryLine, EvidenceOptions } from './types.ts'
@@ -106,7 +106,7 @@ async function unmatched(
   const content = await contentAt(root, baseline, plainPath(evidence.path), options)
   if (content === 'unknown') return false
   if (content === null) return true
-  const matched = matchPattern(evidence.pattern, content.toString('utf8'))
+  const matched = matchPattern(evidence.pattern, textFor(evidence.pattern, content))
   return matched.ok && matched.value === (evidence.absent === true)
 }
 

@@ -22,6 +22,7 @@ function start(rig: Rig): void {
     .write('src/a.ts')
     .write('src/b.ts')
     .write('docs/guide.md')
+    .write('bom.md', '\ufeff# Title\r\nText\r\n')
   rig.write('.gitignore', 'dist/\n').write('old.txt').commitAll()
   rig.write('draft.md', 'draft\n')
 }
@@ -98,6 +99,12 @@ const rows: [Evidence, boolean, string | RegExp][] = [
   ],
   [{ kind: 'fileMatches', path: 'README.md', pattern: 'TODO', absent: true }, true, /no match/],
   [{ kind: 'fileMatches', path: 'README.md', pattern: 'Text', absent: true }, false, /still matches/],
+  // A byte order mark is no part of the first line, and can still be asked for.
+  [{ kind: 'fileMatches', path: 'bom.md', pattern: '^# Title$' }, true, /found/],
+  [{ kind: 'fileMatches', path: 'bom.md', pattern: '^# Title$', absent: true }, false, /still matches/],
+  [{ kind: 'fileMatches', path: 'bom.md', pattern: '\\uFEFF', absent: true }, false, /still matches/],
+  [{ kind: 'fileMatches', path: 'bom.md', pattern: '\ufeff' }, true, /found/],
+  [{ kind: 'fileMatches', path: 'README.md', pattern: '\\ufeff' }, false, /no match in 4 lines/],
   [
     { kind: 'fileMatches', path: 'readme.md', pattern: 'x', absent: true },
     false,
@@ -221,6 +228,7 @@ describe('what would have failed at the baseline', () => {
     [{ kind: 'fileMatches', path: 'README.md', pattern: 'Usage' }, false, false],
     [{ kind: 'fileMatches', path: 'README.md', pattern: 'API' }, true, true],
     [{ kind: 'fileMatches', path: 'README.md', pattern: 'Usage', absent: true }, true, true],
+    [{ kind: 'fileMatches', path: 'bom.md', pattern: '^# Title$' }, false, false],
     [{ kind: 'fileMatches', path: 'none.md', pattern: 'x' }, true, true],
     [{ kind: 'fileMatches', path: 'draft.md', pattern: 'draft' }, false, false],
     [{ kind: 'fileMatches', path: 'draft.md', pattern: 'final' }, true, true],

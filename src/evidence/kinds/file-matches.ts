@@ -21,7 +21,7 @@ export function fileMatches(evidence: Evidence & { kind: 'fileMatches' }, { root
   if (type !== 'file') return { met: false, detail: `${what}: a ${type} is there, not a file` }
   const bytes = readFileSafe(fsPath(root, path) as string, { maxBytes: MOST_BYTES })
   if (!bytes.ok) return { met: false, detail: `${what}: ${bytes.error.message}` }
-  const text = bytes.value.toString('utf8')
+  const text = textFor(evidence.pattern, bytes.value)
   const matched = matchPattern(evidence.pattern, text)
   if (!matched.ok) return { met: false, detail: `${what}: ${matched.error.message}` }
   const lines = text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
@@ -31,4 +31,10 @@ export function fileMatches(evidence: Evidence & { kind: 'fileMatches' }, { root
       detail: `${what}: ${evidence.absent ? 'the file still matches' : 'found'}`,
     }
   return { met: evidence.absent === true, detail: `${what}: no match in ${lines} lines` }
+}
+
+/** A byte order mark is no part of the first line, unless the pattern asks for it by name. */
+export function textFor(pattern: string, bytes: Buffer): string {
+  const text = bytes.toString('utf8')
+  return /\\ufeff|\ufeff/i.test(pattern) ? text : text.replace(/^\ufeff/, '')
 }
