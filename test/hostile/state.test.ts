@@ -73,7 +73,7 @@ describe('the record of a run', () => {
       'the home made unreadable for the hook',
       `mv "$AL/sessions" "$AL/s"; echo x > "$AL/sessions"`,
       failedClosed,
-      [],
+      ['ledger-unreadable'],
     ],
   ]
   test.each(rows)('%s', async (_what, attack, expected, found) => {

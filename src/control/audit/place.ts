@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { errno } from '../../base/read-file.ts'
 import { findTranscripts } from '../../codex/find-transcript.ts'
 import { namesIn } from '../../ledger/home.ts'
 import { readEvents } from '../../ledger/ledger-file.ts'
@@ -38,9 +39,13 @@ export function isHeadElsewhere(home: string, here: Place, short: string): boole
     })
 }
 
-/** What a run leaves beside its ledger, where the ledger is gone. */
+/** What a run leaves beside its ledger, where the ledger is gone; and what keeps anybody from looking. */
 export function leftBehind(place: Place): Finding[] {
-  if (exists(place.ledger)) return []
+  try {
+    if (fs.lstatSync(place.ledger, { throwIfNoEntry: false })) return []
+  } catch (error) {
+    return [broken('ledger-unreadable', `${place.ledger} cannot be looked at: ${errno(error)}`)]
+  }
   const names = namesIn(place.dir)
   const ofRun = names.filter((name) => name === 'open' || name === 'gates' || name.startsWith('checkpoint'))
   const message = (what: string) => `${place.dir} holds ${what} of a run and no ledger`
@@ -86,6 +91,11 @@ function isOf(place: Place, sessionId: string): boolean {
   return events.every((event) => event.type !== 'activated' || event.data.sessionId === sessionId)
 }
 
+/** What cannot be looked at (a file in place of a directory) counts as there: it is no proof that nothing is. */
 function exists(file: string): boolean {
-  return fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined
+  try {
+    return fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    return true
+  }
 }
