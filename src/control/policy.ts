@@ -1,6 +1,5 @@
 import { shellWord } from '../base/shell-word.ts'
 import { type Failure, type Result, err, fail, ok } from '../base/result.ts'
-import { shellWord } from '../base/shell-word.ts'
 import { parseProjectConfig } from '../contract/config.ts'
 import type { Problem, ProjectConfig } from '../contract/types.ts'
 import { type Approval, findApproval, readConfigText } from './approvals.ts'

@@ -3,7 +3,6 @@ import path from 'node:path'
 import { shellWord } from '../base/shell-word.ts'
 import type { Command } from '../contract/types.ts'
 import { type Result, fail, ok } from '../base/result.ts'
-import { shellWord } from '../base/shell-word.ts'
 import { isWithin } from '../base/within.ts'
 
 export interface Resolved {

@@ -4,7 +4,7 @@ import type { Command } from '../../contract/types.ts'
 import { type Approval, findApproval, readConfigText } from '../../control/approvals.ts'
 import { safeGatePath } from '../../gates/gate-path.ts'
 import { resolveCommand } from '../../gates/resolve.ts'
-import { shellQuote } from '../shim.ts'
+import { shellWord } from '../../base/shell-word.ts'
 import { type Check, failed, passed } from './check.ts'
 import type { Look } from './look.ts'
 
@@ -15,7 +15,7 @@ export function approval(look: Look): Check {
   if (!config.ok) return passed({ reason: config.error.message })
   const found = findApproval(context.env.home, config.value.path, config.value.sha256)
   const data = { config: config.value.path, sha256: config.value.sha256 }
-  const allow = `autonomous-loop allow --repo ${shellQuote(root)}`
+  const allow = `autonomous-loop allow --repo ${shellWord(root)}`
   if (!found)
     return failed(
       `nobody has approved ${config.value.path} as it is now, so nothing in it is run`,
