@@ -7,7 +7,7 @@ import { lookNow } from './git-look.ts'
 import type { Repo } from './git-repo.ts'
 import { readSettings } from './git-settings.ts'
 import { openShadow } from './git-shadow.ts'
-import { sameContent } from './git-sides.ts'
+import { sameContent } from './git-content.ts'
 import { stayingAmong } from './recorded.ts'
 import type { EntryLine, EvidenceOptions, GitBaseline, NamedPath } from './types.ts'
 
@@ -33,7 +33,17 @@ export async function captureGit(
   if (!ignores.ok) return ignores
   const entries: EntryLine[] = []
   for (const [path, look] of now.value.looks)
-    if (!(await sameContent(repo, shadow.value, root, path, look, now.value.sides.get(path) ?? null)))
+    if (
+      !(await sameContent(
+        repo,
+        shadow.value,
+        root,
+        commit.value,
+        path,
+        look,
+        now.value.sides.get(path) ?? null,
+      ))
+    )
       entries.push(line(path, look))
   const eyes = new Eyes(root, repo.format)
   for (const path of stayingAmong(ignored.value ?? [], named))

@@ -6,7 +6,8 @@ import type { Blob } from './git-parse.ts'
 import { type Repo, findRepo } from './git-repo.ts'
 import { EMPTY_TREE, type Scan } from './git-scan.ts'
 import { type Shadow, openShadow } from './git-shadow.ts'
-import { commitDifference, sameContent } from './git-sides.ts'
+import { sameContent } from './git-content.ts'
+import { commitDifference } from './git-sides.ts'
 import { recordedIn } from './recorded.ts'
 import type { ChangeKind, EvidenceOptions, GitBaseline, NamedPath } from './types.ts'
 
@@ -56,7 +57,15 @@ export async function compareGit(
   const same = new Map<string, boolean>()
   const state = new Map<string, string>()
   for (const [path, look] of looks) {
-    const equal = await sameContent(repo, shadow.value, root, path, look, sides.get(path) ?? null)
+    const equal = await sameContent(
+      repo,
+      shadow.value,
+      root,
+      first.commit,
+      path,
+      look,
+      sides.get(path) ?? null,
+    )
     same.set(path, equal)
     // Gates may write there, as wherever git ignores.
     if (!equal && !hiddenOnly.has(path)) state.set(path, look ? `${look.kind} ${look.hash}` : '-')
@@ -70,7 +79,7 @@ export async function compareGit(
       (other.has(path) ? other.get(path) : sides.get(path)) ?? null
     const isSame = async (path: string): Promise<boolean> =>
       other.has(path)
-        ? sameContent(repo, shadow.value, root, path, looks.get(path) ?? null, sideOf(path))
+        ? sameContent(repo, shadow.value, root, baseline.commit, path, looks.get(path) ?? null, sideOf(path))
         : (same.get(path) ?? false)
     // What a report says it passed over could hide anything.
     const believed = index === baselines.length - 1 ? baseline : reportOf(baseline)

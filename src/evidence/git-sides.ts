@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto'
 import { type Result, ok } from '../base/result.ts'
 import { type Blob, parseRaw, parseTree } from './git-parse.ts'
 import type { Repo } from './git-repo.ts'
 import { runGit } from './git-run.ts'
 import type { Shadow } from './git-shadow.ts'
-import { fsPath, pathBytes } from './path-text.ts'
-import { readFileSafe } from '../base/read-file.ts'
-import type { Look } from './entry.ts'
+import { pathBytes } from './path-text.ts'
 
 /** What a commit holds at these paths (relative to the root); paths it does not hold give null. */
 export async function commitSides(
@@ -70,39 +67,4 @@ export async function commitPaths(
   return ok(paths)
 }
 
-/**
- * Whether a file holds what the commit holds. Equal bytes are; else git is asked what it would store, because line-end
- * settings make different bytes the same content.
- */
-export async function sameContent(
-  repo: Repo,
-  shadow: Shadow,
-  root: string,
-  path: string,
-  now: Look | null,
-  side: Blob | null,
-): Promise<boolean> {
-  if (now === null || side === null) return now === null && side === null
-  if (now.kind !== side.kind) return false
-  if (now.hash === side.oid) return true
-  if (now.kind === 'l') return false
-  const bytes = readFileSafe(fsPath(root, path) as string, { maxBytes: MOST_CONVERTED })
-  if (!bytes.ok || !couldBeStoredAs(bytes.value, side.oid, repo.format)) return false
-  const stored = await runGit(repo, shadow, {
-    args: ['hash-object', '--stdin', `--path=${repo.prefix}${path}`],
-    input: bytes.value,
-  })
-  return stored.ok && stored.value.toString('latin1').trim() === side.oid
-}
-
-/** Only then is git asked: the same with LF line ends, or a file with keywords that git expands. */
-function couldBeStoredAs(bytes: Buffer, oid: string, format: 'sha1' | 'sha256'): boolean {
-  if (bytes.includes('$Id')) return true
-  if (!bytes.includes('\r\n')) return false
-  const plain = Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
-  return createHash(format).update(`blob ${plain.length}\0`).update(plain).digest('hex') === oid
-}
-
 const CHUNK = 500
-/** Larger files are compared by their bytes alone. */
-const MOST_CONVERTED = 64 << 20

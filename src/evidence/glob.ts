@@ -15,7 +15,8 @@ const OPTIONS: object = { dot: true, nonegate: true, strictSlashes: true }
  */
 export function compileGlob(glob: string): PathTest {
   const { pattern, text } = readGlob(plainGlob(glob))
-  const matches = new RegExp(`^(?:${parse(pattern, OPTIONS).output})$`)
+  // Names may hold line ends: `s` lets `**` see them.
+  const matches = new RegExp(`^(?:${parse(pattern, OPTIONS).output})$`, 's')
   return (path) => path === text || path.startsWith(`${text}/`) || matches.test(path)
 }
 

@@ -187,6 +187,30 @@ const cases: Record<string, { before?: (rig: Rig) => void; act: (rig: Rig) => vo
     act: (rig) => rig.write('a.txt', 'other\r\n'),
     seen: ['modified a.txt'],
   },
+  'line ends by attributes that were not committed': {
+    act: (rig) => rig.write('.gitattributes', '*.txt text\n').write('a.txt', 'a.txt\r\n'),
+    seen: ['added .gitattributes', 'modified a.txt'],
+  },
+  'the same, with attributes that are ignored': {
+    before: (rig) => rig.write('.gitignore', '.gitattributes\n').write('src/c.txt').commitAll(),
+    act: (rig) => rig.write('src/.gitattributes', '*.txt text\n').write('src/c.txt', 'src/c.txt\r\n'),
+    seen: ['modified src/c.txt'],
+  },
+  'one line end more than git makes': {
+    before: (rig) => rig.write('.gitattributes', '*.txt text\n').write('a.txt', 'one\ntwo\n').commitAll(),
+    act: (rig) => rig.write('a.txt', 'one\r\ntwo\n'),
+    seen: ['modified a.txt'],
+  },
+  'a keyword that git did not expand': {
+    before: (rig) => rig.write('.gitattributes', 'a.txt ident\n').write('a.txt', '/* $Id$ */\n').commitAll(),
+    act: (rig) => rig.write('a.txt', '/* $Id: */ process.exit(0) /* $ */\n'),
+    seen: ['modified a.txt'],
+  },
+  'a keyword by attributes that were not committed': {
+    before: (rig) => rig.write('a.txt', '$Id$\n').commitAll(),
+    act: (rig) => rig.write('.gitattributes', 'a.txt ident\n').write('a.txt', `$Id: ${'0'.repeat(40)} $\n`),
+    seen: ['added .gitattributes', 'modified a.txt'],
+  },
   'line ends that git does not convert': {
     act: (rig) => rig.write('a.txt', 'a.txt\r\n'),
     seen: ['modified a.txt'],

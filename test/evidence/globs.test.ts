@@ -61,6 +61,9 @@ const names: Row[] = [
 ]
 
 const wildcards: Row[] = [
+  // Names may hold line ends.
+  ['test/**', ['test/a\nb.js', 'test/\u2028/b.js'], ['other/a\nb.js'], 'test'],
+  ['**/*.js', ['a\nb.js', 'x\u2028y/b.js'], ['a\nb.ts'], ''],
   ['@(a|b)/**', ['a/x', 'b/x'], ['c/x', '@(a|b)/x'], ''],
   ['@(a|b)?', ['ax', 'b1'], ['a', 'ab/x'], ''],
   ['@(?|ab)c', ['xc', 'abc'], ['c', 'xxc'], ''],
