@@ -76,9 +76,9 @@ export const kindDescriptions: Readonly<Record<string, string>> = {
   pathExists: 'The path is there, or at least `min` files match the glob.',
   pathAbsent: 'The path is not there, or no file matches the glob.',
   pathChanged:
-    'Content differs from the start of the run: edited, added or removed. Files that git ignores count only where the path, or the directory a glob starts with, is itself ignored.',
+    'Content or the executable bit differs from the start of the run: edited, added or removed, and not by a gate alone. Files that git ignores count only where the path, or the directory a glob starts with, is itself ignored.',
   pathUnchanged:
-    'Nothing of it differs from the start of the run. Ignore rules that were added since hide nothing there.',
+    'Nothing of it differs from the start of the run. Ignore rules that were added since hide nothing there. Of what git ignored at the start it holds what is named by its path, or by a glob that says what files are called (`.env*`, not `src/**`).',
   fileMatches: 'The file is there and its text matches the pattern (or does not, with `absent`).',
   commandRef: 'The command passes.',
 }
