@@ -49,8 +49,10 @@ export function pathUnchanged(evidence: Evidence & { kind: 'pathUnchanged' }, lo
   const what = `pathUnchanged ${target(evidence)}`
   const matches = compileNamed(named(evidence))
   const changed = looked.comparison.changes.filter((change) => matches(change.path))
+  const unknown = looked.comparison.unknown.filter(matches)
+  const but = unknown.length === 0 ? '' : `, but ${some(unknown)} was ignored by git and not recorded then`
   return changed.length === 0
-    ? { met: true, detail: `${what}: nothing differs from the start` }
+    ? { met: true, detail: `${what}: nothing differs from the start${but}` }
     : {
         met: false,
         detail: `${what}: ${some(changed.map((change) => `${showPath(change.path)} (${change.kind}${change.hidden ? hiddenWords : ''})`))} must be as at the start`,
