@@ -11,10 +11,10 @@ import type { GitBaseline, NamedPath } from './types.ts'
 
 /**
  * Directories that tools fill by themselves, some with a `.gitignore` of `*` inside: appearing in a run they say nothing
- * about the work, and no gate takes its code from one. Looked into only where evidence speaks of them.
+ * about the work. Looked into only where evidence speaks of them. Of `node_modules` only the one at the root is meant: one
+ * further down would come before it for the programs beside it.
  */
 const OF_TOOLS = [
-  'node_modules',
   '__pycache__',
   '.pytest_cache',
   '.mypy_cache',
@@ -49,7 +49,10 @@ export async function hiddenFiles(
   const places = placesOf(repo, staying)
   const listed = await listOthers(repo, shadow, rules.value, {
     within: places,
-    passOver: OF_TOOLS.filter((name) => !staying.some((one) => speaksOf(one, name))),
+    passOver: [
+      ...OF_TOOLS.filter((name) => !staying.some((one) => speaksOf(one, name))),
+      ...(staying.some((one) => speaksOf(one, 'node_modules')) ? [] : [`/${repo.prefix}node_modules`]),
+    ],
   })
   if (!listed.ok) return listed
   const tests = staying.map(compileNamed)

@@ -78,9 +78,14 @@ const cases: Record<string, Case> = {
     act: (rig) =>
       rig
         .write('.gitignore', 'node_modules\n')
-        .write('src/node_modules/a/b')
+        .write('node_modules/a/b')
         .write('src/.pytest_cache/.gitignore', '*\n'),
+    named: staying('src/**', '**/b'),
     seen: [],
+  },
+  'node_modules where programs look first': {
+    act: (rig) => rig.write('src/node_modules/.gitignore', '*\n').write('src/node_modules/judge/index.js'),
+    seen: ['added src/node_modules/.gitignore', 'added src/node_modules/judge/index.js'],
   },
   'such a directory, where the contract speaks of it': {
     act: (rig) => rig.write('.gitignore', 'node_modules\n').write('src/node_modules/a/b'),
