@@ -3,7 +3,7 @@ import { type Env, readEnv } from '../base/env.ts'
 import { realContext } from '../control/context.ts'
 import { type Entry, entries, findEntry } from './commands.ts'
 import { logBug } from './bug.ts'
-import type { Outcome } from './outcome.ts'
+import { type Outcome, interruptedCode } from './outcome.ts'
 import { overview, parse, programName } from './parse.ts'
 import { printDoc } from './render/doc.ts'
 import { failureOutcome } from './render/failure.ts'
@@ -18,7 +18,6 @@ import { version } from './version.ts'
 
 const usageCode = 2
 const bugCode = 3
-const interruptedCode = 130
 /** How long gates may take to end after SIGINT. */
 const interruptGraceMs = 5_000
 

@@ -1,5 +1,8 @@
 import type { Doc } from './render/doc.ts'
 
+/** Exit status of what a person ended with Ctrl-C. */
+export const interruptedCode = 130
+
 /** How a command ended: `data` for machines, `text` for people; the boundary prints one of them. */
 export interface Outcome {
   /** Exit status: 0 done, 1 expected failure, 2 wrong usage, 3 our own bug; `status --check` and `check` have their own. */

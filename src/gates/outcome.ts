@@ -21,7 +21,8 @@ export function judge(end: End): GateOutcome {
 
 /** No start mark: whatever the exit code, nothing was learned about the work. `said` is what the sandbox wrote. */
 export function notStarted(end: End, said: string, command: Command): GateOutcome {
-  if (end.cause === 'killed') return KILLED
+  // A terminal's Ctrl-C may reach the sandbox before it reaches us; it says nothing about the machine either.
+  if (end.cause === 'killed' || (end.cause === 'exit' && isInterrupt(end.exit))) return KILLED
   const words = said === '' ? '' : `: ${said.split('\n').slice(0, 6).join('\n').slice(0, 1500)}`
   return end.cause === 'timeout'
     ? { kind: 'could-not-run', why: `it did not start within ${command.timeoutSeconds} s${words}` }
@@ -30,6 +31,11 @@ export function notStarted(end: End, said: string, command: Command): GateOutcom
         why: `it did not start (exit code ${end.exit.code ?? end.exit.signal})${words}`,
         fix: 'autonomous-loop doctor',
       }
+}
+
+/** By the signal itself, or as a shell tells of it. */
+export function isInterrupt({ code, signal }: Exit): boolean {
+  return signal === 'SIGINT' || code === 130
 }
 
 export function couldNotRun(failure: Failure): GateOutcome {

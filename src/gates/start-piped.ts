@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { errno } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
+import { makeFifo } from './make-fifo.ts'
 import type { Exit, StartInput, Started } from './started.ts'
 
 /**
@@ -75,9 +76,7 @@ function openPipe(privateDir: string): Result<{ reader: number; writer: number }
   try {
     dir = fs.mkdtempSync(path.join(privateDir, '.pipe-'))
     const fifo = path.join(dir, 'fifo')
-    // Detached: Ctrl-C is for the gate, and is heard once it runs; here it would look like a machine that is broken.
-    const options = { env: { PATH: '/usr/bin:/bin' }, stdio: 'ignore', detached: true } as const
-    execFileSync('mkfifo', ['-m', '600', fifo], options)
+    makeFifo(fifo)
     const reader = fs.openSync(fifo, O_RDONLY | O_NONBLOCK)
     // Blocking for the gate: a full pipe makes it wait instead of failing with EAGAIN.
     return ok({ reader, writer: fs.openSync(fifo, O_WRONLY) })

@@ -163,6 +163,19 @@ describe('could not run', () => {
     expect(result.tail).toBe('')
   })
 
+  test.each(['kill -INT $$', 'exit 130'])(
+    'a sandbox that Ctrl-C ended before the start was ended, not broken: %s',
+    async (text) => {
+      const result = await gate(lab, shell('echo never'), {
+        launch: (start) => ({
+          ok: true,
+          value: { argv: ['/bin/sh', '-c', text], env: start.env, sandboxed: true },
+        }),
+      })
+      expect(result.outcome).toMatchObject({ kind: 'failed', cause: 'killed' })
+    },
+  )
+
   test('a launcher that is not there', async () => {
     const result = await gate(lab, shell('echo never'), {
       launch: (start) => ({ ok: true, value: { argv: ['/no/such/codex'], env: start.env, sandboxed: true } }),

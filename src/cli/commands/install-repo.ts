@@ -12,7 +12,8 @@ import { confirm } from '../ask.ts'
 import { askerOf, mayChangeSetup } from '../asker.ts'
 import { type Io, command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
-import { done } from '../outcome.ts'
+import { done, interruptedCode } from '../outcome.ts'
+import { failureOutcome } from '../render/failure.ts'
 import { agentsMdSnippet } from '../render/instructions.ts'
 import { dryAnswer, dryDoc, gates, installAnswer, installDoc } from '../render/install.ts'
 import { printDoc } from '../render/doc.ts'
@@ -60,7 +61,9 @@ export const installRepo = command({
     const whole = { ...plan.value, files: [...plan.value.files, ...section.value] }
     const dry = args['dry-run'] === true
     const known = await measured(io, whole, { asked: args.measure === true, dry })
-    if (!known.ok) return known
+    if (!known.ok)
+      // The command may have heard the Ctrl-C before we do, so its answer itself says what it was.
+      return known.error.code === 'interrupted' ? ok(failureOutcome(known.error, interruptedCode)) : known
     if (dry)
       return ok(
         done(dryAnswer(known.value.plan, known.value.measured), () =>

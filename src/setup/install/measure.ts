@@ -3,6 +3,7 @@ import { parseProjectConfig } from '../../contract/config.ts'
 import type { Command } from '../../contract/types.ts'
 import type { Context } from '../../control/context.ts'
 import { safeGatePath } from '../../gates/gate-path.ts'
+import { isInterrupt } from '../../gates/outcome.ts'
 import { runGate } from '../../gates/run-gate.ts'
 import type { GateResult } from '../../gates/types.ts'
 import { repositoryLauncher } from '../../hooks/launch.ts'
@@ -82,7 +83,8 @@ async function isInterrupted({ outcome }: GateResult, request: MeasureRequest): 
     await setTimeout(lateSignalMs, undefined, { signal: request.abort }).catch(() => undefined)
   return (
     request.abort.aborted ||
-    (outcome.kind === 'failed' && (outcome.signal === 'SIGINT' || outcome.exitCode === 130))
+    (outcome.kind === 'failed' &&
+      (outcome.cause === 'killed' || isInterrupt({ code: outcome.exitCode, signal: outcome.signal })))
   )
 }
 

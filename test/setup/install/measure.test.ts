@@ -140,6 +140,14 @@ test('Ctrl-C that is heard after it kept a command from starting', async () => {
   }
 })
 
+test('a Ctrl-C that only the command heard so far: nothing is written either, with the same exit code', async () => {
+  await withBootstrapped(async (lab) => {
+    const words = ['install-repo', '--repo', lab.repo, '--measure']
+    expect(await lab.json(words, 130)).toMatchObject({ error_code: 'interrupted' })
+    expect(fs.existsSync(path.join(lab.repo, configPath))).toBe(false)
+  }, testedBy('process.kill(process.pid, "SIGINT"); setInterval(() => undefined, 60_000)\n'))
+})
+
 test('--dry-run shows file, evidence and reason of each command and writes nothing', async () => {
   await withBootstrapped(async (lab) => {
     const answer = await lab.json(['install-repo', '--repo', lab.repo, '--dry-run'])
