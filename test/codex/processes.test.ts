@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { isAlive, processStart } from '../../src/base/process-id.ts'
 import { endSessionProcesses, findCodexProcess, sessionProcesses } from '../../src/codex/processes.ts'
 import { type ModelRequest, execCommand, inputTexts, message, withLab } from '../rig/codex.ts'
@@ -39,7 +40,11 @@ async function telling(env: Record<string, string>, script: string): Promise<[Ch
 }
 
 describe('sessionProcesses', () => {
-  const id = `0199-test-${process.pid}`
+  // New for each test: what a loop of the one before had just started lives on for a moment.
+  let id = ''
+  beforeEach(() => {
+    id = randomUUID()
+  })
 
   test('finds the processes of an agent and of its child agents, nothing else', async () => {
     const agent = await running({ CODEX_THREAD_ID: id, CODEX_CI: '1' })
