@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -53,13 +52,7 @@ test('four runs in two repositories, four callers of each stop, and people and a
   const rounds = long ? 5 : 1
   for (let round = 0; round < rounds; round += 1) {
     world.write('check.sh', waiting())
-    execFileSync(
-      'git',
-      ['-c', 'user.name=T', '-c', 'user.email=t@localhost', 'commit', '-qam', 'gate', '--allow-empty'],
-      {
-        cwd: world.repo,
-      },
-    )
+    world.git('commit', '-qam', 'gate', '--allow-empty')
     fs.mkdirSync(arrivals())
     const second = secondRepository()
     const names = ['plain', 'refined', 'cleaned', 'disabled'] as const

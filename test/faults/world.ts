@@ -68,6 +68,8 @@ export interface World {
   readonly all: HomePaths
   readonly shim: string
   call(event: ShimEvent, options?: CallOptions): Promise<Called>
+  /** In the repository, with nobody's settings. */
+  git(...args: string[]): void
   write(file: string, text: string): void
   state(session?: string): LedgerState
   events(session?: string): readonly LedgerEvent[]
@@ -161,6 +163,7 @@ export function makeWorld(options: { readonly preload?: string } = {}): World {
     paths: sessionPaths(home, session),
     all: homePaths(home),
     call: (event, more = {}) => call(world, vars, event, more),
+    git,
     write(file, text) {
       fs.mkdirSync(path.dirname(path.join(repo, file)), { recursive: true })
       fs.writeFileSync(path.join(repo, file), text)

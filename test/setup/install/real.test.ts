@@ -88,11 +88,14 @@ async function outcomes(lab: Lab, commands: readonly Command[]): Promise<Record<
   )
 }
 
-/** Caches of the lab's own, with Go's made: a machine on which nobody has built anything has none, and the sandbox makes none. */
+/**
+ * Caches of the lab's own, with Go's made: a machine on which nobody has built anything has none, and the sandbox makes
+ * none. Git is nobody's: a person may have every file ignored that a test wants to add.
+ */
 function surroundings(lab: Lab): NodeJS.ProcessEnv {
   const XDG_CACHE_HOME = path.join(lab.dir, 'cache')
   fs.mkdirSync(path.join(XDG_CACHE_HOME, 'go-build'), { recursive: true })
-  return { ...process.env, HOME: os.homedir(), XDG_CACHE_HOME }
+  return { ...process.env, HOME: os.homedir(), XDG_CACHE_HOME, ...plainGit }
 }
 
 function write(lab: Lab, files: Readonly<Record<string, string>>): void {
@@ -103,6 +106,8 @@ function write(lab: Lab, files: Readonly<Record<string, string>>): void {
   }
 }
 
+const plainGit = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
+
 function git(lab: Lab, ...args: readonly string[]): void {
-  execFileSync('git', ['-C', lab.root, ...args])
+  execFileSync('git', ['-C', lab.root, ...args], { env: surroundings(lab) })
 }
