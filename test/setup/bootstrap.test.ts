@@ -300,7 +300,8 @@ describe('bootstrap', () => {
   test('hooks.json behind a link stays a link and keeps its mode', async () => {
     await withPlace(async (place) => {
       const real = path.join(place.dir, 'dotfiles-hooks.json')
-      fs.writeFileSync(real, userHooks, { mode: 0o640 })
+      fs.writeFileSync(real, userHooks)
+      fs.chmodSync(real, 0o640)
       fs.symlinkSync(real, hooksFile(place))
       expect(good(await boot(place, { trust: true })).enforced).toBe('trusted')
       expect(fs.lstatSync(hooksFile(place)).isSymbolicLink()).toBe(true)

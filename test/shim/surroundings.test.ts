@@ -14,8 +14,9 @@ const answer = { stdout: '{"decision":"block","reason":"r"}\n', status: 0 }
 /** Root may read everything and fork for ever: such cases need somebody else. */
 const nobody = process.getuid?.() === 0 ? { uid: 65_534 } : {}
 
+/** Modes are set, not asked for: a umask of root's may take the rights of others away from all that is made. */
 function openToAll(): void {
-  for (const name of ['.', 'armed', 'requests', 'bin', 'bin/9.9.9'])
+  for (const name of ['.', 'armed', 'requests', 'bin', 'bin/9.9.9', 'bin/hook', 'bin/9.9.9/hook.cjs'])
     fs.chmodSync(path.join(rig.home, name), 0o777)
 }
 
