@@ -21,7 +21,7 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'Program and arguments, one element each. No shell reads them: write `["sh", "-c", "…"]` if you want one.',
   'commands.*.cwd': 'Directory to run in, relative to the repository root.',
   'commands.*.timeoutSeconds':
-    'After this many seconds the command and everything it started is ended; that is a failure.',
+    'After this many seconds, counted from its own start, the command and everything it started is ended; that is a failure.',
   'commands.*.env':
     'Variables to set, besides `CI=1` and `PYTHONDONTWRITEBYTECODE=1`. `PATH` is the one recorded at approval; names of Codex and of autonomous-loop are refused.',
   'commands.*.tty': 'Run in a pseudo terminal. Needs the optional package node-pty.',

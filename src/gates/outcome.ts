@@ -7,12 +7,22 @@ import type { GateOutcome } from './types.ts'
 export type End =
   | { readonly cause: 'exit'; readonly exit: Exit }
   | { readonly cause: 'timeout' }
+  /** The limit for the start. A mark that comes after it is too late: the command was being ended. */
+  | { readonly cause: 'late' }
   | { readonly cause: 'killed' }
+
+/**
+ * How long a launch may take until its start mark. A busy machine's delay is not the command's own, so a command with a
+ * short time limit waits longer for its sandbox; the caller's abort still ends both.
+ */
+export function startSeconds(command: Command): number {
+  return Math.max(30, command.timeoutSeconds)
+}
 
 export const KILLED: GateOutcome = { kind: 'failed', exitCode: null, signal: null, cause: 'killed' }
 
 /** A command that started: passed only with exit code 0. */
-export function judge(end: End): GateOutcome {
+export function judge(end: Exclude<End, { readonly cause: 'late' }>): GateOutcome {
   if (end.cause !== 'exit') return { kind: 'failed', exitCode: null, signal: null, cause: end.cause }
   const { code, signal } = end.exit
   if (code === 0 && signal === null) return { kind: 'passed' }
@@ -24,13 +34,13 @@ export function notStarted(end: End, said: string, command: Command): GateOutcom
   // A terminal's Ctrl-C may reach the sandbox before it reaches us; it says nothing about the machine either.
   if (end.cause === 'killed' || (end.cause === 'exit' && isInterrupt(end.exit))) return KILLED
   const words = said === '' ? '' : `: ${said.split('\n').slice(0, 6).join('\n').slice(0, 1500)}`
-  return end.cause === 'timeout'
-    ? { kind: 'could-not-run', why: `it did not start within ${command.timeoutSeconds} s${words}` }
-    : {
+  return end.cause === 'exit'
+    ? {
         kind: 'could-not-run',
         why: `it did not start (exit code ${end.exit.code ?? end.exit.signal})${words}`,
         fix: 'autonomous-loop doctor',
       }
+    : { kind: 'could-not-run', why: `it did not start within ${startSeconds(command)} s${words}` }
 }
 
 /** By the signal itself, or as a shell tells of it. */

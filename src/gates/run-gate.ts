@@ -11,7 +11,7 @@ import type { Started } from './started.ts'
 import { starterArgv } from './starter.ts'
 import { startPiped } from './start-piped.ts'
 import { type LoadPty, startPty } from './start-pty.ts'
-import { type End, KILLED, couldNotRun, judge, notStarted } from './outcome.ts'
+import { type End, KILLED, couldNotRun, judge, notStarted, startSeconds } from './outcome.ts'
 import type { GateOutcome, GateResult, Launcher } from './types.ts'
 
 export interface GateRun {
@@ -42,7 +42,7 @@ const LEFTOVER_MS = 500
 
 /*
  *   resolve ─► launch ─► started ──(mark)──► running ──► exited ──► drained ─► leftovers ended ─► result
- *      │          │          │                  │ timeout, abort: TERM ─► KILL ─┘
+ *      │          │          │ late, abort      │ timeout, abort: TERM ─► KILL ─┘
  *      └──────────┴──────────┴─► could-not-run (no mark: the command itself never began)
  */
 
@@ -91,25 +91,34 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   }
   const started = await (run.command.tty ? startPty(input, run.loadPty) : startPiped(input))
   if (!started.ok) return finish(couldNotRun(started.error))
-  const end = await waitForEnd(started.value, mark, run)
+  const end = await waitForEnd(started.value, filter.began, mark, run)
   await settle(started.value, mark)
-  return finish(filter.started ? judge(end) : notStarted(end, filter.before(), run.command))
+  return finish(
+    filter.started && end.cause !== 'late' ? judge(end) : notStarted(end, filter.before(), run.command),
+  )
 }
 
-/** Waits for the leader, the timeout or the abort, whichever comes first; the latter two end the whole gate. */
-async function waitForEnd(started: Started, mark: string, run: GateRun): Promise<End> {
+/**
+ * Waits for the leader, a time limit (of the start, then of the command, from its start mark on) or the abort, whichever
+ * comes first; all but the leader's own end mean the end of the whole gate.
+ */
+async function waitForEnd(started: Started, began: Promise<void>, mark: string, run: GateRun): Promise<End> {
+  let over = false
   let timer: NodeJS.Timeout | undefined
   let onAbort: (() => void) | undefined
   const stopped = new Promise<End>((resolve) => {
-    timer = setTimeout(
-      () => resolve({ cause: 'timeout' }),
-      Math.min(run.command.timeoutSeconds * 1000, 2 ** 31 - 1),
-    )
+    const limit = (cause: 'late' | 'timeout', seconds: number): void => {
+      clearTimeout(timer)
+      if (!over) timer = setTimeout(() => resolve({ cause }), Math.min(seconds * 1000, 2 ** 31 - 1))
+    }
+    limit('late', startSeconds(run.command))
+    void began.then(() => limit('timeout', run.command.timeoutSeconds))
     onAbort = () => resolve({ cause: 'killed' })
     if (run.abort.aborted) onAbort()
     run.abort.addEventListener('abort', onAbort)
   })
   const end = await Promise.race([started.exited.then((exit): End => ({ cause: 'exit', exit })), stopped])
+  over = true
   clearTimeout(timer)
   if (onAbort) run.abort.removeEventListener('abort', onAbort)
   if (end.cause !== 'exit') await endGate(mark, started.pid, GRACE_MS)

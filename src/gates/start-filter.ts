@@ -10,7 +10,12 @@ export class StartFilter {
   private pending = Buffer.alloc(0)
   private noise = Buffer.alloc(0)
   private newline: 'maybe-cr' | 'maybe-lf' | 'done' = 'maybe-cr'
+  private begin: () => void = () => undefined
   started = false
+  /** Resolves when the mark was seen. */
+  readonly began = new Promise<void>((resolve) => {
+    this.begin = resolve
+  })
 
   /** `forward` gets only the command's own output; the bytes are valid during the call only. */
   constructor(nonce: string, forward: (bytes: Buffer) => void) {
@@ -27,6 +32,7 @@ export class StartFilter {
     const at = seen.indexOf(this.mark)
     if (at >= 0) {
       this.started = true
+      this.begin()
       this.keepNoise(seen.subarray(0, at))
       this.pending = Buffer.alloc(0)
       this.pass(seen.subarray(at + this.mark.length))

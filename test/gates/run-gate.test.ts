@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { gateProcesses } from '../../src/gates/processes.ts'
 import { type Lab, alive, command, gate, makeLab, sandboxed, shell } from './rig.ts'
 
 let lab: Lab
@@ -175,6 +176,48 @@ describe('could not run', () => {
       expect(result.outcome).toMatchObject({ kind: 'failed', cause: 'killed' })
     },
   )
+
+  test("the sandbox's own start is not counted to the command: it times out only after it began", async () => {
+    const result = await gate(lab, shell('exec sleep 1000', { timeoutSeconds: 0.1 }), {
+      launch: (start) => ({
+        ok: true,
+        value: {
+          argv: ['/bin/sh', '-c', 'sleep 0.5; exec "$@"', 'sh', ...start.argv],
+          env: start.env,
+          sandboxed: true,
+        },
+      }),
+    })
+    expect(result.outcome).toMatchObject({ kind: 'failed', cause: 'timeout' })
+  })
+
+  test('a sandbox that never starts the command is ended in its time, with its words', async () => {
+    const runId = `never-${process.pid}`
+    const result = await gate(lab, shell('echo never', { timeoutSeconds: 0.1 }), {
+      runId,
+      launch: (start) => ({
+        ok: true,
+        value: { argv: ['/bin/sh', '-c', 'echo waiting; sleep 1000'], env: start.env, sandboxed: true },
+      }),
+    })
+    expect(result.outcome).toEqual({
+      kind: 'could-not-run',
+      why: 'it did not start within 30 s: waiting',
+    })
+    expect(gateProcesses(runId)).toEqual([])
+  }, 120_000)
+
+  test('and no longer than its caller has time', async () => {
+    const abort = new AbortController()
+    const result = await gate(lab, shell('echo never'), {
+      abort: abort.signal,
+      launch: (start) => {
+        setImmediate(() => abort.abort('deadline'))
+        return { ok: true, value: { argv: ['/bin/sleep', '1000'], env: start.env, sandboxed: true } }
+      },
+    })
+    expect(result.outcome).toMatchObject({ kind: 'failed', cause: 'killed' })
+  })
 
   test('a launcher that is not there', async () => {
     const result = await gate(lab, shell('echo never'), {
