@@ -359,9 +359,10 @@ test('the hook is killed while it ends what the agent left running: the release 
     let pid = 0
     const killed = world.call('stop', { started: (group) => (pid = group) })
     while (!isEnding()) await new Promise((resolve) => setImmediate(resolve))
-    process.kill(-pid, 'SIGKILL')
-    await killed
-    const after = await world.call('stop')
+    killGroup(pid)
+    const first = await killed
+    // On a starved machine the kill comes after its answer.
+    const after = first.kind === 'message' ? first : await world.call('stop')
     expect(after.kind).toBe('message')
     expect(after.text).toContain(`were ended before it: ${left.pid} /bin/sh -c`)
     await gone
@@ -370,6 +371,15 @@ test('the hook is killed while it ends what the agent left running: the release 
     left.kill('SIGKILL')
   }
 })
+
+/** Whether it was still there. */
+function killGroup(pid: number): boolean {
+  try {
+    return process.kill(-pid, 'SIGKILL')
+  } catch {
+    return false
+  }
+}
 
 test('the hook is killed at random moments', async () => {
   const scenario = scenarios.find((one) => one.name === 'a stop takes in added tasks and blocks') as Scenario
@@ -392,8 +402,7 @@ test('the hook is killed at random moments', async () => {
           started: (pid) => {
             // The whole group at once, as Codex's own timeout does: not even the shim can say a word.
             timer = setTimeout(() => {
-              cut += 1
-              process.kill(-pid, 'SIGKILL')
+              if (killGroup(pid)) cut += 1
             }, moment)
           },
         })
