@@ -57,16 +57,29 @@ export function start(file: string, args: readonly string[], options: RunOptions
   return { child, pid: child.pid ?? -1, done }
 }
 
+const maxRounds = 100
+const roundMs = 20
+
 /**
  * Kills every process that carries this directory in its environment or works below it. Codex starts hooks in
  * sessions of their own, so killing its group leaves them. The directory is unique to one lab. Linux; elsewhere nothing.
  */
 export function killAllOf(directory: string): void {
-  if (process.platform !== 'linux') return
-  for (const name of fs.readdirSync('/proc')) {
-    const pid = Number(name)
-    if (Number.isInteger(pid) && pid !== process.pid && belongsTo(pid, directory)) killQuietly(pid)
+  for (let round = 0; round < maxRounds; round += 1) {
+    const left = processesOf(directory)
+    if (left.length === 0) return
+    for (const pid of left) killQuietly(pid)
+    // What was just killed may have started something a moment before. At once, because callers remove the directory next.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, roundMs)
   }
+}
+
+export function processesOf(directory: string): number[] {
+  if (process.platform !== 'linux') return []
+  return fs
+    .readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && pid !== process.pid && belongsTo(pid, directory))
 }
 
 function belongsTo(pid: number, directory: string): boolean {

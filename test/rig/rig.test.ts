@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import {
   type Running,
@@ -10,6 +13,8 @@ import {
   message,
   withLab,
 } from './codex.ts'
+import { killAllOf, processesOf } from './processes.ts'
+import { startTerminal } from './tui.ts'
 
 test('jest runs real ES modules', () => {
   // CommonJS would have these, and no import.meta (then this file would not even parse).
@@ -100,4 +105,37 @@ test('a script that throws fails the test', async () => {
     (lab) => lab.codex(['exec', 'go']),
   )
   await expect(failing).rejects.toThrow('the script of the model failed')
+})
+
+test('all of a directory are killed, also what is started meanwhile', async () => {
+  const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'autoloop-all-')))
+  // Not without end: a rig that misses some must leave few.
+  const script = 'echo up; i=0; while [ $i -lt 400 ]; do sleep 1000 & i=$((i + 1)); done; wait'
+  const child = spawn('/bin/sh', ['-c', script], { cwd: dir, stdio: ['ignore', 'pipe', 'ignore'] })
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  // Who is missed holds the other end.
+  child.stdout.destroy()
+  killAllOf(dir)
+  expect(processesOf(dir)).toEqual([])
+  fs.rmSync(dir, { recursive: true })
+})
+
+test('a terminal answers a query that comes in two pieces, once', async () => {
+  await withLab({ script: () => [message('nobody asks me')] }, async (lab) => {
+    const file = path.join(lab.dir, 'asks.sh')
+    // Between the pieces it waits for a key, so that the first is surely read alone; then for the answer and one key more.
+    const read = (bytes: number) => `dd bs=1 count=${bytes} 2>/dev/null`
+    fs.writeFileSync(
+      file,
+      `stty raw -echo; printf 'ready\\033[6'; ${read(1)} >/dev/null; printf n; got=$(${read(6)} | tail -c 5)
+printf 'got %s' "$got"; next=$(${read(1)}); printf ' then %s' "$next"\n`,
+    )
+    const terminal = startTerminal(lab, ['/bin/sh', file])
+    await terminal.shows(/ready/)
+    terminal.type('k')
+    await terminal.shows(/got \[1;1R/)
+    terminal.type('z')
+    await terminal.shows(/then z/)
+    await terminal.ended
+  })
 })

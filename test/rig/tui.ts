@@ -31,11 +31,12 @@ export function startTerminal(lab: Lab, argv: readonly string[]): Tui {
   let changed: () => void = () => undefined
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
   child.stdin.on('error', () => undefined)
-  child.stdout.on('data', (chunk: Buffer) => {
-    const text = chunk.toString('utf8')
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const before = raw.length
     raw += text
-    // What a terminal would answer; without a cursor position the TUI does not start.
-    for (const [query, reply] of replies) if (text.includes(query)) child.stdin.write(reply)
+    // What a terminal would answer; without a cursor position the TUI does not start. A query may come in two pieces.
+    for (const [query, reply] of replies)
+      if (raw.includes(query, before - query.length + 1)) child.stdin.write(reply)
     changed()
   })
   return {
