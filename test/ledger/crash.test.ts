@@ -56,7 +56,7 @@ describe('a process killed at any step', () => {
       await live(crashed)
       expectWhole(crashed)
     }
-  })
+  }, 180_000)
 
   test('twice, and again while it recovers', async () => {
     for (const kills of [

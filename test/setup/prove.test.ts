@@ -50,7 +50,7 @@ function person(below: string = os.homedir()): Person {
       start(process.execPath, [path.join(projectRoot, 'bin/autonomous-loop.js'), 'prove', ...args], {
         cwd: projectRoot,
         env,
-        timeoutMs: 110_000,
+        timeoutMs: 170_000,
       }),
   }
 }
@@ -94,7 +94,7 @@ describe('on the real Codex', () => {
       expect(fs.readdirSync(home)).toEqual(['.codex'])
       expect(fs.readdirSync(path.join(home, '.codex')).sort()).toEqual(['config.toml', 'hooks.json'])
     },
-    120_000,
+    180_000,
   )
 
   test.each([
@@ -121,7 +121,7 @@ describe('on the real Codex', () => {
       const logs = fs.readdirSync(path.join(proof.directory ?? '', 'logs'))
       expect(logs.filter((name) => name.includes('codex-exec'))).toHaveLength(3)
     },
-    120_000,
+    180_000,
   )
 
   test.each([
@@ -149,7 +149,7 @@ describe('on the real Codex', () => {
       expect(worldsIn(home)).toHaveLength(keep ? 1 : 0)
       expect(processesIn(dir)).toEqual([])
     },
-    120_000,
+    180_000,
   )
 })
 
