@@ -49,7 +49,9 @@ export function watchPlaces(places: () => readonly string[], changed: () => void
     watchers.get(dir)?.close()
     watchers.delete(dir)
   }
-  const follow = (): void => {
+  /** Whether there is a new watch. */
+  const followOnce = (): boolean => {
+    let added = false
     const wanted = new Set(places())
     for (const dir of watchers.keys()) if (!wanted.has(dir)) drop(dir)
     for (const dir of wanted) {
@@ -62,10 +64,16 @@ export function watchPlaces(places: () => readonly string[], changed: () => void
         })
         watcher.on('error', () => drop(dir))
         watchers.set(dir, watcher)
+        added = true
       } catch {
         // Not there yet; the one above it tells when it comes.
       }
     }
+    return added
+  }
+  // What came in a directory before it was watched is told by no event.
+  const follow = (): void => {
+    while (followOnce());
   }
   follow()
   return {
