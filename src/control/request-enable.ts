@@ -87,7 +87,7 @@ export async function requestEnable(
   if (!run.ok) return run
   return ok({
     ...common,
-    request_id: requestId,
+    request_id: run.value.requestId ?? requestId,
     activation_mode: inSandbox ? 'spooled' : asked.sessionId ? 'terminal' : 'direct-env',
     session_id: detected.sessionId,
     session_id_source: detected.source,

@@ -10,6 +10,8 @@ export interface SessionRequest {
 }
 /** What a request came to: the run as it is, or as the next hook will make it. */
 export interface Started {
+  /** The request's id where it became another one on the way. */
+  readonly requestId?: string
   readonly runId: string
   readonly contractHash: string
   readonly state: string

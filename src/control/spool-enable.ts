@@ -13,7 +13,7 @@ import { type OpenPolicy, openPolicy } from './policy.ts'
 import { draftNow } from './refine.ts'
 import type { SessionRequest, Started } from './session-request.ts'
 import { defaultSpool, ensureSpool, leaveRequest } from './spool.ts'
-import type { SpooledEnable } from './take-in.ts'
+import { type SpooledEnable, sealed } from './spooled-request.ts'
 
 /**
  * Leaves the request where the next hook takes it in. Everything is checked here already, so that the agent learns of a
@@ -49,10 +49,9 @@ export async function spoolEnable(context: Context, request: SessionRequest): Pr
     evidenceOptions(context.env),
   )
   if (!baseline.ok) return baseline
-  const left: SpooledEnable = {
-    v: 1,
-    action: 'enable',
-    requestId: request.requestId,
+  const left: SpooledEnable = sealed({
+    v: 1 as const,
+    action: 'enable' as const,
     sessionId: request.sessionId,
     root: request.root,
     objective: request.input.objective,
@@ -60,12 +59,15 @@ export async function spoolEnable(context: Context, request: SessionRequest): Pr
     gateProfile: request.input.gateProfile,
     maxStopIterations: request.input.maxStopIterations,
     baseline: open ? null : baseline.value,
-  }
+    salt: request.requestId,
+  })
   const written = leaveRequest(spoolDir, uid, left)
   if (!written.ok) return unspoolable(written.error)
   return ok({
-    runId: open ? open.runId : request.requestId,
-    contractHash: hashContract(contract.value),
+    requestId: left.requestId,
+    runId: open ? open.runId : left.requestId,
+    // A new run's contract has the request's id, which is known only now.
+    contractHash: hashContract(open ? contract.value : { ...contract.value, contractId: left.requestId }),
     state: 'requested',
     tasks: contract.value.tasks.map((task) => task.id),
   })

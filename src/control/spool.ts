@@ -93,9 +93,10 @@ function readOne(held: string, dir: string, name: string, uid: number): Result<u
     return fail('spool-unreadable', `${file}: ${errno(error)}`)
   }
   const text = readTextSafe(path.join(held, name), { maxBytes })
-  return text.ok
-    ? parseJson(text.value, file)
-    : fail(text.error.code, text.error.message.replaceAll(held, dir))
+  if (!text.ok) return fail(text.error.code, text.error.message.replaceAll(held, dir))
+  const json = parseJson(text.value, file)
+  // The parser's own message quotes the text, which may be of another agent.
+  return json.ok ? json : fail(json.error.code, `${file} is not valid JSON`)
 }
 
 /**

@@ -1,12 +1,12 @@
-import * as z from 'zod/mini'
-import { type Result, fail, ok } from '../base/result.ts'
-import type { JsonObject } from '../base/json.ts'
+import path from 'node:path'
+import { isObject } from '../base/json.ts'
+import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { parseBaseline } from '../evidence/baseline-file.ts'
 import { commitBaseline } from '../evidence/baseline.ts'
 import { compareWith } from '../evidence/compare.ts'
 import type { RunState } from '../ledger/state.ts'
 import { openRun } from '../ledger/state.ts'
-import { readSession } from '../ledger/store.ts'
+import { append, readSession } from '../ledger/store.ts'
 import type { Context } from './context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { type Ground, start } from './enable.ts'
@@ -14,32 +14,10 @@ import { refine } from './refine.ts'
 import type { LiveRecord } from './live.ts'
 import { findApproval } from './approvals.ts'
 import { fromApproval } from './policy.ts'
+import { type Witness, isShown } from './shown.ts'
 import { defaultSpool, dropSpooled, readSpool } from './spool.ts'
+import { type SpooledEnable, sealOf, spooledEnable, spooledWait } from './spooled-request.ts'
 import { askToWait } from './wait.ts'
-
-/** What an agent in the sandbox leaves in the spool. Only obligations and a cry for help; everything else is refused by name. */
-export const spooledEnable = z.strictObject({
-  v: z.literal(1),
-  action: z.literal('enable'),
-  requestId: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
-  sessionId: z.string(),
-  root: z.string(),
-  objective: z.string().check(z.minLength(1), z.maxLength(20_000)),
-  taskTexts: z.array(z.string()).check(z.maxLength(500)),
-  gateProfile: z.nullable(z.string()),
-  maxStopIterations: z.nullable(z.number()),
-  baseline: z.unknown(),
-})
-export const spooledWait = z.strictObject({
-  v: z.literal(1),
-  action: z.literal('wait'),
-  requestId: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
-  sessionId: z.string(),
-  reason: z.string().check(z.maxLength(4_000)),
-  token: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
-})
-export type SpooledEnable = z.infer<typeof spooledEnable>
-export type SpooledWait = z.infer<typeof spooledWait>
 
 export interface TakenIn {
   /** Actions carried out. */
@@ -51,20 +29,24 @@ export interface TakenIn {
 }
 
 /**
- * Takes in everything this session's spool holds, oldest first. What was carried out is gone afterwards. A request is
- * carried out at most once: its id is the run's id, or stands in the ledger's `refined` event.
+ * Takes in what this session left in its spool, oldest first. What was carried out is gone afterwards; what nothing shows
+ * to be its own stays until a stop refuses it. A request is carried out at most once: its id is the run's id, or stands in
+ * the ledger's `refined` event.
  */
 export async function takeIn(
   context: Context,
-  sessionId: string,
   live: LiveRecord | undefined,
+  witness: Witness,
 ): Promise<TakenIn> {
   const { uid } = context.env
   const applied: string[] = []
   const refused: string[] = []
   const refusedFiles: string[] = []
-  for (const { file, content } of readSpool(live?.spool ?? defaultSpool(uid, sessionId), uid)) {
-    const done = content.ok ? await takeOne(context, sessionId, live, content.value) : content
+  for (const { file, content } of readSpool(live?.spool ?? defaultSpool(uid, witness.sessionId), uid)) {
+    const done = content.ok
+      ? await takeOne(context, live, witness, content.value)
+      : unnamed(file, content.error)
+    if (!done.ok && done.error.code === 'foreign-request' && !witness.final) continue
     if (!done.ok && done.error.code !== 'already-taken') {
       refused.push(done.error.message)
       refusedFiles.push(file)
@@ -76,35 +58,37 @@ export async function takeIn(
   return { applied, refused, refusedFiles }
 }
 
+/** Until it is shown whose words they are, none of a request's words are repeated: they would be told with our authority. */
 async function takeOne(
   context: Context,
-  sessionId: string,
   live: LiveRecord | undefined,
+  witness: Witness,
   content: unknown,
 ): Promise<Result<string>> {
-  const action = (content as JsonObject | null)?.['action']
+  const { sessionId } = witness
+  const { action, ...rest } = isObject(content) ? content : {}
+  if (action !== 'wait' && action !== 'enable') {
+    const word = typeof action === 'string' && /^[a-z]{1,16}$/.test(action) ? `"${action}"` : 'something else'
+    return fail(
+      'spool-action',
+      `a spooled request asked for ${word}; only enable and wait are taken from an agent`,
+    )
+  }
+  if (rest['sessionId'] !== sessionId)
+    return fail('spool-foreign', 'a spooled request names another session and was refused')
+  const id = sealOf({ action, ...rest })
+  if (id === null || !isShown(witness, id)) return foreign(context, sessionId, witness)
   if (action === 'wait') {
     const request = spooledWait.safeParse(content)
     if (!request.success) return malformed('wait', request.error)
-    if (request.data.sessionId !== sessionId) return foreign(request.data.sessionId)
-    const asked = askToWait(context, sessionId, {
-      reason: request.data.reason,
-      token: request.data.token,
-      by: 'agent',
-    })
+    const { reason, token } = request.data
+    const asked = askToWait(context, sessionId, { reason, token, by: 'agent' })
     return asked.ok ? ok('wait') : asked
   }
-  if (action === 'enable') {
-    const request = spooledEnable.safeParse(content)
-    if (!request.success) return malformed('enable', request.error)
-    if (request.data.sessionId !== sessionId) return foreign(request.data.sessionId)
-    const taken = await takeEnable(context, live, request.data)
-    return taken.ok ? ok('enable') : taken
-  }
-  return fail(
-    'spool-action',
-    `a spooled request asked for ${JSON.stringify(action ?? null)}; only enable and wait are taken from an agent`,
-  )
+  const request = spooledEnable.safeParse(content)
+  if (!request.success) return malformed('enable', request.error)
+  const taken = await takeEnable(context, live, request.data)
+  return taken.ok ? ok('enable') : taken
 }
 
 async function takeEnable(
@@ -197,9 +181,24 @@ function malformed(
   return fail('spool-malformed', `a spooled ${action} request was refused: ${where.join('; ')}`)
 }
 
-function foreign(sessionId: string): Result<never> {
+/** Says so in the ledger as well, where there is a run that a foreign request was meant to change. */
+function foreign(context: Context, sessionId: string, { final }: Witness): Result<never> {
+  if (final)
+    append(context.env.home, sessionId, context.clock, (state) =>
+      ok(
+        openRun(state)
+          ? [{ type: 'refused', data: { action: 'spooled', by: 'agent', why: 'foreign-request' } }]
+          : [],
+      ),
+    )
   return fail(
-    'spool-foreign',
-    `a spooled request names another session (${sessionId.slice(0, 64)}) and was refused`,
+    'foreign-request',
+    'a request lies in the spool of this session, and no command of this session is known to have left it. If it is yours, make it again as a command of its own and let its whole output stand (without a transcript: put its request_id into your last message); if it is not, there is nothing to do',
   )
+}
+
+/** Names of files are words of whoever left them. */
+function unnamed(file: string, { code, message }: Failure): Result<never> {
+  const known = /^[\da-f-]*\.json$/.test(path.basename(file))
+  return fail(code, known ? message : message.replaceAll(file, `a file in ${path.dirname(file)}`))
 }

@@ -13,7 +13,7 @@ type PostToolUse = Extract<HookPayload, { event: 'PostToolUse' }>
 /** Puts the plan into the ledger, because with current models the transcript does not hold it. A sub-agent's plan is its own. */
 export async function onPostToolUse(context: Context, payload: PostToolUse): Promise<HookAnswer> {
   if (payload.agentId !== null) return nothing
-  const session = await openSession(context, payload.sessionId)
+  const session = await openSession(context, payload)
   if (!session.ok) return { kind: 'message', text: `autonomous-loop: ${session.error.message}` }
   const plan = payload.toolName === 'update_plan' ? readPlan(payload.toolInput) : undefined
   if (!session.value.open || !plan) return nothing

@@ -29,7 +29,7 @@ export async function onSessionStart(
   if (payload.agentId !== null) return nothing
   const { env, clock } = context
   tidyNowAndThen(context)
-  const session = await openSession(context, payload.sessionId)
+  const session = await openSession(context, payload)
   const before = session.ok ? session.value.live : undefined
   const live = await leaveLiveRecord(context, payload, parentPid, before)
   const warning = live.ok ? undefined : `autonomous-loop cannot vouch for this session: ${live.error.message}`

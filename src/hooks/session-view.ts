@@ -1,5 +1,7 @@
+import type { HookPayload } from '../codex/types.ts'
 import type { Context } from '../control/context.ts'
 import { type LiveRecord, readLive } from '../control/live.ts'
+import { witnessOf } from '../control/shown.ts'
 import { type TakenIn, takeIn } from '../control/take-in.ts'
 import { type Failure, type Result, err, ok } from '../base/result.ts'
 import type { SessionRecord } from '../ledger/look.ts'
@@ -20,8 +22,9 @@ export interface SessionView {
 const intakeWaitMs = 30_000
 
 /** Every handler starts here. The failure is one of integrity; nothing of the session may then be trusted. */
-export async function openSession(context: Context, sessionId: string): Promise<Result<SessionView>> {
+export async function openSession(context: Context, payload: HookPayload): Promise<Result<SessionView>> {
   const { home } = context.env
+  const { sessionId } = payload
   const settled = settle(home, sessionId, context.clock)
   if (!settled.ok) return settled
   const cut = unfinishedStart(settled.value)
@@ -29,7 +32,7 @@ export async function openSession(context: Context, sessionId: string): Promise<
   const live = readLive(home, sessionId)
   // Two hooks of one stop would otherwise take the same request in twice.
   const taken = await withLock(sessionPaths(home, sessionId).intakeLock, { waitMs: intakeWaitMs }, async () =>
-    ok(await takeIn(context, sessionId, live)),
+    ok(await takeIn(context, live, witnessOf(payload, openRun(settled.value.state)))),
   )
   if (!taken.ok) return taken
   const session = readSession(home, sessionId)

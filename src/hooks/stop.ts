@@ -21,7 +21,7 @@ import type { Stop, StopSurroundings } from './stop-event.ts'
 /** Answers one Stop event: nothing for a session without a run, else what the run's state and the workspace say. */
 export async function onStop(context: Context, payload: Stop, around: StopSurroundings): Promise<HookAnswer> {
   if (payload.agentId !== null) return nothing
-  const session = await openSession(context, payload.sessionId)
+  const session = await openSession(context, payload)
   if (!session.ok) return unopened(context, payload, around, session.error)
   const answer = await answerStop(context, payload, around, session.value)
   // Only now that the answer stands: a hook that is killed before it tells of them leaves them to the next stop.

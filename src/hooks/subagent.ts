@@ -20,7 +20,7 @@ export async function onSubagent(
 ): Promise<HookAnswer> {
   const { agentId } = payload
   if (agentId === null) return nothing
-  const session = await openSession(context, payload.sessionId)
+  const session = await openSession(context, payload)
   if (!session.ok || !session.value.open) return nothing
   const started = payload.event === 'SubagentStart'
   append(context.env.home, payload.sessionId, context.clock, (state) =>

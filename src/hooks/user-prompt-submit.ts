@@ -28,7 +28,7 @@ export async function onUserPromptSubmit(context: Context, payload: Prompt): Pro
     return answer(
       `nothing was armed: "${request.word}" is a command. Did you mean autonomous-loop ${request.word} in a terminal? For an objective, say it in more words.`,
     )
-  const session = await openSession(context, payload.sessionId)
+  const session = await openSession(context, payload)
   if (!session.ok) {
     const repair = request.kind === 'control' && request.verb === 'resume' && request.argument === null
     if (repair && session.error.code === 'marker-missing')

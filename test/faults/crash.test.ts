@@ -7,6 +7,7 @@ import { evidenceOptions } from '../../src/evidence/options.ts'
 import { leavePending } from '../../src/control/pending.ts'
 import { readLive } from '../../src/control/live.ts'
 import { leaveRequest } from '../../src/control/spool.ts'
+import { sealed } from '../../src/control/spooled-request.ts'
 import { ok } from '../../src/base/result.ts'
 import { withLock } from '../../src/ledger/lock.ts'
 import { readSession } from '../../src/ledger/store.ts'
@@ -22,6 +23,7 @@ import {
   must,
   plainConfig,
   spoolRoot,
+  shownRequest,
 } from './world.ts'
 
 const preload = path.join(import.meta.dirname, 'children', 'steps.cjs')
@@ -48,21 +50,22 @@ const taskText = JSON.stringify({
 })
 const input = { objective: 'Make it', taskTexts: [taskText], gateProfile: null, maxStopIterations: null }
 
-async function spoolEnable(world: World): Promise<void> {
+async function spoolEnable(world: World): Promise<CallOptions['more']> {
   const live = readLive(world.home, world.session)
   const baseline = live
     ? must(await captureBaseline(live.repoRoot, [], evidenceOptions(world.context.env)))
     : null
-  const request = {
+  const request = sealed({
     v: 1,
     action: 'enable',
-    requestId: world.context.newId(),
     sessionId: world.session,
     root: world.repo,
     ...input,
     baseline,
-  }
+    salt: world.context.newId(),
+  })
   must(leaveRequest(spoolRoot(world), world.context.env.uid, request))
+  return shownRequest(world, request.requestId)
 }
 
 const scenarios: readonly Scenario[] = [
@@ -130,7 +133,7 @@ const scenarios: readonly Scenario[] = [
     event: 'stop',
     arrange: async (world) => {
       await world.call('session-start')
-      await spoolEnable(world)
+      return spoolEnable(world)
     },
     kind: 'block',
     runs: ['active'],
@@ -141,7 +144,7 @@ const scenarios: readonly Scenario[] = [
     arrange: async (world) => {
       await world.call('session-start')
       await arm(world)
-      await spoolEnable(world)
+      return spoolEnable(world)
     },
     kind: 'block',
     runs: ['active'],

@@ -5,12 +5,23 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { applyAllow, planAllow } from '../../src/control/allow.ts'
 import { act } from '../../src/control/person.ts'
 import { leaveRequest } from '../../src/control/spool.ts'
+import { sealed } from '../../src/control/spooled-request.ts'
 import { status } from '../../src/control/status.ts'
 import { archiveClosed } from '../../src/ledger/archive.ts'
 import { readEvents } from '../../src/ledger/ledger-file.ts'
 import { sessionPaths } from '../../src/ledger/paths.ts'
 import { readSession } from '../../src/ledger/store.ts'
-import { type Called, type World, arm, figure, gateScript, long, makeWorld, must } from './world.ts'
+import {
+  type Called,
+  type World,
+  arm,
+  figure,
+  gateScript,
+  long,
+  makeWorld,
+  must,
+  shownRequest,
+} from './world.ts'
 
 let world: World
 beforeEach(() => {
@@ -74,10 +85,9 @@ test('four runs in two repositories, four callers of each stop, and people and a
     const stops = names.map((name) => callers(ids[name], 4, repoOf[name]))
     await arrived(16)
     // While all gates run: looks, a cleanup, an agent's request taken in by another hook, a person's last word.
-    const request = {
+    const request = sealed({
       v: 1,
       action: 'enable',
-      requestId: world.context.newId(),
       sessionId: ids.refined,
       root: world.repo,
       objective: 'More',
@@ -87,12 +97,14 @@ test('four runs in two repositories, four callers of each stop, and people and a
       gateProfile: null,
       maxStopIterations: null,
       baseline: null,
-    }
+      salt: world.context.newId(),
+    })
     const { uid } = world.context.env
     must(leaveRequest(path.join('/tmp', `autoloop-${uid}`, ids.refined), uid, request))
     const plan = { tool_name: 'update_plan', tool_input: { plan: [{ step: 'a', status: 'completed' }] } }
+    const shown = { ...plan, ...shownRequest(world, request.requestId) }
     const others = [
-      ...[1, 2].map(() => world.call('post-tool-use', { session: ids.refined, more: plan })),
+      ...[1, 2].map(() => world.call('post-tool-use', { session: ids.refined, more: shown })),
       world.call('post-tool-use', { session: ids.plain, more: plan }),
       world.call('session-start', { session: ids.cleaned, cwd: second, more: { source: 'compact' } }),
     ]

@@ -18,6 +18,7 @@ import { readSession } from '../../src/ledger/store.ts'
 import { renderHookShim } from '../../src/setup/shim.ts'
 import { projectRoot } from '../rig/binaries.ts'
 import { killAllOf } from '../rig/processes.ts'
+import { addCommand } from '../rig/transcript.ts'
 
 const version = '9.9.9'
 
@@ -233,6 +234,13 @@ export function makeWorld(options: { readonly preload?: string } = {}): World {
 /** Where this session's requests lie. */
 export function spoolRoot(world: World): string {
   return path.join('/tmp', `autoloop-${world.context.env.uid}`, world.session)
+}
+
+/** The session's transcript where a test wants one: with a request that its agent was told of, as Codex writes it. */
+export function shownRequest(world: World, requestId: string): { readonly transcript_path: string } {
+  const file = path.join(world.dir, 'transcript.jsonl')
+  addCommand(file, 'autonomous-loop request enable', JSON.stringify({ request_id: requestId }))
+  return { transcript_path: file }
 }
 
 async function call(

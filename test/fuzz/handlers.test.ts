@@ -3,16 +3,18 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { isObject, parseJson } from '../../src/base/json.ts'
 import { renderAnswer } from '../../src/codex/answer.ts'
 import { parsePayload } from '../../src/codex/payload.ts'
 import type { HookAnswer, HookPayload } from '../../src/codex/types.ts'
+import { sealed } from '../../src/control/spooled-request.ts'
 import { onPostToolUse } from '../../src/hooks/post-tool-use.ts'
 import { onSessionStart } from '../../src/hooks/session-start.ts'
 import { onStop } from '../../src/hooks/stop.ts'
 import { onSubagent } from '../../src/hooks/subagent.ts'
 import { onUserPromptSubmit } from '../../src/hooks/user-prompt-submit.ts'
 import { readSession } from '../../src/ledger/store.ts'
-import { type World, arm, figure, long, makeWorld, spoolRoot } from '../faults/world.ts'
+import { type World, arm, figure, long, makeWorld, shownRequest, spoolRoot } from '../faults/world.ts'
 import { projectRoot } from '../rig/binaries.ts'
 import { holds, mutatedBytes, mutatedText, text, value } from './arbitrary.ts'
 
@@ -98,6 +100,16 @@ test('handlers: any payload gets an answer of its event, and nothing is released
   )
 }, 1_200_000)
 
+/** As the session itself would leave it, where it is an object: sealed, and its id in the transcript. */
+function ownRequest(content: string): string {
+  const json = parseJson(content, 'content')
+  if (!json.ok || !isObject(json.value)) return content
+  const { requestId: _, ...rest } = json.value
+  const request = sealed(rest)
+  shownRequest(world, request.requestId)
+  return JSON.stringify(request)
+}
+
 test('handlers: whatever lies in the spool is carried out or refused by name, once', async () => {
   await arm(world)
   fs.mkdirSync(spoolRoot(world), { recursive: true, mode: 0o700 })
@@ -105,7 +117,6 @@ test('handlers: whatever lies in the spool is carried out or refused by name, on
   const request = {
     v: 1,
     action: 'enable',
-    requestId: 'a'.repeat(32),
     sessionId: world.session,
     root: world.repo,
     objective: 'o',
@@ -113,11 +124,11 @@ test('handlers: whatever lies in the spool is carried out or refused by name, on
     gateProfile: null,
     maxStopIterations: null,
     baseline: null,
+    salt: 'a'.repeat(32),
   }
   const wait = {
     v: 1,
     action: 'wait',
-    requestId: 'b'.repeat(32),
     sessionId: world.session,
     reason: 'r',
     token: 'c'.repeat(32),
@@ -129,13 +140,14 @@ test('handlers: whatever lies in the spool is carried out or refused by name, on
     'handlers, spool',
     { short: 30, long: 600 },
     fc.asyncProperty(
-      fc.array(fc.tuple(name, fc.oneof(text, mutatedText(request), mutatedText(wait))), {
+      fc.array(fc.tuple(name, fc.oneof(text, mutatedText(request), mutatedText(wait)), fc.boolean()), {
         minLength: 1,
         maxLength: 3,
       }),
       async (files) => {
         restore()
-        for (const [one, content] of files) fs.writeFileSync(path.join(spoolRoot(world), one), content)
+        for (const [one, content, own] of files)
+          fs.writeFileSync(path.join(spoolRoot(world), one), own ? ownRequest(content) : content)
         expectAnswer(await handle(JSON.stringify(right('Stop'))))
         expect(fs.readdirSync(spoolRoot(world)).filter((one) => !one.startsWith('.'))).toEqual([])
         const session = readSession(world.home, world.session)

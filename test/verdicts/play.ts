@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setTimeout as within } from 'node:timers/promises'
 import { readSession } from '../../src/ledger/store.ts'
 import type { Running } from '../rig/processes.ts'
+import { addCommand, addMessage } from '../rig/transcript.ts'
 import type { Label, Outcome, Route, Scenario, Step, Stop } from './scenario.ts'
 import { type World, personShell, writeFiles } from './world.ts'
 
@@ -108,8 +109,19 @@ class Player {
 
   async #agentEnables(tasks = this.#scenario.tasks): Promise<void> {
     const argv = [this.#world.lab.cliPath, ...this.#enable(tasks), '--json']
-    const answer = await this.#agent(argv.map(quoted).join(' '), true)
+    const answer = await this.#asks(argv.map(quoted).join(' '))
     if (!answer.includes('"requested"')) throw new Error(`not spooled: ${answer}`)
+  }
+
+  /** A request by the agent from inside its sandbox; Codex puts command and output into the session's transcript. */
+  async #asks(command: string): Promise<string> {
+    const output = await this.#agent(command, true)
+    addCommand(this.#transcript, command, output)
+    return output
+  }
+
+  get #transcript(): string {
+    return path.join(this.#world.lab.dir, `rollout-${this.#session}.jsonl`)
   }
 
   async step(step: Step): Promise<void> {
@@ -149,9 +161,8 @@ class Player {
         })
         return
       case 'wait': {
-        const text = await this.#agent(
+        const text = await this.#asks(
           `${quoted(this.#world.lab.cliPath)} request wait --cwd . --reason 'a key is needed' --json`,
-          true,
         )
         this.#token = /AUTOLOOP_WAIT:[0-9a-f]+/.exec(text)?.[0] ?? ''
         return
@@ -180,6 +191,7 @@ class Player {
     this.#turn += 1
     const before = this.#ledgerSeq()
     const started = performance.now()
+    if (fs.existsSync(this.#transcript)) addMessage(this.#transcript, stop.message)
     const { stdout, code } = await this.#hook('stop', {
       hook_event_name: 'Stop',
       turn_id: `turn-${this.#turn}`,
@@ -225,7 +237,8 @@ class Player {
   }
 
   #hook(event: string, more: Readonly<Record<string, unknown>>) {
-    const base = { session_id: this.#session, cwd: this.#cwd, transcript_path: null, model: 'gpt-5.5' }
+    const transcript = fs.existsSync(this.#transcript) ? this.#transcript : null
+    const base = { session_id: this.#session, cwd: this.#cwd, transcript_path: transcript, model: 'gpt-5.5' }
     return this.#world.hook(event, this.#cwd, { ...base, ...more })
   }
 

@@ -5,7 +5,7 @@ import type { Context } from '../../control/context.ts'
 import { readLive } from '../../control/live.ts'
 import { resolveSession } from '../../control/resolve-session.ts'
 import { defaultSpool, leaveRequest } from '../../control/spool.ts'
-import type { SpooledWait } from '../../control/take-in.ts'
+import { sealed } from '../../control/spooled-request.ts'
 import { askToWait } from '../../control/wait.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { isWritable } from '../../ledger/home.ts'
@@ -36,7 +36,6 @@ export const requestWaitCommand = command({
     const sessionId = session === undefined ? resolveSession(context, cwd.value, null) : ok(session)
     if (!sessionId.ok) return sessionId
     const wish = {
-      requestId: context.newId(),
       token: context.newId(),
       reason: args.reason.slice(0, maxReason),
     }
@@ -49,7 +48,7 @@ export const requestWaitCommand = command({
       done(
         {
           action: 'wait',
-          request_id: wish.requestId,
+          request_id: asked.value,
           repo_root: findRepoRoot(cwd.value),
           activation_mode: direct ? 'direct-env' : 'spooled',
           session_id: sessionId.value,
@@ -65,25 +64,28 @@ export const requestWaitCommand = command({
 })
 
 interface Wish {
-  readonly requestId: string
   readonly token: string
   readonly reason: string
 }
 
-function ask(context: Context, sessionId: string, wish: Wish): Result<unknown> {
+/** The id of the request. */
+function ask(context: Context, sessionId: string, wish: Wish): Result<string> {
   const settled = settle(context.env.home, sessionId, context.clock)
   if (!settled.ok) return settled
-  return askToWait(context, sessionId, { ...wish, by: channelOf(askerOf(context)) })
+  const written = { requestId: context.newId(), ...wish, by: channelOf(askerOf(context)) }
+  const asked = askToWait(context, sessionId, written)
+  return asked.ok ? ok(written.requestId) : asked
 }
 
 /** Inside Codex's sandbox the home is read-only; the next hook takes the wish in. */
-function spool(context: Context, sessionId: string, wish: Wish): Result<unknown> {
+function spool(context: Context, sessionId: string, wish: Wish): Result<string> {
   const { home, uid } = context.env
   const record = readSession(home, sessionId)
   if (!record.ok) return record
   const run = openRun(record.value.state)
   if (run && run.status !== 'active')
     return fail('run-not-active', `the run is ${run.status}; nothing is held`)
-  const request: SpooledWait = { v: 1, action: 'wait', sessionId, ...wish }
-  return leaveRequest(readLive(home, sessionId)?.spool ?? defaultSpool(uid, sessionId), uid, request)
+  const request = sealed({ v: 1, action: 'wait', sessionId, ...wish })
+  const left = leaveRequest(readLive(home, sessionId)?.spool ?? defaultSpool(uid, sessionId), uid, request)
+  return left.ok ? ok(request.requestId) : left
 }
