@@ -23,12 +23,12 @@ export const configDescriptions: Readonly<Record<string, string>> = {
   'commands.*.timeoutSeconds':
     'After this many seconds, counted from its own start, the command and everything it started is ended; that is a failure.',
   'commands.*.env':
-    'Variables to set, besides `CI=1` and `PYTHONDONTWRITEBYTECODE=1`. `PATH` is the one recorded at approval; names of Codex and of autonomous-loop are refused.',
+    'Variables to set, besides `CI=1`, `PYTHONDONTWRITEBYTECODE=1` and `UV_NO_CACHE=1`. `PATH` is the one recorded at approval; names of Codex and of autonomous-loop are refused.',
   'commands.*.tty': 'Run in a pseudo terminal. Needs the optional package node-pty.',
   'commands.*.parallel': 'May run at the same time as other commands with this mark.',
   'commands.*.network': 'May use the network. Otherwise the sandbox has none.',
   'commands.*.writable':
-    'Further directories the sandbox lets the command write, absolute or below `~/`. The workspace and the known caches of common tools are writable anyway.',
+    'Further directories the sandbox lets the command write, absolute or below `~/`. The workspace and the caches that hold no code to be run (npm, pip, compilers) are writable anyway; caches of packages can only be read. What is opened here a gate can plant code in: see security.md.',
   'commands.*.pins':
     'Further files, relative to the root, whose content gives the command its meaning: a change of one stops a run until a person accepts it.',
   'commands.*.evidence':

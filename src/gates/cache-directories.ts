@@ -11,13 +11,15 @@ export interface CacheInput {
 }
 
 /**
- * Where each ecosystem keeps what it downloads and derives, as far as it exists: gates may write there without being
- * told. Never a directory of programs that a person would start (`~/.cargo/bin`, browsers, hook environments), because
- * agent-written code would then leave the sandbox through it.
+ * The caches that gates may write without being told, as far as they exist: answers of registries, which are checked
+ * against checksums or asked for again, and what compilers and checkers derive and would derive again. Never a
+ * directory of programs that a person would start, and no cache of unpacked or built packages (`~/.cargo/registry`,
+ * `~/.m2/repository`, uv's archives, Go's modules, stores of pnpm, bun and yarn): agent-written code would leave the
+ * sandbox through it, with the person's next build. Those stay readable, which is all that a gate without network needs.
  */
 export function cacheDirectories(
   input: CacheInput,
-  exists: (dir: string) => boolean = fs.existsSync,
+  exists: (dir: string) => boolean = isDirectory,
 ): string[] {
   const home = input.vars['HOME']
   if (home === undefined || !path.isAbsolute(home)) return []
@@ -31,6 +33,15 @@ export function cacheDirectories(
   return [...new Set(found)].filter((dir) => !found.some((other) => other !== dir && isWithin(dir, other)))
 }
 
+/** A file as a writable root keeps Codex's sandbox from starting at all. */
+function isDirectory(dir: string): boolean {
+  try {
+    return fs.statSync(dir).isDirectory()
+  } catch {
+    return false
+  }
+}
+
 function candidates(home: string, vars: CacheInput['vars']): string[] {
   const at = (dir: string, ...names: string[]): string[] => names.map((name) => path.join(dir, name))
   const set = (names: string[], fallback: string): string =>
@@ -38,50 +49,23 @@ function candidates(home: string, vars: CacheInput['vars']): string[] {
   const xdg = set(['XDG_CACHE_HOME'], path.join(home, '.cache'))
   const data = set(['XDG_DATA_HOME'], path.join(home, '.local/share'))
   const mac = path.join(home, 'Library/Caches')
-  const cargo = set(['CARGO_HOME'], path.join(home, '.cargo'))
-  const go = set(['GOPATH'], path.join(home, 'go')).split(path.delimiter)[0] ?? ''
   return [
     ...at(set(['npm_config_cache', 'NPM_CONFIG_CACHE'], path.join(home, '.npm')), '_cacache', '_logs'),
-    ...at(set(['PNPM_HOME'], path.join(data, 'pnpm')), 'store'),
-    ...at(data, 'pnpm/store', 'NuGet/v3-cache', 'NuGet/http-cache'),
-    ...at(path.join(home, 'Library/pnpm'), 'store'),
-    set(['YARN_CACHE_FOLDER'], path.join(xdg, 'yarn')),
-    ...at(path.join(home, '.yarn/berry'), 'cache', 'index', 'metadata'),
-    ...at(set(['BUN_INSTALL'], path.join(home, '.bun')), 'install/cache'),
-    set(['DENO_DIR'], path.join(xdg, 'deno')),
-    ...['pip', 'uv', 'go-build', 'golangci-lint', 'staticcheck', 'node-gyp', 'typescript', 'turbo'].flatMap(
-      (name) => at(xdg, name),
+    ...at(path.join(home, '.yarn/berry'), 'metadata'),
+    ...at(data, 'NuGet/v3-cache', 'NuGet/http-cache'),
+    // Not its wheels: those that were built here are installed unchecked. Unset, the name is relative and falls out.
+    ...[path.join(xdg, 'pip'), path.join(mac, 'pip'), set(['PIP_CACHE_DIR'], '')].flatMap((dir) =>
+      at(dir, 'http', 'http-v2'),
     ),
-    ...[
-      'pnpm',
-      'composer',
-      'ccache',
-      'sccache',
-      'zig',
-      'rebar3',
-      'org.swift.swiftpm',
-      'ruff',
-      'mypy',
-    ].flatMap((name) => at(xdg, name)),
-    ...['Yarn', 'pip', 'go-build', 'deno', 'org.swift.swiftpm', 'node-gyp', 'Mozilla.sccache'].flatMap(
-      (name) => at(mac, name),
-    ),
-    set(['PIP_CACHE_DIR'], ''),
-    set(['UV_CACHE_DIR'], ''),
-    // Not its virtualenvs: a person starts the programs in them.
+    // Not its artifacts and virtualenvs.
     ...[path.join(xdg, 'pypoetry'), path.join(mac, 'pypoetry'), set(['POETRY_CACHE_DIR'], '')].flatMap(
-      (dir) => (dir === '' ? [] : at(dir, 'cache', 'artifacts')),
+      (dir) => at(dir, 'cache'),
     ),
-    // Cargo locks these files even when it only reads the registry.
-    ...at(cargo, 'registry', 'git', '.package-cache', '.package-cache-mutate', '.global-cache'),
+    ...at(xdg, 'go-build', 'golangci-lint', 'staticcheck', 'ccache', 'sccache', 'ruff', 'mypy'),
+    // Not the packages in `p`.
+    ...at(path.join(xdg, 'zig'), 'b', 'h', 'o', 'tmp', 'z'),
+    ...at(mac, 'go-build', 'Mozilla.sccache'),
     set(['GOCACHE'], ''),
-    set(['GOMODCACHE'], path.join(go, 'pkg/mod')),
-    ...at(path.join(home, '.m2'), 'repository'),
-    ...at(set(['GRADLE_USER_HOME'], path.join(home, '.gradle')), 'caches'),
-    set(['NUGET_PACKAGES'], path.join(home, '.nuget/packages')),
-    set(['BUNDLE_USER_CACHE'], path.join(home, '.bundle/cache')),
-    set(['COMPOSER_CACHE_DIR'], path.join(home, '.composer/cache')),
-    ...at(set(['PUB_CACHE'], path.join(home, '.pub-cache')), 'hosted'),
     set(['CCACHE_DIR'], path.join(home, '.ccache')),
     set(['SCCACHE_DIR'], ''),
   ]

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Command } from '../contract/types.ts'
 
 /** Names the gate in the environment of every process it starts, so that all of them can be found and ended. */
@@ -52,10 +53,16 @@ export function gateEnvironment(input: EnvironmentInput): Record<string, string>
     // Byte code is told from its source by seconds and size: what one gate leaves could stand in for the next one's edit,
     // and where __pycache__ is not ignored every run would move the workspace.
     PYTHONDONTWRITEBYTECODE: '1',
+    // uv ends at once where it cannot write its cache; without one it runs what is installed.
+    ...(mayWriteUvCache(input) ? {} : { UV_NO_CACHE: '1' }),
     ...Object.fromEntries(own),
     PATH: input.gatePath,
     [GATE_VARIABLE]: input.runId,
   }
+}
+
+function mayWriteUvCache({ command, vars }: EnvironmentInput): boolean {
+  return command.writable.some((dir) => path.basename(dir) === 'uv' || dir === vars['UV_CACHE_DIR'])
 }
 
 /** Whether a command's `env` names something that it may not set (it is left out). */

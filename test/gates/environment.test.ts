@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { isWithin } from '../../src/base/within.ts'
 import { cacheDirectories } from '../../src/gates/cache-directories.ts'
 import { gateEnvironment, isReserved } from '../../src/gates/environment.ts'
 import { safeGatePath } from '../../src/gates/gate-path.ts'
@@ -10,7 +11,14 @@ import { command } from './rig.ts'
 const environment = (vars: Record<string, string>, more: Parameters<typeof command>[2] = {}) =>
   gateEnvironment({ vars, gatePath: '/usr/bin', runId: 'r1', command: command('c', ['true'], more) })
 
-const FIXED = { TERM: 'dumb', CI: '1', PYTHONDONTWRITEBYTECODE: '1', PATH: '/usr/bin', AUTOLOOP_GATE: 'r1' }
+const FIXED = {
+  TERM: 'dumb',
+  CI: '1',
+  PYTHONDONTWRITEBYTECODE: '1',
+  UV_NO_CACHE: '1',
+  PATH: '/usr/bin',
+  AUTOLOOP_GATE: 'r1',
+}
 
 describe('gateEnvironment', () => {
   test.each(
@@ -35,6 +43,14 @@ describe('gateEnvironment', () => {
   test('proxies only for a command with network', () => {
     const vars = { https_proxy: 'http://p', NO_PROXY: 'x' }
     expect(environment(vars, { network: true })).toEqual({ ...FIXED, ...vars })
+  })
+
+  test.each([
+    ['~/.cache/uv', {}],
+    ['/m/cache', { UV_CACHE_DIR: '/m/cache' }],
+  ])('uv does without its cache unless the command may write it: %s', (dir, vars) => {
+    expect(environment(vars, { writable: [dir] })).not.toHaveProperty('UV_NO_CACHE')
+    expect(environment(vars, { writable: ['/m'] })).toHaveProperty('UV_NO_CACHE', '1')
   })
 
   test("the command's own env goes in and wins, but never names what is ours", () => {
@@ -90,21 +106,13 @@ describe('cacheDirectories', () => {
     for (const dir of [
       '/h/.npm/_cacache',
       '/h/.npm/_logs',
-      '/h/.cache/pip',
-      '/h/.cache/uv',
-      '/h/.cache/yarn',
+      '/h/.cache/pip/http',
+      '/h/.cache/pip/http-v2',
       '/h/.cache/go-build',
-      '/h/go/pkg/mod',
-      '/h/.cargo/registry',
-      '/h/.cargo/git',
-      '/h/.m2/repository',
-      '/h/.gradle/caches',
-      '/h/.nuget/packages',
-      '/h/.bundle/cache',
-      '/h/.cache/composer',
-      '/h/.cache/deno',
-      '/h/.bun/install/cache',
-      '/h/.local/share/pnpm/store',
+      '/h/.cache/ccache',
+      '/h/.cache/mypy',
+      '/h/.cache/zig/o',
+      '/h/.local/share/NuGet/v3-cache',
     ])
       expect(found).toContain(dir)
     expect(new Set(found).size).toBe(found.length)
@@ -112,37 +120,62 @@ describe('cacheDirectories', () => {
     expect(found.filter((dir) => /(^|\/)(s?bin|shims|_npx|hooks)(\/|$)/.test(dir))).toEqual([])
   })
 
+  test.each(
+    `.cargo/registry/src/index/serde-1.0.0/build.rs .cargo/registry/cache/index/serde-1.0.0.crate
+     .cargo/registry/index/x/.cache/se/rd/serde .cargo/git/checkouts/x/1/build.rs .cargo/bin/cargo-x
+     .m2/repository/org/x/plugin.jar .m2/wrapper/dists/x/bin/mvn .gradle/caches/8/x.jar .gradle/wrapper/dists/x/bin/gradle
+     .cache/uv/archive-v0/x/bin/ruff .cache/uv/interpreter-v4/x .cache/uv/sdists-v9/x .cache/pip/wheels/ab/x.whl
+     .cache/pypoetry/artifacts/x.whl .cache/pypoetry/virtualenvs/x/bin/python go/pkg/mod/x@v1/x.go
+     go/pkg/mod/cache/download/x/@v/v1.zip go/bin/x .bun/install/cache/left/index.js .local/share/pnpm/store/v3/files/ab
+     .cache/pnpm/dlx/x/index.js .cache/yarn/v6/x/index.js .yarn/berry/cache/x.zip .cache/deno/npm/x.js .npm/_npx/x/index.js
+     .nuget/packages/x/build/x.targets .bundle/cache/x .cache/composer/files/x.zip .composer/cache/files/x.zip
+     .pub-cache/hosted/x/lib/x.dart .cache/zig/p/x/build.zig .cache/node-gyp/20/include/node/node.h
+     .cache/typescript/5/node_modules/x/index.js .cache/turbo/x.tar .cache/rebar3/plugins/x
+     .cache/org.swift.swiftpm/repositories/x Library/Caches/pip/wheels/x Library/Caches/Yarn/x Library/pnpm/store/x`.split(
+      /\s+/,
+    ),
+  )('%s is run or built into something outside: not writable', (file) => {
+    const dirs = cacheDirectories(input, all)
+    expect(dirs.filter((dir) => isWithin(path.join('/h', file), dir))).toEqual([])
+  })
+
   test('only what exists', () => {
-    expect(cacheDirectories(input, (dir) => dir === '/h/.cache/pip')).toEqual(['/h/.cache/pip'])
+    const one = '/h/.cache/pip/http'
+    expect(cacheDirectories(input, (dir) => dir === one)).toEqual([one])
   })
 
   test.each([
     [
       'moved by variables',
-      { GOMODCACHE: '/m/mod', PIP_CACHE_DIR: '/m/pip', CARGO_HOME: '/m/c' },
-      ['/m/mod', '/m/pip', '/m/c/registry'],
-      [],
+      {
+        GOCACHE: '/m/go',
+        PIP_CACHE_DIR: '/m/pip',
+        CARGO_HOME: '/m/c',
+        GOMODCACHE: '/m/mod',
+        UV_CACHE_DIR: '/m/uv',
+      },
+      ['/m/go', '/m/pip/http'],
+      ['/m/mod', '/m/uv', '/m/pip', '/m/c/registry', '/m/c/.package-cache'],
     ],
     [
-      "poetry's downloads, not the environments whose programs a person starts",
+      "poetry's answers of the index, not what it installs and the environments whose programs a person starts",
       { POETRY_CACHE_DIR: '/m/poetry' },
-      ['/m/poetry/cache', '/h/.cache/pypoetry/artifacts'],
-      ['/m/poetry', '/h/.cache/pypoetry', '/h/.cache/pypoetry/virtualenvs'],
+      ['/m/poetry/cache', '/h/.cache/pypoetry/cache'],
+      ['/m/poetry', '/h/.cache/pypoetry', '/h/.cache/pypoetry/artifacts', '/h/.cache/pypoetry/virtualenvs'],
     ],
-    ['a first GOPATH of several', { GOPATH: '/a:/b' }, ['/a/pkg/mod'], ['/b/pkg/mod']],
     [
       'the home, the disk, a relative one',
-      { GOCACHE: '/h', PIP_CACHE_DIR: '/', UV_CACHE_DIR: 'x' },
+      { GOCACHE: '/h', CCACHE_DIR: '/', SCCACHE_DIR: 'x' },
       [],
       ['/h', '/', 'x'],
     ],
     [
       'around or inside the state',
-      { GOCACHE: '/h/.codex/autoloop/x', PIP_CACHE_DIR: '/h/.codex' },
+      { GOCACHE: '/h/.codex/autoloop/x', CCACHE_DIR: '/h/.codex' },
       [],
       ['/h/.codex/autoloop/x', '/h/.codex'],
     ],
-    ['programs', { GOCACHE: '/h/bin/x', YARN_CACHE_FOLDER: '/usr/sbin' }, [], ['/h/bin/x', '/usr/sbin']],
+    ['programs', { GOCACHE: '/h/bin/x', SCCACHE_DIR: '/usr/sbin' }, [], ['/h/bin/x', '/usr/sbin']],
   ])('%s', (_name, vars, has, hasNot) => {
     const found = cacheDirectories({ ...input, vars: { HOME: '/h', ...vars } }, all)
     expect(has.filter((dir) => !found.includes(dir))).toEqual([])
@@ -150,9 +183,9 @@ describe('cacheDirectories', () => {
   })
 
   test('state inside a cache: that cache is not opened', () => {
-    const found = cacheDirectories({ ...input, home: '/h/.cache/pip/state' }, all)
-    expect(found).not.toContain('/h/.cache/pip')
-    expect(found).toContain('/h/.cache/uv')
+    const found = cacheDirectories({ ...input, home: '/h/.cache/ccache/state' }, all)
+    expect(found).not.toContain('/h/.cache/ccache')
+    expect(found).toContain('/h/.cache/sccache')
   })
 
   test('no HOME, nothing', () => {

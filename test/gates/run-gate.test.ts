@@ -63,7 +63,17 @@ describe.each(['direct', 'sandboxed'] as const)('outcomes, %s', (how) => {
     expect(lines[0]).toBe(path.join(fs.realpathSync(lab.root), 'sub dir'))
     const names = lines.slice(1).map((line) => line.split('=')[0] ?? '')
     expect(names.filter((name) => !['_', 'SHLVL'].includes(name)).sort()).toEqual(
-      ['AUTOLOOP_GATE', 'CI', 'HOME', 'MINE', 'PATH', 'PWD', 'PYTHONDONTWRITEBYTECODE', 'TERM'].sort(),
+      [
+        'AUTOLOOP_GATE',
+        'CI',
+        'HOME',
+        'MINE',
+        'PATH',
+        'PWD',
+        'PYTHONDONTWRITEBYTECODE',
+        'TERM',
+        'UV_NO_CACHE',
+      ].sort(),
     )
     expect(result.tail).toContain('\nMINE=a b\n')
     expect(result.tail).toMatch(/^AUTOLOOP_GATE=the-run:[0-9a-f]{24}$/m)
