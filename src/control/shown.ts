@@ -38,4 +38,5 @@ export function isShown({ transcripts, message }: Witness, requestId: string): b
   return unread && (message?.includes(requestId) ?? false)
 }
 
-const isRequest = (words: string): boolean => /\brequest\b/.test(words) && /\b(enable|wait)\b/.test(words)
+/** In the JSON of a call: quotes and line ends between the words may be escaped. */
+const isRequest = (words: string): boolean => /\brequest(?:[\s'",\\]|\\n)+(?:enable|wait)\b/.test(words)

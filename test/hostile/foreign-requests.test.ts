@@ -63,7 +63,7 @@ describe('orders of one session to another through its spool', () => {
       'with an id that stands in what the other session read of a file',
       () => {
         sandboxed(line())
-        addCommand(transcript(), 'cat README.md', JSON.stringify(left()))
+        addCommand(transcript(), 'cat src/request-enable.ts', JSON.stringify(left()))
       },
     ],
     [
@@ -131,6 +131,13 @@ describe('orders of one session to another through its spool', () => {
 describe('a request of its own', () => {
   const ways: [string, (output: string) => object][] = [
     ['shown by its command', (output) => (addCommand(transcript(), line(), output), {})],
+    [
+      'shown by a command of several lines',
+      (output) => (
+        addCommand(transcript(), 'autonomous-loop request \\\n  "enable" --objective x', output),
+        {}
+      ),
+    ],
     [
       'shown by its last message, where there is no transcript',
       (output) => ({ last_assistant_message: `Asked: ${JSON.parse(output).request_id}` }),
