@@ -219,7 +219,10 @@ export const gateScenarios: readonly Scenario[] = [
   ),
   scenario(
     'a cache of a known tool',
-    { before: 'mkdir -p "$HOME/.cache/pip"', config: gates(sh('date > "$HOME/.cache/pip/x"')) },
+    {
+      before: 'mkdir -p "$HOME/.cache/pip/http-v2"',
+      config: gates(sh('date > "$HOME/.cache/pip/http-v2/x"')),
+    },
     [agent(work), done()],
   ),
   scenario(
