@@ -48,7 +48,8 @@ export async function takeIn(
       : unnamed(file, content.error)
     if (!done.ok && done.error.code === 'foreign-request' && !witness.final) continue
     if (!done.ok && done.error.code !== 'already-taken') {
-      refused.push(done.error.message)
+      // Files that are refused for one reason are told of once: an agent can leave many.
+      if (!refused.includes(done.error.message)) refused.push(done.error.message)
       refusedFiles.push(file)
       continue
     }
