@@ -59,7 +59,7 @@ export const gradle: Detector = {
       evidence: 'the file',
       reason: "Gradle's task for every verification",
       timeoutSeconds,
-      writable: ['~/.gradle/daemon', '~/.gradle/notifications'],
+      writable: ['~/.gradle/caches', '~/.gradle/daemon', '~/.gradle/notifications'],
       does: ['gradle', 'gradlew'].flatMap((one) => ['check', 'test', 'build'].map((word) => [one, word])),
     })
     return ok({
