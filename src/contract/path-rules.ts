@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { costlyGlob } from './glob-cost.ts'
 import { type GlobReading, readGlob } from './read-glob.ts'
 
 /** Longest path or glob accepted, in UTF-16 units. */
@@ -55,6 +56,8 @@ export function globProblem(text: string): PathProblem | null {
       example: 'src/**',
     }
   const problem = pathProblem(text, { ownGit: true }) ?? pathProblem(reading.text, { ownGit: true })
+  const costly = problem ? null : costlyGlob(text)
+  if (costly !== null) return { allowed: costly, example: 'src/**/*.test.{js,ts}' }
   return problem && { ...problem, example: problem.example === 'src/index.ts' ? 'src/**' : problem.example }
 }
 
