@@ -12,7 +12,8 @@ export function defaultSpool(uid: number, sessionId: string): string {
 }
 
 const maxFiles = 64
-const maxBytes = 32_000_000
+/** Of all requests of a session together; parsed, even the worst of JSON in it needs no more than some 100 MB. */
+const maxBytes = 8_000_000
 
 /** Creates the directory for this user only. Codes: spool-unsafe (somebody else's, or a link), spool-unwritable. */
 export function ensureSpool(dir: string, uid: number): Result<true> {
@@ -28,15 +29,20 @@ export function ensureSpool(dir: string, uid: number): Result<true> {
   return ok(true)
 }
 
-/** Leaves one request; whole or not at all. */
+/** Leaves one request; whole or not at all. Codes: those of ensureSpool, spool-too-large. */
 export function leaveRequest(dir: string, uid: number, request: object): Result<true> {
+  const text = JSON.stringify(request)
+  if (Buffer.byteLength(text) > maxBytes)
+    return fail('spool-too-large', `the request is larger than ${maxBytes} bytes`, {
+      fix: 'the person types the prompt: $autonomous-loop <objective>',
+    })
   const ready = ensureSpool(dir, uid)
   if (!ready.ok) return ready
   // Order of arrival is the order of names; the random part keeps two calls of one millisecond apart.
   const name = `${String(Date.now()).padStart(15, '0')}-${randomBytes(6).toString('hex')}`
   const temp = path.join(dir, `.${name}`)
   try {
-    fs.writeFileSync(temp, JSON.stringify(request), { mode: 0o600, flag: 'wx' })
+    fs.writeFileSync(temp, text, { mode: 0o600, flag: 'wx' })
     fs.renameSync(temp, path.join(dir, `${name}.json`))
     return ok(true)
   } catch (error) {
@@ -47,23 +53,45 @@ export function leaveRequest(dir: string, uid: number, request: object): Result<
 
 export interface SpooledFile {
   readonly file: string
-  /** Parsed JSON, or why it is refused. */
-  readonly content: Result<unknown>
+  /** Reads it: parsed JSON, or why it is refused. To be called once, and the result dropped before the next: memory. */
+  readonly content: () => Result<unknown>
 }
 
 /**
- * Looks at what is there, oldest first; never follows a link, never waits on a FIFO, at most 64 files of 32 MB. Missing
- * directory: nothing.
+ * Looks at what is there, oldest first; never follows a link, never waits on a FIFO, at most 64 files with 8 MB together:
+ * what does not fit any more is refused. Missing directory: nothing.
  */
 export function readSpool(dir: string, uid: number): readonly SpooledFile[] {
-  return inSpool(dir, uid, [], (held) =>
-    fs
-      .readdirSync(held)
-      .filter((name) => !name.startsWith('.'))
-      .sort()
-      .slice(0, maxFiles)
-      .map((name) => ({ file: path.join(dir, name), content: readOne(held, dir, name, uid) })),
-  )
+  let left = maxBytes
+  return inSpool(dir, uid, [], namesIn)
+    .sort()
+    .slice(0, maxFiles)
+    .map((name) => {
+      const file = path.join(dir, name)
+      const gone = fail('spool-unreadable', `${file} is gone`)
+      return {
+        file,
+        content: () => {
+          const text = inSpool<Result<string>>(dir, uid, gone, (held) => readOne(held, dir, name, uid, left))
+          if (!text.ok) return text
+          left -= Buffer.byteLength(text.value)
+          const json = parseJson(text.value, file)
+          // The parser's own message quotes the text, which may be of another agent.
+          return json.ok ? json : fail(json.error.code, `${file} is not valid JSON`)
+        },
+      }
+    })
+}
+
+/** Takes away every request unread; how many there were. As dropSpooled, each by its own name. */
+export function dropSpool(dir: string, uid: number): number {
+  const names = inSpool(dir, uid, [], namesIn)
+  for (const name of names) dropSpooled(path.join(dir, name), uid)
+  return names.length
+}
+
+function namesIn(held: string): string[] {
+  return fs.readdirSync(held).filter((name) => !name.startsWith('.'))
 }
 
 /**
@@ -82,7 +110,7 @@ export function dropSpooled(file: string, uid: number): void {
   })
 }
 
-function readOne(held: string, dir: string, name: string, uid: number): Result<unknown> {
+function readOne(held: string, dir: string, name: string, uid: number, mostBytes: number): Result<string> {
   const file = path.join(dir, name)
   try {
     const stat = fs.lstatSync(path.join(held, name))
@@ -92,11 +120,14 @@ function readOne(held: string, dir: string, name: string, uid: number): Result<u
   } catch (error) {
     return fail('spool-unreadable', `${file}: ${errno(error)}`)
   }
-  const text = readTextSafe(path.join(held, name), { maxBytes })
-  if (!text.ok) return fail(text.error.code, text.error.message.replaceAll(held, dir))
-  const json = parseJson(text.value, file)
-  // The parser's own message quotes the text, which may be of another agent.
-  return json.ok ? json : fail(json.error.code, `${file} is not valid JSON`)
+  const text = readTextSafe(path.join(held, name), { maxBytes: mostBytes })
+  if (text.ok) return text
+  if (text.error.code === 'too-large')
+    return fail(
+      'spool-too-large',
+      `${file} is refused: the requests of a session may have ${maxBytes} bytes together`,
+    )
+  return fail(text.error.code, text.error.message.replaceAll(held, dir))
 }
 
 /**

@@ -117,8 +117,9 @@ function spooledRequests(context: Context, concerns: (live: LiveRecord) => boole
     .filter(concerns)
     .flatMap((live) =>
       readSpool(live.spool, uid).flatMap(({ file, content }) => {
-        if (!content.ok || !isObject(content.value)) return []
-        const { action, objective, reason } = content.value
+        const read = content()
+        if (!read.ok || !isObject(read.value)) return []
+        const { action, objective, reason } = read.value
         const said = typeof objective === 'string' ? objective : typeof reason === 'string' ? reason : ''
         return [
           {

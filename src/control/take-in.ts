@@ -43,9 +43,8 @@ export async function takeIn(
   const refused: string[] = []
   const refusedFiles: string[] = []
   for (const { file, content } of readSpool(live?.spool ?? defaultSpool(uid, witness.sessionId), uid)) {
-    const done = content.ok
-      ? await takeOne(context, live, witness, content.value)
-      : unnamed(file, content.error)
+    const read = content()
+    const done = read.ok ? await takeOne(context, live, witness, read.value) : unnamed(file, read.error)
     if (!done.ok && done.error.code === 'foreign-request' && !witness.final) continue
     if (!done.ok && done.error.code !== 'already-taken') {
       // Files that are refused for one reason are told of once: an agent can leave many.

@@ -20,9 +20,17 @@ export interface SessionView {
 }
 
 const intakeWaitMs = 30_000
+const untouched: TakenIn = { applied: [], refused: [], refusedFiles: [] }
 
-/** Every handler starts here. The failure is one of integrity; nothing of the session may then be trusted. */
-export async function openSession(context: Context, payload: HookPayload): Promise<Result<SessionView>> {
+/**
+ * Every handler starts here. The failure is one of integrity; nothing of the session may then be trusted. The spool can
+ * be left alone: what a person says to let a session go waits for nothing that an agent wrote.
+ */
+export async function openSession(
+  context: Context,
+  payload: HookPayload,
+  spool: 'take in' | 'leave' = 'take in',
+): Promise<Result<SessionView>> {
   const { home } = context.env
   const { sessionId } = payload
   const settled = settle(home, sessionId, context.clock)
@@ -31,9 +39,13 @@ export async function openSession(context: Context, payload: HookPayload): Promi
   if (cut) return err(cut)
   const live = readLive(home, sessionId)
   // Two hooks of one stop would otherwise take the same request in twice.
-  const taken = await withLock(sessionPaths(home, sessionId).intakeLock, { waitMs: intakeWaitMs }, async () =>
-    ok(await takeIn(context, live, witnessOf(payload, openRun(settled.value.state)))),
-  )
+  const { intakeLock } = sessionPaths(home, sessionId)
+  const taken =
+    spool === 'leave'
+      ? ok(untouched)
+      : await withLock(intakeLock, { waitMs: intakeWaitMs }, async () =>
+          ok(await takeIn(context, live, witnessOf(payload, openRun(settled.value.state)))),
+        )
   if (!taken.ok) return taken
   const session = readSession(home, sessionId)
   if (!session.ok) return session

@@ -9,6 +9,7 @@ import { cliWord } from '../control/enable.ts'
 import { moveRun } from '../control/move.ts'
 import { type RunAction, act } from '../control/person.ts'
 import { type ControlVerb, readPrompt } from '../control/prompt-grammar.ts'
+import { defaultSpool, dropSpool } from '../control/spool.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append, readSession } from '../ledger/store.ts'
 import { changedBeforeWords } from '../verdict/words/changed-before.ts'
@@ -28,7 +29,8 @@ export async function onUserPromptSubmit(context: Context, payload: Prompt): Pro
     return answer(
       `nothing was armed: "${request.word}" is a command. Did you mean autonomous-loop ${request.word} in a terminal? For an objective, say it in more words.`,
     )
-  const session = await openSession(context, payload)
+  const letsGo = request.kind === 'control' && ['disable', 'release', 'pause'].includes(request.verb)
+  const session = await openSession(context, payload, letsGo ? 'leave' : 'take in')
   if (!session.ok) {
     const repair = request.kind === 'control' && request.verb === 'resume' && request.argument === null
     if (repair && session.error.code === 'marker-missing')
@@ -104,6 +106,7 @@ function control(
   argument: string | null,
 ): HookAnswer {
   const { open } = session
+  if (verb === 'disable' || verb === 'release') return end(context, payload, session, verb, argument)
   if (verb === 'status') return answer(open ? runSummary(open) : 'no open run in this session.')
   if (verb === 'resume' && !open && argument) {
     const moved = moveRun(context, argument, payload.sessionId)
@@ -120,6 +123,25 @@ function control(
       : refusal(verb, amended.error.message)
   }
   return carryOut(context, payload.sessionId, verb, argument)
+}
+
+/** What the agent asked for before goes with the run: taken in at the next stop it would hold the session anew. */
+function end(
+  context: Context,
+  payload: Prompt,
+  { open, live }: SessionView,
+  verb: 'disable' | 'release',
+  argument: string | null,
+): HookAnswer {
+  const done = open && act(context, payload.sessionId, verb, 'prompt', argument)
+  if (done && !done.ok) return refusal(verb, done.error.message)
+  const { uid } = context.env
+  const dropped = dropSpool(live?.spool ?? defaultSpool(uid, payload.sessionId), uid)
+  const word = dropped === 1 ? 'request' : 'requests'
+  const also = dropped === 0 ? '' : `${dropped} ${word} that the agent had left will not be carried out. `
+  if (done) return answer(`${also}${runSummary(done.value)}`)
+  const none = 'this session has no open run'
+  return also === '' ? refusal(verb, none) : answer(`${also}Otherwise ${none}.`)
 }
 
 function carryOut(context: Context, sessionId: string, verb: RunAction, argument: string | null): HookAnswer {

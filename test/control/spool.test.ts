@@ -54,7 +54,7 @@ test('whatever lies there is dropped by its own name only, and is not seen again
   fs.writeFileSync(path.join(spool, 'text'), '{}')
   const before = all()
   const found = readSpool(spool, uid)
-  expect(found.map(({ file, content }) => [path.basename(file), content.ok])).toEqual([
+  expect(found.map(({ file, content }) => [path.basename(file), content().ok])).toEqual([
     ['link', false],
     ['text', true],
     ['tree', false],
@@ -68,7 +68,7 @@ test('whatever lies there is dropped by its own name only, and is not seen again
 test('words about a refused file name the spool, as the person knows it', () => {
   fs.mkdirSync(path.join(spool, 'tree'))
   const [found] = readSpool(spool, uid)
-  expect(found?.content).toMatchObject({
+  expect(found?.content()).toMatchObject({
     ok: false,
     error: { message: `${path.join(spool, 'tree')} is not a regular file` },
   })

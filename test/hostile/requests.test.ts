@@ -110,6 +110,51 @@ describe('what lies in the spool', () => {
     fs.rmSync(secret(), { force: true })
   })
 
+  test('a glob that would never be decided: refused by name, and the person lets go at once', async () => {
+    const enable = (glob: string): string =>
+      JSON.stringify({
+        v: 1,
+        action: 'enable',
+        requestId: id,
+        sessionId: SESSION,
+        root: world.lab.repo,
+        objective: 'x',
+        taskTexts: [JSON.stringify({ id: 'T2', title: 't', evidence: [{ kind: 'pathExists', glob }] })],
+        gateProfile: null,
+        maxStopIterations: null,
+        baseline: null,
+      })
+    world.lab.write('src/components/navigation/NavigationBarItemSeparator.tsx', 'x')
+    world.arm()
+    drop(enable('**/([a-zA-Z]+|[a-zA-Z]+)+#'))
+    const said = world.stop()
+    expect(said).toMatchObject(blocked)
+    expect(said.reason).toContain('a glob in which no `+` follows a group')
+    drop(enable('{a,aa}+#'))
+    expect(world.prompt('autonomous-loop disable')).toMatchObject(blocked)
+    expect(await world.state()).toMatchObject({ state: 'disabled' })
+    expect(fs.readdirSync(spool)).toEqual([])
+  })
+
+  test('more JSON than a hook can hold: what does not fit is refused by name, and every word of the person works', async () => {
+    world.arm()
+    const big = `[${'[],'.repeat(1_300_000)}[]]`
+    for (let n = 10; n < 22; n++) drop(big, `${n}.json`)
+    const said = world.stop()
+    expect(said).toMatchObject(blocked)
+    expect(said.reason).toContain('8000000 bytes together')
+    expect(said.reason).toContain('21.json')
+    expect(fs.readdirSync(spool)).toEqual([])
+    for (let n = 10; n < 22; n++) drop(big, `${n}.json`)
+    expect(await world.state()).toMatchObject({ state: 'active' })
+    const { lab } = world
+    const ended = await lab.cli(['disable', '--session-id', SESSION, '--cwd', lab.repo])
+    expect(ended).toMatchObject({ code: 0 })
+    expect(await world.state()).toMatchObject({ state: 'disabled' })
+    expect(world.prompt('autonomous-loop disable').reason).toContain('12 requests that the agent had left')
+    expect(fs.readdirSync(spool)).toEqual([])
+  })
+
   test('a directory of another session is not taken in by this one', async () => {
     world.armWith(task)
     const other = path.join(path.dirname(spool), OTHER_SESSION)
