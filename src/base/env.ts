@@ -14,6 +14,8 @@ export interface Env {
   readonly home: string
   readonly tmpDir: string
   readonly uid: number
+  /** How long one call of git may take where somebody waits for the answer, in milliseconds; absent: as long as evidence allows. */
+  readonly gitTimeoutMs?: number
 }
 
 /** Source: the process. `vars` is a copy, so later changes of process.env do not leak in. */

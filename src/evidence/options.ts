@@ -18,7 +18,7 @@ export function evidenceOptions(env: Env): EvidenceOptions {
     scratch: canWrite(env.home)
       ? path.join(env.home, 'git')
       : path.join(env.tmpDir, `autoloop-${env.uid}`, 'git'),
-    timeoutMs: GIT_TIMEOUT_MS,
+    timeoutMs: env.gitTimeoutMs ?? GIT_TIMEOUT_MS,
   }
 }
 

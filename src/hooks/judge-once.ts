@@ -1,6 +1,5 @@
 import { type ProcessId, isAlive } from '../base/process-id.ts'
 import { type Result, err, fail, ok } from '../base/result.ts'
-import { renderAnswer } from '../codex/answer.ts'
 import { workspaceOf } from '../codex/find-codex.ts'
 import { endSessionProcesses, sessionProcesses } from '../codex/processes.ts'
 import type { HookAnswer } from '../codex/types.ts'
@@ -9,18 +8,16 @@ import { cliWord } from '../control/enable.ts'
 import { readLive } from '../control/live.ts'
 import { checkPlaces } from '../control/places.ts'
 import { evidenceOptions } from '../evidence/options.ts'
-import { sessionPaths } from '../ledger/paths.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append, readSession } from '../ledger/store.ts'
 import { processText } from '../verdict/blockers.ts'
 import { decide } from '../verdict/decide.ts'
 import type { Facts } from '../verdict/facts.ts'
 import { short } from '../verdict/words/short.ts'
-import { guardDeadline } from './deadline.ts'
 import { failedClosed } from './fail-closed.ts'
 import { gather } from './gather.ts'
 import { gateRunner } from './gate-runner.ts'
-import { nothing, sentinel } from './handled.ts'
+import { nothing } from './handled.ts'
 import { stillHolds } from './still-holds.ts'
 import { answerOf, letGo } from './stop-answer.ts'
 import type { Judging, Stop } from './stop-event.ts'
@@ -32,9 +29,6 @@ export interface Asker {
   readonly codex: ProcessId | undefined
   readonly gone: AbortSignal
 }
-
-const deadlineReason =
-  "autonomous-loop: this stop could not be judged before the hook's deadline. Nothing was released; end what is slow or hangs, then stop again."
 
 /**
  * Looks, decides, appends and answers; the caller holds the judging lock. `head` is that of the ledger `run` was read
@@ -97,13 +91,6 @@ async function gatherInTime(
   run: RunState,
 ): Promise<Result<Facts>> {
   const { home } = context.env
-  const unguard = guardDeadline({
-    inMs: judging.hardDeadline - context.clock(),
-    answer: `${renderAnswer({ kind: 'block', reason: deadlineReason }, 'Stop')}\n${sentinel}\n`,
-    runId: run.runId,
-    codex: asker.codex ?? null,
-    note: sessionPaths(home, payload.sessionId).unjudgedNote,
-  })
   const sessions = [payload.sessionId, ...(run.activation.formerSessions ?? [])]
   const watch = watchRun(home, payload.sessionId, run.runId, judging.deadline - context.clock())
   return gather(run, {
@@ -128,10 +115,7 @@ async function gatherInTime(
       abort: AbortSignal.any([watch.signal, asker.gone]),
       logs: true,
     }),
-  }).finally(() => {
-    watch.close()
-    unguard()
-  })
+  }).finally(() => watch.close())
 }
 
 function latest(home: string, sessionId: string): RunState | undefined {

@@ -1,5 +1,4 @@
 import { type Result, fail, ok } from '../base/result.ts'
-import { findCodexProcess } from '../codex/processes.ts'
 import type { HookAnswer } from '../codex/types.ts'
 import type { Context } from '../control/context.ts'
 import { withLock } from '../ledger/lock.ts'
@@ -28,7 +27,7 @@ const maxRounds = 3
  */
 export async function judge(context: Context, payload: Stop, judging: Judging): Promise<HookAnswer> {
   const waitMs = Math.max(0, judging.deadline - context.clock())
-  const codex = findCodexProcess(judging.parentPid)
+  const { codex } = judging
   const watch = watchCodex(codex)
   const lock = sessionPaths(context.env.home, payload.sessionId).judgingLock
   const answer = await withLock(lock, { waitMs, signal: watch.signal }, () =>

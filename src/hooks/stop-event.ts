@@ -1,4 +1,5 @@
 import type { Sha256 } from '../base/hash.ts'
+import type { ProcessId } from '../base/process-id.ts'
 import type { HookPayload } from '../codex/types.ts'
 import type { StopRecord } from '../ledger/events.ts'
 
@@ -8,12 +9,14 @@ export type Stop = Extract<HookPayload, { event: 'Stop' }>
 export interface StopSurroundings {
   /** The shim's parent. */
   readonly parentPid: number
+  /** The Codex that waits for the answer, as far as it was found. */
+  readonly codex: ProcessId | undefined
   /** Raw payload. */
   readonly raw: string
   /** Clock time at which gates are ended and what is known by then is judged. */
   readonly deadline: number
-  /** Clock time at which an answer must be out, whatever the main thread does. */
-  readonly hardDeadline: number
+  /** Takes the guard of the deadline away: from here on its answer would be another one than the ledger's. */
+  readonly unguard: () => void
 }
 
 /** What judging one stop needs besides its payload. */

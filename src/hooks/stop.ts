@@ -59,7 +59,10 @@ async function answerStop(
     payloadSha256: sha256(length === null ? around.raw : `${around.raw}\0${length}`),
     certain: length !== null,
     refused,
-    recorded: (stop) => (record = stop),
+    recorded: (stop) => {
+      around.unguard()
+      record = stop
+    },
   })
   if (record) await tellOthers(context, run, record)
   return answer

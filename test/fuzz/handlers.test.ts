@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { isObject, parseJson } from '../../src/base/json.ts'
+import { findCodexProcess } from '../../src/codex/processes.ts'
 import { renderAnswer } from '../../src/codex/answer.ts'
 import { parsePayload } from '../../src/codex/payload.ts'
 import type { HookAnswer, HookPayload } from '../../src/codex/types.ts'
@@ -34,7 +35,8 @@ async function handle(raw: string): Promise<{ event: HookPayload['event']; answe
     parentPid: process.pid,
     raw,
     deadline: Date.now() + 60_000,
-    hardDeadline: Date.now() + 70_000,
+    codex: findCodexProcess(process.pid),
+    unguard: () => undefined,
   }
   switch (event.event) {
     case 'Stop':

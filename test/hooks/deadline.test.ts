@@ -16,7 +16,7 @@ const gate = process.env.WITH_GATE
   ? spawn('sleep', ['600'], { env: { ...process.env, AUTOLOOP_GATE: process.env.WITH_GATE + ':' + gateOwner(process.pid) + '1' }, stdio: 'ignore' })
   : null
 const codex = process.env.CODEX ? JSON.parse(process.env.CODEX) : null
-const unguard = guardDeadline({ inMs: Number(process.env.IN), answer: 'the answer\\n', runId: process.env.WITH_GATE ?? 'r', codex })
+const unguard = guardDeadline({ inMs: Number(process.env.IN), answer: 'the answer\\n', unheld: 'nobody is held\\n', codex, marker: process.env.MARKER ?? null, note: null })
 process.stderr.write(process.pid + ' ' + (gate?.pid ?? 0) + '\\n', () => {
   if (process.env.FINISH) {
     unguard()
@@ -64,6 +64,15 @@ describe('the guard of the deadline', () => {
     expect(await output).toBe('the answer\n')
     expect(processStart(pid)).toBeUndefined()
     expect(processStart(gate)).toBeUndefined()
+  })
+
+  test('says something else for a session whose mark is gone by then', async () => {
+    const mark = path.join(dir, 'mark')
+    const unheld = await start({ IN: '0', MARKER: mark })
+    expect(await unheld.output).toBe('nobody is held\n')
+    fs.writeFileSync(mark, '')
+    const held = await start({ IN: '0', MARKER: mark })
+    expect(await held.output).toBe('the answer\n')
   })
 
   test('says nothing when the Codex that asked is gone', async () => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { findCodexProcess } from '../../src/codex/processes.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import type { HookAnswer } from '../../src/codex/types.ts'
 import { amend } from '../../src/control/amend.ts'
@@ -40,7 +41,8 @@ function stop(sessionId = world.session, more: object = {}): Promise<HookAnswer>
     parentPid: process.pid,
     raw,
     deadline,
-    hardDeadline: deadline + 10_000,
+    codex: findCodexProcess(process.pid),
+    unguard: () => undefined,
   })
 }
 const run = (): RunState => {
