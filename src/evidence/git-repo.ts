@@ -83,7 +83,9 @@ function gitDirOf(dotGit: string): string | null {
 
 function objectFormat(commonDir: string): 'sha1' | 'sha256' {
   const config = readTextSafe(path.join(commonDir, 'config'), { ...SMALL, follow: true })
-  return config.ok && /^\s*objectformat\s*=\s*"?sha256"?\s*$/im.test(config.value) ? 'sha256' : 'sha1'
+  return config.ok && /^[ \t]*objectformat[ \t]*=[ \t]*"?sha256"?[ \t]*$/im.test(config.value)
+    ? 'sha256'
+    : 'sha1'
 }
 
 function exists(file: string): boolean {

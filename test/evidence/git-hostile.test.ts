@@ -55,6 +55,8 @@ const hiding: Record<string, (rig: Rig) => void> = {
     fs.mkdirSync(rig.path('.git/info'), { recursive: true })
     fs.writeFileSync(rig.path('.git/info/attributes'), '* -text -diff filter=hide\n')
   },
+  'a config with nothing but a megabyte of empty lines more': (rig) =>
+    fs.appendFileSync(rig.path('.git/config'), '\n'.repeat(1_000_000)),
   'a broken config': (rig) => fs.writeFileSync(rig.path('.git/config'), '[core\n'),
 }
 

@@ -46,7 +46,9 @@ export const direct: Collector = {
       return
     }
     if (program === '.' || program === 'source') return pinShellScript(argv[1] ?? '', dir, collection)
-    const valued = own(INTERPRETERS, program) ?? own(INTERPRETERS, program.replace(/[\d.]+$/, ''))
+    // No file has a longer name, and a word of a script may be made of digits.
+    const plain = program.slice(0, 256).replace(/[\d.]+$/, '')
+    const valued = own(INTERPRETERS, program) ?? own(INTERPRETERS, plain)
     if (valued === undefined) return
     for (const value of optionValues(argv, LOADERS)) pinIfThere(value, dir, collection)
     // A test runner's arguments are tests.

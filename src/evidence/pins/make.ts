@@ -41,9 +41,12 @@ function pinMakefile(rel: string, dir: string, collection: Collection, seen: Set
   for (const [, names] of text.matchAll(/^ *(?:-?include|sinclude)[ \t]+([^\n#]+)/gm))
     for (const name of (names as string).trim().split(/\s+/))
       for (const file of matching(name, dir, collection)) pinMakefile(file, dir, collection, seen)
-  // Recipe lines; a line continued with a backslash stays one command.
-  const recipes = text.replace(/\\\n\s*/g, ' ').matchAll(/^(?:\t|[^\t#:=\n]+::?[^=\n;]*;)[ \t]*[@+-]*(.*)$/gm)
-  for (const [, recipe] of recipes) collection.runText(recipe as string, dir, false)
+  // Recipe lines; a line continued with a backslash stays one command. One by one: in a whole text `^` is also after
+  // every carriage return, and a megabyte of these would be looked at from each of them.
+  for (const line of text.replace(/\\\n\s*/g, ' ').split('\n')) {
+    const recipe = /^(?:\t|[^\t#:=]+::?[^=;]*;)[ \t]*[@+-]*(.*)$/s.exec(line)?.[1]
+    if (recipe !== undefined) collection.runText(recipe, dir, false)
+  }
 }
 
 /** Files an include names: plain names (absent ones too), or a `*` in the last part. Names with variables are unknown to us. */

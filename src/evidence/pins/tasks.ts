@@ -59,11 +59,14 @@ export const tasks = fileRules('tasks', [
   },
 ])
 
-/** Hands over every line that may be a command: recipe lines, list items and `cmd:` values. Lines that are none lead nowhere. */
+/**
+ * Hands over every line that may be a command: recipe lines, list items and `cmd:` values. Lines that are none lead
+ * nowhere. The pattern takes every line that is indented: one that could fail at its end would begin anew at each blank.
+ */
 function follow(dir: string, names: readonly string[], collection: Collection): void {
   for (const name of names)
-    for (const line of collection.workspace.text(join(dir, name))?.split('\n') ?? []) {
-      const command = /^\s+(?:- )?(?:(?:cmd|sh|"[\w:-]+")\s*:\s*)?[@-]*["']?(.*?)["']?,?$/.exec(line)?.[1]
+    for (const line of collection.workspace.text(join(dir, name))?.split(/\r?\n/) ?? []) {
+      const command = /^\s+(?:- )?(?:(?:cmd|sh|"[\w:-]+")\s*:\s*)?[@-]*["']?(.*?)["']?,?$/s.exec(line)?.[1]
       if (command) collection.runText(command, dir, false)
     }
 }
