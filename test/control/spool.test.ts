@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { dropSpooled, readSpool } from '../../src/control/spool.ts'
+import { dropSpool, dropSpooled, leaveRequest, readSpool } from '../../src/control/spool.ts'
 
 const uid = process.getuid?.() ?? 0
 const session = randomUUID()
@@ -62,6 +62,47 @@ test('whatever lies there is dropped by its own name only, and is not seen again
   for (const { file } of found) dropSpooled(file, uid)
   for (const { file } of found) dropSpooled(file, uid)
   expect(readSpool(spool, uid)).toEqual([])
+  expect(all()).toEqual(before)
+})
+
+test('the requests of a session have 8 MB together: what does not fit is refused by name, what fits is read', () => {
+  const write = (name: string, bytes: number): void =>
+    fs.writeFileSync(path.join(spool, name), JSON.stringify('x'.repeat(bytes - 2)), { mode: 0o600 })
+  write('1', 5_000_000)
+  write('2', 4_000_000)
+  write('3', 3_000_000)
+  write('4', 2)
+  const read = readSpool(spool, uid).map(({ file, content }) => {
+    const found = content()
+    return [path.basename(file), found.ok ? 'read' : found.error]
+  })
+  const refused = {
+    code: 'spool-too-large',
+    message: `${path.join(spool, '2')} is refused: the requests of a session may have 8000000 bytes together`,
+  }
+  expect(read).toEqual([
+    ['1', 'read'],
+    ['2', refused],
+    ['3', 'read'],
+    ['4', expect.objectContaining({ code: 'spool-too-large' })],
+  ])
+  const other = path.join(dir, 'other', session)
+  fs.mkdirSync(path.dirname(other), { mode: 0o700 })
+  expect(leaveRequest(other, uid, { reason: 'x'.repeat(8_000_000) })).toMatchObject({
+    ok: false,
+    error: { code: 'spool-too-large' },
+  })
+  expect(fs.existsSync(other)).toBe(false)
+})
+
+test('all of it can be taken away unread, as many as there are', () => {
+  for (let n = 0; n < 200; n++) fs.writeFileSync(path.join(spool, String(n)), 'no request')
+  fs.mkdirSync(path.join(spool, 'tree'))
+  fs.symlinkSync(precious, path.join(spool, 'link'))
+  const before = all()
+  expect(dropSpool(spool, uid)).toBe(202)
+  expect(readSpool(spool, uid)).toEqual([])
+  expect(dropSpool(spool, uid)).toBe(0)
   expect(all()).toEqual(before)
 })
 
