@@ -1,6 +1,7 @@
 /*
  * A glob becomes a regular expression, and one that backtracks would hang whoever asks it: an agent chooses glob and names.
  * What is let through takes well under a second for the worst of names (255 equal letters, thousands of directories).
+ * What stands for itself (read-glob.ts) is written as `_` here.
  */
 
 const mostAlternatives = 256
@@ -16,7 +17,6 @@ export function costlyGlob(glob: string): string | null {
   for (const [, body = ''] of glob.matchAll(/[+*]\(([^)]*)\)/g))
     if (!isPlainRepeat(body))
       return 'in `+(…)` and `*(…)` only words that begin with different letters, such as +(a|b)'
-  if (/[)}]\+(?!\()/.test(glob)) return 'a glob in which no `+` follows a group'
   const plain = alternatives(glob)
   if (plain === null) return `a glob that stands for at most ${mostAlternatives} alternatives`
   return plain.every(isCheap)
@@ -41,8 +41,7 @@ function alternatives(glob: string): string[] | null {
     found = found.flatMap((one) => {
       const [all, kind, words, braces] = group.exec(one) ?? []
       if (all === undefined) return [one]
-      // Inside of such a group a `+` repeats, as in a regular expression.
-      const inside = braces === undefined ? (words ?? '').replaceAll('+', '*').split('|') : braces.split(',')
+      const inside = braces === undefined ? (words ?? '').split('|') : braces.split(',')
       const each =
         kind === '+' || kind === '*' ? ['*'] : kind === '!' ? inside.map((word) => `*${word}`) : inside
       return each.map((word) => one.replace(all, () => word))
@@ -57,6 +56,6 @@ function isCheap(glob: string): boolean {
   const deep = segments.filter((segment) => segment === '**').length
   const extra = segments
     .filter((segment) => segment !== '**')
-    .reduce((sum, segment) => sum + Math.max(0, (segment.match(/\*|\]\+/g) ?? []).length - 1), 0)
+    .reduce((sum, segment) => sum + Math.max(0, (segment.match(/\*/g) ?? []).length - 1), 0)
   return deep <= mostDeep && extra <= mostExtra
 }

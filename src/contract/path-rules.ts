@@ -56,9 +56,14 @@ export function globProblem(text: string): PathProblem | null {
       example: 'src/**',
     }
   const problem = pathProblem(text, { ownGit: true }) ?? pathProblem(reading.text, { ownGit: true })
-  const costly = problem ? null : costlyGlob(text)
+  const costly = problem ? null : costlyGlob(withoutNames(shape))
   if (costly !== null) return { allowed: costly, example: 'src/**/*.test.{js,ts}' }
   return problem && { ...problem, example: problem.example === 'src/index.ts' ? 'src/**' : problem.example }
+}
+
+/** A set is written as itself or its name, of which the name costs nothing. */
+function withoutNames(shape: string): string {
+  return shape.replace(/\{_[^{},]*_,(\[[^\]]*\])\}/g, '$1')
 }
 
 /** One spelling per path: no `./`, no doubled or trailing slash. The path must be free of problems. */

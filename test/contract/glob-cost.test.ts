@@ -37,6 +37,9 @@ describe('globs as people write them are let through, and decided', () => {
     '*/*/*/*/*',
     'a+b/*.c++',
     '[a-z]+.txt',
+    '@(a+a+a+a+b)',
+    '[a]+[a]+[a]+[a]+b',
+    '(a+)+(b)/*',
   ])('%s', (glob) => {
     expect(globProblem(glob)).toBeNull()
     decide(glob)
@@ -45,8 +48,7 @@ describe('globs as people write them are let through, and decided', () => {
 
 describe('globs that backtrack are refused', () => {
   test.each([
-    ['**/([a-zA-Z]+|[a-zA-Z]+)+#', 'follows a group'],
-    ['{a,a}+b', 'follows a group'],
+    ['**/([a-zA-Z]+|[a-zA-Z]+)+#', 'between the alternatives'],
     ['+(+(a))', 'inside of'],
     ['*(a|*(b))b', 'inside of'],
     ['@(a|@(b|c))', 'inside of'],
@@ -61,8 +63,6 @@ describe('globs that backtrack are refused', () => {
     ['*a*a*a*b', 'wildcards'],
     ['*a*a/*a*a/*a*a/b', 'wildcards'],
     ['**/a/**/b/**/c/**', 'wildcards'],
-    ['@(a+a+a+a+b)', 'wildcards'],
-    ['[a]+[a]+[a]+[a]+b', 'wildcards'],
     ['+(a)+(a)+(a)+(a)b', 'wildcards'],
     ['src/!(*a*b*c*).ts', 'wildcards'],
     [`${'x'.repeat(1020)}/**/*.ts`, 'characters'],

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { sealed } from '../../src/control/spooled-request.ts'
 import { OTHER_SESSION, SESSION, type World, codes, makeWorld } from './world.ts'
 
 let world: World
@@ -111,11 +112,11 @@ describe('what lies in the spool', () => {
   })
 
   test('a glob that would never be decided: refused by name, and the person lets go at once', async () => {
-    const enable = (glob: string): string =>
-      JSON.stringify({
+    const enable = (glob: string) =>
+      sealed({
         v: 1,
         action: 'enable',
-        requestId: id,
+        salt: id,
         sessionId: SESSION,
         root: world.lab.repo,
         objective: 'x',
@@ -126,11 +127,12 @@ describe('what lies in the spool', () => {
       })
     world.lab.write('src/components/navigation/NavigationBarItemSeparator.tsx', 'x')
     world.arm()
-    drop(enable('**/([a-zA-Z]+|[a-zA-Z]+)+#'))
-    const said = world.stop()
+    const request = enable('**/+([a-zA-Z]|[a-zA-Z])#')
+    drop(JSON.stringify(request))
+    const said = world.stop(`I asked for ${request.requestId}.`)
     expect(said).toMatchObject(blocked)
-    expect(said.reason).toContain('a glob in which no `+` follows a group')
-    drop(enable('{a,aa}+#'))
+    expect(said.reason).toContain('only words that begin with different letters')
+    drop(JSON.stringify(enable('+(a|aa)#')))
     expect(world.prompt('autonomous-loop disable')).toMatchObject(blocked)
     expect(await world.state()).toMatchObject({ state: 'disabled' })
     expect(fs.readdirSync(spool)).toEqual([])
