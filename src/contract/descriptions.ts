@@ -23,7 +23,7 @@ export const configDescriptions: Readonly<Record<string, string>> = {
   'commands.*.timeoutSeconds':
     'After this many seconds, counted from its own start, the command and everything it started is ended; that is a failure.',
   'commands.*.env':
-    'Variables to set, besides `CI=1`, `PYTHONDONTWRITEBYTECODE=1` and `UV_NO_CACHE=1`. `PATH` is the one recorded at approval; names of Codex and of autonomous-loop are refused.',
+    'Variables to set, besides `CI=1`, `PYTHONDONTWRITEBYTECODE=1`, `PYTHONPYCACHEPREFIX` and `UV_NO_CACHE=1`. `PATH` is the one recorded at approval; names of Codex and of autonomous-loop are refused.',
   'commands.*.tty': 'Run in a pseudo terminal. Needs the optional package node-pty.',
   'commands.*.parallel': 'May run at the same time as other commands with this mark.',
   'commands.*.network': 'May use the network. Otherwise the sandbox has none.',

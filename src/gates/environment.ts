@@ -35,6 +35,8 @@ export interface EnvironmentInput {
   readonly gatePath: string
   readonly runId: string
   readonly command: Command
+  /** A directory that is not there, under a name nobody can know beforehand. Absent: where Python looks by itself. */
+  readonly byteCode?: string
 }
 
 /**
@@ -55,6 +57,8 @@ export function gateEnvironment(input: EnvironmentInput): Record<string, string>
     PYTHONDONTWRITEBYTECODE: '1',
     // uv ends at once where it cannot write its cache; without one it runs what is installed.
     ...(mayWriteUvCache(input) ? {} : { UV_NO_CACHE: '1' }),
+    // Nor is byte code read that lies beside the source: with the same time and size it would win over a pinned file.
+    ...(input.byteCode === undefined ? {} : { PYTHONPYCACHEPREFIX: input.byteCode }),
     ...Object.fromEntries(own),
     PATH: input.gatePath,
     [GATE_VARIABLE]: input.runId,

@@ -73,7 +73,7 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   const mark = `${run.runId}:${nonce}`
   const launch = run.launch({
     argv: starterArgv({ nonce, cwd: resolved.value.cwd, path: run.gatePath, argv: resolved.value.argv }),
-    env: { ...gateEnvironment(run), [GATE_VARIABLE]: mark },
+    env: { ...gateEnvironment({ ...run, byteCode: byteCodeDirectory(nonce) }), [GATE_VARIABLE]: mark },
     command: run.command,
   })
   if (!launch.ok) return finish(couldNotRun(launch.error))
@@ -96,6 +96,11 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   return finish(
     filter.started && end.cause !== 'late' ? judge(end) : notStarted(end, filter.before(), run.command),
   )
+}
+
+/** Of this gate alone. In the temp directory, because a gate that compiles on purpose (`compileall`) has to be able to write there. */
+function byteCodeDirectory(nonce: string): string {
+  return path.join(os.tmpdir(), `autoloop-pyc-${nonce}`)
 }
 
 /**

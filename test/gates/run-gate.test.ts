@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -63,21 +64,34 @@ describe.each(['direct', 'sandboxed'] as const)('outcomes, %s', (how) => {
     expect(lines[0]).toBe(path.join(fs.realpathSync(lab.root), 'sub dir'))
     const names = lines.slice(1).map((line) => line.split('=')[0] ?? '')
     expect(names.filter((name) => !['_', 'SHLVL'].includes(name)).sort()).toEqual(
-      [
-        'AUTOLOOP_GATE',
-        'CI',
-        'HOME',
-        'MINE',
-        'PATH',
-        'PWD',
-        'PYTHONDONTWRITEBYTECODE',
-        'TERM',
-        'UV_NO_CACHE',
-      ].sort(),
+      'AUTOLOOP_GATE CI HOME MINE PATH PWD PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX TERM UV_NO_CACHE'.split(
+        ' ',
+      ),
     )
+    const byteCode = /^PYTHONPYCACHEPREFIX=(.+)$/m.exec(result.tail)?.[1] ?? ''
+    expect(path.isAbsolute(byteCode) && !fs.existsSync(byteCode)).toBe(true)
+    expect(byteCode.startsWith(`${fs.realpathSync(lab.root)}/`)).toBe(false)
     expect(result.tail).toContain('\nMINE=a b\n')
     expect(result.tail).toMatch(/^AUTOLOOP_GATE=the-run:[0-9a-f]{24}$/m)
     expect(result.tail).not.toContain('arg0')
+  })
+
+  test('byte code that lies beside a Python source is not read, and a gate may compile', async () => {
+    const dir = path.join(lab.root, `py-${how}`)
+    fs.mkdirSync(dir)
+    fs.writeFileSync(path.join(dir, 'check.py'), 'import helper, sys\nsys.exit(helper.run())\n')
+    fs.writeFileSync(path.join(dir, 'helper.py'), 'def run(): return 7\n')
+    const poison = `import importlib.util as u, importlib._bootstrap_external as b, os
+st = os.stat('helper.py')
+to = u.cache_from_source('helper.py')
+os.makedirs(os.path.dirname(to))
+open(to, 'wb').write(b._code_to_timestamp_pyc(compile('import os; os._exit(0)', 'x', 'exec'), int(st.st_mtime), st.st_size))`
+    execFileSync('python3', ['-c', poison], { cwd: dir })
+    const run = (text: string) => gate(lab, shell(text, { cwd: `py-${how}` }), options())
+    expect((await run('env -u PYTHONPYCACHEPREFIX python3 check.py')).outcome).toEqual({ kind: 'passed' })
+    expect((await run('python3 check.py')).outcome).toMatchObject({ kind: 'failed', exitCode: 7 })
+    const compiled = await run('python3 -m compileall -q helper.py && rm -r "$PYTHONPYCACHEPREFIX"')
+    expect(compiled).toMatchObject({ outcome: { kind: 'passed' } })
   })
 
   test('a timeout ends it, with the output so far', async () => {
