@@ -52,6 +52,7 @@ export function collectPins(root: string, commands: readonly Command[], gatePath
       for (const name of names) collection.file(join(dir, name))
     },
     tree: (rel) => pinTree(rel, collection),
+    pinned: (rel) => pins.has(`file:${rel}`),
     once(key) {
       if (asked.has(key)) return false
       asked.add(key)

@@ -26,6 +26,8 @@ export interface Collection {
   /** A directory with everything below it (bounded). */
   tree(rel: string): void
   run(invocation: Invocation): void
+  /** Whether a file is pinned whole by now. */
+  pinned(rel: string): boolean
   /** True the first time it is asked about a key. */
   once(key: string): boolean
   /** Canonical JSON; a value nested too deep for it fails the collection. */

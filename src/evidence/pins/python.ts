@@ -1,5 +1,6 @@
 import { type Collection, type Collector, join, own, programOf } from './collection.ts'
 import { expand } from './file-rules.ts'
+import { pinScriptShadows } from './python-script.ts'
 import { wantedSections } from './sections.ts'
 
 /** Whole files, and tables of pyproject.toml, setup.cfg and tox.ini, that configure a tool. */
@@ -87,6 +88,9 @@ export const python: Collector = {
       if (argv.includes('-m') && module !== undefined) {
         pinModule(module.split('.')[0] as string, dir, collection)
         collection.run({ argv: [module, ...argv.slice(argv.indexOf('-m') + 2)], dir, bins })
+      } else if (program !== 'coverage') {
+        const script = argv.find((arg, index) => index > 0 && /^[^-].*\.py$/.test(arg))
+        if (script !== undefined) pinScriptShadows(script, dir, collection)
       }
     }
     pinTool(program, argv, dir, collection)

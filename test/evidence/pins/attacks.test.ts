@@ -404,6 +404,15 @@ const attacks: readonly Attack[] = [
     change: { [file]: `[project]\nname="x"\n${section}` },
     names: [file],
   })),
+  ...['json.py', 'json/__init__.py', 'json.cpython-312-x86_64-linux-gnu.so', 'judge.py', 'argparse.pyc'].map(
+    (file): Attack => ({
+      what: `${file} beside a pinned script`,
+      files: { 'scripts/check.py': 'import sys, json\nfrom judge import it\nsys.exit(1)\n' },
+      argv: ['python3', 'scripts/check.py'],
+      change: { [`scripts/${file}`]: 'x' },
+      names: [`scripts/${file.split('/')[0]}`],
+    }),
+  ),
   // others
   {
     what: 'cargo alias',

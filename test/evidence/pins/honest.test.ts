@@ -157,6 +157,20 @@ const honest: readonly {
     },
   },
   {
+    what: 'modules beside a script, and beside a test',
+    files: { 'scripts/check.py': 'import helper\n', 'scripts/helper.py': 'a', 'tests/run.py': 'import json' },
+    argvs: [
+      ['python3', 'scripts/check.py'],
+      ['python3', 'tests/run.py'],
+    ],
+    change: {
+      'scripts/helper.py': 'b',
+      'scripts/other.py': '',
+      'tests/types.py': '',
+      'scripts/json.txt': '',
+    },
+  },
+  {
     what: 'a crate and its dependencies',
     files: { 'Cargo.toml': '[package]\nname="x"\n[dependencies]\n[lints.rust]\nunsafe_code="forbid"\n' },
     argvs: [
