@@ -8,7 +8,7 @@ const MAX_LINES = 3
  * What differs between the frozen pins and those of now, by id; a pin missing on a side counts as absent.
  *
  * Not differences: lockfiles on their own (`lock:`); a tool of node_modules, vendor or a virtual environment that moved
- * together with its lockfile, or was installed as the lockfile says where nothing was before (`locked:`); everything that
+ * together with its version in the lockfile, or was installed as the lockfile says where nothing was before (`locked:`); everything that
  * belongs to a package that joined a workspace-wide run later (`member:`): it can only add to the run.
  */
 export function diffPins(frozen: readonly Pin[], now: readonly Pin[]): PinChange[] {
@@ -18,7 +18,6 @@ export function diffPins(frozen: readonly Pin[], now: readonly Pin[]): PinChange
   const joined = now
     .filter((pin) => pin.id.startsWith('member:') && !before.has(pin.id))
     .map((pin) => pin.id.slice(7))
-  const moved = lockedEcosystems(before, after)
   const changes: PinChange[] = []
   for (const id of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const was = before.get(id)
@@ -30,7 +29,7 @@ export function diffPins(frozen: readonly Pin[], now: readonly Pin[]): PinChange
     if (was === undefined && joined.some((dir) => file === dir || file.startsWith(`${dir}/`))) continue
     if (
       id.startsWith('locked:') &&
-      mayMove(was?.value ?? null, is?.value ?? null, moved.has(id.split(':')[1] ?? ''))
+      mayMove(was?.value ?? null, is?.value ?? null, lockMoved(id.slice(7), before, after))
     )
       continue
     changes.push({ id, file, ...values(was, is) })
@@ -40,14 +39,10 @@ export function diffPins(frozen: readonly Pin[], now: readonly Pin[]): PinChange
   return changes.sort((a, b) => known(a) - known(b))
 }
 
-function lockedEcosystems(before: ReadonlyMap<string, Pin>, after: ReadonlyMap<string, Pin>): Set<string> {
-  const moved = new Set<string>()
-  for (const [id, pin] of after) {
-    const was = before.get(id)
-    if (id.startsWith('lock:') && was !== undefined && was.value !== pin.value)
-      moved.add(id.split(':')[1] ?? '')
-  }
-  return moved
+/** Do the lockfiles name other versions of this tool's package than at the start? A lockfile's other bytes say nothing. */
+function lockMoved(rest: string, before: ReadonlyMap<string, Pin>, after: ReadonlyMap<string, Pin>): boolean {
+  const [was, is] = [before.get(`lock:${rest}`), after.get(`lock:${rest}`)]
+  return was !== undefined && is !== undefined && was.value !== is.value
 }
 
 /** A plain file where a package manager would have put a link is never an installation. */

@@ -1,5 +1,6 @@
 import { type Collection, type Collector, join, own, programOf } from './collection.ts'
 import { expand } from './file-rules.ts'
+import { pinConsoleScript } from './python-venv.ts'
 import { pinScriptShadows } from './python-script.ts'
 import { wantedSections } from './sections.ts'
 
@@ -57,15 +58,6 @@ const SHADOWS = [
   'xdist',
 ]
 const INI = ['setup.cfg', 'tox.ini', 'pyproject.toml']
-const LOCKS = [
-  'uv.lock',
-  'poetry.lock',
-  'pdm.lock',
-  'Pipfile.lock',
-  'pixi.lock',
-  'requirements.txt',
-  'requirements-dev.txt',
-]
 
 /** Python: tool settings as sections, modules that would shadow tools, console scripts of a virtual environment in the workspace. */
 export const python: Collector = {
@@ -142,34 +134,4 @@ function pinModule(module: string, dir: string, collection: Collection): void {
       file: rel,
     })
   }
-}
-
-function pinConsoleScript(program: string, dir: string, collection: Collection): void {
-  for (const at of collection.workspace.upwards(dir))
-    for (const venv of ['.venv', 'venv']) {
-      const rel = join(at, `${venv}/bin/${program}`)
-      if (!collection.workspace.exists(rel)) continue
-      const found = collection.workspace.look(rel)
-      collection.value({
-        id: `locked:python:${rel}`,
-        value: `${isConsoleScript(found?.text ?? '') || found?.target !== null ? 'install' : 'file'} ${found?.digest}`,
-        file: rel,
-      })
-      const lock = LOCKS.map((name) => join(at, name)).find((file) => collection.workspace.exists(file))
-      collection.value({
-        id: `lock:python:${at}`,
-        value: lock === undefined ? null : (collection.workspace.look(lock)?.digest ?? null),
-        file: lock ?? join(at, 'pyproject.toml'),
-      })
-    }
-}
-
-/** The few lines pip, uv and poetry write for an entry point. */
-function isConsoleScript(text: string): boolean {
-  return (
-    text.length < 2000 &&
-    /^#!.*python/.test(text) &&
-    /^from [\w.]+ import \w+/m.test(text) &&
-    /sys\.exit\(\w+(\.\w+)*\(\)\)\s*$/.test(text)
-  )
 }

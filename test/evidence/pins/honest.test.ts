@@ -88,6 +88,54 @@ const honest: readonly {
     argvs: npmTest,
     change: { 'package-lock.json': lock('30.0.0') },
   },
+  ...(
+    [
+      ['yarn.lock', (version: string) => `"jest@^29.0.0", jest@29:\n  version "${version}"\n`],
+      ['yarn.lock', (version: string) => `"jest@npm:^29.0.0":\n  version: ${version}\n`],
+      ['pnpm-lock.yaml', (version: string) => `packages:\n\n  jest@${version}(x@1):\n    x: 1\n`],
+      ['pnpm-lock.yaml', (version: string) => `packages:\n\n  /jest/${version}:\n    x: 1\n`],
+      ['bun.lock', (version: string) => `"jest": ["jest@${version}"],\n`],
+    ] as const
+  ).map(([file, text]) => ({
+    what: `the tool, with its version in ${text('29.0.0').trim()}`,
+    files: { ...REPO, 'package-lock.json': null, [file]: text('29.0.0') },
+    argvs: npmTest,
+    change: { [file]: text('29.1.0'), ...installed('jest', '29.1.0') },
+  })),
+  {
+    what: 'a virtual environment made by another installer, with another python',
+    files: {
+      'uv.lock': '',
+      '.venv/bin/pytest':
+        "#!/usr/bin/python3\nimport re\nimport sys\nfrom pytest import console_main\nif __name__ == '__main__':\n    sys.exit(console_main())\n",
+      '.venv/bin/python': '-> /usr/bin/python3',
+    },
+    argvs: [['.venv/bin/pytest'], ['.venv/bin/python', '-m', 'pytest']],
+    change: {
+      '.venv/bin/pytest':
+        '#!/usr/bin/env python3\n# -*- coding: utf-8 -*-\nimport sys\nfrom pytest import console_main\nif __name__ == "__main__":\n    if sys.argv[0].endswith("-script.pyw"):\n        sys.argv[0] = sys.argv[0][:-11]\n    sys.exit(console_main())\n',
+      '.venv/bin/python': '-> python3',
+      '.venv/bin/python3': '-> /usr/bin/python3',
+    },
+  },
+  {
+    what: 'pytest and phpunit, with their versions in the lockfiles',
+    files: {
+      'uv.lock': '[[package]]\nname = "pytest"\nversion = "6.0"\n',
+      '.venv/bin/pytest': '#!/usr/bin/python3\nimport sys\nfrom pytest import main\nsys.exit(main())\n',
+      'composer.lock': '{"packages":[{"name":"phpunit/phpunit","version":"10.0.0"}]}',
+      'vendor/bin/phpunit': '-> ../phpunit/phpunit/phpunit',
+      'vendor/phpunit/phpunit/phpunit': '1',
+    },
+    argvs: [['.venv/bin/pytest'], ['vendor/bin/phpunit']],
+    change: {
+      'uv.lock': '[[package]]\nname = "pytest"\nversion = "8.0"\n',
+      '.venv/bin/pytest':
+        '#!/usr/bin/python3\nimport sys\nfrom pytest import console_main\nsys.exit(console_main())\n',
+      'composer.lock': '{"packages":[{"name":"phpunit/phpunit","version":"11.0.0"}]}',
+      'vendor/phpunit/phpunit/phpunit': '2',
+    },
+  },
   {
     what: 'a first installation, as the lockfile says',
     files: { 'package.json': json(base), 'package-lock.json': lock('29.0.0') },

@@ -4,6 +4,7 @@ import { type JsonObject, isObject } from '../../../base/json.ts'
 import type { Collection } from '../collection.ts'
 import { join, own } from '../collection.ts'
 import type { Seen } from '../workspace.ts'
+import { allVersions, pinLockedVersions } from '../locked.ts'
 import { packageAt } from './package.ts'
 import { readShim } from './shim.ts'
 
@@ -48,7 +49,8 @@ export function pinBins(dir: string, words: readonly string[], collection: Colle
       const found = workspace.look(rel)
       if (found === null) continue
       collection.value({ id: `locked:node:${rel}`, value: `loader ${found.digest}`, file: rel })
-      pinLock(dir, collection)
+      const lock = lockOf(dir, collection)
+      collection.value({ id: `lock:node:${rel}`, value: allVersions(lock.text), file: lock.file })
     }
 }
 
@@ -76,9 +78,11 @@ function binDirectories(dir: string, collection: Collection): string[] {
 function pinTool(bin: string, name: string, dir: string, collection: Collection): void {
   const rel = `${bin}/${name}`
   const seen = collection.workspace.exists(rel) ? collection.workspace.look(rel) : null
-  const lock = pinLock(dir, collection)
-  const value = seen === null ? null : toolValue(rel, name, seen, lock, collection)
+  const lock = lockOf(dir, collection)
+  const value = seen === null ? null : toolValue(rel, name, seen, lock.text, collection)
   collection.value({ id: `locked:node:${rel}`, value, file: rel })
+  const owner = /^(?:install|shim) (.+)@/.exec(value ?? '')?.[1] ?? name
+  pinLockedVersions(`node:${rel}`, lock, owner, collection)
 }
 
 /**
@@ -118,22 +122,16 @@ function lockNames(lock: string, dependency: string): boolean {
   )
 }
 
-/** The nearest lockfile, or the dependencies of package.json where there is none. Pinned for comparison only. Returns its text. */
-function pinLock(dir: string, collection: Collection): string {
+/** The nearest lockfile, or the dependencies of package.json where there is none. */
+function lockOf(dir: string, collection: Collection): { readonly file: string; readonly text: string } {
   const { workspace } = collection
   for (const up of workspace.upwards(dir))
     for (const name of LOCKS) {
-      const rel = join(up, name)
-      const found = workspace.exists(rel) ? workspace.look(rel) : null
-      if (found === null) continue
-      collection.value({ id: `lock:node:${dir}`, value: found.digest, file: rel })
-      return found.text ?? ''
+      const file = join(up, name)
+      if (workspace.exists(file)) return { file, text: workspace.text(file) ?? '' }
     }
   const json = packageAt(dir, collection)?.json ?? {}
-  const text = collection.json(
-    [json['dependencies'], json['devDependencies'], json['optionalDependencies']],
-    join(dir, 'package.json'),
-  )
-  collection.value({ id: `lock:node:${dir}`, value: sha256(text), file: join(dir, 'package.json') })
-  return text
+  const file = join(dir, 'package.json')
+  const tables = [json['dependencies'], json['devDependencies'], json['optionalDependencies']]
+  return { file, text: collection.json(tables, file) }
 }
