@@ -1,8 +1,8 @@
-import { join } from './collection.ts'
+import { pinManifest } from './cargo-manifest.ts'
+import { join, optionValues } from './collection.ts'
 import { fileRules } from './file-rules.ts'
-import { wantedSections } from './sections.ts'
 
-/** Cargo: its configuration (aliases, runners, rustflags), toolchain and lint settings; build scripts and tests are the agent's. */
+/** Cargo: its configuration (aliases, runners, rustflags), toolchain, lint settings and what is tested; build scripts and tests are the agent's. */
 export const cargo = fileRules('cargo', [
   {
     programs: ['cargo', 'rustc', 'rustup', 'cargo-nextest', 'cross'],
@@ -19,11 +19,12 @@ export const cargo = fileRules('cargo', [
       '.config/nextest.toml',
       'Makefile.toml',
     ],
-    more(_, dir, collection) {
-      const rel = join(dir, 'Cargo.toml')
-      const text = collection.workspace.text(rel)
-      const wanted = (name: string): boolean => /^(lints|workspace\.lints|profile|lib)(\.|$)/.test(name)
-      collection.text(`${rel}#lints,profile,lib`, rel, text === null ? null : wantedSections(text, wanted))
+    more({ argv, dir: from }, dir, collection) {
+      pinManifest(join(dir, 'Cargo.toml'), collection)
+      for (const named of optionValues(argv, ['--manifest-path'])) {
+        const rel = collection.workspace.inside(from, named)
+        if (rel !== null) pinManifest(rel, collection)
+      }
     },
   },
 ])

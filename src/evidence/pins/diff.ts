@@ -9,7 +9,8 @@ const MAX_LINES = 3
  *
  * Not differences: lockfiles on their own (`lock:`); a tool of node_modules, vendor or a virtual environment that moved
  * together with its version in the lockfile, or was installed as the lockfile says where nothing was before (`locked:`); everything that
- * belongs to a package that joined a workspace-wide run later (`member:`): it can only add to the run.
+ * belongs to a package that joined a workspace-wide run later (`member:`): it can only add to the run; nor what appears and only adds
+ * (`addable:`: a test target, a member).
  */
 export function diffPins(frozen: readonly Pin[], now: readonly Pin[]): PinChange[] {
   const before = new Map(frozen.map((pin) => [pin.id, pin]))
@@ -24,7 +25,7 @@ export function diffPins(frozen: readonly Pin[], now: readonly Pin[]): PinChange
     const is = after.get(id)
     if ((was?.value ?? null) === (is?.value ?? null)) continue
     if (id === 'pins-version' || id.startsWith('lock:') || id.startsWith('member:')) continue
-    if (!sameVersion && was === undefined) continue
+    if ((!sameVersion || id.startsWith('addable:')) && was === undefined) continue
     const file = (was ?? is)?.file ?? ''
     if (was === undefined && joined.some((dir) => file === dir || file.startsWith(`${dir}/`))) continue
     if (
@@ -46,9 +47,9 @@ function lockMoved(rest: string, before: ReadonlyMap<string, Pin>, after: Readon
 }
 
 /** A plain file where a package manager would have put a link is never an installation. */
-function mayMove(was: string | null, is: string | null, lockMoved: boolean): boolean {
+function mayMove(was: string | null, is: string | null, newVersion: boolean): boolean {
   const installed = is === null || /^(install|shim|loader) /.test(is)
-  return installed && (lockMoved || (was === null && is?.startsWith('install ') === true))
+  return installed && (newVersion || (was === null && is?.startsWith('install ') === true))
 }
 
 /** Texts where both sides have them (or are absent), so that a person sees the exact difference; else digests. */

@@ -94,7 +94,7 @@ function versionsInText(text: string, name: string): string[] {
     if (table !== undefined) inside = plain(table) === plain(name)
     else if (/^\S/.test(line) && /@.*:$/.test(line))
       inside = line.split(',').some((part) => part.trim().replace(/^"/, '').startsWith(`${name}@`))
-    else if (/^\[\[/.test(line)) inside = false
+    else if (line.startsWith('[[')) inside = false
     const version = /^\s*version:? (?:= )?"?([^"\s]+)"?/.exec(line)?.[1]
     if (inside && version !== undefined) {
       found.push(version)

@@ -490,6 +490,63 @@ const attacks: readonly Attack[] = [
     change: { 'rust-toolchain': 'x', 'Cargo.toml': '[package]\nname="x"\n[lib]\ntest = false\n' },
     names: ['Cargo.toml', 'rust-toolchain'],
   },
+  ...(
+    [
+      ['autotests = false', '[package]\nname = "x"\nautotests = false\n'],
+      ['quoted', '[package]\nname = "x"\n"autotests" = false\n'],
+      [
+        'behind a string that looks like a header',
+        '[package]\nname = "x"\ndescription = """\n[x]\n"""\nautotests = false\n',
+      ],
+      ['another build script', '[package]\nname = "x"\nbuild = "evil.rs"\n'],
+      ['before every table', 'package.autotests = false\n[package]\nname = "x"\n'],
+      ['a test switched off', '[package]\nname = "x"\n[[test]]\nname = "t"\ntest = false\n'],
+      ['a test led elsewhere', '[package]\nname = "x"\n[[test]]\nname = "t"\npath = "tests/u/empty.rs"\n'],
+      [
+        'the program without its tests',
+        '[package]\nname = "x"\n[[ "bin" ]]\nname = "x"\npath = "src/main.rs"\ntest = false\n',
+      ],
+      [
+        'features that a test requires',
+        '[package]\nname = "x"\n[[test]]\nname = "t"\nrequired-features = [\n"never"]\n',
+      ],
+    ] as const
+  ).map(([what, text]): Attack => ({
+    what: `Cargo.toml: ${what}`,
+    files: { 'Cargo.toml': '[package]\nname = "x"\n', 'tests/t.rs': '', 'src/main.rs': '' },
+    argv: ['cargo', 'test'],
+    change: { 'Cargo.toml': text },
+    names: ['Cargo.toml'],
+  })),
+  ...(
+    [
+      ['a member taken out', '[workspace]\nmembers = ["b"]\n'],
+      ['a narrower pattern', '[workspace]\nmembers = ["a", "crates/x"]\n'],
+      ['excluded', '[workspace]\nmembers = ["a", "crates/*"]\nexclude = ["a"]\n'],
+      ['another default', '[workspace]\nmembers = ["a", "crates/*"]\ndefault-members = ["crates/x"]\n'],
+    ] as const
+  ).map(([what, text]): Attack => ({
+    what: `Cargo.toml of a workspace: ${what}`,
+    files: { 'Cargo.toml': '[workspace]\nmembers = ["a", "crates/*"]\n' },
+    argv: ['cargo', 'test', '--workspace'],
+    change: { 'Cargo.toml': text },
+    names: ['Cargo.toml'],
+  })),
+  {
+    what: 'Cargo.toml of members and of what they depend on',
+    files: {
+      'Cargo.toml': '[workspace]\nmembers = [\n  "crates/*", # all\n]\n',
+      'crates/a/Cargo.toml': '[package]\nname = "a"\n[dependencies]\nb = { path = "../../b" }\n',
+      'b/Cargo.toml': '[package]\nname = "b"\n',
+    },
+    argv: ['cargo', 'test'],
+    change: {
+      'crates/a/Cargo.toml':
+        '[package]\nname = "a"\nautotests = false\n[dependencies]\nb = { path = "../../b" }\n',
+      'b/Cargo.toml': '[package]\nname = "b"\n[lib]\ntest = false\n',
+    },
+    names: ['b/Cargo.toml', 'crates/a/Cargo.toml'],
+  },
   {
     what: 'go.work',
     files: { 'go.mod': '' },

@@ -233,6 +233,20 @@ const honest: readonly {
     },
   },
   {
+    what: 'a new program, test target and member of cargo',
+    files: {
+      'Cargo.toml': '[package]\nname = "x"\n[workspace]\nmembers = ["a"]\n',
+      'a/Cargo.toml': '[package]\nname = "a"\n',
+      'tests/t.rs': '',
+    },
+    argvs: [['cargo', 'test', '--workspace']],
+    change: {
+      'Cargo.toml':
+        '[package]\nname = "x"\nversion = "1.0.0"\nbuild = "build.rs"\n[workspace]\nmembers = [\n  "a",\n  "b",\n]\n[[bin]]\nname = "y"\npath = "src/y.rs"\n[[test]]\nname = "u"\npath = "tests/u/all.rs"\n[[test]]\nname = "t"\npath = "tests/t.rs"\n[[bench]]\nname = "z"\nharness = false\n',
+      'b/Cargo.toml': '[package]\nname = "b"\nautotests = false\n[lib]\ntest = false\n',
+    },
+  },
+  {
     what: 'dependencies of maven and gradle',
     files: {
       'pom.xml': '<project><dependencies></dependencies><build><plugins/></build></project>',
