@@ -2,7 +2,7 @@ import { type Collection, type Collector, join, own, programOf } from './collect
 import { expand } from './file-rules.ts'
 import { pinConsoleScript } from './python-venv.ts'
 import { pinScriptShadows } from './python-script.ts'
-import { wantedSections } from './sections.ts'
+import { wantedIniSections, wantedSections } from './sections.ts'
 
 /** Whole files, and tables of pyproject.toml, setup.cfg and tox.ini, that configure a tool. */
 interface PythonTool {
@@ -114,8 +114,9 @@ function pinTool(program: string, argv: readonly string[], dir: string, collecti
         tool.tables.some((table) =>
           new RegExp(`^(tool[.:])?${table.replace('.', '\\.')}([.:,-]|$)`).test(section),
         )
+      const sections = file.endsWith('.toml') ? wantedSections : wantedIniSections
       if (tool.tables.length > 0)
-        collection.text(`${rel}#${name}`, rel, text === null ? null : wantedSections(text, wanted))
+        collection.text(`${rel}#${name}`, rel, text === null ? null : sections(text, wanted))
     }
   }
 }

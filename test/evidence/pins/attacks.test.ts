@@ -432,6 +432,23 @@ const attacks: readonly Attack[] = [
     change: { [file]: `[project]\nname="x"\n${section}` },
     names: [file],
   })),
+  ...(
+    [
+      ['a header with a word behind it', '[mypy] x\nignore_errors = True\n'],
+      ['an indented header', ' [mypy]\nignore_errors = True\n'],
+      ['defaults for all sections', '[DEFAULT]\nignore_errors = True\n'],
+      ['lines of another kind', '# x\r[mypy]\rignore_errors = True\r'],
+      ['a value that looks like a header', '[mypy-a]\nb = 1\n [x]\nignore_errors = True\n'],
+    ] as const
+  ).map(([what, text]): Attack => ({
+    what: `setup.cfg: ${what}`,
+    files: { 'setup.cfg': '[metadata]\nname = x\n[mypy-a]\nb = 1\n' },
+    argv: ['mypy', 'src'],
+    change: {
+      'setup.cfg': `[metadata]\nname = x\n${text.startsWith('[mypy-a]') ? '' : '[mypy-a]\nb = 1\n'}${text}`,
+    },
+    names: ['setup.cfg'],
+  })),
   ...['json.py', 'json/__init__.py', 'json.cpython-312-x86_64-linux-gnu.so', 'judge.py', 'argparse.pyc'].map(
     (file): Attack => ({
       what: `${file} beside a pinned script`,
@@ -563,6 +580,89 @@ const attacks: readonly Attack[] = [
       'pom.xml': '<project><properties><skipTests>true</skipTests></properties></project>',
     },
     names: ['.mvn', 'pom.xml'],
+  },
+  ...(
+    [
+      ['in CDATA', '<project><description><![CDATA[<build>1</build>]]></description></project>'],
+      ['in a comment', '<project><!-- <![CDATA[ --><!-- <build>1</build> --></project>'],
+      ['with a blank', '<project><build >2</build ></project>'],
+      ['with an attribute that ends early', '<project><description a="<build>1</build>"/></project>'],
+      [
+        'that is skipped',
+        '<project><properties><enforcer.fail>false</enforcer.fail></properties><build>1</build></project>',
+      ],
+      [
+        'that compiles nothing',
+        '<project><properties><maven.test.skip>true</maven.test.skip></properties><build>1</build></project>',
+      ],
+      [
+        'behind a version that is none',
+        '<project><properties><a.version>${x}</a.version></properties><build>1</build></project>',
+      ],
+      ['of another packaging', '<project><packaging>pom</packaging><build>1</build></project>'],
+      ['without a module', '<project><modules></modules><build>1</build></project>'],
+    ] as const
+  ).map(([what, text]): Attack => ({
+    what: `pom.xml: the build ${what}`,
+    files: {
+      'pom.xml': `<project>${what.includes('module') ? '<modules><module>a</module></modules>' : ''}<build>1</build></project>`,
+    },
+    argv: ['mvn', 'test'],
+    change: { 'pom.xml': text },
+    names: ['pom.xml'],
+  })),
+  {
+    what: 'pom.xml of a module of a module',
+    files: {
+      'pom.xml': '<project><modules><module>a</module></modules></project>',
+      'a/pom.xml': '<project><modules><module>b</module></modules></project>',
+      'a/b/pom.xml': '<project/>',
+    },
+    argv: ['mvn', 'test'],
+    change: {
+      'a/b/pom.xml': '<project><build><testSourceDirectory>n</testSourceDirectory></build></project>',
+    },
+    names: ['a/b/pom.xml'],
+  },
+  ...[
+    'testImplementation "a:b:1"; tasks.withType(Test).configureEach { enabled = false }',
+    'testImplementation("a:b:1") { tasks.test.enabled = false }',
+    'testImplementation "a:b:${tasks.test.enabled = false}"',
+    'testImplementation(tasks.test.setEnabled(false))',
+    'testImplementation tasks.test.setEnabled(false)',
+  ].map((line): Attack => ({
+    what: `build.gradle: ${line}`,
+    files: { 'build.gradle': 'dependencies {\n}\n' },
+    argv: ['gradle', 'test'],
+    change: { 'build.gradle': `dependencies {\n  ${line}\n}\n` },
+    names: ['build.gradle'],
+  })),
+  {
+    what: 'scripts that gradle takes in, and a project',
+    files: {
+      'settings.gradle': 'include ":app", ":lib:core"\nincludeBuild("build-logic")\n',
+      'build.gradle': 'apply from: "gradle/ci.gradle"\napply(from = "$rootDir/gradle/b.gradle")\n',
+      'gradle/ci.gradle': 'a',
+      'gradle/b.gradle': 'a',
+      'app/build.gradle': 'a',
+    },
+    argv: ['./gradlew', 'test'],
+    change: {
+      'settings.gradle': 'include ":app"\nincludeBuild("build-logic")\n',
+      'gradle/ci.gradle': 'b',
+      'gradle/b.gradle': 'b',
+      'app/build.gradle': 'test { enabled = false }',
+      'build-logic/src/x.gradle': 'b',
+      'buildSrc/src/x.java': 'b',
+    },
+    names: [
+      'app/build.gradle',
+      'build-logic/src',
+      'buildSrc/src',
+      'gradle/b.gradle',
+      'gradle/ci.gradle',
+      'settings.gradle',
+    ],
   },
   {
     what: 'the gradle wrapper and its script',

@@ -205,6 +205,15 @@ const honest: readonly {
     },
   },
   {
+    what: 'other sections of setup.cfg',
+    files: { 'setup.cfg': '[metadata]\nname = x\n[mypy]\nstrict = 1\n[options]\n' },
+    argvs: [['mypy', 'src']],
+    change: {
+      'setup.cfg':
+        '[metadata]\nname = y\nclassifiers =\n  [a] b\n[mypy]\nstrict = 1\n[options]\ninstall_requires =\n  left[x]\n[flake8]\n',
+    },
+  },
+  {
     what: 'modules beside a script, and beside a test',
     files: { 'scripts/check.py': 'import helper\n', 'scripts/helper.py': 'a', 'tests/run.py': 'import json' },
     argvs: [
@@ -251,14 +260,21 @@ const honest: readonly {
     files: {
       'pom.xml': '<project><dependencies></dependencies><build><plugins/></build></project>',
       'build.gradle': 'plugins { id "java" }\ndependencies {\n}\n',
+      'settings.gradle': 'rootProject.name = "x"\n',
     },
     argvs: [
       ['mvn', 'test'],
       ['gradle', 'test'],
     ],
     change: {
-      'pom.xml': '<project><dependencies><dependency/></dependencies><build><plugins/></build></project>',
-      'build.gradle': 'plugins { id "java" }\ndependencies {\n  testImplementation "x:y:1"\n}\n',
+      'pom.xml':
+        '<project><!-- x --><version>2</version><description><![CDATA[<build>]]></description><properties><junit.version>5.1.0</junit.version></properties><modules><module>a</module></modules><dependencies><dependency/></dependencies><build><plugins/></build></project>',
+      'a/pom.xml': '<project><build/></project>',
+      'build.gradle':
+        'plugins { id "java" }\ndependencies {\n  testImplementation "x:y:1"\n  api(project(":a")) // x\n  implementation(platform("x:y:${v}"))\n  implementation group: "a", name: \'b\', version: "1"\n  runtimeOnly libs.junit.api\n}\n',
+      'settings.gradle': 'rootProject.name = "x"\ninclude(":a", ":c")\n',
+      'c/build.gradle': 'test { enabled = false }',
+      'buildSrc/build/x.class': '',
     },
   },
   {
