@@ -571,6 +571,57 @@ const attacks: readonly Attack[] = [
     change: { 'go.work': '' },
     names: ['go.work'],
   },
+  ...(
+    [
+      ['go.mod', 'module g\nrequire x/y v1.0.0\nreplace x/y => ./evil\n'],
+      ['go.mod', 'module g\nrequire x/y v1.0.0\nreplace (\n  x/y => ./evil\n)\n'],
+      ['go.mod', 'module g\nignore ./test\nrequire x/y v1.0.0\n'],
+      ['test/go.mod', 'module t\n'],
+      ['test/a/b.v1/go.mod', 'module t\n'],
+    ] as const
+  ).map(([file, text]): Attack => ({
+    what: `${file}: ${JSON.stringify(text)}`,
+    files: { 'go.mod': 'module g\nrequire x/y v1.0.0\n', 'test/a_test.go': '' },
+    argv: ['go', 'test', './...'],
+    change: { [file]: text },
+    names: [file],
+  })),
+  ...[
+    'exit!(0)',
+    'gem "a"; exit!(0)',
+    'gem "a", require: exit',
+    'gem "#{exit!(0)}"',
+    'gem "a", Kernel::exit',
+    'gem "a" if exit',
+    'eval_gemfile "x"',
+    'gem "a", "b" # x\nexit!',
+  ].map((line): Attack => ({
+    what: `Gemfile: ${line}`,
+    files: { Gemfile: 'source "https://rubygems.org"\n' },
+    argv: ['bundle', 'exec', 'rspec'],
+    change: { Gemfile: `source "https://rubygems.org"\n${line}\n` },
+    names: ['Gemfile'],
+  })),
+  {
+    what: 'gems.rb, a gemspec, what .rspec requires and what a Rakefile takes in',
+    files: {
+      'x.gemspec': 'Gem::Specification.new do |spec|\nend\n',
+      '.rspec': '--color\n--require ./ci/x\n',
+      Rakefile: 'import "ci/x.rake"\nrequire_relative "ci/y"\n',
+      'ci/x.rake': 'a',
+      'ci/y.rb': 'a',
+      'ci/x.rb': 'a',
+    },
+    argv: ['bundle', 'exec', 'rake'],
+    change: {
+      'gems.rb': 'exit!(0)\n',
+      'x.gemspec': 'Gem::Specification.new do |spec|\nexit!(0)\nend\n',
+      'ci/x.rake': 'b',
+      'ci/y.rb': 'b',
+      'ci/x.rb': 'b',
+    },
+    names: ['ci/x.rake', 'ci/x.rb', 'ci/y.rb', 'gems.rb', 'x.gemspec'],
+  },
   {
     what: 'maven options and a skipped test property',
     files: { mvnw: 'x', 'pom.xml': '<project><properties/></project>' },

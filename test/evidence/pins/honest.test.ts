@@ -278,6 +278,31 @@ const honest: readonly {
     },
   },
   {
+    what: 'gems, modules of go, and helpers of tests',
+    files: {
+      Gemfile: 'source "x"\n',
+      'x.gemspec': 'Gem::Specification.new do |spec|\n  spec.version = "1"\nend\n',
+      '.rspec': '--require spec_helper\n--require ./spec/x\n',
+      'go.mod': 'module g\n\ngo 1.22\n',
+      'test/a_test.go': '',
+    },
+    argvs: [
+      ['bundle', 'exec', 'rspec'],
+      ['go', 'test', './...'],
+    ],
+    change: {
+      Gemfile:
+        '# gems\nsource "x"\ngem "a", "~> 1", ">= 1.2", require: false, groups: [:test, :dev] # why\n  gem(\'b\', git: "https://x", :tag => "v1")\n',
+      'x.gemspec':
+        'Gem::Specification.new do |spec|\n  spec.version = "2"\n  spec.add_development_dependency "c", "~> 2"\nend\n',
+      'spec/spec_helper.rb': 'x',
+      'spec/x.rb': 'x',
+      'go.mod': 'module g\n\ngo 1.23\n\nrequire (\n\tx/y v1.0.0 // indirect\n)\n',
+      'go.sum': 'x',
+      'testdata/go.mod': '',
+    },
+  },
+  {
     what: 'catalogs of pnpm',
     files: {
       'package.json': json(base),
