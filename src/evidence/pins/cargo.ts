@@ -19,6 +19,7 @@ export const cargo = fileRules('cargo', [
       '.config/nextest.toml',
       'Makefile.toml',
     ],
+    parents: true,
     more({ argv, dir: from }, dir, collection) {
       pinManifest(join(dir, 'Cargo.toml'), collection)
       for (const named of optionValues(argv, ['--manifest-path'])) {

@@ -1,6 +1,7 @@
 import { type Collection, type Collector, type Invocation, join, programOf } from './collection.ts'
+import { writableParents } from './parents.ts'
 
-/** A table row: when one of these programs runs, these files of its directory and the parents up to the root are pinned. */
+/** A table row: when one of these programs runs, these files of its directory and its parents are pinned, up to the root or as far as an agent may write. */
 export interface FileRule {
   readonly programs: readonly string[]
   readonly files: readonly string[]
@@ -8,6 +9,8 @@ export interface FileRule {
   readonly trees?: readonly string[]
   /** Whatever needs more than names. */
   readonly more?: (invocation: Invocation, dir: string, collection: Collection) => void
+  /** `more` is for directories above the root too; it may run nothing then. */
+  readonly parents?: true
 }
 
 /** A collector for ecosystems whose definitions are whole files. */
@@ -22,6 +25,13 @@ export function fileRules(name: string, rules: readonly FileRule[]): Collector {
           collection.files(dir, rule.files)
           for (const tree of rule.trees ?? []) collection.tree(join(dir, tree))
           rule.more?.(invocation, dir, collection)
+        }
+        for (const dir of writableParents(collection.workspace)) {
+          // Out there only what is there is pinned: the rest of a temp directory is nobody's.
+          const isThere = (file: string): boolean => collection.workspace.exists(join(dir, file))
+          collection.files(dir, rule.files.filter(isThere))
+          for (const tree of (rule.trees ?? []).filter(isThere)) collection.tree(join(dir, tree))
+          if (rule.parents) rule.more?.(invocation, dir, collection)
         }
       }
     },

@@ -9,6 +9,7 @@ export const jvm = fileRules('jvm', [
     programs: ['mvn', 'mvnw', 'mvnd'],
     files: ['mvnw', 'mvnw.cmd'],
     trees: ['.mvn'],
+    parents: true,
     more(_, dir, collection) {
       pinPom(join(dir, 'pom.xml'), collection)
     },
@@ -17,6 +18,7 @@ export const jvm = fileRules('jvm', [
     programs: ['gradle', 'gradlew'],
     files: ['gradlew', 'gradlew.bat', 'gradle.properties', 'init.gradle', 'init.gradle.kts'],
     trees: ['gradle/wrapper'],
+    parents: true,
     more(_, dir, collection) {
       pinGradle(dir, collection)
       pinBuild(join(dir, 'buildSrc'), collection)

@@ -1,6 +1,7 @@
 import { type Collection, type Collector, join, own, programOf } from './collection.ts'
 import { expand } from './file-rules.ts'
 import { pinConsoleScript } from './python-venv.ts'
+import { writableParents } from './parents.ts'
 import { pinScriptShadows } from './python-script.ts'
 import { wantedIniSections, wantedSections } from './sections.ts'
 
@@ -104,10 +105,13 @@ function pinTool(program: string, argv: readonly string[], dir: string, collecti
   for (const start of starts)
     if (start !== null && (start === dir || collection.workspace.stat(start)?.isDirectory()))
       for (const up of collection.workspace.upwards(start)) dirs.add(up)
-  for (const at of dirs) {
-    collection.files(at, tool.files)
+  const outside = writableParents(collection.workspace)
+  for (const at of [...dirs, ...outside]) {
+    const there = (file: string): boolean =>
+      !outside.includes(at) || collection.workspace.exists(join(at, file))
+    collection.files(at, tool.files.filter(there))
     for (const file of INI) {
-      if (tool.files.includes(file)) continue
+      if (tool.files.includes(file) || !there(file)) continue
       const rel = join(at, file)
       const text = collection.workspace.text(rel)
       const wanted = (section: string): boolean =>

@@ -1,6 +1,9 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Command } from '../../../src/contract/types.ts'
-import { type Files, changed, command } from './workspace.ts'
+import { type Files, changed, command, workspace, write } from './workspace.ts'
+import { collectPins, diffPins } from '../../../src/evidence/pins/index.ts'
 
 const pkg = (scripts: Readonly<Record<string, string>>, more: object = {}): string =>
   JSON.stringify({ name: 'x', scripts, ...more }, null, 2)
@@ -814,5 +817,38 @@ describe('every attack on a definition is named', () => {
   test.each(attacks)('$what', ({ files, argv, more, change, names }) => {
     const found = changed(files, [command(argv, more)], change)
     expect([...new Set(found.map((one) => one.file))].sort()).toEqual([...names].sort())
+  })
+})
+
+describe('above a repository in a temp directory', () => {
+  test.each([
+    { argv: ['cargo', 'test'], file: '.cargo/config.toml' },
+    { argv: ['cargo', 'test'], file: 'Cargo.toml' },
+    { argv: ['pytest'], file: 'pytest.ini' },
+    { argv: ['python3', '-m', 'pytest'], file: 'setup.cfg' },
+    { argv: ['ruff', 'check'], file: 'ruff.toml' },
+    { argv: ['go', 'test', './...'], file: 'go.work' },
+    { argv: ['mvn', 'test'], file: '.mvn/maven.config' },
+    { argv: ['mvn', 'test'], file: 'pom.xml' },
+    { argv: ['gradle', 'test'], file: 'settings.gradle' },
+    { argv: ['dotnet', 'test'], file: 'Directory.Build.targets' },
+    { argv: ['rubocop'], file: '.rubocop.yml' },
+  ])('$file for $argv', ({ argv, file }) => {
+    const top = workspace({ 'repo/x': '' })
+    try {
+      const root = path.join(top, 'repo')
+      const collect = () => collectPins(root, [command(argv)], '/usr/bin:/bin')
+      const before = collect()
+      const text = file.endsWith('.xml')
+        ? '<project><build/></project>'
+        : '[pytest]\n[tool:pytest]\nx=1\n[lib]\n'
+      write(top, { [file]: text, 'other/y': '' })
+      const now = collect()
+      if (!before.ok || !now.ok) throw new Error('not collected')
+      const named = diffPins(before.value, now.value).map((one) => one.file)
+      expect([...new Set(named)]).toEqual([path.join(top, file.replace(/(\.mvn).*/, '$1'))])
+    } finally {
+      fs.rmSync(top, { recursive: true, force: true })
+    }
   })
 })
