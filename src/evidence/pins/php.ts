@@ -29,8 +29,16 @@ export const php: Collector = {
     const configs = own(CONFIGS, program)
     if (configs === undefined) return
     collection.files(dir, configs)
+    for (const config of configs) pinBootstrap(join(dir, config), dir, collection)
     pinVendored(program, dir, collection)
   },
+}
+
+/** The script that PHPUnit runs before the tests, unless it is one of them or Composer's. */
+function pinBootstrap(rel: string, dir: string, collection: Collection): void {
+  const name = /\bbootstrap\s?=\s?["']([^"'\n]{1,200})["']/.exec(collection.workspace.text(rel) ?? '')?.[1]
+  const file = name === undefined ? null : collection.workspace.inside(dir, name)
+  if (file !== null && !/^(vendor|tests?|spec|src)\//.test(file)) collection.file(file)
 }
 
 function pinComposer(argv: readonly string[], dir: string, collection: Collection): void {

@@ -6,26 +6,42 @@ const TASKFILES = ['Taskfile', 'taskfile'].flatMap((name) =>
   ['.yml', '.yaml', '.dist.yml', '.dist.yaml'].map((end) => name + end),
 )
 
+const LEFTHOOK = ['lefthook', '.lefthook', 'lefthook-local'].flatMap((name) =>
+  ['yml', 'yaml', 'toml', 'json'].map((end) => `${name}.${end}`),
+)
+const MAX_INCLUDES = 50
+const JUST_IMPORT = /^(?:import\??|mod\??\s+\w+)\s+["']([^"']+)["']/
+const TASK_INCLUDE = /^\s+[\w-]+:\s*["']?([\w./-]+\.ya?ml)["']?\s*$/
+const BAZEL_IMPORT = /^\s*(?:try-)?import\s+(?:%workspace%\/)?(\S+)/
+
 /** Task runners and drivers that stand outside one language: whole files, and the commands in them as far as lines show them. */
 export const tasks = fileRules('tasks', [
-  { programs: ['just'], files: JUSTFILES, more: (_, dir, collection) => follow(dir, JUSTFILES, collection) },
+  {
+    programs: ['just'],
+    files: JUSTFILES,
+    more: (_, dir, collection) => follow(dir, JUSTFILES, collection, JUST_IMPORT),
+  },
   {
     programs: ['task', 'go-task'],
     files: TASKFILES,
-    more: (_, dir, collection) => follow(dir, TASKFILES, collection),
+    more: (_, dir, collection) => follow(dir, TASKFILES, collection, TASK_INCLUDE),
   },
-  { programs: ['pre-commit'], files: ['.pre-commit-config.yaml'] },
+  {
+    programs: ['pre-commit', 'prek'],
+    files: ['.pre-commit-config.yaml'],
+    more: (_, dir, collection) => follow(dir, ['.pre-commit-config.yaml'], collection),
+  },
   {
     programs: ['lefthook'],
-    files: [
-      'lefthook.yml',
-      '.lefthook.yml',
-      'lefthook-local.yml',
-      'lefthook.yaml',
-      'lefthook.toml',
-      'lefthook.json',
-    ],
+    files: LEFTHOOK,
+    more: (_, dir, collection) => follow(dir, LEFTHOOK, collection),
   },
+  {
+    programs: ['tox'],
+    files: [],
+    more: (_, dir, collection) => follow(dir, ['tox.ini', 'tox.toml'], collection),
+  },
+  { programs: ['prove'], files: ['.proverc'] },
   {
     programs: ['docker', 'docker-compose', 'podman'],
     files: [
@@ -47,6 +63,7 @@ export const tasks = fileRules('tasks', [
   {
     programs: ['bazel', 'bazelisk'],
     files: ['.bazelrc', 'user.bazelrc', '.bazelversion', 'tools/bazel', '.bazeliskrc'],
+    more: (_, dir, collection) => follow(dir, ['.bazelrc'], collection, BAZEL_IMPORT),
   },
   { programs: ['shellcheck'], files: ['.shellcheckrc', 'shellcheckrc'] },
   { programs: ['golangci-lint'], files: ['yml', 'yaml', 'toml', 'json'].map((end) => `.golangci.${end}`) },
@@ -59,14 +76,31 @@ export const tasks = fileRules('tasks', [
   },
 ])
 
+/** Takes every line that is indented: one that could fail at its end would begin anew at each blank. */
+const COMMAND =
+  /^(?:\s+|(?=commands))(?:- )?(?:(?:cmd|sh|run|entry|commands(?:_pre|_post)?|"[\w:-]+")\s*[:=]\s*)?[@-]*["']?(.*?)["']?,?$/s
+
 /**
- * Hands over every line that may be a command: recipe lines, list items and `cmd:` values. Lines that are none lead
- * nowhere. The pattern takes every line that is indented: one that could fail at its end would begin anew at each blank.
+ * Hands over every line that may be a command: recipe lines, list items and values of the keys that hold commands. Lines
+ * that are none lead nowhere. Files that `include` finds in a line are pinned, and followed too.
  */
-function follow(dir: string, names: readonly string[], collection: Collection): void {
-  for (const name of names)
-    for (const line of collection.workspace.text(join(dir, name))?.split(/\r?\n/) ?? []) {
-      const command = /^\s+(?:- )?(?:(?:cmd|sh|"[\w:-]+")\s*:\s*)?[@-]*["']?(.*?)["']?,?$/s.exec(line)?.[1]
-      if (command) collection.runText(command, dir, false)
+function follow(dir: string, names: readonly string[], collection: Collection, include?: RegExp): void {
+  const { workspace } = collection
+  const rels = names.map((name) => join(dir, name))
+  for (const rel of rels) {
+    for (const line of workspace.text(rel)?.split(/\r?\n/) ?? []) {
+      const command = COMMAND.exec(line)?.[1]
+      if (command) collection.runText(rel.endsWith('tox.ini') ? toxCommand(command) : command, dir, false)
+      const other = include?.exec(line)?.[1]
+      const found = other === undefined ? null : workspace.inside(dir, other)
+      if (found === null || rels.includes(found) || rels.length > MAX_INCLUDES) continue
+      collection.file(found)
+      rels.push(found)
     }
+  }
+}
+
+/** tox writes the directory of its file, and the arguments it was given, in braces. */
+function toxCommand(text: string): string {
+  return text.replaceAll('{toxinidir}', '.').replace(/\{[^{}]{0,200}\}/g, '')
 }

@@ -761,6 +761,37 @@ const attacks: readonly Attack[] = [
     change: { 'phpunit.xml': '<y/>' },
     names: ['phpunit.xml'],
   },
+  ...(
+    [
+      [['tox'], 'tox.ini', '[testenv]\ncommands = python {toxinidir}/scripts/c {posargs}\n', 'scripts/c'],
+      [['tox'], 'tox.ini', '[testenv]\ncommands =\n  -bash scripts/c\n', 'scripts/c'],
+      [
+        ['pre-commit', 'run', '-a'],
+        '.pre-commit-config.yaml',
+        'hooks:\n  - id: x\n    entry: scripts/c\n',
+        'scripts/c',
+      ],
+      [['lefthook', 'run', 'x'], 'lefthook.yml', 'x:\n  jobs:\n    - run: sh scripts/c\n', 'scripts/c'],
+      [['just', 'test'], 'justfile', "import 'ci.just'\n", 'ci.just'],
+      [['task', 'test'], 'Taskfile.yml', 'includes:\n  ci: ./ci.yml\n', 'ci.yml'],
+      [['bazel', 'test', '//...'], '.bazelrc', 'try-import %workspace%/ci.bazelrc\n', 'ci.bazelrc'],
+      [['vendor/bin/phpunit'], 'phpunit.xml', '<phpunit bootstrap="ci/boot.php"/>', 'ci/boot.php'],
+      [['prove', '-r', 't'], 'x', '', '.proverc'],
+    ] as const
+  ).map(([argv, file, text, script]): Attack => ({
+    what: `${script} behind ${file} of ${argv.join(' ')}: ${JSON.stringify(text)}`,
+    files: { [file]: text },
+    argv,
+    change: { [script]: '#!/bin/sh\nexit 0\n' },
+    names: [script],
+  })),
+  {
+    what: 'a script in a file that a justfile imports',
+    files: { justfile: 'import "ci.just"\n', 'ci.just': 'test:\n    bash ci.sh\n', 'ci.sh': 'false' },
+    argv: ['just', 'test'],
+    change: { 'ci.sh': 'true' },
+    names: ['ci.sh'],
+  },
   // files run directly
   ...(
     [
