@@ -19,7 +19,11 @@ export const tasks = fileRules('tasks', [
   {
     programs: ['just'],
     files: JUSTFILES,
-    more: (_, dir, collection) => follow(dir, JUSTFILES, collection, JUST_IMPORT),
+    more(_, dir, collection) {
+      follow(dir, JUSTFILES, collection, JUST_IMPORT)
+      if (JUSTFILES.some((name) => collection.workspace.text(join(dir, name))?.includes('dotenv')))
+        collection.file(join(dir, '.env'))
+    },
   },
   {
     programs: ['task', 'go-task'],

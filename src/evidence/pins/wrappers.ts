@@ -22,6 +22,7 @@ const WRAPPERS: Readonly<Record<string, { readonly valued: string; readonly word
   exec: { valued: '-a' },
   chronic: { valued: '' },
   faketime: { valued: '-f', words: 1 },
+  xargs: { valued: '-n -P -I -L -d -a -s -E --max-args --max-procs --arg-file --delimiter' },
 }
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'ash', 'cross-env-shell'])
@@ -37,6 +38,12 @@ export function unwrap(argv: readonly string[]): readonly string[] {
     let words = wrapper.words ?? 0
     for (; at < rest.length; at++) {
       const arg = rest[at] as string
+      const split = programOf(rest) === 'env' ? splitString(arg, rest[at + 1]) : null
+      if (split !== null) {
+        rest = ['env', ...split.words, ...rest.slice(at + split.used)]
+        at = 0
+        break
+      }
       if (arg === '--') {
         at++
         break
@@ -47,6 +54,15 @@ export function unwrap(argv: readonly string[]): readonly string[] {
     }
     rest = rest.slice(at)
   }
+}
+
+/** `env -S 'node x.js'` and its other spellings: the words, and how many arguments said so. */
+function splitString(arg: string, next = ''): { readonly words: string[]; readonly used: number } | null {
+  const found = /^(?:-[iv0]*S|--split-string)(=?)(.*)$/s.exec(arg)
+  if (found === null) return null
+  const used = found[2] === '' ? 2 : 1
+  const text = used === 2 ? next : (found[2] as string)
+  return { words: text.split(/[\s"'\\]+/).filter((word) => word !== ''), used }
 }
 
 /** The text of `sh -c <text>` (also `-lc`, `-euo pipefail -c`); null when no text is given on the command line. */

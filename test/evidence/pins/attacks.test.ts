@@ -786,6 +786,13 @@ const attacks: readonly Attack[] = [
     names: [script],
   })),
   {
+    what: 'variables that just loads',
+    files: { justfile: 'set dotenv-load\ntest:\n    x\n' },
+    argv: ['just', 'test'],
+    change: { '.env': 'PATH=evil\n' },
+    names: ['.env'],
+  },
+  {
     what: 'a script in a file that a justfile imports',
     files: { justfile: 'import "ci.just"\n', 'ci.just': 'test:\n    bash ci.sh\n', 'ci.sh': 'false' },
     argv: ['just', 'test'],
@@ -803,6 +810,9 @@ const attacks: readonly Attack[] = [
       [['python', 'tools/check.py'], 'tools/check.py'],
       [['sh', '-c', 'cd tools && ./run'], 'tools/run'],
       [['npx', 'tsx', 'scripts/check.ts'], 'scripts/check.ts'],
+      [['env', '-S', 'A=1 node scripts/x.js'], 'scripts/x.js'],
+      [['env', '-i', '-Sbash', 'ci.sh'], 'ci.sh'],
+      [['sh', '-c', 'echo 1 | xargs -n 1 ./scripts/check.sh'], 'scripts/check.sh'],
     ] as const
   ).map(([argv, file]): Attack => ({
     what: `the file run by ${argv.join(' ')}`,
