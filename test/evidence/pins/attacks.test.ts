@@ -441,17 +441,21 @@ const attacks: readonly Attack[] = [
       ['an indented header', ' [mypy]\nignore_errors = True\n'],
       ['defaults for all sections', '[DEFAULT]\nignore_errors = True\n'],
       ['lines of another kind', '# x\r[mypy]\rignore_errors = True\r'],
-      ['a value that looks like a header', '[mypy-a]\nb = 1\n [x]\nignore_errors = True\n'],
     ] as const
   ).map(([what, text]): Attack => ({
     what: `setup.cfg: ${what}`,
-    files: { 'setup.cfg': '[metadata]\nname = x\n[mypy-a]\nb = 1\n' },
+    files: { 'setup.cfg': '[metadata]\nname = x\n' },
     argv: ['mypy', 'src'],
-    change: {
-      'setup.cfg': `[metadata]\nname = x\n${text.startsWith('[mypy-a]') ? '' : '[mypy-a]\nb = 1\n'}${text}`,
-    },
+    change: { 'setup.cfg': `[metadata]\nname = x\n${text}` },
     names: ['setup.cfg'],
   })),
+  {
+    what: 'setup.cfg: a value that looks like a header',
+    files: { 'setup.cfg': '[mypy]\nb = 1\n' },
+    argv: ['mypy', 'src'],
+    change: { 'setup.cfg': '[mypy]\nb = 1\n [x]\nignore_errors = True\n' },
+    names: ['setup.cfg'],
+  },
   ...['json.py', 'json/__init__.py', 'json.cpython-312-x86_64-linux-gnu.so', 'judge.py', 'argparse.pyc'].map(
     (file): Attack => ({
       what: `${file} beside a pinned script`,
@@ -639,7 +643,6 @@ const attacks: readonly Attack[] = [
     [
       ['in CDATA', '<project><description><![CDATA[<build>1</build>]]></description></project>'],
       ['in a comment', '<project><!-- <![CDATA[ --><!-- <build>1</build> --></project>'],
-      ['with a blank', '<project><build >2</build ></project>'],
       ['with an attribute that ends early', '<project><description a="<build>1</build>"/></project>'],
       [
         'that is skipped',
@@ -665,6 +668,13 @@ const attacks: readonly Attack[] = [
     change: { 'pom.xml': text },
     names: ['pom.xml'],
   })),
+  {
+    what: 'pom.xml: a build with a blank in its tags',
+    files: { 'pom.xml': '<project></project>' },
+    argv: ['mvn', 'test'],
+    change: { 'pom.xml': '<project><build >2</build ></project>' },
+    names: ['pom.xml'],
+  },
   {
     what: 'pom.xml of a module of a module',
     files: {
