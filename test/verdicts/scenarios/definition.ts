@@ -61,7 +61,7 @@ export const definitionScenarios: readonly Scenario[] = [
   ]),
   scenario('a tool is upgraded as the lockfile says', npm(), [
     agent(
-      `${work}; rm -r node_modules; ${tool('1.0.1')}; ${edit('package-lock.json', '"version": "1.0.0",\\$', '"version": "1.0.1",')}; echo >> package-lock.json`,
+      `${work}; rm -r node_modules; ${tool('1.0.1')}; ${edit('package-lock.json', '"version": "1.0.0",$', '"version": "1.0.1",')}`,
     ),
     done(),
   ]),
