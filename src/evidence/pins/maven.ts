@@ -36,19 +36,24 @@ function definition(text: string): { readonly text: string; readonly modules: st
   const path: string[] = []
   /** Length of the path at which something free began; 0: nothing. */
   let free = 0
-  let property: string[] = []
+  let version: string[] = []
   for (const part of xmlParts(text)) {
     if (part.kind === 'open') path.push(part.name)
     const [, child, name] = path
     const isModule = child === 'modules' && name === 'module' && path.length === 3
     if (free === 0 && path.length === 2 && part.kind === 'open' && FREE.has(part.name)) free = 2
-    const isProperty = child === 'properties' && path.length === 3
+    // The parent's version moves with every release of a build of several modules.
+    const isVersion =
+      path.length === 3 &&
+      name !== undefined &&
+      ((child === 'properties' && VERSION.test(name) && !PLUGIN.test(name)) ||
+        (child === 'parent' && name === 'version'))
     if (part.kind === 'text' && isModule) modules.push(part.written)
-    if (isProperty && name !== undefined && VERSION.test(name) && !PLUGIN.test(name)) {
-      if (part.kind === 'open') property = []
-      property.push(part.written)
+    if (isVersion) {
+      if (part.kind === 'open') version = []
+      version.push(part.written)
       // Only a plain version is free, whatever the name says.
-      if (part.kind === 'close' && !/^<[^>]*>[\w.+-]*<[^>]*>$/.test(property.join(''))) kept.push(...property)
+      if (part.kind === 'close' && !/^<[^>]*>[\w.+-]*<[^>]*>$/.test(version.join(''))) kept.push(...version)
     } else if (
       free === 0 &&
       !isModule &&

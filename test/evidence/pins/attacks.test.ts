@@ -657,6 +657,10 @@ const attacks: readonly Attack[] = [
         '<project><properties><a.version>${x}</a.version></properties><build>1</build></project>',
       ],
       ['of another packaging', '<project><packaging>pom</packaging><build>1</build></project>'],
+      [
+        'of another parent',
+        '<project><parent><relativePath>x</relativePath><version>1</version></parent><build>1</build></project>',
+      ],
       ['without a module', '<project><modules></modules><build>1</build></project>'],
     ] as const
   ).map(([what, text]): Attack => ({

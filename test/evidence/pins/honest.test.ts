@@ -258,7 +258,9 @@ const honest: readonly {
   {
     what: 'dependencies of maven and gradle',
     files: {
-      'pom.xml': '<project><dependencies></dependencies><build><plugins/></build></project>',
+      'pom.xml':
+        '<project><modules><module>b</module></modules><dependencies></dependencies><build><plugins/></build></project>',
+      'b/pom.xml': '<project><parent><artifactId>p</artifactId><version>1</version></parent></project>',
       'build.gradle': 'plugins { id "java" }\ndependencies {\n}\n',
       'settings.gradle': 'rootProject.name = "x"\n',
     },
@@ -268,8 +270,9 @@ const honest: readonly {
     ],
     change: {
       'pom.xml':
-        '<project><!-- x --><version>2</version><description><![CDATA[<build>]]></description><properties><junit.version>5.1.0</junit.version></properties><modules><module>a</module></modules><dependencies><dependency/></dependencies><build><plugins/></build></project>',
+        '<project><!-- x --><version>2</version><description><![CDATA[<build>]]></description><properties><junit.version>5.1.0</junit.version></properties><modules><module>a</module><module>b</module></modules><dependencies><dependency/></dependencies><build><plugins/></build></project>',
       'a/pom.xml': '<project><build/></project>',
+      'b/pom.xml': '<project><parent><artifactId>p</artifactId><version>2</version></parent></project>',
       'build.gradle':
         'plugins { id "java" }\ndependencies {\n  testImplementation "x:y:1"\n  api(project(":a")) // x\n  implementation(platform("x:y:${v}"))\n  implementation group: "a", name: \'b\', version: "1"\n  runtimeOnly libs.junit.api\n}\n',
       'settings.gradle': 'rootProject.name = "x"\ninclude(":a", ":c")\n',
