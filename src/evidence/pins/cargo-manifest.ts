@@ -1,4 +1,4 @@
-import { type Collection, isWildcard, join, matchesWildcard } from './collection.ts'
+import { type Collection, isWildcard, join, matchesWildcard, namesIn } from './collection.ts'
 import { type TomlTable, tomlKey, tomlTables } from './toml-lines.ts'
 
 const MAX_MEMBERS = 500
@@ -112,7 +112,7 @@ function expanded(dir: string, pattern: string, collection: Collection): string[
   for (const part of pattern.split('/'))
     dirs = dirs.flatMap((at) =>
       isWildcard(part)
-        ? (workspace.names(at, 2000) ?? [])
+        ? namesIn(at, collection)
             .filter((name) => matchesWildcard(part, name) && workspace.stat(join(at, name))?.isDirectory())
             .map((name) => join(at, name))
         : [workspace.inside(at, part) ?? []].flat(),

@@ -106,3 +106,14 @@ export function isWildcard(pattern: string): boolean {
 export function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined
 }
+
+/** Longest directory whose names are looked through. */
+const MAX_NAMES = 5000
+
+/** Names in a directory. When they become too many to look through, that itself is a change: nothing hides in a crowd. */
+export function namesIn(dir: string, collection: Collection): readonly string[] {
+  const names = collection.workspace.names(dir, MAX_NAMES)
+  if (names === null)
+    collection.value({ id: `crowd:${dir}`, value: `more than ${MAX_NAMES} names`, file: dir })
+  return names ?? []
+}

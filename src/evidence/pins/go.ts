@@ -1,4 +1,4 @@
-import { type Collection, join } from './collection.ts'
+import { type Collection, join, namesIn } from './collection.ts'
 import { fileRules } from './file-rules.ts'
 
 /** Directories looked into for modules of their own. */
@@ -37,11 +37,17 @@ function pinModule(rel: string, collection: Collection): void {
 function pinNested(dir: string, collection: Collection): void {
   const { workspace } = collection
   const dirs = [dir]
-  for (let at = 0; at < dirs.length; at++)
-    for (const name of workspace.names(dirs[at] as string, 5000) ?? []) {
-      const rel = join(dirs[at] as string, name)
-      if (name === 'go.mod' && at > 0) collection.value({ id: `absent:${rel}`, value: 'present', file: rel })
+  for (let at = 0; at < dirs.length && at < MAX_VISITED; at++) {
+    const here = dirs[at] as string
+    const own = join(here, 'go.mod')
+    if (at > 0 && workspace.exists(own))
+      collection.value({ id: `absent:${own}`, value: 'present', file: own })
+    for (const name of namesIn(here, collection)) {
       if (/^[._]|^(node_modules|vendor|testdata)$/.test(name) || NO_DIRECTORY.test(name)) continue
-      if (dirs.length < MAX_VISITED && workspace.stat(rel)?.isDirectory()) dirs.push(rel)
+      const rel = join(here, name)
+      if (workspace.stat(rel)?.isDirectory()) dirs.push(rel)
     }
+  }
+  if (dirs.length > MAX_VISITED)
+    collection.value({ id: `crowd:${dir}/**`, value: `more than ${MAX_VISITED} directories`, file: dir })
 }

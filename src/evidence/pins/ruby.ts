@@ -1,4 +1,4 @@
-import { type Collection, join, wordsOf } from './collection.ts'
+import { type Collection, join, namesIn, wordsOf } from './collection.ts'
 import { fileRules } from './file-rules.ts'
 
 const RAKEFILES = ['rakefile', 'Rakefile', 'rakefile.rb', 'Rakefile.rb']
@@ -15,7 +15,7 @@ export const ruby = fileRules('ruby', [
     files: ['.bundle/config'],
     more({ argv, bins }, dir, collection) {
       for (const name of GEMFILES) pinGemfile(join(dir, name), collection)
-      for (const name of collection.workspace.names(dir, 20_000) ?? [])
+      for (const name of namesIn(dir, collection))
         if (name.endsWith('.gemspec')) pinGemfile(join(dir, name), collection)
       const at = argv.indexOf('exec')
       const inner = at === -1 ? [] : argv.slice(at + 1)
@@ -76,7 +76,7 @@ function followRuby(rel: string, dir: string, collection: Collection, seen: Set<
   if (seen.has(rel) || seen.size > MAX_GEMSPECS) return
   seen.add(rel)
   const text = collection.workspace.text(rel) ?? ''
-  const calls = /^\s*(import|load|require_relative|require)[ \t(]+["']([^"'\n]{1,200})["']/gm
+  const calls = /^[ \t]{0,99}(import|load|require_relative|require)[ \t(]+["']([^"'\n]{1,200})["']/gm
   for (const [, how, name] of text.matchAll(calls)) {
     if (how === 'require' && !/^\.{0,2}\//.test(name as string)) continue
     const own = rel.includes('/') ? rel.slice(0, rel.lastIndexOf('/')) : '.'

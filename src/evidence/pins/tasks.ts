@@ -80,9 +80,9 @@ export const tasks = fileRules('tasks', [
   },
 ])
 
-/** Takes every line that is indented: one that could fail at its end would begin anew at each blank. */
+/** Of a trimmed line. Nothing after the key can fail to match, so a line made to hang it costs no more than its length. */
 const COMMAND =
-  /^(?:\s+|(?=commands))(?:- )?(?:(?:cmd|sh|run|entry|commands(?:_pre|_post)?|"[\w:-]+")\s*[:=]\s*)?[@-]*["']?(.*?)["']?,?$/s
+  /^(?:- )?(?:(?:cmd|sh|run|entry|commands(?:_pre|_post)?|"[\w:-]+")\s*[:=]\s*)?[@-]*["']?(.*?)["']?,?$/s
 
 /**
  * Hands over every line that may be a command: recipe lines, list items and values of the keys that hold commands. Lines
@@ -93,7 +93,7 @@ function follow(dir: string, names: readonly string[], collection: Collection, i
   const rels = names.map((name) => join(dir, name))
   for (const rel of rels) {
     for (const line of workspace.text(rel)?.split(/\r?\n/) ?? []) {
-      const command = COMMAND.exec(line)?.[1]
+      const command = /^\s|^commands/.test(line) ? COMMAND.exec(line.trim())?.[1] : undefined
       if (command) collection.runText(rel.endsWith('tox.ini') ? toxCommand(command) : command, dir, false)
       const other = include?.exec(line)?.[1]
       const found = other === undefined ? null : workspace.inside(dir, other)

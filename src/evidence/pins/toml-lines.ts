@@ -38,7 +38,7 @@ function logicalLines(text: string): string[] {
     }
     if (char === '"' || char === "'") {
       const end = stringEnd(text, at, char)
-      line += text.slice(at, end).replace(/\s*\n\s*/g, ' ')
+      line += text.slice(at, end).replaceAll('\n', ' ')
       at = end
       continue
     }

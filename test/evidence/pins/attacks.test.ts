@@ -875,6 +875,21 @@ describe('every attack on a definition is named', () => {
   })
 })
 
+test.each([
+  { argv: ['python3', 'scripts/check.py'], files: { 'scripts/check.py': 'import json' }, dir: 'scripts' },
+  { argv: ['go', 'test', './...'], files: { 'go.mod': 'module g', 'test/a_test.go': '' }, dir: 'test' },
+  {
+    argv: ['cargo', 'test'],
+    files: { 'Cargo.toml': '[workspace]\nmembers = ["a/*"]\n', 'a/x': '' },
+    dir: 'a',
+  },
+])('nothing hides in a crowd: $argv', ({ argv, files, dir }) => {
+  const crowd = (root: string): void => {
+    for (let at = 0; at < 5001; at++) fs.writeFileSync(path.join(root, dir, `${at}`), '')
+  }
+  expect(changed(files, [command(argv)], crowd).map((one) => one.id)).toEqual([`crowd:${dir}`])
+})
+
 describe('above a repository in a temp directory', () => {
   test.each([
     { argv: ['cargo', 'test'], file: '.cargo/config.toml' },

@@ -223,6 +223,20 @@ describe('collectPins', () => {
   })
 })
 
+test.each([
+  { argv: ['just', 'test'], file: 'justfile', text: `test:\n${' '.repeat(1_500_000)}a\rb\n` },
+  { argv: ['task', 'test'], file: 'Taskfile.yml', text: `a:\n  cmd${' '.repeat(1_500_000)}:\rb\n` },
+  { argv: ['rake'], file: 'Rakefile', text: `${'\n'.repeat(1_500_000)}x` },
+  { argv: ['cargo', 'test'], file: 'Cargo.toml', text: `a = "${' '.repeat(1_500_000)}"\n[b` },
+  { argv: ['gradle', 'test'], file: 'settings.gradle', text: `include "a"${' '.repeat(1_500_000)}x` },
+  { argv: ['mvn', 'test'], file: 'pom.xml', text: '<a '.repeat(500_000) },
+  { argv: ['bundle', 'exec', 'x'], file: 'Gemfile', text: `gem "a"${', '.repeat(700_000)}x` },
+  { argv: ['mypy', 'x'], file: 'setup.cfg', text: '['.repeat(1_500_000) },
+  { argv: ['go', 'test'], file: 'go.mod', text: '/'.repeat(1_500_000) },
+])('a $file made to hang its reader costs no more than its length', ({ argv, file, text }) => {
+  expect(changed({ [file]: text }, [command(argv)], {})).toEqual([])
+})
+
 describe('diffPins', () => {
   test('a pin missing on either side is an absent one', () => {
     const pin = { id: 'file:a', value: 'x', file: 'a' }
