@@ -44,7 +44,7 @@ export async function nestedFiles(
     else if (depth < DEEPEST) {
       const deeper = await nestedFiles(repo, shadow, full.slice(0, -1), depth + 1)
       if (!deeper.ok) return deeper
-      files.push(...deeper.value)
+      for (const file of deeper.value) files.push(file)
     }
   }
   return ok(files)
@@ -77,7 +77,7 @@ export async function nestedOthers(
     else if (depth < DEEPEST) {
       const deeper = await nestedOthers(repo, shadow, `${name}/${inner.slice(0, -1)}`, files, depth + 1)
       if (!deeper.ok) return deeper
-      found.push(...deeper.value)
+      for (const file of deeper.value) found.push(file)
     }
   }
   return ok(found)

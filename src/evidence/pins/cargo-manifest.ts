@@ -18,10 +18,14 @@ export function pinManifest(rel: string, collection: Collection): void {
   const tests = new Map<string, string[]>()
   for (const table of tables) {
     const found = definition(table, dir, tables, collection)
-    if (found.length > 0) kept.push(...(table.header === '' ? [] : [table.header]), ...found)
+    if (found.length > 0 && table.header !== '') kept.push(table.header)
+    // One by one: an agent's file can hold more lines than a call takes arguments.
+    for (const line of found) kept.push(line)
     if (table.name === 'test') {
       const name = valueOf(table, 'name') ?? ''
-      tests.set(name, [...(tests.get(name) ?? []), ...table.lines])
+      const lines = tests.get(name) ?? []
+      for (const line of table.lines) lines.push(line)
+      tests.set(name, lines)
     }
   }
   collection.text(`${rel}#lints,profile,targets`, rel, kept.length === 0 ? null : kept.join('\n'))

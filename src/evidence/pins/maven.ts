@@ -53,7 +53,8 @@ function definition(text: string): { readonly text: string; readonly modules: st
       if (part.kind === 'open') version = []
       version.push(part.written)
       // Only a plain version is free, whatever the name says.
-      if (part.kind === 'close' && !/^<[^>]*>[\w.+-]*<[^>]*>$/.test(version.join(''))) kept.push(...version)
+      if (part.kind === 'close' && !/^<[^>]*>[\w.+-]*<[^>]*>$/.test(version.join('')))
+        for (const one of version) kept.push(one)
     } else if (
       free === 0 &&
       !isModule &&

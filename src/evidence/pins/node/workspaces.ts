@@ -39,9 +39,9 @@ export function selectMembers(root: Package, filter: string, collection: Collect
 function patterns(root: Package, collection: Collection): string[] {
   const found: unknown[] = []
   const workspaces = root.json['workspaces']
-  if (Array.isArray(workspaces)) found.push(...(workspaces as unknown[]))
+  if (Array.isArray(workspaces)) for (const one of workspaces as unknown[]) found.push(one)
   else if (isObject(workspaces) && Array.isArray(workspaces['packages']))
-    found.push(...(workspaces['packages'] as unknown[]))
+    for (const one of workspaces['packages'] as unknown[]) found.push(one)
   const yaml = collection.workspace.text(join(root.dir, 'pnpm-workspace.yaml'))
   const block = yaml === null ? null : /^packages:([^\n]*\n(?:[ \t-].*\n?|\s*\n)*)/m.exec(`${yaml}\n`)
   for (const [, item] of (block?.[1] ?? '').matchAll(/(?:-\s*|[[,]\s*)["']?([^"'\s,\]#]+)/g)) found.push(item)
