@@ -83,8 +83,8 @@ export class Workspace {
     try {
       return fs.lstatSync(this.absolute(rel), { throwIfNoEntry: false }) ?? null
     } catch (error) {
-      // A name that no file can have comes from a script's words, not from the disk.
-      if (!['ENAMETOOLONG', 'EINVAL', 'ERR_INVALID_ARG_VALUE'].includes(errno(error)))
+      // A name that no file can have, or one below a file, comes from a script's words, not from the disk.
+      if (!['ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'ERR_INVALID_ARG_VALUE'].includes(errno(error)))
         this.fail(rel, `cannot be looked at: ${errno(error)}`)
       return null
     }

@@ -337,6 +337,42 @@ const attacks: readonly Attack[] = [
     change: { 'tools/eslint.base.config.js': 'export default []' },
     names: ['tools/eslint.base.config.js'],
   },
+  // what settings name
+  ...(
+    [
+      ['tsc -p .', 'tsconfig.json', '{"extends":"./tools/strict.json"}', 'tools/strict.json'],
+      ['tsc -p .', 'tsconfig.json', '{ "extends": [\n"./tools/strict"\n] }', 'tools/strict.json'],
+      ['tsc -p tools/strict.json', 'tools/strict.json', '{"extends":"../lax"}', 'lax.json'],
+      ['tsc -b', 'tsconfig.json', '{"references": [{ "path": "./lib" }]}', 'lib/tsconfig.json'],
+      ['eslint .', '.eslintrc.json', '{"extends": ["./tools/rules.json"]}', 'tools/rules.json'],
+      ['eslint .', '.eslintrc.yml', 'extends:\n  - ./tools/rules.json\n', 'tools/rules.json'],
+      ['jest', 'jest.config.js', 'module.exports = { preset: "./tools/p" }', 'tools/p/jest-preset.js'],
+      ['jest', 'jest.config.js', 'module.exports = { testRunner: "<rootDir>/tools/run.js" }', 'tools/run.js'],
+      ['jest', 'jest.config.js', 'module.exports={projects:["packages/*"]}', 'packages/a/jest.config.js'],
+    ] as const
+  ).map(([script, settings, text, file]): Attack => ({
+    what: `${script}: ${file}, which ${settings} names`,
+    files: {
+      'package.json': pkg({ lint: script }),
+      [settings]: text,
+      [file]: '{}',
+      'lib/a.ts': '',
+      'packages/a/a.ts': '',
+    },
+    argv: ['npm', 'run', 'lint'],
+    change: { [file]: '{"rules":{}}' },
+    names: [file],
+  })),
+  {
+    what: 'the preset that package.json names',
+    files: {
+      'package.json': pkg({ test: 'jest' }, { jest: { preset: './tools/p' } }),
+      'tools/p/jest-preset.js': '',
+    },
+    argv: npmTest,
+    change: { 'tools/p/jest-preset.js': 'x' },
+    names: ['tools/p/jest-preset.js'],
+  },
   // make and friends
   {
     what: 'the Makefile',

@@ -333,6 +333,27 @@ const honest: readonly {
     },
   },
   {
+    what: 'sources that a tsconfig.json names',
+    files: {
+      'package.json': json({ scripts: { lint: 'tsc -p .' } }),
+      'tsconfig.json':
+        '{"files":["./src/a.ts","./src/config.ts"],"compilerOptions":{"paths":{"#a":["./src/a.ts"]}}}',
+      'src/a.ts': '',
+      'src/config.ts': '',
+    },
+    argvs: [['npm', 'run', 'lint']],
+    change: { 'src/a.ts': 'x', 'src/config.ts': 'y' },
+  },
+  {
+    what: 'a new project of jest',
+    files: {
+      'package.json': json({ scripts: { test: 'jest' }, jest: { projects: ['<rootDir>/packages/*'] } }),
+      'packages/a/jest.config.js': '',
+    },
+    argvs: npmTest,
+    change: { 'packages/b/jest.config.js': 'x', 'packages/a/a.test.js': '' },
+  },
+  {
     what: 'an empty .codex that a sandbox left behind',
     files: { 'a/x': '', 'b/x': '' },
     argvs: [['true']],

@@ -1,10 +1,8 @@
-import path from 'node:path'
 import { type Collection, type Collector, join, optionValues, own, programOf } from '../collection.ts'
 import { pinBins } from './bins.ts'
 import { packageAt, pinMember } from './package.ts'
 import { programOfPackage, runnerConfigs } from './runner-configs.ts'
-
-const MAX_FOLLOWED = 40
+import { type Following, followNamed, pinSetting } from './settings.ts'
 
 /** The tools that scripts name: their start files in node_modules/.bin, their settings, and settings those build upon. */
 export const nodeTools: Collector = {
@@ -28,11 +26,16 @@ export const nodeTools: Collector = {
 function pinSettings(program: string, argv: readonly string[], dir: string, collection: Collection): void {
   const config = own(runnerConfigs, program)
   if (config === undefined) return
-  const followed = new Set<string>()
+  const following: Following = { collection, followed: new Set(), files: config.files }
   for (const up of collection.workspace.upwards(dir)) {
-    for (const name of config.files) pinSetting(join(up, name), collection, followed)
+    for (const name of config.files) pinSetting(join(up, name), following)
     const here = packageAt(up, collection)
-    if (here !== null) for (const key of config.keys) pinMember(here, key, collection)
+    if (here === null) continue
+    for (const key of config.keys) {
+      pinMember(here, key, collection)
+      if (here.json[key] !== undefined)
+        followNamed(collection.json(here.json[key], here.file), up, following, false)
+    }
   }
   // `--config x` and, for compilers, `-p x`; `tsc -b packages/a` names projects as words.
   const named = optionValues(argv, ['--config', '-c', '--project', '-p', '--tsconfig', '-P'])
@@ -41,33 +44,8 @@ function pinSettings(program: string, argv: readonly string[], dir: string, coll
     const rel = collection.workspace.inside(dir, value)
     if (rel === null || value.startsWith('-')) continue
     const isDirectory = collection.workspace.stat(rel)?.isDirectory() === true
-    if (isDirectory) pinSetting(join(rel, 'tsconfig.json'), collection, followed)
-    else if (/\.[cm]?[jt]s(onc?)?$|\.ya?ml$|\.toml$|rc$/.test(value)) pinSetting(rel, collection, followed)
-  }
-}
-
-/** A settings file and, transitively, what it extends or imports as long as that looks like settings too. */
-function pinSetting(rel: string, collection: Collection, followed: Set<string>): void {
-  if (followed.has(rel) || followed.size > MAX_FOLLOWED) return
-  collection.file(rel)
-  const text = collection.workspace.text(rel)
-  if (text === null) return
-  followed.add(rel)
-  const isTypescript = /(^|\/)tsconfig[^/]*\.json$/.test(rel)
-  for (const [, , to] of text.matchAll(/(["'])(\.{1,2}\/[^"'\n]{1,200}|\.{1,2})\1/g)) {
-    const target = collection.workspace.inside(path.posix.dirname(rel), to as string)
-    if (target === null || target === '.' || target.split('/').includes('node_modules')) continue
-    for (const end of isTypescript
-      ? ['', '.json', '/tsconfig.json']
-      : ['', '.js', '.cjs', '.mjs', '.ts', '.json']) {
-      const file = target + end
-      const looksLikeSettings = /(config|preset|\brc\b|rc\.|eslintrc|\.base\.|\.shared\.|tsconfig)/i.test(
-        path.posix.basename(file),
-      )
-      if (looksLikeSettings && collection.workspace.stat(file)?.isFile() === true) {
-        pinSetting(file, collection, followed)
-        break
-      }
-    }
+    if (isDirectory) pinSetting(join(rel, 'tsconfig.json'), following)
+    else if (/\.[cm]?[jt]s(onc?)?$|\.ya?ml$|\.toml$|rc$/.test(value))
+      pinSetting(rel, following, config.files[0] === 'tsconfig.json' || undefined)
   }
 }
