@@ -6,6 +6,7 @@ import { pinAgentConfig } from './agent-config.ts'
 import { collectors } from './collectors.ts'
 import { type Collection, type Invocation, join, textPin } from './collection.ts'
 import { pinPathDirectories } from './direct.ts'
+import { pinBins } from './node/bins.ts'
 import { safeText } from './secrets.ts'
 import { parseShell } from './shell.ts'
 import { shellText, unwrap } from './wrappers.ts'
@@ -96,7 +97,13 @@ export function collectPins(root: string, commands: readonly Command[], gatePath
     collection.run({ argv: command.argv, dir, bins: false })
   }
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const invocation = { ...next, argv: unwrap(next.argv) }
+    const { dir } = next
+    const passed = (what: 'program' | 'file', name: string): void => {
+      const rel = what === 'file' ? workspace.inside(dir, name) : null
+      if (rel !== null) collection.file(rel)
+      if (what === 'program' && next.bins) pinBins(dir, [name], collection)
+    }
+    const invocation = { ...next, argv: unwrap(next.argv, passed) }
     const text = shellText(invocation.argv)
     if (text !== null) collection.runText(text, invocation.dir, invocation.bins)
     if (invocation.argv.length > 0)

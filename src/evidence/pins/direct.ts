@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { type Collection, type Collector, join, optionValues, own, programOf } from './collection.ts'
-import { isShell } from './wrappers.ts'
+import { isShell, shellScript } from './wrappers.ts'
 
 /** Interpreters of program code, with the options that take a value (which is then not the script). */
 const INTERPRETERS: Readonly<Record<string, string>> = {
@@ -41,10 +41,11 @@ export const direct: Collector = {
     const first = argv[0] ?? ''
     if (first.includes('/')) pinExecuted(first, dir, BUILT_DIRECTORY, collection)
     if (isShell(program)) {
-      const script = argv.find((arg, index) => index > 0 && !/^[-+]/.test(arg) && argv[index - 1] !== '-o')
-      if (script !== undefined) pinShellScript(script, dir, collection)
+      const script = shellScript(argv)
+      if (script !== null) pinShellScript(script, dir, collection)
       return
     }
+    if (program === 'find') return runFound(argv, dir, collection)
     if (program === '.' || program === 'source') return pinShellScript(argv[1] ?? '', dir, collection)
     // No file has a longer name, and a word of a script may be made of digits.
     const plain = program.slice(0, 256).replace(/[\d.]+$/, '')
@@ -54,9 +55,11 @@ export const direct: Collector = {
     // A test runner's arguments are tests.
     if (argv.includes('--test') || argv[1] === 'test' || argv.includes('-m') || argv.includes('-c')) return
     const options = valued.split(' ')
-    const script = argv.find(
+    const words = argv.filter(
       (arg, index) => index > 0 && !arg.startsWith('-') && !options.includes(argv[index - 1] as string),
     )
+    // `deno run scripts/check.ts`; without a dot or slash it is the name of a script or task.
+    const script = words[0] === 'run' && /[./]/.test(words[1] ?? '') ? words[1] : words[0]
     if (script === undefined || /^(run|x|exec|task|install|i|add)$/.test(script)) return
     const rel = collection.workspace.inside(dir, script)
     if (rel === null || isAgents(rel)) return
@@ -73,6 +76,12 @@ export function pinPathDirectories(argv: readonly string[], gatePath: string, co
     const rel = collection.workspace.inside('.', entry)
     if (rel !== null) collection.file(join(rel, program))
   }
+}
+
+/** `find … -exec <command> ;` */
+function runFound(argv: readonly string[], dir: string, collection: Collection): void {
+  for (const [at, arg] of argv.entries())
+    if (/^-(exec|ok)(dir)?$/.test(arg)) collection.run({ argv: argv.slice(at + 1), dir, bins: false })
 }
 
 function pinExecuted(file: string, dir: string, free: RegExp, collection: Collection): void {

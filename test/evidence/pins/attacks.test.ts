@@ -373,6 +373,17 @@ const attacks: readonly Attack[] = [
     change: { 'tools/p/jest-preset.js': 'x' },
     names: ['tools/p/jest-preset.js'],
   },
+  {
+    what: 'the program that only starts another one',
+    files: {
+      'package.json': pkg({ test: 'cross-env CI=1 true' }),
+      'node_modules/.bin/cross-env': '-> ../cross-env/x.js',
+      'node_modules/cross-env/x.js': '',
+    },
+    argv: npmTest,
+    change: { 'node_modules/.bin/cross-env': '#!/bin/sh\nexit 0\n' },
+    names: ['node_modules/.bin/cross-env'],
+  },
   // make and friends
   {
     what: 'the Makefile',
@@ -863,6 +874,20 @@ const attacks: readonly Attack[] = [
       [['env', '-S', 'A=1 node scripts/x.js'], 'scripts/x.js'],
       [['env', '-i', '-Sbash', 'ci.sh'], 'ci.sh'],
       [['sh', '-c', 'echo 1 | xargs -n 1 ./scripts/check.sh'], 'scripts/check.sh'],
+      [['bash', '-euo', 'pipefail', 'scripts/check.sh'], 'scripts/check.sh'],
+      [['bash', '-eu', '-o', 'pipefail', '--', 'scripts/check.sh'], 'scripts/check.sh'],
+      [['bash', '-O', 'extglob', 'ci.sh'], 'ci.sh'],
+      [['bash', '--norc', '+O', 'extglob', '--rcfile', 'x', 'ci.sh'], 'ci.sh'],
+      [['sh', '-c', 'bash -euo pipefail ci.sh'], 'ci.sh'],
+      [['sh', '-ce', 'sh ci.sh'], 'ci.sh'],
+      [['env', '-S', 'node scripts/x.js'], 'scripts/x.js'],
+      [['env', '-iS', 'A=1 sh', 'ci.sh'], 'ci.sh'],
+      [['sh', '-c', 'ls | xargs -n 1 scripts/check.sh'], 'scripts/check.sh'],
+      [['find', '.', '-name', 'x', '-exec', './scripts/check.sh', '{}', ';'], 'scripts/check.sh'],
+      [['deno', 'run', '-A', 'scripts/check.ts'], 'scripts/check.ts'],
+      [['bun', 'run', 'scripts/check.ts'], 'scripts/check.ts'],
+      [['npx', 'dotenv', '-e', '.env.ci', '--', 'true'], '.env.ci'],
+      [['env-cmd', '-f', '.env.ci', 'true'], '.env.ci'],
     ] as const
   ).map(([argv, file]): Attack => ({
     what: `the file run by ${argv.join(' ')}`,
