@@ -5,7 +5,7 @@ import type { Pin } from '../types.ts'
 import { pinAgentConfig } from './agent-config.ts'
 import { collectors } from './collectors.ts'
 import { type Collection, type Invocation, join, textPin } from './collection.ts'
-import { pinPathDirectories } from './direct.ts'
+import { pinPathDirectories, programsOn } from './direct.ts'
 import { pinBins } from './node/bins.ts'
 import { safeText } from './secrets.ts'
 import { parseShell } from './shell.ts'
@@ -32,6 +32,7 @@ export function collectPins(root: string, commands: readonly Command[], gatePath
   const seen = new Set<string>()
   const asked = new Set<string>()
   let length = 0
+  let programs: ReadonlySet<string> | undefined
 
   const collection: Collection = {
     workspace,
@@ -54,6 +55,7 @@ export function collectPins(root: string, commands: readonly Command[], gatePath
     },
     tree: (rel) => pinTree(rel, collection),
     pinned: (rel) => pins.has(`file:${rel}`),
+    isProgram: (name) => (programs ??= programsOn(gatePath, workspace)).has(name),
     once(key) {
       if (asked.has(key)) return false
       asked.add(key)

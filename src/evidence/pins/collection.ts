@@ -28,6 +28,8 @@ export interface Collection {
   run(invocation: Invocation): void
   /** Whether a file is pinned whole by now. */
   pinned(rel: string): boolean
+  /** Is this the name of a program on the gates' PATH, outside the workspace? */
+  isProgram(name: string): boolean
   /** True the first time it is asked about a key. */
   once(key: string): boolean
   /** Canonical JSON; a value nested too deep for it fails the collection. */

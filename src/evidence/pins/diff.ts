@@ -10,7 +10,8 @@ const MAX_LINES = 3
  * Not differences: lockfiles on their own (`lock:`); a tool of node_modules, vendor or a virtual environment that moved
  * together with its version in the lockfile, or was installed as the lockfile says where nothing was before (`locked:`); everything that
  * belongs to a package that joined a workspace-wide run later (`member:`): it can only add to the run; nor what appears and only adds
- * (`addable:`: a test target, a member).
+ * (`addable:`: a test target, a member). A member may lie above others, or be
+ * node_modules itself, so programs in node_modules never count as a member's own.
  */
 export function diffPins(frozen: readonly Pin[], now: readonly Pin[]): PinChange[] {
   const before = new Map(frozen.map((pin) => [pin.id, pin]))
@@ -27,7 +28,9 @@ export function diffPins(frozen: readonly Pin[], now: readonly Pin[]): PinChange
     if (id === 'pins-version' || id.startsWith('lock:') || id.startsWith('member:')) continue
     if ((!sameVersion || id.startsWith('addable:')) && was === undefined) continue
     const file = (was ?? is)?.file ?? ''
-    if (was === undefined && joined.some((dir) => file === dir || file.startsWith(`${dir}/`))) continue
+    const isOwn = !file.split('/').includes('node_modules')
+    if (was === undefined && isOwn && joined.some((dir) => file === dir || file.startsWith(`${dir}/`)))
+      continue
     if (
       id.startsWith('locked:') &&
       mayMove(was?.value ?? null, is?.value ?? null, lockMoved(id.slice(7), before, after))

@@ -1,5 +1,7 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { type Collection, type Collector, join, optionValues, own, programOf } from './collection.ts'
+import type { Workspace } from './workspace.ts'
 import { isShell, shellScript } from './wrappers.ts'
 
 /** Interpreters of program code, with the options that take a value (which is then not the script). */
@@ -82,6 +84,24 @@ export function pinPathDirectories(argv: readonly string[], gatePath: string, co
 function runFound(argv: readonly string[], dir: string, collection: Collection): void {
   for (const [at, arg] of argv.entries())
     if (/^-(exec|ok)(dir)?$/.test(arg)) collection.run({ argv: argv.slice(at + 1), dir, bins: false })
+}
+
+/** Names in the directories of PATH that lie outside the workspace. */
+export function programsOn(gatePath: string, workspace: Workspace): Set<string> {
+  const found = new Set<string>()
+  for (const entry of gatePath.split(':')) {
+    if (!path.isAbsolute(entry) || workspace.inside('.', entry) !== null) continue
+    for (const name of namesOf(entry)) found.add(name)
+  }
+  return found
+}
+
+function namesOf(dir: string): readonly string[] {
+  try {
+    return fs.readdirSync(dir)
+  } catch {
+    return []
+  }
 }
 
 function pinExecuted(file: string, dir: string, free: RegExp, collection: Collection): void {

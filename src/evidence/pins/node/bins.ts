@@ -8,9 +8,11 @@ import { allVersions, pinLockedVersions } from '../locked.ts'
 import { packageAt } from './package.ts'
 import { readShim } from './shim.ts'
 
+/** More start files than this are only those of no project; the names of system programs are looked for all the same. */
+const MAX_BINS = 10_000
 /** Programs that come from the system, also when a tool starts them behind our back. Whatever bears their name in node_modules/.bin comes first. */
 const SHADOWS =
-  'node npm npx yarn pnpm pnpx bun bunx corepack git sh bash dash zsh env make python python3 cargo go java mvn gradle docker sed grep awk cat ls rm cp mv mkdir find xargs test true timeout which uname dirname head tail tee diff sort'.split(
+  'node npm npx yarn pnpm pnpx bun bunx corepack git sh bash dash zsh env make python python3 cargo go java mvn gradle docker sed grep awk cat ls rm cp mv mkdir find xargs test true timeout which uname dirname head tail tee diff sort perl ruby php lua cmp cut tr wc comm uniq od expr seq sleep touch ln chmod stat readlink realpath basename mktemp date id kill nohup nice gzip tar zip unzip curl wget patch egrep fgrep gawk bc jq gmake ninja cmake cc gcc ld rustc bundle rake pytest pip pip3 poetry tox composer dotnet podman'.split(
     ' ',
   )
 const BUILTINS = new Set(
@@ -31,12 +33,17 @@ const LOADERS = ['.pnp.cjs', '.pnp.loader.mjs', '.pnp.js']
 /**
  * What package-manager scripts find first in PATH: node_modules/.bin of the package and of every directory above it.
  * Names of system programs must stay what they were; tools may change only when the lockfile does (`locked:` pins, see
- * diff.ts). One pin tells which names are absent; an absent name that appears later is a pin of its own then.
+ * diff.ts), whether a script names them or they only bear the name of a program on the gates' PATH. One pin tells which
+ * names are absent; an absent name that appears later is a pin of its own then.
  */
 export function pinBins(dir: string, words: readonly string[], collection: Collection): void {
   const { workspace } = collection
   for (const bin of binDirectories(dir, collection)) {
-    if (collection.once(`bins ${bin}`)) pinShadows(bin, collection)
+    if (collection.once(`bins ${bin}`)) {
+      pinShadows(bin, collection)
+      for (const name of workspace.names(bin, MAX_BINS) ?? [])
+        if (!SHADOWS.includes(name) && collection.isProgram(name)) pinTool(bin, name, dir, collection)
+    }
     if (!workspace.exists(bin)) continue
     for (const word of words)
       if (!word.includes('/') && !SHADOWS.includes(word) && !BUILTINS.has(word) && word !== '')
