@@ -373,6 +373,32 @@ const attacks: readonly Attack[] = [
     change: { 'tools/p/jest-preset.js': 'x' },
     names: ['tools/p/jest-preset.js'],
   },
+  ...['perl', 'bash', 'jq', 'who'].map((name): Attack => ({
+    what: `${name} in node_modules/.bin, which a script may call`,
+    files: { 'package.json': pkg({ test: 'sh scripts/check.sh' }), 'scripts/check.sh': '' },
+    argv: npmTest,
+    change: { [`node_modules/.bin/${name}`]: '#!/bin/sh\nexit 0\n' },
+    names: [`node_modules/.bin/${name}`],
+  })),
+  ...(
+    [
+      ['node_modules', ['node_modules/.bin/node', 'node_modules/package.json']],
+      ['packages', ['packages/node_modules/.bin/node']],
+    ] as const
+  ).map(([member, names]): Attack => ({
+    what: `a fake node that comes with the member ${member}`,
+    files: {
+      'package.json': pkg({}, { workspaces: ['packages/*'] }),
+      'packages/a/package.json': pkg({ test: 'node check.js' }),
+    },
+    argv: ['npm', 'test', '--workspaces'],
+    change: {
+      'package.json': pkg({}, { workspaces: ['packages/*', member] }),
+      [`${member}/package.json`]: pkg({ test: 'true' }),
+      [names[0]]: '#!/bin/sh\nexit 0\n',
+    },
+    names,
+  })),
   {
     what: 'the program that only starts another one',
     files: {
@@ -385,6 +411,52 @@ const attacks: readonly Attack[] = [
     names: ['node_modules/.bin/cross-env'],
   },
   // make and friends
+  ...(
+    [
+      ['check', 'check:\n\tfalse\n', 'check'],
+      ['check', 'check: ; false\n', 'check'],
+      ['check', 'check:\n\tcargo check\n\tnpm run check\n', 'check'],
+      ['check', 'check: a.c\n\t./run-checks a.c\n', 'check'],
+      ['check', '.PHONY: check\ncheck: unit\n\t@echo done\nunit:\n\tfalse\n', 'unit'],
+      ['check', '.PHONY: check\nALL = unit \\\n  types\ncheck: $(ALL)\ntypes: ;\nunit:\n\tfalse\n', 'unit'],
+      ['all', '.PHONY: all\nall: out\nout: FORCE\n\t./make-it > $@\nFORCE:\n', 'FORCE'],
+      ['-s', 'test:\n\tfalse\nclean:\n\trm -rf x\n', 'test'],
+      ['-j2', '.DEFAULT_GOAL := unit\ntest:\n\ttrue\nunit:\n\tfalse\n', 'unit'],
+      ['build', 'build:\n\tnpx tsc --noEmit\n', 'build'],
+    ] as const
+  ).map(([goal, makefile, file]): Attack => ({
+    what: `make ${goal}: a file ${file} makes ${JSON.stringify(makefile)} up to date`,
+    files: { 'package.json': pkg({ test: `make ${goal}` }), Makefile: makefile, 'a.c': '' },
+    argv: npmTest,
+    change: { [file]: '' },
+    names: [file],
+  })),
+  ...[
+    'Makefile.sh',
+    'Makefile.c',
+    'RCS/Makefile,v',
+    'SCCS/s.Makefile',
+    's.Makefile',
+    'a.mk.sh',
+    'a.mk,v',
+  ].map((file): Attack => ({
+    what: `${file}, which the makefile would be remade from`,
+    files: { Makefile: '.PHONY: check\ninclude a.mk\ncheck:\n\tfalse\n', 'a.mk': '' },
+    argv: ['make', 'check'],
+    change: { [file]: 'x' },
+    names: [file],
+  })),
+  {
+    what: 'the second makefile of an include that goes over two lines',
+    files: {
+      Makefile: 'include a.mk \\\n  b.mk\n.PHONY: check\n',
+      'a.mk': 'A=1\n',
+      'b.mk': 'check:\n\tfalse\n',
+    },
+    argv: ['make', 'check'],
+    change: { 'b.mk': 'check:\n\ttrue\n' },
+    names: ['b.mk'],
+  },
   {
     what: 'the Makefile',
     files: { Makefile: 'test:\n\tpytest\n' },

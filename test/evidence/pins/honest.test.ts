@@ -148,6 +148,37 @@ const honest: readonly {
     argvs: npmTest,
     change: installed('jest', '29.0.0'),
   },
+  {
+    what: 'an installation that brings a tool of the name of a program on the PATH',
+    files: { 'package.json': json({ ...base, devDependencies: { jest: '^29', who: '1' } }) },
+    argvs: npmTest,
+    change: installed('who', '1.0.0'),
+  },
+  {
+    what: 'the same, with another version and its lockfile',
+    files: { ...REPO, ...installed('who', '1.0.0') },
+    argvs: npmTest,
+    change: {
+      'package-lock.json': '{"packages":{"node_modules/jest": {},"node_modules/who": {"version":"2.0.0"}}}',
+      ...installed('who', '2.0.0'),
+    },
+  },
+  {
+    what: 'a new member with tools of its own',
+    files: {
+      'package.json': json({ workspaces: ['packages/*'] }),
+      'package-lock.json': lock('29.0.0'),
+      'packages/a/package.json': json({ name: 'a', scripts: { test: 'jest' } }),
+    },
+    argvs: [['npm', 'test', '--workspaces']],
+    change: {
+      'package-lock.json': lock('29.1.0'),
+      'packages/b/package.json': json({ name: 'b', scripts: { test: 'jest' } }),
+      ...Object.fromEntries(
+        Object.entries(installed('jest', '29.1.0')).map(([file, text]) => [`packages/b/${file}`, text]),
+      ),
+    },
+  },
   { what: 'tools that no script names', files: REPO, argvs: npmTest, change: installed('left', '1.0.0') },
   {
     what: 'the program that a gate starts',
@@ -184,6 +215,37 @@ const honest: readonly {
     files: { Makefile: 'test: prog\n\t./prog\nprog: prog.c\n\tcc -o $@ $<\n' },
     argvs: [['make', 'test'], ['./prog'], ['./build/prog']],
     change: { 'prog.c': 'x', prog: '\x7fELF…', 'build/prog': '#!/bin/sh\n' },
+  },
+  {
+    what: 'files and directories that make builds, and those of targets that no gate asks for',
+    files: {
+      Makefile: [
+        '.PHONY: check $(LATER)',
+        'LATER = lint types',
+        'check: prog app build .stamp venv lint types test-data.json',
+        'lint types:\n\ttrue',
+        'prog: prog.c\n\tcc -o prog prog.c',
+        'app: main.go\n\tgo build',
+        'build:\n\tnpx tsc',
+        '.stamp: prog.c\n\t./unit && touch .stamp',
+        'venv:\n\tpython3 -m venv ./venv',
+        'test-data.json: ; ./gen > test-data.json',
+        'docs:\n\tnpx typedoc',
+        'CFLAGS += -g\nprog: CFLAGS += -O',
+      ].join('\n'),
+    },
+    argvs: [['make', 'check'], ['make']],
+    change: {
+      prog: '\x7fELF',
+      app: '\x7fELF',
+      'build/x.js': '',
+      '.stamp': '',
+      'venv/bin/python': '',
+      'test-data.json': '1',
+      lint: '',
+      'docs/index.html': '',
+      'main.go': '',
+    },
   },
   {
     what: 'python dependencies, conftest and a module of the project',

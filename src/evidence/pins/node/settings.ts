@@ -3,6 +3,8 @@ import { type Collection, isWildcard, join, matchesWildcard } from '../collectio
 
 const MAX_FOLLOWED = 40
 const MAX_NAMES = 1000
+/** Names that are looked for on behalf of one command. */
+const MAX_ASKED = 500
 /** Members whose values name further settings, in JSON, JavaScript and YAML; those are settings whatever they are called. */
 const NAMING =
   /\b(?:extends|preset|projects|references|testRunner)["']?[ \t]{0,9}:[ \t]{0,9}(\[[^\]]{0,4000}\]|(?:\n[ \t]{0,20}- [^\n]{1,200})+|[^\n,]{1,300})/g
@@ -13,6 +15,7 @@ const OTHERS = ['', '.js', '.cjs', '.mjs', '.ts', '.json', '/jest-preset.js', '/
 export interface Following {
   readonly collection: Collection
   readonly followed: Set<string>
+  readonly asked: Set<string>
   /** Names of its settings, looked for in directories that `projects` names. */
   readonly files: readonly string[]
 }
@@ -30,6 +33,7 @@ export function pinSetting(rel: string, with_: Following, typescript = isTypescr
   // Of a tsconfig.json only those: its `files` and `paths` are the work.
   if (typescript) return
   for (const [, , to] of text.matchAll(/(["'])(\.{1,2}\/[^"'\n]{1,200}|\.{1,2})\1/g)) {
+    if (!mayAsk(`import ${dir} ${to}`, with_)) continue
     const file = settingAt(dir, to as string, OTHERS, collection, looksLikeSettings)
     if (file !== null) pinSetting(file, with_)
   }
@@ -41,10 +45,17 @@ export function followNamed(text: string, dir: string, with_: Following, typescr
   for (const [, values] of text.matchAll(NAMING))
     for (const [word] of (values as string).matchAll(/[^\s"'[\]{},]+/g)) {
       const name = word.replace(/^<rootDir>\//, '')
+      if (!mayAsk(`${dir} ${name}`, with_)) continue
       const file = settingAt(dir, name, typescript ? TYPESCRIPT : OTHERS, collection, () => true)
       if (file !== null) pinSetting(file, with_, typescript || isTypescript(file))
       else if (!typescript) for (const at of projectsAt(dir, name, collection)) pinProject(at, with_)
     }
+}
+
+function mayAsk(key: string, { asked }: Following): boolean {
+  if (asked.has(key) || asked.size > MAX_ASKED) return false
+  asked.add(key)
+  return true
 }
 
 /** A project that joins later only adds to the run; see diff.ts. */

@@ -26,7 +26,7 @@ export const nodeTools: Collector = {
 function pinSettings(program: string, argv: readonly string[], dir: string, collection: Collection): void {
   const config = own(runnerConfigs, program)
   if (config === undefined) return
-  const following: Following = { collection, followed: new Set(), files: config.files }
+  const following: Following = { collection, followed: new Set(), asked: new Set(), files: config.files }
   for (const up of collection.workspace.upwards(dir)) {
     for (const name of config.files) pinSetting(join(up, name), following)
     const here = packageAt(up, collection)
