@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { type Collection, type Collector, join, optionValues, own, programOf } from './collection.ts'
+import { isTracked } from './tracked.ts'
 import type { Workspace } from './workspace.ts'
 import { isShell, shellScript } from './wrappers.ts'
 
@@ -116,8 +117,12 @@ function pinExecuted(file: string, dir: string, free: RegExp, collection: Collec
     return
   if (/\.(sh|bash)$/.test(rel) || isShellScript(collection.workspace.text(rel)))
     pinShellScript(file, dir, collection)
-  // A compiled program is built from the work; that it is one is all we ask.
-  else if (!isCompiled(collection.workspace.text(rel)) && (!isAgents(rel) || !/\.\w+$/.test(rel)))
+  // A compiled program is built from the work, unless it is committed; that it is one is all we ask.
+  else if (
+    collection.workspace.look(rel)?.isCompiled === true
+      ? isTracked(collection.workspace.absolute(rel))
+      : !isAgents(rel) || !/\.\w+$/.test(rel)
+  )
     collection.file(rel)
 }
 
@@ -132,10 +137,6 @@ function pinShellScript(file: string, dir: string, collection: Collection): void
 
 function isShellScript(text: string | null): boolean {
   return text !== null && /^#!.*\b(sh|bash|dash|zsh|ksh)\b/.test(text.slice(0, 200))
-}
-
-function isCompiled(text: string | null): boolean {
-  return text !== null && /^(\x7FELF|\uFFFD)/.test(text)
 }
 
 function isAgents(rel: string): boolean {

@@ -19,6 +19,8 @@ export interface Seen {
   readonly text: string | null
   /** Target of a link, as written. */
   readonly target: string | null
+  /** Does it begin like a compiled program? Known for long files too. */
+  readonly isCompiled?: boolean
 }
 
 /**
@@ -134,6 +136,7 @@ export class Workspace {
       digest: target === null && mark === '' ? content : sha256(`${target ?? ''}${mark}\n${content}`),
       text: read.value.length <= MAX_PARSED ? read.value.toString('utf8').replace(/^\uFEFF/, '') : null,
       target,
+      isCompiled: /^(\x7FELF|\uFFFD)/.test(read.value.toString('utf8', 0, 4)),
     }
   }
 

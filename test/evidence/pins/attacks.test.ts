@@ -1,9 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { execFileSync } from 'node:child_process'
 import type { Command } from '../../../src/contract/types.ts'
-import { type Files, changed, command, workspace, write } from './workspace.ts'
 import { collectPins, diffPins } from '../../../src/evidence/pins/index.ts'
+import type { Pin } from '../../../src/evidence/types.ts'
+import { type Files, changed, command, workspace, write } from './workspace.ts'
 
 const pkg = (scripts: Readonly<Record<string, string>>, more: object = {}): string =>
   JSON.stringify({ name: 'x', scripts, ...more }, null, 2)
@@ -1000,6 +1002,46 @@ const attacks: readonly Attack[] = [
     names: [file.replace(/(\.codex|\.agents).*/, '$1')],
   })),
 ]
+
+const ELF = '\x7fELF'
+
+describe('a compiled program that a gate starts', () => {
+  const git = (root: string, ...args: string[]): void =>
+    void execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: root })
+  const commit = (root: string, ...paths: string[]): void => {
+    git(root, 'init', '-q')
+    git(root, 'add', ...paths)
+    git(root, 'commit', '-qm', 'x')
+  }
+  const committed = (root: string): void => commit(root, '.')
+
+  test.each([
+    { what: 'committed', prepare: committed, names: ['tools/verify'] },
+    { what: 'not committed', prepare: (root: string) => commit(root, 'other'), names: [] },
+    { what: 'without git', prepare: () => undefined, names: [] },
+    {
+      what: 'committed, in a work tree of its own',
+      prepare: (root: string) => {
+        committed(root)
+        git(root, 'worktree', 'add', '-q', 'tree')
+      },
+      cwd: 'tree',
+      names: ['tree/tools/verify'],
+    },
+  ])('$what: $names', ({ prepare, names, cwd = '.' }) => {
+    const root = workspace({ 'tools/verify': `${ELF} false`, 'tools/verify2': ELF, other: '' })
+    prepare(root)
+    const commands = [command(['./tools/verify'], { cwd })]
+    const pins = (): readonly Pin[] => {
+      const found = collectPins(root, commands, '/usr/bin:/bin')
+      return found.ok ? found.value : []
+    }
+    const before = pins()
+    write(root, { [`${cwd}/tools/verify`]: `${ELF} true` })
+    expect(diffPins(before, pins()).map((one) => one.file)).toEqual(names)
+    fs.rmSync(root, { recursive: true, force: true })
+  })
+})
 
 describe('every attack on a definition is named', () => {
   test.each(attacks)('$what', ({ files, argv, more, change, names }) => {

@@ -214,7 +214,7 @@ const honest: readonly {
     what: 'programs that make builds',
     files: { Makefile: 'test: prog\n\t./prog\nprog: prog.c\n\tcc -o $@ $<\n' },
     argvs: [['make', 'test'], ['./prog'], ['./build/prog']],
-    change: { 'prog.c': 'x', prog: '\x7fELF…', 'build/prog': '#!/bin/sh\n' },
+    change: { 'prog.c': 'x', prog: `\x7fELF${'…'.repeat(2_000_000)}`, 'build/prog': '#!/bin/sh\n' },
   },
   {
     what: 'files and directories that make builds, and those of targets that no gate asks for',
