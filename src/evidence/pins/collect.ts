@@ -9,6 +9,7 @@ import { pinPathDirectories, programsOn } from './direct.ts'
 import { pinBins } from './node/bins.ts'
 import { safeText } from './secrets.ts'
 import { parseShell } from './shell.ts'
+import { pinVersions } from './versions.ts'
 import { shellText, unwrap } from './wrappers.ts'
 import { Workspace } from './workspace.ts'
 
@@ -112,7 +113,9 @@ export function collectPins(root: string, commands: readonly Command[], gatePath
       for (const collector of collectors) collector.collect(invocation, collection)
   }
   const visited = [...seen].map((key) => (JSON.parse(key) as [string])[0])
-  pinAgentConfig(new Set(visited.length > 0 ? visited : ['.']), collection)
+  const dirs = new Set(visited.length > 0 ? visited : ['.'])
+  pinAgentConfig(dirs, collection)
+  pinVersions(dirs, gatePath, collection)
 
   const failure = workspace.failures[0]
   if (failure !== undefined) return err(failure)

@@ -139,7 +139,8 @@ function isShellScript(text: string | null): boolean {
   return text !== null && /^#!.*\b(sh|bash|dash|zsh|ksh)\b/.test(text.slice(0, 200))
 }
 
-function isAgents(rel: string): boolean {
+/** Does a path look like the work itself, or one of its tests? */
+export function isAgents(rel: string): boolean {
   const parts = rel.split('/')
   return (
     parts.slice(0, -1).some((part) => AGENTS_DIRECTORY.test(part) || part === 'node_modules') ||

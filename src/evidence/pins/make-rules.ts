@@ -16,6 +16,10 @@ export interface MakeRules {
 const MAX_RULES = 5000
 /** Longest line that is taken for a rule or an assignment. Characters. */
 const MAX_LINE = 20_000
+/** Targets on one line, prerequisites of one target, recipe lines of one target: what lies beyond is not looked at. */
+const MAX_NAMES = 50
+const MAX_PREREQUISITES = 500
+const MAX_RECIPE = 200
 
 /** Continued lines must be joined already. */
 export function parseMakeRules(text: string): MakeRules {
@@ -26,7 +30,8 @@ export function parseMakeRules(text: string): MakeRules {
   let open: MakeRule[] = []
   for (const line of lines) {
     if (line.startsWith('\t')) {
-      for (const rule of open) rule.recipe.push(line)
+      if (line.length <= MAX_LINE)
+        for (const rule of open) if (rule.recipe.length < MAX_RECIPE) rule.recipe.push(line)
       continue
     }
     const [head, own] = ruleLine(line)
@@ -34,14 +39,14 @@ export function parseMakeRules(text: string): MakeRules {
       if (!/^\s*(#|$)/.test(line)) open = []
       continue
     }
-    const names = words(expand(head.names, variables))
+    const names = words(expand(head.names, variables)).slice(0, MAX_NAMES)
     const prerequisites = words(expand(head.prerequisites, variables))
     open = []
     for (const name of names) {
       if (name === '.PHONY') for (const one of prerequisites) phony.add(one)
       const rule = targets.get(name) ?? { prerequisites: [], recipe: [] }
       if (targets.size < MAX_RULES) targets.set(name, rule)
-      rule.prerequisites.push(...prerequisites)
+      rule.prerequisites.push(...prerequisites.slice(0, MAX_PREREQUISITES - rule.prerequisites.length))
       if (own !== undefined) rule.recipe.push(own)
       open.push(rule)
     }
@@ -69,13 +74,15 @@ export function makesItsFile(name: string, { prerequisites, recipe }: MakeRule):
   return recipe.some((line) => {
     if (/\$[@({]?@/.test(line)) return true
     if (prerequisites.length > 0 && COMPILES.test(line)) return true
-    const parts = words(line.replace(/[;&|()]/g, ' ; ').replace(/>/g, ' > '))
-    return parts.some((part, at) => {
-      const before = parts.slice(0, at)
-      const verb = before.slice(before.lastIndexOf(';') + 1).find((one) => WRITES.test(one))
+    let previous = ''
+    let writes = false
+    for (const part of words(line.replace(/[;&|()]/g, ' ; ').replace(/>/g, ' > '))) {
       const isOwn = part.replace(/^\.\//, '').replace(/\/$/, '') === name
-      return isOwn && (/^(-o|-d|>|--out\S*|--target\S*)$/.test(parts[at - 1] ?? '') || verb !== undefined)
-    })
+      if (isOwn && (writes || /^(-o|-d|>|--out\S*|--target\S*)$/.test(previous))) return true
+      writes = part !== ';' && (writes || WRITES.test(part))
+      previous = part
+    }
+    return false
   })
 }
 

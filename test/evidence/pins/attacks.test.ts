@@ -934,6 +934,29 @@ const attacks: readonly Attack[] = [
     change: { 'ci.sh': 'true' },
     names: ['ci.sh'],
   },
+  // files that task files and settings take in
+  ...(
+    [
+      [['just', 'test'], 'justfile', 'import "ci.just"\n', 'ci.just'],
+      [['just', 'test'], 'justfile', 'mod ci\n', 'ci.just'],
+      [['just', 'test'], 'justfile', "mod? ci 'tools/ci.just'\n", 'tools/ci.just'],
+      [['just', 'test'], 'justfile', 'set dotenv-load\ntest:\n  node x\n', '.env'],
+      [['just', 'test'], 'justfile', 'test:\n  @sh ci.sh\n', 'ci.sh'],
+      [['task', 'test'], 'Taskfile.yml', 'includes:\n  ci: ./ci.yml\n', 'ci.yml'],
+      [['task', 'test'], 'Taskfile.yml', 'includes:\n  ci:\n    taskfile: ./ci\n', 'ci/Taskfile.yml'],
+      [['task', 'test'], 'Taskfile.yml', 'dotenv: [".env.ci"]\n', '.env.ci'],
+      [['task', 'test'], 'Taskfile.yml', 'tasks:\n  test:\n    cmds:\n      - cmd: "sh ci.sh"\n', 'ci.sh'],
+      [['bazel', 'test'], '.bazelrc', 'try-import %workspace%/ci.bazelrc\n', 'ci.bazelrc'],
+      [['bundle', 'exec', 'rspec'], '.rspec', '--color\n--require ./ci/x\n', 'ci/x.rb'],
+      [['rake'], 'Rakefile', 'import "ci/x.rake"\n', 'ci/x.rake'],
+    ] as const
+  ).map(([argv, from, text, file]): Attack => ({
+    what: `${argv.join(' ')}: ${file}, which ${from} takes in as ${JSON.stringify(text)}`,
+    files: { [from]: text, [file]: 'a' },
+    argv,
+    change: { [file]: 'b' },
+    names: [file],
+  })),
   // files run directly
   ...(
     [
@@ -1002,6 +1025,32 @@ const attacks: readonly Attack[] = [
     names: [file.replace(/(\.codex|\.agents).*/, '$1')],
   })),
 ]
+
+test.each([
+  { file: '.tool-versions', was: 'nodejs 20\n', is: 'nodejs path:./evil\n', changes: 1 },
+  { file: '.tool-versions', was: 'nodejs 20\n', is: 'nodejs 22\n', changes: 0 },
+  { file: '.python-version', was: '3.12\n', is: '../../../repo/evil\n', changes: 1 },
+  { file: 'mise.toml', was: '[tools]\nnode="20"\n', is: '[tools]\nnode="path:./evil"\n', changes: 1 },
+  { file: 'mise.toml', was: '[tools]\nnode="20"\n', is: '[tools]\nnode="22"\n', changes: 0 },
+  { file: 'mise.toml', was: '[tools]\nnode="20"\n', is: '[env]\n_.path="evil"\n', changes: 1 },
+  {
+    file: 'mise.toml',
+    was: '[tools]\nnode="20"\n',
+    is: '[env]\n_.path="evil"\n',
+    changes: 0,
+    path: '/usr/bin',
+  },
+])('$file with shims in PATH: $is: $changes changes', ({ file, was, is, changes, path }) => {
+  const root = workspace({ [file]: was })
+  const pins = (): readonly Pin[] => {
+    const found = collectPins(root, [command(['npm', 'test'])], path ?? '/usr/bin:/home/a/.asdf/shims:/bin')
+    return found.ok ? found.value : []
+  }
+  const before = pins()
+  write(root, { [file]: is })
+  expect(diffPins(before, pins())).toHaveLength(changes)
+  fs.rmSync(root, { recursive: true, force: true })
+})
 
 const ELF = '\x7fELF'
 

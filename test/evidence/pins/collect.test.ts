@@ -144,6 +144,35 @@ describe('collectPins', () => {
       { 'package.json': `{"scripts":{"test":"jest"},"jest":${'['.repeat(50_000)}${']'.repeat(50_000)}}` },
     ],
     [
+      'a long blank line in a justfile',
+      { 'package.json': pkg({ test: 'just a' }), justfile: `a:\n  b\n${' '.repeat(1_000_000)}a\rb\n` },
+    ],
+    [
+      'task files that take in each other and much more',
+      {
+        'package.json': pkg({ test: 'just a' }),
+        justfile: 'import "justfile"\nimport "b"\n'.repeat(50_000),
+        b: `import "justfile"\n${'mod x\n'.repeat(100_000)}`,
+      },
+    ],
+    [
+      'a makefile of many targets with many prerequisites',
+      {
+        'package.json': pkg({ test: 'make a' }),
+        Makefile: `${'a b c d e: a b c d e\n\tcp a; b\n'.repeat(50_000)}${'a '.repeat(9000)}: ${'b '.repeat(900_000)}`,
+      },
+    ],
+    [
+      'settings that name very many others',
+      {
+        'package.json': pkg({ test: 'jest' }),
+        'jest.config.js': Array.from(
+          { length: 100_000 },
+          (_, n) => `preset: './p${n}', projects: ['q${n}*'],`,
+        ).join(''),
+      },
+    ],
+    [
       'an endless makefile',
       {
         'package.json': pkg({ test: 'make' }),
