@@ -111,6 +111,37 @@ const rows: readonly Row[] = [
     names: 'vars.mk',
   },
   {
+    what: 'a file that makes the target up to date',
+    argv: ['make', 'check'],
+    files: { Makefile: 'check:\n\tfalse\n' },
+    attack: 'touch check',
+    names: 'check',
+  },
+  {
+    what: 'a script that the Makefile is remade from',
+    argv: ['make', 'check'],
+    files: { Makefile: '.PHONY: check\ncheck:\n\tfalse\n' },
+    attack: `touch -d '-2 hours' Makefile && ${write('Makefile.sh', 'check:\n\ttrue\n')}`,
+    names: 'Makefile.sh',
+  },
+  {
+    what: 'a script behind a valued option of bash',
+    argv: ['bash', '-euo', 'pipefail', 'scripts/check.sh'],
+    files: { 'scripts/check.sh': 'exit 1\n' },
+    attack: write('scripts/check.sh', 'exit 0\n'),
+    names: 'scripts/check.sh',
+  },
+  {
+    what: 'node_modules as a member of the workspace, with a fake node',
+    argv: ['npm', 'test', '--workspaces'],
+    files: {
+      'package.json': pkg({}, { workspaces: ['packages/*'] }),
+      'packages/a/package.json': pkg({ test: 'node ../../test/check.js' }),
+    },
+    attack: `sed -i 's#"packages/[*]"#"packages/*","node_modules"#' package.json && ${write('node_modules/package.json', pkg({ test: 'true' }))} && ${write('node_modules/.bin/node', '#!/bin/sh\nexit 0\n')} && chmod +x node_modules/.bin/node`,
+    names: 'node_modules/.bin/node',
+  },
+  {
     what: 'pytest.py beside the tests',
     argv: ['python3', '-m', 'pytest'],
     files: { 'test_a.py': 'def test_a(): assert 0\n' },

@@ -74,6 +74,7 @@ export const tasks = fileRules('tasks', [
   { programs: ['mise'], files: ['mise.toml', '.mise.toml', '.config/mise.toml'] },
   { programs: ['shellcheck'], files: ['.shellcheckrc', 'shellcheckrc'] },
   { programs: ['golangci-lint'], files: ['yml', 'yaml', 'toml', 'json'].map((end) => `.golangci.${end}`) },
+  { programs: ['prove'], files: ['.proverc'] },
   { programs: ['mix'], files: ['.formatter.exs', '.credo.exs'] },
   { programs: ['swift', 'swiftlint'], files: ['.swiftlint.yml'] },
   {

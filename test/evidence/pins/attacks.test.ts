@@ -934,6 +934,27 @@ const attacks: readonly Attack[] = [
     change: { 'ci.sh': 'true' },
     names: ['ci.sh'],
   },
+  ...(
+    [
+      ['mvn', 'pom.xml', '<project></project>', '<project><build ><a>x</a></build ></project>'],
+      ['mvn', 'pom.xml', '<p><build>x</build></p>', '<p><d><![CDATA[<build>x</build>]]></d></p>'],
+      [
+        'gradle',
+        'build.gradle',
+        ' api "a:b:1"\n',
+        ' api "a:b:1"; tasks.withType(Test) { enabled = false }\n',
+      ],
+      ['gradle', 'build.gradle', 'apply from: "ci.gradle"\n', 'apply from: "ci.gradle"\n', 'ci.gradle'],
+      ['gradle', 'build.gradle.kts', 'apply(from = "ci.gradle.kts")\n', null, 'ci.gradle.kts'],
+      ['prove', 'x', '', null, '.proverc'],
+    ] as const
+  ).map(([program, file, was, is, other]): Attack => ({
+    what: `${program}: ${other ?? file} as ${JSON.stringify(is)}`,
+    files: { [file]: was },
+    argv: [program, 'test'],
+    change: other === undefined ? { [file]: is } : { [other]: 'x' },
+    names: [other ?? file],
+  })),
   // files that task files and settings take in
   ...(
     [
