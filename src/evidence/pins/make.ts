@@ -88,8 +88,9 @@ function pinTargets(
   const first = [rules, ...texts.map(parseMakeRules)].flatMap(({ goal }) => goal ?? [])
   const goals = asked.length > 0 ? asked : first
   for (const [name, rule] of madeFor(goals, rules)) {
-    const rel =
-      /[%$*?[\]]/.test(name) || /^\.[A-Z_]+$/.test(name) ? null : collection.workspace.inside(dir, name)
+    // A name with a slash or an ending is a file that is made or installed (`.venv/bin/activate`), not a word for a task.
+    const isFile = name.includes('/') || (name.includes('.') && !asked.includes(name))
+    const rel = isFile || /[%$*?[\]]/.test(name) ? null : collection.workspace.inside(dir, name)
     const isMarker = rule.recipe.length > 0 || rule.prerequisites.length === 0
     if (rel === null || rules.phony?.has(name) !== false || !isMarker || makesItsFile(name, rule)) continue
     const stat = collection.workspace.stat(rel)

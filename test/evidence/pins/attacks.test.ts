@@ -425,6 +425,7 @@ const attacks: readonly Attack[] = [
       ['-s', 'test:\n\tfalse\nclean:\n\trm -rf x\n', 'test'],
       ['-j2', '.DEFAULT_GOAL := unit\ntest:\n\ttrue\nunit:\n\tfalse\n', 'unit'],
       ['build', 'build:\n\tnpx tsc --noEmit\n', 'build'],
+      ['test.unit', 'test.unit:\n\tfalse\n', 'test.unit'],
     ] as const
   ).map(([goal, makefile, file]): Attack => ({
     what: `make ${goal}: a file ${file} makes ${JSON.stringify(makefile)} up to date`,
