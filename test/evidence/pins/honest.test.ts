@@ -413,6 +413,18 @@ const honest: readonly {
     change: { 'src/a.ts': 'x', 'src/config.ts': 'y' },
   },
   {
+    what: 'what a project of playwright keeps',
+    files: {
+      'package.json': json({ scripts: { test: 'playwright test' } }),
+      'playwright.config.ts':
+        "export default { projects: [\n { name: 'x', use: { storageState: 'auth/user.json' }, testDir: './e2e' } ] }",
+      'auth/user.json': '1',
+      'e2e/a.spec.ts': '',
+    },
+    argvs: npmTest,
+    change: { 'auth/user.json': '2', 'e2e/a.spec.ts': 'x' },
+  },
+  {
     what: 'a new project of jest',
     files: {
       'package.json': json({ scripts: { test: 'jest' }, jest: { projects: ['<rootDir>/packages/*'] } }),

@@ -42,7 +42,9 @@ export function pinSetting(rel: string, with_: Following, typescript = isTypescr
 /** What `extends`, `preset`, `projects` and the like say in a text that belongs to a directory. */
 export function followNamed(text: string, dir: string, with_: Following, typescript: boolean): void {
   const { collection } = with_
-  for (const [, values] of text.matchAll(NAMING))
+  for (const [, values] of text.matchAll(NAMING)) {
+    // Objects name anything (where results go, what a browser keeps), so of theirs only the `path` of references counts.
+    if (!typescript && (values as string).includes('{')) continue
     for (const [word] of (values as string).matchAll(/[^\s"'[\]{},]+/g)) {
       const name = word.replace(/^<rootDir>\//, '')
       if (!mayAsk(`${dir} ${name}`, with_)) continue
@@ -50,6 +52,7 @@ export function followNamed(text: string, dir: string, with_: Following, typescr
       if (file !== null) pinSetting(file, with_, typescript || isTypescript(file))
       else if (!typescript) for (const at of projectsAt(dir, name, collection)) pinProject(at, with_)
     }
+  }
 }
 
 function mayAsk(key: string, { asked }: Following): boolean {
