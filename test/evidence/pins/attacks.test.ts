@@ -1062,10 +1062,14 @@ test.each([
     changes: 0,
     path: '/usr/bin',
   },
-])('$file with shims in PATH: $is: $changes changes', ({ file, was, is, changes, path }) => {
+])('$file with shims in PATH: $is: $changes changes', ({ file, was, is, changes, path: gatePath }) => {
   const root = workspace({ [file]: was })
   const pins = (): readonly Pin[] => {
-    const found = collectPins(root, [command(['npm', 'test'])], path ?? '/usr/bin:/home/a/.asdf/shims:/bin')
+    const found = collectPins(
+      root,
+      [command(['npm', 'test'])],
+      gatePath ?? '/usr/bin:/home/a/.asdf/shims:/bin',
+    )
     return found.ok ? found.value : []
   }
   const before = pins()
