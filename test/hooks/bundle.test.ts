@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { build } from 'esbuild'
 
 /** Bytes; a little above what it is. Whatever raises it makes every stop on every machine slower: look what came in. */
-const mostMain = 302_000
+const mostMain = 338_000
 const mostStarter = 2500
 
 test('the built hook stays small', () => {
