@@ -11,8 +11,8 @@ import type { GitBaseline, NamedPath } from './types.ts'
 
 /**
  * Directories that tools fill by themselves, some with a `.gitignore` of `*` inside: appearing in a run they say nothing
- * about the work. Looked into only where evidence speaks of them. Of `node_modules` only the one at the root is meant: one
- * further down would come before it for the programs beside it.
+ * about the work. Looked into only where evidence speaks of them. Of `node_modules` only the one at the root is meant, and
+ * caches (`.vite`, `.cache`) in the others: a package further down would come before its namesake for the programs beside it.
  */
 const OF_TOOLS = [
   '__pycache__',
@@ -51,7 +51,9 @@ export async function hiddenFiles(
     within: places,
     passOver: [
       ...OF_TOOLS.filter((name) => !staying.some((one) => speaksOf(one, name))),
-      ...(staying.some((one) => speaksOf(one, 'node_modules')) ? [] : [`/${repo.prefix}node_modules`]),
+      ...(staying.some((one) => speaksOf(one, 'node_modules'))
+        ? []
+        : [`/${repo.prefix}node_modules`, '**/node_modules/.*']),
     ],
   })
   if (!listed.ok) return listed

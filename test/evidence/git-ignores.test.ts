@@ -84,7 +84,11 @@ const cases: Record<string, Case> = {
     seen: [],
   },
   'node_modules where programs look first': {
-    act: (rig) => rig.write('src/node_modules/.gitignore', '*\n').write('src/node_modules/judge/index.js'),
+    act: (rig) =>
+      rig
+        .write('src/node_modules/.gitignore', '*\n')
+        .write('src/node_modules/judge/index.js')
+        .write('src/node_modules/.vite/x'),
     seen: ['added src/node_modules/.gitignore', 'added src/node_modules/judge/index.js'],
   },
   'such a directory, where the contract speaks of it': {

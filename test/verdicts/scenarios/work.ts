@@ -382,7 +382,7 @@ b.md'; : > 'docs/"q" ü.md'`),
           check: [
             'sh',
             '-c',
-            'grep -qx hello src/greeting.txt && mkdir -p coverage lib/__pycache__ node_modules/x lib/node_modules && date +%N | tee coverage/a lib/__pycache__/a.pyc lib/run.log node_modules/x/a lib/node_modules/a',
+            'grep -qx hello src/greeting.txt && mkdir -p coverage lib/__pycache__ node_modules/x lib/node_modules/.vite && date +%N | tee coverage/a lib/__pycache__/a.pyc lib/run.log node_modules/x/a lib/node_modules/.vite/a',
           ],
         },
       },
