@@ -29,7 +29,7 @@ export async function onUserPromptSubmit(context: Context, payload: Prompt): Pro
     return answer(
       `nothing was armed: "${request.word}" is a command. Did you mean autonomous-loop ${request.word} in a terminal? For an objective, say it in more words.`,
     )
-  const letsGo = request.kind === 'control' && ['disable', 'release', 'pause'].includes(request.verb)
+  const letsGo = request.kind === 'control' && ['disable', 'release'].includes(request.verb)
   const session = await openSession(context, payload, letsGo ? 'leave' : 'take in')
   if (!session.ok) {
     const repair = request.kind === 'control' && request.verb === 'resume' && request.argument === null

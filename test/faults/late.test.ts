@@ -64,15 +64,6 @@ describe('a request that can never be taken in', () => {
     },
   )
 
-  test('pause is carried out at once; the request waits', async () => {
-    await arm(world)
-    leave(world)
-    const said = await world.call('user-prompt-submit', prompt('autonomous-loop pause'))
-    expect(said.kind).toBe('block')
-    expect(world.state().runs[0]?.status).toBe('paused')
-    expect(names(world)).toEqual(['1.json'])
-  })
-
   test('disable without a run still takes away what would arm the session at the next stop', async () => {
     await world.call('session-start')
     leave(world)
@@ -87,6 +78,7 @@ test('every other hook answers before Codex ends it, and none says that it is ar
   const calls: readonly [ShimEvent, Record<string, unknown>, boolean][] = [
     ['user-prompt-submit', { prompt: '$autonomous-loop Make it right' }, false],
     ['user-prompt-submit', { prompt: 'autonomous-loop status' }, true],
+    ['user-prompt-submit', { prompt: 'autonomous-loop pause' }, true],
     ['user-prompt-submit', { prompt: 'And now?' }, true],
     ['session-start', {}, true],
     ['post-tool-use', { tool_name: 'update_plan', tool_input: { plan: [] } }, true],
@@ -108,6 +100,7 @@ test('every other hook answers before Codex ends it, and none says that it is ar
   expect(seen).toEqual([
     ['user-prompt-submit', 'context', 'autonomous-loop is NOT armed, as far as is known'],
     ['user-prompt-submit', 'block', 'autonomous-loop: status is not known to be applied'],
+    ['user-prompt-submit', 'block', 'autonomous-loop: pause is not known to be applied'],
     ['user-prompt-submit', 'message', 'autonomous-loop could not look at this prompt'],
     ['session-start', 'message', 'autonomous-loop is not watching'],
     ['post-tool-use', 'message', 'autonomous-loop is not watching'],
