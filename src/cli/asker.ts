@@ -1,5 +1,5 @@
 import { agentMarks } from '../codex/session.ts'
-import type { Context } from '../control/context.ts'
+import type { Context } from '../records/context.ts'
 import type { Channel } from '../ledger/events.ts'
 import { type Action, type Asker, mayAsk } from '../control/who.ts'
 import { type Result, ok } from '../base/result.ts'

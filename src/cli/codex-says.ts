@@ -1,6 +1,6 @@
 import path from 'node:path'
-import type { Context } from '../control/context.ts'
-import { readMachine } from '../control/machine.ts'
+import type { Context } from '../records/context.ts'
+import { readMachine } from '../records/machine.ts'
 import { askCodex } from '../setup/codex-word.ts'
 import { ourGroups } from '../setup/groups.ts'
 

@@ -1,6 +1,6 @@
 import type { InferredOptionTypes, Options } from 'yargs'
 import type { Result } from '../base/result.ts'
-import type { Context } from '../control/context.ts'
+import type { Context } from '../records/context.ts'
 import type { Outcome } from './outcome.ts'
 
 /** What a command is given besides its arguments. */

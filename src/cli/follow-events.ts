@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Result } from '../base/result.ts'
-import type { RunHistory } from '../control/history.ts'
+import type { RunHistory } from '../views/history.ts'
 import type { LedgerEvent } from '../ledger/events.ts'
 import { watchPlaces } from './watch-home.ts'
 

@@ -1,6 +1,6 @@
 import type { Result } from '../base/result.ts'
-import type { Context } from '../control/context.ts'
-import { type RunHistory, findHistory } from '../control/history.ts'
+import type { Context } from '../records/context.ts'
+import { type RunHistory, findHistory } from '../views/history.ts'
 import { directoryOf } from './directory.ts'
 
 /** The run that `--run`, `--session-id` or `--cwd` mean. Codes: those of directoryOf and findHistory. */

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { type Env, readEnv } from '../base/env.ts'
-import { realContext } from '../control/context.ts'
+import { realContext } from '../records/context.ts'
 import { type Entry, entries, findEntry } from './commands.ts'
 import { logBug } from './bug.ts'
 import { type Outcome, interruptedCode } from './outcome.ts'

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Env } from '../base/env.ts'
-import { listLive } from '../control/live.ts'
+import { listLive } from '../records/live.ts'
 import { homePaths } from '../ledger/paths.ts'
 
 /** Directories in which anything that status shows can change; asked anew after each change, since sessions come and go. */

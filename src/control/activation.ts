@@ -5,7 +5,7 @@ import { hashContract } from '../contract/hash.ts'
 import type { Contract } from '../contract/types.ts'
 import type { Pin } from '../evidence/types.ts'
 import type { Activation, ActivationMode, ChangedBefore, Channel } from '../ledger/events.ts'
-import { type OpenPolicy, problemsFailure } from './policy.ts'
+import { type OpenPolicy, problemsFailure } from '../records/policy.ts'
 
 /** What somebody asks for; the texts are as typed. */
 export interface EnableInput {

@@ -4,9 +4,9 @@ import type { ProjectConfig } from '../contract/types.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
 import { safeGatePath } from '../gates/gate-path.ts'
 import { ensureHome } from '../ledger/home.ts'
-import { type Approval, findApproval, readConfigText, saveApproval } from './approvals.ts'
-import type { Context } from './context.ts'
-import { problemsFailure } from './policy.ts'
+import { type Approval, findApproval, readConfigText, saveApproval } from '../records/approvals.ts'
+import type { Context } from '../records/context.ts'
+import { problemsFailure } from '../records/policy.ts'
 
 /** What a person is about to accept: shown before, kept after. */
 export interface Allowance {

@@ -3,7 +3,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
-import type { Context } from './context.ts'
+import type { Context } from '../records/context.ts'
 import { type EnableParts, groundNow, start } from './enable.ts'
 
 /**

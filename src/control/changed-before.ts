@@ -1,7 +1,7 @@
-import { describePinChange, diffPins } from '../evidence/pins/index.ts'
+import { describePinChange, diffPins } from '../definition/index.ts'
 import type { Pin } from '../evidence/types.ts'
 import type { ChangedBefore } from '../ledger/events.ts'
-import { readLive } from './live.ts'
+import { readLive } from '../records/live.ts'
 
 /** Recorded and shown; a session that changed more is said to have. */
 const MOST = 50

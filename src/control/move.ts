@@ -7,7 +7,7 @@ import { sessionPaths } from '../ledger/paths.ts'
 import { startRun } from '../ledger/start.ts'
 import { type Child, type RunState, openRun } from '../ledger/state.ts'
 import { append, readSession } from '../ledger/store.ts'
-import type { Context } from './context.ts'
+import type { Context } from '../records/context.ts'
 
 /**
  * Moves an open run to another session (after `clear` or `fork`, which give a new id). The new run starts first, then

@@ -13,10 +13,10 @@ import { type RunState, openRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
 import type { EnableInput } from './activation.ts'
 import { claimPrefix, claimToken, nonceHash, tokensIn } from './claims.ts'
-import type { Context } from './context.ts'
+import type { Context } from '../records/context.ts'
 import { type Ground, groundNow, start } from './enable.ts'
-import { findApproval } from './approvals.ts'
-import { fromApproval } from './policy.ts'
+import { findApproval } from '../records/approvals.ts'
+import { fromApproval } from '../records/policy.ts'
 
 /** A request that waits for a session to show its token. The ground is frozen now, so that work done before the claim counts. */
 export interface PendingRequest {

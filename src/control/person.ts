@@ -3,7 +3,7 @@ import type { Channel, NewEvent } from '../ledger/events.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append, readSession } from '../ledger/store.ts'
 import { restoreMarker } from '../ledger/start.ts'
-import type { Context } from './context.ts'
+import type { Context } from '../records/context.ts'
 
 export type RunAction = 'pause' | 'resume' | 'disable' | 'release'
 

@@ -9,8 +9,8 @@ import { sessionPaths } from '../ledger/paths.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
 import type { Ask } from './activation.ts'
-import type { Context } from './context.ts'
-import { problemsFailure } from './policy.ts'
+import type { Context } from '../records/context.ts'
+import { problemsFailure } from '../records/policy.ts'
 
 /** The contract after adding what is asked; every problem in one failure `invalid-contract`. Pure. */
 function draftRefinement(run: RunState, ask: Ask, replaceImplicit: boolean): Result<Contract> {

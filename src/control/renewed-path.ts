@@ -1,8 +1,8 @@
 import { canonicalJson, sha256 } from '../base/hash.ts'
 import type { Activation } from '../ledger/events.ts'
 import type { DefinitionDrift } from '../verdict/facts.ts'
-import { findApproval } from './approvals.ts'
-import { type DefinitionNow, lookAtDefinition } from './definition.ts'
+import { findApproval } from '../records/approvals.ts'
+import { type DefinitionNow, lookAtDefinition } from '../definition/look.ts'
 
 /** A PATH for gates that a person recorded after the run froze its own. */
 export interface RenewedPath {

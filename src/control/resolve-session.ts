@@ -3,7 +3,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { detectSession } from '../codex/session.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
 import { listMarkers } from '../ledger/markers.ts'
-import type { Context } from './context.ts'
+import type { Context } from '../records/context.ts'
 
 /**
  * The session a request without `--session-id` means: the caller's own, when it has a run; else the repository's only

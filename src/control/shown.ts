@@ -1,4 +1,4 @@
-import { printedByCall } from '../codex/transcript-call.ts'
+import { printedByCall } from '../codex/transcript/call.ts'
 import type { HookPayload } from '../codex/types.ts'
 import type { RunState } from '../ledger/state.ts'
 

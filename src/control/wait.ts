@@ -4,7 +4,7 @@ import { type RunState, openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
 import type { Sha256 } from '../base/hash.ts'
 import { tokensIn, waitPrefix } from './claims.ts'
-import type { Context } from './context.ts'
+import type { Context } from '../records/context.ts'
 
 /** Records the agent's wish to wait; whether it is granted is judged at the next stop. Codes: no-run, run-not-active. */
 export function askToWait(

@@ -1,9 +1,9 @@
 import { type Result, fail, ok } from '../base/result.ts'
 import { shellWord } from '../base/shell-word.ts'
 import { isWithin } from '../base/within.ts'
-import { findRepo } from '../evidence/git-repo.ts'
+import { findRepo } from '../evidence/git/repo.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
-import { readLive } from './live.ts'
+import { readLive } from '../records/live.ts'
 
 /**
  * Whether a session works in this repository, as its last start says: a request from another terminal means the

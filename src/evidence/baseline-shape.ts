@@ -1,5 +1,5 @@
 import { isObject } from '../base/json.ts'
-import type { KnownIndex } from './git-index.ts'
+import type { KnownIndex } from './git/index.ts'
 import { staysInside } from './path-text.ts'
 import type { Baseline, EntryLine, GitSettings, IgnoreFile, NamedPath } from './types.ts'
 

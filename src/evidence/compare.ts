@@ -1,7 +1,7 @@
 import { sha256 } from '../base/hash.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import type { Differing } from './difference.ts'
-import { compareGit } from './git-compare.ts'
+import { compareGit } from './git/compare.ts'
 import { comparePlain } from './plain-baseline.ts'
 import type {
   Baseline,

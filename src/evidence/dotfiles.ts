@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Repo } from './git-repo.ts'
+import type { Repo } from './git/repo.ts'
 
 /** Directories looked into before giving up: this search is for a name in a message, not for a verdict. */
 const MOST_DIRECTORIES = 20_000

@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { sha256 } from '../base/hash.ts'
-import { headOf } from './git-head.ts'
-import { findRepo, readHead, repoAt } from './git-repo.ts'
-import { openShadow } from './git-shadow.ts'
+import { headOf } from './git/head.ts'
+import { findRepo, readHead, repoAt } from './git/repo.ts'
+import { openShadow } from './git/shadow.ts'
 import { realPath } from './real-path.ts'
 import type { EvidenceOptions } from './types.ts'
 

@@ -1,5 +1,5 @@
 import type { Sha256 } from '../base/hash.ts'
-import type { KnownIndex } from './git-index.ts'
+import type { KnownIndex } from './git/index.ts'
 
 /** How a path differs. */
 export type ChangeKind = 'added' | 'removed' | 'modified' | 'type' | 'mode'

@@ -1,6 +1,6 @@
 import { isAlive } from '../base/process-id.ts'
 import { sessionProcesses } from '../codex/processes.ts'
-import { lastTurnMark } from '../codex/turn-mark.ts'
+import { lastTurnMark } from '../codex/transcript/turn-mark.ts'
 import type { Child, RunState } from '../ledger/state.ts'
 import type { WorkingChild } from '../verdict/facts.ts'
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Context } from '../control/context.ts'
+import type { Context } from '../records/context.ts'
 import { cliPath } from '../control/enable.ts'
-import { readLive } from '../control/live.ts'
+import { readLive } from '../records/live.ts'
 
 /**
  * Starts the home's command line for something that is no part of the answer, in a process group of its own, and does

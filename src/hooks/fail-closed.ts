@@ -1,7 +1,7 @@
 import type { Sha256 } from '../base/hash.ts'
 import { ok } from '../base/result.ts'
 import type { HookAnswer } from '../codex/types.ts'
-import type { Context } from '../control/context.ts'
+import type { Context } from '../records/context.ts'
 import { openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
 

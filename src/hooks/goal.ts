@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { readFileSafe } from '../base/read-file.ts'
-import type { Context } from '../control/context.ts'
+import type { Context } from '../records/context.ts'
 import { runningCodex, startErrand } from './errand.ts'
 
 /** Longer than Codex's app server needs to start and answer; the errand goes on by itself after it. */

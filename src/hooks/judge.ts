@@ -1,6 +1,6 @@
 import { type Result, fail, ok } from '../base/result.ts'
 import type { HookAnswer } from '../codex/types.ts'
-import type { Context } from '../control/context.ts'
+import type { Context } from '../records/context.ts'
 import { withLock } from '../ledger/lock.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { openRun } from '../ledger/state.ts'

@@ -1,4 +1,4 @@
-import type { Context } from '../control/context.ts'
+import type { Context } from '../records/context.ts'
 import type { StopRecord } from '../ledger/events.ts'
 import type { RunState } from '../ledger/state.ts'
 import { runningCodex, startErrand } from './errand.ts'

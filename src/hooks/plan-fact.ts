@@ -1,4 +1,4 @@
-import { lastPlan } from '../codex/transcript.ts'
+import { lastPlan } from '../codex/transcript/plan.ts'
 import { droppedStep } from '../ledger/fold-parts.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { PlanFact } from '../verdict/facts.ts'

@@ -1,7 +1,7 @@
 import { isObject } from '../base/json.ts'
 import { ok } from '../base/result.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
-import type { Context } from '../control/context.ts'
+import type { Context } from '../records/context.ts'
 import type { PlanItem } from '../ledger/events.ts'
 import { openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'

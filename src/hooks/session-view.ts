@@ -1,6 +1,6 @@
 import type { HookPayload } from '../codex/types.ts'
-import type { Context } from '../control/context.ts'
-import { type LiveRecord, readLive } from '../control/live.ts'
+import type { Context } from '../records/context.ts'
+import { type LiveRecord, readLive } from '../records/live.ts'
 import { witnessOf } from '../control/shown.ts'
 import { type TakenIn, takeIn } from '../control/take-in.ts'
 import { type Failure, type Result, err, ok } from '../base/result.ts'

@@ -1,7 +1,7 @@
 import { ok } from '../base/result.ts'
 import { findCodexProcess } from '../codex/processes.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
-import type { Context } from '../control/context.ts'
+import type { Context } from '../records/context.ts'
 import { openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
 import { nothing } from './handled.ts'

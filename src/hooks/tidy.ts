@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Context } from '../control/context.ts'
+import type { Context } from '../records/context.ts'
 import { startErrand } from './errand.ts'
 
 const everyMs = 3_600_000

@@ -1,4 +1,4 @@
-import type { LeftByGates } from '../evidence/left-by-gates.ts'
+import type { LeftByGates } from '../workspace/left-by-gates.ts'
 import type { Sha256 } from '../base/hash.ts'
 import type { ProcessId } from '../base/process-id.ts'
 import type { Contract, Limits, ProjectConfig, Task } from '../contract/types.ts'

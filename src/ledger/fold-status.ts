@@ -1,6 +1,6 @@
 import { never } from '../base/result.ts'
 import type { CommandRecord, StopRecord } from './events.ts'
-import type { LeftByGates } from '../evidence/left-by-gates.ts'
+import type { LeftByGates } from '../workspace/left-by-gates.ts'
 import type { RunState } from './state.ts'
 
 /*

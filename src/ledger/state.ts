@@ -1,4 +1,4 @@
-import type { LeftByGates } from '../evidence/left-by-gates.ts'
+import type { LeftByGates } from '../workspace/left-by-gates.ts'
 import type { ProcessId } from '../base/process-id.ts'
 import type { Contract } from '../contract/types.ts'
 import type { Activation, PlanItem, StopRecord } from './events.ts'

@@ -4,16 +4,16 @@ import { sha256 } from '../base/hash.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { type Codex, findCodex, workspaceOf } from '../codex/find-codex.ts'
-import { withoutLegacy } from '../codex/hooks-legacy.ts'
+import { withoutLegacy } from '../codex/hooks-file/legacy.ts'
 import {
   type InstalledHooks,
   type Merged,
   type OurGroup,
   mergeHooks,
   removeHooks,
-} from '../codex/hooks-json.ts'
-import type { Context } from '../control/context.ts'
-import { type Machine, readMachine } from '../control/machine.ts'
+} from '../codex/hooks-file/json.ts'
+import type { Context } from '../records/context.ts'
+import { type Machine, readMachine } from '../records/machine.ts'
 import { isWritable } from '../ledger/home.ts'
 import { type Assets, reinstall } from './assets.ts'
 import { type PlannedFile, nodePtyDirectory, planHomeFiles, planSkill } from './files.ts'
@@ -25,7 +25,7 @@ import {
 } from './groups.ts'
 import { managedGroups, systemPlaces } from './managed/places.ts'
 import { askerMay } from './open-runs.ts'
-import { checkPlaces, stableNode } from '../control/places.ts'
+import { checkPlaces, stableNode } from '../records/places.ts'
 import { type Original, findOriginal, originalNotes } from './original.ts'
 
 export interface PlanOptions {

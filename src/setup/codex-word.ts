@@ -4,7 +4,7 @@ import { withAppServer } from '../codex/app-server.ts'
 import { hooksEnabled, planTool } from '../codex/codex-config.ts'
 import { configFile, configFix, isConfigWritable } from '../codex/config-file.ts'
 import type { Codex } from '../codex/find-codex.ts'
-import type { OurGroup } from '../codex/hooks-json.ts'
+import type { OurGroup } from '../codex/hooks-file/json.ts'
 import { isManaged, managedGroups, systemPlaces } from './managed/places.ts'
 import { type HookListing, type HookTrust, hookTrust, listHooks, runs, trustHooks } from '../codex/trust.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { InstalledHooks, OurGroup } from '../codex/hooks-json.ts'
+import type { InstalledHooks, OurGroup } from '../codex/hooks-file/json.ts'
 import type { HookEvent } from '../codex/types.ts'
 import { hookCommand } from './shim.ts'
 

@@ -1,6 +1,6 @@
 import { type Result, fail, ok } from '../base/result.ts'
 import { agentMarks } from '../codex/session.ts'
-import type { Context } from '../control/context.ts'
+import type { Context } from '../records/context.ts'
 import { type Action, mayAsk } from '../control/who.ts'
 import { listMarkerKeys } from '../ledger/markers.ts'
 

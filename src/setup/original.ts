@@ -3,7 +3,7 @@ import path from 'node:path'
 import { isObject, parseJson } from '../base/json.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { writeFileWhole } from '../base/write-file.ts'
-import type { LegacyHook } from '../codex/hooks-json.ts'
+import type { LegacyHook } from '../codex/hooks-file/json.ts'
 import { namesIn } from '../ledger/home.ts'
 import { homePaths } from '../ledger/paths.ts'
 

@@ -3,7 +3,7 @@ import { ok } from '../base/result.ts'
 import { withAppServer } from '../codex/app-server.ts'
 import { ownPlanTool, setPlanTool } from '../codex/codex-config.ts'
 import { findCodex } from '../codex/find-codex.ts'
-import type { Context } from '../control/context.ts'
+import type { Context } from '../records/context.ts'
 
 /** What became of a setting, as entries of uninstall's answer. */
 export interface Setting {

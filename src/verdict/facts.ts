@@ -1,5 +1,5 @@
 import type { Sha256 } from '../base/hash.ts'
-import type { LeftByGates } from '../evidence/left-by-gates.ts'
+import type { LeftByGates } from '../workspace/left-by-gates.ts'
 import type { EvidenceFact } from '../evidence/types.ts'
 import type { CommandRecord } from '../ledger/events.ts'
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import { execCode, runThatCounts } from '../../src/control/exec-runs.ts'
+import { execCode, runThatCounts } from '../../src/views/exec-runs.ts'
 import type { RunState, RunStatus } from '../../src/ledger/state.ts'
 import { execCommand, inOrder, message, withInstalled } from '../rig/installed.ts'
 import { projectRoot } from '../rig/binaries.ts'

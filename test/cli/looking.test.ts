@@ -3,7 +3,7 @@ import path from 'node:path'
 import { beforeAll, afterAll, describe, expect, test } from '@jest/globals'
 import { printDoc } from '../../src/cli/render/doc.ts'
 import { statusDoc } from '../../src/cli/render/status.ts'
-import { writeLive } from '../../src/control/live.ts'
+import { writeLive } from '../../src/records/live.ts'
 import { leaveRequest } from '../../src/control/spool.ts'
 import { projectRoot } from '../rig/binaries.ts'
 import {

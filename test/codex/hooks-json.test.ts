@@ -1,8 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { OWNER_KEY } from '../../src/codex/hooks-file.ts'
-import { type InstalledHooks, type Merged, type OurGroup, mergeHooks } from '../../src/codex/hooks-json.ts'
-import { type Removed, removeHooks } from '../../src/codex/hooks-removal.ts'
+import { OWNER_KEY } from '../../src/codex/hooks-file/file.ts'
+import {
+  type InstalledHooks,
+  type Merged,
+  type OurGroup,
+  mergeHooks,
+} from '../../src/codex/hooks-file/json.ts'
+import { type Removed, removeHooks } from '../../src/codex/hooks-file/removal.ts'
 
 const command = '/home/u/.codex/autoloop/bin/hook'
 const groups: OurGroup[] = [

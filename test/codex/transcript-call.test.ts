@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { printedByCall } from '../../src/codex/transcript-call.ts'
+import { printedByCall } from '../../src/codex/transcript/call.ts'
 import { addItems } from '../rig/transcript.ts'
 
 let dir: string

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
-import { tokensSince } from '../../src/codex/transcript-tokens.ts'
+import { tokensSince } from '../../src/codex/transcript/tokens.ts'
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'autoloop-tokens-'))
 afterAll(() => fs.rmSync(dir, { recursive: true }))

@@ -5,7 +5,7 @@ import type { Env } from '../../src/base/env.ts'
 import { type Result, ok } from '../../src/base/result.ts'
 import { type AppServer, withAppServer } from '../../src/codex/app-server.ts'
 import { hooksEnabled, planTool, setPlanTool } from '../../src/codex/codex-config.ts'
-import { mergeHooks } from '../../src/codex/hooks-json.ts'
+import { mergeHooks } from '../../src/codex/hooks-file/json.ts'
 import { forgetTrust, hookTrust, listHooks, runs, trustHooks } from '../../src/codex/trust.ts'
 import { type Lab, inOrder, message, toolNames, withLab } from '../rig/codex.ts'
 

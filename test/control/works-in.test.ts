@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { writeLive } from '../../src/control/live.ts'
+import { writeLive } from '../../src/records/live.ts'
 import { worksIn } from '../../src/control/works-in.ts'
 import { findRepoRoot } from '../../src/evidence/repo-root.ts'
 

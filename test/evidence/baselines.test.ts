@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals'
 import { sha256 } from '../../src/base/hash.ts'
 import { commitBaseline } from '../../src/evidence/baseline.ts'
 import { baselineFile, loadBaseline, parseBaseline, saveBaseline } from '../../src/evidence/baseline-file.ts'
-import { movedBetween } from '../../src/evidence/moved-between.ts'
+import { movedBetween } from '../../src/workspace/moved-between.ts'
 import type { GitBaseline } from '../../src/evidence/types.ts'
 import { changes, value, withRig } from './rig.ts'
 

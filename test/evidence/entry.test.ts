@@ -6,7 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import * as fc from 'fast-check'
 import { Eyes } from '../../src/evidence/entry.ts'
-import { splitNames, splitNul } from '../../src/evidence/git-parse.ts'
+import { splitNames, splitNul } from '../../src/evidence/git/parse.ts'
 import { fsPath, pathText } from '../../src/evidence/path-text.ts'
 import type { EntryLine } from '../../src/evidence/types.ts'
 

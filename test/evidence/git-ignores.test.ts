@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { commitBaseline } from '../../src/evidence/baseline.ts'
 import { loadBaseline, saveBaseline } from '../../src/evidence/baseline-file.ts'
 import { ignoreRules } from '../../src/evidence/ignore-rules.ts'
-import { movedBetween } from '../../src/evidence/moved-between.ts'
+import { movedBetween } from '../../src/workspace/moved-between.ts'
 import type { Baseline, NamedPath } from '../../src/evidence/types.ts'
 import { type Rig, changes, value, withRig } from './rig.ts'
 

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
-import { movedBetween } from '../../src/evidence/moved-between.ts'
+import { movedBetween } from '../../src/workspace/moved-between.ts'
 import type { Baseline, EntryLine } from '../../src/evidence/types.ts'
 import { type Rig, changes, withRig } from './rig.ts'
 

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { sandboxLaunch } from '../../src/codex/sandbox.ts'
+import { sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
 import { runGate } from '../../src/gates/run-gate.ts'
 import { directLaunch } from '../../src/gates/starter.ts'
 

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { type SandboxRequest, sandboxLaunch } from '../../src/codex/sandbox.ts'
+import { type SandboxRequest, sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
 import { codexBinary, hasCodex } from '../rig/binaries.ts'
 import { type Lab, gate, makeLab, sandboxed, shell } from './rig.ts'
 

@@ -15,8 +15,8 @@ import {
 } from '../rig/installed.ts'
 import { auditDoc } from '../../src/cli/render/audit.ts'
 import { printDoc } from '../../src/cli/render/doc.ts'
-import { auditSession } from '../../src/control/audit/audit.ts'
-import { realContext } from '../../src/control/context.ts'
+import { auditSession } from '../../src/views/audit/audit.ts'
+import { realContext } from '../../src/records/context.ts'
 import { codes } from './world.ts'
 
 const work = 'mkdir -p src && printf hello > src/greeting.txt'

@@ -2,18 +2,22 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { type ModelRequest, type ModelScript, startScriptedModel } from '../../src/codex/scripted-model.ts'
+import {
+  type ModelRequest,
+  type ModelScript,
+  startScriptedModel,
+} from '../../src/prove/model/scripted-model.ts'
 import { type CodexVersion, codexBinary, projectRoot } from './binaries.ts'
 import { type RunResult, type Running, killAllOf, start } from './processes.ts'
 
-export { inputTexts, toolNames } from '../../src/codex/model-request.ts'
-export * from '../../src/codex/model-items.ts'
+export { inputTexts, toolNames } from '../../src/prove/model/request.ts'
+export * from '../../src/prove/model/items.ts'
 export {
   type ModelAnswer,
   type ModelRequest,
   type ModelScript,
   inOrder,
-} from '../../src/codex/scripted-model.ts'
+} from '../../src/prove/model/scripted-model.ts'
 export { type CodexVersion, codexBinary, hasCodex, projectRoot } from './binaries.ts'
 export type { RunResult, Running } from './processes.ts'
 

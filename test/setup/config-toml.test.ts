@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import { realContext } from '../../src/control/context.ts'
-import { runDoctor } from '../../src/setup/doctor/doctor.ts'
+import { realContext } from '../../src/records/context.ts'
+import { runDoctor } from '../../src/doctor/doctor.ts'
 import { type Place, boot, good, withPlace } from './rig.ts'
 
 const configFile = (place: Place): string => path.join(place.codexHome, 'config.toml')

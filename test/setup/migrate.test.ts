@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import { withoutLegacy } from '../../src/codex/hooks-legacy.ts'
+import { withoutLegacy } from '../../src/codex/hooks-file/legacy.ts'
 import { blocks, equip, execCommand, greetingProject, inOrder, message, withLab } from '../rig/installed.ts'
 
 const legacy = (event: string) => ({

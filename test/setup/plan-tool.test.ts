@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import { readMachine } from '../../src/control/machine.ts'
+import { readMachine } from '../../src/records/machine.ts'
 import { uninstall } from '../../src/setup/uninstall.ts'
 import { type Place, boot, good, withPlace } from './rig.ts'
 

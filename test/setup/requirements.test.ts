@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { realContext } from '../../src/control/context.ts'
+import { realContext } from '../../src/records/context.ts'
 import { planManaged } from '../../src/setup/managed/managed.ts'
 import { managedGroups, systemPlaces } from '../../src/setup/managed/places.ts'
 import { hasManaged, withManaged, withoutManaged } from '../../src/setup/managed/requirements.ts'

@@ -1,5 +1,5 @@
 import { ok } from '../../base/result.ts'
-import { runDoctor } from '../../setup/doctor/doctor.ts'
+import { runDoctor } from '../../doctor/doctor.ts'
 import { command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { doctorDoc } from '../render/doctor.ts'

@@ -1,5 +1,5 @@
 import { type Result, fail, ok } from '../../base/result.ts'
-import { type EventView, viewEvent } from '../../control/events-view.ts'
+import { type EventView, viewEvent } from '../../views/events-view.ts'
 import type { LedgerEvent } from '../../ledger/events.ts'
 import { type Command, type Io, command, cwdFlag, runFlag, sessionFlag } from '../command.ts'
 import { followEvents } from '../follow-events.ts'

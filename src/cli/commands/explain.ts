@@ -1,5 +1,5 @@
 import { ok } from '../../base/result.ts'
-import { explain as explainStop } from '../../control/explain.ts'
+import { explain as explainStop } from '../../views/explain.ts'
 import { command, cwdFlag, runFlag, sessionFlag } from '../command.ts'
 import { historyOf } from '../history-of.ts'
 import { done } from '../outcome.ts'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { ok } from '../../base/result.ts'
-import { prove as proveHere } from '../../setup/prove/prove.ts'
+import { prove as proveHere } from '../../prove/prove.ts'
 import { bundleDirectory } from '../bundle.ts'
 import { command } from '../command.ts'
 import { waitingLine } from '../render/progress.ts'

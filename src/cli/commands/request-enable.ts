@@ -1,6 +1,6 @@
 import { type Result, ok } from '../../base/result.ts'
 import type { EnableInput } from '../../control/activation.ts'
-import type { Context } from '../../control/context.ts'
+import type { Context } from '../../records/context.ts'
 import { type EnableAnswer, requestEnable } from '../../control/request-enable.ts'
 import { inputFrom } from '../checked-contract.ts'
 import { command, cwdFlag, sessionFlag } from '../command.ts'

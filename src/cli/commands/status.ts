@@ -1,6 +1,6 @@
 import { fail, ok } from '../../base/result.ts'
-import type { Context } from '../../control/context.ts'
-import { checkCode, status as statusOf } from '../../control/status.ts'
+import type { Context } from '../../records/context.ts'
+import { checkCode, status as statusOf } from '../../views/status.ts'
 import { command, cwdFlag, sessionFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { statusDoc } from '../render/status.ts'

@@ -1,4 +1,4 @@
-import type { Finding, SessionAudit } from '../../control/audit/types.ts'
+import type { Finding, SessionAudit } from '../../views/audit/types.ts'
 import { type Doc, type Line, bad, columns, good, quiet, strong, warn } from './doc.ts'
 
 /** `audit` for a person: per session what is on record, who did what to it, and at the end what does not add up. */

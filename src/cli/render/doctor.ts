@@ -1,4 +1,4 @@
-import type { Check, DoctorAnswer } from '../../setup/doctor/doctor.ts'
+import type { Check, DoctorAnswer } from '../../doctor/doctor.ts'
 import { type Doc, type Line, type Span, bad, columns, good, quiet, strong, warn } from './doc.ts'
 
 /** `doctor` for a person: all checks in a column, what failed with its one fix, the verdict last, where the eye ends. */

@@ -1,5 +1,5 @@
-import type { EventView, Weight } from '../../control/events-view.ts'
-import type { Integrity } from '../../control/history.ts'
+import type { EventView, Weight } from '../../views/events-view.ts'
+import type { Integrity } from '../../views/history.ts'
 import type { RunState } from '../../ledger/state.ts'
 import { type Doc, type Line, type Span, bad, good, quiet, strong, warn } from './doc.ts'
 

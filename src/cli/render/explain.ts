@@ -1,5 +1,5 @@
-import type { Explanation } from '../../control/explain.ts'
-import { seconds } from '../../control/events-view.ts'
+import type { Explanation } from '../../views/explain.ts'
+import { seconds } from '../../views/events-view.ts'
 import type { CommandRecord, VerdictKind } from '../../ledger/events.ts'
 import type { RunState } from '../../ledger/state.ts'
 import { ago } from './ago.ts'

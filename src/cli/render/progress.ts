@@ -1,7 +1,7 @@
 import { askerOf } from '../asker.ts'
 import type { Io } from '../command.ts'
 import { printDoc } from './doc.ts'
-import type { GateWatch } from '../../hooks/gate-runner.ts'
+import type { GateWatch } from '../../judging/gate-runner.ts'
 
 /** One line on a terminal that says what is being waited for. Drawn over itself; gone after `clear`. */
 export interface WaitingLine {

@@ -1,4 +1,4 @@
-import type { Proof } from '../../setup/prove/prove.ts'
+import type { Proof } from '../../prove/prove.ts'
 import { type Doc, bad, columns, good, quiet, strong } from './doc.ts'
 
 /** The proof as a table, and one sentence to close it. */

@@ -1,6 +1,6 @@
-import type { Explanation } from '../../control/explain.ts'
-import type { RunHistory } from '../../control/history.ts'
-import type { Report } from '../../control/report.ts'
+import type { Explanation } from '../../views/explain.ts'
+import type { RunHistory } from '../../views/history.ts'
+import type { Report } from '../../views/report.ts'
 
 /*
  * What `explain` and `report` say to machines, with the field names of our other answers. Times are ISO 8601.

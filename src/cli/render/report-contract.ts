@@ -1,4 +1,4 @@
-import type { Report } from '../../control/report.ts'
+import type { Report } from '../../views/report.ts'
 import { type Html, html } from './html.ts'
 
 /** What was frozen, with how each task stood at the last stop. */

@@ -1,5 +1,5 @@
-import { seconds } from '../../control/events-view.ts'
-import type { Report } from '../../control/report.ts'
+import { seconds } from '../../views/events-view.ts'
+import type { Report } from '../../views/report.ts'
 import type { RunStatus } from '../../ledger/state.ts'
 import { localTime } from './events.ts'
 import { type Html, html } from './html.ts'

@@ -1,6 +1,6 @@
-import { seconds } from '../../control/events-view.ts'
-import type { Explanation } from '../../control/explain.ts'
-import type { Report } from '../../control/report.ts'
+import { seconds } from '../../views/events-view.ts'
+import type { Explanation } from '../../views/explain.ts'
+import type { Report } from '../../views/report.ts'
 
 /** The report as Markdown for a pull request: short, the last verdict in full, earlier stops in a table. */
 export function reportMarkdown(report: Report): string {

@@ -1,5 +1,5 @@
-import { seconds } from '../../control/events-view.ts'
-import type { EvidenceLook, Explanation } from '../../control/explain.ts'
+import { seconds } from '../../views/events-view.ts'
+import type { EvidenceLook, Explanation } from '../../views/explain.ts'
 import type { CommandRecord, VerdictKind } from '../../ledger/events.ts'
 import { localTime } from './events.ts'
 import { type Html, html } from './html.ts'

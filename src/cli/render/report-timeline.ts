@@ -1,6 +1,6 @@
-import type { EventView } from '../../control/events-view.ts'
-import type { Explanation } from '../../control/explain.ts'
-import type { Report } from '../../control/report.ts'
+import type { EventView } from '../../views/events-view.ts'
+import type { Explanation } from '../../views/explain.ts'
+import type { Report } from '../../views/report.ts'
 import { localTime } from './events.ts'
 import { type Html, html } from './html.ts'
 

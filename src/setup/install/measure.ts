@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
 import { parseProjectConfig } from '../../contract/config.ts'
 import type { Command } from '../../contract/types.ts'
-import type { Context } from '../../control/context.ts'
+import type { Context } from '../../records/context.ts'
 import { safeGatePath } from '../../gates/gate-path.ts'
 import { isInterrupt } from '../../gates/outcome.ts'
 import { runGate } from '../../gates/run-gate.ts'
 import type { GateResult } from '../../gates/types.ts'
-import { repositoryLauncher } from '../../hooks/launch.ts'
+import { repositoryLauncher } from '../../records/sandbox-launcher.ts'
 import { projectConfigText } from './project-config.ts'
-import type { DetectedCommand } from './types.ts'
+import type { DetectedCommand } from '../../detect/types.ts'
 
 /** `passes-after-download`: it needed the network once, and what it took from there is enough from now on. */
 type Outcome = 'passes' | 'passes-after-download' | 'passes-with-network' | 'fails' | 'could-not-run'

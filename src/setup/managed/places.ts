@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../../base/result.ts'
-import type { OurGroup } from '../../codex/hooks-json.ts'
+import type { OurGroup } from '../../codex/hooks-file/json.ts'
 import { readTextSafe } from '../../base/read-file.ts'
 import type { HookEvent } from '../../codex/types.ts'
 import { ourGroups } from '../groups.ts'

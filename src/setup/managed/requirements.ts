@@ -1,5 +1,5 @@
 import { type Result, fail, ok } from '../../base/result.ts'
-import type { OurGroup } from '../../codex/hooks-json.ts'
+import type { OurGroup } from '../../codex/hooks-file/json.ts'
 
 /*
  * The system's requirements.toml with our hooks in it. The file is somebody else's: text goes in at its end, between two

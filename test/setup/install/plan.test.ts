@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Env } from '../../../src/base/env.ts'
 import { parseProjectConfig } from '../../../src/contract/config.ts'
-import { writeMachine } from '../../../src/control/machine.ts'
+import { writeMachine } from '../../../src/records/machine.ts'
 import { applyInstall } from '../../../src/setup/install/apply.ts'
 import { type InstallRequest, planInstall } from '../../../src/setup/install/plan.ts'
 

@@ -1,0 +1,83 @@
+import { ok } from '../base/result.ts'
+import { found, short } from './found.ts'
+import { Look } from './look.ts'
+import type { DetectedCommand, Detector } from './types.ts'
+
+const RAKEFILES = ['rakefile', 'Rakefile', 'rakefile.rb', 'Rakefile.rb']
+
+/** Ruby: RuboCop where it is configured; RSpec, Rails or Rake's test task. Through Bundler where there is a Gemfile. */
+export const ruby: Detector = {
+  name: 'ruby',
+  prefix: 'ruby',
+  detect({ root }) {
+    const look = new Look(root)
+    const rakefile = look.first(...RAKEFILES)
+    const gemfile = look.first('Gemfile', 'gems.rb')
+    if (gemfile === undefined && rakefile === undefined && !look.has('.rspec')) return ok(null)
+    const bundled = gemfile === undefined ? [] : ['bundle', 'exec']
+    const commands: DetectedCommand[] = []
+    const cop = look.first('.rubocop.yml')
+    if (cop !== undefined)
+      commands.push(
+        found({
+          name: 'lint',
+          // Remembered results would be ones that agent-written tests can write.
+          argv: [...bundled, 'rubocop', '--cache', 'false'],
+          fast: true,
+          file: cop,
+          evidence: 'the file',
+          reason: 'RuboCop is configured',
+          writable: ['~/.cache/rubocop_cache'],
+          does: [['rubocop']],
+        }),
+      )
+    const specs = look.find(/_spec\.rb$/, 4)
+    if (specs?.startsWith('spec/'))
+      commands.push(
+        found({
+          name: 'test',
+          argv: [...bundled, 'rspec'],
+          file: look.first('.rspec') ?? specs,
+          evidence: 'specs',
+          reason: 'RSpec',
+          does: [['rspec'], ['rake', 'spec']],
+        }),
+      )
+    else if (look.has('bin/rails') && look.hasDirectory('test'))
+      commands.push(
+        found({
+          name: 'test',
+          argv: ['bin/rails', 'test'],
+          file: 'bin/rails',
+          evidence: 'bin/rails and test/',
+          reason: "Rails' tests",
+          does: [
+            ['rails', 'test'],
+            ['rake', 'test'],
+          ],
+        }),
+      )
+    const task = rakefile === undefined ? undefined : testTask(look.text(rakefile) ?? '')
+    if (rakefile !== undefined && task !== undefined && !commands.some((one) => one.name === 'test'))
+      commands.push(
+        found({
+          name: 'test',
+          argv: [...bundled, 'rake', 'test'],
+          file: rakefile,
+          evidence: task,
+          reason: "Rake's test task",
+          does: [['rake', 'test']],
+        }),
+      )
+    const tool = gemfile === undefined ? null : { name: 'bundle', reason: gemfile }
+    return ok({ ecosystem: 'ruby', tool, commands, notes: [] })
+  },
+}
+
+function testTask(text: string): string | undefined {
+  const match =
+    /^\s*(?:Rake::TestTask\.new(?:\(?\s*:test\b.*|\s*(?:do|\{).*|\s*)|Minitest::TestTask\.create.*|task\s*\(?\s*:?["']?test\b.*)$/m.exec(
+      text,
+    )
+  return match === null ? undefined : short(match[0])
+}

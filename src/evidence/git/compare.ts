@@ -1,0 +1,151 @@
+import { type Result, fail, ok } from '../../base/result.ts'
+import { type Difference, type Differing, changeKind } from '../difference.ts'
+import { hiddenFiles } from './hidden.ts'
+import { type Now, byName, lookNow } from './look.ts'
+import type { Blob } from './parse.ts'
+import { type Repo, findRepo } from './repo.ts'
+import { EMPTY_TREE, type Scan } from './scan.ts'
+import { type Shadow, openShadow } from './shadow.ts'
+import { sameContent } from './content.ts'
+import { commitDifference } from './sides.ts'
+import { recordedIn } from '../recorded.ts'
+import type { ChangeKind, EvidenceOptions, GitBaseline, NamedPath } from '../types.ts'
+
+/** With what only the rules of now hide: of the differing paths, and no part of the state. */
+export interface GitDifference extends Difference {
+  readonly hidden: ReadonlySet<string>
+}
+
+/**
+ * The work tree against several baselines of one repository. Which files are ignored and how lines end is what the last
+ * baseline says: it is the one taken out of the agent's reach when there are several.
+ */
+export async function compareGit(
+  root: string,
+  baselines: readonly GitBaseline[],
+  named: readonly NamedPath[],
+  options: EvidenceOptions,
+): Promise<Result<GitDifference>> {
+  const repo = findRepo(root)
+  const first = baselines[0]!
+  if (repo === null)
+    return fail('git-gone', `${root} was a git repository at the start and is none now`, {
+      fix: 'restore .git, or let the run go with: autonomous-loop release',
+    })
+  const shadow = openShadow(root, repo.format, baselines.at(-1)!.settings, options)
+  if (!shadow.ok) return shadow
+  // Stats and index are believed only of a baseline of our own; one that an agent reported stands beside a commit.
+  const own = baselines.length === 1 ? first : null
+  const others: ReadonlyMap<string, Blob | null>[] = []
+  const extra = new Set<string>()
+  for (const baseline of baselines) {
+    const other = await otherSides(repo, shadow.value, first.commit, baseline.commit)
+    if (!other.ok) return other
+    others.push(other.value)
+    for (const path of other.value.keys()) extra.add(path)
+    for (const [path] of baseline.entries) extra.add(path)
+  }
+  const hidden = await hiddenFiles(repo, shadow.value, root, baselines.at(-1)!, named)
+  if (!hidden.ok) return hidden
+  const unnamed = new Set([...hidden.value].filter((path) => !extra.has(path)))
+  for (const path of unnamed) extra.add(path)
+  const looked = await lookNow(repo, shadow.value, root, first.commit, extra, named, own)
+  if (!looked.ok) return looked
+  const { looks, sides, scan } = looked.value
+  const hiddenOnly = new Set([...unnamed].filter((path) => !scan.candidates.has(path)))
+
+  const same = new Map<string, boolean>()
+  const state = new Map<string, string>()
+  for (const [path, look] of looks) {
+    const equal = await sameContent(
+      repo,
+      shadow.value,
+      root,
+      first.commit,
+      path,
+      look,
+      sides.get(path) ?? null,
+    )
+    same.set(path, equal)
+    // Gates may write there, as wherever git ignores.
+    if (!equal && !hiddenOnly.has(path)) state.set(path, look ? `${look.kind} ${look.hash}` : '-')
+  }
+
+  const unknown = new Set<string>()
+  const perBaseline: Differing[] = []
+  for (const [index, baseline] of baselines.entries()) {
+    const other = others[index]!
+    const sideOf = (path: string): Blob | null =>
+      (other.has(path) ? other.get(path) : sides.get(path)) ?? null
+    const isSame = async (path: string): Promise<boolean> =>
+      other.has(path)
+        ? sameContent(repo, shadow.value, root, baseline.commit, path, looks.get(path) ?? null, sideOf(path))
+        : (same.get(path) ?? false)
+    // What a report says it passed over could hide anything.
+    const believed = index === baselines.length - 1 ? baseline : reportOf(baseline)
+    perBaseline.push(await differingFrom(believed, looked.value, sideOf, isSame, unknown))
+  }
+  for (const path of hiddenRemovals(first, scan)) state.set(path, '-')
+  return ok({
+    perBaseline,
+    state: new Map([...state].sort(([a], [b]) => (a < b ? -1 : 1))),
+    unknown: [...unknown],
+    hidden: hiddenOnly,
+  })
+}
+
+function reportOf({ ignored: _ignored, nested: _nested, ...rest }: GitBaseline): GitBaseline {
+  return rest
+}
+
+/** Paths that differ from one baseline; `unknown` takes in what the baseline did not record. */
+async function differingFrom(
+  baseline: GitBaseline,
+  { looks, onlyNamed, scan }: Now,
+  sideOf: (path: string) => Blob | null,
+  isSame: (path: string) => Promise<boolean>,
+  unknown: Set<string>,
+): Promise<Differing> {
+  const differing = new Map<string, ChangeKind>()
+  const entries = byName(baseline.entries)
+  const recorded = recordedIn(baseline)
+  const leftOut = new Set(baseline.sparse)
+  for (const [path, look] of looks) {
+    const entry = entries.get(path)
+    if (entry) {
+      const was = entry[1] === '-' ? null : { kind: entry[1], hash: entry[2] }
+      if (was?.kind !== look?.kind || was?.hash !== look?.hash) differing.set(path, changeKind(was, look))
+      continue
+    }
+    // Left out by a sparse checkout then, and by none now: absent is no removal.
+    if (look === null && leftOut.has(path)) continue
+    const side = sideOf(path)
+    if (side === null && !recorded(path, onlyNamed.has(path))) {
+      if (look !== null) unknown.add(path)
+      continue
+    }
+    if (!(await isSame(path)))
+      differing.set(path, changeKind(side && { kind: side.kind, hash: side.oid }, look))
+  }
+  for (const path of hiddenRemovals(baseline, scan)) differing.set(path, 'removed')
+  return differing
+}
+
+/** Gone behind a skip-worktree flag that was not there at the start: gone is gone. */
+function hiddenRemovals(baseline: GitBaseline, scan: Scan): string[] {
+  if (baseline.sparse === null || scan.sparse.length === 0) return []
+  const before = new Set(baseline.sparse)
+  for (const [path, kind] of baseline.entries) if (kind === '-') before.add(path)
+  return scan.sparse.filter((path) => !before.has(path))
+}
+
+/** Where another baseline's commit differs from the reference; empty when it is the same. */
+async function otherSides(
+  repo: Repo,
+  shadow: Shadow,
+  from: string | null,
+  to: string | null,
+): Promise<Result<ReadonlyMap<string, Blob | null>>> {
+  if (from === to) return ok(new Map())
+  return commitDifference(repo, shadow, from ?? EMPTY_TREE[repo.format], to ?? EMPTY_TREE[repo.format])
+}

@@ -1,0 +1,113 @@
+import type { Result } from '../base/result.ts'
+import type { Command } from '../contract/types.ts'
+import { lookAtDefinition } from '../definition/look.ts'
+import { releaseCommands } from './release-commands.ts'
+import type { Look, Looking } from '../workspace/look.ts'
+import { compileGlob } from '../evidence/glob.ts'
+import { movedBetween } from '../workspace/moved-between.ts'
+import type { GateResult } from '../gates/types.ts'
+import type { RunState } from '../ledger/state.ts'
+import type { Facts } from '../verdict/facts.ts'
+import { commandRecord } from './command-record.ts'
+import type { Eyes } from './eyes.ts'
+import { gatesLeft } from '../workspace/gates-left.ts'
+import { type ChangeTimes, changeTimes, touchedSince } from '../workspace/touched.ts'
+
+/** What the gates say, and the workspace they said it of as far as it could be looked at. */
+type Judged = Pick<Facts, 'commands' | 'gatesRun' | 'gateWrites'> &
+  Partial<Pick<Facts, 'evidence' | 'workspace' | 'leftByGates'>>
+
+/**
+ * The gates the release needs, with the workspace compared around each of them: work that lands while they run was not
+ * what they judged, and one gate could show another to the next. One rerun, because a gate may write its caches the first
+ * time; moved again is a blocker. While commands of the agent run (`watched`), and where gates run together, a file that
+ * was written and put back counts as well: they could flip it.
+ */
+export async function fullGates(
+  run: RunState,
+  eyes: Eyes,
+  look: Looking,
+  before: Look,
+  watched: boolean,
+): Promise<Judged> {
+  const commands = releaseCommands(run)
+  let from = before
+  for (let attempt = 1; ; attempt += 1) {
+    const { results, moved, cutShort, after } = await watchedGates(run, eyes, look, from, commands, watched)
+    const facts = { commands: results.map(commandRecord), gatesRun: 'full' as const }
+    if (!after.ok) return { ...facts, ...lostSight(after) }
+    const allPassed = results.every((result) => result.outcome.kind === 'passed')
+    const seen = {
+      ...facts,
+      ...seenIn(after.value),
+      gateWrites: allPassed || cutShort ? moved : [],
+      leftByGates: watched ? null : gatesLeft(run, before, after.value),
+    }
+    if (moved.length === 0 || !allPassed || cutShort || attempt === 2) return seen
+    from = after.value
+  }
+}
+
+/**
+ * Runs them once; `moved` is what did not stay as it was, sorted. Cut short: a gate changed what the next one means, which
+ * is never run, or took the workspace out of sight.
+ */
+async function watchedGates(
+  run: RunState,
+  eyes: Eyes,
+  look: Looking,
+  from: Look,
+  commands: readonly Command[],
+  watched: boolean,
+): Promise<{
+  readonly results: readonly GateResult[]
+  readonly moved: string[]
+  readonly cutShort: boolean
+  readonly after: Result<Look>
+}> {
+  const flippable = watched || commands.some((command, at) => command.parallel && commands[at + 1]?.parallel)
+  const times: ChangeTimes = flippable
+    ? changeTimes(run.activation.repoRoot, watchedPaths(run, from))
+    : new Map()
+  const moved = new Set<string>()
+  const refused = new Set<string>()
+  let last = from
+  const lookAgain = async (): Promise<Result<Look>> => {
+    const now = await look()
+    if (!now.ok) return now
+    for (const path of movedBetween(last.comparison, now.value.comparison)) moved.add(path)
+    last = now.value
+    return now
+  }
+  const results = await eyes.runGates(commands, async () => {
+    for (const change of lookAtDefinition(run.activation).drift?.changes ?? []) refused.add(change.file)
+    const now = await lookAgain()
+    if (!now.ok) for (const lost of lostSight(now).gateWrites) refused.add(lost)
+    return refused.size === 0
+  })
+  const after = await lookAgain()
+  for (const path of touchedSince(run.activation.repoRoot, times)) moved.add(path)
+  const allowed = run.contract.policy.gateWrites.map(compileGlob)
+  const unallowed = [...moved].filter((path) => !allowed.some((test) => test(path)))
+  return {
+    results,
+    moved: [...new Set([...unallowed, ...refused])].sort(),
+    cutShort: refused.size > 0,
+    after,
+  }
+}
+
+/** A workspace that cannot be looked at any more has moved. */
+export function lostSight(failed: Extract<Result<Look>, { ok: false }>): Pick<Facts, 'gateWrites'> {
+  return { gateWrites: [`(the workspace cannot be looked at any more: ${failed.error.message})`] }
+}
+
+export function seenIn({ evidence, comparison }: Look): Pick<Facts, 'evidence' | 'workspace'> {
+  return { evidence, workspace: comparison.fingerprint }
+}
+
+/** What differs from the start, and the files that give the gates their meaning. */
+function watchedPaths(run: RunState, { comparison }: Look): Set<string> {
+  const pinned = run.activation.pins.map((pin) => pin.file).filter((file) => file !== '')
+  return new Set([...comparison.state.keys(), ...pinned])
+}

@@ -1,0 +1,33 @@
+import { canonicalJson } from '../base/hash.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import type { RunState } from '../ledger/state.ts'
+import type { Decision } from '../verdict/decide.ts'
+import { childrenAtWork } from '../hooks/children.ts'
+
+/**
+ * Whether a verdict on `run` may still be appended to what the run is `now`. `time` in ms.
+ * Codes: run-left (closed or paused: nobody is held any more), run-changed (what was judged is not what holds: judge anew).
+ */
+export function stillHolds(
+  decision: Decision,
+  run: RunState,
+  now: RunState | undefined,
+  time: number,
+): Result<void> {
+  if (!now || now.runId !== run.runId || now.status !== 'active')
+    return fail('run-left', 'closed or paused meanwhile')
+  // The whole activation: a config that was accepted meanwhile need not change contract or pins.
+  if (canonicalJson([now.contract, now.activation]) !== canonicalJson([run.contract, run.activation]))
+    return fail('run-changed', 'refined or amended meanwhile')
+  if (decision.verdict === 'park' && decision.cause === 'wait' && now.wait?.seq !== run.wait?.seq)
+    return fail('run-changed', 'the person spoke meanwhile')
+  if (decision.verdict === 'release' && (begun(run, now) || childrenAtWork(now, time).length > 0))
+    return fail('run-changed', 'a sub-agent began meanwhile')
+  return ok(undefined)
+}
+
+/** Also one that has ended again: it may have written after the gates looked. */
+function begun(run: RunState, now: RunState): boolean {
+  const known = new Set(run.children.map((child) => `${child.startedAt} ${child.id}`))
+  return now.children.some((child) => !known.has(`${child.startedAt} ${child.id}`))
+}

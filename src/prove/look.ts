@@ -1,0 +1,46 @@
+import { isObject } from '../base/json.ts'
+import { oneLine } from './claims.ts'
+import type { Answered, Session } from './world.ts'
+
+/** A member deep inside parsed JSON; numbers index arrays. Undefined where there is none. */
+export function member(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let at = value
+  for (const step of path) {
+    if (Array.isArray(at) && typeof step === 'number') at = at[step] as unknown
+    else if (isObject(at)) at = at[String(step)]
+    else return undefined
+  }
+  return at
+}
+
+/** As member, where a list is expected; empty where there is none. */
+export function list(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
+  const found = member(value, ...path)
+  return Array.isArray(found) ? found : []
+}
+
+/** A text as it is, nothing as nothing, anything else as JSON. */
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)
+}
+
+/** Why a command of ours gave no usable answer, in its own words. */
+export function failureOf(what: string, ran: Answered): string {
+  if (ran.timedOut) return `${what} did not end in time`
+  const said = text(member(ran.json, 'message')) || ran.stderr.trim() || ran.stdout.trim()
+  return oneLine(`${what} ended with ${ran.code}: ${said}`)
+}
+
+/** What Codex did instead of what was expected. */
+export function sessionFailure(session: Session): string {
+  if (session.timedOut) return 'Codex did not end in time'
+  if (session.code === 0) return 'Codex let it stop'
+  const last = session.stderr.trim().split('\n').at(-1) ?? ''
+  return oneLine(`codex exec ended with ${session.code}: ${last}`)
+}
+
+/** A block that says something else than what was to be seen: what it says is outstanding. */
+export function blockedOtherwise(reason: string): string {
+  const item = reason.split('\n').find((line) => line.startsWith('- '))
+  return oneLine(`blocked, but with: ${item?.slice(2) ?? reason}`)
+}

@@ -1,0 +1,201 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { isObject, type JsonObject } from '../base/json.ts'
+import { errno } from '../base/read-file.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import { isWithin, realPath } from '../base/within.ts'
+import type { Codex } from '../codex/find-codex.ts'
+import { message } from './model/items.ts'
+import { type ModelScript, startScriptedModel } from './model/scripted-model.ts'
+import { namesIn } from '../ledger/home.ts'
+import { homePaths } from '../ledger/paths.ts'
+import { cliShimPath, defaultSpoolRoot } from '../setup/shim.ts'
+import { type Actor, type Step, actor } from './actor.ts'
+import { cleanEnvironment } from './environment.ts'
+import { killLeftovers } from './leftovers.ts'
+import { writeProject } from './project.ts'
+import { type Ran, runProgram } from './run-program.ts'
+import { type Log, openLog } from './log.ts'
+
+/** The repositories of a world; Codex's config names them before they are made. */
+const repoNames = ['setup', 'story', 'tampered-gate', 'hostile-gate'] as const
+export type RepoName = (typeof repoNames)[number]
+
+const commandLimitMs = 60_000
+const sessionLimitMs = 180_000
+
+export interface WorldOptions {
+  readonly codex: Codex
+  /** Our own command line as it runs now: what is proved is what ships. */
+  readonly cli: string
+  readonly node: string
+  readonly vars: Readonly<Record<string, string | undefined>>
+  readonly tmpDir: string
+  readonly abort: AbortSignal
+}
+
+export interface Answered extends Ran {
+  /** What it printed, when that was one JSON object. */
+  readonly json: JsonObject | null
+}
+
+export interface Session extends Ran {
+  readonly turns: Actor['turns']
+  /** `performance.now()` when Codex ended. */
+  readonly endedAt: number
+}
+
+/** A home, repositories and a model of their own, below the user's home: the temp directory is writable in the sandbox. */
+export interface World {
+  readonly dir: string
+  readonly codexHome: string
+  /** The controller's home. */
+  readonly home: string
+  /** The command line that agents are told to use. */
+  readonly cliPath: string
+  readonly codex: Codex
+  readonly env: Readonly<Record<string, string>>
+  readonly abort: AbortSignal
+  repo(name: RepoName): string
+  /** A fresh project, committed where there is git. */
+  makeRepo(name: RepoName): Promise<string>
+  /** Runs our command line, as a person in a terminal does. */
+  cli(args: readonly string[], cwd: string): Promise<Answered>
+  /** A session of `codex exec` in which the agent plays these steps. */
+  session(repo: string, prompt: string, steps: readonly Step[]): Promise<Session>
+  /** Ends everything that still runs; `keep` leaves the directory. */
+  close(keep: boolean): Promise<void>
+}
+
+/** Codes: prove-home. Throws on other system errors. */
+export async function makeWorld(options: WorldOptions): Promise<Result<World>> {
+  const made = makeDirectory(options.tmpDir)
+  if (!made.ok) return made
+  const dir = made.value
+  const userHome = path.join(dir, 'home')
+  const codexHome = path.join(userHome, '.codex')
+  fs.mkdirSync(codexHome, { recursive: true })
+  const home = path.join(codexHome, 'autoloop')
+  const log = openLog(path.join(dir, 'logs'))
+  let script: ModelScript = () => [message('Nothing was asked.')]
+  const model = await startScriptedModel((request) => script(request))
+  const env = cleanEnvironment({ ...options, userHome, codexHome, codexPath: options.codex.path })
+  const repo = (name: RepoName): string => path.join(dir, 'repos', name)
+  fs.writeFileSync(path.join(codexHome, 'config.toml'), configToml(model.url, repoNames.map(repo)))
+
+  const run = (file: string, args: readonly string[], cwd: string, limitMs = commandLimitMs): Promise<Ran> =>
+    runProgram(file, args, { cwd, env, limitMs, abort: options.abort })
+  return ok({
+    dir,
+    codexHome,
+    home,
+    cliPath: cliShimPath(home),
+    codex: options.codex,
+    env,
+    abort: options.abort,
+    repo,
+    makeRepo: async (name) => {
+      fs.mkdirSync(repo(name), { recursive: true })
+      writeProject(repo(name))
+      await commitAll(repo(name), run)
+      return repo(name)
+    },
+    cli: async (args, cwd) => {
+      const ran = await run(options.node, [options.cli, ...args, '--json'], cwd)
+      log.ran(`autonomous-loop ${args.join(' ')}`, ran)
+      return { ...ran, json: objectIn(ran.stdout) }
+    },
+    session: async (cwd, prompt, steps) => {
+      const agent = actor(steps)
+      script = agent.script
+      const args = ['exec', '--skip-git-repo-check', '-s', 'workspace-write', prompt]
+      const ran = await run(options.codex.native, args, cwd, sessionLimitMs)
+      const endedAt = performance.now()
+      log.ran(`codex ${args.join(' ')}`, ran)
+      log.turns(agent.turns)
+      return { ...ran, turns: agent.turns, endedAt }
+    },
+    close: (keep) => close(dir, home, model, log, keep),
+  })
+}
+
+function makeDirectory(tmpDir: string): Result<string> {
+  const below = realPath(os.homedir())
+  const temp = [tmpDir, '/tmp', '/dev/shm'].map(realPath).find((each) => isWithin(below, each))
+  if (temp !== undefined)
+    return fail('prove-home', `${below} lies in ${temp}, which Codex’s sandbox lets every agent write`, {
+      fix: 'run it as a user whose home directory is not a temporary one',
+    })
+  try {
+    return ok(fs.mkdtempSync(path.join(below, '.autoloop-prove-')))
+  } catch (error) {
+    return fail('prove-home', `no directory can be made in ${below}: ${errno(error)}`, {
+      fix: 'run it in a terminal, outside of Codex, with room on the disk',
+    })
+  }
+}
+
+/** The only model that Codex knows here is ours, on loopback. */
+function configToml(modelUrl: string, repos: readonly string[]): string {
+  const trusted = repos.map((repo) => `\n[projects.${JSON.stringify(repo)}]\ntrust_level = "trusted"\n`)
+  return `model = "gpt-5.5"
+model_provider = "prove"
+check_for_update_on_startup = false
+
+[model_providers.prove]
+name = "prove"
+base_url = ${JSON.stringify(modelUrl)}
+wire_api = "responses"
+request_max_retries = 0
+stream_max_retries = 0
+${trusted.join('')}`
+}
+
+async function commitAll(
+  repo: string,
+  run: (file: string, args: readonly string[], cwd: string) => Promise<Ran>,
+): Promise<void> {
+  const person = ['-c', 'user.name=Prove', '-c', 'user.email=prove@localhost']
+  // Without git there is no repository, and everything else is as it was: a directory is watched as well.
+  for (const args of [
+    ['init', '-q'],
+    ['add', '-A'],
+    [...person, 'commit', '-q', '-m', 'A project'],
+  ])
+    await run('git', args, repo)
+}
+
+function objectIn(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+async function close(
+  dir: string,
+  home: string,
+  model: { close(): Promise<void> },
+  log: Log,
+  keep: boolean,
+): Promise<void> {
+  await killLeftovers(dir)
+  await model.close()
+  log.close()
+  removeSpools(home)
+  if (!keep) fs.rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+}
+
+/** The empty spools of our sessions, which lie in the temp directory beside those of real ones. */
+function removeSpools(home: string): void {
+  const root = defaultSpoolRoot(process.getuid?.() ?? -1)
+  for (const session of namesIn(homePaths(home).live))
+    try {
+      fs.rmdirSync(path.join(root, session))
+    } catch {
+      // None was made, or something lies in it: then it is not ours to remove.
+    }
+}

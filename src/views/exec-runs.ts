@@ -1,0 +1,44 @@
+import { type RunState, isOpen } from '../ledger/state.ts'
+import { readSession } from '../ledger/store.ts'
+import { listLive } from '../records/live.ts'
+import { stateCode } from './state-code.ts'
+
+/** A session whose Codex was started by one `exec`, with the run that counts for it, if there is one. */
+export interface ExecRun {
+  readonly sessionId: string
+  readonly run: RunState | null
+  /** The record does not hold: nothing may count as released. */
+  readonly broken: boolean
+}
+
+/**
+ * Sessions that carry the mark, oldest first. Agents inside inherit it, so there may be more than one. `since` is the
+ * time in ms before the program began: a resumed session brings its older runs along.
+ */
+export function runsMadeBy(home: string, mark: string, since: number): readonly ExecRun[] {
+  return listLive(home)
+    .filter((live) => live.exec === mark)
+    .sort((a, b) => a.at - b.at)
+    .map(({ sessionId }) => {
+      const session = readSession(home, sessionId)
+      if (!session.ok) return { sessionId, run: null, broken: true }
+      const { runs } = session.value.state
+      return { sessionId, run: runThatCounts(runs, since), broken: false }
+    })
+}
+
+/** The open run, else the last one if it ended since then: a verdict from before says nothing about this work. Pure. */
+export function runThatCounts(runs: readonly RunState[], since: number): RunState | null {
+  const last = runs.findLast(isOpen) ?? runs.at(-1)
+  return last && (last.closed?.at ?? since) >= since ? last : null
+}
+
+/**
+ * Exit status for all of them: 0 only when every run is released, so that a run which an agent made inside cannot
+ * stand for the one it was started for; else that of the first which is not. Pure.
+ */
+export function execCode(runs: readonly ExecRun[]): number {
+  if (runs.some((one) => one.broken)) return stateCode('halted')
+  const codes = runs.flatMap(({ run }) => (run ? [stateCode(run.status)] : []))
+  return codes.length === 0 ? stateCode(null) : (codes.find((code) => code !== 0) ?? 0)
+}

@@ -1,0 +1,241 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { printDoc } from '../../src/cli/render/doc.ts'
+import { proofDoc } from '../../src/cli/render/proof.ts'
+import { type Observation, rowsOf } from '../../src/prove/claims.ts'
+import { killLeftovers } from '../../src/prove/leftovers.ts'
+import type { Proof } from '../../src/prove/prove.ts'
+import { codexBinary, projectRoot } from '../rig/binaries.ts'
+import { type RunResult, type Running, start } from '../rig/processes.ts'
+
+/** A person with a home of their own (not in the temp directory), whose surroundings would spoil everything if used. */
+interface Person {
+  readonly home: string
+  readonly prove: (args: readonly string[]) => Running
+}
+
+const homes: string[] = []
+afterEach(async () => {
+  for (const home of homes.splice(0)) {
+    await killLeftovers(home)
+    fs.rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  }
+})
+
+function person(below: string = os.homedir()): Person {
+  const home = fs.realpathSync(fs.mkdtempSync(path.join(below, '.autoloop-person-')))
+  homes.push(home)
+  const codexHome = path.join(home, '.codex')
+  fs.mkdirSync(codexHome)
+  fs.writeFileSync(path.join(codexHome, 'config.toml'), 'this is [not TOML')
+  fs.writeFileSync(path.join(codexHome, 'hooks.json'), 'nor is this JSON')
+  const env = {
+    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    HOME: home,
+    CODEX_HOME: codexHome,
+    AUTONOMOUS_LOOP_HOME: path.join(codexHome, 'autoloop'),
+    CODEX_SESSION_ID: '00000000-0000-0000-0000-000000000000',
+    CODEX_CI: '1',
+    OPENAI_API_KEY: 'a person’s key',
+    OPENAI_BASE_URL: 'http://127.0.0.1:9/v1',
+    HTTP_PROXY: 'http://127.0.0.1:9',
+    http_proxy: 'http://127.0.0.1:9',
+    NODE_OPTIONS: '--no-warnings',
+  }
+  return {
+    home,
+    prove: (args) =>
+      start(process.execPath, [path.join(projectRoot, 'bin/autonomous-loop.js'), 'prove', ...args], {
+        cwd: projectRoot,
+        env,
+        timeoutMs: 170_000,
+      }),
+  }
+}
+
+/** A codex that is the real one but for `twist`: lines of a shell script. */
+function twisted(home: string, twist: string): string {
+  const file = path.join(home, 'codex')
+  const real = codexBinary('0.169')
+  fs.writeFileSync(file, `#!/bin/sh\ncodex='${real}'\n${twist}\nexec "$codex" "$@"\n`, { mode: 0o755 })
+  return file
+}
+
+function worldsIn(home: string): string[] {
+  return fs.readdirSync(home).filter((name) => name.startsWith('.autoloop-prove-'))
+}
+
+function proofOf(result: RunResult): Proof {
+  if (!result.stdout.startsWith('{')) throw new Error(`no proof: ${result.stdout}${result.stderr}`)
+  return JSON.parse(result.stdout) as Proof
+}
+
+describe('on the real Codex', () => {
+  test.each(['0.169', '0.125'] as const)(
+    '%s: everything is seen, nothing of the person’s is used or left changed',
+    async (version) => {
+      const { home, prove } = person()
+      const result = await prove(['--codex', codexBinary(version)]).done
+      const proof = proofOf(result)
+      expect(proof.rows.filter((row) => !row.ok)).toEqual([])
+      expect(proof).toMatchObject({ ok: true, missing: [], directory: null })
+      expect(proof.versions.codex).toBe(`${version}.0`)
+      expect(result.code).toBe(0)
+      const seen = Object.fromEntries(proof.rows.map((row) => [row.id, row.seen]))
+      expect(seen).toMatchObject({
+        enable: 'activation_mode: spooled, enforced: proven',
+        'first-stop': expect.stringContaining('src/**') as unknown,
+        'second-stop': 'GREETING expected hello, got wrong',
+        'tampered-gate': expect.stringContaining('touch GATE-WAS-REPLACED') as unknown,
+        release: 'status: released after 2 blocks; codex exit 0',
+      })
+      expect(fs.readdirSync(home)).toEqual(['.codex'])
+      expect(fs.readdirSync(path.join(home, '.codex')).sort()).toEqual(['config.toml', 'hooks.json'])
+    },
+    180_000,
+  )
+
+  test.each([
+    {
+      what: 'hooks switched off',
+      twist: `[ "$1" = exec ] && { shift; exec "$codex" exec --disable hooks "$@"; }`,
+      missing: ['enable', 'first-stop', 'second-stop', 'tampered-gate', 'hostile-gate', 'release'],
+    },
+    {
+      what: 'gates without a sandbox',
+      twist: `[ "$1" = sandbox ] && { while [ "$1" != -- ]; do shift; done; shift; exec "$@"; }`,
+      missing: ['hostile-gate'],
+    },
+  ])(
+    '$what: not proved, and what there is to see is kept',
+    async ({ twist, missing }) => {
+      const { home, prove } = person()
+      const result = await prove(['--codex', twisted(home, twist)]).done
+      const proof = proofOf(result)
+      expect([...proof.missing].sort()).toEqual([...missing].sort())
+      expect(proof.ok).toBe(false)
+      expect(result.code).toBe(1)
+      expect(proof.directory).toBe(path.join(home, ...worldsIn(home)))
+      const logs = fs.readdirSync(path.join(proof.directory ?? '', 'logs'))
+      expect(logs.filter((name) => name.includes('codex-exec'))).toHaveLength(3)
+    },
+    180_000,
+  )
+
+  test.each([
+    { signal: 'SIGINT', code: 130, keep: false },
+    { signal: 'SIGTERM', code: 1, keep: false },
+    { signal: 'SIGINT', code: 130, keep: true },
+  ] as const)(
+    '$signal in the middle (--keep: $keep) leaves no process, and no directory unasked',
+    async ({ signal, code, keep }) => {
+      const { home, prove } = person()
+      // A hook that hangs in a session of its own, as Codex starts hooks.
+      const twist = `[ "$1" = exec ] && { setsid sleep 1000 & touch '${home}/reached'; exec sleep 1000; }`
+      const reached = appearance(home, 'reached')
+      const running = prove(['--codex', twisted(home, twist), ...(keep ? ['--keep'] : [])])
+      await reached
+      expect(worldsIn(home)).toHaveLength(1)
+      const dir = path.join(home, ...worldsIn(home))
+      process.kill(running.pid, signal)
+      const result = await running.done
+      expect(result.code).toBe(code)
+      expect(JSON.parse(result.stdout)).toMatchObject({
+        error_code: 'interrupted',
+        message: keep ? `interrupted; left in ${dir}` : 'interrupted; nothing was left behind',
+      })
+      expect(worldsIn(home)).toHaveLength(keep ? 1 : 0)
+      expect(processesIn(dir)).toEqual([])
+    },
+    180_000,
+  )
+})
+
+test.each([
+  {
+    what: 'a codex that is not there',
+    below: os.homedir(),
+    args: ['--codex', '/nonexistent/codex'],
+    error: 'codex-missing',
+  },
+  {
+    what: 'something else than codex',
+    below: os.homedir(),
+    args: ['--codex', '/bin/true'],
+    error: 'codex-unusable',
+  },
+  {
+    what: 'a home in the temp directory',
+    below: os.tmpdir(),
+    args: ['--codex', codexBinary('0.169')],
+    error: 'prove-home',
+  },
+])('$what is refused, and nothing is made', async ({ below, args, error }) => {
+  const { home, prove } = person(below)
+  const result = await prove(args).done
+  expect(JSON.parse(result.stdout)).toMatchObject({ ok: false, error_code: error })
+  expect(result.code).toBe(1)
+  expect(fs.readdirSync(home)).toEqual(['.codex'])
+})
+
+describe('for people', () => {
+  const proof = (observations: readonly Observation[], directory: string | null): Proof => {
+    const rows = rowsOf(observations)
+    const missing = rows.filter((row) => !row.ok).map((row) => row.id)
+    return {
+      ok: missing.length === 0,
+      versions: { codex: '0.169.0', node: '20.19.0', autonomous_loop: '0.3.0' },
+      codex_path: '/usr/bin/codex',
+      rows,
+      missing,
+      directory,
+      duration_ms: 6_543,
+    }
+  }
+
+  test('a row that nobody looked at counts as missing', () => {
+    const text = printDoc(
+      proofDoc(proof([{ id: 'trusted', ok: true, seen: '4 hooks, all trusted', ms: 210 }], '/home/u/x')),
+      false,
+    )
+    expect(text).toMatch(/✓ {2}trusted: .* 210 ms\n {5}4 hooks, all trusted\n/)
+    expect(text).toMatch(/✗ {2}released, .*\n {5}not reached\n/)
+    expect(text).toContain('Not proved: 9 of 10 rows were not seen.\n')
+    expect(text).toContain('/home/u/x')
+  })
+
+  test('one sentence closes it when everything was seen', () => {
+    const all = rowsOf([]).map(({ id }): Observation => ({ id, ok: true, seen: 'yes', ms: null }))
+    expect(
+      printDoc(proofDoc(proof(all, null)), false)
+        .trimEnd()
+        .split('\n')
+        .at(-1),
+    ).toMatch(/^Proved: .*6\.5 s/)
+  })
+})
+
+/** Resolves when a file of that name appears in the directory. */
+function appearance(dir: string, name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const watcher = fs.watch(dir, () => {
+      if (!fs.existsSync(path.join(dir, name))) return
+      watcher.close()
+      resolve()
+    })
+  })
+}
+
+/** Commands of living processes that have their HOME below the directory. */
+function processesIn(dir: string): string[] {
+  return fs.readdirSync('/proc').flatMap((pid) => {
+    try {
+      const env = fs.readFileSync(`/proc/${pid}/environ`, 'utf8')
+      return env.includes(`HOME=${dir}/`) ? [fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8')] : []
+    } catch {
+      return []
+    }
+  })
+}

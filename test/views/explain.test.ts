@@ -1,0 +1,390 @@
+import { describe, expect, test } from '@jest/globals'
+import { viewEvent } from '../../src/views/events-view.ts'
+import { explain, explainAll } from '../../src/views/explain.ts'
+import type { RunHistory } from '../../src/views/history.ts'
+import { nextStep } from '../../src/views/next-step.ts'
+import { buildReport } from '../../src/views/report.ts'
+import { reportHtml } from '../../src/cli/render/report-html.ts'
+import { reportMarkdown } from '../../src/cli/render/report-md.ts'
+import { parseSince } from '../../src/cli/since.ts'
+import { beginning, encodeEvents } from '../../src/ledger/chain.ts'
+import type { NewEvent, StopRecord } from '../../src/ledger/events.ts'
+import { fold } from '../../src/ledger/fold.ts'
+import type { RunStatus } from '../../src/ledger/state.ts'
+import { activation, command, stop } from '../ledger/data.ts'
+
+const contract = {
+  ...activation().contract,
+  tasks: [
+    {
+      id: 'T1',
+      title: 'Write it',
+      required: true,
+      dependsOn: [],
+      evidence: [{ kind: 'pathChanged', glob: 'src/**' } as const],
+    },
+    {
+      id: 'O1',
+      title: 'If there is time',
+      required: false,
+      dependsOn: ['T1'],
+      evidence: [{ kind: 'fileMatches', path: 'README.md', pattern: '^## Use', absent: true } as const],
+    },
+  ],
+}
+const met = { taskId: 'T1', index: 0, met: true, detail: 'pathChanged src/**: src/a.ts' }
+const missing = { taskId: 'T1', index: 0, met: false, detail: 'pathChanged src/**: no matching file differs' }
+const optional = { taskId: 'O1', index: 0, met: false, detail: 'it matches' }
+
+function historyOf(...events: NewEvent[]): RunHistory {
+  const all: NewEvent[] = [{ type: 'activated', data: activation({ contract }) }, ...events]
+  const encoded = encodeEvents(beginning, null, 1_700_000_000_000, all).events
+  const run = fold(encoded).runs[0]
+  const last = encoded.at(-1)
+  if (!run || !last) throw new Error('no run')
+  return {
+    run,
+    events: encoded,
+    ledger: '/ledger.jsonl',
+    archived: false,
+    integrity: { state: 'intact', records: last.seq, head: last.hash, problem: null },
+  }
+}
+
+describe('why this answer and no other', () => {
+  test.each<[string, Partial<StopRecord>, readonly string[]]>([
+    [
+      'cheap evidence is missing',
+      { evidence: [missing, optional], plan: { state: 'incomplete', open: ['a', 'b'] } },
+      [
+        'Evidence was missing for T1.',
+        'The plan had 2 open steps.',
+        'The release gates were not run: something that is cheaper to look at was missing already.',
+      ],
+    ],
+    [
+      'gates fail and cannot run',
+      {
+        evidence: [met],
+        commands: [command('test', 'failed'), command('lint', 'could-not-run'), command('types', 'passed')],
+      },
+      ['test failed.', "lint could not run, which is nobody's work."],
+    ],
+    [
+      'what only the words say',
+      {
+        evidence: [met],
+        reason:
+          'autonomous-loop: not done yet.\n\nOutstanding:\n- processes of this session still run: vite\n\nNext: x',
+      },
+      ['processes of this session still run: vite'],
+    ],
+    [
+      'a changed definition',
+      {
+        notices: ['definition:0123'],
+        reason:
+          'What the gates mean was changed after the contract was frozen. Nothing of it was run.\n\n- package.json: "test"',
+      },
+      ['What the gates mean was changed, so nothing was run.', 'package.json: "test"'],
+    ],
+    [
+      'a definition that changed while the gates ran',
+      {
+        notices: ['definition:0123'],
+        commands: [command('test', 'failed')],
+        reason: 'What the gates mean was changed while they ran.\n\n- package.json: "test"',
+      },
+      ['What the gates mean was changed while they ran.', 'package.json: "test"'],
+    ],
+    [
+      'a gate that prints our words',
+      { commands: [command('test', 'failed')], reason: 'What the gates mean was changed' },
+      ['test failed.'],
+    ],
+    [
+      'a release',
+      {
+        verdict: 'release',
+        evidence: [met, optional],
+        plan: { state: 'complete', open: [] },
+        commands: [command('test', 'passed')],
+      },
+      [
+        'Every required piece of evidence was there.',
+        'The plan had no open step.',
+        'Every gate passed: test.',
+      ],
+    ],
+    [
+      'a release without gates',
+      { verdict: 'release' },
+      ['Every required piece of evidence was there.', 'The approved config asks for no gate.'],
+    ],
+    [
+      'a wish',
+      { verdict: 'park', parkCause: 'wait: which colour?' },
+      ['The agent asked for a person: which colour?'],
+    ],
+    [
+      'a definition',
+      { verdict: 'park', parkCause: 'definition' },
+      ['What the gates mean was changed, and nobody has accepted that.'],
+    ],
+    [
+      'a limit',
+      { verdict: 'halt', haltCause: 'The limit of 12 stops is reached.', evidence: [missing] },
+      ['The limit of 12 stops is reached.', 'Evidence was missing for T1.'],
+    ],
+  ])('%s', (_name, over, because) => {
+    const found = explain(historyOf(stop(over)), null)
+    expect(found.ok && found.value.because).toEqual(because)
+  })
+
+  test('each piece of evidence stands with what was asked for, said once', () => {
+    const found = explain(historyOf(stop({ evidence: [missing, optional] })), 1)
+    expect(found.ok && found.value.evidence).toEqual([
+      {
+        taskId: 'T1',
+        title: 'Write it',
+        required: true,
+        asked: 'pathChanged src/**',
+        met: false,
+        found: 'no matching file differs',
+      },
+      {
+        taskId: 'O1',
+        title: 'If there is time',
+        required: false,
+        asked: 'fileMatches README.md without /^## Use/',
+        met: false,
+        found: 'it matches',
+      },
+    ])
+  })
+
+  test('the contract and the count are those of that stop, not of today', () => {
+    const added = {
+      id: 'T2',
+      title: 'More',
+      required: true,
+      dependsOn: [],
+      evidence: [{ kind: 'pathExists', path: 'x' } as const],
+    }
+    const refined: NewEvent = {
+      type: 'refined',
+      data: {
+        contract: { ...contract, tasks: [...contract.tasks, added] },
+        contractHash: activation().contractHash,
+        added: [added],
+        replacedT1: false,
+        by: 'agent',
+        requestId: 'r2',
+      },
+    }
+    const late = { taskId: 'T2', index: 0, met: false, detail: 'gone' }
+    const history = historyOf(
+      stop({ evidence: [missing] }),
+      refined,
+      stop({ stop: 2, evidence: [met, late] }),
+    )
+    expect(
+      explainAll(history).map((one) => [one.stop, one.used, one.evidence.map(({ title }) => title)]),
+    ).toEqual([
+      [1, 1, ['Write it']],
+      [2, 2, ['Write it', 'More']],
+    ])
+    expect(explain(history, 3)).toMatchObject({ ok: false, error: { code: 'no-stop', message: /1 to 2/ } })
+    expect(explain(historyOf(), null)).toMatchObject({ ok: false, error: { code: 'no-stop' } })
+  })
+})
+
+test('stops that could not be judged stand with the verdict before them, or are all there is', () => {
+  const failed = (why: string): NewEvent => ({
+    type: 'unjudged',
+    data: { why, payloadSha256: activation().contractHash },
+  })
+  expect(explain(historyOf(failed('early')), null)).toMatchObject({
+    ok: false,
+    error: { code: 'no-stop', message: expect.stringContaining('early') },
+  })
+  const history = historyOf(failed('early'), stop(), failed('one'), failed('two'), stop({ stop: 2 }))
+  expect(explainAll(history).map((one) => one.unjudgedSince.map(({ why }) => why))).toEqual([
+    ['one', 'two'],
+    [],
+  ])
+})
+
+test('every kind of event has words, each in one line', () => {
+  const others: NewEvent[] = [
+    {
+      type: 'refined',
+      data: {
+        contract,
+        contractHash: activation().contractHash,
+        added: [],
+        replacedT1: false,
+        by: 'agent',
+        requestId: 'x',
+      },
+    },
+    stop({ verdict: 'halt', haltCause: 'a limit\nof two lines' }),
+    {
+      type: 'plan',
+      data: {
+        plan: [
+          { step: 'a', status: 'completed' },
+          { step: 'b', status: 'pending' },
+        ],
+      },
+    },
+    { type: 'prompt', data: { sha256: activation().contractHash, turnId: null } },
+    { type: 'session', data: { source: 'resume', cwd: '/repo' } },
+    { type: 'paused', data: { by: 'terminal', reason: 'lunch' } },
+    { type: 'resumed', data: { by: 'prompt', reason: null } },
+    { type: 'wait', data: { by: 'agent', reason: 'which\ncolour?', token: 't' } },
+    {
+      type: 'amended',
+      data: {
+        digest: activation().contractHash,
+        changes: [1],
+        activation: activation({ contract }),
+        by: 'prompt',
+        reason: null,
+      },
+    },
+    { type: 'limits', data: { limits: contract.limits, by: 'terminal' } },
+    {
+      type: 'child',
+      data: { id: 'c1', what: 'started', agentType: 'explorer', transcript: null, codex: null },
+    },
+    { type: 'refused', data: { action: 'release', by: 'agent', why: 'person-only' } },
+    { type: 'unjudged', data: { why: 'git\nis gone', payloadSha256: activation().contractHash } },
+    { type: 'closed', data: { how: 'waived', by: 'terminal', reason: 'good enough' } },
+  ]
+  const { events } = historyOf(...others)
+  const said = events.map((event) => viewEvent(event).text)
+  expect(said.filter((text) => text.includes('\n') || text === '')).toEqual([])
+  expect(said).toEqual([
+    'armed by prompt (prompt): "make it work", 2 tasks',
+    'agent added no task, but stricter limits or gates',
+    'stop 1 halted: a limit of two lines (0.0 s)',
+    'plan: 1 of 2 steps done',
+    'a prompt of the person',
+    'session resume in /repo',
+    'paused by terminal: lunch',
+    'resumed by prompt',
+    'agent asks to wait for a person: which colour?',
+    expect.stringMatching(/^prompt accepted 1 change of what the gates mean \([0-9a-f]{12}\)$/),
+    'terminal set the limits: 12 stops',
+    'sub-agent explorer started',
+    'agent asked for release and was refused (person-only)',
+    'a stop could not be judged: git is gone',
+    'waived by terminal: good enough',
+  ])
+})
+
+describe('reports of hostile text', () => {
+  const evil = '<script>alert(1)</script>"\'& @team https://evil.example `x` |\u001b[31m\u202e'
+  const history = historyOf(
+    { type: 'wait', data: { by: 'agent', reason: evil, token: 't' } },
+    stop({
+      verdict: 'park',
+      parkCause: `wait: ${evil}`,
+      reason: evil,
+      evidence: [{ ...missing, detail: evil }],
+      plan: { state: 'incomplete', open: [evil] },
+      commands: [{ ...command('test', 'failed'), argv: [evil], detail: evil, tail: `</pre>${evil}` }],
+    }),
+  )
+
+  test('a page shows it as text, and its policy lets nothing run or load', () => {
+    const page = reportHtml(buildReport(history), '1.2.3')
+    expect(page).not.toMatch(/<script|<\/pre><script|\u001b|\u202e/)
+    expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp; @team')
+    expect(page).toContain(
+      `http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"`,
+    )
+    // Nothing is fetched: no address in any attribute.
+    expect(page).not.toMatch(/\b(?:src|href)="(?!#)/)
+    // Every element that is opened is closed.
+    for (const name of ['section', 'table', 'tr', 'td', 'pre', 'details', 'ul', 'dl', 'main', 'body', 'html'])
+      expect([name, page.split(new RegExp(`<${name}[ >]`)).length]).toEqual([
+        name,
+        page.split(`</${name}>`).length,
+      ])
+  })
+
+  test('Markdown shows it as text: no markup, nobody notified, no link', () => {
+    const text = reportMarkdown(buildReport(history))
+    // A span of code is text to every reader of Markdown.
+    const outside = text.replaceAll(/(`+) .*? \1/g, '')
+    expect(outside).not.toMatch(/<script|@team|https:\/\//)
+    expect(outside).not.toBe(text)
+    expect(text).toContain('&lt;script&gt;')
+    expect(text.split('\n').filter((line) => line.startsWith('| gate')).length).toBe(1)
+  })
+})
+
+test('a ledger that does not hold is the first thing a report says', () => {
+  const history: RunHistory = {
+    ...historyOf(stop()),
+    integrity: {
+      state: 'broken',
+      records: 2,
+      head: 'abc',
+      problem: 'record 3 does not hold: it was touched',
+    },
+  }
+  const report = buildReport(history)
+  expect(reportHtml(report, '1')).toContain(
+    'The ledger does not hold: record 3 does not hold: it was touched',
+  )
+  expect(reportMarkdown(report)).toContain('**The ledger does not hold:** record 3')
+})
+
+test.each<[RunStatus, object, RegExp | null]>([
+  ['active', {}, /autonomous-loop check/],
+  ['active', { lastVerdict: 'block', failingGates: ['test'] }, /explain.* shows what the gates printed/],
+  ['active', { live: false }, /codex resume s1/],
+  ['paused', {}, /autonomous-loop resume --session-id s1/],
+  ['parked', { parkCause: 'definition' }, /autonomous-loop amend/],
+  ['parked', { parkCause: 'wait: x' }, /any prompt/],
+  ['halted', {}, /resume --session-id s1/],
+  ['released', {}, /report --md --run r1/],
+  ['released', { newest: false }, null],
+  ['waived', {}, null],
+])('what to do next: %s %j', (state, over, words) => {
+  const said = nextStep({
+    state,
+    sessionId: 's1',
+    runId: 'r1',
+    newest: true,
+    lastVerdict: null,
+    parkCause: null,
+    failingGates: [],
+    live: true,
+    ...over,
+  })
+  if (words === null) expect(said).toBeNull()
+  else expect(said).toMatch(words)
+})
+
+test.each<[string | undefined, number[] | null]>([
+  [undefined, [1, 2, 3]],
+  ['0', [1, 2, 3]],
+  ['2', [3]],
+  ['30s', [3]],
+  ['2m', [2, 3]],
+  ['2023-11-14T22:13:20Z', [1, 2, 3]],
+  ['2099-01-01', []],
+  ['soon', null],
+  ['-1h', null],
+])('--since %j', (text, wanted) => {
+  const now = 1_700_000_000_000 + 130_000
+  const keep = parseSince(text, now)
+  const [first] = historyOf().events
+  if (!first) throw new Error('no event')
+  const events = [0, 60_000, 120_000].map((ms, index) => ({ ...first, seq: index + 1, at: first.at + ms }))
+  expect(keep === null ? null : events.filter(keep).map(({ seq }) => seq)).toEqual(wanted)
+})
