@@ -1,4 +1,4 @@
-// Builds what ships: the hook as a small starter and its program, the command line as lazily loaded chunks.
+// Builds what ships: the hook as a small starter, its program and its judge; the command line as lazily loaded chunks.
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
@@ -45,6 +45,10 @@ async function hookFile(entry, name) {
     outfile: path.join(fresh, name),
     format: 'cjs',
     write: false,
+    // The starter brings the engine where it is not in the program itself (see src/hooks/load-engine.ts).
+    external: [...common.external, './engine.ts'],
+    // A real import() would ask V8 for a loader that the starter does not have.
+    supported: { 'dynamic-import': false },
     plugins: [smallGuard],
   })
   const copying = /^var __toESM = [^]*?\n\)\);\n/m
@@ -88,6 +92,7 @@ const yargsStaysAtHome = {
 const parts = await Promise.all([
   hookFile('src/hooks/boot.ts', 'hook.cjs'),
   hookFile('src/hooks/entry.ts', 'hook.main.cjs'),
+  hookFile('src/hooks/whole.ts', 'hook.judge.cjs'),
   build({
     ...common,
     metafile: true,

@@ -6,6 +6,8 @@ import { type Result, ok } from '../base/result.ts'
 import { isWritable } from '../ledger/home.ts'
 import { listMarkers } from '../ledger/markers.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
+import { sessionPaths } from '../ledger/paths.ts'
+import { sessionOf } from '../ledger/events.ts'
 import { append } from '../ledger/store.ts'
 
 /** Who calls the command line: an agent's shell carries marks of Codex, a person's terminal has none. */
@@ -36,7 +38,9 @@ export function mayChangeRun(context: Context, action: Action, run: RunState | u
   })
   if (allowed.ok || !run || !isWritable(context.env.home)) return allowed
   // The answer is no whether or not this can be kept.
-  append(context.env.home, run.activation.sessionId, context.clock, (state) =>
+  const session = sessionOf(run.activation)
+  if (session === null) return allowed
+  append(sessionPaths(context.env.home, session), context.clock, (state) =>
     ok(
       openRun(state)
         ? [{ type: 'refused', data: { action, by: channelOf(asker), why: allowed.error.code } }]

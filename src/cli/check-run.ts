@@ -1,49 +1,58 @@
-import { directLaunch } from '../gates/starter.ts'
-import { sessionProcesses } from '../codex/processes.ts'
 import type { Result } from '../base/result.ts'
 import { ok } from '../base/result.ts'
+import { sessionProcesses } from '../codex/processes.ts'
+import { withRenewedPath } from '../control/gate-not-found.ts'
 import { evidenceOptions } from '../evidence/options.ts'
-import { readLive } from '../records/live.ts'
+import { directLaunch } from '../gates/starter.ts'
+import { sessionPort } from '../hooks/session-port.ts'
 import { gateRunner } from '../judging/gate-runner.ts'
-import { gather } from '../judging/gather.ts'
+import { lookAt } from '../judging/look.ts'
 import { isWritable } from '../ledger/home.ts'
+import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
-import { type Decision, decide } from '../verdict/decide.ts'
-import type { Facts } from '../verdict/facts.ts'
+import { gateMachine } from '../records/gate-machine.ts'
+import { readLive } from '../records/live.ts'
+import { decide, judgementOf } from '../verdict/decide.ts'
+import type { Judgement } from '../verdict/judgement.ts'
 import { askerOf } from './asker.ts'
 import type { Io } from './command.ts'
 import { gateProgress, waitingLine } from './render/progress.ts'
 
-export interface Checked {
-  readonly facts: Facts
-  readonly decision: Decision
-}
-
-/** What a stop would be judged by right now, by the same engine; nothing is recorded and no log is kept. Failures: those of gather. */
-export async function checkRun(io: Io, run: RunState): Promise<Result<Checked>> {
+/** What a stop would be judged by right now, by the same engine; nothing is recorded and no log is kept. Failures: those of lookAt. */
+export async function checkRun(io: Io, run: RunState, sessionId: string): Promise<Result<Judgement>> {
   const { context, interrupted } = io
-  const { env } = context
-  const { sessionId, formerSessions = [] } = run.activation
+  const { env, clock } = context
+  const { origin } = run.activation
+  const sessions = [sessionId, ...(origin.kind === 'session' ? (origin.formerSessions ?? []) : [])]
   // An agent that checks its own work is in Codex's sandbox already, where a second one cannot be made.
   const inSandbox = askerOf(context) === 'agent' && !isWritable(env.home)
   const line = waitingLine(io)
   line.show('looking at the workspace')
-  const gathered = await gather(run, {
-    home: env.home,
+  const began = clock()
+  const facts = await lookAt(run, {
+    now: clock,
     workspace: evidenceOptions(env),
-    now: context.clock,
-    transcriptPath: null,
-    lastMessage: null,
-    // In there nothing is to be seen but the command that asks.
-    runningProcesses: () => (inSandbox ? [] : sessionProcesses([sessionId, ...formerSessions])),
-    runGates: gateRunner(context, run, {
-      codex: readLive(env.home, sessionId)?.codex ?? null,
+    baselineDir: sessionPaths(env.home, sessionId).dir,
+    session: sessionPort({
+      now: clock,
+      transcriptPath: null,
+      lastMessage: null,
+      // In there nothing is to be seen but the command that asks.
+      processes: () => (inSandbox ? [] : sessionProcesses(sessions)),
+      endProcesses: null,
+    }),
+    runGates: gateRunner(run, {
+      machine: () => {
+        const machine = gateMachine(context, run, readLive(env.home, sessionId)?.codex ?? null)
+        return inSandbox ? { ...machine, launch: directLaunch } : machine
+      },
+      vars: env.vars,
       abort: interrupted,
-      logs: false,
+      logs: null,
       watch: gateProgress(line),
-      ...(inSandbox ? { launch: directLaunch } : {}),
+      finish: (command, result) => withRenewedPath(env.home, run.activation, command, result),
     }),
   })
   line.clear()
-  return gathered.ok ? ok({ facts: gathered.value, decision: decide(gathered.value, run) }) : gathered
+  return facts.ok ? ok(judgementOf(decide(facts.value, run), facts.value, run, clock() - began)) : facts
 }

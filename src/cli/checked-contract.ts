@@ -3,7 +3,7 @@ import { type Failure, type Result, err, ok } from '../base/result.ts'
 import { type CheckedFile, type FileProblem, checkContractFile } from '../contract/contract-file.ts'
 import { parseProjectConfig } from '../contract/config.ts'
 import type { ProjectConfig } from '../contract/types.ts'
-import { readConfigText } from '../records/approvals.ts'
+import { readConfigText } from '../definition/config-text.ts'
 import { readContract } from '../control/contract-place.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
 

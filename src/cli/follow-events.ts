@@ -1,3 +1,4 @@
+import { isOpen } from '../verdict/standing.ts'
 import path from 'node:path'
 import type { Result } from '../base/result.ts'
 import type { RunHistory } from '../views/history.ts'
@@ -19,7 +20,7 @@ export async function followEvents(parts: {
       seen = event.seq
       parts.print(event)
     }
-    return history.run.closed === null && history.integrity.state !== 'broken'
+    return isOpen(history.run) && history.integrity.state !== 'broken'
   }
   if (!show(parts.first)) return
   const { promise, resolve } = withResolvers()

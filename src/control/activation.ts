@@ -4,7 +4,8 @@ import { buildContract } from '../contract/build.ts'
 import { hashContract } from '../contract/hash.ts'
 import type { Contract } from '../contract/types.ts'
 import type { Pin } from '../evidence/types.ts'
-import type { Activation, ActivationMode, ChangedBefore, Channel } from '../ledger/events.ts'
+import type { DefinitionChange } from '../definition/drift.ts'
+import type { ActivationMode, Channel, SessionActivation } from '../ledger/events.ts'
 import { type OpenPolicy, problemsFailure } from '../records/policy.ts'
 
 /** What somebody asks for; the texts are as typed. */
@@ -47,20 +48,18 @@ export function buildActivation(
     readonly mode: ActivationMode
     readonly baselines: readonly Sha256[]
     readonly baselineLabel: 'own' | 'agent-reported'
-    readonly changedBefore: readonly ChangedBefore[]
+    readonly changedBefore: readonly DefinitionChange[]
   },
-): Result<Activation> {
+): Result<SessionActivation> {
   const { policy } = parts
   const contract = draftContract(parts, policy)
   if (!contract.ok) return contract
   return ok({
     runId: parts.requestId,
-    sessionId: parts.sessionId,
+    origin: { kind: 'session', sessionId: parts.sessionId, mode: parts.mode, armedBy: parts.armedBy },
     repoRoot: parts.root,
     contract: contract.value,
     contractHash: hashContract(contract.value),
-    activationMode: parts.mode,
-    armedBy: parts.armedBy,
     requestId: parts.requestId,
     baselines: parts.baselines,
     baselineLabel: parts.baselineLabel,

@@ -5,11 +5,13 @@ import { parseProjectConfig } from '../contract/config.ts'
 import type { Contract, ProjectConfig } from '../contract/types.ts'
 import type { Activation, Channel } from '../ledger/events.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
+import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 import { findApproval, saveApproval } from '../records/approvals.ts'
 import type { Context } from '../records/context.ts'
 import { lookAtDefinition } from '../definition/look.ts'
 import { problemsFailure } from '../records/policy.ts'
+import { changeWords } from '../verdict/words/definition.ts'
 import { findRenewedPath } from './renewed-path.ts'
 
 /**
@@ -34,15 +36,14 @@ export function amend(
   if (!drift)
     return fail(
       'digest-mismatch',
-      `the difference is another one by now: ${whole.changes.map((c) => `${c.file}: ${c.text}`).join('; ')}`,
-      {
-        fix: `autonomous-loop amend ${whole.digest.slice(0, 12)}`,
-      },
+      `this digest does not belong to the difference there is now: ${whole.changes.map(changeWords).join('; ')}`,
+      // Never the right digest: whoever did not see this difference must look before accepting it.
+      { fix: 'autonomous-loop status', data: { changes: whole.changes } },
     )
   if (!now.pins || now.configText === null)
     return fail(
       'pin-unreadable',
-      `this cannot be accepted, because it cannot be read: ${drift.changes.map((c) => c.text).join('; ')}`,
+      `this cannot be accepted, because it cannot be read: ${drift.changes.map(changeWords).join('; ')}`,
     )
 
   const configSha = sha256(now.configText)
@@ -67,7 +68,7 @@ export function amend(
   const { pins } = now
   const gatePath = drift === renewed?.drift ? renewed.gatePath : run.activation.gatePath
   const seen = canonicalJson(run.activation)
-  const written = append(context.env.home, sessionId, context.clock, (state) => {
+  const written = append(sessionPaths(context.env.home, sessionId), context.clock, (state) => {
     const open = openRun(state)
     if (open?.runId !== run.runId) return fail('no-run', 'the run was closed meanwhile')
     if (canonicalJson(open.activation) !== seen)

@@ -1,9 +1,10 @@
-import { sha256 } from '../base/hash.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
+import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 import type { Context } from '../records/context.ts'
+import { type PromptSession, givesWay, promptRequestId } from './prompt-session.ts'
 import { type EnableParts, groundNow, start } from './enable.ts'
 
 /**
@@ -36,7 +37,7 @@ export async function armByPrompt(
   const ground = await groundNow(context, parts.root, parts)
   if (!ground.ok) return ground
   if (before && givesWay(before)) {
-    const closed = append(context.env.home, session.sessionId, context.clock, (state) =>
+    const closed = append(sessionPaths(context.env.home, session.sessionId), context.clock, (state) =>
       ok(
         openRun(state)?.runId === before.runId
           ? [{ type: 'closed', data: { how: 'disabled', by: 'prompt', reason: gaveWay } }]
@@ -48,20 +49,4 @@ export async function armByPrompt(
   return start(context, parts, ground.value)
 }
 
-export interface PromptSession {
-  readonly sessionId: string
-  readonly cwd: string
-  readonly turnId: string | null
-}
-
-/** The same for every hook that hears of one prompt (a project's and the user's own); null where Codex names no turn. */
-export function promptRequestId({ sessionId, turnId }: PromptSession, objective: string): string | null {
-  return turnId === null ? null : sha256(`${sessionId}\0${turnId}\0${objective}`).slice(0, 32)
-}
-
 const gaveWay = 'armed by the agent alone; the person armed a contract of their own'
-
-/** Whether a person's `$autonomous-loop …` replaces this run instead of being refused. */
-export function givesWay(run: RunState): boolean {
-  return run.activation.armedBy === 'agent'
-}

@@ -1,6 +1,7 @@
-import { describePinChange, diffPins } from '../definition/index.ts'
+import { changeOf } from '../definition/difference.ts'
+import type { DefinitionChange } from '../definition/drift.ts'
+import { diffPins } from '../definition/index.ts'
 import type { Pin } from '../evidence/types.ts'
-import type { ChangedBefore } from '../ledger/events.ts'
 import { readLive } from '../records/live.ts'
 
 /** Recorded and shown; a session that changed more is said to have. */
@@ -16,16 +17,15 @@ export function changedBefore(
   root: string,
   approval: { readonly path: string; readonly sha256: string },
   pins: readonly Pin[],
-): readonly ChangedBefore[] {
+): readonly DefinitionChange[] {
   const live = readLive(home, sessionId)
   if (!live?.pins || live.repoRoot !== root) return []
   if (live.config?.path !== approval.path || live.config.sha256 !== approval.sha256) return []
-  const changes = diffPins(live.began ?? live.pins, pins).map((change) => ({
-    id: change.id,
-    file: change.file,
-    text: describePinChange(change),
-  }))
+  const changes = diffPins(live.began ?? live.pins, pins).map(changeOf)
   if (changes.length <= MOST) return changes
   const rest = changes.length - MOST
-  return [...changes.slice(0, MOST), { id: 'more', file: '', text: `and ${rest} more differences` }]
+  return [
+    ...changes.slice(0, MOST),
+    { id: 'more', file: '', member: null, difference: { kind: 'more', count: rest } },
+  ]
 }

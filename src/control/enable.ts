@@ -1,6 +1,4 @@
 import fs from 'node:fs'
-import path from 'node:path'
-import { shellWord } from '../base/shell-word.ts'
 import type { Sha256 } from '../base/hash.ts'
 import { errno } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
@@ -94,14 +92,4 @@ export async function enable(
   if (open) return refine(context, open, parts)
   const ground = await groundNow(context, parts.root, parts)
   return ground.ok ? start(context, parts, ground.value) : ground
-}
-
-/** Our CLI shim in the home. */
-export function cliPath(home: string): string {
-  return path.join(home, 'bin', 'autonomous-loop')
-}
-
-/** The same as a word for a shell: what every text for the agent names. */
-export function cliWord(home: string): string {
-  return shellWord(cliPath(home))
 }

@@ -20,7 +20,7 @@ export function withRenewedPath(
   if (renewed?.drift.changes.length !== 1) return result
   const found = (gatePath: string): boolean => resolveCommand(command, activation.repoRoot, gatePath).ok
   if (found(activation.gatePath) || !found(renewed.gatePath)) return result
-  const { changes, digest } = renewed.drift
-  const fix = `a person accepts the PATH of gates with the prompt: autonomous-loop amend ${digest.slice(0, 12)} (${changes[0]?.text})`
+  const { digest } = renewed.drift
+  const fix = `a person accepts the PATH of gates with the prompt: autonomous-loop amend ${digest.slice(0, 12)} (${activation.gatePath} becomes ${renewed.gatePath})`
   return { ...result, outcome: { ...result.outcome, fix } }
 }

@@ -23,7 +23,7 @@ export function moveRun(context: Context, run: string, toSession: string): Resul
   if (!marker)
     return fail('no-run', `no open run starts with "${run.slice(0, 64)}"`, { fix: 'autonomous-loop status' })
   if (found.length > 1) return fail('run-ambiguous', `${found.length} open runs start with "${run}"`)
-  const from = marker.activation.sessionId
+  const from = marker.activation.origin.sessionId
   if (from === toSession) return fail('already-so', 'the run is in this session already')
   const session = readSession(home, from)
   if (!session.ok) return session
@@ -40,18 +40,21 @@ export function moveRun(context: Context, run: string, toSession: string): Resul
     {
       ...open.activation,
       contract: open.contract,
-      sessionId: toSession,
-      formerSessions: [...(open.activation.formerSessions ?? []), from],
+      origin: {
+        ...marker.activation.origin,
+        sessionId: toSession,
+        formerSessions: [...(marker.activation.origin.formerSessions ?? []), from],
+      },
     },
     context.clock(),
   )
   if (!started.ok) return started
   // Sub-agents go on, whoever is their root's judge.
-  const known = append(home, toSession, context.clock, (state) =>
+  const known = append(sessionPaths(home, toSession), context.clock, (state) =>
     ok(openRun(state) ? open.children.map(childEvent) : []),
   )
   if (!known.ok) return known
-  const closed = append(home, from, context.clock, (state) =>
+  const closed = append(sessionPaths(home, from), context.clock, (state) =>
     ok(
       openRun(state)
         ? [

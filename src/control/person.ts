@@ -1,6 +1,7 @@
 import { type Result, fail, never, ok } from '../base/result.ts'
 import type { Channel, NewEvent } from '../ledger/events.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
+import { sessionPaths } from '../ledger/paths.ts'
 import { append, readSession } from '../ledger/store.ts'
 import { restoreMarker } from '../ledger/start.ts'
 import type { Context } from '../records/context.ts'
@@ -45,7 +46,7 @@ export function act(
     const run = session?.ok ? openRun(session.value.state) : undefined
     if (run?.status === 'active') return ok(run)
   }
-  const written = append(home, sessionId, context.clock, (state) => {
+  const written = append(sessionPaths(home, sessionId), context.clock, (state) => {
     const run = openRun(state)
     return run
       ? decide(run)

@@ -28,13 +28,15 @@ function draftRefinement(run: RunState, ask: Ask, replaceImplicit: boolean): Res
 /** What refining comes to now; the baselines say whether the implicit task gives way. */
 export async function draftNow(
   context: Context,
+  sessionId: string,
   run: RunState,
   ask: Ask,
 ): Promise<Result<{ readonly contract: Contract; readonly replaceImplicit: boolean }>> {
   const first = draftRefinement(run, ask, true)
   if (!first.ok) return first
+  const { dir } = sessionPaths(context.env.home, sessionId)
   const replaceImplicit =
-    hasImplicitTask(run.contract) && (await someUnmetAtStart(context, run, first.value.tasks))
+    hasImplicitTask(run.contract) && (await someUnmetAtStart(context, dir, run, first.value.tasks))
   const contract = replaceImplicit ? first : draftRefinement(run, ask, false)
   return contract.ok ? ok({ contract: contract.value, replaceImplicit }) : contract
 }
@@ -63,10 +65,10 @@ export async function refine(
         data: { run_id: run.runId, state: run.status },
       },
     )
-  const drafted = await draftNow(context, run, ask)
+  const drafted = await draftNow(context, ask.sessionId, run, ask)
   if (!drafted.ok) return drafted
   const { replaceImplicit } = drafted.value
-  const written = append(context.env.home, ask.sessionId, context.clock, (state) => {
+  const written = append(sessionPaths(context.env.home, ask.sessionId), context.clock, (state) => {
     const now = openRun(state)
     if (!now || now.runId !== run.runId) return fail('run-closed', 'the run was closed meanwhile')
     const contract = draftRefinement(now, ask, replaceImplicit)
@@ -92,9 +94,13 @@ export async function refine(
 }
 
 /** Some required evidence was unmet at every baseline: one of them alone may be the agent's own report. */
-async function someUnmetAtStart(context: Context, run: RunState, tasks: readonly Task[]): Promise<boolean> {
-  const { sessionId, repoRoot, baselines: shas } = run.activation
-  const { dir } = sessionPaths(context.env.home, sessionId)
+async function someUnmetAtStart(
+  context: Context,
+  dir: string,
+  run: RunState,
+  tasks: readonly Task[],
+): Promise<boolean> {
+  const { repoRoot, baselines: shas } = run.activation
   const options = evidenceOptions(context.env)
   const baselines = shas.map((sha) => loadBaseline(dir, sha))
   for (const evidence of tasks.filter((task) => task.required).flatMap((task) => task.evidence)) {

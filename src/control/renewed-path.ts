@@ -1,6 +1,6 @@
 import { canonicalJson, sha256 } from '../base/hash.ts'
 import type { Activation } from '../ledger/events.ts'
-import type { DefinitionDrift } from '../verdict/facts.ts'
+import type { DefinitionChange, DefinitionDrift } from '../definition/drift.ts'
 import { findApproval } from '../records/approvals.ts'
 import { type DefinitionNow, lookAtDefinition } from '../definition/look.ts'
 
@@ -25,7 +25,12 @@ export function findRenewedPath(
   if (configPath === null || configText === null) return null
   const gatePath = findApproval(home, configPath, sha256(configText))?.gatePath ?? frozen
   if (gatePath === frozen) return null
-  const change = { id: 'gate-path', file: 'PATH of gates', text: `was ${frozen}\nnow ${gatePath}` }
+  const change: DefinitionChange = {
+    id: 'gate-path',
+    file: 'PATH of gates',
+    member: null,
+    difference: { kind: 'value', was: frozen, now: gatePath },
+  }
   return {
     gatePath,
     drift: {

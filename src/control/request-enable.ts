@@ -1,3 +1,4 @@
+import { changeWords } from '../verdict/words/definition.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { agentMarks, detectSession } from '../codex/session.ts'
 import { hashContract } from '../contract/hash.ts'
@@ -95,9 +96,7 @@ export async function requestEnable(
     contract_hash: run.value.contractHash,
     state: inSandbox ? 'requested' : run.value.state,
     tasks: run.value.tasks,
-    ...(run.value.changedBefore?.length
-      ? { changed_before: run.value.changedBefore.map((change) => change.text) }
-      : {}),
+    ...(run.value.changedBefore?.length ? { changed_before: run.value.changedBefore.map(changeWords) } : {}),
     ...enforcedOf(context, detected.sessionId, inSandbox),
   })
 }

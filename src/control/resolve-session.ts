@@ -14,7 +14,8 @@ export function resolveSession(context: Context, cwd: string, sessionId: string 
   const { env } = context
   const markers = listMarkers(env.home)
   const own = detectSession(env.vars)
-  if (own && markers.some((marker) => marker.activation.sessionId === own.sessionId)) return ok(own.sessionId)
+  if (own && markers.some((marker) => marker.activation.origin.sessionId === own.sessionId))
+    return ok(own.sessionId)
   const root = findRepoRoot(cwd)
   const here = markers.filter((marker) => marker.activation.repoRoot === root)
   const [only] = here
@@ -25,11 +26,11 @@ export function resolveSession(context: Context, cwd: string, sessionId: string 
   if (here.length > 1)
     return fail(
       'run-ambiguous',
-      `${root} has ${here.length} open runs: ${here.map((m) => `${m.activation.sessionId} "${m.activation.contract.objective}"`).join('; ')}`,
+      `${root} has ${here.length} open runs: ${here.map((m) => `${m.activation.origin.sessionId} "${m.activation.contract.objective}"`).join('; ')}`,
       {
         fix: 'name one with --session-id',
-        data: { choices: here.map((marker) => marker.activation.sessionId) },
+        data: { choices: here.map((marker) => marker.activation.origin.sessionId) },
       },
     )
-  return ok(only.activation.sessionId)
+  return ok(only.activation.origin.sessionId)
 }

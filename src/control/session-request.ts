@@ -1,4 +1,4 @@
-import type { ChangedBefore } from '../ledger/events.ts'
+import type { DefinitionChange } from '../definition/drift.ts'
 import type { EnableInput } from './activation.ts'
 
 /** A request for a session that is known. */
@@ -16,5 +16,5 @@ export interface Started {
   readonly contractHash: string
   readonly state: string
   readonly tasks: readonly string[]
-  readonly changedBefore?: readonly ChangedBefore[]
+  readonly changedBefore?: readonly DefinitionChange[]
 }

@@ -37,7 +37,7 @@ export async function spoolEnable(context: Context, request: SessionRequest): Pr
   if (!session.ok) return session
   const open = openRun(session.value.state)
   const ask = { ...request, armedBy: 'agent' as const }
-  const contract = await draftedContract(context, open, ask, policy.value)
+  const contract = await draftedContract(context, request.sessionId, open, ask, policy.value)
   if (!contract.ok) return contract
   // The state is read-only here; what this baseline is worth is decided where it is taken in.
   const spoolDir = live.spool || defaultSpool(uid, request.sessionId)
@@ -79,11 +79,12 @@ function unspoolable(why: Failure): Result<never> {
 
 async function draftedContract(
   context: Context,
+  sessionId: string,
   open: RunState | undefined,
   ask: Ask,
   policy: OpenPolicy,
 ): Promise<Result<Contract>> {
   if (!open) return draftContract(ask, policy)
-  const drafted = await draftNow(context, open, ask)
+  const drafted = await draftNow(context, sessionId, open, ask)
   return drafted.ok ? ok(drafted.value.contract) : drafted
 }

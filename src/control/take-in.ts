@@ -6,6 +6,7 @@ import { commitBaseline } from '../evidence/baseline.ts'
 import { compareWith } from '../evidence/compare.ts'
 import type { RunState } from '../ledger/state.ts'
 import { openRun } from '../ledger/state.ts'
+import { sessionPaths } from '../ledger/paths.ts'
 import { append, readSession } from '../ledger/store.ts'
 import type { Context } from '../records/context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
@@ -184,7 +185,7 @@ function malformed(
 /** Says so in the ledger as well, where there is a run that a foreign request was meant to change. */
 function foreign(context: Context, sessionId: string, { final }: Witness): Result<never> {
   if (final)
-    append(context.env.home, sessionId, context.clock, (state) =>
+    append(sessionPaths(context.env.home, sessionId), context.clock, (state) =>
       ok(
         openRun(state)
           ? [{ type: 'refused', data: { action: 'spooled', by: 'agent', why: 'foreign-request' } }]

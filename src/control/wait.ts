@@ -1,6 +1,7 @@
 import { type Result, fail, ok } from '../base/result.ts'
 import type { Channel } from '../ledger/events.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
+import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 import type { Sha256 } from '../base/hash.ts'
 import { tokensIn, waitPrefix } from './claims.ts'
@@ -12,7 +13,7 @@ export function askToWait(
   sessionId: string,
   wish: { readonly reason: string; readonly token: string; readonly by: Channel },
 ): Result<RunState> {
-  const written = append(context.env.home, sessionId, context.clock, (state) => {
+  const written = append(sessionPaths(context.env.home, sessionId), context.clock, (state) => {
     const run = openRun(state)
     if (!run) return fail('no-run', 'this session has no open run, so there is nothing to wait for')
     if (run.status !== 'active') return fail('run-not-active', `the run is ${run.status}; nothing is held`)

@@ -1,9 +1,5 @@
 import type { Pin, PinChange } from '../evidence/types.ts'
 
-/** Longest line shown of a difference. Characters. */
-const MAX_LINE = 200
-const MAX_LINES = 3
-
 /**
  * What differs between the frozen pins and those of now, by id; a pin missing on a side counts as absent.
  *
@@ -63,54 +59,4 @@ function values(was: Pin | undefined, is: Pin | undefined): { before: string | n
     pin === undefined || pin.value === null ? null : asText ? (pin.text ?? pin.value) : pin.value
   const asText = textual(was) && textual(is) && was?.text !== is?.text
   return { before: of(was, asText), after: of(is, asText) }
-}
-
-/** One change in a few lines: the value itself where it is short, the differing lines of a longer text, else digests. */
-export function describePinChange(change: PinChange): string {
-  const name = nameOf(change)
-  const { before, after } = change
-  if (before === null) return `${name}: was absent, now ${after === null ? 'absent' : show(after)}`
-  if (after === null) return `${name}: was ${show(before)}, now absent or no longer in use`
-  if (!before.includes('\n') && !after.includes('\n'))
-    return `${name}: was ${show(before)}, now ${show(after)}`
-  const was = before.split('\n')
-  const is = after.split('\n')
-  let head = 0
-  while (head < was.length && head < is.length && was[head] === is[head]) head++
-  let tail = 0
-  while (tail < was.length - head && tail < is.length - head && was.at(-1 - tail) === is.at(-1 - tail)) tail++
-  return [
-    `${name}: differs from line ${head + 1} on`,
-    ...lines('-', was.slice(head, was.length - tail)),
-    ...lines('+', is.slice(head, is.length - tail)),
-  ].join('\n')
-}
-
-function nameOf(change: PinChange): string {
-  const [, file, member] = /^(?:\w+:)?([^#]*)#(.+)$/.exec(change.id) ?? []
-  return clean(member === undefined || file !== change.file ? change.file || change.id : `${file} ${member}`)
-}
-
-function lines(mark: string, text: readonly string[]): string[] {
-  const shown = text.slice(0, MAX_LINES).map((line) => `${mark} ${clean(line)}`)
-  return text.length > MAX_LINES ? [...shown, `${mark} … ${text.length - MAX_LINES} more lines`] : shown
-}
-
-function show(value: string): string {
-  if (/^[0-9a-f]{64}$/.test(value)) return `sha256 ${value.slice(0, 12)}…`
-  const tool = /^(install|shim|loader|file) (?:(\S+@\S+) )?([0-9a-f]{64})$/.exec(value)
-  if (tool !== null)
-    return tool[1] === 'file'
-      ? `a plain file (sha256 ${tool[3]?.slice(0, 12)}…)`
-      : `${tool[2] ?? 'installed'} (sha256 ${tool[3]?.slice(0, 12)}…)`
-  const [first, ...more] = value.split('\n')
-  return more.length === 0
-    ? `\`${clean(first ?? '')}\``
-    : `\`${clean(first ?? '')}\` and ${more.length} more lines`
-}
-
-/** Agent-written text: no control characters, bounded. */
-function clean(text: string): string {
-  const plain = text.replace(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2066-\u2069]/g, ' ')
-  return plain.length > MAX_LINE ? `${plain.slice(0, MAX_LINE)}…` : plain
 }

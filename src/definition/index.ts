@@ -1,2 +1,2 @@
 export { PINS_VERSION, collectPins } from './collect.ts'
-export { describePinChange, diffPins } from './diff.ts'
+export { diffPins } from './diff.ts'

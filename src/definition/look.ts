@@ -1,11 +1,10 @@
 import { canonicalJson, sha256 } from '../base/hash.ts'
-import { collectPins, describePinChange, diffPins } from './index.ts'
 import type { Pin } from '../evidence/types.ts'
-import type { Activation } from '../ledger/events.ts'
-import type { DefinitionChange, DefinitionDrift } from '../verdict/facts.ts'
-import { readConfigText } from '../records/approvals.ts'
-
-export const configRelative = '.codex/autoloop.project.json'
+import { configRelative, readConfigText } from './config-text.ts'
+import { changeOf } from './difference.ts'
+import type { DefinitionChange, DefinitionDrift } from './drift.ts'
+import type { Frozen } from './frozen.ts'
+import { collectPins, diffPins } from './index.ts'
 
 /** What the definition is now, so that a person can accept exactly that. */
 export interface DefinitionNow {
@@ -19,37 +18,39 @@ export interface DefinitionNow {
  * Compares config and pins with what the run froze. A changed definition is never executed: the caller stops at a drift.
  * `undoable` is false as soon as one difference lies where Codex's sandbox lets no agent write.
  */
-export function lookAtDefinition(activation: Activation): DefinitionNow {
+export function lookAtDefinition(frozen: Frozen): DefinitionNow {
   const changes: DefinitionChange[] = []
   /** What the digest binds: the state after, so that the same digest always means the same acceptance. */
   const after: unknown[] = []
 
-  const config = readConfigText(activation.repoRoot)
+  const config = readConfigText(frozen.repoRoot)
   const configSha = config.ok ? config.value.sha256 : null
-  if (configSha !== activation.configSha256) {
+  if (configSha !== frozen.configSha256) {
     changes.push({
       id: 'config',
       file: configRelative,
-      text: config.ok
-        ? `its content changed (approved ${activation.configSha256?.slice(0, 12)}, now ${configSha?.slice(0, 12)})`
-        : config.error.message,
+      member: null,
+      difference: config.ok
+        ? { kind: 'content', was: frozen.configSha256, now: configSha }
+        : { kind: 'unreadable', why: config.error.message },
     })
     after.push(['config', configSha])
   }
 
-  const pins = collectPins(
-    activation.repoRoot,
-    Object.values(activation.config?.commands ?? {}),
-    activation.gatePath,
-  )
+  const pins = collectPins(frozen.repoRoot, Object.values(frozen.config?.commands ?? {}), frozen.gatePath)
   if (pins.ok) {
-    for (const change of diffPins(activation.pins, pins.value)) {
-      changes.push({ id: change.id, file: change.file, text: describePinChange(change) })
+    for (const change of diffPins(frozen.pins, pins.value)) {
+      changes.push(changeOf(change))
       after.push([change.id, change.after])
     }
   } else {
     const file = typeof pins.error.data?.['file'] === 'string' ? pins.error.data['file'] : 'a pinned file'
-    changes.push({ id: 'pins', file, text: pins.error.message })
+    changes.push({
+      id: 'pins',
+      file,
+      member: null,
+      difference: { kind: 'unreadable', why: pins.error.message },
+    })
     after.push(['pins', pins.error.code, pins.error.message])
   }
 
@@ -58,7 +59,7 @@ export function lookAtDefinition(activation: Activation): DefinitionNow {
       ? null
       : {
           changes,
-          digest: sha256(canonicalJson([activation.runId, after])),
+          digest: sha256(canonicalJson([frozen.runId, after])),
           undoable: changes.every((change) => !isProtected(change.file)),
         }
   return { drift, pins: pins.ok ? pins.value : null, configText: config.ok ? config.value.text : null }

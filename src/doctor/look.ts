@@ -63,7 +63,7 @@ export async function lookAround(context: Context, cwd: string): Promise<Look> {
 
 function otherAuthorities(codex: Codex, env: Context['env'], root: string): Promise<Result<Authorities>> {
   const sessions = listMarkers(env.home)
-    .map(({ activation }) => activation.sessionId)
+    .map(({ activation }) => activation.origin.sessionId)
     .filter((id) => mayHaveGoal(env.codexHome, id))
   return withAppServer(codex.native, env, async (server) => {
     const trusted = await projectTrusted(server, realPath(root))

@@ -4,29 +4,49 @@ import path from 'node:path'
 import vm from 'node:vm'
 
 /*
- * hook.cjs: starts the real program, hook.main.cjs, from the code V8 compiled the last time. Compiling it anew takes a
- * fifth of a small stop. The cache only saves time and is never needed: whatever is wrong with it, the source is compiled
- * as ever and a new cache is left for the next time.
+ * hook.cjs: starts the real program from the code V8 compiled the last time. Compiling anew takes a fifth of a small stop.
+ *
+ *   stop, session-start ──► hook.judge.cjs   everything: most of these look at the workspace
+ *   all others          ──► hook.main.cjs    a third of it; asks for hook.judge.cjs when a run is to begin
+ *
+ * The cache only saves time and is never needed: whatever is wrong with it, the source is compiled as ever and a new cache
+ * is left for the next time.
  *
  *   hook.main.<event>.cache:   <sha256 of the rest>⏎<node, and identity of the source file>⏎<what V8 made>
  *
  * V8 itself compares only its version, its flags and the length of the source, hence the rest.
  */
-const file = path.join(__dirname, 'hook.main.cjs')
-const source = fs.readFileSync(file, 'latin1')
-const cache = path.join(
-  __dirname,
-  `hook.main.${/^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'none'}.cache`,
-)
-const identity = identityOf(file)
-const cachedData = readCache()
-const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
-  filename: file,
-  ...(cachedData ? { cachedData } : {}),
-})
-if (!cachedData || script.cachedDataRejected) process.on('exit', leaveCache)
-const program = script.runInThisContext() as (this: unknown, ...args: unknown[]) => void
-program.call(exports, exports, require, module, file, __dirname)
+interface Program {
+  readonly run?: () => void
+}
+
+const event = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'none'
+let engine: Program | undefined
+const whole = new Set(['stop', 'session-start'])
+load(whole.has(event) ? 'hook.judge' : 'hook.main').run?.()
+
+/** As hooks/load-engine.ts asks for it, whose words the build leaves as they are; other modules are node's own. */
+function requireHere(name: string): unknown {
+  return name === './engine.ts' ? (engine ??= load('hook.judge')) : (require(name) as unknown)
+}
+
+function load(name: string): Program {
+  const file = path.join(__dirname, `${name}.cjs`)
+  const source = fs.readFileSync(file, 'latin1')
+  const cache = path.join(__dirname, `${name}.${event}.cache`)
+  const identity = identityOf(file)
+  const cachedData = readCache(cache, identity)
+  const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+    filename: file,
+    ...(cachedData ? { cachedData } : {}),
+  })
+  if (!cachedData || script.cachedDataRejected)
+    process.on('exit', (code) => leaveCache(code, cache, identity, script))
+  const program = script.runInThisContext() as (this: unknown, ...args: unknown[]) => void
+  const own = { exports: {} }
+  program.call(own.exports, own.exports, requireHere, own, file, __dirname)
+  return own.exports
+}
 
 /** Changes with every replacement and every write of the file. */
 function identityOf(name: string): string {
@@ -34,19 +54,19 @@ function identityOf(name: string): string {
   return [process.version, process.arch, dev, ino, size, mtimeNs, ctimeNs].join(' ')
 }
 
-function readCache(): Buffer | undefined {
+function readCache(cache: string, identity: string): Buffer | undefined {
   try {
     const bytes = fs.readFileSync(cache)
-    const start = 65 + identity.length + 1
-    if (bytes.toString('latin1', 64, start) !== `\n${identity}\n`) return undefined
-    return bytes.toString('latin1', 0, 64) === digest(bytes.subarray(65)) ? bytes.subarray(start) : undefined
+    const begin = 65 + identity.length + 1
+    if (bytes.toString('latin1', 64, begin) !== `\n${identity}\n`) return undefined
+    return bytes.toString('latin1', 0, 64) === digest(bytes.subarray(65)) ? bytes.subarray(begin) : undefined
   } catch {
     return undefined
   }
 }
 
 /** After a good end: what ran is compiled by then. Beside the name first, so that no half of it is ever read. */
-function leaveCache(code: number): void {
+function leaveCache(code: number, cache: string, identity: string, script: vm.Script): void {
   if (code !== 0) return
   const fresh = `${cache}.${process.pid}`
   try {

@@ -106,9 +106,14 @@ function printed(answer: HookAnswer, event: HookPayload['event']): string {
   return text === '' ? `${sentinel}\n` : `${text}\n${sentinel}\n`
 }
 
-main().catch((error: unknown) => {
+/** Runs the hook to its end; never returns to whoever started it. */
+export function run(): void {
+  main().catch(failed)
+}
+
+function failed(error: unknown): void {
   unguard()
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   fs.writeSync(2, `${new Date().toISOString()} hook ${process.argv[2] ?? ''}: ${text}\n`)
   process.exit(1)
-})
+}

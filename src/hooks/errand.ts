@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Context } from '../records/context.ts'
-import { cliPath } from '../control/enable.ts'
+import { cliPath } from '../records/cli-place.ts'
 import { readLive } from '../records/live.ts'
 
 /**

@@ -3,6 +3,7 @@ import { ok } from '../base/result.ts'
 import type { HookAnswer } from '../codex/types.ts'
 import type { Context } from '../records/context.ts'
 import { openRun } from '../ledger/state.ts'
+import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 
 /** The one wording for "we cannot vouch": users of the original know it. */
@@ -21,7 +22,7 @@ export function failClosed(
   why: string,
   payloadSha256: Sha256,
 ): HookAnswer {
-  append(context.env.home, sessionId, context.clock, (state) =>
+  append(sessionPaths(context.env.home, sessionId), context.clock, (state) =>
     ok(openRun(state) ? [{ type: 'unjudged', data: { why, payloadSha256 } }] : []),
   )
   return failedClosed(why)

@@ -1,60 +1,118 @@
+import type { Sha256 } from '../base/hash.ts'
+import { type ProcessId, isAlive } from '../base/process-id.ts'
 import { type Result, fail, ok } from '../base/result.ts'
+import { renderAnswer } from '../codex/answer.ts'
+import { workspaceOf } from '../codex/find-codex.ts'
+import { endSessionProcesses, sessionProcesses } from '../codex/processes.ts'
 import type { HookAnswer } from '../codex/types.ts'
-import type { Context } from '../records/context.ts'
-import { withLock } from '../ledger/lock.ts'
+import { cliWord } from '../records/cli-place.ts'
+import { withRenewedPath } from '../control/gate-not-found.ts'
+import { evidenceOptions } from '../evidence/options.ts'
+import { gateRunner } from '../judging/gate-runner.ts'
+import { type Judged, judge } from '../judging/judge.ts'
+import type { Ports } from '../judging/ports.ts'
 import { sessionPaths } from '../ledger/paths.ts'
-import { openRun } from '../ledger/state.ts'
-import { readSession } from '../ledger/store.ts'
-import { failClosed } from './fail-closed.ts'
-import { nothing } from './handled.ts'
-import { type Asker, judgeOnce } from './judge-once.ts'
-import { letGo, replay } from './stop-answer.ts'
-import type { Judging, Stop } from './stop-event.ts'
+import { type RunState, openRun } from '../ledger/state.ts'
+import { append } from '../ledger/store.ts'
+import type { Context } from '../records/context.ts'
+import { gateMachine } from '../records/gate-machine.ts'
+import { readLive } from '../records/live.ts'
+import { checkPlaces } from '../records/places.ts'
+import { processText } from '../verdict/blockers.ts'
+import { shortHead } from '../verdict/words/witness.ts'
+import { sessionPort } from './session-port.ts'
+import { answerOf, wordsOf } from './stop-answer.ts'
+import type { Stop, StopSurroundings } from './stop-event.ts'
 import { watchCodex } from './watch-codex.ts'
 
-/** A request that lands in the middle makes the facts stale; this is more often than people can cause. */
-const maxRounds = 3
-
-/**
- * One stop, judged once: the lock is held by the process that judges; whoever waited for it takes the answer over if it
- * is the same stop and was judged while it waited.
- *
- *   lock ─► shared answer? ─► gather facts ─► decide ─► append (state folded again) ─► answer
- *                                   ▲                        │ refined or amended meanwhile
- *                                   └────────────────────────┘ (closed or paused: gates killed, let go)
- *
- * A Codex that is gone ends it anywhere before the append: gates killed, no verdict, since nobody would be told of it.
- */
-export async function judge(context: Context, payload: Stop, judging: Judging): Promise<HookAnswer> {
-  const waitMs = Math.max(0, judging.deadline - context.clock())
-  const { codex } = judging
-  const watch = watchCodex(codex)
-  const lock = sessionPaths(context.env.home, payload.sessionId).judgingLock
-  const answer = await withLock(lock, { waitMs, signal: watch.signal }, () =>
-    judgeLocked(context, payload, judging, { codex, gone: watch.signal }),
-  ).finally(() => watch.close())
-  if (answer.ok) return answer.value
-  if (answer.error.code === 'lock-aborted') return nothing
-  return failClosed(context, payload.sessionId, answer.error.message, judging.payloadSha256)
+/** One stop as a question to the engine. */
+export interface Question {
+  readonly payload: Stop
+  readonly around: StopSurroundings
+  /** Of the payload and the transcript's length. */
+  readonly payloadSha256: Sha256
+  /**
+   * The transcript told its length. It grows with every answer of the model, so the same payload with the same length is
+   * the same stop, also for a caller that began after the other one was through. An agent may say the same words twice:
+   * without a transcript only callers that overlapped count as one.
+   */
+  readonly certain: boolean
+  /** Ledger sequence when this caller began. */
+  readonly sinceSeq: number
+  /** Requests of the agent that were refused at this stop, to be told with the answer. */
+  readonly refused: readonly string[]
 }
 
-async function judgeLocked(
-  context: Context,
-  payload: Stop,
-  judging: Judging,
-  asker: Asker,
-): Promise<Result<HookAnswer>> {
-  for (let round = 1; round <= maxRounds; round += 1) {
-    const session = readSession(context.env.home, payload.sessionId)
-    if (!session.ok) return session
-    const last = session.value.state.runs.at(-1)
-    const shared = last && (judging.certain || last.lastStopSeq > judging.sinceSeq) ? last.lastStop : null
-    if (shared?.payloadSha256 === judging.payloadSha256) return ok(replay(shared))
-    const run = openRun(session.value.state)
-    if (run?.status !== 'active') return ok(letGo(run ?? last))
+/** Maps a Stop to the engine: the session is the place, Codex is who asks, its answer is what is delivered. */
+export async function judgeStop(context: Context, question: Question): Promise<Result<Judged<HookAnswer>>> {
+  const { payload, around, payloadSha256 } = question
+  const { env, clock } = context
+  const { codex } = around
+  const watch = watchCodex(codex)
+  return judge<HookAnswer>({
+    place: sessionPaths(env.home, payload.sessionId),
+    clock,
+    deadline: around.deadline,
+    gone: watch.signal,
+    isGone: () => codex !== undefined && !isAlive(codex),
+    shared: ({ lastStop, lastStopSeq }) =>
+      lastStop?.delivered?.payloadSha256 === payloadSha256 &&
+      (question.certain || lastStopSeq > question.sinceSeq)
+        ? lastStop
+        : null,
+    mayJudge: (run) => checkPlaces(env, process.execPath, workspaceOf(run.activation.repoRoot)),
+    ports: (run, abort) => stopPorts(context, question, run, abort, watch.signal),
+    tell: (judgement, run, head) =>
+      answerOf(judgement, run, head, { kind: 'session', cli: cliWord(env.home) }, question.refused),
+    delivered: (answer, head) => ({
+      payloadSha256,
+      head: shortHead(head),
+      answer: renderAnswer(answer, 'Stop'),
+      reason: wordsOf(answer),
+    }),
+  }).finally(() => watch.close())
+}
 
-    const judged = await judgeOnce(context, payload, judging, asker, run, session.value.state.head)
-    if (judged.ok || judged.error.code !== 'run-changed') return judged
+function stopPorts(
+  context: Context,
+  { payload, around }: Question,
+  run: RunState,
+  abort: AbortSignal,
+  gone: AbortSignal,
+): Ports {
+  const { env, clock } = context
+  const { sessionId, transcriptPath, lastAssistantMessage } = payload
+  const { origin } = run.activation
+  const former = origin.kind === 'session' ? (origin.formerSessions ?? []) : []
+  const sessions = [sessionId, ...former]
+  const place = sessionPaths(env.home, sessionId)
+  const codex: ProcessId | null = readLive(env.home, sessionId)?.codex ?? null
+  return {
+    now: clock,
+    workspace: evidenceOptions(env),
+    baselineDir: place.dir,
+    session: sessionPort({
+      now: clock,
+      transcriptPath,
+      lastMessage: lastAssistantMessage,
+      processes: () => sessionProcesses(sessions, around.parentPid),
+      endProcesses: async (processes) => {
+        // On record first: what was ended is told even if this process is.
+        const noted = append(place, clock, (state) => {
+          const now = openRun(state)
+          return now?.runId === run.runId && now.status === 'active' && !gone.aborted
+            ? ok([{ type: 'ending', data: { processes: processes.map(processText) } }])
+            : fail('run-left', '')
+        })
+        return noted.ok ? ok(await endSessionProcesses(sessions, around.parentPid)) : noted
+      },
+    }),
+    runGates: gateRunner(run, {
+      machine: () => gateMachine(context, run, codex),
+      vars: env.vars,
+      abort,
+      logs: place.gates,
+      finish: (command, result) => withRenewedPath(env.home, run.activation, command, result),
+    }),
   }
-  return fail('moving', `the contract changed ${maxRounds} times while this stop was judged`)
 }

@@ -6,16 +6,18 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { isWithin, realPath } from '../base/within.ts'
 import type { Command } from '../contract/types.ts'
 import type { Context } from '../records/context.ts'
-import { cliPath } from '../control/enable.ts'
+import { cliPath } from '../records/cli-place.ts'
 import { readLive } from '../records/live.ts'
 import { GATE_VARIABLE, gateEnvironment, gateOwner } from '../gates/environment.ts'
 import { endGate } from '../gates/processes.ts'
 import { resolveCommand } from '../gates/resolve.ts'
 import { directLaunch, starterArgv } from '../gates/starter.ts'
-import type { StopRecord } from '../ledger/events.ts'
+import { type StopRecord, sessionOf } from '../ledger/events.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
-import { sandboxLauncher } from '../records/sandbox-launcher.ts'
+import { repositoryLauncher } from '../records/sandbox-launcher.ts'
+import { failedGates } from '../verdict/judgement.ts'
+import { haltWords, parkWords } from '../verdict/words/limit.ts'
 
 /** What a notify command reads from its stdin: one JSON object. */
 export interface Notice {
@@ -51,20 +53,25 @@ const maxLogBytes = 256_000
 
 /** Null for a verdict that nobody is told of. */
 export function noticeOf(context: Context, run: RunState, record: StopRecord): Notice | null {
-  const { verdict } = record
-  if (verdict === 'block') return null
-  const { sessionId, repoRoot } = run.activation
+  const sessionId = sessionOf(run.activation)
+  if (record.verdict === 'block' || sessionId === null) return null
+  const { repoRoot } = run.activation
   return {
-    event: verdict,
+    event: record.verdict,
     session_id: sessionId,
     run_id: run.runId,
     repo_root: repoRoot,
     objective: run.contract.objective,
     stop: record.stop,
-    reason: record.reason,
-    cause: record.haltCause ?? record.parkCause ?? null,
+    reason: record.delivered?.reason ?? '',
+    cause:
+      record.verdict === 'halt'
+        ? haltWords(record.halt)
+        : record.verdict === 'park'
+          ? parkWords(record.park)
+          : null,
     outstanding_task_ids: record.outstandingTaskIds,
-    failed_gates: record.failedGates,
+    failed_gates: failedGates(record),
     terminal: terminalOf(readLive(context.env.home, sessionId)?.codex?.pid),
     cli: cliPath(context.env.home),
   }
@@ -108,7 +115,7 @@ export async function runNotify(context: Context, run: RunState, notice: Notice)
   const mark = `${run.runId}:${nonce}`
   const launcher = free
     ? directLaunch
-    : sandboxLauncher(context, run, readLive(context.env.home, activation.sessionId)?.codex ?? null)
+    : repositoryLauncher(context, root, readLive(context.env.home, notice.session_id)?.codex ?? null)
   const launch = launcher({
     argv: starterArgv({
       nonce,
@@ -123,7 +130,7 @@ export async function runNotify(context: Context, run: RunState, notice: Notice)
   return start(launch.value, root, notice, {
     mark,
     timeoutMs: given.timeoutSeconds * 1000,
-    logFile: path.join(sessionPaths(context.env.home, activation.sessionId).gates, 'notify.log'),
+    logFile: path.join(sessionPaths(context.env.home, notice.session_id).gates, 'notify.log'),
   })
 }
 

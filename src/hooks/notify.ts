@@ -1,5 +1,5 @@
 import type { Context } from '../records/context.ts'
-import type { StopRecord } from '../ledger/events.ts'
+import { type StopRecord, sessionOf } from '../ledger/events.ts'
 import type { RunState } from '../ledger/state.ts'
 import { runningCodex, startErrand } from './errand.ts'
 
@@ -9,7 +9,8 @@ import { runningCodex, startErrand } from './errand.ts'
  */
 export function notify(context: Context, run: RunState, record: StopRecord): void {
   if (!run.activation.config?.notify) return
-  const { sessionId } = run.activation
+  const sessionId = sessionOf(run.activation)
+  if (sessionId === null) return
   const codex = runningCodex(context, sessionId)
   startErrand(
     context,

@@ -4,6 +4,7 @@ import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import type { Context } from '../records/context.ts'
 import type { PlanItem } from '../ledger/events.ts'
 import { openRun } from '../ledger/state.ts'
+import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 import { nothing } from './handled.ts'
 import { openSession } from './session-view.ts'
@@ -17,7 +18,7 @@ export async function onPostToolUse(context: Context, payload: PostToolUse): Pro
   if (!session.ok) return { kind: 'message', text: `autonomous-loop: ${session.error.message}` }
   const plan = payload.toolName === 'update_plan' ? readPlan(payload.toolInput) : undefined
   if (!session.value.open || !plan) return nothing
-  const written = append(context.env.home, payload.sessionId, context.clock, (state) =>
+  const written = append(sessionPaths(context.env.home, payload.sessionId), context.clock, (state) =>
     ok(openRun(state) ? [{ type: 'plan', data: { plan } }] : []),
   )
   return written.ok

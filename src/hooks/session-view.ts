@@ -2,7 +2,8 @@ import type { HookPayload } from '../codex/types.ts'
 import type { Context } from '../records/context.ts'
 import { type LiveRecord, readLive } from '../records/live.ts'
 import { witnessOf } from '../control/shown.ts'
-import { type TakenIn, takeIn } from '../control/take-in.ts'
+import { defaultSpool, readSpool } from '../control/spool.ts'
+import type { TakenIn } from '../control/take-in.ts'
 import { type Failure, type Result, err, ok } from '../base/result.ts'
 import type { SessionRecord } from '../ledger/look.ts'
 import { sessionPaths } from '../ledger/paths.ts'
@@ -10,6 +11,7 @@ import { settle } from '../ledger/start.ts'
 import { type LedgerState, type RunState, openRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
 import { withLock } from '../ledger/lock.ts'
+import { loadEngine } from './load-engine.ts'
 
 /** A session as every handler meets it: cut-short writes finished, its spool taken in. */
 export interface SessionView {
@@ -40,12 +42,15 @@ export async function openSession(
   const live = readLive(home, sessionId)
   // Two hooks of one stop would otherwise take the same request in twice.
   const { intakeLock } = sessionPaths(home, sessionId)
-  const taken =
-    spool === 'leave'
-      ? ok(untouched)
-      : await withLock(intakeLock, { waitMs: intakeWaitMs }, async () =>
-          ok(await takeIn(context, live, witnessOf(payload, openRun(settled.value.state)))),
-        )
+  const spooled =
+    spool === 'take in' &&
+    readSpool(live?.spool ?? defaultSpool(context.env.uid, sessionId), context.env.uid).length > 0
+  const taken = spooled
+    ? await withLock(intakeLock, { waitMs: intakeWaitMs }, async () => {
+        const { takeIn } = await loadEngine()
+        return ok(await takeIn(context, live, witnessOf(payload, openRun(settled.value.state))))
+      })
+    : ok(untouched)
   if (!taken.ok) return taken
   const session = readSession(home, sessionId)
   if (!session.ok) return session

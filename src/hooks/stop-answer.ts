@@ -3,11 +3,11 @@ import { never } from '../base/result.ts'
 import type { HookAnswer } from '../codex/types.ts'
 import type { StopRecord } from '../ledger/events.ts'
 import type { RunState } from '../ledger/state.ts'
-import type { Decision } from '../verdict/decide.ts'
-import type { Facts } from '../verdict/facts.ts'
-import { type WordsContext, blockReason } from '../verdict/words/block.ts'
+import type { Judgement } from '../verdict/judgement.ts'
+import { blockReason } from '../verdict/words/block.ts'
 import { personMessage } from '../verdict/words/person.ts'
 import { runSummary } from '../verdict/words/summary.ts'
+import type { Voice } from '../verdict/words/voice.ts'
 import { nothing } from './handled.ts'
 
 /**
@@ -15,20 +15,20 @@ import { nothing } from './handled.ts'
  * so whatever the verdict is, somebody hears of them.
  */
 export function answerOf(
-  decision: Decision,
-  facts: Facts,
+  judgement: Judgement,
   run: RunState,
-  words: WordsContext,
+  head: string,
+  voice: Voice,
   refused: readonly string[],
 ): HookAnswer {
-  const person = personMessage(decision, facts, run, words.head)
+  const person = personMessage(judgement, run, head)
   const forPerson = [...refused.map((why) => `A request of the agent was not carried out: ${why}`), person]
   const forAgent = (): string =>
     [
       ...refused.map((why) => `Your request was not carried out: ${why}`),
-      blockReason(decision, facts, run, words),
+      blockReason(judgement, run, head, voice),
     ].join('\n\n')
-  switch (decision.verdict) {
+  switch (judgement.verdict) {
     case 'release':
       return { kind: 'message', text: forPerson.join('\n') }
     case 'park':
@@ -39,7 +39,7 @@ export function answerOf(
     case 'block':
       return { kind: 'block', reason: forAgent() }
     default:
-      return never(decision, 'verdict')
+      return never(judgement, 'verdict')
   }
 }
 
@@ -61,24 +61,25 @@ export function wordsOf(answer: HookAnswer): string {
 }
 
 /** The answer that was recorded, for the second caller of the same stop. */
-export function replay(record: StopRecord): HookAnswer {
-  switch (record.verdict) {
+export function replay({ verdict, delivered }: StopRecord): HookAnswer {
+  const { reason = '', answer = '' } = delivered ?? {}
+  switch (verdict) {
     case 'release':
-      return { kind: 'message', text: record.reason }
+      return { kind: 'message', text: reason }
     case 'park':
-      return { kind: 'end', stopReason: record.reason, systemMessage: record.reason }
+      return { kind: 'end', stopReason: reason, systemMessage: reason }
     case 'block':
     case 'halt': {
-      const told = parseJson(record.answer, 'the recorded answer')
+      const told = parseJson(answer, 'the recorded answer')
       const person = told.ok && isObject(told.value) ? told.value['systemMessage'] : undefined
       return {
         kind: 'block',
-        reason: record.reason,
+        reason,
         ...(typeof person === 'string' ? { systemMessage: person } : {}),
       }
     }
     default:
-      return never(record.verdict, 'verdict')
+      return never(verdict, 'verdict')
   }
 }
 

@@ -1,22 +1,30 @@
 import fs from 'node:fs'
-import { sha256 } from '../base/hash.ts'
+import { type Sha256, sha256 } from '../base/hash.ts'
+import { type Failure, never } from '../base/result.ts'
 import type { HookAnswer } from '../codex/types.ts'
-import { claim } from '../control/pending.ts'
-import type { Context } from '../records/context.ts'
+import { claimPrefix, tokensIn } from '../control/claims.ts'
 import { defaultSpool, dropSpooled, readSpool } from '../control/spool.ts'
-import type { Failure } from '../base/result.ts'
-import type { StopRecord } from '../ledger/events.ts'
+import { type StopRecord, sessionOf } from '../ledger/events.ts'
 import { isHeld } from '../ledger/sessions.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
+import type { Context } from '../records/context.ts'
+import { short } from '../verdict/words/short.ts'
+import { failClosed, failedClosed } from './fail-closed.ts'
 import { pauseGoal } from './goal.ts'
-import { failClosed } from './fail-closed.ts'
 import { nothing } from './handled.ts'
-import { judge } from './judge.ts'
+import { loadEngine } from './load-engine.ts'
 import { notify } from './notify.ts'
 import { type SessionView, openSession } from './session-view.ts'
-import { letGo, wordsOf } from './stop-answer.ts'
+import { letGo, replay, wordsOf } from './stop-answer.ts'
 import type { Stop, StopSurroundings } from './stop-event.ts'
+
+/*
+ * The road of a Stop, from payload to answer:
+ *
+ *   open the session ──► claim ──► does the run hold it? ──► judge ──► answer ──► tell others
+ *   (spool taken in)     (token)   no: a word or nothing     (judging/judge.ts: lock, look, decide, append)
+ */
 
 /** Answers one Stop event: nothing for a session without a run, else what the run's state and the workspace say. */
 export async function onStop(context: Context, payload: Stop, around: StopSurroundings): Promise<HookAnswer> {
@@ -40,7 +48,8 @@ async function answerStop(
 
   let run = session.open
   const refused = [...session.taken.refused]
-  if (!run) {
+  if (!run && tokensIn(payload.lastAssistantMessage, claimPrefix).length > 0) {
+    const { claim } = await loadEngine()
     const claimed = await claim(context, payload)
     if (claimed.ok) run = claimed.value ?? undefined
     else refused.push(claimed.error.message)
@@ -52,20 +61,39 @@ async function answerStop(
     return withRefused(letGo(run), refused)
   }
   const length = transcriptLength(payload.transcriptPath)
-  let record: StopRecord | undefined
-  const answer = await judge(context, payload, {
-    ...around,
-    sinceSeq,
-    payloadSha256: sha256(length === null ? around.raw : `${around.raw}\0${length}`),
-    certain: length !== null,
-    refused,
-    recorded: (stop) => {
+  const payloadSha256 = sha256(length === null ? around.raw : `${around.raw}\0${length}`)
+  const question = { payload, around, payloadSha256, certain: length !== null, sinceSeq, refused }
+  const { judgeStop } = await loadEngine()
+  const judged = await judgeStop(context, question)
+  if (!judged.ok) return unjudged(context, run, judged.error, payload, payloadSha256)
+  switch (judged.value.kind) {
+    case 'judged':
       around.unguard()
-      record = stop
-    },
-  })
-  if (record) await tellOthers(context, run, record)
-  return answer
+      await tellOthers(context, run, judged.value.record)
+      return judged.value.told
+    case 'shared':
+      return replay(judged.value.record)
+    case 'left':
+      return letGo(judged.value.run)
+    case 'gone':
+      return nothing
+    default:
+      return never(judged.value, 'judged stop')
+  }
+}
+
+/** A stop without a verdict ends its turn; the record says so, where it can be written. */
+function unjudged(
+  context: Context,
+  run: RunState,
+  { code, message }: Failure,
+  payload: Stop,
+  payloadSha256: Sha256,
+): HookAnswer {
+  const why = `${message}. The contract "${short(run.contract.objective)}" stays open.`
+  return code === 'ledger-busy'
+    ? failedClosed(why)
+    : failClosed(context, payload.sessionId, why, payloadSha256)
 }
 
 function transcriptLength(file: string | null): number | null {
@@ -87,7 +115,8 @@ function withRefused(answer: HookAnswer, refused: readonly string[]): HookAnswer
 async function tellOthers(context: Context, run: RunState, record: StopRecord): Promise<void> {
   if (record.verdict === 'block') return
   notify(context, run, record)
-  if (record.verdict !== 'release') await pauseGoal(context, run.activation.sessionId)
+  const session = sessionOf(run.activation)
+  if (record.verdict !== 'release' && session !== null) await pauseGoal(context, session)
 }
 
 /** A home that cannot be written (full, read-only) must hold the sessions that have a run, and no others. */

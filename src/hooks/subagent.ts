@@ -3,6 +3,7 @@ import { findCodexProcess } from '../codex/processes.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import type { Context } from '../records/context.ts'
 import { openRun } from '../ledger/state.ts'
+import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 import { nothing } from './handled.ts'
 import { openSession } from './session-view.ts'
@@ -23,7 +24,7 @@ export async function onSubagent(
   const session = await openSession(context, payload)
   if (!session.ok || !session.value.open) return nothing
   const started = payload.event === 'SubagentStart'
-  append(context.env.home, payload.sessionId, context.clock, (state) =>
+  append(sessionPaths(context.env.home, payload.sessionId), context.clock, (state) =>
     ok(
       openRun(state)
         ? [

@@ -2,21 +2,22 @@ import { sha256 } from '../base/hash.ts'
 import { ok } from '../base/result.ts'
 import { sessionFromTranscript } from '../codex/transcript/meta.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
-import { amend } from '../control/amend.ts'
-import { armByPrompt, givesWay, promptRequestId } from '../control/arm.ts'
+import { givesWay, promptRequestId } from '../control/prompt-session.ts'
 import type { Context } from '../records/context.ts'
-import { cliWord } from '../control/enable.ts'
+import { cliWord } from '../records/cli-place.ts'
 import { moveRun } from '../control/move.ts'
 import { type RunAction, act } from '../control/person.ts'
 import { type ControlVerb, readPrompt } from '../control/prompt-grammar.ts'
 import { defaultSpool, dropSpool } from '../control/spool.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
+import { sessionPaths } from '../ledger/paths.ts'
 import { append, readSession } from '../ledger/store.ts'
 import { changedBeforeWords } from '../verdict/words/changed-before.ts'
 import { armedContext } from '../verdict/words/context.ts'
 import { short } from '../verdict/words/short.ts'
 import { runSummary } from '../verdict/words/summary.ts'
 import { nothing } from './handled.ts'
+import { loadEngine } from './load-engine.ts'
 import { type SessionView, openSession } from './session-view.ts'
 
 type Prompt = Extract<HookPayload, { event: 'UserPromptSubmit' }>
@@ -65,6 +66,7 @@ async function arm(
       kind: 'block',
       reason: `autonomous-loop: a run is open already, so this prompt armed nothing. ${runSummary(open)}\nEnd it first with the prompt: autonomous-loop release (let it go) or autonomous-loop disable.`,
     }
+  const { armByPrompt } = await loadEngine()
   const armed = await armByPrompt(context, payload, objective, open)
   if (armed.ok) {
     const replaced = open
@@ -98,13 +100,13 @@ function isTwin(run: RunState, payload: Prompt, objective: string): boolean {
   return run.activation.requestId === promptRequestId(payload, objective)
 }
 
-function control(
+async function control(
   context: Context,
   payload: Prompt,
   session: SessionView,
   verb: ControlVerb,
   argument: string | null,
-): HookAnswer {
+): Promise<HookAnswer> {
   const { open } = session
   if (verb === 'disable' || verb === 'release') return end(context, payload, session, verb, argument)
   if (verb === 'status') return answer(open ? runSummary(open) : 'no open run in this session.')
@@ -117,6 +119,7 @@ function control(
   if (!open) return refusal(verb, 'this session has no open run')
   if (verb === 'amend') {
     if (!argument) return refusal(verb, 'name the digest that was shown: autonomous-loop amend <digest>')
+    const { amend } = await loadEngine()
     const amended = amend(context, payload.sessionId, open, argument, 'prompt', null)
     return amended.ok
       ? answer(`accepted. ${runSummary(amended.value)}`)
@@ -153,7 +156,7 @@ function carryOut(context: Context, sessionId: string, verb: RunAction, argument
 function notePrompt(context: Context, payload: Prompt, session: SessionView): string | undefined {
   const { open } = session
   if (!open || open.status === 'paused') return undefined
-  const written = append(context.env.home, payload.sessionId, context.clock, (state) =>
+  const written = append(sessionPaths(context.env.home, payload.sessionId), context.clock, (state) =>
     ok(
       openRun(state)
         ? [{ type: 'prompt', data: { sha256: sha256(payload.prompt), turnId: payload.turnId } }]

@@ -1,15 +1,15 @@
 import type { Result } from '../base/result.ts'
 import type { Command } from '../contract/types.ts'
 import { lookAtDefinition } from '../definition/look.ts'
-import { releaseCommands } from './release-commands.ts'
+import { releaseCommands } from '../definition/release-commands.ts'
 import type { Look, Looking } from '../workspace/look.ts'
 import { compileGlob } from '../evidence/glob.ts'
 import { movedBetween } from '../workspace/moved-between.ts'
+import { commandRecord } from '../gates/command-record.ts'
 import type { GateResult } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { Facts } from '../verdict/facts.ts'
-import { commandRecord } from './command-record.ts'
-import type { Eyes } from './eyes.ts'
+import type { RunGates } from './ports.ts'
 import { gatesLeft } from '../workspace/gates-left.ts'
 import { type ChangeTimes, changeTimes, touchedSince } from '../workspace/touched.ts'
 
@@ -25,15 +25,22 @@ type Judged = Pick<Facts, 'commands' | 'gatesRun' | 'gateWrites'> &
  */
 export async function fullGates(
   run: RunState,
-  eyes: Eyes,
+  runGates: RunGates,
   look: Looking,
   before: Look,
   watched: boolean,
 ): Promise<Judged> {
-  const commands = releaseCommands(run)
+  const commands = releaseCommands({ contract: run.contract, config: run.activation.config })
   let from = before
   for (let attempt = 1; ; attempt += 1) {
-    const { results, moved, cutShort, after } = await watchedGates(run, eyes, look, from, commands, watched)
+    const { results, moved, cutShort, after } = await watchedGates(
+      run,
+      runGates,
+      look,
+      from,
+      commands,
+      watched,
+    )
     const facts = { commands: results.map(commandRecord), gatesRun: 'full' as const }
     if (!after.ok) return { ...facts, ...lostSight(after) }
     const allPassed = results.every((result) => result.outcome.kind === 'passed')
@@ -41,7 +48,9 @@ export async function fullGates(
       ...facts,
       ...seenIn(after.value),
       gateWrites: allPassed || cutShort ? moved : [],
-      leftByGates: watched ? null : gatesLeft(run, before, after.value),
+      leftByGates: watched
+        ? null
+        : gatesLeft(run.activation.repoRoot, run.contract.tasks, before, after.value),
     }
     if (moved.length === 0 || !allPassed || cutShort || attempt === 2) return seen
     from = after.value
@@ -54,7 +63,7 @@ export async function fullGates(
  */
 async function watchedGates(
   run: RunState,
-  eyes: Eyes,
+  runGates: RunGates,
   look: Looking,
   from: Look,
   commands: readonly Command[],
@@ -79,7 +88,7 @@ async function watchedGates(
     last = now.value
     return now
   }
-  const results = await eyes.runGates(commands, async () => {
+  const results = await runGates(commands, async () => {
     for (const change of lookAtDefinition(run.activation).drift?.changes ?? []) refused.add(change.file)
     const now = await lookAgain()
     if (!now.ok) for (const lost of lostSight(now).gateWrites) refused.add(lost)

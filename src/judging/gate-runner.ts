@@ -1,19 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { createRequire } from 'node:module'
-import type { ProcessId } from '../base/process-id.ts'
 import type { Command } from '../contract/types.ts'
-import type { Context } from '../records/context.ts'
-import { readMachine } from '../records/machine.ts'
 import { runGate } from '../gates/run-gate.ts'
 import { runProfile } from '../gates/run-profile.ts'
-import { directLaunch } from '../gates/starter.ts'
 import type { GateResult, Launcher } from '../gates/types.ts'
-import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
-import type { Eyes } from './eyes.ts'
-import { withRenewedPath } from '../control/gate-not-found.ts'
-import { sandboxLauncher } from '../records/sandbox-launcher.ts'
+import type { RunGates } from './ports.ts'
 
 const maxLogBytes = 50_000_000
 const headBytes = 2_000
@@ -33,30 +26,31 @@ export interface GateWatch {
   ended(gate: WatchedGate): void
 }
 
-/** Runs a list of approved commands of this run, in the sandbox unless the approved config says otherwise. */
-export function gateRunner(
-  context: Context,
-  run: RunState,
-  parts: {
-    readonly codex: ProcessId | null
-    readonly abort: AbortSignal
-    readonly logs: boolean
-    /** Instead of the sandbox: for a caller that is in one already. */
-    readonly launch?: Launcher
-    readonly watch?: GateWatch
-  },
-): Eyes['runGates'] {
-  const { env } = context
-  const ready = prepared(() => {
-    const machine = readMachine(env.home)
-    const off = run.contract.policy.sandbox === 'off'
-    return {
-      nodePty: machine.ok ? machine.value.nodePty : null,
-      launch: parts.launch ?? (off ? directLaunch : sandboxLauncher(context, run, parts.codex)),
-    }
-  })
-  const { gates } = sessionPaths(env.home, run.activation.sessionId)
-  const logs = parts.logs && makeDirectory(gates)
+/** How the machine starts the gates of a run. */
+export interface GateMachine {
+  /** The sandbox, or nothing around the command where the approved config says so. */
+  readonly launch: Launcher
+  /** Where node-pty lies; null when there is none. */
+  readonly nodePty: string | null
+}
+
+export interface GateRunnerParts {
+  /** Made when it is needed, or before that while the process waits for something else. */
+  readonly machine: () => GateMachine
+  /** Environment of the caller; only what gates may have of it is handed on. */
+  readonly vars: Readonly<Record<string, string | undefined>>
+  readonly abort: AbortSignal
+  /** Directory for their logs; null to keep none. */
+  readonly logs: string | null
+  readonly watch?: GateWatch
+  /** A last word about a result, such as where its program is found by now. */
+  readonly finish?: (command: Command, result: GateResult) => GateResult
+}
+
+/** Runs lists of approved commands of this run. */
+export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
+  const ready = prepared(parts.machine)
+  const logs = parts.logs !== null && makeDirectory(parts.logs) ? parts.logs : null
   return (commands, between) => {
     const runOne = async (command: Command): Promise<GateResult> => {
       const gate = { name: command.name, nth: commands.indexOf(command) + 1, of: commands.length }
@@ -65,12 +59,13 @@ export function gateRunner(
         command,
         root: run.activation.repoRoot,
         launch: ready().launch,
-        vars: env.vars,
+        vars: parts.vars,
         gatePath: run.activation.gatePath,
         runId: run.runId,
-        logFile: logs
-          ? path.join(gates, `${run.stops + 1}-${command.name.replaceAll(/[^\w.-]/g, '_')}.log`)
-          : null,
+        logFile:
+          logs === null
+            ? null
+            : path.join(logs, `${run.stops + 1}-${command.name.replaceAll(/[^\w.-]/g, '_')}.log`),
         maxLogBytes,
         headBytes,
         tailBytes,
@@ -78,13 +73,13 @@ export function gateRunner(
         loadPty: () => loadPty(ready().nodePty),
       })
       parts.watch?.ended(gate)
-      return withRenewedPath(env.home, run.activation, command, result)
+      return parts.finish?.(command, result) ?? result
     }
     return runProfile(commands, runOne, between ? { between } : {})
   }
 }
 
-/** Made when it is needed, or before that while the process waits for something else (git, as a rule). */
+/** Made before it is asked for while the process waits for something else (git, as a rule). */
 function prepared<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined
   const get = (): Value => (made ??= { value: make() }).value
@@ -103,7 +98,7 @@ function makeDirectory(dir: string): boolean {
 }
 
 /** node-pty as bootstrap copied it beside our bundle, never from a project's node_modules. */
-async function loadPty(directory: string | null | undefined): Promise<unknown> {
+async function loadPty(directory: string | null): Promise<unknown> {
   if (!directory) throw new Error('node-pty is not installed')
   return createRequire(path.join(directory, 'package.json'))(directory)
 }

@@ -1,27 +1,27 @@
 import { canonicalJson } from '../base/hash.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import type { RunState } from '../ledger/state.ts'
-import type { Decision } from '../verdict/decide.ts'
-import { childrenAtWork } from '../hooks/children.ts'
+import type { WorkingChild } from '../verdict/facts.ts'
+import type { Judgement } from '../verdict/judgement.ts'
 
 /**
- * Whether a verdict on `run` may still be appended to what the run is `now`. `time` in ms.
+ * Whether a verdict on `run` may still be appended to what the run is `now`. `childrenOf`: sub-agents at work by then.
  * Codes: run-left (closed or paused: nobody is held any more), run-changed (what was judged is not what holds: judge anew).
  */
 export function stillHolds(
-  decision: Decision,
+  judgement: Judgement,
   run: RunState,
   now: RunState | undefined,
-  time: number,
+  childrenOf: (now: RunState) => readonly WorkingChild[],
 ): Result<void> {
   if (!now || now.runId !== run.runId || now.status !== 'active')
     return fail('run-left', 'closed or paused meanwhile')
   // The whole activation: a config that was accepted meanwhile need not change contract or pins.
   if (canonicalJson([now.contract, now.activation]) !== canonicalJson([run.contract, run.activation]))
     return fail('run-changed', 'refined or amended meanwhile')
-  if (decision.verdict === 'park' && decision.cause === 'wait' && now.wait?.seq !== run.wait?.seq)
+  if (judgement.verdict === 'park' && judgement.park.kind === 'wait' && now.wait?.seq !== run.wait?.seq)
     return fail('run-changed', 'the person spoke meanwhile')
-  if (decision.verdict === 'release' && (begun(run, now) || childrenAtWork(now, time).length > 0))
+  if (judgement.verdict === 'release' && (begun(run, now) || childrenOf(now).length > 0))
     return fail('run-changed', 'a sub-agent began meanwhile')
   return ok(undefined)
 }

@@ -1,15 +1,15 @@
 import fs from 'node:fs'
-import { sessionPaths } from '../ledger/paths.ts'
+import path from 'node:path'
+import type { LedgerPlace } from '../ledger/paths.ts'
 import { openRun } from '../ledger/state.ts'
-import { readSession } from '../ledger/store.ts'
+import { readRecord } from '../ledger/store.ts'
 
 /**
  * Aborts when the run is closed or paused while gates run (a person's `disable` must not wait for a long gate), and at
- * the hook's deadline. `close()` ends the watching.
+ * the deadline. `close()` ends the watching.
  */
 export function watchRun(
-  home: string,
-  sessionId: string,
+  place: LedgerPlace,
   runId: string,
   msLeft: number,
 ): { readonly signal: AbortSignal; close(): void } {
@@ -17,14 +17,14 @@ export function watchRun(
   const timer = setTimeout(() => abort.abort('deadline'), Math.max(0, msLeft))
   timer.unref()
   const look = (): void => {
-    const session = readSession(home, sessionId)
-    const run = session.ok ? openRun(session.value.state) : undefined
-    if (session.ok && (!run || run.runId !== runId || run.status !== 'active')) abort.abort('run-left')
+    const record = readRecord(place)
+    const run = record.ok ? openRun(record.value.state) : undefined
+    if (record.ok && (!run || run.runId !== runId || run.status !== 'active')) abort.abort('run-left')
   }
   let watcher: fs.FSWatcher | undefined
   try {
-    watcher = fs.watch(sessionPaths(home, sessionId).dir, { persistent: false }, (_event, name) => {
-      if (name === null || name === 'ledger.jsonl') look()
+    watcher = fs.watch(place.dir, { persistent: false }, (_event, name) => {
+      if (name === null || name === path.basename(place.ledger)) look()
     })
     watcher.on('error', () => undefined)
     // A word that came before the watch began is told by no event.

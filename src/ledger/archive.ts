@@ -9,9 +9,11 @@ import { removeMarker } from './markers.ts'
 import { type SessionPaths, homePaths, pendingMarkerPath, sessionPaths, sessionPathsOfKey } from './paths.ts'
 import { type Pending, listPending } from './pending.ts'
 import { settleLocked } from './settle.ts'
+import { isOpen } from '../verdict/standing.ts'
 import { openRun } from './state.ts'
+import { sessionOf } from './events.ts'
 import { step } from './step.ts'
-import { appendLocked, appendWaitMs, readSessionAt } from './store.ts'
+import { appendLocked, appendWaitMs, readRecord } from './store.ts'
 
 export interface ArchiveOptions {
   /** All in ms; `now` since the epoch. */
@@ -80,13 +82,14 @@ function archiveSession(
     () => {
       const settled = settleLocked(paths, () => now)
       if (!settled.ok) return settled
-      const record = readSessionAt(paths)
+      const record = readRecord(paths)
       if (!record.ok) return record
       const last = record.value.state.runs.at(-1)
       if (!last && !record.value.marker && repoRoot === undefined) return moveEmpty(home, paths, now)
       if (!last || (repoRoot !== undefined && last.activation.repoRoot !== repoRoot)) return ok(null)
-      const { sessionId } = last.activation
-      if (last.closed) {
+      const sessionId = sessionOf(last.activation) ?? paths.key
+      const wasOpen = isOpen(last)
+      if (!isOpen(last)) {
         if (now - last.closed.at < retentionMs) return ok(null)
       } else {
         if (!person || now - last.heartbeatAt < staleMs) return ok(null)
@@ -108,7 +111,7 @@ function archiveSession(
         step('archive:after-close')
       }
       const moved = moveAway(home, 'sessions', paths.dir, paths.key, now)
-      return moved.ok ? ok({ sessionId, wasOpen: last.closed === null }) : moved
+      return moved.ok ? ok({ sessionId, wasOpen }) : moved
     },
   )
 }
@@ -136,7 +139,7 @@ export function setAside(home: string, sessionId: string, now: number): Result<s
       } catch {
         // It says nothing of a session that has no record.
       }
-    const removed = removeMarker(paths)
+    const removed = removeMarker(paths.hold)
     return removed.ok ? moved : removed
   })
 }

@@ -1,6 +1,7 @@
 import crypto from 'node:crypto'
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { type JsonObject, isObject } from '../base/json.ts'
+import { modernEvent } from './before-04.ts'
 import type { LedgerEvent, NewEvent } from './events.ts'
 import { shapeProblem } from './shape.ts'
 
@@ -96,7 +97,7 @@ export function readChain(file: Buffer, from: Position, each: (event: LedgerEven
     if ((event.type === 'repaired') !== (tear !== null) || (tear && !names(event, file, tear)))
       return broken('a repair and the torn bytes it names do not belong together')
     tear = null
-    each(event)
+    each(modernEvent(event))
     at = { bytes: Math.min(end + 1, file.length), seq: event.seq, head: event.hash, ended: end < file.length }
   }
   return { state: 'intact', at }

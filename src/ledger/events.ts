@@ -1,46 +1,50 @@
-import type { LeftByGates } from '../workspace/left-by-gates.ts'
 import type { Sha256 } from '../base/hash.ts'
 import type { ProcessId } from '../base/process-id.ts'
-import type { Contract, Limits, ProjectConfig, Task } from '../contract/types.ts'
-import type { Pin } from '../evidence/types.ts'
+import type { Contract, Limits, Task } from '../contract/types.ts'
+import type { DefinitionChange } from '../definition/drift.ts'
+import type { Frozen } from '../definition/frozen.ts'
+import type { Judgement } from '../verdict/judgement.ts'
+import type { Ending } from '../verdict/standing.ts'
 
 /** How a request reached us. */
 export type Channel = 'prompt' | 'terminal' | 'agent' | 'hook'
 
 export type ActivationMode = 'direct-env' | 'spooled' | 'claim-token' | 'prompt' | 'terminal'
 
-/** Everything a run rests on, frozen at its start; the marker holds the same object. */
-export interface Activation {
-  readonly runId: string
-  readonly sessionId: string
-  /** Where the run was before a person moved it: what agents started there may still run. Absent when nowhere. */
-  readonly formerSessions?: readonly string[]
-  readonly repoRoot: string
-  readonly contract: Contract
-  readonly contractHash: Sha256
-  readonly activationMode: ActivationMode
-  readonly armedBy: Channel
+/** Who a run was begun for. */
+export type Origin =
+  /** A session of a person, which the hooks hold. */
+  | {
+      readonly kind: 'session'
+      readonly sessionId: string
+      /** Where the run was before a person moved it: what agents started there may still run. Absent when nowhere. */
+      readonly formerSessions?: readonly string[]
+      readonly mode: ActivationMode
+      readonly armedBy: Channel
+    }
+  /** One attempt at an item of a backlog, in a worktree of ours. Its agent is gone when it is judged. */
+  | {
+      readonly kind: 'attempt'
+      readonly batch: string
+      readonly item: string
+      /** Number of the attempt at this item, from 1. */
+      readonly attempt: number
+    }
+
+/** Everything a run rests on, frozen at its start; the marker of a held session has the same object. */
+export interface Activation extends Frozen {
+  readonly origin: Origin
   readonly requestId: string
-  /** Baseline files (`baseline-<sha256>.json`); a path counts as changed when it differs from every one. */
-  readonly baselines: readonly Sha256[]
   readonly baselineLabel: 'own' | 'agent-reported'
-  /** The approved config the gates come from; null when the repository has none and the contract needs no gate. */
-  readonly config: ProjectConfig | null
-  readonly configSha256: Sha256 | null
-  readonly configPath: string | null
-  readonly pins: readonly Pin[]
-  /** PATH for gates, recorded at approval. */
-  readonly gatePath: string
   /** What the pins differ in from those of the session's start: a person's own edit, or an agent's before it was held. Absent when in nothing. */
-  readonly changedBefore?: readonly ChangedBefore[]
+  readonly changedBefore?: readonly DefinitionChange[]
 }
 
-/** One difference, as it was shown to the person. */
-export interface ChangedBefore {
-  readonly id: string
-  /** Relative to the root. */
-  readonly file: string
-  readonly text: string
+export type SessionActivation = Activation & { readonly origin: Extract<Origin, { kind: 'session' }> }
+
+/** The session that a run holds; null for an attempt. */
+export function sessionOf({ origin }: Activation): string | null {
+  return origin.kind === 'session' ? origin.sessionId : null
 }
 
 export interface PlanItem {
@@ -48,50 +52,19 @@ export interface PlanItem {
   readonly status: string
 }
 
-export type VerdictKind = 'block' | 'release' | 'park' | 'halt'
-
-export interface CommandRecord {
-  readonly name: string
-  readonly argv: readonly string[]
-  readonly outcome: 'passed' | 'failed' | 'could-not-run'
-  readonly exitCode: number | null
-  readonly detail: string
-  readonly durationMs: number
-  readonly tail: string
-  readonly logFile: string | null
-  readonly sandboxed: boolean
-}
-
-export interface StopRecord {
-  readonly stop: number
+/** What a driver of the engine said to whoever asked for the verdict. */
+export interface Delivery {
   readonly payloadSha256: Sha256
-  readonly verdict: VerdictKind
-  readonly outstandingTaskIds: readonly string[]
-  readonly evidence: readonly {
-    readonly taskId: string
-    readonly index: number
-    readonly met: boolean
-    readonly detail: string
-  }[]
-  readonly plan: {
-    readonly state: 'absent' | 'complete' | 'incomplete' | 'stale'
-    readonly open: readonly string[]
-  }
-  readonly commands: readonly CommandRecord[]
-  readonly failedGates: readonly string[]
-  readonly signature: Sha256
-  readonly workspace: Sha256
   /** The exact JSON answered to Codex, so that a second caller of the same stop gets the same. */
   readonly answer: string
+  /** The words in it. */
   readonly reason: string
-  readonly durationMs: number
-  readonly haltCause?: string
-  readonly parkCause?: string
-  /** What its gates wrote where nobody had worked; absent when nothing. */
-  readonly leftByGates?: LeftByGates
-  /** Things said once and remembered: processes named, a definition difference shown. */
-  readonly notices: readonly string[]
+  /** Head of the ledger that the words name, as shortHead writes it; null where they name none. */
+  readonly head: string | null
 }
+
+/** A judgement as it stands in the ledger. Nothing is delivered of an attempt's. */
+export type StopRecord = Judgement & { readonly delivered?: Delivery }
 
 /** Every event by type. `data` is JSON. */
 export interface EventData {
@@ -119,14 +92,14 @@ export interface EventData {
   wait: { readonly reason: string; readonly token: string; readonly by: Channel }
   amended: {
     readonly digest: Sha256
-    readonly changes: readonly unknown[]
+    readonly changes: readonly DefinitionChange[]
     readonly activation: Activation
     readonly by: Channel
     readonly reason: string | null
   }
   limits: { readonly limits: Limits; readonly by: Channel }
   closed: {
-    readonly how: 'released' | 'waived' | 'disabled'
+    readonly how: Ending
     readonly by: Channel
     readonly reason: string | null
   }

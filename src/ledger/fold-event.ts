@@ -31,15 +31,16 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
       run.unjudgedTurn = event.data.turnId
       run.wait = null
       run.waitedAt = []
-      if (run.status === 'parked') {
+      if (run.standing.status === 'parked') {
         addIdleTime(run, event.at)
-        enter(run, 'active', event.at)
+        enter(run, { status: 'active' }, event.at)
         // A person's word ends the row of equal stops: what follows is a new try.
         run.repeated = 0
       }
       return
     case 'paused':
-      if (run.status === 'active' || run.status === 'parked') enter(run, 'paused', event.at)
+      if (run.standing.status === 'active' || run.standing.status === 'parked')
+        enter(run, { status: 'paused' }, event.at)
       return
     case 'resumed':
       return resume(run, event.data.by !== 'agent', event.at)
@@ -53,6 +54,8 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
     case 'amended':
       run.activation = event.data.activation
       run.contract = event.data.activation.contract
+      if (run.standing.status === 'parked' && run.standing.park.kind === 'definition')
+        run.standing = { status: 'parked', park: { kind: 'accepted', digest: event.data.digest } }
       return
     case 'limits':
       run.contract = { ...run.contract, limits: event.data.limits }

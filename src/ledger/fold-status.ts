@@ -1,29 +1,29 @@
 import { never } from '../base/result.ts'
-import type { CommandRecord, StopRecord } from './events.ts'
+import type { CommandRecord } from '../gates/command-record.ts'
+import { processKey } from '../verdict/blockers.ts'
+import { timesInARow } from '../verdict/limits.ts'
+import type { Closing, Standing } from '../verdict/standing.ts'
 import type { LeftByGates } from '../workspace/left-by-gates.ts'
-import type { RunState } from './state.ts'
+import type { StopRecord } from './events.ts'
+import type { RunFacts } from './state.ts'
 
-/*
- *                    pause                      stop: park
- *        ┌──── paused ◄──────── active ◄────────────────────► parked
- *        └────── resume ──────►  │  ▲ ▲        prompt, resume    │
- *                    stop: halt  │  │ └── resume ── halted       │
- *                                ▼  └── (fresh limits)           │
- *                              halted                            │
- *   any open one ── stop: release ─► released   closed ─► waived, disabled
+/**
+ * A run while one fold works on it; nobody else holds it. Its arrays and objects are replaced, never changed. The
+ * diagram of its standings is in verdict/standing.ts.
  */
-
-/** A run while one fold works on it; nobody else holds it. Its arrays and objects are replaced, never changed. */
-export type Draft = { -readonly [K in keyof RunState]: RunState[K] }
+export type Draft = { -readonly [K in keyof RunFacts]: RunFacts[K] } & { standing: Standing }
 
 export function stop(run: Draft, data: StopRecord, at: number): void {
-  const same = run.lastStop?.signature === data.signature && run.lastStop.workspace === data.workspace
-  run.repeated = same ? run.repeated + 1 : 1
+  run.repeated = timesInARow(data, run, data.signature)
   run.stops += 1
   run.lastStop = data
   if (data.commands.length > 0) run.couldNotRun = counted(run.couldNotRun, data.commands)
-  if (data.leftByGates) run.leftByGates = withLeft(run.leftByGates ?? [], data.leftByGates)
-  if (data.notices.length > 0) run.notices = [...new Set([...run.notices, ...data.notices])]
+  if (data.leftByGates) run.leftByGates = withLeft(run.leftByGates, data.leftByGates)
+  const named = data.blockers.flatMap((one) =>
+    one.kind === 'background' ? one.processes.map(processKey) : [],
+  )
+  if (named.length > 0) run.named = [...new Set([...run.named, ...named])]
+  if (data.drift) run.shownDrifts = [...new Set([...run.shownDrifts, data.drift.digest])]
   switch (data.verdict) {
     case 'block':
       run.iteration += 1
@@ -31,10 +31,9 @@ export function stop(run: Draft, data: StopRecord, at: number): void {
     case 'release':
       return close(run, { how: 'released', by: 'hook', reason: null, at })
     case 'park':
-      enter(run, 'parked', at)
-      run.parkCause = data.parkCause ?? 'unknown'
+      enter(run, { status: 'parked', park: data.park }, at)
       // Parked for another cause, the agent's wish stays unanswered.
-      if (/^wait(:|$)/.test(run.parkCause)) {
+      if (data.park.kind === 'wait') {
         run.wait = null
         run.waitedAt = [...run.waitedAt, data.workspace]
       }
@@ -42,38 +41,35 @@ export function stop(run: Draft, data: StopRecord, at: number): void {
     case 'halt':
       // Announced by a last block, which counts.
       run.iteration += 1
-      enter(run, 'halted', at)
-      run.haltCause = data.haltCause ?? 'unknown'
-      return
+      return enter(run, { status: 'halted', halt: data.halt }, at)
     default:
-      never(data.verdict, 'verdict')
+      never(data, 'verdict')
   }
 }
 
 export function resume(run: Draft, byPerson: boolean, at: number): void {
-  if (run.status === 'active') return
-  const wasPaused = run.status === 'paused'
+  if (run.standing.status === 'active') return
+  const wasPaused = run.standing.status === 'paused'
   if (wasPaused) addIdleTime(run, at)
-  enter(run, 'active', at)
+  enter(run, { status: 'active' }, at)
   if (wasPaused || !byPerson) return
   run.iteration = 0
   run.repeated = 0
   run.limitsFrom = at
-  run.notices = []
+  run.named = []
+  run.shownDrifts = []
   run.wait = null
   run.waitedAt = []
 }
 
-export function enter(run: Draft, status: RunState['status'], at: number): void {
-  run.status = status
+export function enter(run: Draft, standing: Standing, at: number): void {
+  run.standing = standing
   run.statusSince = at
-  run.parkCause = null
-  run.haltCause = null
 }
 
 /** Time in which the agent was not held does not count against maxMinutes. A clock that went back adds nothing. */
 export function addIdleTime(run: Draft, at: number): void {
-  run.limitsFrom += Math.max(0, at - (run.statusSince ?? at))
+  run.limitsFrom += Math.max(0, at - run.statusSince)
 }
 
 function counted(
@@ -88,11 +84,9 @@ function counted(
   return Object.fromEntries(counts)
 }
 
-export function close(run: Draft, how: NonNullable<RunState['closed']>): void {
-  run.status = how.how
-  run.statusSince = how.at
+export function close(run: Draft, closed: Closing): void {
+  enter(run, { status: closed.how, closed }, closed.at)
   run.wait = null
-  run.closed = how
 }
 
 /** Only the newest word about each path is kept. */

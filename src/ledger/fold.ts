@@ -1,7 +1,8 @@
+import type { Standing } from '../verdict/standing.ts'
 import type { LedgerEvent } from './events.ts'
 import { type Activated, moveBy } from './fold-event.ts'
 import type { Draft } from './fold-status.ts'
-import { type LedgerState, type RunState, openRun } from './state.ts'
+import { type LedgerState, type RunFacts, type RunState, openRun } from './state.ts'
 
 export const emptyState: LedgerState = { runs: [], seq: 0, head: '' }
 
@@ -12,11 +13,10 @@ export interface Folding {
 }
 
 export function startFold(from: LedgerState = emptyState): Folding {
-  const runs: RunState[] = [...from.runs]
-  let { seq, head } = from
   const before = openRun(from)
-  let open: Draft | undefined
-  if (before) runs[runs.length - 1] = open = { ...before }
+  const ended: RunState[] = before ? from.runs.slice(0, -1) : [...from.runs]
+  let { seq, head } = from
+  let open: Draft | undefined = before && drafted(before)
   return {
     add: (event) => {
       ;({ seq, hash: head } = event)
@@ -25,11 +25,13 @@ export function startFold(from: LedgerState = emptyState): Folding {
       } else if (!open) {
         // startRun refuses a second open run; if one is there all the same, the first contract keeps its hold.
         open = begun(event)
-        runs.push(open)
       }
-      if (open?.closed) open = undefined
+      if (open && 'closed' in open.standing) {
+        ended.push(finished(open))
+        open = undefined
+      }
     },
-    state: () => ({ runs: runs.map((run) => ({ ...run })), seq, head }),
+    state: () => ({ runs: open ? [...ended, finished(open)] : [...ended], seq, head }),
   }
 }
 
@@ -40,11 +42,29 @@ export function fold(events: readonly LedgerEvent[], from: LedgerState = emptySt
   return folding.state()
 }
 
+function finished({ standing, ...facts }: Draft): RunState {
+  return { ...facts, ...standing }
+}
+
+function drafted(run: RunState): Draft {
+  const standing: Standing =
+    run.status === 'parked'
+      ? { status: run.status, park: run.park }
+      : run.status === 'halted'
+        ? { status: run.status, halt: run.halt }
+        : 'closed' in run
+          ? { status: run.status, closed: run.closed }
+          : { status: run.status }
+  const facts: RunFacts & Record<string, unknown> = { ...run }
+  for (const key of ['status', 'park', 'halt', 'closed']) delete facts[key]
+  return { ...facts, standing }
+}
+
 function begun({ data, at }: Activated): Draft {
   return {
     runId: data.runId,
     requestIds: [],
-    status: 'active',
+    standing: { status: 'active' },
     activation: data,
     contract: data.contract,
     createdAt: at,
@@ -61,11 +81,10 @@ function begun({ data, at }: Activated): Draft {
     children: [],
     wait: null,
     waitedAt: [],
-    haltCause: null,
-    parkCause: null,
-    notices: [],
+    named: [],
+    shownDrifts: [],
     ended: [],
     unjudgedTurn: null,
-    closed: null,
+    leftByGates: [],
   }
 }

@@ -2,11 +2,11 @@ import fs from 'node:fs'
 import { type Failure, type Result, err, fail, ok } from '../base/result.ts'
 import { type Loaded, loadLedger } from './ledger-file.ts'
 import { type Marker, readMarker } from './markers.ts'
-import { type SessionPaths, brokenRecordFix } from './paths.ts'
+import { type LedgerPlace, brokenRecordFix } from './paths.ts'
 import { type LedgerState, type RunState, openRun } from './state.ts'
 import { hasUnjudgedNote } from './unjudged-note.ts'
 
-/** A session's record as it lies on the disk, before anybody judged whether its parts fit together. */
+/** A record as it lies on the disk, before anybody judged whether its parts fit together. */
 export interface Look {
   readonly ledger: Result<Loaded>
   readonly marker: Result<Marker | null>
@@ -16,11 +16,12 @@ export interface Look {
   readonly unjudged: boolean
 }
 
-export function look(paths: SessionPaths): Look {
+export function look({ ledger, hold }: LedgerPlace): Look {
+  if (!hold) return { marker: ok(null), ledger: loadLedger(ledger), disable: false, unjudged: false }
   // Marker before ledger: a run that ends between the two reads leaves a marker of a closed run, which is no finding.
-  const marker = readMarker(paths)
-  const disable = fs.lstatSync(paths.disableRequest, { throwIfNoEntry: false })?.isFile() ?? false
-  return { marker, ledger: loadLedger(paths.ledger), disable, unjudged: hasUnjudgedNote(paths) }
+  const marker = readMarker(hold)
+  const disable = fs.lstatSync(hold.disableRequest, { throwIfNoEntry: false })?.isFile() ?? false
+  return { marker, ledger: loadLedger(ledger), disable, unjudged: hasUnjudgedNote(hold) }
 }
 
 export interface SessionRecord {
@@ -33,7 +34,7 @@ export interface SessionRecord {
 }
 
 /** Codes: ledger-broken, ledger-missing, marker-unreadable. */
-export function assess({ ledger, marker, disable }: Look, paths: SessionPaths): Result<SessionRecord> {
+export function assess({ ledger, marker, disable }: Look, { hold }: LedgerPlace): Result<SessionRecord> {
   if (!ledger.ok) return ledger
   if (!marker.ok) return err({ ...marker.error, data: { ...marker.error.data, state: ledger.value.state } })
   const { state } = ledger.value
@@ -42,7 +43,7 @@ export function assess({ ledger, marker, disable }: Look, paths: SessionPaths): 
   const named = marker.value ? runOf(state, marker.value) : undefined
 
   if (marker.value?.started && !named)
-    return fail('ledger-missing', `the ledger does not hold the run that ${paths.marker} says has started`, {
+    return fail('ledger-missing', `the ledger does not hold the run that ${hold?.marker} says has started`, {
       fix: brokenRecordFix,
       data: { run_id: marker.value.activation.runId },
     })
@@ -52,7 +53,7 @@ export function assess({ ledger, marker, disable }: Look, paths: SessionPaths): 
       code: 'start-cut-short',
       message: 'the start of a run was cut short; the next hook finishes it',
     })
-  if (open && named?.runId !== open.runId && !disable)
+  if (hold && open && named?.runId !== open.runId && !disable)
     findings.push({
       code: 'marker-missing',
       message: `the open run ${open.runId} has no marker: the hooks do not see it`,
@@ -70,12 +71,12 @@ export function runOf(state: LedgerState, marker: Marker): RunState | undefined 
  * Looks without a lock while others may write: what looks wrong must look the same twice, since the two files cannot be
  * read in one moment.
  */
-export function steadyLook(paths: SessionPaths): Look {
-  let before = look(paths)
+export function steadyLook(place: LedgerPlace): Look {
+  let before = look(place)
   for (let round = 0; round < 20; round += 1) {
-    const assessed = assess(before, paths)
+    const assessed = assess(before, place)
     if (assessed.ok && assessed.value.findings.length === 0) return before
-    const after = look(paths)
+    const after = look(place)
     if (JSON.stringify(seen(before)) === JSON.stringify(seen(after))) return after
     before = after
   }

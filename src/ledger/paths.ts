@@ -42,20 +42,25 @@ export function homePaths(home: string): HomePaths {
 export const brokenRecordFix =
   'autonomous-loop doctor; a person sets the record aside with: autonomous-loop disable --force --session-id <id>'
 
-/** Where one session keeps its things. `dir` also holds its baseline files. */
-export interface SessionPaths {
-  /** Safe file name of the session; see base/session-id. */
-  readonly key: string
+/** Where a ledger lies, with what belongs to it. */
+export interface LedgerPlace {
+  /** Also holds baseline files. */
   readonly dir: string
   readonly ledger: string
   /** Held only around re-fold and append, so that a person's request always gets through. */
   readonly appendLock: string
-  /** Held by the one process that judges a stop. */
+  /** Held by the one process that judges. */
   readonly judgingLock: string
-  /** Held while the spool is taken in: two hooks of one stop must not carry out the same request twice. */
-  readonly intakeLock: string
+  /** Logs of gates. */
   readonly gates: string
-  readonly debugLog: string
+  /** How the hooks hold the session of this ledger; null for a run that no hook holds. */
+  readonly hold: Hold | null
+}
+
+/** What the hooks, and the shim before them, hold a session by. */
+export interface Hold {
+  /** Safe file name of the session; see base/session-id. */
+  readonly key: string
   readonly marker: string
   /** Stands beside the ledger as long as the marker should: an open run whose marker was taken away is still looked at. */
   readonly openFlag: string
@@ -63,6 +68,26 @@ export interface SessionPaths {
   readonly disableRequest: string
   /** Left by the shim and by the guard of the deadline: stops that ended without a verdict of the program. */
   readonly unjudgedNote: string
+}
+
+/** Where one session keeps its things. */
+export interface SessionPaths extends LedgerPlace, Hold {
+  readonly hold: Hold
+  /** Held while the spool is taken in: two hooks of one stop must not carry out the same request twice. */
+  readonly intakeLock: string
+  readonly debugLog: string
+}
+
+/** A ledger that no hook holds, such as that of an attempt: everything of it lies in one directory. */
+export function placeIn(dir: string): LedgerPlace {
+  return {
+    dir,
+    ledger: path.join(dir, 'ledger.jsonl'),
+    appendLock: path.join(dir, 'append'),
+    judgingLock: path.join(dir, 'judging'),
+    gates: path.join(dir, 'gates'),
+    hold: null,
+  }
 }
 
 export function sessionPaths(home: string, sessionId: string): SessionPaths {
@@ -73,19 +98,19 @@ export function sessionPaths(home: string, sessionId: string): SessionPaths {
 export function sessionPathsOfKey(home: string, key: string): SessionPaths {
   const { sessions, armed, requests } = homePaths(home)
   const dir = path.join(sessions, key)
-  return {
+  const hold = {
     key,
-    dir,
-    ledger: path.join(dir, 'ledger.jsonl'),
-    appendLock: path.join(dir, 'append'),
-    judgingLock: path.join(dir, 'judging'),
-    intakeLock: path.join(dir, 'intake'),
-    gates: path.join(dir, 'gates'),
-    debugLog: path.join(dir, 'debug.log'),
     marker: path.join(armed, key),
     openFlag: path.join(dir, 'open'),
     disableRequest: path.join(requests, `disable-${key}`),
     unjudgedNote: path.join(requests, `unjudged-${key}`),
+  }
+  return {
+    ...placeIn(dir),
+    ...hold,
+    hold,
+    intakeLock: path.join(dir, 'intake'),
+    debugLog: path.join(dir, 'debug.log'),
   }
 }
 

@@ -4,7 +4,7 @@ import { namesIn } from './home.ts'
 import type { SessionRecord } from './look.ts'
 import { listMarkerKeys } from './markers.ts'
 import { homePaths, sessionPaths, sessionPathsOfKey } from './paths.ts'
-import { readSessionAt } from './store.ts'
+import { readRecord } from './store.ts'
 
 export interface ListedSession {
   /** Safe file name of the session; its id stands in the activation of each run. */
@@ -15,7 +15,7 @@ export interface ListedSession {
 /** Every session that has a record, or a marker without one, in the order of their names. Reads only. */
 export function listSessions(home: string): readonly ListedSession[] {
   const keys = new Set([...namesIn(homePaths(home).sessions), ...listMarkerKeys(home)])
-  return [...keys].sort().map((key) => ({ key, session: readSessionAt(sessionPathsOfKey(home, key)) }))
+  return [...keys].sort().map((key) => ({ key, session: readRecord(sessionPathsOfKey(home, key)) }))
 }
 
 /** Whether a session may have a run: it has a marker or a ledger, whatever these hold, or nobody can tell. */

@@ -9,7 +9,7 @@ import type { NewEvent } from './events.ts'
 import { writeEvents } from './ledger-file.ts'
 import { type Look, look, runOf } from './look.ts'
 import { removeMarker, writeMarker } from './markers.ts'
-import type { SessionPaths } from './paths.ts'
+import type { Hold, LedgerPlace } from './paths.ts'
 import { openRun } from './state.ts'
 import { step } from './step.ts'
 import { removeUnjudgedNote, takeUnjudgedNote } from './unjudged-note.ts'
@@ -46,42 +46,47 @@ export function needsSettling({ ledger, marker, disable, unjudged }: Look): bool
  * Finishes what was cut short; the caller holds the append lock. What does not hold together is left as it is.
  * Codes: ledger-write, marker-write, marker-stuck.
  */
-export function settleLocked(paths: SessionPaths, clock: Clock): Result<void> {
+export function settleLocked(place: LedgerPlace, clock: Clock): Result<void> {
+  const { hold } = place
+  // Without a hold there is one file only, and a write into it that was cut short counts as not written.
+  if (!hold) return ok(undefined)
   for (const act of [finishStart, finishUnjudged, finishDisable, finishEnd]) {
-    const now = look(paths)
+    const now = look(place)
     if (!needsSettling(now)) return ok(undefined)
-    const done = act(paths, now, clock)
+    const done = act({ ...place, hold }, now, clock)
     if (!done.ok) return done
   }
   return ok(undefined)
 }
 
-function finishStart(paths: SessionPaths, now: Look): Result<void> {
+type Held = LedgerPlace & { readonly hold: Hold }
+
+function finishStart({ ledger, hold }: Held, now: Look): Result<void> {
   if (!now.ledger.ok || !now.marker.ok || !now.marker.value || now.marker.value.started) return ok(undefined)
   const marker = now.marker.value
   if (!runOf(now.ledger.value.state, marker)) {
     if (openRun(now.ledger.value.state)) return ok(undefined)
-    const written = writeEvents(paths.ledger, now.ledger.value, marker.at, [
+    const written = writeEvents(ledger, now.ledger.value, marker.at, [
       { type: 'activated', data: marker.activation },
     ])
     if (!written.ok) return written
   }
   step('start:after-ledger')
-  return system('marker-write', paths.marker, () => writeMarker(paths, { ...marker, started: true }))
+  return system('marker-write', hold.marker, () => writeMarker(hold, { ...marker, started: true }))
 }
 
-function finishDisable(paths: SessionPaths, now: Look, clock: Clock): Result<void> {
+function finishDisable({ ledger, hold }: Held, now: Look, clock: Clock): Result<void> {
   if (!now.disable || !now.ledger.ok) return ok(undefined)
   if (openRun(now.ledger.value.state)) {
-    const reason = reasonIn(paths.disableRequest)
+    const reason = reasonIn(hold.disableRequest)
     const closed: NewEvent = { type: 'closed', data: { how: 'disabled', by: 'prompt', reason } }
-    const written = writeEvents(paths.ledger, now.ledger.value, clock(), [closed])
+    const written = writeEvents(ledger, now.ledger.value, clock(), [closed])
     if (!written.ok) return written
   }
   step('settle:after-disable')
-  return system('request-stuck', paths.disableRequest, () => {
-    fs.rmSync(paths.disableRequest, { force: true })
-    syncDirectory(path.dirname(paths.disableRequest))
+  return system('request-stuck', hold.disableRequest, () => {
+    fs.rmSync(hold.disableRequest, { force: true })
+    syncDirectory(path.dirname(hold.disableRequest))
   })
 }
 
@@ -93,18 +98,18 @@ function reasonIn(file: string): string | null {
 }
 
 /** A note that cannot be taken over (a full disk) stays for later: it is no reason to hold anybody. */
-function finishUnjudged(paths: SessionPaths, now: Look, clock: Clock): Result<void> {
+function finishUnjudged({ ledger, hold }: Held, now: Look, clock: Clock): Result<void> {
   if (!now.unjudged || !now.ledger.ok) return ok(undefined)
   try {
-    const note = takeUnjudgedNote(paths)
+    const note = takeUnjudgedNote(hold)
     step('settle:after-taking')
     const run = openRun(now.ledger.value.state)
     if (note && run && run.lastUnjudged !== note.id) {
       const event: NewEvent = { type: 'unjudged', data: { why: note.why, payloadSha256: note.id } }
-      if (!writeEvents(paths.ledger, now.ledger.value, clock(), [event]).ok) return ok(undefined)
+      if (!writeEvents(ledger, now.ledger.value, clock(), [event]).ok) return ok(undefined)
     }
     step('settle:after-unjudged')
-    removeUnjudgedNote(paths)
+    removeUnjudgedNote(hold)
   } catch {
     // The next process tries again.
   }
@@ -112,12 +117,12 @@ function finishUnjudged(paths: SessionPaths, now: Look, clock: Clock): Result<vo
 }
 
 /** Removes the marker of a run that the ledger says is closed. */
-function finishEnd(paths: SessionPaths, now: Look): Result<void> {
+function finishEnd({ hold }: Held, now: Look): Result<void> {
   if (!now.ledger.ok || !now.marker.ok || !now.marker.value) return ok(undefined)
   if (openRun(now.ledger.value.state) || !runOf(now.ledger.value.state, now.marker.value))
     return ok(undefined)
   step('end:before-unmark')
-  const removed = removeMarker(paths)
+  const removed = removeMarker(hold)
   step('end:after-unmark')
   return removed
 }

@@ -1,140 +1,149 @@
-import { type JsonObject, isObject } from '../base/json.ts'
+import { isObject } from '../base/json.ts'
 import type { EventType } from './events.ts'
+import { type Members, type Shape, problemOf } from './shape-check.ts'
 
-type Kind = 'string' | 'number' | 'boolean' | 'array' | 'object' | 'text-or-null'
-
-/**
- * The members that the fold and its readers rely on. A ledger that was written by us always has them; these checks keep
- * a forged one, whose hashes may well be right, from throwing in the middle of a stop.
+/*
+ * The members that the fold and its readers rely on. A ledger that was written by us always has them; these checks keep a
+ * forged one, whose hashes may well be right, from throwing in the middle of a stop.
  */
-const members: Readonly<Record<EventType, Readonly<Record<string, Kind>>>> = {
-  activated: {
-    runId: 'string',
-    sessionId: 'string',
-    repoRoot: 'string',
-    contract: 'object',
-    contractHash: 'string',
-    baselines: 'array',
-    pins: 'array',
-    gatePath: 'string',
+
+const text: Shape = { orNull: 'string' }
+const process: Members = { pid: 'number', start: 'string' }
+const limits: Shape = {
+  members: { maxStopIterations: 'number', maxRepeatedFailureSignature: 'number' },
+}
+const contract: Shape = {
+  members: { objective: 'string', tasks: 'array', limits, policy: 'object' },
+}
+const change: Shape = {
+  members: { id: 'string', file: 'string', difference: { orAbsent: { members: { kind: 'string' } } } },
+}
+const frozen: Members = {
+  runId: 'string',
+  repoRoot: 'string',
+  contract,
+  contractHash: 'string',
+  baselines: 'array',
+  pins: 'array',
+  gatePath: 'string',
+  changedBefore: { orAbsent: { list: change } },
+}
+const origin: Shape = {
+  by: 'kind',
+  rows: {
+    session: { sessionId: 'string', formerSessions: { orAbsent: { list: 'string' } } },
+    attempt: { batch: 'string', item: 'string', attempt: 'number' },
   },
-  refined: { contract: 'object', contractHash: 'string', added: 'array', by: 'string', requestId: 'string' },
-  stop: {
-    stop: 'number',
-    payloadSha256: 'string',
-    verdict: 'string',
-    outstandingTaskIds: 'array',
-    commands: 'array',
-    failedGates: 'array',
-    signature: 'string',
-    workspace: 'string',
-    answer: 'string',
-    reason: 'string',
-    notices: 'array',
+}
+/** Of releases before 0.4, which named the session beside the rest. */
+const oldOrigin: Members = { sessionId: 'string', formerSessions: { orAbsent: { list: 'string' } } }
+
+const judged: Members = {
+  stop: 'number',
+  outstandingTaskIds: { list: 'string' },
+  commands: { list: { members: { name: 'string', outcome: 'string' } } },
+  signature: 'string',
+  workspace: 'string',
+  leftByGates: { orAbsent: { orNull: { members: { until: 'number', paths: { list: 'string' } } } } },
+}
+const cause: Shape = { members: { kind: 'string' } }
+const stop: Members = {
+  ...judged,
+  blockers: {
+    list: {
+      by: 'kind',
+      rows: {
+        workspace: { why: 'string' },
+        evidence: { taskId: 'string', index: 'number' },
+        plan: { open: { list: 'string' } },
+        command: { name: 'string' },
+        'could-not-run': { name: 'string' },
+        'unknown-command': { name: 'string' },
+        background: { processes: { list: { members: process } } },
+        children: { children: 'array' },
+        'gate-writes': { paths: { list: 'string' } },
+      },
+    },
   },
-  unjudged: { why: 'string', payloadSha256: 'string' },
-  ending: { processes: 'array' },
-  plan: { plan: 'array' },
-  prompt: { sha256: 'string', turnId: 'text-or-null' },
-  session: { source: 'string', cwd: 'string' },
-  paused: { by: 'string', reason: 'text-or-null' },
-  resumed: { by: 'string', reason: 'text-or-null' },
-  wait: { reason: 'string', token: 'string', by: 'string' },
-  amended: { digest: 'string', changes: 'array', activation: 'object', by: 'string' },
-  limits: { limits: 'object', by: 'string' },
-  closed: { how: 'string', by: 'string', reason: 'text-or-null' },
-  child: { id: 'string', what: 'string', agentType: 'text-or-null', transcript: 'text-or-null' },
-  repaired: { bytes: 'number', sha256: 'string' },
-  refused: { action: 'string', by: 'string', why: 'string' },
+  evidence: { list: { members: { taskId: 'string', index: 'number', met: 'boolean' } } },
+  drift: { orNull: { members: { digest: 'string', changes: { list: change } } } },
+  gatesRun: { words: new Set(['none', 'fast', 'full']) },
+  session: {
+    orNull: {
+      members: {
+        plan: { members: { state: 'string', open: { list: 'string' } } },
+        background: { list: { members: process } },
+        ended: { list: 'string' },
+        children: 'array',
+      },
+    },
+  },
+  delivered: { orAbsent: { members: { payloadSha256: 'string', answer: 'string', reason: 'string' } } },
+}
+const verdicts: Shape = {
+  by: 'verdict',
+  rows: { block: stop, release: stop, park: { ...stop, park: cause }, halt: { ...stop, halt: cause } },
+}
+const oldStop: Members = {
+  ...judged,
+  payloadSha256: 'string',
+  failedGates: 'array',
+  answer: 'string',
+  reason: 'string',
+  notices: { list: 'string' },
+}
+const oldVerdicts: Shape = {
+  by: 'verdict',
+  rows: { block: oldStop, release: oldStop, park: oldStop, halt: oldStop },
 }
 
-const enders = new Set<unknown>(['released', 'waived', 'disabled'])
-const verdicts = new Set<unknown>(['block', 'release', 'park', 'halt'])
+const activated = (data: unknown): Shape => ({
+  members: isObject(data) && 'origin' in data ? { ...frozen, origin } : { ...frozen, ...oldOrigin },
+})
+
+const shapes: Readonly<Record<EventType, Shape | ((data: unknown) => Shape)>> = {
+  activated,
+  refined: {
+    members: { contract, contractHash: 'string', added: 'array', by: 'string', requestId: 'string' },
+  },
+  stop: (data) => (isObject(data) && 'blockers' in data ? verdicts : oldVerdicts),
+  unjudged: { members: { why: 'string', payloadSha256: 'string' } },
+  ending: { members: { processes: { list: 'string' } } },
+  plan: { members: { plan: 'array' } },
+  prompt: { members: { sha256: 'string', turnId: text } },
+  session: { members: { source: 'string', cwd: 'string' } },
+  paused: { members: { by: 'string', reason: text } },
+  resumed: { members: { by: 'string', reason: text } },
+  wait: { members: { reason: 'string', token: 'string', by: 'string' } },
+  amended: (data) => ({
+    members: {
+      digest: 'string',
+      changes: 'array',
+      activation: activated(isObject(data) ? data['activation'] : null),
+      by: 'string',
+    },
+  }),
+  limits: { members: { limits, by: 'string' } },
+  closed: {
+    members: { how: { words: new Set(['released', 'waived', 'disabled']) }, by: 'string', reason: text },
+  },
+  child: {
+    members: {
+      id: 'string',
+      what: { words: new Set(['started', 'stopped']) },
+      agentType: text,
+      transcript: text,
+      codex: { orNull: { members: process } },
+    },
+  },
+  repaired: { members: { bytes: 'number', sha256: 'string' } },
+  refused: { members: { action: 'string', by: 'string', why: 'string' } },
+}
 
 /** What is wrong with an event's type and data; null when nothing is. */
 export function shapeProblem(type: unknown, data: unknown): string | null {
-  if (typeof type !== 'string' || !Object.hasOwn(members, type))
+  if (typeof type !== 'string' || !Object.hasOwn(shapes, type))
     return `events of type ${JSON.stringify(type)} are unknown to this version`
-  const problem = missing(data, members[type as EventType], type)
-  if (problem || !isObject(data)) return problem
-  return deeper[type as EventType]?.(data) ?? null
-}
-
-const deeper: Partial<Record<EventType, (data: JsonObject) => string | null>> = {
-  activated: (data) =>
-    contractProblem(data['contract'], 'activated') ??
-    changedProblem(data['changedBefore']) ??
-    textsProblem(data['formerSessions'] ?? [], 'activated.formerSessions'),
-  refined: (data) => contractProblem(data['contract'], 'refined'),
-  amended: (data) => shapeProblem('activated', data['activation']),
-  limits: (data) => missing(data['limits'], limitMembers, 'limits.limits'),
-  stop: stopProblem,
-  child: childProblem,
-  ending: ({ processes }) => textsProblem(processes, 'ending.processes'),
-  closed: (data) => (enders.has(data['how']) ? null : 'closed.how is unknown'),
-}
-
-const limitMembers = { maxStopIterations: 'number', maxRepeatedFailureSignature: 'number' } as const
-
-function textsProblem(texts: unknown, name: string): string | null {
-  return Array.isArray(texts) && texts.every((one) => typeof one === 'string')
-    ? null
-    : `${name} is no list of texts`
-}
-
-function changedProblem(changes: unknown): string | null {
-  if (changes === undefined) return null
-  const right = (one: unknown): boolean =>
-    isObject(one) && typeof one['file'] === 'string' && typeof one['text'] === 'string'
-  return Array.isArray(changes) && changes.every(right)
-    ? null
-    : 'activated.changedBefore is no list of changes'
-}
-
-function contractProblem(contract: unknown, type: string): string | null {
-  const problem = missing(
-    contract,
-    { objective: 'string', tasks: 'array', limits: 'object', policy: 'object' },
-    `${type}.contract`,
-  )
-  return (
-    problem ??
-    (isObject(contract) ? missing(contract['limits'], limitMembers, `${type}.contract.limits`) : null)
-  )
-}
-
-function childProblem({ what, codex }: JsonObject): string | null {
-  if (what !== 'started' && what !== 'stopped') return 'child.what is unknown'
-  return codex === null ? null : missing(codex, { pid: 'number', start: 'string' }, 'child.codex')
-}
-
-function stopProblem(data: JsonObject): string | null {
-  if (!verdicts.has(data['verdict'])) return 'stop.verdict is unknown'
-  for (const command of data['commands'] as readonly unknown[]) {
-    const problem = missing(command, { name: 'string', outcome: 'string' }, 'stop.commands')
-    if (problem) return problem
-  }
-  const left = data['leftByGates']
-  return left === undefined
-    ? null
-    : (missing(left, { until: 'number', paths: 'array' }, 'stop.leftByGates') ??
-        textsProblem(isObject(left) ? left['paths'] : null, 'stop.leftByGates.paths'))
-}
-
-function missing(value: unknown, expected: Readonly<Record<string, Kind>>, where: string): string | null {
-  if (!isObject(value)) return `${where} is not an object`
-  for (const name in expected) {
-    const found = value[name]
-    const kind = expected[name]
-    const right =
-      kind === 'array'
-        ? Array.isArray(found)
-        : kind === 'object'
-          ? isObject(found)
-          : kind === 'text-or-null'
-            ? found === null || typeof found === 'string'
-            : typeof found === kind
-    if (!right) return `${where}.${name} is missing or of the wrong kind`
-  }
-  return null
+  const shape = shapes[type as EventType]
+  return problemOf(data, typeof shape === 'function' ? shape(data) : shape, type)
 }

@@ -2,26 +2,30 @@ import fs from 'node:fs'
 import type { Clock } from '../base/env.ts'
 import { errno } from '../base/read-file.ts'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
-import type { Activation } from './events.ts'
+import { type Activation, type SessionActivation, sessionOf } from './events.ts'
 import { withLockSync } from './lock.ts'
 import { type SessionRecord, assess, look, steadyLook } from './look.ts'
 import { type Marker, removeMarker, writeMarker } from './markers.ts'
-import { type SessionPaths, sessionPaths } from './paths.ts'
+import { type Hold, type LedgerPlace, sessionPaths } from './paths.ts'
 import { needsSettling, settleLocked } from './settle.ts'
 import { type LedgerState, openRun } from './state.ts'
 import { step } from './step.ts'
 import { appendLocked, appendWaitMs } from './store.ts'
 
+/** Starts a run in its session, which is held from then on. Failures: those of startIn. */
+export function startRun(home: string, activation: SessionActivation, at: number): Result<LedgerState> {
+  return startIn(sessionPaths(home, activation.origin.sessionId), activation, at)
+}
+
 /**
- * Starts a run: the marker first, with the whole activation, then the ledger; see the diagram in settle.ts.
- * `at` in ms. Codes: run-open (data: run_id), start-failed, and those of append.
+ * Starts a run. Where a session is held, the marker comes first, with the whole activation, then the ledger; see the diagram
+ * in settle.ts. `at` in ms. Codes: run-open (data: run_id), start-failed, and those of append.
  */
-export function startRun(home: string, activation: Activation, at: number): Result<LedgerState> {
-  const paths = sessionPaths(home, activation.sessionId)
-  return withLockSync(paths.appendLock, { waitMs: appendWaitMs }, () => {
-    const settled = settleLocked(paths, () => at)
+export function startIn(place: LedgerPlace, activation: Activation, at: number): Result<LedgerState> {
+  return withLockSync(place.appendLock, { waitMs: appendWaitMs }, () => {
+    const settled = settleLocked(place, () => at)
     if (!settled.ok) return settled
-    const record = assess(look(paths), paths)
+    const record = assess(look(place), place)
     if (!record.ok) return record
     const open = openRun(record.value.state)
     if (open)
@@ -29,38 +33,48 @@ export function startRun(home: string, activation: Activation, at: number): Resu
         fix: 'the person ends it with the prompt: autonomous-loop release',
         data: { run_id: open.runId },
       })
-    return startLocked(paths, { v: 1, started: false, activation, at })
+    const begin = (): Result<LedgerState> => {
+      const written = appendLocked(
+        place,
+        () => at,
+        () => ok([{ type: 'activated', data: activation }]),
+      )
+      return written.ok ? ok(written.value.state) : written
+    }
+    return place.hold && isOfSession(activation)
+      ? startHeld(place.hold, { v: 1, started: false, activation, at }, begin)
+      : begin()
   })
 }
 
-function startLocked(paths: SessionPaths, marker: Marker): Result<LedgerState> {
+function isOfSession(activation: Activation): activation is SessionActivation {
+  return sessionOf(activation) !== null
+}
+
+function startHeld(hold: Hold, marker: Marker, begin: () => Result<LedgerState>): Result<LedgerState> {
   step('start:before-marker')
-  const announced = mark(paths, marker)
+  const announced = mark(hold, marker)
   if (!announced.ok) return announced
   step('start:after-marker')
-  const written = appendLocked(
-    paths,
-    () => marker.at,
-    () => ok([{ type: 'activated', data: marker.activation }]),
-  )
-  if (!written.ok) {
+  const begun = begin()
+  if (!begun.ok) {
     // Refused, so that the answer is true: a marker left here would start the run later.
-    removeMarker(paths)
-    return written
+    removeMarker(hold)
+    return begun
   }
   step('start:after-ledger')
   // If only this last write fails, the run stands all the same and the next process writes it.
-  mark(paths, { ...marker, started: true })
+  mark(hold, { ...marker, started: true })
   step('start:after-started')
-  return ok(written.value.state)
+  return begun
 }
 
-function mark(paths: SessionPaths, marker: Marker): Result<void> {
+function mark(hold: Hold, marker: Marker): Result<void> {
   try {
-    writeMarker(paths, marker)
+    writeMarker(hold, marker)
     return ok(undefined)
   } catch (error) {
-    return fail('start-failed', `${paths.marker} could not be written: ${errno(error)}`, {
+    return fail('start-failed', `${hold.marker} could not be written: ${errno(error)}`, {
       data: { errno: errno(error) },
     })
   }
@@ -99,7 +113,8 @@ export function restoreMarker(home: string, sessionId: string): Result<boolean> 
     if (!record.ok) return record
     const open = openRun(record.value.state)
     if (!open || !record.value.findings.some((finding) => finding.code === 'marker-missing')) return ok(false)
-    const marked = mark(paths, { v: 1, started: true, activation: open.activation, at: open.createdAt })
+    if (!isOfSession(open.activation)) return ok(false)
+    const marked = mark(paths.hold, { v: 1, started: true, activation: open.activation, at: open.createdAt })
     return marked.ok ? ok(true) : marked
   })
 }

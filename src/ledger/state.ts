@@ -1,39 +1,28 @@
-import type { LeftByGates } from '../workspace/left-by-gates.ts'
 import type { ProcessId } from '../base/process-id.ts'
 import type { Contract } from '../contract/types.ts'
+import type { RunSoFar } from '../verdict/so-far.ts'
+import { type Standing, isOpen } from '../verdict/standing.ts'
+import type { LeftByGates } from '../workspace/left-by-gates.ts'
 import type { Activation, PlanItem, StopRecord } from './events.ts'
 
-export type RunStatus = 'active' | 'paused' | 'parked' | 'halted' | 'released' | 'waived' | 'disabled'
-
-/** One run as the fold of its events. */
-export interface RunState {
+/** What is known of a run whatever its standing, folded from its events. Times in ms. */
+export interface RunFacts extends RunSoFar {
   readonly runId: string
   /** Request ids of every `refined` event, so that a request is taken in once. */
   readonly requestIds: readonly string[]
-  readonly status: RunStatus
   readonly activation: Activation
   /** Activation's contract with everything added or amended since. */
   readonly contract: Contract
   readonly createdAt: number
   /** Time of the last event. */
   readonly heartbeatAt: number
-  /** When `status` last changed; the fold always sets it. */
-  readonly statusSince?: number
-  /** Judged stops of this run that blocked since the last fresh limits. */
-  readonly iteration: number
-  /** Judged stops of this run, ever. */
-  readonly stops: number
-  /** When the limits were last made fresh (activation or a person's resume). */
-  readonly limitsFrom: number
+  /** When `status` last changed. */
+  readonly statusSince: number
   readonly lastStop: StopRecord | null
   /** Sequence number of lastStop's event, 0 without one: tells a second caller whether this stop was judged while it waited. */
   readonly lastStopSeq: number
   /** Time of that event; absent without one. */
   readonly lastStopAt?: number
-  /** Stops in a row with lastStop's signature and workspace. */
-  readonly repeated: number
-  /** Stops in a row in which the same command could not run, by command name. */
-  readonly couldNotRun: Readonly<Record<string, number>>
   readonly plan: { readonly items: readonly PlanItem[]; readonly at: number; readonly stale: boolean } | null
   /** Sub-agents seen in this run, oldest first; the newest 256. */
   readonly children: readonly Child[]
@@ -41,24 +30,18 @@ export interface RunState {
   readonly wait: { readonly reason: string; readonly token: string; readonly seq: number } | null
   /** Workspace fingerprints (of stops) at which a wait was granted since the last prompt of the person. */
   readonly waitedAt: readonly string[]
-  readonly haltCause: string | null
-  readonly parkCause: string | null
-  readonly notices: readonly string[]
   /** Commands of the agent that were ended in this run, `<pid> <command>`; the newest 100. */
   readonly ended: readonly string[]
   /** Turn id of a prompt after which no stop was judged yet; null when the last turn was judged. */
   readonly unjudgedTurn: string | null
   /** What the last `unjudged` event was about: hash of its payload or note; absent without one. */
   readonly lastUnjudged?: string
-  /** What gates wrote where nobody had worked, newest last; absent when nothing. */
-  readonly leftByGates?: readonly LeftByGates[]
-  readonly closed: {
-    readonly how: 'released' | 'waived' | 'disabled'
-    readonly by: string
-    readonly reason: string | null
-    readonly at: number
-  } | null
+  /** What gates wrote where nobody had worked, newest last. */
+  readonly leftByGates: readonly LeftByGates[]
 }
+
+/** One run as the fold of its events. */
+export type RunState = RunFacts & Standing
 
 /** A sub-agent that was seen in this run, also one that has ended: input may start it again. Times in ms. */
 export interface Child {
@@ -77,11 +60,6 @@ export interface LedgerState {
   /** Sequence number and hash of the last event; 0 and '' for an empty ledger. */
   readonly seq: number
   readonly head: string
-}
-
-/** active, paused, parked and halted runs are open: their contract still holds. */
-export function isOpen(run: RunState): boolean {
-  return run.closed === null
 }
 
 export function openRun(state: LedgerState): RunState | undefined {

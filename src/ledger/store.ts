@@ -7,7 +7,7 @@ import { type Loaded, keepCheckpoint, loadLedger, writeEvents } from './ledger-f
 import { withLockSync } from './lock.ts'
 import { type SessionRecord, assess, look, steadyLook } from './look.ts'
 import { removeMarker } from './markers.ts'
-import { type SessionPaths, sessionPaths } from './paths.ts'
+import { type LedgerPlace, sessionPaths } from './paths.ts'
 import { settleLocked } from './settle.ts'
 import { type LedgerState, openRun } from './state.ts'
 import { step } from './step.ts'
@@ -20,11 +20,12 @@ export const appendWaitMs = 10_000
  * one. Codes: ledger-broken (data: seq, why), ledger-missing, marker-unreadable (data: state).
  */
 export function readSession(home: string, sessionId: string): Result<SessionRecord> {
-  return readSessionAt(sessionPaths(home, sessionId))
+  return readRecord(sessionPaths(home, sessionId))
 }
 
-export function readSessionAt(paths: SessionPaths): Result<SessionRecord> {
-  return assess(steadyLook(paths), paths)
+/** The same for any ledger. */
+export function readRecord(place: LedgerPlace): Result<SessionRecord> {
+  return assess(steadyLook(place), place)
 }
 
 export interface Appended {
@@ -41,45 +42,43 @@ export interface Appended {
  * Codes: ledger-broken, ledger-missing, ledger-write, checkpoint-wrong, lock-busy, lock-io, and those of `decide`.
  */
 export function append(
-  home: string,
-  sessionId: string,
+  place: LedgerPlace,
   clock: Clock,
   decide: (state: LedgerState) => Result<readonly NewEvent[]>,
 ): Result<Appended> {
-  const paths = sessionPaths(home, sessionId)
-  return withLockSync(paths.appendLock, { waitMs: appendWaitMs }, () => {
+  return withLockSync(place.appendLock, { waitMs: appendWaitMs }, () => {
     step('append:locked')
-    const settled = settleLocked(paths, clock)
+    const settled = settleLocked(place, clock)
     if (!settled.ok) return settled
-    return appendLocked(paths, clock, decide)
+    return appendLocked(place, clock, decide)
   })
 }
 
 /** As append, for a caller that holds the lock and has settled. */
 export function appendLocked(
-  paths: SessionPaths,
+  place: LedgerPlace,
   clock: Clock,
   decide: (state: LedgerState) => Result<readonly NewEvent[]>,
 ): Result<Appended> {
-  const now = look(paths)
+  const now = look(place)
   if (!now.ledger.ok) return now.ledger
-  const record = assess(now, paths)
+  const record = assess(now, place)
   // A marker that cannot be read does not keep a person from closing the run that the ledger holds.
   if (!record.ok && record.error.code !== 'marker-unreadable') return record
   const before = now.ledger.value
   const wanted = decide(before.state)
   if (!wanted.ok) return wanted
   if (wanted.value.length === 0) return ok({ state: before.state, appended: [] })
-  const holds = wanted.value.some(releases) ? verifyWhole(paths, before) : ok(undefined)
+  const holds = wanted.value.some(releases) ? verifyWhole(place, before) : ok(undefined)
   if (!holds.ok) return holds
-  const written = writeEvents(paths.ledger, before, clock(), wanted.value)
+  const written = writeEvents(place.ledger, before, clock(), wanted.value)
   if (!written.ok) return written
   const { state, events } = written.value
-  keepCheckpoint(paths.ledger, before)
-  if (openRun(before.state) && !openRun(state)) {
+  keepCheckpoint(place.ledger, before)
+  if (place.hold && openRun(before.state) && !openRun(state)) {
     step('end:before-unmark')
     // The run is closed whether or not this works; what stays is removed by the next process.
-    removeMarker(paths)
+    removeMarker(place.hold)
     step('end:after-unmark')
   }
   return ok({ state, appended: events })
@@ -90,12 +89,12 @@ function releases(event: NewEvent): boolean {
 }
 
 /** No release rests on a checkpoint: what it said must be what the whole ledger says. A wrong one is removed, so the next try holds. */
-function verifyWhole(paths: SessionPaths, before: Loaded): Result<void> {
+function verifyWhole({ ledger }: LedgerPlace, before: Loaded): Result<void> {
   if (before.checkpointed === 0) return ok(undefined)
-  const whole = loadLedger(paths.ledger, 'whole')
+  const whole = loadLedger(ledger, 'whole')
   if (!whole.ok) return whole
   if (canonicalJson(whole.value.state) === canonicalJson(before.state)) return ok(undefined)
-  dropCheckpoint(paths.ledger)
+  dropCheckpoint(ledger)
   return fail('checkpoint-wrong', 'the checkpoint did not hold what the ledger says; it was removed', {
     fix: 'stop again: the ledger itself is read then',
   })

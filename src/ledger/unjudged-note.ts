@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { readFileSafe } from '../base/read-file.ts'
-import type { SessionPaths } from './paths.ts'
+import type { Hold } from './paths.ts'
 
 /** What ended stops without a verdict while no node process could write the ledger. */
 export interface UnjudgedNote {
@@ -12,8 +12,8 @@ export interface UnjudgedNote {
 
 const maxBytes = 1024 * 1024
 
-export function hasUnjudgedNote(paths: SessionPaths): boolean {
-  return [paths.unjudgedNote, taken(paths)].some(
+export function hasUnjudgedNote(hold: Hold): boolean {
+  return [hold.unjudgedNote, taken(hold)].some(
     (file) => fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined,
   )
 }
@@ -22,10 +22,10 @@ export function hasUnjudgedNote(paths: SessionPaths): boolean {
  * Takes what the shim or the guard of the deadline left, a line per stop that ended without the program: out of the way of
  * whoever writes the next line, and kept until `removeUnjudgedNote`. Undefined for what is no note. Throws errors of the system.
  */
-export function takeUnjudgedNote(paths: SessionPaths): UnjudgedNote | undefined {
-  const file = taken(paths)
+export function takeUnjudgedNote(hold: Hold): UnjudgedNote | undefined {
+  const file = taken(hold)
   // One that is left from a process that was killed comes first.
-  if (!fs.existsSync(file)) fs.renameSync(paths.unjudgedNote, file)
+  if (!fs.existsSync(file)) fs.renameSync(hold.unjudgedNote, file)
   const stat = fs.lstatSync(file, { bigint: true })
   if (!stat.isFile()) return undefined
   const bytes = readFileSafe(file, { maxBytes })
@@ -43,8 +43,8 @@ function note(why: string, { ino, mtimeMs, mtimeNs, size }: fs.BigIntStats): Unj
 }
 
 /** Of whatever kind it is: it must not lie there for ever. Throws errors of the system. */
-export function removeUnjudgedNote(paths: SessionPaths): void {
-  fs.rmSync(taken(paths), { recursive: true, force: true })
+export function removeUnjudgedNote(hold: Hold): void {
+  fs.rmSync(taken(hold), { recursive: true, force: true })
 }
 
-const taken = (paths: SessionPaths): string => `${paths.unjudgedNote}.taken`
+const taken = (hold: Hold): string => `${hold.unjudgedNote}.taken`

@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import * as z from 'zod/mini'
-import { shellWord } from '../base/shell-word.ts'
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { parseJson } from '../base/json.ts'
 import { errno, readTextSafe } from '../base/read-file.ts'
@@ -52,17 +51,4 @@ export function findApproval(home: string, realPath: string, text: Sha256): Appr
   const parsed = schema.safeParse(json.value)
   if (!parsed.success || sha256(parsed.data.text) !== text || parsed.data.path !== realPath) return undefined
   return parsed.data as Approval
-}
-
-/** Real path and text of a repository's config. Codes: config-missing, config-unreadable. */
-export function readConfigText(root: string): Result<{ path: string; text: string; sha256: Sha256 }> {
-  const file = path.join(root, '.codex', 'autoloop.project.json')
-  const text = readTextSafe(file, { maxBytes: 4_000_000 })
-  if (!text.ok)
-    return text.error.code === 'missing'
-      ? fail('config-missing', `${root} has no .codex/autoloop.project.json`, {
-          fix: `autonomous-loop install-repo --repo ${shellWord(root)}`,
-        })
-      : fail('config-unreadable', text.error.message, { fix: `look at ${file}` })
-  return ok({ path: fs.realpathSync(file), text: text.value, sha256: sha256(text.value) })
 }

@@ -2,7 +2,8 @@ import { shellWord } from '../base/shell-word.ts'
 import { type Failure, type Result, err, fail, ok } from '../base/result.ts'
 import { parseProjectConfig } from '../contract/config.ts'
 import type { Problem, ProjectConfig } from '../contract/types.ts'
-import { type Approval, findApproval, readConfigText } from './approvals.ts'
+import { readConfigText } from '../definition/config-text.ts'
+import { type Approval, findApproval } from './approvals.ts'
 
 /** A repository's policy, accepted by a person: what a contract may rest on. */
 export interface OpenPolicy {

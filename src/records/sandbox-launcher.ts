@@ -8,14 +8,8 @@ import { readMachine } from './machine.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
 import type { Launcher } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
-import type { RunState } from '../ledger/state.ts'
 
-/** How this run's gates are started inside Codex's own sandbox. Code: sandbox-unavailable, and those of sandboxLaunch. */
-export function sandboxLauncher(context: Context, run: RunState, codex: ProcessId | null): Launcher {
-  return repositoryLauncher(context, run.activation.repoRoot, codex)
-}
-
-/** The same for a repository in which there may be no run yet. */
+/** How gates are started inside Codex's own sandbox in this repository. Code: sandbox-unavailable, and those of sandboxLaunch. */
 export function repositoryLauncher(context: Context, root: string, codex: ProcessId | null): Launcher {
   const { env } = context
   const machine = readMachine(env.home)

@@ -9,9 +9,10 @@ import { type Result, fail, ok } from '../base/result.ts'
 /** Where the parts of this program lie that bootstrap copies: in the package, or in the home it was copied to. */
 export interface Assets {
   readonly version: string
-  /** What the shim starts; `hookMain` lies beside it. */
+  /** What the shim starts; `hookMain` and `hookJudge` lie beside it. */
   readonly hookBundle: string
   readonly hookMain: string
+  readonly hookJudge: string
   readonly cliDir: string
   readonly hooksDir: string
   readonly skillDir: string
@@ -46,6 +47,7 @@ function collect(root: string, version: string): Result<Assets> {
     version,
     hookBundle: path.join(built, 'hook.cjs'),
     hookMain: path.join(built, 'hook.main.cjs'),
+    hookJudge: path.join(built, 'hook.judge.cjs'),
     cliDir: path.join(built, 'cli'),
     hooksDir: path.join(root, 'hooks'),
     skillDir: path.join(root, 'skill', 'autonomous-loop'),
@@ -58,6 +60,7 @@ function collect(root: string, version: string): Result<Assets> {
   const needed = [
     assets.hookBundle,
     assets.hookMain,
+    assets.hookJudge,
     path.join(assets.cliDir, 'main.js'),
     path.join(assets.hooksDir, 'hook.sh'),
     path.join(assets.hooksDir, 'cli.sh'),

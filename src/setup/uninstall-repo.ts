@@ -4,7 +4,8 @@ import { errno } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import { removeHooks } from '../codex/hooks-file/json.ts'
-import { findApproval, readConfigText } from '../records/approvals.ts'
+import { readConfigText } from '../definition/config-text.ts'
+import { findApproval } from '../records/approvals.ts'
 import { listMarkers } from '../ledger/markers.ts'
 import { agentsMdPath, takeSection } from './agents-md.ts'
 import { filesBelow } from './files.ts'
@@ -34,7 +35,7 @@ export function planUninstallRepo(
   if (open.length > 0 && !parts.force)
     return fail('open-runs', `${open.length} runs are still open in ${root}`, {
       fix: 'end them (autonomous-loop status), or: autonomous-loop uninstall-repo --force',
-      data: { sessions: open.map(({ activation }) => activation.sessionId) },
+      data: { sessions: open.map(({ activation }) => activation.origin.sessionId) },
     })
   const changes: { path: string; text: string | null }[] = []
   const kept: { path: string; why: string }[] = []

@@ -1,26 +1,15 @@
 import { type Sha256, sha256 } from '../base/hash.ts'
-import type { RunState } from '../ledger/state.ts'
-import { type Blocker, backgroundNotice, findBlockers, outstandingTasks, processText } from './blockers.ts'
+import { blockerKey, findBlockers, outstandingTasks } from './blockers.ts'
 import type { Facts } from './facts.ts'
-import { type LimitHit, limitHit } from './limits.ts'
+import type { Blocker, Judgement, Outcome } from './judgement.ts'
+import { limitHit } from './limits.ts'
+import type { RunSoFar } from './so-far.ts'
 
-/** A release's notice of a process that went on: what it writes later was not judged. */
-export const leftRunning = 'left-running:'
-/** A release's notice of a process that was ended before it. */
-export const endedBefore = 'ended:'
-
-export type Decision = {
+export type Decision = Outcome & {
   readonly signature: Sha256
   readonly outstandingTaskIds: readonly string[]
   readonly blockers: readonly Blocker[]
-  /** Notices to remember with this stop. */
-  readonly notices: readonly string[]
-} & (
-  | { readonly verdict: 'release' }
-  | { readonly verdict: 'block'; readonly cause: 'outstanding' | 'definition' }
-  | { readonly verdict: 'park'; readonly cause: 'wait' | 'could-not-run' | 'definition' }
-  | { readonly verdict: 'halt'; readonly limit: LimitHit }
-)
+}
 
 /**
  * The verdict on one stop: a pure function of what was found and what the run already is.
@@ -30,50 +19,58 @@ export type Decision = {
  *   wait asked with its token ─────────────────────────► park        a block that reaches a limit ─► halt
  *   nothing outstanding and every gate ran ─► release
  */
-export function decide(facts: Facts, run: RunState): Decision {
-  const blockers = facts.drift ? [] : findBlockers(facts, run)
-  const signature = sha256(
-    facts.drift ? `definition:${facts.drift.digest}` : blockers.map((one) => one.key).join('\0'),
-  )
-  const outstandingTaskIds = outstandingTasks(facts, run)
-  const base = { signature, outstandingTaskIds, blockers }
+export function decide(facts: Facts, run: RunSoFar): Decision {
+  const { drift } = facts
+  const blockers = drift ? [] : findBlockers(facts, run)
+  const signature = sha256(drift ? `definition:${drift.digest}` : blockers.map(blockerKey).join('\0'))
+  const found = { signature, outstandingTaskIds: outstandingTasks(facts, run), blockers }
+  return { ...found, ...outcome(facts, run, blockers, signature) }
+}
 
-  if (facts.drift) {
-    const notice = `definition:${facts.drift.digest}`
-    const shown = run.notices.includes(notice)
-    if (shown || !facts.drift.undoable)
-      return { ...base, verdict: 'park', cause: 'definition', notices: [notice] }
-    return blockOrHalt({ ...base, notices: [notice] }, 'definition', facts, run)
-  }
-  if (facts.wait) return { ...base, verdict: 'park', cause: 'wait', notices: [] }
-  if (blockers.length === 0 && facts.gatesRun === 'full')
-    return {
-      ...base,
-      verdict: 'release',
-      notices: [
-        ...facts.background.map((process) => `${leftRunning}${processText(process)}`),
-        ...facts.ended.map((process) => `${endedBefore}${process}`),
-      ],
-    }
+function outcome(facts: Facts, run: RunSoFar, blockers: readonly Blocker[], signature: Sha256): Outcome {
+  const { drift, session } = facts
+  if (drift)
+    return run.shownDrifts.includes(drift.digest) || !drift.undoable
+      ? { verdict: 'park', park: { kind: 'definition', digest: drift.digest } }
+      : blockOrHalt('definition', facts, run, signature)
+  if (session?.wait) return { verdict: 'park', park: { kind: 'wait', reason: session.wait.reason } }
+  if (blockers.length === 0 && facts.gatesRun === 'full') return { verdict: 'release' }
 
-  const notices = blockers.some((one) => one.kind === 'background')
-    ? facts.background.map(backgroundNotice)
-    : []
   const others = blockers.filter((one) => one.kind !== 'background')
-  if (
-    others.length > 0 &&
-    others.every((one) => one.kind === 'could-not-run' && (run.couldNotRun[one.name] ?? 0) > 0)
-  )
-    return { ...base, verdict: 'park', cause: 'could-not-run', notices }
-  return blockOrHalt({ ...base, notices }, 'outstanding', facts, run)
+  const stuck = others.filter((one) => one.kind === 'could-not-run')
+  const again = stuck.every((one) => (run.couldNotRun[one.name] ?? 0) > 0)
+  if (stuck.length > 0 && stuck.length === others.length && again)
+    return {
+      verdict: 'park',
+      park: { kind: 'could-not-run', commands: stuck.map((one) => one.name) },
+    }
+  return blockOrHalt('outstanding', facts, run, signature)
 }
 
 function blockOrHalt(
-  base: Pick<Decision, 'signature' | 'outstandingTaskIds' | 'blockers' | 'notices'>,
   cause: 'outstanding' | 'definition',
   facts: Facts,
-  run: RunState,
-): Decision {
-  const limit = limitHit(facts, run, base.signature)
-  return limit ? { ...base, verdict: 'halt', limit } : { ...base, verdict: 'block', cause }
+  run: RunSoFar,
+  signature: Sha256,
+): Outcome {
+  const hit = limitHit(facts, run, signature)
+  return hit ? { verdict: 'halt', halt: { kind: 'limit', ...hit } } : { verdict: 'block', cause }
+}
+
+/** The decision with everything it rests on. `durationMs`: how long it took. Pure. */
+export function judgementOf(decision: Decision, facts: Facts, run: RunSoFar, durationMs: number): Judgement {
+  const { drift, unseen, evidence, commands, gatesRun, workspace, leftByGates, session } = facts
+  return {
+    ...decision,
+    stop: run.stops + 1,
+    drift,
+    unseen,
+    evidence,
+    commands,
+    gatesRun,
+    workspace,
+    leftByGates,
+    session,
+    durationMs,
+  }
 }

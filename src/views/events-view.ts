@@ -1,5 +1,7 @@
 import { never } from '../base/result.ts'
 import type { LedgerEvent, StopRecord } from '../ledger/events.ts'
+import { failedGates } from '../verdict/judgement.ts'
+import { haltWords, parkWords } from '../verdict/words/limit.ts'
 
 /** How an event is to be taken at a glance. */
 export type Weight = 'good' | 'bad' | 'warn' | 'plain'
@@ -22,10 +24,12 @@ export function viewEvent(event: LedgerEvent): EventView {
 function words(event: LedgerEvent): { readonly text: string; readonly weight: Weight } {
   switch (event.type) {
     case 'activated': {
-      const { contract, armedBy, activationMode } = event.data
-      return plain(
-        `armed by ${armedBy} (${activationMode}): "${oneLine(contract.objective)}", ${count(contract.tasks.length, 'task')}`,
-      )
+      const { contract, origin } = event.data
+      const begun =
+        origin.kind === 'session'
+          ? `armed by ${origin.armedBy} (${origin.mode})`
+          : `attempt ${origin.attempt} at item ${origin.item}`
+      return plain(`${begun}: "${oneLine(contract.objective)}", ${count(contract.tasks.length, 'task')}`)
     }
     case 'refined': {
       const ids = event.data.added.map((task) => task.id)
@@ -61,7 +65,7 @@ function words(event: LedgerEvent): { readonly text: string; readonly weight: We
       }
     case 'amended':
       return {
-        text: `${event.data.by} accepted ${count(event.data.changes.length, 'change')} of what the gates mean (${event.data.digest.slice(0, 12)})${because(event.data.reason)}`,
+        text: `${event.data.by} accepted ${count(event.data.changes.length, 'change')} of the gate definition (${event.data.digest.slice(0, 12)})${because(event.data.reason)}`,
         weight: 'warn',
       }
     case 'limits':
@@ -99,10 +103,11 @@ export const verdictWords = {
 function stopWords(stop: StopRecord): { readonly text: string; readonly weight: Weight } {
   const missing = [
     ...stop.outstandingTaskIds,
-    ...(stop.plan.state === 'incomplete' ? ['plan'] : []),
-    ...stop.failedGates.map((name) => `gate ${name}`),
+    ...(stop.session?.plan.state === 'incomplete' ? ['plan'] : []),
+    ...failedGates(stop).map((name) => `gate ${name}`),
   ]
-  const cause = stop.haltCause ?? stop.parkCause
+  const cause =
+    stop.verdict === 'halt' ? haltWords(stop.halt) : stop.verdict === 'park' ? parkWords(stop.park) : null
   const about = cause ?? (missing.length > 0 ? missing.join(', ') : null)
   const after = `(${seconds(stop.durationMs)})`
   const text = `stop ${stop.stop} ${verdictWords[stop.verdict]}${about === null ? '' : `: ${oneLine(about)}`} ${after}`

@@ -1,4 +1,5 @@
-import { type RunState, isOpen } from '../ledger/state.ts'
+import { isOpen } from '../verdict/standing.ts'
+import { type RunState } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
 import { listLive } from '../records/live.ts'
 import { stateCode } from './state-code.ts'
@@ -30,7 +31,7 @@ export function runsMadeBy(home: string, mark: string, since: number): readonly 
 /** The open run, else the last one if it ended since then: a verdict from before says nothing about this work. Pure. */
 export function runThatCounts(runs: readonly RunState[], since: number): RunState | null {
   const last = runs.findLast(isOpen) ?? runs.at(-1)
-  return last && (last.closed?.at ?? since) >= since ? last : null
+  return last && (isOpen(last) || last.closed.at >= since) ? last : null
 }
 
 /**

@@ -1,7 +1,9 @@
-import { type Result, fail, never, ok } from '../base/result.ts'
-import type { Contract, Evidence } from '../contract/types.ts'
+import { type Result, fail, ok } from '../base/result.ts'
 import type { LedgerEvent, StopRecord } from '../ledger/events.ts'
 import { fold } from '../ledger/fold.ts'
+import { type ProvedBy, proofs } from '../verdict/proof.ts'
+import { because } from '../verdict/words/because.ts'
+import { askedFor, provedWords } from '../verdict/words/evidence.ts'
 import type { RunHistory } from './history.ts'
 
 /** One piece of evidence as it stood at a stop. */
@@ -11,27 +13,23 @@ export interface EvidenceLook {
   readonly required: boolean
   /** What was asked for, such as `pathChanged src/**`. */
   readonly asked: string
-  readonly met: boolean
+  /** Null when nobody looked. */
+  readonly met: boolean | null
+  readonly by: ProvedBy
   readonly found: string
 }
 
 /** A verdict, taken apart: only what the ledger recorded, nothing looked at anew. */
 export interface Explanation {
-  /** Number of the stop in its run. */
-  readonly stop: number
+  /** ms */
   readonly at: number
-  readonly verdict: StopRecord['verdict']
+  readonly judgement: StopRecord
   /** Why this answer and no other; each a sentence. */
   readonly because: readonly string[]
   /** Blocked stops so far, this one included, and how many may be. */
   readonly used: number
   readonly allowed: number
   readonly evidence: readonly EvidenceLook[]
-  readonly plan: StopRecord['plan']
-  readonly commands: StopRecord['commands']
-  readonly durationMs: number
-  /** The words the agent or the person got. */
-  readonly answered: string
   readonly record: { readonly seq: number; readonly hash: string }
   /** Stops since then, before the next verdict, that could not be judged: their turns were ended as "failed closed". */
   readonly unjudgedSince: readonly UnjudgedStop[]
@@ -88,126 +86,25 @@ function explainOne(history: RunHistory, event: StopEvent): Explanation {
   // The contract as it was then: tasks may have come since.
   const before = fold(events.filter((one) => one.seq < event.seq)).runs[0] ?? run
   const { contract } = before
-  const stop = event.data
-  const blocked = stop.verdict === 'block' || stop.verdict === 'halt'
+  const judgement = event.data
+  const blocked = judgement.verdict === 'block' || judgement.verdict === 'halt'
+  const titles = new Map(contract.tasks.map((task) => [task.id, task.title]))
   return {
-    stop: stop.stop,
     at: event.at,
-    verdict: stop.verdict,
-    because: reasons(stop, contract),
+    judgement,
+    because: because(judgement, contract),
     used: before.iteration + (blocked ? 1 : 0),
     allowed: contract.limits.maxStopIterations,
-    evidence: stop.evidence.map((one) => {
-      const task = contract.tasks.find((candidate) => candidate.id === one.taskId)
-      const evidence = task?.evidence[one.index]
-      const asked = evidence ? askedFor(evidence) : ''
-      return {
-        taskId: one.taskId,
-        title: task?.title ?? '',
-        required: task?.required ?? true,
-        asked,
-        met: one.met,
-        // A fact repeats what was asked for, which stands beside it here.
-        found: one.detail.startsWith(`${asked}: `) ? one.detail.slice(asked.length + 2) : one.detail,
-      }
-    }),
-    plan: stop.plan,
-    commands: stop.commands,
-    durationMs: stop.durationMs,
-    answered: stop.reason,
+    evidence: proofs(contract, judgement).map(({ taskId, required, evidence, met, by }) => ({
+      taskId,
+      title: titles.get(taskId) ?? '',
+      required,
+      asked: askedFor(evidence),
+      met,
+      by,
+      found: provedWords(by),
+    })),
     record: { seq: event.seq, hash: event.hash },
     unjudgedSince: unjudgedAfter(history, event.seq),
   }
-}
-
-/** Evidence as one would say it: `pathChanged src/**`. */
-export function askedFor(evidence: Evidence): string {
-  switch (evidence.kind) {
-    case 'commandRef':
-      return `commandRef ${evidence.name}`
-    case 'fileMatches':
-      return `fileMatches ${evidence.path} ${evidence.absent === true ? 'without ' : ''}/${evidence.pattern}/`
-    case 'pathExists':
-    case 'pathAbsent':
-    case 'pathChanged':
-    case 'pathUnchanged': {
-      const min =
-        evidence.kind === 'pathExists' && evidence.min !== undefined ? ` (at least ${evidence.min})` : ''
-      return `${evidence.kind} ${evidence.path ?? evidence.glob ?? ''}${min}`
-    }
-    default:
-      return never(evidence, 'kind of evidence')
-  }
-}
-
-function reasons(stop: StopRecord, contract: Contract): string[] {
-  const required = new Set(contract.tasks.filter((task) => task.required).map((task) => task.id))
-  const unmet = stop.evidence.filter((one) => !one.met && required.has(one.taskId))
-  const failed = stop.commands.filter((one) => one.outcome === 'failed').map((one) => one.name)
-  const stuck = stop.commands.filter((one) => one.outcome === 'could-not-run').map((one) => one.name)
-  const missing = [
-    ...(unmet.length > 0
-      ? [`Evidence was missing for ${[...new Set(unmet.map((one) => one.taskId))].join(', ')}.`]
-      : []),
-    ...(stop.plan.state === 'incomplete'
-      ? [
-          `The plan had ${stop.plan.open.length === 1 ? 'an open step' : `${stop.plan.open.length} open steps`}.`,
-        ]
-      : []),
-    ...(failed.length > 0 ? [`${failed.join(', ')} failed.`] : []),
-    ...(stuck.length > 0 ? [`${stuck.join(', ')} could not run, which is nobody's work.`] : []),
-  ]
-  switch (stop.verdict) {
-    case 'release':
-      return [
-        'Every required piece of evidence was there.',
-        ...(stop.plan.state === 'complete' ? ['The plan had no open step.'] : []),
-        stop.commands.length > 0
-          ? `Every gate passed: ${stop.commands.map((one) => one.name).join(', ')}.`
-          : 'The approved config asks for no gate.',
-      ]
-    case 'park':
-      return [parkReason(stop), ...missing]
-    case 'halt':
-      return [stop.haltCause ?? 'A limit was reached.', ...missing]
-    case 'block': {
-      const cheap = unmet.length > 0 || stop.plan.state === 'incomplete'
-      return [
-        // A change of the gates, processes, sub-agents or files that moved: recorded in the words only.
-        ...(missing.length > 0 && !definitionChanged(stop) ? missing : said(stop)),
-        ...(cheap
-          ? ['The release gates were not run: something that is cheaper to look at was missing already.']
-          : []),
-      ]
-    }
-    default:
-      return never(stop.verdict, 'verdict')
-  }
-}
-
-function parkReason(stop: StopRecord): string {
-  const cause = stop.parkCause ?? 'unknown'
-  if (cause.startsWith('wait')) return `The agent asked for a person: ${cause.replace(/^wait:?\s*/, '')}`
-  if (cause === 'definition') return 'What the gates mean was changed, and nobody has accepted that.'
-  if (cause === 'could-not-run') return 'The same gate could not run twice in a row.'
-  return cause
-}
-
-/** The words alone do not tell: they hold what gates printed. */
-function definitionChanged({ notices }: StopRecord): boolean {
-  return notices.some((notice) => notice.startsWith('definition:'))
-}
-
-/** The list in the words that were said. */
-function said(stop: StopRecord): string[] {
-  const { reason, commands } = stop
-  const items = reason.split('\n').filter((line) => line.startsWith('- '))
-  if (definitionChanged(stop))
-    return [
-      commands.length === 0
-        ? 'What the gates mean was changed, so nothing was run.'
-        : 'What the gates mean was changed while they ran.',
-      ...items.map((line) => line.slice(2)),
-    ]
-  return items.length > 0 ? items.map((line) => line.slice(2)) : [reason.split('\n')[0] ?? '']
 }

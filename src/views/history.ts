@@ -2,13 +2,14 @@ import path from 'node:path'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { detectSession } from '../codex/session.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
-import type { LedgerEvent } from '../ledger/events.ts'
+import { type LedgerEvent, sessionOf } from '../ledger/events.ts'
 import { fold } from '../ledger/fold.ts'
 import { namesIn } from '../ledger/home.ts'
 import { readEvents } from '../ledger/ledger-file.ts'
 import { homePaths, sessionPathsOfKey } from '../ledger/paths.ts'
 import { listSessions } from '../ledger/sessions.ts'
-import { type RunState, isOpen } from '../ledger/state.ts'
+import { isOpen } from '../verdict/standing.ts'
+import { type RunState } from '../ledger/state.ts'
 import type { Context } from '../records/context.ts'
 
 /** Whether a ledger holds together from its first byte to its last. */
@@ -61,7 +62,7 @@ function choose(context: Context, asked: AskedRun): Result<Seen> {
   if (asked.runId !== null) return byId(home, live, asked.runId)
   const root = findRepoRoot(asked.cwd)
   const own = asked.sessionId ?? detectSession(vars)?.sessionId
-  const ofSession = live.filter(({ run }) => run.activation.sessionId === own)
+  const ofSession = live.filter(({ run }) => sessionOf(run.activation) === own)
   const last = newest(ofSession)
   if (last) return ok(last)
   if (asked.sessionId !== null)

@@ -1,5 +1,6 @@
 import { never } from '../base/result.ts'
-import type { RunStatus } from '../ledger/state.ts'
+import type { ParkCause } from '../verdict/judgement.ts'
+import type { RunStatus } from '../verdict/standing.ts'
 
 /** What a run's state means for whoever reads it. Pure. */
 export function stateMeaning(state: RunStatus): string {
@@ -23,21 +24,21 @@ export function stateMeaning(state: RunStatus): string {
   }
 }
 
-export interface Standing {
+export interface Situation {
   readonly state: RunStatus
   readonly sessionId: string
   readonly runId: string
   /** The newest run here: only then is its end something to act on. */
   readonly newest: boolean
   readonly lastVerdict: string | null
-  readonly parkCause: string | null
+  readonly park: ParkCause | null
   readonly failingGates: readonly string[]
   /** Codex of this session is alive. */
   readonly live: boolean
 }
 
 /** The one thing to do next; null when there is nothing. Pure. */
-export function nextStep(run: Standing): string | null {
+export function nextStep(run: Situation): string | null {
   switch (run.state) {
     case 'active':
       if (!run.live) return `go on with it: codex resume ${run.sessionId}`
@@ -49,11 +50,7 @@ export function nextStep(run: Standing): string | null {
     case 'paused':
       return `autonomous-loop resume --session-id ${run.sessionId}`
     case 'parked':
-      if (run.parkCause === 'definition')
-        return 'look at the change with `autonomous-loop explain`; put it back, or accept it with `autonomous-loop amend <digest>`'
-      if (run.parkCause === 'could-not-run')
-        return 'see what the gate lacks with `autonomous-loop explain`, then write any prompt in the session'
-      return 'answer the agent: any prompt in the session goes on'
+      return parkedStep(run.park, run.sessionId)
     case 'halted':
       return `look at it with \`autonomous-loop explain\`; then \`autonomous-loop resume --session-id ${run.sessionId}\` for fresh limits, or \`autonomous-loop release --session-id ${run.sessionId}\` to let it go`
     case 'released':
@@ -63,5 +60,22 @@ export function nextStep(run: Standing): string | null {
       return null
     default:
       return never(run.state, 'run state')
+  }
+}
+
+function parkedStep(park: ParkCause | null, sessionId: string): string {
+  switch (park?.kind) {
+    case 'definition':
+      return `put the change back, or accept it: autonomous-loop amend ${park.digest.slice(0, 12)}`
+    case 'accepted':
+      return `go on: codex resume ${sessionId}`
+    case 'could-not-run':
+      return `see what the gate lacks with \`autonomous-loop explain\`, then go on: codex resume ${sessionId}`
+    case 'wait':
+    case 'recorded':
+    case undefined:
+      return `answer the agent: codex resume ${sessionId}`
+    default:
+      return never(park, 'park cause')
   }
 }

@@ -1,21 +1,23 @@
 import { hashContract } from '../contract/hash.ts'
 import type { Contract } from '../contract/types.ts'
-import type { RunStatus } from '../ledger/state.ts'
+import type { RunStatus } from '../verdict/standing.ts'
 import { type EventView, viewEvent } from './events-view.ts'
-import { type Explanation, askedFor, explainAll } from './explain.ts'
+import { proofs, taskMet } from '../verdict/proof.ts'
+import { askedFor, provedWords } from '../verdict/words/evidence.ts'
+import { causeWords } from '../verdict/words/summary.ts'
+import type { Origin } from '../ledger/events.ts'
+import { type Explanation, explainAll } from './explain.ts'
 import type { Integrity, RunHistory } from './history.ts'
 import { stateMeaning } from './next-step.ts'
 
 /** Everything a page about one run shows; plain data, only from the ledger. Times in ms. */
 export interface Report {
   readonly runId: string
-  readonly sessionId: string
+  readonly origin: Origin
   readonly repoRoot: string
   readonly state: RunStatus
   readonly meaning: string
   readonly cause: string | null
-  readonly armedBy: string
-  readonly mode: string
   readonly startedAt: number
   /** Of the last event. */
   readonly endedAt: number
@@ -26,9 +28,14 @@ export interface Report {
     readonly title: string
     readonly required: boolean
     readonly dependsOn: readonly string[]
-    readonly asked: readonly string[]
-    /** As of the last stop; null before one. */
+    /** As of the last stop; null while a piece of it was not looked at. */
     readonly met: boolean | null
+    readonly evidence: readonly {
+      readonly asked: string
+      readonly met: boolean | null
+      /** What proved it, or did not, in words. */
+      readonly found: string
+    }[]
   }[]
   /** Commands of the approved config that the contract's profiles name. */
   readonly gates: readonly { readonly name: string; readonly argv: readonly string[] }[]
@@ -42,7 +49,7 @@ export interface Report {
 export function buildReport(history: RunHistory): Report {
   const { run, events, integrity } = history
   const { activation, contract } = run
-  const last = run.lastStop
+  const all = proofs(contract, run.lastStop)
   const { config } = activation
   const names = new Set(
     [config?.defaults.finalGateProfile ?? 'final', contract.gateProfile].flatMap(
@@ -51,26 +58,28 @@ export function buildReport(history: RunHistory): Report {
   )
   return {
     runId: run.runId,
-    sessionId: activation.sessionId,
+    origin: activation.origin,
     repoRoot: activation.repoRoot,
     state: run.status,
     meaning: stateMeaning(run.status),
-    cause: run.haltCause ?? run.parkCause ?? run.closed?.reason ?? null,
-    armedBy: activation.armedBy,
-    mode: activation.activationMode,
+    cause: causeWords(run),
     startedAt: run.createdAt,
     endedAt: run.heartbeatAt,
     contract,
     contractHash: hashContract(contract),
     tasks: contract.tasks.map((task) => {
-      const facts = last?.evidence.filter((one) => one.taskId === task.id) ?? []
+      const own = all.filter((one) => one.taskId === task.id)
       return {
         id: task.id,
         title: task.title,
         required: task.required,
         dependsOn: task.dependsOn,
-        asked: task.evidence.map(askedFor),
-        met: facts.length === 0 ? null : facts.every((one) => one.met),
+        met: taskMet(own),
+        evidence: own.map(({ evidence, met, by }) => ({
+          asked: askedFor(evidence),
+          met,
+          found: provedWords(by),
+        })),
       }
     }),
     gates: Object.values(config?.commands ?? {})

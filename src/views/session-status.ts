@@ -1,6 +1,11 @@
 import { hashContract } from '../contract/hash.ts'
-import type { VerdictKind } from '../ledger/events.ts'
-import type { RunState, RunStatus } from '../ledger/state.ts'
+import type { VerdictKind } from '../verdict/judgement.ts'
+import type { RunStatus } from '../verdict/standing.ts'
+import type { RunState } from '../ledger/state.ts'
+import type { DefinitionChange } from '../definition/drift.ts'
+import { type ParkCause, failedGates } from '../verdict/judgement.ts'
+import { changeWords } from '../verdict/words/definition.ts'
+import { causeWords } from '../verdict/words/summary.ts'
 import { isProven, readLive } from '../records/live.ts'
 import { nextStep, stateMeaning } from './next-step.ts'
 
@@ -27,7 +32,14 @@ export interface SessionStatus {
   readonly last_block_reason: string | null
   readonly last_verdict: VerdictKind | null
   readonly last_verdict_at: string | null
+  /** Why it waits or was halted, in words. */
   readonly cause: string | null
+  /** What a parked run waits for, as data. */
+  readonly park: ParkCause | null
+  /** The change of the gate definition that a person has to put back or accept. */
+  readonly definition_changes: readonly (DefinitionChange & { readonly text: string })[]
+  /** What accepts it: `autonomous-loop amend <digest>`. */
+  readonly amend_digest: string | null
   readonly sandbox: 'on' | 'off'
   readonly baseline: 'own' | 'agent-reported'
   /** Whether the Codex process whose hook reported in is alive. */
@@ -39,29 +51,37 @@ export interface SessionStatus {
 }
 
 /** A run as `status` tells it, all but its next step: that depends on the runs beside it. */
-export function sessionStatus(home: string, run: RunState): SessionStatus {
-  const live = readLive(home, run.activation.sessionId)
+export function sessionStatus(home: string, run: RunState, sessionId: string): SessionStatus {
+  const live = readLive(home, sessionId)
   const last = run.lastStop
+  const { origin } = run.activation
+  const park = run.status === 'parked' ? run.park : null
+  // Only while it is the question: an accepted change, or one that was put back, is over.
+  const drift = park?.kind === 'definition' ? (last?.drift ?? null) : null
   return {
-    session_id: run.activation.sessionId,
+    session_id: sessionId,
     run_id: run.runId,
     repo_root: run.activation.repoRoot,
     state: run.status,
     meaning: stateMeaning(run.status),
-    state_since: iso(run.statusSince ?? run.heartbeatAt),
+    state_since: iso(run.statusSince),
     objective: run.contract.objective,
     stops: run.stops,
     iteration: run.iteration,
     max_stop_iterations: run.contract.limits.maxStopIterations,
     contract_hash: hashContract(run.contract),
-    armed_by: run.activation.armedBy,
-    activation_mode: run.activation.activationMode,
+    armed_by: origin.kind === 'session' ? origin.armedBy : 'supervisor',
+    activation_mode: origin.kind === 'session' ? origin.mode : 'attempt',
     outstanding_task_ids: last?.outstandingTaskIds ?? [],
-    last_gate_failures: last?.failedGates ?? [],
-    last_block_reason: last && (last.verdict === 'block' || last.verdict === 'halt') ? last.reason : null,
+    last_gate_failures: last ? failedGates(last) : [],
+    last_block_reason:
+      last && (last.verdict === 'block' || last.verdict === 'halt') ? (last.delivered?.reason ?? null) : null,
     last_verdict: last?.verdict ?? null,
     last_verdict_at: run.lastStopAt === undefined ? null : iso(run.lastStopAt),
-    cause: run.haltCause ?? run.parkCause ?? run.closed?.reason ?? null,
+    cause: causeWords(run),
+    park,
+    definition_changes: (drift?.changes ?? []).map((change) => ({ ...change, text: changeWords(change) })),
+    amend_digest: drift?.digest.slice(0, 12) ?? null,
     sandbox: run.contract.policy.sandbox,
     baseline: run.activation.baselineLabel,
     live: live !== undefined && isProven(live),
@@ -84,7 +104,7 @@ export function nextOf(one: SessionStatus, newest: boolean): string | null {
     runId: one.run_id,
     newest,
     lastVerdict: one.last_verdict,
-    parkCause: one.state === 'parked' ? one.cause : null,
+    park: one.park,
     failingGates: one.last_gate_failures,
     live: one.live,
   })

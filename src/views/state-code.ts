@@ -1,4 +1,4 @@
-import type { RunStatus } from '../ledger/state.ts'
+import type { RunStatus } from '../verdict/standing.ts'
 
 /** Exit code of `status --check` for one state, as scripts and CI read it; null: there is no run. */
 export function stateCode(state: RunStatus | null): number {

@@ -3,9 +3,10 @@ import { isObject } from '../base/json.ts'
 import { type Result, ok } from '../base/result.ts'
 import { findRepoRoot, repoHash } from '../evidence/repo-root.ts'
 import { archivedCounts } from '../ledger/archive.ts'
+import { sessionOf } from '../ledger/events.ts'
 import { listPending } from '../ledger/pending.ts'
 import { listSessions } from '../ledger/sessions.ts'
-import type { RunStatus } from '../ledger/state.ts'
+import type { RunStatus } from '../verdict/standing.ts'
 import type { Context } from '../records/context.ts'
 import { type LiveRecord, listLive } from '../records/live.ts'
 import { type SessionStatus, iso, nextOf, sessionStatus } from './session-status.ts'
@@ -56,13 +57,12 @@ export function status(
       unreadable.push({ session: one.key, reason: one.session.error.message })
       continue
     }
-    for (const run of one.session.value.state.runs)
-      if (
-        sessionId !== null
-          ? run.activation.sessionId === sessionId
-          : scope === 'all' || run.activation.repoRoot === root
-      )
-        sessions.push(sessionStatus(home, run))
+    for (const run of one.session.value.state.runs) {
+      const own = sessionOf(run.activation)
+      const concerns =
+        sessionId !== null ? own === sessionId : scope === 'all' || run.activation.repoRoot === root
+      if (own !== null && concerns) sessions.push(sessionStatus(home, run, own))
+    }
   }
   sessions.sort((a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0))
   const now = context.clock()

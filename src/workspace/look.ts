@@ -1,12 +1,12 @@
+import type { Sha256 } from '../base/hash.ts'
 import { type Result, ok } from '../base/result.ts'
 import { namedPaths } from '../contract/named-paths.ts'
+import type { Task } from '../contract/types.ts'
 import { loadBaseline } from '../evidence/baseline-file.ts'
 import { compareWith } from '../evidence/compare.ts'
 import { evaluate } from '../evidence/evaluate.ts'
-import { stillAsLeft } from './left-by-gates.ts'
 import type { Baseline, Comparison, EvidenceFact, EvidenceOptions } from '../evidence/types.ts'
-import { sessionPaths } from '../ledger/paths.ts'
-import type { RunState } from '../ledger/state.ts'
+import { type LeftByGates, stillAsLeft } from './left-by-gates.ts'
 
 /** One look at the workspace: how it differs from the start, and what that says of each task. */
 export interface Look {
@@ -18,22 +18,32 @@ export interface Look {
 
 export type Looking = () => Promise<Result<Look>>
 
-/** Makes looks at one run's workspace, as often as they are called for. Failures are those of the baseline. */
-export function workspaceLook(run: RunState, home: string, options: EvidenceOptions): Result<Looking> {
-  const { repoRoot: root, baselines: shas, sessionId } = run.activation
-  const dir = sessionPaths(home, sessionId).dir
+/** What is looked at, and the start it is held against. */
+export interface Ground {
+  /** Absolute. */
+  readonly root: string
+  readonly tasks: readonly Task[]
+  readonly baselines: readonly Sha256[]
+  /** Directory of the baseline files. */
+  readonly baselineDir: string
+  readonly leftByGates: readonly LeftByGates[]
+}
+
+/** Makes looks at one workspace, as often as they are called for. Failures are those of the baseline. */
+export function workspaceLook(ground: Ground, options: EvidenceOptions): Result<Looking> {
+  const { root, tasks } = ground
   const baselines: Baseline[] = []
-  for (const sha of shas) {
-    const loaded = loadBaseline(dir, sha)
+  for (const sha of ground.baselines) {
+    const loaded = loadBaseline(ground.baselineDir, sha)
     if (!loaded.ok) return loaded
     baselines.push(loaded.value)
   }
-  const named = namedPaths(run.contract.tasks)
+  const named = namedPaths(tasks)
   return ok(async () => {
     const comparison = await compareWith(root, baselines, named, options)
     if (!comparison.ok) return comparison
-    const byGates = stillAsLeft(root, run.leftByGates ?? [], comparison.value)
-    const evidence = await evaluate(run.contract.tasks, { root, comparison: comparison.value, byGates })
+    const byGates = stillAsLeft(root, ground.leftByGates, comparison.value)
+    const evidence = await evaluate(tasks, { root, comparison: comparison.value, byGates })
     return ok({ comparison: comparison.value, evidence, byGates })
   })
 }

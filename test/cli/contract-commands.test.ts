@@ -115,7 +115,7 @@ test('files that are none are named, and nothing hangs on them', async () => {
 })
 
 test('no hook carries the parser of contract files', () => {
-  for (const file of ['hook.cjs', 'hook.main.cjs'])
+  for (const file of ['hook.cjs', 'hook.main.cjs', 'hook.judge.cjs'])
     expect(fs.readFileSync(path.join(projectRoot, 'dist', file), 'latin1')).not.toMatch(
       /YAMLParseError|maxAliasCount/,
     )

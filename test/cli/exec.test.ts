@@ -1,11 +1,11 @@
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { execCode, runThatCounts } from '../../src/views/exec-runs.ts'
-import type { RunState, RunStatus } from '../../src/ledger/state.ts'
+import type { RunStatus } from '../../src/verdict/standing.ts'
 import { execCommand, inOrder, message, withInstalled } from '../rig/installed.ts'
 import { projectRoot } from '../rig/binaries.ts'
 import { start } from '../rig/processes.ts'
-import { freshRun } from '../verdict/make.ts'
+import { runIn } from '../verdict/make.ts'
 
 test('exec hands terminal and flags to Codex, and ends with the state of the run it made', async () => {
   await withInstalled(
@@ -81,7 +81,7 @@ test.each<[(RunStatus | 'none' | 'broken')[], number]>([
   const runs = states.map((state, index) => ({
     sessionId: String(index),
     broken: state === 'broken',
-    run: state === 'none' || state === 'broken' ? null : ({ ...freshRun, status: state } satisfies RunState),
+    run: state === 'none' || state === 'broken' ? null : runIn(state),
   }))
   expect(execCode(runs)).toBe(code)
 })
@@ -97,9 +97,8 @@ test.each<[(number | 'open')[], number | null]>([
   [[101, 102], 1],
 ])('of runs that ended at %j, number %p counts from 100 on', (ends, which) => {
   const runs = ends.map((at, index) => ({
-    ...freshRun,
+    ...(at === 'open' ? runIn('active') : runIn('released', at)),
     runId: String(index),
-    closed: at === 'open' ? null : { how: 'released' as const, by: 'verdict', reason: null, at },
   }))
   expect(runThatCounts(runs, 100)?.runId ?? null).toBe(which === null ? null : String(which))
 })

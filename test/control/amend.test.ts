@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { sha256 } from '../../src/base/hash.ts'
 import { amend } from '../../src/control/amend.ts'
 import { applyAllow, planAllow } from '../../src/control/allow.ts'
-import { findApproval, readConfigText } from '../../src/records/approvals.ts'
+import { readConfigText } from '../../src/definition/config-text.ts'
+import { findApproval } from '../../src/records/approvals.ts'
 import { lookAtDefinition } from '../../src/definition/look.ts'
 import { findRenewedPath } from '../../src/control/renewed-path.ts'
 import { refine } from '../../src/control/refine.ts'
@@ -134,7 +135,7 @@ describe('another PATH was recorded for gates', () => {
         digest,
         by: 'terminal',
         reason: 'upgraded',
-        changes: [{ id: 'gate-path', text: `was ${before}\nnow /usr/bin:/bin` }],
+        changes: [{ id: 'gate-path', difference: { kind: 'value', was: before, now: '/usr/bin:/bin' } }],
       },
     })
     expect(renewed()).toBe('')
@@ -156,7 +157,7 @@ describe('another PATH was recorded for gates', () => {
     record('/usr/bin:/bin')
     expect(take(digest())).toMatchObject({
       ok: false,
-      error: { code: 'digest-mismatch', fix: `autonomous-loop amend ${renewed().slice(0, 12)}` },
+      error: { code: 'digest-mismatch', fix: 'autonomous-loop status' },
     })
     expect(open().activation.gatePath).toBe(before)
   })

@@ -69,15 +69,21 @@ test.each(rows)('%s', (_name, record, pins, count) => {
   for (const change of changes)
     expect(change).toMatchObject({
       file: 'package.json',
-      text: 'package.json scripts.test: was `tool`, now `true`',
+      member: 'scripts.test',
+      difference: { kind: 'value', was: '`tool`', now: '`true`' },
     })
 })
 
 test('the words: what, that it holds, and the way back', () => {
-  const change = { id: 'a', file: 'package.json', text: 'package.json scripts.test: was `tool`, now `true`' }
+  const change = {
+    id: 'a',
+    file: 'package.json',
+    member: 'scripts.test',
+    difference: { kind: 'value', was: '`tool`', now: '`true`' },
+  } as const
   expect(changedBeforeWords([change])).toBe(
     [
-      'ATTENTION: since this session began, what the gates mean has changed:',
+      'ATTENTION: the gate definition has changed since this session began:',
       '- package.json scripts.test: was `tool`, now `true`',
       'The contract holds the new state. If you did not want that: type "autonomous-loop disable", put back package.json, and arm again.',
     ].join('\n'),
@@ -88,14 +94,14 @@ test('the words: what, that it holds, and the way back', () => {
   expect(many).toContain('f0, f1, f2 and the others')
 })
 
-const forged = 'activated.changedBefore is no list of changes'
-test.each<[unknown, string | null]>([
-  ['text', forged],
-  [[null], forged],
-  [[{ file: 'a' }], forged],
-  [{}, forged],
-  [[{ id: 'a', file: 'b', text: 'c' }], null],
-  [undefined, null],
-])('a record %j does not throw in who reads it', (changed, problem) => {
-  expect(shapeProblem('activated', { ...freshRun.activation, changedBefore: changed })).toBe(problem)
+test.each<[unknown, boolean]>([
+  ['text', false],
+  [[null], false],
+  [[{ file: 'a' }], false],
+  [{}, false],
+  [[{ id: 'a', file: 'b', text: 'c' }], true],
+  [[{ id: 'a', file: 'b', member: null, difference: { kind: 'more', count: 2 } }], true],
+  [undefined, true],
+])('a record %j does not throw in who reads it', (changed, right) => {
+  expect(shapeProblem('activated', { ...freshRun.activation, changedBefore: changed }) === null).toBe(right)
 })

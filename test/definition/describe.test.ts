@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { describePinChange } from '../../src/definition/index.ts'
+import { changeOf } from '../../src/definition/difference.ts'
+import { changeWords } from '../../src/verdict/words/definition.ts'
 import { type Files, changed, command } from './workspace.ts'
 
 const pkg = (body: string): string => JSON.stringify({ scripts: { test: body } })
@@ -56,7 +57,7 @@ const cases: readonly { files: Files; argv: readonly string[]; change: Files; sa
 ]
 
 test.each(cases)('says exactly what differs: $says.0', ({ files, argv, change, says }) => {
-  const found = changed(files, [command(argv)], change).map((one) => describePinChange(one))
+  const found = changed(files, [command(argv)], change).map((one) => changeWords(changeOf(one)))
   // Digests are shown by their first twelve digits; which ones does not matter here.
   const plain = (text: string): string => text.replace(/sha256 [0-9a-f]{12}…/g, 'sha256 …')
   expect(found.map(plain)).toEqual(says.map(plain))

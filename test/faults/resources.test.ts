@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { openRun } from '../../src/ledger/state.ts'
 import { readSession } from '../../src/ledger/store.ts'
 import {
   type CallOptions,
@@ -23,7 +24,7 @@ afterEach(() => world.remove())
 
 const open = (): boolean => {
   const session = readSession(world.home, world.session)
-  return !session.ok || session.value.state.runs.at(-1)?.closed === null
+  return !session.ok || openRun(session.value.state) !== undefined
 }
 /** Only root may mount, and not in every container; elsewhere the limit on file sizes and the modes of files stand for it. */
 const whereMountable = canMount() ? test : test.failing

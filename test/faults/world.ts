@@ -88,13 +88,18 @@ function bundle(): ReadonlyMap<string, string> {
   if (bundled === undefined) {
     const built = buildSync({
       absWorkingDir: projectRoot,
-      entryPoints: { hook: 'src/hooks/boot.ts', 'hook.main': 'src/hooks/entry.ts' },
+      entryPoints: {
+        hook: 'src/hooks/boot.ts',
+        'hook.main': 'src/hooks/entry.ts',
+        'hook.judge': 'src/hooks/whole.ts',
+      },
       outdir: 'never-written',
       outExtension: { '.js': '.cjs' },
       bundle: true,
       platform: 'node',
       target: 'node20.19',
-      external: ['node-pty'],
+      external: ['node-pty', './engine.ts'],
+      supported: { 'dynamic-import': false },
       format: 'cjs',
       minify: true,
       write: false,

@@ -204,8 +204,7 @@ describe('files of the home', () => {
     fs.rmSync(paths.marker, { recursive: true, force: true })
     startRun(home, activation(), 1)
     append(
-      home,
-      session,
+      paths,
       () => 2,
       () => ({ ok: true, value: [stop(), stop({ stop: 2 })] }),
     )
@@ -227,8 +226,7 @@ describe('files of the home', () => {
         // The marker says that a run is open: it is found open, or nothing is vouched for.
         if (read.ok) expect(read.value.state.runs.at(-1)?.status).toBe('active')
         const written = append(
-          home,
-          session,
+          paths,
           () => 4,
           () => ({ ok: true, value: [stop({ stop: 3 })] }),
         )

@@ -4,7 +4,9 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import type { Command } from '../../src/contract/types.ts'
-import { collectPins, describePinChange, diffPins } from '../../src/definition/index.ts'
+import { changeOf } from '../../src/definition/difference.ts'
+import { collectPins, diffPins } from '../../src/definition/index.ts'
+import { changeWords } from '../../src/verdict/words/definition.ts'
 import type { Pin } from '../../src/evidence/types.ts'
 import { command } from '../gates/rig.ts'
 import { holds, mutatedBytes, mutatedText, text } from './arbitrary.ts'
@@ -109,7 +111,7 @@ test('whatever stands in a file that gives gates their meaning: pinned the same 
         if (!now) return
         expect(pinned()).toEqual(now)
         for (const change of diffPins(right, now))
-          expect(describePinChange(change).length).toBeLessThan(20_000)
+          expect(changeWords(changeOf(change)).length).toBeLessThan(20_000)
       } finally {
         write(name, whole)
       }

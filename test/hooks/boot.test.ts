@@ -13,12 +13,12 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(dir, { recursive: true, force: true }))
 
 const at = (name: string): string => path.join(dir, name)
-const cache = (): string => at('hook.main.stop.cache')
+const cache = (): string => at('hook.judge.stop.cache')
 
 /** A program that says a word and what it was given; all words of the same length, as V8 compares no more than that. */
 function write(word: string): void {
   fs.writeFileSync(
-    at('hook.main.cjs'),
+    at('hook.judge.cjs'),
     `const said = () => ${JSON.stringify(word)} + ' ' + require('node:path').basename(__filename) + ' ' + process.argv[2] + '\\n'
 process.stdout.write(said(), () => process.exit(process.env.CODE === undefined ? 0 : Number(process.env.CODE)))`,
   )
@@ -31,7 +31,7 @@ function start(env: Record<string, string> = {}): { stdout: string; stderr: stri
   })
 }
 
-const one = { stdout: 'one hook.main.cjs stop\n', stderr: '', status: 0 }
+const one = { stdout: 'one hook.judge.cjs stop\n', stderr: '', status: 0 }
 
 describe('the starter of the hook', () => {
   test('leaves a cache and starts from it', () => {
@@ -40,13 +40,13 @@ describe('the starter of the hook', () => {
     expect(start()).toMatchObject(one)
     // Not written again: it was good.
     expect(fs.statSync(cache())).toMatchObject({ mtimeMs, ino })
-    expect(fs.readdirSync(dir).sort()).toEqual(['hook.cjs', 'hook.main.cjs', 'hook.main.stop.cache'])
+    expect(fs.readdirSync(dir).sort()).toEqual(['hook.cjs', 'hook.judge.cjs', 'hook.judge.stop.cache'])
   })
 
   test('a program that was replaced by one of the same length is never run from the old cache', () => {
     start()
     write('two')
-    expect(start().stdout).toBe('two hook.main.cjs stop\n')
+    expect(start().stdout).toBe('two hook.judge.cjs stop\n')
   })
 
   const damages: readonly [string, (bytes: Buffer) => Buffer][] = [
@@ -71,11 +71,32 @@ describe('the starter of the hook', () => {
   test('where no cache can be written it works all the same', () => {
     fs.mkdirSync(cache())
     expect(start()).toMatchObject(one)
-    expect(fs.readdirSync(dir).sort()).toEqual(['hook.cjs', 'hook.main.cjs', 'hook.main.stop.cache'])
+    expect(fs.readdirSync(dir).sort()).toEqual(['hook.cjs', 'hook.judge.cjs', 'hook.judge.stop.cache'])
   })
 
   test('a program that failed leaves none', () => {
     expect(start({ CODE: '1' }).status).toBe(1)
     expect(fs.existsSync(cache())).toBe(false)
+  })
+
+  test('other events start the small program, which gets the engine when it asks for it', () => {
+    fs.writeFileSync(at('hook.judge.cjs'), `exports.word = 'engine'`)
+    fs.writeFileSync(
+      at('hook.main.cjs'),
+      `exports.run = () => {
+  const engine = require('./engine.ts')
+  process.stdout.write([engine.word, engine === require('./engine.ts'), typeof require('node:fs').statSync].join(' '))
+}`,
+    )
+    const ran = (): string =>
+      spawnSync(process.execPath, [at('hook.cjs'), 'user-prompt-submit'], { encoding: 'utf8' }).stdout
+    expect([ran(), ran()]).toEqual(Array(2).fill('engine true function'))
+    expect(fs.readdirSync(dir).sort()).toEqual([
+      'hook.cjs',
+      'hook.judge.cjs',
+      'hook.judge.user-prompt-submit.cache',
+      'hook.main.cjs',
+      'hook.main.user-prompt-submit.cache',
+    ])
   })
 })

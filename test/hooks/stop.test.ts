@@ -132,7 +132,7 @@ test('a run that was closed before the watch began is seen as well', async () =>
   await arm(world)
   const { runId } = run()
   must(act(world.context, world.session, 'pause', 'terminal', null))
-  const watch = watchRun(world.home, world.session, runId, 60_000)
+  const watch = watchRun(sessionPaths(world.home, world.session), runId, 60_000)
   watch.close()
   expect([watch.signal.aborted, watch.signal.reason]).toEqual([true, 'run-left'])
 })
@@ -171,7 +171,10 @@ test('a start that was cut short and cannot be finished holds the session', asyn
   writeMarker(paths, {
     v: 1,
     started: false,
-    activation: { ...run().activation, sessionId: session },
+    activation: {
+      ...run().activation,
+      origin: { kind: 'session', sessionId: session, mode: 'prompt', armedBy: 'prompt' },
+    },
     at: 1,
   })
   fs.writeFileSync(paths.appendLock, '')

@@ -172,10 +172,9 @@ describe('one honest run, and what could have been done to its record', () => {
                   ...event,
                   data: {
                     ...event.data,
-                    reason: event.data.reason.replace(
-                      /\[ledger \w{12}\]$/,
-                      `[ledger ${events[0]?.hash.slice(0, 12)}]`,
-                    ),
+                    ...(event.data.delivered && {
+                      delivered: { ...event.data.delivered, head: events[0]?.hash.slice(0, 12) ?? null },
+                    }),
                   },
                 }
               : event,

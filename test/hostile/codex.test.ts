@@ -170,8 +170,8 @@ test('a process that waits for the release to revert the work is named, and ende
       const session = await onlySession(lab)
       expect(session).toMatchObject({ state: 'released' })
       const ledger = readSession(lab.home, String(session?.['session_id']))
-      const notices = ledger.ok ? ledger.value.state.runs.at(-1)?.lastStop?.notices : undefined
-      expect(notices).toContainEqual(expect.stringMatching(/^ended:.*rm src\/greeting\.txt/))
+      const ended = ledger.ok ? ledger.value.state.runs.at(-1)?.lastStop?.session?.ended : undefined
+      expect(ended).toContainEqual(expect.stringMatching(/rm src\/greeting\.txt/))
       expect(fs.readFileSync(path.join(lab.repo, 'src/greeting.txt'), 'utf8')).toBe('hello')
     },
   )

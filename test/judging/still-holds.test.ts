@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { sha256 } from '../../src/base/hash.ts'
+import { childrenAtWork } from '../../src/hooks/children.ts'
 import { stillHolds } from '../../src/judging/still-holds.ts'
 import { beginning, encodeEvents } from '../../src/ledger/chain.ts'
 import type { NewEvent } from '../../src/ledger/events.ts'
 import { fold } from '../../src/ledger/fold.ts'
 import type { RunState } from '../../src/ledger/state.ts'
-import type { Decision } from '../../src/verdict/decide.ts'
-import { activation } from '../ledger/data.ts'
+import type { Judgement } from '../../src/verdict/judgement.ts'
+import { activation, stopRecord } from '../ledger/data.ts'
 
 const before: NewEvent[] = [
   { type: 'activated', data: activation() },
@@ -31,10 +32,11 @@ function runAfter(...events: NewEvent[]): RunState {
   if (!run) throw new Error('no run')
   return run
 }
-const base = { signature: sha256('s'), outstandingTaskIds: [], blockers: [], notices: [] }
-const release: Decision = { ...base, verdict: 'release' }
-const block: Decision = { ...base, verdict: 'block', cause: 'outstanding' }
-const wait: Decision = { ...base, verdict: 'park', cause: 'wait' }
+const release: Judgement = stopRecord({ outcome: { verdict: 'release' } })
+const block: Judgement = stopRecord({ outcome: { verdict: 'block', cause: 'outstanding' } })
+const wait: Judgement = stopRecord({
+  outcome: { verdict: 'park', park: { kind: 'wait', reason: 'help' } },
+})
 const amended: NewEvent = {
   type: 'amended',
   data: {
@@ -49,7 +51,7 @@ const prompt: NewEvent = { type: 'prompt', data: { sha256: sha256('p'), turnId: 
 const plan: NewEvent = { type: 'plan', data: { plan: [] } }
 const closed: NewEvent = { type: 'closed', data: { how: 'waived', by: 'prompt', reason: null } }
 
-test.each<[string, Decision, NewEvent[], 'holds' | 'run-left' | 'run-changed']>([
+test.each<[string, Judgement, NewEvent[], 'holds' | 'run-left' | 'run-changed']>([
   ['nothing happened', release, [], 'holds'],
   ['bookkeeping', release, [plan], 'holds'],
   ['closed', block, [closed], 'run-left'],
@@ -66,6 +68,8 @@ test.each<[string, Decision, NewEvent[], 'holds' | 'run-left' | 'run-changed']>(
   ['the person spoke, so nobody need wait', wait, [prompt], 'run-changed'],
   ['the person spoke', release, [prompt], 'holds'],
 ])('%s', (_what, decision, meanwhile, expected) => {
-  const held = stillHolds(decision, runAfter(), runAfter(...meanwhile), 1_000_000_000)
+  const held = stillHolds(decision, runAfter(), runAfter(...meanwhile), (now) =>
+    childrenAtWork(now, 1_000_000_000),
+  )
   expect(held.ok ? 'holds' : held.error.code).toBe(expected)
 })

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { sha256 } from '../../src/base/hash.ts'
 import type { NewEvent } from '../../src/ledger/events.ts'
+import type { Blocker, Outcome, ParkCause } from '../../src/verdict/judgement.ts'
 import { activation, command, stop } from './world.ts'
 
 const by = fc.constantFrom('prompt', 'terminal', 'agent', 'hook')
@@ -12,7 +13,27 @@ const activated = fc
   .map((run): NewEvent => ({ type: 'activated', data: activation({ runId: `run-${run}` }) }))
 const stopped = fc
   .record({
-    verdict: fc.constantFrom('block', 'block', 'block', 'park', 'halt', 'release'),
+    outcome: fc.oneof(
+      { weight: 3, arbitrary: fc.constant<Outcome>({ verdict: 'block', cause: 'outstanding' }) },
+      { weight: 1, arbitrary: fc.constant<Outcome>({ verdict: 'release' }) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .constantFrom<ParkCause>(
+            { kind: 'wait', reason: 'for a key' },
+            { kind: 'definition', digest: sha256('e') },
+            { kind: 'could-not-run', commands: ['test'] },
+          )
+          .map((park): Outcome => ({ verdict: 'park', park })),
+      },
+      {
+        weight: 1,
+        arbitrary: text.map((words): Outcome => ({
+          verdict: 'halt',
+          halt: { kind: 'recorded', text: words },
+        })),
+      },
+    ),
     signature: fc.constantFrom(sha256('a'), sha256('b')),
     workspace: fc.constantFrom(sha256('c'), sha256('d')),
     commands: fc.array(
@@ -21,10 +42,14 @@ const stopped = fc
         .map(([one, outcome]) => command(one, outcome)),
       { maxLength: 3 },
     ),
-    parkCause: fc.constantFrom('wait', 'wait: for a key', 'definition'),
-    haltCause: text,
-    reason: text,
-    notices: fc.array(fc.constantFrom('background', 'definition:1'), { maxLength: 2 }),
+    blockers: fc.array(
+      fc.constantFrom<Blocker>(
+        { kind: 'background', processes: [{ pid: 7, start: '3', command: 'sleep' }] },
+        { kind: 'evidence', taskId: 'T1', index: 0 },
+      ),
+      { maxLength: 2 },
+    ),
+    drift: fc.option(fc.constant({ digest: sha256('e'), changes: [], undoable: true })),
   })
   .map((over): NewEvent => stop(over))
 const others = fc.oneof(

@@ -16,11 +16,10 @@ const begin = 1_700_000_000_000
 
 /** Starts a run and gives its ledger the time it says, as if that were when it was written. */
 function run(home: string, sessionId: string, closed: boolean): void {
-  startRun(home, activation({ sessionId, runId: `run-of-${sessionId}` }), begin)
+  startRun(home, activation({ runId: `run-of-${sessionId}` }, sessionId), begin)
   if (closed)
     append(
-      home,
-      sessionId,
+      sessionPaths(home, sessionId),
       () => begin,
       () => ok([{ type: 'closed', data: { how: 'waived', by: 'prompt', reason: null } }]),
     )
@@ -97,7 +96,7 @@ describe('archive', () => {
     expect(fs.readFileSync(path.join(aside.value, 'ledger.jsonl'), 'utf8')).toContain('x\n')
     expect(fs.existsSync(paths.marker)).toBe(false)
     expect(readSession(home, open)).toMatchObject({ ok: true, value: { state: { runs: [] }, findings: [] } })
-    expect(startRun(home, activation({ sessionId: open }), 1).ok).toBe(true)
+    expect(startRun(home, activation({}, open), 1).ok).toBe(true)
   })
 
   test('set aside: also when only the marker is left', () => {
@@ -160,10 +159,9 @@ describe('pending requests', () => {
     run(home, open, false)
     writePending(home, first, { at: 1 })
     append(
-      home,
-      open,
+      sessionPaths(home, open),
       () => begin,
-      () => ok([stop({ verdict: 'release' })]),
+      () => ok([stop({ outcome: { verdict: 'release' } })]),
     )
     expect(listPending(home)).toHaveLength(1)
   })

@@ -16,8 +16,10 @@ const clock = () => 1_000
 function long(): { home: string; paths: SessionPaths; file: string } {
   const home = tempDir()
   startRun(home, activation(), 1)
-  const big = stop({ reason: 'x'.repeat(10_000) })
-  append(home, session, clock, () => ok(Array.from({ length: checkpointEvery / 10_000 + 1 }, () => big)))
+  const big = stop({ delivered: { reason: 'x'.repeat(10_000) } })
+  append(sessionPaths(home, session), clock, () =>
+    ok(Array.from({ length: checkpointEvery / 10_000 + 1 }, () => big)),
+  )
   const moved = tempDir()
   fs.cpSync(home, moved, { recursive: true })
   const paths = sessionPaths(moved, session)
@@ -49,14 +51,14 @@ describe('a long ledger', () => {
   test('short ones have none', () => {
     const home = tempDir()
     startRun(home, activation(), 1)
-    append(home, session, clock, () => ok([stop()]))
+    append(sessionPaths(home, session), clock, () => ok([stop()]))
     expect(fs.existsSync(path.join(sessionPaths(home, session).dir, 'checkpoint'))).toBe(false)
   })
 
   test('what follows the checkpoint is verified and folded', () => {
     const { home, paths } = long()
     const before = loaded(paths).state.runs[0]?.stops ?? 0
-    append(home, session, clock, () => ok([stop()]))
+    append(sessionPaths(home, session), clock, () => ok([stop()]))
     expect(readSession(home, session)).toMatchObject({
       ok: true,
       value: { state: { runs: [{ stops: before + 1 }] } },
@@ -100,7 +102,8 @@ describe('a long ledger', () => {
   test('no release rests on a forged one, and it does not stand in the way for long', () => {
     const { home, file, paths } = long()
     forge(file, (body) => body.replaceAll('"objective":"make it work"', '"objective":"be happy"'))
-    const release = () => append(home, session, clock, () => ok([stop({ verdict: 'release' })]))
+    const release = () =>
+      append(sessionPaths(home, session), clock, () => ok([stop({ outcome: { verdict: 'release' } })]))
     expect(loaded(paths).state.runs[0]?.contract.objective).toBe('be happy')
     expect(release()).toMatchObject({ ok: false, error: { code: 'checkpoint-wrong' } })
     expect(readSession(home, session)).toMatchObject({

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { ok } from '../../src/base/result.ts'
 import { readEvents } from '../../src/ledger/ledger-file.ts'
+import { isOpen } from '../../src/verdict/standing.ts'
 import { sessionPaths } from '../../src/ledger/paths.ts'
 import { settle, startRun } from '../../src/ledger/start.ts'
 import { append, readSession } from '../../src/ledger/store.ts'
@@ -50,7 +51,7 @@ describe('a process killed at any step', () => {
       if (!record.ok) throw new Error(`after ${name}: ${record.error.message}`)
       expect(record.value.findings).toEqual([])
       // What was announced is begun, and what is open is marked.
-      const open = record.value.state.runs.filter((run) => run.closed === null).length
+      const open = record.value.state.runs.filter(isOpen).length
       expect([name, open]).toEqual([name, record.value.marker ? 1 : 0])
       if (seen.includes('start:after-marker')) expect(record.value.state.runs.length).toBe(1)
       await live(crashed)
@@ -83,13 +84,13 @@ describe('a write cut short at any byte', () => {
     const { ledger } = sessionPaths(home, session)
     startRun(home, activation(), 1)
     const before = fs.readFileSync(ledger)
-    append(home, session, clock, () => ok([stop()]))
+    append(sessionPaths(home, session), clock, () => ok([stop()]))
     const after = fs.readFileSync(ledger)
     for (let cut = before.length + 1; cut < after.length - 1; cut += 7) {
       fs.writeFileSync(ledger, after.subarray(0, cut))
       const torn = readSession(home, session)
       expect(torn).toMatchObject({ ok: true, value: { torn: true, findings: [], state: { seq: 1 } } })
-      const written = append(home, session, clock, () => ok([stop()]))
+      const written = append(sessionPaths(home, session), clock, () => ok([stop()]))
       expect(written).toMatchObject({
         ok: true,
         value: {
@@ -195,7 +196,7 @@ describe('the word the shim left: disable', () => {
     fs.writeFileSync(paths.disableRequest, '')
     fs.unlinkSync(paths.marker)
     let seen: string | undefined
-    append(home, session, clock, (state) => {
+    append(sessionPaths(home, session), clock, (state) => {
       seen = state.runs.at(-1)?.status
       return ok([])
     })
@@ -206,7 +207,7 @@ describe('the word the shim left: disable', () => {
     const home = tempDir()
     const paths = sessionPaths(home, session)
     startRun(home, activation(), 1)
-    append(home, session, clock, () =>
+    append(sessionPaths(home, session), clock, () =>
       ok([{ type: 'closed', data: { how: 'waived', by: 'prompt', reason: null } }]),
     )
     fs.mkdirSync(path.dirname(paths.disableRequest))
@@ -224,7 +225,7 @@ test('a marker left by a cut-short end goes with the next process', () => {
   const paths = sessionPaths(home, session)
   startRun(home, activation(), 1)
   const marker = fs.readFileSync(paths.marker)
-  append(home, session, clock, () => ok([stop({ verdict: 'release' })]))
+  append(sessionPaths(home, session), clock, () => ok([stop({ outcome: { verdict: 'release' } })]))
   expect(fs.existsSync(paths.marker)).toBe(false)
   fs.writeFileSync(paths.marker, marker)
   expect(settle(home, session, clock).ok).toBe(true)

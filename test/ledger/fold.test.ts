@@ -4,7 +4,8 @@ import { sha256 } from '../../src/base/hash.ts'
 import { beginning, encodeEvents } from '../../src/ledger/chain.ts'
 import type { LedgerEvent, NewEvent } from '../../src/ledger/events.ts'
 import { emptyState, fold } from '../../src/ledger/fold.ts'
-import { type RunState, isOpen, openRun } from '../../src/ledger/state.ts'
+import { openRun } from '../../src/ledger/state.ts'
+import { isOpen } from '../../src/verdict/standing.ts'
 import { newEvent, newEvents } from './arbitrary.ts'
 import { activation, command, stop } from './world.ts'
 
@@ -19,9 +20,21 @@ const plan: NewEvent = { type: 'plan', data: { plan: [{ step: 'one', status: 'pe
 const compact: NewEvent = { type: 'session', data: { source: 'compact', cwd: '/repo' } }
 const again: NewEvent = { type: 'session', data: { source: 'resume', cwd: '/repo' } }
 const waived: NewEvent = { type: 'closed', data: { how: 'waived', by: 'prompt', reason: 'enough' } }
-const park = stop({ verdict: 'park', parkCause: 'wait' })
-const halt = stop({ verdict: 'halt', haltCause: 'maxStopIterations' })
+const waiting = { kind: 'wait', reason: 'a key' } as const
+const park = stop({ outcome: { verdict: 'park', park: waiting } })
+const limit = { kind: 'limit', limit: 'maxStopIterations', reached: 2, allowed: 2 } as const
+const halt = stop({ outcome: { verdict: 'halt', halt: limit } })
+const digest = sha256('digest')
+const definition = { kind: 'definition', digest } as const
+const drift = { digest, changes: [], undoable: true }
+const server = { pid: 7, start: '3', command: 'vite' }
+const named = stop({ blockers: [{ kind: 'background', processes: [server] }] })
 const [unmoved, moved] = [stop(), stop({ workspace: sha256('moved') })]
+
+const accepted: NewEvent = {
+  type: 'amended',
+  data: { digest, changes: [], activation: activation(), by: 'prompt', reason: null },
+}
 
 /** Events a minute apart, the first at minute 1. */
 function events(...list: NewEvent[]): LedgerEvent[] {
@@ -36,8 +49,8 @@ function events(...list: NewEvent[]): LedgerEvent[] {
 const run = (...list: NewEvent[]) => fold(events(begin, ...list)).runs.at(-1)
 
 describe('what a run becomes', () => {
-  const rows: [string, NewEvent[], Partial<RunState>][] = [
-    ['begun', [], { status: 'active', iteration: 0, limitsFrom: minute, createdAt: minute, closed: null }],
+  const rows: [string, NewEvent[], object][] = [
+    ['begun', [], { status: 'active', iteration: 0, limitsFrom: minute, createdAt: minute }],
     [
       'blocked twice',
       [unmoved, unmoved],
@@ -45,7 +58,7 @@ describe('what a run becomes', () => {
     ],
     ['blocked, the work moved', [unmoved, unmoved, moved], { iteration: 3, repeated: 1 }],
     ['another blocker', [unmoved, stop({ signature: sha256('other') })], { repeated: 1 }],
-    ['released', [stop({ verdict: 'release' })], { status: 'released', iteration: 0, stops: 1 }],
+    ['released', [stop({ outcome: { verdict: 'release' } })], { status: 'released', iteration: 0, stops: 1 }],
     [
       'waived',
       [waived],
@@ -56,13 +69,13 @@ describe('what a run becomes', () => {
       [waived, unmoved, prompt, resumed],
       { status: 'waived', stops: 0, heartbeatAt: 2 * minute },
     ],
-    ['halted', [unmoved, halt], { status: 'halted', haltCause: 'maxStopIterations', iteration: 2 }],
+    ['halted', [unmoved, halt], { status: 'halted', halt: limit, iteration: 2 }],
     ['halted, prompted', [halt, prompt], { status: 'halted' }],
-    ['halted, paused', [halt, paused], { status: 'halted', haltCause: 'maxStopIterations' }],
+    ['halted, paused', [halt, paused], { status: 'halted', halt: limit }],
     [
       'halted, resumed by a person',
-      [stop({ notices: ['background'] }), halt, resumed],
-      { status: 'active', haltCause: null, iteration: 0, repeated: 0, limitsFrom: 4 * minute, notices: [] },
+      [named, halt, resumed],
+      { status: 'active', iteration: 0, repeated: 0, limitsFrom: 4 * minute, named: [], shownDrifts: [] },
     ],
     [
       'halted, resumed by an agent whose policy allows it',
@@ -74,22 +87,17 @@ describe('what a run becomes', () => {
     [
       'parked',
       [wait, park],
-      { status: 'parked', parkCause: 'wait', wait: null, waitedAt: [sha256('workspace')] },
-    ],
-    [
-      'parked with the reason in the cause',
-      [wait, stop({ verdict: 'park', parkCause: 'wait: a key' })],
-      { wait: null, waitedAt: [sha256('workspace')] },
+      { status: 'parked', park: waiting, wait: null, waitedAt: [sha256('workspace')] },
     ],
     [
       'parked for another cause while it waits',
-      [wait, stop({ verdict: 'park', parkCause: 'definition' })],
+      [wait, stop({ outcome: { verdict: 'park', park: definition } })],
       { status: 'parked', waitedAt: [], wait: { reason: 'a key', token: 't', seq: 2 } },
     ],
     [
       'parked, prompted',
       [wait, unmoved, park, prompt],
-      { status: 'active', parkCause: null, waitedAt: [], repeated: 0, iteration: 1, limitsFrom: 2 * minute },
+      { status: 'active', waitedAt: [], repeated: 0, iteration: 1, limitsFrom: 2 * minute },
     ],
     ['parked, resumed', [unmoved, park, resumed], { status: 'active', iteration: 0, limitsFrom: 4 * minute }],
     ['paused', [paused], { status: 'paused', statusSince: 2 * minute }],
@@ -135,7 +143,8 @@ describe('what a run becomes', () => {
       ],
       { couldNotRun: {} },
     ],
-    ['notices', [stop({ notices: ['a'] }), stop({ notices: ['b', 'a'] }), stop()], { notices: ['a', 'b'] }],
+    ['processes that were named', [named, named, stop()], { named: ['7/3'] }],
+    ['a difference that was shown', [stop({ drift }), stop({ drift }), stop()], { shownDrifts: [digest] }],
     [
       'limits',
       [
@@ -187,6 +196,11 @@ describe('what a run becomes', () => {
         },
       ],
       { activation: activation({ gatePath: '/bin' }), contract: activation().contract },
+    ],
+    [
+      'parked over a definition that a person then accepted',
+      [stop({ drift, outcome: { verdict: 'park', park: definition } }), accepted],
+      { status: 'parked', park: { kind: 'accepted', digest } },
     ],
     [
       'refused',

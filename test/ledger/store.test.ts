@@ -16,7 +16,7 @@ function armed(): { home: string; paths: SessionPaths } {
   const home = tempDir()
   const started = startRun(home, activation(), 1_000)
   if (!started.ok) throw new Error(started.error.message)
-  append(home, session, clock, () => ok([stop()]))
+  append(sessionPaths(home, session), clock, () => ok([stop()]))
   return { home, paths: sessionPaths(home, session) }
 }
 
@@ -64,7 +64,7 @@ describe('what does not hold together', () => {
     [
       'the marker of another session',
       'marker-unreadable',
-      ({ marker }) => fs.writeFileSync(marker, markerText({ activation: activation({ sessionId: 'x' }) })),
+      ({ marker }) => fs.writeFileSync(marker, markerText({ activation: activation({}, 'x') })),
     ],
     [
       'the marker of a later version',
@@ -88,7 +88,7 @@ describe('what does not hold together', () => {
     expect(listSessions(home)).toMatchObject([{ key: session, session: { ok: false, error: { code } } }])
     expect(startRun(home, activation({ runId: 'run-2' }), 1)).toMatchObject({ ok: false, error: { code } })
     // A person can close what the ledger still holds, also behind a marker that cannot be read.
-    const closed = append(home, session, clock, () =>
+    const closed = append(sessionPaths(home, session), clock, () =>
       ok([{ type: 'closed', data: { how: 'disabled', by: 'terminal', reason: null } }]),
     )
     if (code !== 'marker-unreadable') return expect(closed).toMatchObject({ ok: false, error: { code } })
@@ -113,7 +113,7 @@ describe('what does not hold together', () => {
   test('an old marker put back over an open run is no marker of it', () => {
     const { home, paths } = armed()
     const old = fs.readFileSync(paths.marker)
-    append(home, session, clock, () =>
+    append(sessionPaths(home, session), clock, () =>
       ok([{ type: 'closed', data: { how: 'waived', by: 'prompt', reason: null } }]),
     )
     startRun(home, activation({ runId: 'run-2' }), 1)
@@ -140,11 +140,14 @@ describe('append', () => {
   test('what decide refuses or does not want leaves the file alone', () => {
     const { home, paths } = armed()
     const before = fs.readFileSync(paths.ledger)
-    expect(append(home, session, clock, () => fail('no', 'no'))).toMatchObject({
+    expect(append(sessionPaths(home, session), clock, () => fail('no', 'no'))).toMatchObject({
       ok: false,
       error: { code: 'no' },
     })
-    expect(append(home, session, clock, () => ok([]))).toMatchObject({ ok: true, value: { appended: [] } })
+    expect(append(sessionPaths(home, session), clock, () => ok([]))).toMatchObject({
+      ok: true,
+      value: { appended: [] },
+    })
     expect(fs.readFileSync(paths.ledger)).toEqual(before)
   })
 
@@ -152,8 +155,7 @@ describe('append', () => {
     const { home } = armed()
     for (const at of [9_000, 2_000, -5])
       append(
-        home,
-        session,
+        sessionPaths(home, session),
         () => at,
         () => ok([stop()]),
       )

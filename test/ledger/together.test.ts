@@ -19,7 +19,7 @@ test('many processes append, some are killed: nothing that was acknowledged is l
     if (name.startsWith('killed')) void child.line.then(() => child.process.kill('SIGKILL'))
 
   const disabled = await Promise.all(children.map(({ child }) => child.line)).then(() =>
-    append(home, session, Date.now, () =>
+    append(sessionPaths(home, session), Date.now, () =>
       ok([{ type: 'closed', data: { how: 'disabled', by: 'terminal', reason: null } }]),
     ),
   )
@@ -82,5 +82,5 @@ test('a disk that takes half a record: refused by name, nothing half stays, and 
     ok: true,
     value: { torn: false, findings: [], state: { seq: acknowledged + 1 } },
   })
-  expect(append(home, session, Date.now, () => ok([stop()]))).toMatchObject({ ok: true })
+  expect(append(sessionPaths(home, session), Date.now, () => ok([stop()]))).toMatchObject({ ok: true })
 })

@@ -1,20 +1,27 @@
 import { describe, expect, test } from '@jest/globals'
 import { sha256 } from '../../src/base/hash.ts'
-import type { RunState } from '../../src/ledger/state.ts'
+import type { RunFacts, RunState } from '../../src/ledger/state.ts'
 import { type Decision, decide } from '../../src/verdict/decide.ts'
 import type { Facts } from '../../src/verdict/facts.ts'
-import { command, emptyFacts, freshRun, stopBefore } from './make.ts'
+import { command, emptyFacts, freshRun, inSession, stopBefore } from './make.ts'
 
 const unmet = { taskId: 'T1', index: 0, met: false, detail: 'nothing below src differs' }
 const drift = {
-  changes: [{ id: 'package.json#scripts.test', file: 'package.json', text: 'was a, now b' }],
+  changes: [
+    {
+      id: 'package.json#scripts.test',
+      file: 'package.json',
+      member: 'scripts.test',
+      difference: { kind: 'value', was: 'a', now: 'b' },
+    },
+  ],
   digest: sha256('drift'),
   undoable: true,
-}
+} as const
 const sleeping = { pid: 7, start: '3', command: 'sleep' }
 const passed = [command('test', 'passed')]
 
-const cases: readonly [string, Partial<Facts>, Partial<RunState>, object][] = [
+const cases: readonly [string, Partial<Facts>, Partial<RunFacts>, object][] = [
   ['everything holds', { commands: passed }, {}, { verdict: 'release', outstandingTaskIds: [] }],
   [
     'a required evidence is unmet',
@@ -36,13 +43,13 @@ const cases: readonly [string, Partial<Facts>, Partial<RunState>, object][] = [
   ],
   [
     'the plan is open',
-    { plan: { state: 'incomplete', open: ['Beta'] }, commands: passed },
+    { ...inSession({ plan: { state: 'incomplete', open: ['Beta'] } }), commands: passed },
     {},
     { verdict: 'block' },
   ],
   [
     'the plan is stale',
-    { plan: { state: 'stale', open: ['Beta'] }, commands: passed },
+    { ...inSession({ plan: { state: 'stale', open: ['Beta'] } }), commands: passed },
     {},
     { verdict: 'release' },
   ],
@@ -56,63 +63,66 @@ const cases: readonly [string, Partial<Facts>, Partial<RunState>, object][] = [
     'a command that a task asks for is not in the config any more',
     { commands: [command('lint', 'passed')] },
     {},
-    { verdict: 'block', blockers: [{ kind: 'could-not-run', name: 'test' }] },
+    { verdict: 'block', blockers: [{ kind: 'unknown-command', name: 'test' }] },
   ],
   ['only the fast profile ran', { commands: passed, gatesRun: 'fast' }, {}, { verdict: 'block' }],
   ['no gate ran', { gatesRun: 'none' }, {}, { verdict: 'block' }],
   [
     'a process still runs',
-    { background: [sleeping], gatesRun: 'none' },
+    { ...inSession({ background: [sleeping] }), gatesRun: 'none' },
     {},
-    { verdict: 'block', notices: ['background:7/3'] },
+    { verdict: 'block', blockers: [{ kind: 'background', processes: [sleeping] }] },
   ],
   [
     'another process right after one was named: it is ended, not named',
-    { background: [{ ...sleeping, start: '4' }], commands: passed },
-    { notices: ['background:7/3'], lastStop: { ...stopBefore, notices: ['background:7/3'] } },
+    { ...inSession({ background: [{ ...sleeping, start: '4' }] }), commands: passed },
+    {
+      named: ['7/3'],
+      lastStop: { ...stopBefore, blockers: [{ kind: 'background', processes: [sleeping] }] },
+    },
     { verdict: 'release' },
   ],
   [
     'a process that was named before',
-    { background: [sleeping], commands: passed },
-    { notices: ['background:7/3'] },
+    { ...inSession({ background: [sleeping] }), commands: passed },
+    { named: ['7/3'] },
     { verdict: 'release' },
   ],
   [
     'another process under the number of one that was named',
-    { background: [{ ...sleeping, start: '4' }], gatesRun: 'none' },
-    { notices: ['background:7/3'] },
-    { verdict: 'block', notices: ['background:7/4'] },
+    { ...inSession({ background: [{ ...sleeping, start: '4' }] }), gatesRun: 'none' },
+    { named: ['7/3'] },
+    { verdict: 'block', blockers: [{ kind: 'background', processes: [{ pid: 7, start: '4' }] }] },
   ],
   [
     'a process that was named before, beside a gate that fails: no part of the signature',
-    { background: [sleeping], commands: [command('test', 'failed')] },
-    { notices: ['background:7/3'] },
+    { ...inSession({ background: [sleeping] }), commands: [command('test', 'failed')] },
+    { named: ['7/3'] },
     { verdict: 'block', blockers: [{ kind: 'command' }] },
   ],
   [
     'a process that was named before and could not be ended',
-    { background: [sleeping], endTried: true, commands: passed },
-    { notices: ['background:7/3'] },
-    { verdict: 'block', blockers: [{ kind: 'background', processes: ['7 sleep'] }] },
+    { ...inSession({ background: [sleeping], endTried: true }), commands: passed },
+    { named: ['7/3'] },
+    { verdict: 'block', blockers: [{ kind: 'background', processes: [sleeping] }] },
   ],
   [
     'a process that was ended',
-    { ended: ['7 sleep'], endTried: true, commands: passed },
-    { notices: ['background:7/3'] },
-    { verdict: 'release', notices: ['ended:7 sleep'] },
+    { ...inSession({ ended: ['7 sleep'], endTried: true }), commands: passed },
+    { named: ['7/3'] },
+    { verdict: 'release' },
   ],
   [
     'a process that the policy lets stay',
-    { background: [sleeping], commands: passed },
+    { ...inSession({ background: [sleeping] }), commands: passed },
     { contract: { ...freshRun.contract, policy: { ...freshRun.contract.policy, background: 'allow' } } },
-    { verdict: 'release', notices: ['left-running:7 sleep'] },
+    { verdict: 'release' },
   ],
   [
     'a gate could not run, again, while a process runs',
-    { background: [sleeping], commands: [command('test', 'could-not-run')] },
-    { notices: ['background:7/3'], couldNotRun: { test: 1 } },
-    { verdict: 'park', cause: 'could-not-run' },
+    { ...inSession({ background: [sleeping] }), commands: [command('test', 'could-not-run')] },
+    { named: ['7/3'], couldNotRun: { test: 1 } },
+    { verdict: 'park', park: { kind: 'could-not-run', commands: ['test'] } },
   ],
   [
     'the workspace moved under the gates',
@@ -130,7 +140,7 @@ const cases: readonly [string, Partial<Facts>, Partial<RunState>, object][] = [
     'a gate could not run, second time',
     { commands: [command('test', 'could-not-run')] },
     { couldNotRun: { test: 1 } },
-    { verdict: 'park', cause: 'could-not-run' },
+    { verdict: 'park', park: { kind: 'could-not-run', commands: ['test'] } },
   ],
   [
     'a gate could not run again, and work is open too',
@@ -138,35 +148,30 @@ const cases: readonly [string, Partial<Facts>, Partial<RunState>, object][] = [
     { couldNotRun: { test: 1 } },
     { verdict: 'block' },
   ],
-  [
-    'the definition changed',
-    { drift, gatesRun: 'none' },
-    {},
-    { verdict: 'block', cause: 'definition', notices: [`definition:${drift.digest}`] },
-  ],
+  ['the definition changed', { drift, gatesRun: 'none' }, {}, { verdict: 'block', cause: 'definition' }],
   [
     'the same definition change again',
     { drift, gatesRun: 'none' },
-    { notices: [`definition:${drift.digest}`] },
-    { verdict: 'park', cause: 'definition' },
+    { shownDrifts: [drift.digest] },
+    { verdict: 'park', park: { kind: 'definition', digest: drift.digest } },
   ],
   [
     'a definition change out of reach',
     { drift: { ...drift, undoable: false }, gatesRun: 'none' },
     {},
-    { verdict: 'park', cause: 'definition' },
+    { verdict: 'park', park: { kind: 'definition', digest: drift.digest } },
   ],
   [
     'a changed definition outranks a wish to wait',
-    { drift, wait: { reason: 'r' }, gatesRun: 'none' },
+    { drift, ...inSession({ wait: { reason: 'r' } }), gatesRun: 'none' },
     {},
     { verdict: 'block', cause: 'definition' },
   ],
   [
     'the agent waits for a person',
-    { wait: { reason: 'key?' }, evidence: [unmet], gatesRun: 'none' },
+    { ...inSession({ wait: { reason: 'key?' } }), evidence: [unmet], gatesRun: 'none' },
     {},
-    { verdict: 'park', cause: 'wait' },
+    { verdict: 'park', park: { kind: 'wait', reason: 'key?' } },
   ],
 ]
 
@@ -190,12 +195,12 @@ describe('limits', () => {
     expect(decide(facts, { ...freshRun, iteration: 3 })).toMatchObject({ verdict: 'block' })
     expect(decide(facts, { ...freshRun, iteration: 4 })).toMatchObject({
       verdict: 'halt',
-      limit: { limit: 'maxStopIterations', reached: 5, allowed: 5 },
+      halt: { kind: 'limit', limit: 'maxStopIterations', reached: 5, allowed: 5 },
     })
   })
 
   test('the same blocker in an unchanged workspace halts at the third stop', () => {
-    let run = freshRun
+    let run: RunState = freshRun
     const verdicts: string[] = []
     for (let n = 0; n < 3; n += 1) {
       const decision = decide(facts, run)
@@ -206,7 +211,7 @@ describe('limits', () => {
   })
 
   test('the same blocker is not repeated while files change', () => {
-    let run = freshRun
+    let run: RunState = freshRun
     for (let n = 0; n < 4; n += 1) {
       const moving = { ...facts, workspace: sha256(`workspace ${n}`) }
       const decision = decide(moving, run)

@@ -1,47 +1,39 @@
 import { sha256 } from '../../src/base/hash.ts'
-import type { CommandRecord, StopRecord } from '../../src/ledger/events.ts'
-import type { RunState } from '../../src/ledger/state.ts'
-import type { Facts } from '../../src/verdict/facts.ts'
+import type { CommandRecord } from '../../src/gates/command-record.ts'
+import type { RunFacts, RunState } from '../../src/ledger/state.ts'
+import { decide, judgementOf } from '../../src/verdict/decide.ts'
+import type { Facts, SessionFacts } from '../../src/verdict/facts.ts'
+import type { Judgement } from '../../src/verdict/judgement.ts'
+import type { RunStatus, Standing } from '../../src/verdict/standing.ts'
+import { command as anyCommand, quiet, stopRecord } from '../ledger/data.ts'
 
 export const emptyFacts: Facts = {
   now: 0,
   drift: null,
   unseen: null,
-  plan: { state: 'absent', open: [] },
   evidence: [],
   commands: [],
   gatesRun: 'full',
-  background: [],
-  endTried: false,
-  ended: [],
-  children: [],
   gateWrites: [],
   leftByGates: null,
   workspace: sha256('workspace'),
-  wait: null,
-  tokens: null,
+  session: quiet,
 }
+
+/** Facts of a session in which this goes on. */
+export const inSession = (more: Partial<SessionFacts>): Pick<Facts, 'session'> => ({
+  session: { ...quiet, ...more },
+})
 
 export function command(
   name: string,
   outcome: CommandRecord['outcome'],
   more: Partial<CommandRecord> = {},
 ): CommandRecord {
-  return {
-    name,
-    argv: ['npm', 'run', name],
-    outcome,
-    exitCode: outcome === 'failed' ? 1 : 0,
-    detail: outcome === 'failed' ? 'failed with exit code 1' : outcome,
-    durationMs: 1200,
-    tail: '',
-    logFile: null,
-    sandboxed: true,
-    ...more,
-  }
+  return anyCommand(name, outcome, { argv: ['npm', 'run', name], durationMs: 1200, ...more })
 }
 
-const contract: RunState['contract'] = {
+const contract: RunFacts['contract'] = {
   version: 1,
   contractId: 'c',
   objective: 'Write the greeting',
@@ -74,18 +66,15 @@ const contract: RunState['contract'] = {
   policy: { control: 'person', background: 'block', gateWrites: [], sandbox: 'on', gates: 'required' },
 }
 
-export const freshRun: RunState = {
+const known: RunFacts = {
   runId: 'a'.repeat(32),
   requestIds: [],
-  status: 'active',
   activation: {
     runId: 'a'.repeat(32),
-    sessionId: 's',
+    origin: { kind: 'session', sessionId: 's', mode: 'prompt', armedBy: 'prompt' },
     repoRoot: '/repo',
     contract,
     contractHash: sha256('contract'),
-    activationMode: 'prompt',
-    armedBy: 'prompt',
     requestId: 'a'.repeat(32),
     baselines: [],
     baselineLabel: 'own',
@@ -98,6 +87,7 @@ export const freshRun: RunState = {
   contract,
   createdAt: 0,
   heartbeatAt: 0,
+  statusSince: 0,
   iteration: 0,
   stops: 0,
   limitsFrom: 0,
@@ -109,28 +99,39 @@ export const freshRun: RunState = {
   children: [],
   wait: null,
   waitedAt: [],
-  haltCause: null,
-  parkCause: null,
-  notices: [],
+  named: [],
+  shownDrifts: [],
   ended: [],
   unjudgedTurn: null,
-  closed: null,
+  leftByGates: [],
+}
+
+export const freshRun: RunState & { readonly status: 'active' } = { ...known, status: 'active' }
+
+/** A run that stands like this, for whatever reason. */
+export function runIn(status: RunStatus, at = 0): RunState {
+  return { ...known, ...standingOf(status, at) }
+}
+
+function standingOf(status: RunStatus, at: number): Standing {
+  switch (status) {
+    case 'parked':
+      return { status, park: { kind: 'wait', reason: 'which colour?' } }
+    case 'halted':
+      return { status, halt: { kind: 'limit', limit: 'maxStopIterations', reached: 5, allowed: 5 } }
+    case 'released':
+    case 'waived':
+    case 'disabled':
+      return { status, closed: { how: status, by: 'prompt', reason: null, at } }
+    default:
+      return { status }
+  }
 }
 
 /** A blocked stop that says nothing by itself. */
-export const stopBefore: StopRecord = {
-  stop: 1,
-  payloadSha256: sha256('payload'),
-  verdict: 'block',
-  outstandingTaskIds: [],
-  evidence: [],
-  plan: { state: 'absent', open: [] },
-  commands: [],
-  failedGates: [],
-  signature: sha256('signature'),
-  workspace: sha256('workspace'),
-  answer: '',
-  reason: '',
-  durationMs: 1,
-  notices: [],
+export const stopBefore = stopRecord({ outstandingTaskIds: [] })
+
+/** What the engine makes of these facts. */
+export function judged(facts: Facts, run: RunState = freshRun): Judgement {
+  return judgementOf(decide(facts, run), facts, run, 5)
 }

@@ -219,7 +219,7 @@ class Player {
     const verdict = run && run.lastStopSeq > seqBefore ? run.lastStop?.verdict : undefined
     if (answer.decision === 'block') return verdict === 'halt' ? 'halt' : 'block'
     if (answer.continue === false) return verdict === 'park' ? 'park' : 'failed-closed'
-    return verdict === 'release' && run?.closed ? 'release' : 'let-go'
+    return verdict === 'release' && run?.status === 'released' ? 'release' : 'let-go'
   }
 
   #ledgerSeq(): number {

@@ -8,10 +8,11 @@ import { reportHtml } from '../../src/cli/render/report-html.ts'
 import { reportMarkdown } from '../../src/cli/render/report-md.ts'
 import { parseSince } from '../../src/cli/since.ts'
 import { beginning, encodeEvents } from '../../src/ledger/chain.ts'
-import type { NewEvent, StopRecord } from '../../src/ledger/events.ts'
+import type { NewEvent } from '../../src/ledger/events.ts'
 import { fold } from '../../src/ledger/fold.ts'
-import type { RunStatus } from '../../src/ledger/state.ts'
-import { activation, command, stop } from '../ledger/data.ts'
+import type { RunStatus } from '../../src/verdict/standing.ts'
+import { sha256 } from '../../src/base/hash.ts'
+import { type StopParts, activation, command, stop } from '../ledger/data.ts'
 
 const contract = {
   ...activation().contract,
@@ -32,8 +33,8 @@ const contract = {
     },
   ],
 }
-const met = { taskId: 'T1', index: 0, met: true, detail: 'pathChanged src/**: src/a.ts' }
-const missing = { taskId: 'T1', index: 0, met: false, detail: 'pathChanged src/**: no matching file differs' }
+const met = { taskId: 'T1', index: 0, met: true, detail: 'src/a.ts' }
+const missing = { taskId: 'T1', index: 0, met: false, detail: 'no matching file differs' }
 const optional = { taskId: 'O1', index: 0, met: false, detail: 'it matches' }
 
 function historyOf(...events: NewEvent[]): RunHistory {
@@ -51,11 +52,46 @@ function historyOf(...events: NewEvent[]): RunHistory {
   }
 }
 
+const digest = sha256('digest')
+const drift = {
+  digest,
+  undoable: true,
+  changes: [
+    {
+      id: 'package.json#scripts.test',
+      file: 'package.json',
+      member: 'scripts.test',
+      difference: { kind: 'value', was: '`jest`', now: '`true`' },
+    },
+    {
+      id: 'file:Makefile',
+      file: 'Makefile',
+      member: null,
+      difference: {
+        kind: 'lines',
+        line: 3,
+        removed: ['pytest -q'],
+        moreRemoved: 0,
+        added: ['true'],
+        moreAdded: 2,
+      },
+    },
+  ],
+} as const
+const changedWords = [
+  'package.json scripts.test: was `jest`, now `true`',
+  'Makefile: differs from line 3 on\n- pytest -q\n+ true\n+ … 2 more lines',
+]
+
 describe('why this answer and no other', () => {
-  test.each<[string, Partial<StopRecord>, readonly string[]]>([
+  test.each<[string, StopParts, readonly string[]]>([
     [
       'cheap evidence is missing',
-      { evidence: [missing, optional], plan: { state: 'incomplete', open: ['a', 'b'] } },
+      {
+        evidence: [missing, optional],
+        gatesRun: 'fast',
+        session: { plan: { state: 'incomplete', open: ['a', 'b'] } },
+      },
       [
         'Evidence was missing for T1.',
         'The plan had 2 open steps.',
@@ -68,46 +104,46 @@ describe('why this answer and no other', () => {
         evidence: [met],
         commands: [command('test', 'failed'), command('lint', 'could-not-run'), command('types', 'passed')],
       },
-      ['test failed.', "lint could not run, which is nobody's work."],
+      ['test failed.', "lint could not run (not the agent's fault)."],
     ],
     [
-      'what only the words say',
+      'processes, sub-agents and files that moved',
       {
         evidence: [met],
-        reason:
-          'autonomous-loop: not done yet.\n\nOutstanding:\n- processes of this session still run: vite\n\nNext: x',
+        blockers: [
+          { kind: 'background', processes: [{ pid: 7, start: '3', command: 'vite' }] },
+          { kind: 'children', children: [{ id: 'c1', agentType: 'explorer' }] },
+          { kind: 'gate-writes', paths: ['src/a.ts'] },
+          { kind: 'unknown-command', name: 'e2e' },
+        ],
       },
-      ['processes of this session still run: vite'],
+      [
+        'Processes of the agent still ran: 7 vite.',
+        'Sub-agents were still at work: explorer.',
+        'Files moved while the gates ran: src/a.ts.',
+        'The approved config has no command called e2e.',
+      ],
     ],
     [
       'a changed definition',
-      {
-        notices: ['definition:0123'],
-        reason:
-          'What the gates mean was changed after the contract was frozen. Nothing of it was run.\n\n- package.json: "test"',
-      },
-      ['What the gates mean was changed, so nothing was run.', 'package.json: "test"'],
+      { outcome: { verdict: 'block', cause: 'definition' }, drift, gatesRun: 'none' },
+      ['The gate definition had changed, so nothing was run.', ...changedWords],
     ],
     [
       'a definition that changed while the gates ran',
       {
-        notices: ['definition:0123'],
+        outcome: { verdict: 'block', cause: 'definition' },
+        drift,
         commands: [command('test', 'failed')],
-        reason: 'What the gates mean was changed while they ran.\n\n- package.json: "test"',
       },
-      ['What the gates mean was changed while they ran.', 'package.json: "test"'],
-    ],
-    [
-      'a gate that prints our words',
-      { commands: [command('test', 'failed')], reason: 'What the gates mean was changed' },
-      ['test failed.'],
+      ['The gate definition changed while the gates ran.', ...changedWords],
     ],
     [
       'a release',
       {
-        verdict: 'release',
+        outcome: { verdict: 'release' },
         evidence: [met, optional],
-        plan: { state: 'complete', open: [] },
+        session: { plan: { state: 'complete', open: [] } },
         commands: [command('test', 'passed')],
       },
       [
@@ -118,27 +154,63 @@ describe('why this answer and no other', () => {
     ],
     [
       'a release without gates',
-      { verdict: 'release' },
+      { outcome: { verdict: 'release' } },
       ['Every required piece of evidence was there.', 'The approved config asks for no gate.'],
     ],
     [
       'a wish',
-      { verdict: 'park', parkCause: 'wait: which colour?' },
+      { outcome: { verdict: 'park', park: { kind: 'wait', reason: 'which colour?' } } },
       ['The agent asked for a person: which colour?'],
     ],
     [
-      'a definition',
-      { verdict: 'park', parkCause: 'definition' },
-      ['What the gates mean was changed, and nobody has accepted that.'],
+      'a definition that a person has to look at',
+      { outcome: { verdict: 'park', park: { kind: 'definition', digest } }, drift, gatesRun: 'none' },
+      ['The gate definition had changed, and nobody had accepted that.', ...changedWords],
     ],
     [
       'a limit',
-      { verdict: 'halt', haltCause: 'The limit of 12 stops is reached.', evidence: [missing] },
+      {
+        outcome: {
+          verdict: 'halt',
+          halt: { kind: 'limit', limit: 'maxStopIterations', reached: 12, allowed: 12 },
+        },
+        evidence: [missing],
+      },
       ['The limit of 12 stops is reached.', 'Evidence was missing for T1.'],
     ],
   ])('%s', (_name, over, because) => {
     const found = explain(historyOf(stop(over)), null)
     expect(found.ok && found.value.because).toEqual(because)
+  })
+
+  test('a task stands as its gate does: failed is missing, passed is met, not run is neither', () => {
+    const task = {
+      id: 'T1',
+      title: 'Tested',
+      required: true,
+      dependsOn: [],
+      evidence: [
+        { kind: 'pathChanged', glob: 'src/**' },
+        { kind: 'commandRef', name: 'test' },
+      ] as const,
+    }
+    const proved = (...commands: ReturnType<typeof command>[]): unknown => {
+      const history = historyOf(stop({ evidence: [met], commands }))
+      const run = { ...history.run, contract: { ...contract, tasks: [task] } }
+      return buildReport({ ...history, run }).tasks.map((one) => [
+        one.met,
+        one.evidence.map(({ met: holds, found }) => [holds, found]),
+      ])
+    }
+    const path = [true, met.detail]
+    expect(proved(command('test', 'failed'))).toEqual([[false, [path, [false, 'gate test failed']]]])
+    expect(proved(command('test', 'passed'))).toEqual([[true, [path, [true, 'gate test passed']]]])
+    expect(proved(command('test', 'could-not-run'))).toEqual([
+      [false, [path, [false, 'gate test could not run']]],
+    ])
+    expect(proved(command('lint', 'passed'))).toEqual([
+      [null, [path, [null, 'not looked at: its gate was not run']]],
+    ])
   })
 
   test('each piece of evidence stands with what was asked for, said once', () => {
@@ -150,7 +222,8 @@ describe('why this answer and no other', () => {
         required: true,
         asked: 'pathChanged src/**',
         met: false,
-        found: 'no matching file differs',
+        by: { kind: 'look', found: missing.detail },
+        found: missing.detail,
       },
       {
         taskId: 'O1',
@@ -158,6 +231,7 @@ describe('why this answer and no other', () => {
         required: false,
         asked: 'fileMatches README.md without /^## Use/',
         met: false,
+        by: { kind: 'look', found: 'it matches' },
         found: 'it matches',
       },
     ])
@@ -189,10 +263,14 @@ describe('why this answer and no other', () => {
       stop({ stop: 2, evidence: [met, late] }),
     )
     expect(
-      explainAll(history).map((one) => [one.stop, one.used, one.evidence.map(({ title }) => title)]),
+      explainAll(history).map((one) => [
+        one.judgement.stop,
+        one.used,
+        one.evidence.map(({ title }) => title),
+      ]),
     ).toEqual([
-      [1, 1, ['Write it']],
-      [2, 2, ['Write it', 'More']],
+      [1, 1, ['Write it', 'If there is time']],
+      [2, 2, ['Write it', 'If there is time', 'More']],
     ])
     expect(explain(history, 3)).toMatchObject({ ok: false, error: { code: 'no-stop', message: /1 to 2/ } })
     expect(explain(historyOf(), null)).toMatchObject({ ok: false, error: { code: 'no-stop' } })
@@ -228,7 +306,7 @@ test('every kind of event has words, each in one line', () => {
         requestId: 'x',
       },
     },
-    stop({ verdict: 'halt', haltCause: 'a limit\nof two lines' }),
+    stop({ outcome: { verdict: 'halt', halt: { kind: 'recorded', text: 'a limit\nof two lines' } } }),
     {
       type: 'plan',
       data: {
@@ -247,7 +325,7 @@ test('every kind of event has words, each in one line', () => {
       type: 'amended',
       data: {
         digest: activation().contractHash,
-        changes: [1],
+        changes: [{ id: 'a', file: 'b', member: null, difference: { kind: 'more', count: 1 } }],
         activation: activation({ contract }),
         by: 'prompt',
         reason: null,
@@ -275,7 +353,7 @@ test('every kind of event has words, each in one line', () => {
     'paused by terminal: lunch',
     'resumed by prompt',
     'agent asks to wait for a person: which colour?',
-    expect.stringMatching(/^prompt accepted 1 change of what the gates mean \([0-9a-f]{12}\)$/),
+    expect.stringMatching(/^prompt accepted 1 change of the gate definition \([0-9a-f]{12}\)$/),
     'terminal set the limits: 12 stops',
     'sub-agent explorer started',
     'agent asked for release and was refused (person-only)',
@@ -289,12 +367,11 @@ describe('reports of hostile text', () => {
   const history = historyOf(
     { type: 'wait', data: { by: 'agent', reason: evil, token: 't' } },
     stop({
-      verdict: 'park',
-      parkCause: `wait: ${evil}`,
-      reason: evil,
+      outcome: { verdict: 'park', park: { kind: 'wait', reason: evil } },
+      delivered: { reason: evil },
       evidence: [{ ...missing, detail: evil }],
-      plan: { state: 'incomplete', open: [evil] },
-      commands: [{ ...command('test', 'failed'), argv: [evil], detail: evil, tail: `</pre>${evil}` }],
+      session: { plan: { state: 'incomplete', open: [evil] } },
+      commands: [{ ...command('test', 'could-not-run'), argv: [evil], why: evil, tail: `</pre>${evil}` }],
     }),
   )
 
@@ -348,8 +425,13 @@ test.each<[RunStatus, object, RegExp | null]>([
   ['active', { lastVerdict: 'block', failingGates: ['test'] }, /explain.* shows what the gates printed/],
   ['active', { live: false }, /codex resume s1/],
   ['paused', {}, /autonomous-loop resume --session-id s1/],
-  ['parked', { parkCause: 'definition' }, /autonomous-loop amend/],
-  ['parked', { parkCause: 'wait: x' }, /any prompt/],
+  [
+    'parked',
+    { park: { kind: 'definition', digest } },
+    new RegExp(`autonomous-loop amend ${digest.slice(0, 12)}`),
+  ],
+  ['parked', { park: { kind: 'accepted', digest } }, /^go on: codex resume s1$/],
+  ['parked', { park: { kind: 'wait', reason: 'x' } }, /codex resume s1/],
   ['halted', {}, /resume --session-id s1/],
   ['released', {}, /report --md --run r1/],
   ['released', { newest: false }, null],
@@ -361,7 +443,7 @@ test.each<[RunStatus, object, RegExp | null]>([
     runId: 'r1',
     newest: true,
     lastVerdict: null,
-    parkCause: null,
+    park: null,
     failingGates: [],
     live: true,
     ...over,

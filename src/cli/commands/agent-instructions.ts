@@ -1,5 +1,5 @@
 import { ok } from '../../base/result.ts'
-import { cliPath, cliWord } from '../../control/enable.ts'
+import { cliPath, cliWord } from '../../records/cli-place.ts'
 import { readMachine } from '../../records/machine.ts'
 import { openPolicy } from '../../records/policy.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'

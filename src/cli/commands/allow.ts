@@ -7,8 +7,9 @@ import { findRenewedPath } from '../../control/renewed-path.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { listMarkers } from '../../ledger/markers.ts'
 import { openRun } from '../../ledger/state.ts'
+import { changeWords } from '../../verdict/words/definition.ts'
 import { readSession } from '../../ledger/store.ts'
-import type { DefinitionDrift } from '../../verdict/facts.ts'
+import type { DefinitionDrift } from '../../definition/drift.ts'
 import { confirm } from '../ask.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { type Io, command } from '../command.ts'
@@ -66,7 +67,7 @@ function driftedRuns(context: Context, root: string): DriftedRun[] {
   return listMarkers(home)
     .filter((marker) => marker.activation.repoRoot === root)
     .flatMap((marker) => {
-      const { sessionId } = marker.activation
+      const { sessionId } = marker.activation.origin
       const session = readSession(home, sessionId)
       const run = session.ok ? openRun(session.value.state) : undefined
       if (!run) return []
@@ -106,7 +107,7 @@ async function settleRuns(
 }
 
 function askAmend(one: DriftedRun): Promise<Result<boolean>> {
-  const changes = one.drift.changes.map((change) => `  ${change.file}: ${change.text}\n`).join('')
+  const changes = one.drift.changes.map((change) => `  ${changeWords(change)}\n`).join('')
   return confirm(
     `The open run "${one.objective}" was frozen before this:\n${changes}Accept it for that run too?`,
     'the config is approved, and this run keeps what it has',

@@ -1,3 +1,4 @@
+import { sessionOf } from '../../ledger/events.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { type EventView, viewEvent } from '../../views/events-view.ts'
 import type { LedgerEvent } from '../../ledger/events.ts'
@@ -47,7 +48,7 @@ function once(args: Asked, since: Since, { context }: Io): Result<Outcome> {
     done(
       {
         run_id: run.runId,
-        session_id: run.activation.sessionId,
+        session_id: sessionOf(run.activation),
         integrity: integrity.state,
         integrity_problem: integrity.problem,
         events: shown.map(eventAnswer),

@@ -1,3 +1,4 @@
+import { changeWords } from '../../verdict/words/definition.ts'
 import { shellWord } from '../../base/shell-word.ts'
 import type { Allowance } from '../../control/allow.ts'
 import type { Command, ProjectConfig } from '../../contract/types.ts'
@@ -77,7 +78,7 @@ export function allowDoc(root: string, plan: Allowance, runs: readonly DriftedRu
 }
 
 function runLines(one: DriftedRun): Doc {
-  const changes = one.drift.changes.flatMap((change) => indented(`${change.file}: ${change.text}`, 2))
+  const changes = one.drift.changes.flatMap((change) => indented(changeWords(change), 2))
   return one.amended
     ? [
         [good('Accepted for the open run: '), one.objective],

@@ -1,34 +1,36 @@
 import type { RunState } from '../../ledger/state.ts'
 import { processText } from '../../verdict/blockers.ts'
-import type { Checked } from '../check-run.ts'
+import type { Judgement } from '../../verdict/judgement.ts'
+import { proofs } from '../../verdict/proof.ts'
+import { askedFor, provedWords } from '../../verdict/words/evidence.ts'
 import { type Doc, type Line, bad, columns, good, quiet, strong, warn } from './doc.ts'
 
 /** `check` for a person: each thing looked at with its result, then the words the agent would get. */
-export function checkDoc(run: RunState, { facts, decision }: Checked, reason: string | null): Doc {
-  const titles = new Map(run.contract.tasks.map((task) => [task.id, task]))
+export function checkDoc(run: RunState, judgement: Judgement, reason: string | null): Doc {
   const rows: Line[] = [
-    ...facts.evidence.map((one): Line => [
-      one.met ? good('met') : titles.get(one.taskId)?.required === false ? quiet('open') : bad('open'),
-      one.taskId,
-      one.detail,
+    ...proofs(run.contract, judgement).map(({ met, required, taskId, evidence, by }): Line => [
+      met === true ? good('met') : met === null || !required ? quiet('open') : bad('open'),
+      taskId,
+      `${askedFor(evidence)}: ${provedWords(by)}`,
     ]),
-    ...facts.commands.map((one): Line => [
+    ...judgement.commands.map((one): Line => [
       one.outcome === 'passed' ? good('passed') : one.outcome === 'failed' ? bad('failed') : warn('no run'),
       one.name,
       `${one.argv.join(' ')} (${(one.durationMs / 1000).toFixed(1)} s${one.sandboxed ? '' : ', no sandbox'})`,
     ]),
   ]
+  const background = judgement.session?.background ?? []
   return [
     [strong(run.contract.objective)],
     ...columns(rows, 2),
-    ...(facts.gatesRun === 'full'
+    ...(judgement.gatesRun === 'full'
       ? []
       : [[quiet('  The release gates were not run, because something cheaper is open.')]]),
     '',
-    ...(decision.verdict === 'release' && facts.background.length > 0
-      ? [[warn(`Commands of the agent still run: ${facts.background.map(processText).join(', ')}`)]]
+    ...(judgement.verdict === 'release' && background.length > 0
+      ? [[warn(`Commands of the agent still run: ${background.map(processText).join(', ')}`)]]
       : []),
-    decision.verdict === 'release'
+    judgement.verdict === 'release'
       ? [good('Nothing is outstanding: the next stop releases.')]
       : (reason ?? ''),
   ]

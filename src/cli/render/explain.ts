@@ -1,6 +1,9 @@
 import type { Explanation } from '../../views/explain.ts'
 import { seconds } from '../../views/events-view.ts'
-import type { CommandRecord, VerdictKind } from '../../ledger/events.ts'
+import { commandWords } from '../../verdict/words/command.ts'
+import type { Judgement } from '../../verdict/judgement.ts'
+import type { CommandRecord } from '../../gates/command-record.ts'
+import type { VerdictKind } from '../../verdict/judgement.ts'
 import type { RunState } from '../../ledger/state.ts'
 import { ago } from './ago.ts'
 import { type Doc, type Line, type Span, bad, columns, good, indented, quiet, strong, warn } from './doc.ts'
@@ -10,11 +13,12 @@ const tailLines = 12
 /** One verdict for a person: why, then every piece of evidence and every command it rests on. `now` in ms. */
 export function explainDoc(run: RunState, one: Explanation, now: number, full: boolean): Doc {
   const when = new Date(one.at).toISOString()
+  const { judgement } = one
   return [
     [
-      strong(`Stop ${one.stop}: `),
-      verdictSpan(one.verdict),
-      quiet(`  ${ago(when, now)}, judged in ${seconds(one.durationMs)}`),
+      strong(`Stop ${judgement.stop}: `),
+      verdictSpan(judgement.verdict),
+      quiet(`  ${ago(when, now)}, judged in ${seconds(judgement.durationMs)}`),
     ],
     [
       quiet(
@@ -23,10 +27,11 @@ export function explainDoc(run: RunState, one: Explanation, now: number, full: b
     ],
     '',
     [strong('Why')],
-    ...one.because.map((why) => `  ${why}`),
+    ...one.because.flatMap((why) => indented(why, 2)),
+    ...amendLines(judgement),
     ...evidenceLines(one),
-    ...planLines(one),
-    ...commandLines(one, full),
+    ...planLines(judgement),
+    ...commandLines(judgement, full),
     ...unjudgedLines(one, now),
     '',
     [
@@ -42,6 +47,13 @@ export function verdictSpan(verdict: VerdictKind): Span {
   const tones = { block: bad, release: good, park: warn, halt: bad } as const
   const texts = { block: 'blocked', release: 'released', park: 'parked', halt: 'halted' } as const
   return tones[verdict](texts[verdict])
+}
+
+/** A changed definition ends with the command that accepts it. */
+function amendLines({ drift }: Judgement): Doc {
+  return drift === null
+    ? []
+    : [['  accept it: ', strong(`autonomous-loop amend ${drift.digest.slice(0, 12)}`)]]
 }
 
 function unjudgedLines({ unjudgedSince }: Explanation, now: number): Doc {
@@ -60,7 +72,13 @@ function unjudgedLines({ unjudgedSince }: Explanation, now: number): Doc {
 function evidenceLines({ evidence }: Explanation): Doc {
   if (evidence.length === 0) return []
   const rows = evidence.map((one): Line => [
-    one.met ? good('met') : one.required ? bad('missing') : quiet('open'),
+    one.met === true
+      ? good('met')
+      : one.met === null
+        ? quiet('not run')
+        : one.required
+          ? bad('missing')
+          : quiet('open'),
     one.taskId,
     one.asked,
     one.found,
@@ -68,8 +86,9 @@ function evidenceLines({ evidence }: Explanation): Doc {
   return ['', [strong('Evidence')], ...columns(rows, 2)]
 }
 
-function planLines({ plan }: Explanation): Doc {
-  if (plan.state === 'absent') return []
+function planLines({ session }: Judgement): Doc {
+  const plan = session?.plan
+  if (!plan || plan.state === 'absent') return []
   const said = {
     complete: 'no open step',
     stale: 'older than the session start, so it was not enforced',
@@ -78,7 +97,7 @@ function planLines({ plan }: Explanation): Doc {
   return ['', [strong('Plan')], `  ${said}`, ...plan.open.map((step) => `  - ${short(step)}`)]
 }
 
-function commandLines({ commands }: Explanation, full: boolean): Doc {
+function commandLines({ commands }: Judgement, full: boolean): Doc {
   if (commands.length === 0) return ['', [strong('Commands')], [quiet('  none was run')]]
   return ['', [strong('Commands')], ...commands.flatMap((one) => commandDoc(one, full))]
 }
@@ -102,7 +121,7 @@ function commandDoc(one: CommandRecord, full: boolean): Doc {
       `  ${one.name}  `,
       quiet(`${one.argv.join(' ')}  ${seconds(one.durationMs)}${one.sandboxed ? '' : ', no sandbox'}`),
     ],
-    ...(one.outcome === 'passed' ? [] : [`      ${one.detail}`]),
+    ...(one.outcome === 'passed' ? [] : [`      ${commandWords(one)}`]),
     ...(shown.length < lines.length && shown.length > 0
       ? [[quiet(`      … ${lines.length - shown.length} lines before (--full)`)]]
       : []),

@@ -1,3 +1,8 @@
+import type { CommandRecord } from '../../gates/command-record.ts'
+import type { Origin } from '../../ledger/events.ts'
+import type { Judgement } from '../../verdict/judgement.ts'
+import { commandWords } from '../../verdict/words/command.ts'
+import { changeWords } from '../../verdict/words/definition.ts'
 import type { Explanation } from '../../views/explain.ts'
 import type { RunHistory } from '../../views/history.ts'
 import type { Report } from '../../views/report.ts'
@@ -9,7 +14,7 @@ import type { Report } from '../../views/report.ts'
 export function explainAnswer({ run, integrity }: RunHistory, one: Explanation): object {
   return {
     run_id: run.runId,
-    session_id: run.activation.sessionId,
+    ...originAnswer(run.activation.origin),
     repo_root: run.activation.repoRoot,
     objective: run.contract.objective,
     ...stopAnswer(one),
@@ -20,20 +25,26 @@ export function explainAnswer({ run, integrity }: RunHistory, one: Explanation):
 export function reportAnswer(report: Report): object {
   return {
     run_id: report.runId,
-    session_id: report.sessionId,
     repo_root: report.repoRoot,
     state: report.state,
     meaning: report.meaning,
     cause: report.cause,
-    armed_by: report.armedBy,
-    activation_mode: report.mode,
+    ...originAnswer(report.origin),
     started_at: iso(report.startedAt),
     last_event_at: iso(report.endedAt),
     contract_hash: report.contractHash,
     contract: report.contract,
     baseline: report.baseline,
     integrity: report.integrity,
-    tasks: report.tasks,
+    tasks: report.tasks.map(({ id, title, required, dependsOn, met, evidence }) => ({
+      id,
+      title,
+      required,
+      dependsOn,
+      asked: evidence.map((one) => one.asked),
+      met,
+      evidence,
+    })),
     gates: report.gates,
     stops: report.stops.map(stopAnswer),
     timeline: report.timeline.map(({ seq, at, type, text }) => ({ seq, at: iso(at), type, text })),
@@ -41,37 +52,64 @@ export function reportAnswer(report: Report): object {
 }
 
 function stopAnswer(one: Explanation): object {
+  const { judgement } = one
   return {
-    stop: one.stop,
+    stop: judgement.stop,
     at: iso(one.at),
-    verdict: one.verdict,
+    ...judgementAnswer(judgement),
     because: one.because,
     iteration: one.used,
     max_stop_iterations: one.allowed,
-    duration_ms: one.durationMs,
+    duration_ms: judgement.durationMs,
     evidence: one.evidence.map((fact) => ({
       task_id: fact.taskId,
       title: fact.title,
       required: fact.required,
       asked: fact.asked,
       met: fact.met,
+      proved_by: fact.by.kind,
       detail: fact.found,
     })),
-    plan: one.plan,
-    commands: one.commands.map((gate) => ({
-      name: gate.name,
-      argv: gate.argv,
-      outcome: gate.outcome,
-      exit_code: gate.exitCode,
-      detail: gate.detail,
-      duration_ms: gate.durationMs,
-      sandboxed: gate.sandboxed,
-      log: gate.logFile,
-      tail: gate.tail,
-    })),
-    answered: one.answered,
+    plan: judgement.session?.plan ?? null,
+    commands: judgement.commands.map(commandAnswer),
+    answered: judgement.delivered?.reason ?? null,
     unjudged_since: one.unjudgedSince.map(({ at, why }) => ({ at: iso(at), why })),
   }
+}
+
+/** The verdict and what stood in its way, as data. */
+export function judgementAnswer(judgement: Judgement): object {
+  const { drift } = judgement
+  return {
+    verdict: judgement.verdict,
+    ...(judgement.verdict === 'park' ? { park: judgement.park } : {}),
+    ...(judgement.verdict === 'halt' ? { halt: judgement.halt } : {}),
+    blockers: judgement.blockers,
+    outstanding_task_ids: judgement.outstandingTaskIds,
+    definition_changes: (drift?.changes ?? []).map((change) => ({ ...change, text: changeWords(change) })),
+    amend_digest: drift?.digest.slice(0, 12) ?? null,
+  }
+}
+
+export function commandAnswer(gate: CommandRecord): object {
+  return {
+    name: gate.name,
+    argv: gate.argv,
+    outcome: gate.outcome,
+    cause: gate.cause,
+    exit_code: gate.exitCode,
+    detail: commandWords(gate),
+    duration_ms: gate.durationMs,
+    sandboxed: gate.sandboxed,
+    log: gate.logFile,
+    tail: gate.tail,
+  }
+}
+
+function originAnswer(origin: Origin): object {
+  return origin.kind === 'session'
+    ? { session_id: origin.sessionId, armed_by: origin.armedBy, activation_mode: origin.mode }
+    : { session_id: null, batch: origin.batch, item: origin.item, attempt: origin.attempt }
 }
 
 function iso(ms: number): string {

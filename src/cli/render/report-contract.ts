@@ -27,8 +27,8 @@ export function contractPart({ contract, contractHash, tasks, gates }: Report): 
             <td>
               ${task.title}${task.required ? [] : html` <span class="soft">(optional)</span>`}${task.dependsOn.length === 0 ? [] : html` <span class="soft">after ${task.dependsOn.join(', ')}</span>`}
             </td>
-            <td>${task.asked.map((asked) => html`<code>${asked}</code><br />`)}</td>
-            <td class="n">${met(task.met)}</td>
+            <td>${task.evidence.map((one) => html`<code>${one.asked}</code><br />`)}</td>
+            <td>${task.evidence.map((one) => html`${met(one.met)} ${one.found}<br />`)}</td>
           </tr> `,
       )}
     </table>

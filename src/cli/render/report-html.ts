@@ -1,6 +1,7 @@
 import { seconds } from '../../views/events-view.ts'
 import type { Report } from '../../views/report.ts'
-import type { RunStatus } from '../../ledger/state.ts'
+import type { RunStatus } from '../../verdict/standing.ts'
+import { begunWords } from './begun.ts'
 import { localTime } from './events.ts'
 import { type Html, html } from './html.ts'
 import { contractPart } from './report-contract.ts'
@@ -48,9 +49,13 @@ export function reportHtml(report: Report, version: string): string {
           <dt>repository</dt>
           <dd><code>${report.repoRoot}</code></dd>
           <dt>run</dt>
-          <dd><code>${report.runId}</code>, armed by ${report.armedBy} (${report.mode})</dd>
-          <dt>session</dt>
-          <dd><code>${report.sessionId}</code></dd>
+          <dd><code>${report.runId}</code>, ${begunWords(report.origin)}</dd>
+          ${
+            report.origin.kind === 'session'
+              ? html`<dt>session</dt>
+                  <dd><code>${report.origin.sessionId}</code></dd>`
+              : []
+          }
           <dt>time</dt>
           <dd>
             ${localTime(report.startedAt)} to ${localTime(report.endedAt)},

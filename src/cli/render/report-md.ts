@@ -1,5 +1,8 @@
 import { seconds } from '../../views/events-view.ts'
 import type { Explanation } from '../../views/explain.ts'
+import type { Judgement } from '../../verdict/judgement.ts'
+import { commandWords } from '../../verdict/words/command.ts'
+import { begunWords } from './begun.ts'
 import type { Report } from '../../views/report.ts'
 
 /** The report as Markdown for a pull request: short, the last verdict in full, earlier stops in a table. */
@@ -12,15 +15,15 @@ export function reportMarkdown(report: Report): string {
     `**${inline(contract.objective)}**`,
     '',
     `${capital(report.meaning)}${report.cause === null ? '' : ` (${inline(report.cause)})`}. ` +
-      `${stops.length} ${stops.length === 1 ? 'stop' : 'stops'} judged in ${seconds(report.endedAt - report.startedAt)}; run \`${report.runId.slice(0, 12)}\`, armed by ${report.armedBy}.`,
+      `${stops.length} ${stops.length === 1 ? 'stop' : 'stops'} judged in ${seconds(report.endedAt - report.startedAt)}; run \`${report.runId.slice(0, 12)}\`, ${begunWords(report.origin)}.`,
     '',
     '| task | asked for | at the last stop |',
     '|---|---|---|',
     ...report.tasks.map(
       (task) =>
-        `| ${cell(`${task.id} ${task.title}`)}${task.required ? '' : ' (optional)'} | ${task.asked.map(code).join('<br>')} | ${task.met === null ? 'not looked at' : task.met ? '✓ met' : '✗ missing'} |`,
+        `| ${cell(`${task.id} ${task.title}`)}${task.required ? '' : ' (optional)'} | ${task.evidence.map((one) => code(one.asked)).join('<br>')} | ${task.evidence.map((one) => `${one.met === null ? '–' : one.met ? '✓' : '✗'} ${cell(one.found)}`).join('<br>')} |`,
     ),
-    ...(last && last.commands.length > 0 ? gateTable(last) : []),
+    ...(last && last.judgement.commands.length > 0 ? gateTable(last.judgement) : []),
     ...(stops.length > 0 ? stopList(stops) : []),
     '',
     report.integrity.problem === null
@@ -33,14 +36,14 @@ export function reportMarkdown(report: Report): string {
   return `${lines.join('\n')}\n`
 }
 
-function gateTable(last: Explanation): string[] {
+function gateTable(last: Judgement): string[] {
   return [
     '',
     '| gate | result | time |',
     '|---|---|---|',
     ...last.commands.map(
       (gate) =>
-        `| ${code(gate.argv.join(' '))} | ${gate.outcome === 'passed' ? '✓ passed' : `✗ ${cell(gate.detail)}`}${gate.sandboxed ? '' : ', no sandbox'} | ${seconds(gate.durationMs)} |`,
+        `| ${code(gate.argv.join(' '))} | ${gate.outcome === 'passed' ? '✓ passed' : `✗ ${cell(commandWords(gate))}`}${gate.sandboxed ? '' : ', no sandbox'} | ${seconds(gate.durationMs)} |`,
     ),
   ]
 }
@@ -50,7 +53,9 @@ function stopList(stops: readonly Explanation[]): string[] {
     '',
     `<details><summary>${stops.length} ${stops.length === 1 ? 'stop' : 'stops'}</summary>`,
     '',
-    ...stops.map((one) => `${one.stop}. ${one.verdict}: ${one.because.map(inline).join(' ')}`),
+    ...stops.map(
+      (one) => `${one.judgement.stop}. ${one.judgement.verdict}: ${one.because.map(inline).join(' ')}`,
+    ),
     '',
     '</details>',
   ]

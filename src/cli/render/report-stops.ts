@@ -1,6 +1,8 @@
 import { seconds } from '../../views/events-view.ts'
 import type { EvidenceLook, Explanation } from '../../views/explain.ts'
-import type { CommandRecord, VerdictKind } from '../../ledger/events.ts'
+import { commandWords } from '../../verdict/words/command.ts'
+import type { CommandRecord } from '../../gates/command-record.ts'
+import type { VerdictKind } from '../../verdict/judgement.ts'
 import { localTime } from './events.ts'
 import { type Html, html } from './html.ts'
 
@@ -19,19 +21,25 @@ const verdictText: Readonly<Record<VerdictKind, string>> = {
 
 /** A card for each judged stop, with an anchor `stop-<n>` that the timeline points to. */
 export function stopsPart(stops: readonly Explanation[]): Html {
-  const longest = Math.max(1, ...stops.flatMap((one) => one.commands.map((gate) => gate.durationMs)))
+  const longest = Math.max(
+    1,
+    ...stops.flatMap((one) => one.judgement.commands.map((gate) => gate.durationMs)),
+  )
   return html`<h2>Stops</h2>
     ${stops.length === 0 ? html`<p class="soft">No stop was judged yet.</p>` : []}
     ${stops.map((one) => stopCard(one, longest))}`
 }
 
 function stopCard(one: Explanation, longest: number): Html {
-  return html`<section class="card" id="stop-${one.stop}">
+  const { judgement } = one
+  const { commands } = judgement
+  const open = judgement.session?.plan.open ?? []
+  return html`<section class="card" id="stop-${judgement.stop}">
     <header>
-      <h3>Stop ${one.stop}</h3>
-      <strong class="${verdictTone[one.verdict]}">${verdictText[one.verdict]}</strong
+      <h3>Stop ${judgement.stop}</h3>
+      <strong class="${verdictTone[judgement.verdict]}">${verdictText[judgement.verdict]}</strong
       ><span class="soft"
-        >${localTime(one.at)}, judged in ${seconds(one.durationMs)}, ${one.used} of ${one.allowed}
+        >${localTime(one.at)}, judged in ${seconds(judgement.durationMs)}, ${one.used} of ${one.allowed}
         blocked</span
       >
     </header>
@@ -39,12 +47,12 @@ function stopCard(one: Explanation, longest: number): Html {
       ${one.because.map((why) => html`<li>${why}</li>`)}
     </ul>
     ${one.evidence.length === 0 ? [] : evidenceTable(one.evidence)}
-    ${one.plan.open.length === 0 ? [] : html`<p>Open steps of the plan: ${one.plan.open.join('; ')}</p>`}
-    ${one.commands.length === 0 ? html`<p class="soft">No command was run.</p>` : commandTable(one.commands, longest)}
-    ${one.commands.map(output)}
+    ${open.length === 0 ? [] : html`<p>Open steps of the plan: ${open.join('; ')}</p>`}
+    ${commands.length === 0 ? html`<p class="soft">No command was run.</p>` : commandTable(commands, longest)}
+    ${commands.map(output)}
     <details>
       <summary>What was said</summary>
-      <pre>${one.answered}</pre>
+      <pre>${judgement.delivered?.reason ?? 'nothing'}</pre>
     </details>
     <p class="soft">record ${one.record.seq}, <code>${one.record.hash.slice(0, 12)}</code></p>
   </section> `
@@ -61,7 +69,9 @@ function evidenceTable(evidence: readonly EvidenceLook[]): Html {
       (one) =>
         html`<tr>
           <td class="n">
-            <span class="${one.met ? 'good' : one.required ? 'bad' : 'soft'}">${one.met ? '✓' : '✗'}</span>
+            <span class="${one.met === true ? 'good' : one.met === false && one.required ? 'bad' : 'soft'}"
+              >${one.met === null ? '–' : one.met ? '✓' : '✗'}</span
+            >
             ${one.taskId}
           </td>
           <td><code>${one.asked}</code></td>
@@ -85,7 +95,9 @@ function commandTable(commands: readonly CommandRecord[], longest: number): Html
       (one) =>
         html`<tr>
           <td><strong>${one.name}</strong> <code>${one.argv.join(' ')}</code></td>
-          <td class="${outcomeTone[one.outcome]}">${one.detail}${one.sandboxed ? '' : ', no sandbox'}</td>
+          <td class="${outcomeTone[one.outcome]}">
+            ${commandWords(one)}${one.sandboxed ? '' : ', no sandbox'}
+          </td>
           <td class="n">${seconds(one.durationMs)}</td>
           <td class="track">
             <span

@@ -22,11 +22,11 @@ export function timeline({ timeline: events, startedAt, endedAt, stops }: Report
 
 /** The bar lies where the event lies between beginning and end; a stop's is as long as its judging took. */
 function row(event: EventView, from: number, whole: number, stop: Explanation | undefined): Html {
-  const took = stop?.durationMs ?? 0
+  const took = stop?.judgement.durationMs ?? 0
   const left = clamp((100 * (event.at - took - from)) / whole, 0, 99)
   const width = clamp((100 * took) / whole, 0, 100 - left)
   const text = stop
-    ? html`<a href="#stop-${stop.stop}" class="${tone(event)}">${event.text}</a>`
+    ? html`<a href="#stop-${stop.judgement.stop}" class="${tone(event)}">${event.text}</a>`
     : html`<span class="${tone(event)}">${event.text}</span>`
   return html`<tr>
     <td class="n soft">${event.seq}</td>

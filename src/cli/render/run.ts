@@ -1,5 +1,6 @@
 import { never } from '../../base/result.ts'
-import type { RunState, RunStatus } from '../../ledger/state.ts'
+import type { RunStatus } from '../../verdict/standing.ts'
+import type { RunState } from '../../ledger/state.ts'
 import { runSummary } from '../../verdict/words/summary.ts'
 import { type Doc, type Span, bad, good, quiet, warn } from './doc.ts'
 

@@ -61,6 +61,7 @@ export function planManaged(
     after: after.value,
     files: [
       { path: path.join(dir, 'package.json'), content: `${JSON.stringify(manifest)}\n`, mode: 0o644 },
+      copy(assets.hookJudge, 'hook.judge.cjs'),
       copy(assets.hookMain, 'hook.main.cjs'),
       copy(assets.hookBundle, 'hook.cjs'),
       ...filesBelow(assets.cliDir).map((name) => copy(path.join(assets.cliDir, name), `cli/${name}`)),

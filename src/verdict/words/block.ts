@@ -1,163 +1,108 @@
-import { never } from '../../base/result.ts'
-import type { StopRecord } from '../../ledger/events.ts'
-import type { RunState } from '../../ledger/state.ts'
-import type { Blocker } from '../blockers.ts'
-import type { Decision } from '../decide.ts'
-import type { DefinitionDrift, Facts } from '../facts.ts'
-import { limitWords } from './halt.ts'
+import { releaseCommands } from '../../definition/release-commands.ts'
+import type { ProjectConfig } from '../../contract/types.ts'
+import type { Judgement } from '../judgement.ts'
+import { timesInARow } from '../limits.ts'
+import type { RunSoFar } from '../so-far.ts'
+import { blockerWords, nextFor } from './blocker.ts'
+import { changeWords } from './definition.ts'
+import { haltWords } from './limit.ts'
 import { outputWords } from './output.ts'
-import { listed, maxListed, oneLine, short } from './short.ts'
-
-export interface WordsContext {
-  /** Absolute command of the CLI, as a word for a shell: the agent's login shell may have neither us nor node on PATH. */
-  readonly cli: string
-  /** Head hash of the ledger before this stop; its short form in the reason makes Codex's transcript a witness. */
-  readonly head: string
-}
+import { maxListed, oneLine, short } from './short.ts'
+import { type Voice, helpWords, resumeWords, thenWords } from './voice.ts'
+import { witness } from './witness.ts'
 
 /** Lines of a whole reason: what is longer is not read to its end. */
 const maxLines = 59
 const maxDefinitionLines = 40
 
+/** The run that was judged, as it was before this verdict. */
+export type Judged = RunSoFar & { readonly activation: { readonly config: ProjectConfig | null } }
+
 /** The reason of a block (or of the last block before a halt): what is outstanding, the proof, the one next step. */
-export function blockReason(decision: Decision, facts: Facts, run: RunState, context: WordsContext): string {
+export function blockReason(judgement: Judgement, run: Judged, head: string, voice: Voice): string {
+  const { drift } = judgement
   const stop = `stop ${run.iteration + 1} of ${run.contract.limits.maxStopIterations}`
   const parts =
-    decision.verdict === 'halt'
-      ? [`autonomous-loop: last block (${stop}). ${limitWords(decision.limit)}`, haltRequest(decision, run)]
-      : [`autonomous-loop: not done yet (${stop}).`]
+    judgement.verdict === 'halt'
+      ? [
+          `autonomous-loop: last block (${stop}). ${haltWords(judgement.halt)}`,
+          haltRequest(judgement, run, voice),
+        ]
+      : [`autonomous-loop: not done yet (${stop}).${repeatWords(judgement, run)}`]
 
-  if (facts.drift) parts.push(...definitionWords(facts.drift, facts.gatesRun))
-  else parts.push(['Outstanding:', ...outstanding(decision, facts, run)].join('\n'))
-  if (facts.plan.state === 'stale')
+  if (drift) parts.push(...definitionWords(judgement, drift))
+  else parts.push(['Outstanding:', ...outstanding(judgement, run)].join('\n'))
+  if (judgement.session?.plan.state === 'stale')
     parts.push(
       'The plan on record is older than this session start and was not enforced; update it if it still matters.',
     )
-  const end = [
-    ...(decision.verdict === 'halt' ? [] : [nextStep(decision, facts, context)]),
-    witness(context.head),
-  ]
-  if (!facts.drift) {
-    const failed = facts.commands.filter((command) => command.outcome === 'failed')
+  const end = [...(judgement.verdict === 'halt' ? [] : [nextStep(judgement, voice)]), witness(head)]
+  if (!drift) {
+    const failed = judgement.commands.filter((command) => command.outcome === 'failed')
     const room = maxLines - [...parts, ...end].join('\n\n').split('\n').length
-    parts.push(...outputWords(failed, lastShown(run), room, context.cli))
+    parts.push(...outputWords(failed, lastShown(run), room, voice))
   }
   return [...parts, ...end].join('\n\n')
 }
 
+/** A run that stands still is told so before its limit ends it. */
+function repeatWords(judgement: Judgement, run: RunSoFar): string {
+  const times = timesInARow(judgement, run, judgement.signature)
+  if (times < 2) return ''
+  const left = run.contract.limits.maxRepeatedFailureSignature - times
+  const again = `The same blocker for the ${ordinal(times)} time without a change in the workspace`
+  return left === 1 ? ` ${again}; the next such stop ends the run.` : ` ${again}.`
+}
+
+function ordinal(times: number): string {
+  return ['first', 'second', 'third', 'fourth', 'fifth'][times - 1] ?? `${times}th`
+}
+
 /** The commands of the last stop, if that was a block which the agent got since the limits were made fresh. */
-function lastShown(run: RunState): StopRecord['commands'] {
+function lastShown(run: RunSoFar): Judgement['commands'] {
   return run.iteration > 0 && run.lastStop?.verdict === 'block' ? run.lastStop.commands : []
 }
 
-function outstanding(decision: Decision, facts: Facts, run: RunState): string[] {
-  const lines = decision.blockers.map((one) => oneLine(blockerWords(one, facts, run)))
+function outstanding(judgement: Judgement, run: Judged): string[] {
+  const lines = judgement.blockers.map((one) => `- ${oneLine(blockerWords(one, judgement, run))}`)
   const more = lines.length - maxListed
-  return more > 0 ? [...lines.slice(0, maxListed), `- and ${more} more`] : lines
+  const shown = more > 0 ? [...lines.slice(0, maxListed), `- and ${more} more`] : lines
+  const waiting = notRunYet(judgement, run)
+  return waiting.length > 0 ? [...shown, `- not run yet: ${waiting.join(', ')}`] : shown
 }
 
-/** Short head hash, as it ends every reason. */
-export function witness(head: string): string {
-  return `[ledger ${head.slice(0, 12) || 'new'}]`
+/** Gates that the release needs and that were not reached, because something cheaper was missing already. */
+function notRunYet(judgement: Judgement, run: Judged): readonly string[] {
+  if (judgement.gatesRun === 'full') return []
+  const ran = new Set(judgement.commands.map((command) => command.name))
+  return releaseCommands({ contract: run.contract, config: run.activation.config })
+    .map((command) => command.name)
+    .filter((name) => !ran.has(name))
 }
 
-function blockerWords(blocker: Blocker, facts: Facts, run: RunState): string {
-  switch (blocker.kind) {
-    case 'workspace':
-      return `- the workspace cannot be looked at, so nothing in it was judged: ${blocker.why}`
-    case 'evidence': {
-      const task = run.contract.tasks.find((one) => one.id === blocker.taskId)
-      return `- ${blocker.taskId} "${task?.title ?? ''}": ${blocker.detail}`
-    }
-    case 'plan':
-      return (
-        `- plan: ${blocker.open.length} ${blocker.open.length === 1 ? 'step is' : 'steps are'} not completed: ` +
-        listed(blocker.open.map((step) => `"${step}"`))
-      )
-    case 'command': {
-      const command = facts.commands.find((one) => one.name === blocker.name)
-      return (
-        `- gate ${blocker.name}: ${command?.detail ?? 'failed'} (${seconds(command?.durationMs ?? 0)})` +
-        (facts.endTried ? ', now that what you left running was ended; a gate must start what it needs' : '')
-      )
-    }
-    case 'could-not-run':
-      return `- gate ${blocker.name} could not run, which is not your fault: ${blocker.why}`
-    case 'background':
-      return `- processes of this session still run: ${listed(blocker.processes)}. ${endWords(facts)}`
-    case 'children':
-      return (
-        `- ${blocker.children.length === 1 ? 'a sub-agent is' : `${blocker.children.length} sub-agents are`} still at work: ${listed(blocker.children)}. ` +
-        'What they write later would not have been judged.'
-      )
-    case 'gate-writes':
-      return (
-        `- the workspace moved while the gates ran, twice: ${listed(blocker.paths)}. ` +
-        'Something still writes, or a gate writes files that the approved `policy.gateWrites` does not cover.'
-      )
-    default:
-      return never(blocker, 'blocker')
-  }
-}
-
-function endWords(facts: Facts): string {
-  return facts.endTried
-    ? 'They could not be ended.'
-    : 'End what is not needed any more. What still runs once all else is proved is ended before the release, unless the approved `policy.background` is "allow".'
-}
-
-function definitionWords(drift: DefinitionDrift, gatesRun: Facts['gatesRun']): string[] {
-  const lines = drift.changes.flatMap((change) => `- ${change.file}: ${change.text}`.split('\n'))
+function definitionWords({ gatesRun }: Judgement, drift: NonNullable<Judgement['drift']>): string[] {
+  const lines = drift.changes.flatMap((change) => `- ${changeWords(change)}`.split('\n'))
   const more = lines.length - maxDefinitionLines
   return [
     gatesRun === 'none'
-      ? 'What the gates mean was changed after the contract was frozen. Nothing of it was run.'
-      : 'What the gates mean was changed while they ran. What they said does not count.',
+      ? 'The gate definition has changed since the contract was frozen. Nothing of it was run.'
+      : 'The gate definition changed while the gates ran. What they said does not count.',
     [...lines.slice(0, maxDefinitionLines), ...(more > 0 ? [`- and ${more} more lines`] : [])].join('\n'),
     `Put it back as it was and stop again. If the change is right, only the person can accept it, with the prompt: autonomous-loop amend ${drift.digest.slice(0, 12)}`,
   ]
 }
 
-function nextStep(decision: Decision, facts: Facts, context: WordsContext): string {
-  const help = `If only a person can help, run: ${context.cli} request wait --reason "<what you need>" and give the token it prints in your last message.`
-  if (facts.drift) return `Next: restore the files named above, then go on with the work. ${help}`
-  const first = decision.blockers[0]
-  const next = first ? nextFor(first) : 'go on with the work'
-  return `Next: ${next}. Then finish your turn; this check runs again by itself. ${help}`
+function nextStep({ drift, blockers }: Judgement, voice: Voice): string {
+  const help = helpWords(voice)
+  if (drift) return `Next: restore the files named above, then go on with the work. ${help}`
+  const first = blockers[0]
+  return `Next: ${first ? nextFor(first) : 'go on with the work'}. ${thenWords(voice)} ${help}`
 }
 
-function nextFor(blocker: Blocker): string {
-  switch (blocker.kind) {
-    case 'workspace':
-      return 'put right what keeps git from looking at the workspace; if that is not your work, tell the person'
-    case 'evidence':
-      return `do what ${blocker.taskId} asks`
-    case 'plan':
-      return 'finish the open plan steps and mark them completed with update_plan'
-    case 'command':
-      return `make gate ${blocker.name} pass by fixing the work, not the gate`
-    case 'could-not-run':
-      return `nothing of yours failed; say in your message that gate ${blocker.name} cannot run here`
-    case 'background':
-      return 'end the processes named above'
-    case 'children':
-      return 'wait until the sub-agents named above are done, or close them'
-    case 'gate-writes':
-      return 'find what writes the files named above'
-    default:
-      return never(blocker, 'blocker')
-  }
-}
-
-function haltRequest(decision: Decision, run: RunState): string {
-  const open =
-    decision.outstandingTaskIds.length > 0 ? ` Open tasks: ${decision.outstandingTaskIds.join(', ')}.` : ''
+function haltRequest({ outstandingTaskIds }: Judgement, run: RunSoFar, voice: Voice): string {
+  const open = outstandingTaskIds.length > 0 ? ` Open tasks: ${outstandingTaskIds.join(', ')}.` : ''
   return (
     `The contract "${short(run.contract.objective)}" is NOT fulfilled.${open} Do no more work. Your last message must tell the person exactly that, ` +
-    'what is missing below, and that they can go on with the prompt `autonomous-loop resume`.'
+    `what is missing below, and that ${resumeWords(voice)}.`
   )
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`
 }

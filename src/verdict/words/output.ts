@@ -1,5 +1,6 @@
-import type { CommandRecord } from '../../ledger/events.ts'
+import type { CommandRecord } from '../../gates/command-record.ts'
 import { oneLine, short } from './short.ts'
+import { type Voice, moreOutput } from './voice.ts'
 
 /** Lines of one command's output: when it is new, and when the agent was shown the same at the last stop. */
 const maxTail = 30
@@ -18,7 +19,7 @@ export function outputWords(
   failed: readonly CommandRecord[],
   before: readonly CommandRecord[],
   lines: number,
-  cli: string,
+  voice: Voice,
 ): string[] {
   const parts: string[] = []
   let room = lines - 2
@@ -26,7 +27,7 @@ export function outputWords(
     const share = Math.floor(room / (failed.length - index)) - frame
     if (share < minTail) {
       const names = failed.slice(index).map((one) => one.name)
-      parts.push(short(`For the output of ${names.join(', ')} run ${cli} explain`))
+      parts.push(short(moreOutput(voice, names)))
       break
     }
     const known = before.some(

@@ -21,3 +21,7 @@ export function short(text: string, most = 200): string {
 export function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim()
 }
+
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
+}

@@ -1,7 +1,7 @@
 import { findTranscripts } from '../../codex/transcript/find.ts'
 import { type History, readHistory } from '../../codex/transcript/history.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
-import type { LedgerEvent } from '../../ledger/events.ts'
+import { type LedgerEvent, sessionOf } from '../../ledger/events.ts'
 import { fold } from '../../ledger/fold.ts'
 import { namesIn } from '../../ledger/home.ts'
 import { readEvents } from '../../ledger/ledger-file.ts'
@@ -108,7 +108,10 @@ export function sessionsOf(context: Context, cwd: string): string[] {
       ...(session.ok ? session.value.state.runs.map((run) => run.activation) : []),
       ...(marker.ok && marker.value ? [marker.value.activation] : []),
     ]
-    for (const one of activations) if (one.repoRoot === root) found.add(one.sessionId)
+    for (const one of activations) {
+      const own = sessionOf(one)
+      if (one.repoRoot === root && own !== null) found.add(own)
+    }
     // A key that is a hash names no session that could be looked up; those of Codex are ids themselves.
     if (!session.ok && activations.length === 0) found.add(key)
   }

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { errno } from '../../base/read-file.ts'
 import { findTranscripts } from '../../codex/transcript/find.ts'
+import { sessionOf } from '../../ledger/events.ts'
 import { namesIn } from '../../ledger/home.ts'
 import { readEvents } from '../../ledger/ledger-file.ts'
 import { homePaths, sessionPaths, sessionPathsOfKey } from '../../ledger/paths.ts'
@@ -88,7 +89,7 @@ function timeIn(place: Place): number {
 function isOf(place: Place, sessionId: string): boolean {
   const read = readEvents(place.ledger)
   const events = read.ok ? read.value.events : []
-  return events.every((event) => event.type !== 'activated' || event.data.sessionId === sessionId)
+  return events.every((event) => event.type !== 'activated' || sessionOf(event.data) === sessionId)
 }
 
 /** What cannot be looked at (a file in place of a directory) counts as there: it is no proof that nothing is. */

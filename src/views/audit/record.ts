@@ -5,10 +5,11 @@ import { loadBaseline } from '../../evidence/baseline-file.ts'
 import type { Activation, LedgerEvent, StopRecord } from '../../ledger/events.ts'
 import { startFold } from '../../ledger/fold.ts'
 import { type RunState, openRun } from '../../ledger/state.ts'
-import { leftRunning } from '../../verdict/decide.ts'
+import { processText } from '../../verdict/blockers.ts'
+import { changeWords } from '../../verdict/words/definition.ts'
 import { findApproval } from '../../records/approvals.ts'
 import { lookAtDefinition } from '../../definition/look.ts'
-import { releaseCommands } from '../../judging/release-commands.ts'
+import { releaseCommands } from '../../definition/release-commands.ts'
 import { type Act, type Finding, broken, suspect } from './types.ts'
 
 const backwardsMs = 2_000
@@ -52,21 +53,16 @@ function releaseFindings(run: RunState, stop: StopRecord, at: number): Finding[]
       const met = stop.evidence.some((one) => one.taskId === task.id && one.index === index && one.met)
       if (!met) missing.push(`evidence ${index + 1} of ${task.id} is not on record as met`)
     })
-  for (const { name } of releaseCommands(run)) {
+  for (const { name } of releaseCommands({ contract: run.contract, config: run.activation.config })) {
     const record = stop.commands.find((one) => one.name === name)
     if (record?.outcome !== 'passed') missing.push(`gate ${name} is not on record as passed`)
     else if (run.contract.policy.sandbox !== 'off' && !record.sandboxed)
       missing.push(`gate ${name} ran without the sandbox`)
   }
-  const running = stop.notices.filter((notice) => notice.startsWith(leftRunning))
-  const left = running.map((notice) =>
-    suspect(
-      'left-running',
-      `released while a command of the agent went on: ${notice.slice(leftRunning.length)}`,
-      at,
-    ),
+  const left = (stop.session?.background ?? []).map((running) =>
+    suspect('left-running', `released while a command of the agent went on: ${processText(running)}`, at),
   )
-  if (stop.plan.state === 'incomplete') missing.push('the plan was open')
+  if (stop.session?.plan.state === 'incomplete') missing.push('the plan was open')
   return missing.length === 0
     ? left
     : [
@@ -108,7 +104,7 @@ function armedOver({ runId, changedBefore = [] }: Activation, at: number): Findi
   return changedBefore.map((change) =>
     suspect(
       'changed-before-arming',
-      `run ${runId.slice(0, 12)}: between the session's start and its own, what the gates mean was changed: ${change.text}`,
+      `run ${runId.slice(0, 12)}: between the session's start and its own, the gate definition changed: ${changeWords(change)}`,
       at,
     ),
   )
@@ -118,7 +114,7 @@ function armedOver({ runId, changedBefore = [] }: Activation, at: number): Findi
 function definitionFindings(run: RunState): Finding[] {
   const { drift } = lookAtDefinition(run.activation)
   return (drift?.changes ?? []).map((change) =>
-    suspect('definition-changed', `what the gates mean was changed: ${change.file}: ${change.text}`),
+    suspect('definition-changed', `the gate definition has changed: ${changeWords(change)}`),
   )
 }
 
@@ -126,7 +122,10 @@ function definitionFindings(run: RunState): Finding[] {
 export function actsIn(events: readonly LedgerEvent[]): Act[] {
   return events.flatMap((event): Act[] => {
     const { at, type, data } = event
-    if (type === 'activated') return [{ at, what: 'armed', by: data.armedBy, reason: data.activationMode }]
+    if (type === 'activated')
+      return data.origin.kind === 'session'
+        ? [{ at, what: 'armed', by: data.origin.armedBy, reason: data.origin.mode }]
+        : []
     if (type === 'paused' || type === 'resumed' || type === 'amended')
       return [{ at, what: type, by: data.by, reason: data.reason }]
     if (type === 'closed') return [{ at, what: data.how, by: data.by, reason: data.reason }]

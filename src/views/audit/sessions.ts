@@ -1,3 +1,6 @@
+import { sessionOf } from '../../ledger/events.ts'
+import { isOpen } from '../../verdict/standing.ts'
+import { sessionPaths } from '../../ledger/paths.ts'
 import { listSessions } from '../../ledger/sessions.ts'
 import type { RunState } from '../../ledger/state.ts'
 import type { Context } from '../../records/context.ts'
@@ -16,7 +19,9 @@ export async function auditSessions(
   const audits: SessionAudit[] = []
   for (const id of ids) {
     const audit = auditSession(context, id)
-    const undone = await Promise.all(lastReleases(all, id).map((run) => stillThere(context, run)))
+    const undone = await Promise.all(
+      lastReleases(all, id).map((run) => stillThere(context, sessionPaths(context.env.home, id).dir, run)),
+    )
     audits.push({ ...audit, findings: [...audit.findings, ...undone.flat()] })
   }
   return audits
@@ -27,10 +32,10 @@ export async function auditSessions(
  * replaced an earlier one's.
  */
 function lastReleases(all: readonly RunState[], id: string): readonly RunState[] {
-  const endOf = (run: RunState): number => run.closed?.at ?? 0
+  const endOf = (run: RunState): number => (isOpen(run) ? 0 : run.closed.at)
   return all.filter(
     (run) =>
-      run.activation.sessionId === id &&
+      sessionOf(run.activation) === id &&
       run.status === 'released' &&
       !all.some(
         (other) => other.activation.repoRoot === run.activation.repoRoot && endOf(other) > endOf(run),

@@ -1,4 +1,4 @@
-import type { RunStatus } from '../../ledger/state.ts'
+import type { RunStatus } from '../../verdict/standing.ts'
 
 /** Something that does not add up. */
 export interface Finding {

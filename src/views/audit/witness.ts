@@ -1,14 +1,13 @@
 import type { History } from '../../codex/transcript/history.ts'
 import type { LedgerEvent } from '../../ledger/events.ts'
+import { hasRunMark, headsIn, shortHead } from '../../verdict/words/witness.ts'
 import type { Act, Finding } from './types.ts'
 import { broken, suspect } from './types.ts'
 
-/** At the very end of a block; the output of a gate inside it is escaped and cannot end a hook's text. */
-const inTranscript = /\[ledger ([0-9a-f]{12})\]\s*<\/hook_prompt>/g
-const inReason = /\[ledger ([0-9a-f]{12})\]\s*$/
 /** Nobody reads the end of a turn and types within this; what Codex had in its queue comes at once. Milliseconds. */
 const queuedMs = 250
-const contractWords = 'autonomous-loop: this session works under a frozen contract'
+/** Contexts of releases before 0.4 had no mark; they began with this. */
+const toldBefore04 = 'autonomous-loop: this session works under a frozen contract'
 
 export interface Compared {
   readonly recorded: number
@@ -29,7 +28,7 @@ export function compareWitnesses(
   const findings: Finding[] = []
   const seen = new Map<string, number>()
   for (const { at, text } of histories.flatMap((history) => history.hookTexts))
-    for (const match of text.matchAll(inTranscript)) if (match[1]) seen.set(match[1], at)
+    for (const head of headsIn(text)) seen.set(head, at)
 
   const heads = new Set<string>()
   const recorded = new Map<string, number>()
@@ -46,7 +45,7 @@ export function compareWitnesses(
           ),
         )
     }
-    heads.add(event.hash.slice(0, 12))
+    heads.add(shortHead(event.hash))
   }
   for (const [short, at] of seen)
     if (!recorded.has(short) && !elsewhere(short))
@@ -72,15 +71,15 @@ export function compareWitnesses(
 
   const told = histories
     .flatMap((history) => history.developerTexts)
-    .find(({ text }) => text.includes(contractWords))
+    .find(({ text }) => hasRunMark(text) || text.includes(toldBefore04))
   if (told && !events.some((event) => event.type === 'activated'))
     findings.push(broken('run-missing', 'Codex was told of a contract; the ledger holds no run', told.at))
   return { recorded: recorded.size, confirmed, findings }
 }
 
 function witnessOf(event: Extract<LedgerEvent, { type: 'stop' }>): string | null {
-  const { verdict, reason } = event.data
-  return verdict === 'block' || verdict === 'halt' ? (inReason.exec(reason)?.[1] ?? null) : null
+  const { verdict, delivered } = event.data
+  return verdict === 'block' || verdict === 'halt' ? (delivered?.head ?? null) : null
 }
 
 /**

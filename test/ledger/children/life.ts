@@ -1,3 +1,5 @@
+import { isOpen } from '../../../src/verdict/standing.ts'
+import { sessionPaths } from '../../../src/ledger/paths.ts'
 import { ok } from '../../../src/base/result.ts'
 import type { LedgerState } from '../../../src/ledger/state.ts'
 import { settle, startRun } from '../../../src/ledger/start.ts'
@@ -26,8 +28,12 @@ function must<T>(
 
 let state: LedgerState = must(settle(home, session, Date.now)).state
 if (state.runs.length === 0) state = must(startRun(home, activation(), Date.now()))
-if (state.runs[0]?.closed === null && state.runs[0].stops === 0)
-  state = must(append(home, session, Date.now, () => ok([stop({ stop: 1 })]))).state
-if (state.runs[0]?.closed === null)
-  must(append(home, session, Date.now, () => ok([stop({ stop: 2, verdict: 'release' })])))
+if (state.runs[0] && isOpen(state.runs[0]) && state.runs[0].stops === 0)
+  state = must(append(sessionPaths(home, session), Date.now, () => ok([stop({ stop: 1 })]))).state
+if (state.runs[0] && isOpen(state.runs[0]))
+  must(
+    append(sessionPaths(home, session), Date.now, () =>
+      ok([stop({ stop: 2, outcome: { verdict: 'release' } })]),
+    ),
+  )
 must(settle(home, session, Date.now))

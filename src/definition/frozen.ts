@@ -1,0 +1,21 @@
+import type { Sha256 } from '../base/hash.ts'
+import type { Contract, ProjectConfig } from '../contract/types.ts'
+import type { Pin } from '../evidence/types.ts'
+
+/** What a run is judged by, frozen at its start: nothing of it is read from the workspace again. */
+export interface Frozen {
+  readonly runId: string
+  /** Absolute; every path of the contract is relative to it. */
+  readonly repoRoot: string
+  readonly contract: Contract
+  readonly contractHash: Sha256
+  /** Baseline files (`baseline-<sha256>.json`); a path counts as changed when it differs from every one. */
+  readonly baselines: readonly Sha256[]
+  /** The approved config the gates come from; null when the repository has none and the contract needs no gate. */
+  readonly config: ProjectConfig | null
+  readonly configSha256: Sha256 | null
+  readonly configPath: string | null
+  readonly pins: readonly Pin[]
+  /** PATH for gates, recorded at approval. */
+  readonly gatePath: string
+}

@@ -1,0 +1,43 @@
+import type { GateResult } from './types.ts'
+
+/** A gate's result as the ledger keeps it: what happened as data, the output's end, the log for the rest. */
+export interface CommandRecord {
+  readonly name: string
+  readonly argv: readonly string[]
+  readonly outcome: 'passed' | 'failed' | 'could-not-run'
+  /** How a failed one ended; null for the others, and where an older release did not keep it. */
+  readonly cause: 'exit' | 'signal' | 'timeout' | 'killed' | null
+  readonly exitCode: number | null
+  readonly signal: string | null
+  /** Why it could not run, as the machine or the sandbox said it; null otherwise. */
+  readonly why: string | null
+  /** The command or step that helps then. */
+  readonly fix: string | null
+  readonly durationMs: number
+  readonly tail: string
+  readonly logFile: string | null
+  readonly sandboxed: boolean
+}
+
+const maxTailCharacters = 6_000
+
+export function commandRecord(result: GateResult): CommandRecord {
+  const { outcome } = result
+  const failed = outcome.kind === 'failed' ? outcome : null
+  const stuck = outcome.kind === 'could-not-run' ? outcome : null
+  const text = result.tail === '' ? result.head : result.tail
+  return {
+    name: result.name,
+    argv: result.argv,
+    outcome: outcome.kind,
+    cause: failed?.cause ?? null,
+    exitCode: outcome.kind === 'passed' ? 0 : (failed?.exitCode ?? null),
+    signal: failed?.signal ?? null,
+    why: stuck?.why ?? null,
+    fix: stuck?.fix ?? null,
+    durationMs: result.durationMs,
+    tail: text.slice(-maxTailCharacters),
+    logFile: result.logFile,
+    sandboxed: result.sandboxed,
+  }
+}

@@ -1,0 +1,59 @@
+import type { Result } from '../base/result.ts'
+import { findCodexProcess } from '../codex/processes.ts'
+import type { HookPayload } from '../codex/types.ts'
+import { pinsOf } from '../control/enable.ts'
+import { defaultSpool, ensureSpool } from '../control/spool.ts'
+import { diffPins } from '../definition/index.ts'
+import { evidenceOptions } from '../evidence/options.ts'
+import { findRepoRoot, gitHead } from '../evidence/repo-root.ts'
+import type { Pin } from '../evidence/types.ts'
+import type { Context } from '../records/context.ts'
+import { type LiveRecord, execVariable, writeLive } from '../records/live.ts'
+import { openPolicy } from '../records/policy.ts'
+
+/** Records that a hook of this session runs, and what the gates mean before the agent acts. Failures: those of writeLive. */
+export async function leaveLiveRecord(
+  context: Context,
+  payload: Extract<HookPayload, { event: 'SessionStart' }>,
+  parentPid: number,
+  before: LiveRecord | undefined,
+): Promise<Result<true>> {
+  const { env, clock } = context
+  const spool = defaultSpool(env.uid, payload.sessionId)
+  ensureSpool(spool, env.uid)
+  const codex = findCodexProcess(parentPid) ?? null
+  const mark = env.vars[execVariable]
+  // A compaction comes in the middle of the agent's work: what the gates meant was seen before it began.
+  if (before && payload.source === 'compact') return writeLive(env.home, { ...before, codex, at: clock() })
+  const repoRoot = findRepoRoot(payload.cwd)
+  const policy = openPolicy(env.home, repoRoot)
+  const pins = policy.ok ? pinsOf(policy.value, repoRoot) : policy
+  const config = policy.ok ? { path: policy.value.approval.path, sha256: policy.value.approval.sha256 } : null
+  const began = before && pins.ok ? beganWith(before, config, pins.value) : null
+  return writeLive(env.home, {
+    v: 1,
+    sessionId: payload.sessionId,
+    codex,
+    at: clock(),
+    cwd: payload.cwd,
+    source: payload.source,
+    repoRoot,
+    head: await gitHead(repoRoot, evidenceOptions(env)),
+    spool,
+    config,
+    pins: pins.ok ? pins.value : null,
+    ...(began === null ? {} : { began }),
+    ...(mark === undefined ? {} : { exec: mark }),
+  })
+}
+
+/** What the gates meant at this session's first start, where they mean something else at this one; null otherwise. */
+function beganWith(
+  before: LiveRecord,
+  config: LiveRecord['config'],
+  now: readonly Pin[],
+): readonly Pin[] | null {
+  const first = before.began ?? before.pins
+  const same = before.config?.path === config?.path && before.config?.sha256 === config?.sha256
+  return first && same && diffPins(first, now).length > 0 ? first : null
+}

@@ -1,0 +1,43 @@
+import type { Sha256 } from '../base/hash.ts'
+import type { Result } from '../base/result.ts'
+import type { Command } from '../contract/types.ts'
+import type { EvidenceOptions } from '../evidence/types.ts'
+import type { GateResult } from '../gates/types.ts'
+import type { RunState } from '../ledger/state.ts'
+import type { PlanFact, RunningProcess, WorkingChild } from '../verdict/facts.ts'
+
+/** What looking at a run needs from its driver; `check`, the Stop hook and an attempt give different ones. */
+export interface Ports {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly workspace: EvidenceOptions
+  /** Directory of the run's baseline files. */
+  readonly baselineDir: string
+  /** Null when no session is held: there is no agent left to ask. */
+  readonly session: SessionPort | null
+  readonly runGates: RunGates
+}
+
+/** `between` is asked before each further gate or group of them: false ends the row. */
+export type RunGates = (
+  commands: readonly Command[],
+  between?: () => Promise<boolean>,
+) => Promise<readonly GateResult[]>
+
+/** What a live session of an agent knows and no workspace shows. */
+export interface SessionPort {
+  readonly plan: (run: RunState) => PlanFact
+  readonly children: (run: RunState) => readonly WorkingChild[]
+  /** The agent's wish to wait for a person, if it is granted for this workspace. */
+  readonly wait: (run: RunState, workspace: Sha256) => { readonly reason: string } | null
+  /** Used since the run's limits were last made fresh; null where nobody counts them. */
+  readonly tokens: (run: RunState) => number | null
+  readonly processes: () => readonly RunningProcess[]
+  /**
+   * Puts on record that these are ended, ends them and tells which are left; a failure when nothing was done. Null for a
+   * caller that only looks.
+   */
+  readonly endProcesses:
+    | ((processes: readonly RunningProcess[]) => Promise<Result<readonly RunningProcess[]>>)
+    | null
+}

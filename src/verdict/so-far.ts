@@ -1,0 +1,23 @@
+import type { Sha256 } from '../base/hash.ts'
+import type { Contract } from '../contract/types.ts'
+import type { Judgement } from './judgement.ts'
+
+/** What a verdict needs to know of the run so far; the ledger's fold has all of it. Times in ms. */
+export interface RunSoFar {
+  readonly contract: Contract
+  /** Judged stops that blocked since the limits were last made fresh. */
+  readonly iteration: number
+  /** Judged stops, ever. */
+  readonly stops: number
+  /** When the limits were last made fresh. */
+  readonly limitsFrom: number
+  readonly lastStop: Judgement | null
+  /** Stops in a row with lastStop's signature and workspace. */
+  readonly repeated: number
+  /** Stops in a row in which the same command could not run, by command name. */
+  readonly couldNotRun: Readonly<Record<string, number>>
+  /** Processes the agent was told of, `<pid>/<start>`. */
+  readonly named: readonly string[]
+  /** Digests of the definition differences that were shown. */
+  readonly shownDrifts: readonly Sha256[]
+}

@@ -1,0 +1,95 @@
+import { never } from '../../base/result.ts'
+import { processText } from '../blockers.ts'
+import type { Blocker, Judgement } from '../judgement.ts'
+import type { RunSoFar } from '../so-far.ts'
+import { commandWords } from './command.ts'
+import { listed, seconds } from './short.ts'
+
+/** One thing that stands in the way, in one sentence. */
+export function blockerWords(blocker: Blocker, judgement: Judgement, run: RunSoFar): string {
+  switch (blocker.kind) {
+    case 'workspace':
+      return `git cannot read the workspace, so nothing in it was judged: ${blocker.why}`
+    case 'evidence': {
+      const title = run.contract.tasks.find((task) => task.id === blocker.taskId)?.title ?? ''
+      const fact = judgement.evidence.find(
+        (one) => one.taskId === blocker.taskId && one.index === blocker.index,
+      )
+      return `${blocker.taskId} "${title}": ${fact?.detail ?? 'not met'}`
+    }
+    case 'plan':
+      return (
+        `plan: ${blocker.open.length} ${blocker.open.length === 1 ? 'step is' : 'steps are'} not completed: ` +
+        listed(blocker.open.map((step) => `"${step}"`))
+      )
+    case 'command':
+      return commandBlocker(blocker.name, judgement, run)
+    case 'could-not-run': {
+      const command = judgement.commands.find((one) => one.name === blocker.name)
+      return `gate ${blocker.name} could not run (not your fault): ${command ? commandWords(command) : 'it was not started'}`
+    }
+    case 'unknown-command':
+      return `gate ${blocker.name} could not run (not your fault): the approved config has no command of this name`
+    case 'background':
+      return `processes of this session still run: ${listed(blocker.processes.map(processText))}. ${endWords(judgement)}`
+    case 'children': {
+      const { children } = blocker
+      const who = children.length === 1 ? 'a sub-agent is' : `${children.length} sub-agents are`
+      return `${who} still at work: ${listed(children.map((child) => `${child.id} (${child.agentType})`))}. What they write later would not have been judged.`
+    }
+    case 'gate-writes':
+      return (
+        `the workspace moved while the gates ran, twice: ${listed(blocker.paths)}. ` +
+        'Something still writes, or a gate writes files that the approved `policy.gateWrites` does not cover.'
+      )
+    default:
+      return never(blocker, 'blocker')
+  }
+}
+
+/** A gate that failed, with the tasks that rest on it. */
+function commandBlocker(name: string, judgement: Judgement, run: RunSoFar): string {
+  const command = judgement.commands.find((one) => one.name === name)
+  const tasks = run.contract.tasks
+    .filter((task) => task.required)
+    .filter((task) => task.evidence.some((one) => one.kind === 'commandRef' && one.name === name))
+  return [
+    `gate ${name}`,
+    tasks.length > 0 ? ` (proves ${tasks.map((task) => task.id).join(', ')})` : '',
+    `: ${command ? commandWords(command) : 'failed'} (${seconds(command?.durationMs ?? 0)})`,
+    judgement.session?.endTried
+      ? ', now that what you left running was ended; a gate must start what it needs'
+      : '',
+  ].join('')
+}
+
+function endWords({ session }: Judgement): string {
+  return session?.endTried
+    ? 'They could not be ended.'
+    : 'End what is not needed any more. What still runs once all else is proved is ended before the release, unless the approved `policy.background` is "allow".'
+}
+
+/** The one thing to do about it. */
+export function nextFor(blocker: Blocker): string {
+  switch (blocker.kind) {
+    case 'workspace':
+      return 'fix whatever stops git from reading the workspace; if that is not your work, tell the person'
+    case 'evidence':
+      return `do what ${blocker.taskId} asks`
+    case 'plan':
+      return 'finish the open plan steps and mark them completed with update_plan'
+    case 'command':
+      return `make gate ${blocker.name} pass by fixing the work, not the gate`
+    case 'could-not-run':
+    case 'unknown-command':
+      return `nothing of yours failed; say in your message that gate ${blocker.name} cannot run here`
+    case 'background':
+      return 'end the processes named above'
+    case 'children':
+      return 'wait until the sub-agents named above are done, or close them'
+    case 'gate-writes':
+      return 'find what writes the files named above'
+    default:
+      return never(blocker, 'blocker')
+  }
+}
