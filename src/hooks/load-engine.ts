@@ -1,4 +1,6 @@
-type Engine = typeof import('./engine.ts')
+import type * as engine from './engine.ts'
+
+type Engine = typeof engine
 
 let given: Engine | null = null
 

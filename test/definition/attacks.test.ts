@@ -332,8 +332,7 @@ const attacks: readonly Attack[] = [
     what: 'what eslint.config.js imports',
     files: {
       'package.json': pkg({ lint: 'eslint .' }),
-      'eslint.config.js':
-        "import base from '../evidence/pins/tools/eslint.base.config.js'\nexport default base\n",
+      'eslint.config.js': "import base from './tools/eslint.base.config.js'\nexport default base\n",
       'tools/eslint.base.config.js': 'export default [{rules:{x:2}}]',
     },
     argv: ['npm', 'run', 'lint'],

@@ -1,4 +1,5 @@
 import { sha256 } from '../../src/base/hash.ts'
+import { never } from '../../src/base/result.ts'
 import type { CommandRecord } from '../../src/gates/command-record.ts'
 import type { RunFacts, RunState } from '../../src/ledger/state.ts'
 import { decide, judgementOf } from '../../src/verdict/decide.ts'
@@ -123,8 +124,11 @@ function standingOf(status: RunStatus, at: number): Standing {
     case 'waived':
     case 'disabled':
       return { status, closed: { how: status, by: 'prompt', reason: null, at } }
-    default:
+    case 'active':
+    case 'paused':
       return { status }
+    default:
+      return never(status, 'status')
   }
 }
 
