@@ -127,6 +127,14 @@ function newest(runs: readonly Seen[]): Seen | undefined {
   return byTime.find(({ run }) => isOpen(run)) ?? byTime[0]
 }
 
+/** The last run of any ledger, wherever it lies: an attempt's too. Codes: no-run. */
+export function historyIn(ledger: string): Result<RunHistory> {
+  const run = runsIn(ledger).at(-1)
+  return run
+    ? historyOf({ run, ledger, archived: false })
+    : fail('no-run', `${ledger} holds no run that can be read`)
+}
+
 /** Reads the ledger anew and whole: what is told about the past rests on no checkpoint. */
 function historyOf(seen: Seen): Result<RunHistory> {
   const read = readEvents(seen.ledger)

@@ -120,9 +120,11 @@ export const plainConfig = {
   policy: { sandbox: 'off' },
 }
 
-export function makeWorld(options: { readonly preload?: string } = {}): World {
+export function makeWorld(
+  options: { readonly preload?: string; readonly files?: ReadonlyMap<string, string> } = {},
+): World {
   // First, because it can fail, and then nothing is there to be removed.
-  const files = bundle()
+  const files = options.files ?? bundle()
   const dir = fs.mkdtempSync(path.join(fs.realpathSync(os.homedir()), '.autoloop-faults-'))
   const at = (...names: string[]): string => path.join(dir, ...names)
   const [codexHome, repo] = [at('codex'), at('repo')]

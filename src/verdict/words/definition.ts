@@ -29,7 +29,8 @@ export function changeWords(change: DefinitionChange): string {
     case 'more':
       return `and ${difference.count} more ${difference.count === 1 ? 'difference' : 'differences'}`
     case 'recorded':
-      return `${head}${difference.text}`
+      // Most of these began with the file already.
+      return difference.text.startsWith(file) ? difference.text : `${head}${difference.text}`
     default:
       return never(difference, 'difference')
   }

@@ -11,7 +11,7 @@ import { listSessions } from '../../ledger/sessions.ts'
 import { readSession } from '../../ledger/store.ts'
 import type { Context } from '../../records/context.ts'
 import { readLive } from '../../records/live.ts'
-import { isHeadElsewhere, leftBehind, placeOf } from './place.ts'
+import { type Place, isHeadElsewhere, leftBehind, placeOf } from './place.ts'
 import { actsIn, recordFindings } from './record.ts'
 import { type Finding, type SessionAudit, broken, suspect } from './types.ts'
 import { compareTimes, compareWitnesses, reachesForState } from './witness.ts'
@@ -24,14 +24,13 @@ import { compareTimes, compareWitnesses, reachesForState } from './witness.ts'
 export function auditSession(context: Context, sessionId: string): SessionAudit {
   const { home, codexHome } = context.env
   const place = placeOf(home, sessionId)
-  const { events, findings } = readLedger(place.ledger)
+  const { events, findings } = auditRecord(home, place)
   const record = readSession(home, sessionId)
   if (!record.ok && !findings.some((one) => one.code === record.error.code))
     findings.push(broken(record.error.code, record.error.message))
   if (record.ok)
     for (const one of record.value.findings)
       findings.push((one.code === 'marker-missing' ? broken : suspect)(one.code, one.message))
-  findings.push(...leftBehind(place), ...recordFindings(home, place.dir, events))
   // Live records are put away sooner or later; what is archived may have outlived its own.
   if (events.length > 0 && !place.archived && !readLive(home, sessionId))
     findings.push(suspect('live-missing', 'no live record: no session start of this session reported in'))
@@ -72,6 +71,18 @@ export function auditSession(context: Context, sessionId: string): SessionAudit 
     acts,
     findings,
   }
+}
+
+/**
+ * What one ledger says against itself and the files it names, whoever it was written for: chain, contracts, baselines,
+ * approvals, releases.
+ */
+export function auditRecord(
+  home: string,
+  place: Place,
+): { readonly events: readonly LedgerEvent[]; readonly findings: Finding[] } {
+  const { events, findings } = readLedger(place.ledger)
+  return { events, findings: [...findings, ...leftBehind(place), ...recordFindings(home, place.dir, events)] }
 }
 
 function readLedger(file: string): { events: readonly LedgerEvent[]; findings: Finding[] } {
