@@ -1,4 +1,5 @@
-import { type Collection, isWildcard, join, matchesWildcard, namesIn } from './collection.ts'
+import { type Collection, isWildcard, join, matchesWildcard, namesIn, textPin } from './collection.ts'
+import { pinId } from './pin-id.ts'
 import { type TomlTable, tomlKey, tomlTables } from './toml-lines.ts'
 
 const MAX_MEMBERS = 500
@@ -28,12 +29,13 @@ export function pinManifest(rel: string, collection: Collection): void {
       tests.set(name, lines)
     }
   }
-  collection.text(`${rel}#lints,profile,targets`, rel, kept.length === 0 ? null : kept.join('\n'))
-  for (const [name, lines] of tests) collection.text(`addable:${rel}#[[test]] ${name}`, rel, lines.join('\n'))
+  collection.part(rel, 'lints,profile,targets', kept.length === 0 ? null : kept.join('\n'))
+  for (const [name, lines] of tests)
+    collection.value(textPin(pinId('addable', `${rel}#[[test]] ${name}`), rel, lines.join('\n')))
   for (const member of listOf(tables, 'workspace', 'members'))
-    collection.value({ id: `addable:${rel}#member ${member}`, value: 'member', file: rel })
+    collection.value({ id: pinId('addable', `${rel}#member ${member}`), value: 'member', file: rel })
   for (const member of members(dir, tables, collection)) {
-    collection.value({ id: `member:${member}`, value: 'member', file: member })
+    collection.value({ id: pinId('member', member), value: 'member', file: member })
     pinManifest(join(member, 'Cargo.toml'), collection)
   }
 }

@@ -1,6 +1,7 @@
 import { sha256 } from '../base/hash.ts'
-import type { Pin } from '../evidence/types.ts'
+import { type PinId, pinId } from './pin-id.ts'
 import { safeText } from './secrets.ts'
+import type { Pin } from './types.ts'
 import type { Workspace } from './workspace.ts'
 
 /** One command that may be started: by the controller (`bins: false`) or by a package manager's script (`bins: true`,
@@ -21,8 +22,8 @@ export interface Collection {
   files(dir: string, names: readonly string[]): void
   /** Any value. `text` is what a person reads in a difference. */
   value(pin: Pin): void
-  /** A value given as text; null when it is absent. */
-  text(id: string, file: string, text: string | null): void
+  /** A part of a file given as text; null when it is absent. */
+  part(file: string, name: string, text: string | null): void
   /** A directory with everything below it (bounded). */
   tree(rel: string): void
   run(invocation: Invocation): void
@@ -44,7 +45,7 @@ export interface Collector {
 }
 
 /** A pin of a text value; the text itself is kept where it is short and holds no secrets. */
-export function textPin(id: string, file: string, text: string | null): Pin {
+export function textPin(id: PinId, file: string, text: string | null): Pin {
   if (text === null) return { id, value: null, file }
   const shown = safeText(file, text)
   return { id, value: sha256(text), file, ...(shown === null ? {} : { text: shown }) }
@@ -116,6 +117,6 @@ const MAX_NAMES = 5000
 export function namesIn(dir: string, collection: Collection): readonly string[] {
   const names = collection.workspace.names(dir, MAX_NAMES)
   if (names === null)
-    collection.value({ id: `crowd:${dir}`, value: `more than ${MAX_NAMES} names`, file: dir })
+    collection.value({ id: pinId('crowd', dir), value: `more than ${MAX_NAMES} names`, file: dir })
   return names ?? []
 }

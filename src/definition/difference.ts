@@ -1,5 +1,6 @@
-import type { PinChange } from '../evidence/types.ts'
+import type { PinChange } from './types.ts'
 import type { DefinitionChange, Difference } from './drift.ts'
+import { pinnedBy } from './pin-id.ts'
 
 /** Longest line shown of a difference. Characters. */
 const maxLine = 200
@@ -7,7 +8,7 @@ const maxLines = 3
 
 /** One changed pin as a person or an agent may see it: the value where it is short, the differing lines of a longer text, else digests. */
 export function changeOf(change: PinChange): DefinitionChange {
-  const [, file, member] = /^(?:\w+:)?([^#]*)#(.+)$/.exec(change.id) ?? []
+  const [, file, member] = /^([^#]*)#(.+)$/.exec(pinnedBy(change.id)) ?? []
   return {
     id: change.id,
     file: clean(member === undefined || file !== change.file ? change.file || change.id : file),

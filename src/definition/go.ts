@@ -1,5 +1,6 @@
 import { type Collection, join, namesIn } from './collection.ts'
 import { fileRules } from './file-rules.ts'
+import { pinId } from './pin-id.ts'
 
 /** Directories looked into for modules of their own. */
 const MAX_VISITED = 5000
@@ -30,7 +31,7 @@ function pinModule(rel: string, collection: Collection): void {
     else if (line === ')') block = ''
   }
   const lines = kept.filter((line) => !/^\w+\s*\($/.test(line))
-  collection.text(`${rel}#module,replace`, rel, lines.length === 0 ? null : lines.join('\n'))
+  collection.part(rel, 'module,replace', lines.length === 0 ? null : lines.join('\n'))
 }
 
 /** A module below is left out of `./...`. */
@@ -41,7 +42,7 @@ function pinNested(dir: string, collection: Collection): void {
     const here = dirs[at] as string
     const own = join(here, 'go.mod')
     if (at > 0 && workspace.exists(own))
-      collection.value({ id: `absent:${own}`, value: 'present', file: own })
+      collection.value({ id: pinId('absent', own), value: 'present', file: own })
     for (const name of namesIn(here, collection)) {
       if (/^[._]|^(node_modules|vendor|testdata)$/.test(name) || NO_DIRECTORY.test(name)) continue
       const rel = join(here, name)
@@ -49,5 +50,9 @@ function pinNested(dir: string, collection: Collection): void {
     }
   }
   if (dirs.length > MAX_VISITED)
-    collection.value({ id: `crowd:${dir}/**`, value: `more than ${MAX_VISITED} directories`, file: dir })
+    collection.value({
+      id: pinId('crowd', `${dir}/**`),
+      value: `more than ${MAX_VISITED} directories`,
+      file: dir,
+    })
 }

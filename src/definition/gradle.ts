@@ -1,4 +1,5 @@
 import { type Collection, join } from './collection.ts'
+import { pinId } from './pin-id.ts'
 
 const NAMES = ['settings.gradle', 'settings.gradle.kts', 'build.gradle', 'build.gradle.kts']
 const DEPENDENCY =
@@ -25,7 +26,7 @@ function pinScript(rel: string, root: string, collection: Collection): void {
     if (projects !== null) for (const project of projects) pinProject(project, rel, root, collection)
     else if (!/^\s*(\/\/.*)?$/.test(line) && !isDependency(line)) kept.push(line.trimEnd())
   }
-  collection.text(`${rel}#build`, rel, text === null ? null : kept.join('\n'))
+  collection.part(rel, 'build', text === null ? null : kept.join('\n'))
   follow(text ?? '', rel, root, collection)
 }
 
@@ -56,10 +57,10 @@ function included(line: string): string[] | null {
 
 /** A project that joins only adds; one that leaves is a change. */
 function pinProject(project: string, rel: string, root: string, collection: Collection): void {
-  collection.value({ id: `addable:${rel}#include ${project}`, value: 'included', file: rel })
+  collection.value({ id: pinId('addable', `${rel}#include ${project}`), value: 'included', file: rel })
   const dir = collection.workspace.inside(root, project.replace(/^:/, '').replaceAll(':', '/'))
   if (dir === null || dir === '.') return
-  collection.value({ id: `member:${dir}`, value: 'member', file: dir })
+  collection.value({ id: pinId('member', dir), value: 'member', file: dir })
   pinGradle(dir, collection)
 }
 

@@ -7,6 +7,7 @@ import {
   programOf,
 } from './collection.ts'
 import { madeFor, makesItsFile, parseMakeRules } from './make-rules.ts'
+import { pinId } from './pin-id.ts'
 
 /** GNU make reads the first of these that exists, so one put beside the Makefile replaces it. */
 const PRECEDENCE = ['GNUmakefile', 'makefile', 'Makefile']
@@ -95,7 +96,7 @@ function pinTargets(
     if (rel === null || rules.phony?.has(name) !== false || !isMarker || makesItsFile(name, rule)) continue
     const stat = collection.workspace.stat(rel)
     const counts = stat !== null && !(BUILT.test(name) && stat.isDirectory())
-    collection.value({ id: `absent:${rel}`, value: counts ? 'present' : null, file: rel })
+    collection.value({ id: pinId('absent', rel), value: counts ? 'present' : null, file: rel })
   }
 }
 

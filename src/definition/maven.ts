@@ -1,4 +1,5 @@
 import { type Collection, join } from './collection.ts'
+import { pinId } from './pin-id.ts'
 import { xmlParts } from './xml.ts'
 
 /** Children of `<project>` that say nothing of the build: they change honestly, or nobody acts on them. */
@@ -18,13 +19,13 @@ export function pinPom(rel: string, collection: Collection): void {
   const { workspace } = collection
   const text = workspace.text(rel)
   const found = text === null ? null : definition(text)
-  collection.text(`${rel}#build`, rel, found === null || found.text === '' ? null : found.text)
+  collection.part(rel, 'build', found === null || found.text === '' ? null : found.text)
   for (const module of found?.modules ?? []) {
-    collection.value({ id: `addable:${rel}#module ${module}`, value: 'module', file: rel })
+    collection.value({ id: pinId('addable', `${rel}#module ${module}`), value: 'module', file: rel })
     const at = workspace.inside(dir, module)
     if (at === null) continue
     const isDirectory = workspace.stat(at)?.isDirectory() === true
-    if (isDirectory) collection.value({ id: `member:${at}`, value: 'member', file: at })
+    if (isDirectory) collection.value({ id: pinId('member', at), value: 'member', file: at })
     pinPom(isDirectory ? join(at, 'pom.xml') : at, collection)
   }
 }

@@ -2,6 +2,7 @@ import { isObject } from '../base/json.ts'
 import { type Collection, type Collector, join, own, programOf, wordsOf } from './collection.ts'
 import { expand } from './file-rules.ts'
 import { lockedVersions, pinLockedVersions } from './locked.ts'
+import { pinId } from './pin-id.ts'
 import type { Seen } from './workspace.ts'
 
 const CONFIGS: Readonly<Record<string, readonly string[]>> = {
@@ -59,7 +60,7 @@ function pinComposer(argv: readonly string[], dir: string, collection: Collectio
     if (seen.has(name)) return
     seen.add(name)
     const body = Object.hasOwn(scripts, name) ? scripts[name] : undefined
-    collection.text(`${rel}#scripts.${name}`, rel, body === undefined ? null : JSON.stringify(body))
+    collection.part(rel, `scripts.${name}`, body === undefined ? null : JSON.stringify(body))
     for (const line of Array.isArray(body) ? (body as unknown[]) : [body])
       if (typeof line === 'string')
         if (line.startsWith('@php ')) collection.runText(line.slice(1), dir, false)
@@ -83,7 +84,7 @@ function pinVendored(program: string, dir: string, collection: Collection): void
     const isInstalled =
       owner !== null && (lock.text === '' || lockedVersions(lock.file, lock.text, owner) !== null)
     collection.value({
-      id: `locked:php:${rel}`,
+      id: pinId('locked', `php:${rel}`),
       value: `${isInstalled ? 'install' : 'file'} ${found.digest}`,
       file: rel,
     })

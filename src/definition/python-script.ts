@@ -1,4 +1,5 @@
 import { type Collection, join, namesIn } from './collection.ts'
+import { pinId } from './pin-id.ts'
 
 /** The standard library as scripts use it, without what an interpreter has loaded before it runs the first line. */
 const STANDARD = new Set(
@@ -31,7 +32,7 @@ export function pinScriptShadows(script: string, dir: string, collection: Collec
     if (!names.has(name)) continue
     const file = join(at, entry)
     if (isModule(entry) || isPackage(file, collection))
-      collection.value({ id: `absent:${file}`, value: 'present', file })
+      collection.value({ id: pinId('absent', file), value: 'present', file })
   }
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { sha256 } from '../base/hash.ts'
 import { type Collection, join } from './collection.ts'
 import { pinLockedVersions } from './locked.ts'
+import { pinId } from './pin-id.ts'
 import type { Seen } from './workspace.ts'
 
 const LOCKS = [
@@ -27,7 +28,7 @@ export function pinConsoleScript(program: string, dir: string, collection: Colle
       const found = workspace.look(rel)
       const installed = found === null ? null : installation(rel, program, found, collection)
       collection.value({
-        id: `locked:python:${rel}`,
+        id: pinId('locked', `python:${rel}`),
         value: installed === null ? `file ${found?.digest}` : `install ${installed}`,
         file: rel,
       })

@@ -1,5 +1,6 @@
 import { type Collection, type Collector, join, own, programOf } from './collection.ts'
 import { expand } from './file-rules.ts'
+import { pinId } from './pin-id.ts'
 import { pinConsoleScript } from './python-venv.ts'
 import { writableParents } from './parents.ts'
 import { pinScriptShadows } from './python-script.ts'
@@ -119,8 +120,7 @@ function pinTool(program: string, argv: readonly string[], dir: string, collecti
           new RegExp(`^(tool[.:])?${table.replace('.', '\\.')}([.:,-]|$)`).test(section),
         )
       const sections = file.endsWith('.toml') ? wantedSections : wantedIniSections
-      if (tool.tables.length > 0)
-        collection.text(`${rel}#${name}`, rel, text === null ? null : sections(text, wanted))
+      if (tool.tables.length > 0) collection.part(rel, name, text === null ? null : sections(text, wanted))
     }
   }
 }
@@ -134,7 +134,7 @@ function pinModule(module: string, dir: string, collection: Collection): void {
   for (const file of [`${module}.py`, `${module}/__init__.py`, `${module}/__main__.py`]) {
     const rel = join(dir, file)
     collection.value({
-      id: `absent:${rel}`,
+      id: pinId('absent', rel),
       value: collection.workspace.exists(rel) ? 'present' : null,
       file: rel,
     })

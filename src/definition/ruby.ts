@@ -57,7 +57,7 @@ function pinGemfile(rel: string, collection: Collection): void {
     ?.split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => !/^\s*(#.*)?$/.test(line) && !isData(line))
-  collection.text(`${rel}#code`, rel, kept === undefined || kept.length === 0 ? null : kept.join('\n'))
+  collection.part(rel, 'code', kept === undefined || kept.length === 0 ? null : kept.join('\n'))
 }
 
 /** `gem "x", "~> 1", require: false`, `spec.version = "1"`: names and literals, no word that could be called. */

@@ -1,5 +1,6 @@
 import { type JsonObject, isObject } from '../../base/json.ts'
 import { type Collection, isWildcard, join, matchesWildcard } from '../collection.ts'
+import { pinId } from '../pin-id.ts'
 
 /** A package.json as npm reads it. */
 export interface Package {
@@ -40,7 +41,7 @@ export function nearestPackage(dir: string, collection: Collection): Package | n
   for (const up of collection.workspace.upwards(dir)) {
     const found = packageAt(up, collection)
     const file = join(up, 'package.json')
-    collection.value({ id: `absent:${file}`, value: found === null ? null : 'present', file })
+    collection.value({ id: pinId('absent', file), value: found === null ? null : 'present', file })
     if (found !== null) return found
   }
   return null
@@ -51,7 +52,7 @@ export function pinMember(from: Package, key: string, collection: Collection): v
   const value = Object.hasOwn(from.json, key) ? from.json[key] : undefined
   const text =
     value === undefined ? null : typeof value === 'string' ? value : collection.json(value, from.file)
-  collection.text(`${from.file}#${key}`, from.file, text)
+  collection.part(from.file, key, text)
 }
 
 /** Body of a script; null when there is none. */

@@ -7,6 +7,7 @@ import {
   programOf,
   wordsOf,
 } from '../collection.ts'
+import { pinId } from '../pin-id.ts'
 import { yamlWithout } from '../sections.ts'
 import { pinBins } from './bins.ts'
 import { type ManagerCall, type ManagerName, parseManager } from './manager.ts'
@@ -73,7 +74,7 @@ function pinManager(call: ManagerCall, from: string, collection: Collection): vo
   for (const target of targets) {
     // A member that joins a workspace-wide run later only adds to it; see diff.ts.
     if (call.wide && target !== root)
-      collection.value({ id: `member:${target.dir}`, value: 'member', file: target.file })
+      collection.value({ id: pinId('member', target.dir), value: 'member', file: target.file })
     for (const name of call.scripts) pinScript(target, name, collection)
     if (call.tool !== null) {
       pinBins(target.dir, [call.tool[0] as string], collection)
@@ -97,7 +98,7 @@ function pinScript(from: Package, pattern: string, collection: Collection): void
   for (const main of matchingScripts(from, pattern))
     for (const name of [`pre${main}`, main, `post${main}`]) {
       const body = scriptBody(from, name)
-      collection.text(`${from.file}#scripts.${name}`, from.file, body)
+      collection.part(from.file, `scripts.${name}`, body)
       if (body === null) continue
       pinBins(from.dir, [], collection)
       collection.runText(body, from.dir, true)
@@ -122,7 +123,8 @@ function pinEverywhere(argv: readonly string[], dir: string, collection: Collect
   words.push(...optionValues(argv, ['-t', '--target', '--targets']).flatMap((value) => value.split(',')))
   for (const target of [root, ...members(root, collection)]) {
     collection.files(target.dir, ['turbo.json', 'turbo.jsonc', 'nx.json', 'project.json', 'lage.config.js'])
-    if (target !== root) collection.value({ id: `member:${target.dir}`, value: 'member', file: target.file })
+    if (target !== root)
+      collection.value({ id: pinId('member', target.dir), value: 'member', file: target.file })
     pinMember(target, 'wireit', collection)
     pinMember(target, 'nx', collection)
     for (const word of words) if (scriptBody(target, word) !== null) pinScript(target, word, collection)
@@ -154,7 +156,7 @@ function pinSettings(manager: ManagerName, dir: string, collection: Collection):
     if (yaml === undefined) continue
     const rel = join(up, yaml)
     const text = workspace.text(rel)
-    collection.text(`${rel}#settings`, rel, text === null ? null : yamlWithout(text, DEPENDENCY_KEYS))
+    collection.part(rel, 'settings', text === null ? null : yamlWithout(text, DEPENDENCY_KEYS))
     for (const [, named] of (text ?? '').matchAll(
       /^[ \t]*(?:- )?(?:yarnPath|path):[ \t]*["']?([^"'\s]+)/gm,
     )) {
