@@ -1,6 +1,5 @@
 import { isObject } from '../base/json.ts'
-import type { Hint } from './hints.ts'
-import type { Problem } from './types.ts'
+import type { Hint, Problem } from './types.ts'
 
 /** The part of a zod issue that is read here. */
 export interface Issue {
