@@ -1,10 +1,10 @@
 import { type JsonObject, isObject } from '../base/json.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { NAME } from '../contract/schema-parts.ts'
+import type { PackageManager } from '../definition/node/managers.ts'
 import { CONFIG_TO_COPY, byHand } from './by-hand.ts'
 import { short } from './found.ts'
 import { callsIn, nodeSteps } from './node-calls.ts'
-import type { PackageManager } from './package-manager.ts'
 import { COMBINED, SINGLE, chooseStandard, notesOn, scriptCommand } from './script-choice.ts'
 import type { DetectedCommand, Script, ScriptSource } from './types.ts'
 

@@ -6,29 +6,25 @@ import { join, own } from '../collection.ts'
 import { pinId } from '../pin-id.ts'
 import type { Seen } from '../workspace.ts'
 import { allVersions, pinLockedVersions } from '../locked.ts'
+import { PACKAGE_MANAGERS, managers } from './managers.ts'
 import { packageAt } from './package.ts'
 import { readShim } from './shim.ts'
 
 /** More start files than this are only those of no project; the names of system programs are looked for all the same. */
 const MAX_BINS = 10_000
 /** Programs that come from the system, also when a tool starts them behind our back. Whatever bears their name in node_modules/.bin comes first. */
-const SHADOWS =
-  'node npm npx yarn pnpm pnpx bun bunx corepack git sh bash dash zsh env make python python3 cargo go java mvn gradle docker sed grep awk cat ls rm cp mv mkdir find xargs test true timeout which uname dirname head tail tee diff sort perl ruby php lua cmp cut tr wc comm uniq od expr seq sleep touch ln chmod stat readlink realpath basename mktemp date id kill nohup nice gzip tar zip unzip curl wget patch egrep fgrep gawk bc jq gmake ninja cmake cc gcc ld rustc bundle rake pytest pip pip3 poetry tox composer dotnet podman'.split(
+const SHADOWS = [
+  ...PACKAGE_MANAGERS.flatMap((name) => [name, ...managers[name].executors]),
+  ...'node corepack git sh bash dash zsh env make python python3 cargo go java mvn gradle docker sed grep awk cat ls rm cp mv mkdir find xargs test true timeout which uname dirname head tail tee diff sort perl ruby php lua cmp cut tr wc comm uniq od expr seq sleep touch ln chmod stat readlink realpath basename mktemp date id kill nohup nice gzip tar zip unzip curl wget patch egrep fgrep gawk bc jq gmake ninja cmake cc gcc ld rustc bundle rake pytest pip pip3 poetry tox composer dotnet podman'.split(
     ' ',
-  )
+  ),
+]
 const BUILTINS = new Set(
   'echo printf test [ true false cd pwd exit set unset export read return shift eval trap umask wait : source .'.split(
     ' ',
   ),
 )
-const LOCKS = [
-  'package-lock.json',
-  'npm-shrinkwrap.json',
-  'pnpm-lock.yaml',
-  'yarn.lock',
-  'bun.lock',
-  'bun.lockb',
-]
+const LOCKS = PACKAGE_MANAGERS.flatMap((name) => managers[name].lockfiles)
 const LOADERS = ['.pnp.cjs', '.pnp.loader.mjs', '.pnp.js']
 
 /**
@@ -65,7 +61,7 @@ export function pinBins(dir: string, words: readonly string[], collection: Colle
 function pinShadows(bin: string, collection: Collection): void {
   const { workspace } = collection
   collection.value({
-    id: pinId('absent', `${bin}/{${SHADOWS.slice(0, 6).join(',')},…}`),
+    id: pinId('absent', `${bin}/{node,npm,npx,yarn,pnpm,pnpx,…}`),
     value: null,
     file: bin,
   })
