@@ -12,7 +12,7 @@ export function guardDefine() {
     minify: true,
     platform: 'node',
     target: 'node20.19',
-    format: 'iife',
+    format: 'esm',
     write: false,
     logLevel: 'warning',
   })

@@ -1,3 +1,4 @@
+import { shortened } from '../base/text.ts'
 import type { PinChange } from './types.ts'
 import type { DefinitionChange, Difference } from './drift.ts'
 import { pinnedBy } from './pin-id.ts'
@@ -54,6 +55,8 @@ function shown(value: string | null): string | null {
 
 /** Agent-written text: no control characters, bounded. */
 function clean(text: string): string {
-  const plain = text.replace(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2066-\u2069]/g, ' ')
-  return plain.length > maxLine ? `${plain.slice(0, maxLine)}…` : plain
+  return shortened(
+    text.replace(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2066-\u2069]/g, ' '),
+    maxLine,
+  )
 }

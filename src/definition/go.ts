@@ -1,6 +1,5 @@
 import { type Collection, join, namesIn } from './collection.ts'
 import { fileRules } from './file-rules.ts'
-import { pinId } from './pin-id.ts'
 
 /** Directories looked into for modules of their own. */
 const MAX_VISITED = 5000
@@ -41,8 +40,7 @@ function pinNested(dir: string, collection: Collection): void {
   for (let at = 0; at < dirs.length && at < MAX_VISITED; at++) {
     const here = dirs[at] as string
     const own = join(here, 'go.mod')
-    if (at > 0 && workspace.exists(own))
-      collection.value({ id: pinId('absent', own), value: 'present', file: own })
+    if (at > 0 && workspace.exists(own)) collection.pin('absent', own, 'present')
     for (const name of namesIn(here, collection)) {
       if (/^[._]|^(node_modules|vendor|testdata)$/.test(name) || NO_DIRECTORY.test(name)) continue
       const rel = join(here, name)
@@ -50,9 +48,5 @@ function pinNested(dir: string, collection: Collection): void {
     }
   }
   if (dirs.length > MAX_VISITED)
-    collection.value({
-      id: pinId('crowd', `${dir}/**`),
-      value: `more than ${MAX_VISITED} directories`,
-      file: dir,
-    })
+    collection.pin('crowd', `${dir}/**`, `more than ${MAX_VISITED} directories`, dir)
 }

@@ -1,7 +1,6 @@
 import { sha256 } from '../base/hash.ts'
 import { isObject } from '../base/json.ts'
 import type { Collection } from './collection.ts'
-import { pinId } from './pin-id.ts'
 
 /**
  * The versions of one package that a lockfile (or a list of requirements) names, sorted; null when it names none. A tool
@@ -31,7 +30,7 @@ export function pinLockedVersions(
   collection: Collection,
 ): void {
   const value = lockedVersions(lock.file, lock.text, name)
-  collection.value({ id: pinId('lock', rest), value, file: lock.file })
+  collection.pin('lock', rest, value, lock.file)
 }
 
 /** Every version a lockfile names, whatever the package: for loaders that hold all of them. */

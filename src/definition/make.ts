@@ -1,13 +1,13 @@
 import {
   type Collection,
   type Collector,
+  dirOf,
   join,
   matchesWildcard,
   optionValues,
   programOf,
 } from './collection.ts'
 import { madeFor, makesItsFile, parseMakeRules } from './make-rules.ts'
-import { pinId } from './pin-id.ts'
 
 /** GNU make reads the first of these that exists, so one put beside the Makefile replaces it. */
 const PRECEDENCE = ['GNUmakefile', 'makefile', 'Makefile']
@@ -96,7 +96,7 @@ function pinTargets(
     if (rel === null || rules.phony?.has(name) !== false || !isMarker || makesItsFile(name, rule)) continue
     const stat = collection.workspace.stat(rel)
     const counts = stat !== null && !(BUILT.test(name) && stat.isDirectory())
-    collection.value({ id: pinId('absent', rel), value: counts ? 'present' : null, file: rel })
+    collection.pin('absent', rel, counts ? 'present' : null)
   }
 }
 
@@ -106,7 +106,7 @@ function matching(name: string, dir: string, collection: Collection): string[] {
   const rel = collection.workspace.inside(dir, name)
   if (rel === null) return []
   if (!name.includes('*')) return [rel]
-  const parent = rel.includes('/') ? rel.slice(0, rel.lastIndexOf('/')) : '.'
+  const parent = dirOf(rel)
   const pattern = rel.slice(rel.lastIndexOf('/') + 1)
   return (collection.workspace.names(parent, 1000) ?? [])
     .filter((file) => matchesWildcard(pattern, file))

@@ -2,7 +2,6 @@ import { isObject } from '../base/json.ts'
 import { type Collection, type Collector, join, own, programOf, wordsOf } from './collection.ts'
 import { expand } from './file-rules.ts'
 import { lockedVersions, pinLockedVersions } from './locked.ts'
-import { pinId } from './pin-id.ts'
 import type { Seen } from './workspace.ts'
 
 const CONFIGS: Readonly<Record<string, readonly string[]>> = {
@@ -83,11 +82,7 @@ function pinVendored(program: string, dir: string, collection: Collection): void
     }
     const isInstalled =
       owner !== null && (lock.text === '' || lockedVersions(lock.file, lock.text, owner) !== null)
-    collection.value({
-      id: pinId('locked', `php:${rel}`),
-      value: `${isInstalled ? 'install' : 'file'} ${found.digest}`,
-      file: rel,
-    })
+    collection.pin('locked', `php:${rel}`, `${isInstalled ? 'install' : 'file'} ${found.digest}`, rel)
     if (owner !== null) pinLockedVersions(`php:${rel}`, lock, owner, collection)
   }
 }

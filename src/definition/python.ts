@@ -1,6 +1,5 @@
 import { type Collection, type Collector, join, own, programOf } from './collection.ts'
 import { expand } from './file-rules.ts'
-import { pinId } from './pin-id.ts'
 import { pinConsoleScript } from './python-venv.ts'
 import { writableParents } from './parents.ts'
 import { pinScriptShadows } from './python-script.ts'
@@ -133,10 +132,6 @@ function pinShadows(dir: string, collection: Collection): void {
 function pinModule(module: string, dir: string, collection: Collection): void {
   for (const file of [`${module}.py`, `${module}/__init__.py`, `${module}/__main__.py`]) {
     const rel = join(dir, file)
-    collection.value({
-      id: pinId('absent', rel),
-      value: collection.workspace.exists(rel) ? 'present' : null,
-      file: rel,
-    })
+    collection.pin('absent', rel, collection.workspace.exists(rel) ? 'present' : null)
   }
 }

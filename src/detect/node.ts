@@ -6,7 +6,7 @@ import { PACKAGE_MANAGERS } from '../definition/node/managers.ts'
 import { chooseScripts, readScripts } from './node-scripts.ts'
 import { workspaceCommands } from './node-workspaces.ts'
 import { choosePackageManager } from './package-manager.ts'
-import type { DetectRequest, Detection, Detector } from './types.ts'
+import type { DetectRequest, Detection, Detector } from './detection.ts'
 
 /** Repositories with a package.json: its scripts, run by its package manager. Codes: those of the two choices, invalid_package_json. */
 export const node: Detector = {

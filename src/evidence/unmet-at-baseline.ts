@@ -1,6 +1,6 @@
 import { readFileSafe } from '../base/read-file.ts'
 import type { Evidence } from '../contract/types.ts'
-import { Eyes } from './entry.ts'
+import { EntryReader } from './entry.ts'
 import { findRepo } from './git/repo.ts'
 import { runGit } from './git/run.ts'
 import { openShadow } from './git/shadow.ts'
@@ -102,7 +102,7 @@ function contentOfEntry(root: string, baseline: Baseline, entry: EntryLine): Buf
   const [path, kind, hash] = entry
   if (kind === '-') return null
   if (kind !== 'f' && kind !== 'x') return 'unknown'
-  const now = new Eyes(root, baseline.kind === 'git' ? baseline.format : 'short').look(path)
+  const now = new EntryReader(root, baseline.kind === 'git' ? baseline.format : 'short').look(path)
   if (now?.hash !== hash) return 'unknown'
   const bytes = readFileSafe(fsPath(root, path) as string, { maxBytes: MOST_BYTES })
   return bytes.ok ? bytes.value : 'unknown'

@@ -37,7 +37,7 @@ function lives(id: ProcessId): boolean {
     if (!hasProc) return process.kill(id.pid, 0)
     const stat = fs.readFileSync(`/proc/${id.pid}/stat`, 'latin1')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] !== 'Z' && fields[0] !== 'X' && (fields[19] === id.start || id.start === 'unknown')
+    return !/[ZX]/.test(fields[0] as string) && (fields[19] === id.start || id.start === 'unknown')
   } catch {
     return false
   }

@@ -3,7 +3,6 @@ import { sha256 } from '../../base/hash.ts'
 import { type JsonObject, isObject } from '../../base/json.ts'
 import type { Collection } from '../collection.ts'
 import { join, own } from '../collection.ts'
-import { pinId } from '../pin-id.ts'
 import type { Seen } from '../workspace.ts'
 import { allVersions, pinLockedVersions } from '../locked.ts'
 import { PACKAGE_MANAGERS, managers } from './managers.ts'
@@ -52,24 +51,19 @@ export function pinBins(dir: string, words: readonly string[], collection: Colle
       const rel = join(up, name)
       const found = workspace.look(rel)
       if (found === null) continue
-      collection.value({ id: pinId('locked', `node:${rel}`), value: `loader ${found.digest}`, file: rel })
+      collection.pin('locked', `node:${rel}`, `loader ${found.digest}`, rel)
       const lock = lockOf(dir, collection)
-      collection.value({ id: pinId('lock', `node:${rel}`), value: allVersions(lock.text), file: lock.file })
+      collection.pin('lock', `node:${rel}`, allVersions(lock.text), lock.file)
     }
 }
 
 function pinShadows(bin: string, collection: Collection): void {
   const { workspace } = collection
-  collection.value({
-    id: pinId('absent', `${bin}/{node,npm,npx,yarn,pnpm,pnpx,…}`),
-    value: null,
-    file: bin,
-  })
+  collection.pin('absent', `${bin}/{node,npm,npx,yarn,pnpm,pnpx,…}`, null, bin)
   if (!workspace.exists(bin)) return
   for (const name of SHADOWS) {
     const rel = `${bin}/${name}`
-    if (workspace.exists(rel))
-      collection.value({ id: pinId('file', rel), value: workspace.look(rel)?.digest ?? null, file: rel })
+    if (workspace.exists(rel)) collection.pin('file', rel, workspace.look(rel)?.digest ?? null)
   }
 }
 
@@ -88,7 +82,7 @@ function pinTool(bin: string, name: string, dir: string, collection: Collection)
   const seen = collection.workspace.exists(rel) ? collection.workspace.look(rel) : null
   const lock = lockOf(dir, collection)
   const value = seen === null ? null : toolValue(rel, name, seen, lock.text, collection)
-  collection.value({ id: pinId('locked', `node:${rel}`), value, file: rel })
+  collection.pin('locked', `node:${rel}`, value, rel)
   const owner = /^(?:install|shim) (.+)@/.exec(value ?? '')?.[1] ?? name
   pinLockedVersions(`node:${rel}`, lock, owner, collection)
 }

@@ -1,6 +1,5 @@
 import { type JsonObject, isObject } from '../../base/json.ts'
 import { type Collection, isWildcard, join, matchesWildcard } from '../collection.ts'
-import { pinId } from '../pin-id.ts'
 
 /** A package.json as npm reads it. */
 export interface Package {
@@ -41,7 +40,7 @@ export function nearestPackage(dir: string, collection: Collection): Package | n
   for (const up of collection.workspace.upwards(dir)) {
     const found = packageAt(up, collection)
     const file = join(up, 'package.json')
-    collection.value({ id: pinId('absent', file), value: found === null ? null : 'present', file })
+    collection.pin('absent', file, found === null ? null : 'present')
     if (found !== null) return found
   }
   return null

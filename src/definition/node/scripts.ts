@@ -7,7 +7,6 @@ import {
   programOf,
   wordsOf,
 } from '../collection.ts'
-import { pinId } from '../pin-id.ts'
 import { yamlWithout } from '../sections.ts'
 import { pinBins } from './bins.ts'
 import { type ManagerCall, parseManager } from './manager.ts'
@@ -66,8 +65,7 @@ function pinManager(call: ManagerCall, from: string, collection: Collection): vo
           : [root]
   for (const target of targets) {
     // A member that joins a workspace-wide run later only adds to it; see diff.ts.
-    if (call.wide && target !== root)
-      collection.value({ id: pinId('member', target.dir), value: 'member', file: target.file })
+    if (call.wide && target !== root) collection.pin('member', target.dir, 'member', target.file)
     for (const name of call.scripts) pinScript(target, name, collection)
     if (call.tool !== null) {
       pinBins(target.dir, [call.tool[0] as string], collection)
@@ -116,8 +114,7 @@ function pinEverywhere(argv: readonly string[], dir: string, collection: Collect
   words.push(...optionValues(argv, ['-t', '--target', '--targets']).flatMap((value) => value.split(',')))
   for (const target of [root, ...members(root, collection)]) {
     collection.files(target.dir, ['turbo.json', 'turbo.jsonc', 'nx.json', 'project.json', 'lage.config.js'])
-    if (target !== root)
-      collection.value({ id: pinId('member', target.dir), value: 'member', file: target.file })
+    if (target !== root) collection.pin('member', target.dir, 'member', target.file)
     pinMember(target, 'wireit', collection)
     pinMember(target, 'nx', collection)
     for (const word of words) if (scriptBody(target, word) !== null) pinScript(target, word, collection)
