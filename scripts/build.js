@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
 import { build, transform } from 'esbuild'
+import { guardDefine } from './guard-define.js'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const dist = path.join(root, 'dist')
@@ -17,20 +18,6 @@ const common = {
   external: ['node-pty'],
   legalComments: 'none',
   logLevel: 'warning',
-}
-
-/** The guard's program is a text in the hook (it runs as `node -e`), and texts are not made small by themselves. */
-const smallGuard = {
-  name: 'small-guard',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]hooks[\\/]deadline\.ts$/ }, async ({ path: file }) => {
-      const text = readFileSync(file, 'utf8')
-      const [raw, program] = /String\.raw`([^`]*)`/.exec(text) ?? []
-      if (program === undefined) throw new Error(`${file} has no program of the guard any more`)
-      const { code } = await transform(program, { format: 'iife', target: common.target, minify: true })
-      return { contents: text.replace(raw, () => JSON.stringify(code.trim())), loader: 'ts' }
-    })
-  },
 }
 
 /**
@@ -49,7 +36,7 @@ async function hookFile(entry, name) {
     external: [...common.external, './engine.ts'],
     // A real import() would ask V8 for a loader that the starter does not have.
     supported: { 'dynamic-import': false },
-    plugins: [smallGuard],
+    define: guardDefine(),
   })
   const copying = /^var __toESM = [^]*?\n\)\);\n/m
   const bundled = outputFiles[0].text

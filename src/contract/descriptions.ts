@@ -1,3 +1,5 @@
+import type { EvidenceField, EvidenceKind } from './types.ts'
+
 /*
  * What each field means, for editors (JSON schema) and for docs/configuration.md. Keys as in hints.ts. Kept out of the
  * hook bundle: only the generator and the tests load this file.
@@ -72,7 +74,7 @@ export const taskDescriptions: Readonly<Record<string, string>> = {
 }
 
 /** Kinds of evidence. */
-export const kindDescriptions: Readonly<Record<string, string>> = {
+export const kindDescriptions: Readonly<Record<EvidenceKind, string>> = {
   pathExists: 'The path is there, or at least `min` files match the glob.',
   pathAbsent: 'The path is not there, or no file matches the glob.',
   pathChanged:
@@ -84,7 +86,7 @@ export const kindDescriptions: Readonly<Record<string, string>> = {
 }
 
 /** Fields of evidence, by name: they mean the same in every kind. */
-export const evidenceDescriptions: Readonly<Record<string, string>> = {
+export const evidenceDescriptions: Readonly<Record<'kind' | EvidenceField, string>> = {
   kind: 'What is looked at.',
   path: 'One file or directory, relative to the repository root.',
   glob: 'Files, relative to the repository root: `src/**` is every file below src, dotfiles included.',

@@ -1,8 +1,5 @@
-/** What a field accepts and a corrected piece of it, for the words of a Problem. */
-export interface Hint {
-  readonly allowed: string
-  readonly example: string
-}
+import { evidenceHints, evidenceKinds } from './evidence-kinds.ts'
+import type { Hint } from './types.ts'
 
 /** Keys of this table: field names joined by dots, `*` for a name the user chose, `[]` for an element. */
 export type Hints = Readonly<Record<string, Hint>>
@@ -90,15 +87,8 @@ export const configHints: Hints = {
 const TASK =
   '{"id": "T1", "title": "Add the feature", "evidence": [{"kind": "pathChanged", "glob": "src/**"}]}'
 
-export const evidenceExamples: Readonly<Record<string, string>> = {
-  pathExists: '{"kind": "pathExists", "path": "docs/usage.md"}',
-  pathAbsent: '{"kind": "pathAbsent", "glob": "src/**/*.orig"}',
-  pathChanged: '{"kind": "pathChanged", "glob": "src/**"}',
-  pathUnchanged: '{"kind": "pathUnchanged", "path": "LICENSE"}',
-  fileMatches: '{"kind": "fileMatches", "path": "README.md", "pattern": "^## Usage$"}',
-  commandRef: '{"kind": "commandRef", "name": "test"}',
-}
-const KINDS = Object.keys(evidenceExamples).join(', ')
+const EVIDENCE = evidenceKinds.pathChanged.example
+const KINDS = Object.keys(evidenceKinds).join(', ')
 
 export const taskHints: Hints = {
   '': { allowed: 'a task object', example: TASK },
@@ -107,18 +97,10 @@ export const taskHints: Hints = {
   required: bool,
   dependsOn: { allowed: 'an array of task ids', example: '["T1"]' },
   'dependsOn[]': { allowed: 'a task id', example: '"T1"' },
-  evidence: { allowed: 'a non-empty array of evidence', example: `[${evidenceExamples['pathChanged']}]` },
-  'evidence[]': { allowed: `an object of kind ${KINDS}`, example: evidenceExamples['pathChanged']! },
+  evidence: { allowed: 'a non-empty array of evidence', example: `[${EVIDENCE}]` },
+  'evidence[]': { allowed: `an object of kind ${KINDS}`, example: EVIDENCE },
   'evidence[].kind': { allowed: `one of ${KINDS}`, example: '"pathChanged"' },
-  'evidence[].path': { allowed: 'a path relative to the repository root', example: '"src/index.ts"' },
-  'evidence[].glob': { allowed: 'a glob relative to the repository root', example: '"src/**"' },
-  'evidence[].min': { allowed: 'a whole number, 1 to 1000000', example: '1' },
-  'evidence[].pattern': {
-    allowed: 'a regular expression as in JavaScript, flag m',
-    example: '"^## Usage$"',
-  },
-  'evidence[].absent': bool,
-  'evidence[].name': { allowed: 'the name of a command', example: '"test"' },
+  ...under('evidence[]', evidenceHints),
 }
 
 export const fallbackHint: Hint = text

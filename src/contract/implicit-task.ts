@@ -1,4 +1,5 @@
 import { canonicalJson } from '../base/hash.ts'
+import { oneLine } from '../base/text.ts'
 import type { Contract, Task } from './types.ts'
 
 /** Longest title made from an objective, in UTF-16 units. */
@@ -8,7 +9,8 @@ const TITLE_LENGTH = 80
 export function implicitTask(objective: string): Task {
   return {
     id: 'T1',
-    title: shortened(objective),
+    // An objective may be a page; more of it than this is not looked at.
+    title: oneLine(objective.slice(0, 1000), TITLE_LENGTH),
     required: true,
     dependsOn: [],
     evidence: [{ kind: 'pathChanged', glob: '**/*' }],
@@ -21,12 +23,4 @@ export function hasImplicitTask(contract: Contract): boolean {
     contract.tasks.length === 1 &&
     canonicalJson(contract.tasks[0]) === canonicalJson(implicitTask(contract.objective))
   )
-}
-
-function shortened(text: string): string {
-  const line = text.slice(0, 1000).replace(/\s+/g, ' ').trim()
-  // A cut through a surrogate pair would not survive as UTF-8.
-  return line.length <= TITLE_LENGTH
-    ? line
-    : `${line.slice(0, TITLE_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }

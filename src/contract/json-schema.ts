@@ -6,6 +6,7 @@ import {
   kindDescriptions,
   taskDescriptions,
 } from './descriptions.ts'
+import { isEvidenceKind } from './evidence-kinds.ts'
 import { configSchemas } from './schema.ts'
 import { taskSchemas } from './task-schema.ts'
 
@@ -23,7 +24,9 @@ export function taskJsonSchema(): JsonObject {
   const schema = z.toJSONSchema(taskSchemas().task, { io: 'input', target: 'draft-7' }) as JsonObject
   const described = describe(schema, '', (key) => {
     const [, field] = key.split('evidence[].')
-    return field === undefined ? taskDescriptions[key] : evidenceDescriptions[field]
+    return field === undefined
+      ? taskDescriptions[key]
+      : evidenceDescriptions[field as keyof typeof evidenceDescriptions]
   })
   return { ...described, title: 'autonomous-loop task' }
 }
@@ -58,7 +61,7 @@ function describe(schema: JsonObject, path: string, text: (path: string) => stri
 /** What zod's schema cannot say about evidence: the meaning of the kind, and exactly one of path and glob. */
 function ofKind(properties: JsonObject | undefined): JsonObject {
   const kind = isObject(properties?.['kind']) ? properties['kind']['const'] : undefined
-  if (typeof kind !== 'string') return {}
+  if (typeof kind !== 'string' || !isEvidenceKind(kind)) return {}
   return {
     description: kindDescriptions[kind],
     ...(properties !== undefined &&

@@ -1,6 +1,6 @@
 import { isObject } from '../base/json.ts'
-import type { Hint } from './hints.ts'
-import type { Problem } from './types.ts'
+import { shortened } from '../base/text.ts'
+import type { Hint, Problem } from './types.ts'
 
 /** The part of a zod issue that is read here. */
 export interface Issue {
@@ -95,7 +95,7 @@ function plain(text: string, length: number): string {
       /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
       (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
     )
-  return safe.length > length ? `${safe.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…` : safe
+  return shortened(safe, length)
 }
 
 /** A value as short JSON for a person: at most 120 UTF-16 units. */
@@ -107,7 +107,7 @@ export function show(value: unknown): string {
   } catch {
     return 'a value nested too deeply' // JSON.stringify recurses, JSON.parse does not
   }
-  return text.length > 120 ? `${text.slice(0, 119).replace(/[\ud800-\udbff]$/, '')}…` : text
+  return shortened(text, 120)
 }
 
 /** A place as `tasks[0].evidence[1].glob`; names that are not words are quoted. */

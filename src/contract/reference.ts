@@ -1,5 +1,7 @@
 import { type JsonObject, isObject } from '../base/json.ts'
-import { configHints, evidenceExamples, taskHints } from './hints.ts'
+import { type EvidenceKind } from './types.ts'
+import { evidenceKinds } from './evidence-kinds.ts'
+import { configHints, taskHints } from './hints.ts'
 import { projectConfigJsonSchema, taskJsonSchema } from './json-schema.ts'
 
 /** Tables of docs/configuration.md, by the name in their `<!-- table: name -->` marker. Source: the schemas. */
@@ -20,8 +22,8 @@ export function referenceTables(): Readonly<Record<string, string>> {
     kinds: table(
       ['kind', 'met when', 'example'],
       kinds.map(({ one, fields }) => {
-        const kind = String(isObject(fields['kind']) && fields['kind']['const'])
-        return [`\`${kind}\``, String(one['description']), `\`${evidenceExamples[kind]}\``]
+        const kind = kindOf(fields)
+        return [`\`${kind}\``, String(one['description']), `\`${evidenceKinds[kind].example}\``]
       }),
     ),
     evidence: table(
@@ -31,12 +33,16 @@ export function referenceTables(): Readonly<Record<string, string>> {
         taskHints[`evidence[].${key}`]?.allowed ?? '',
         kinds
           .filter(({ fields }) => key in fields)
-          .map(({ fields }) => String(isObject(fields['kind']) && fields['kind']['const']))
+          .map(({ fields }) => kindOf(fields))
           .join(', '),
         description(everyField[key]),
       ]),
     ),
   }
+}
+
+function kindOf(fields: JsonObject): EvidenceKind {
+  return (fields['kind'] as { const: EvidenceKind }).const
 }
 
 function fieldTable(schema: JsonObject, allowed: (key: string) => string | undefined): string {

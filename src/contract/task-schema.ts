@@ -1,65 +1,22 @@
 import * as z from 'zod/mini'
-import { patternProblem } from './pattern.ts'
-import { TASK_ID, once, byDefault, flag, glob, name, relativePath } from './schema-parts.ts'
-
-/** Runs even when other parts of the object are wrong, so that everything is reported at once. */
-const oneTarget = () =>
-  z.check<{ path?: string; glob?: string; min?: number }>(
-    (ctx) => {
-      const { path, glob: pattern, min } = ctx.value
-      if ((path === undefined) === (pattern === undefined))
-        ctx.issues.push({ code: 'custom', input: ctx.value, message: 'exactly one of `path` and `glob`' })
-      if (path !== undefined && typeof min === 'number' && min > 1)
-        ctx.issues.push({
-          code: 'custom',
-          input: min,
-          path: ['min'],
-          message: '`min` with a `glob`; one path is at most one file',
-        })
-    },
-    { when: ({ value }) => value !== null && typeof value === 'object' },
-  )
-
-const target = () => ({ path: z.exactOptional(relativePath(false)), glob: z.exactOptional(glob()) })
-
-const pattern = () =>
-  z.string().check((ctx) => {
-    const problem = patternProblem(ctx.value)
-    if (problem !== null)
-      ctx.issues.push({
-        code: 'custom',
-        input: ctx.value,
-        message: `a regular expression as in JavaScript, flag m (${problem})`,
-      })
-  })
+import { evidenceKinds } from './evidence-kinds.ts'
+import { TASK_ID, byDefault, flag, once } from './schema-parts.ts'
+import type { Evidence, EvidenceKind } from './types.ts'
 
 /** The schema of a task and those of every kind of evidence. */
 export const taskSchemas = once(() => {
-  const min = z.int().check(z.positive(), z.maximum(1_000_000))
-  const evidence = {
-    pathExists: z
-      .strictObject({ kind: z.literal('pathExists'), ...target(), min: z.exactOptional(min) })
-      .check(oneTarget()),
-    pathAbsent: z.strictObject({ kind: z.literal('pathAbsent'), ...target() }).check(oneTarget()),
-    pathChanged: z.strictObject({ kind: z.literal('pathChanged'), ...target() }).check(oneTarget()),
-    pathUnchanged: z.strictObject({ kind: z.literal('pathUnchanged'), ...target() }).check(oneTarget()),
-    fileMatches: z.strictObject({
-      kind: z.literal('fileMatches'),
-      path: relativePath(false),
-      pattern: pattern(),
-      absent: z.exactOptional(z.boolean()),
+  const evidence = Object.fromEntries(
+    Object.entries(evidenceKinds).map(([kind, { fields, check }]): [string, z.ZodMiniObject] => {
+      const shape: Readonly<Record<string, z.ZodMiniType>> = fields()
+      const schema = z.strictObject({ kind: z.literal(kind), ...shape })
+      return [kind, check ? schema.check(check() as z.core.$ZodCheck<object>) : schema]
     }),
-    commandRef: z.strictObject({ kind: z.literal('commandRef'), name: name() }),
-  }
-  const { pathExists, pathAbsent, pathChanged, pathUnchanged, fileMatches, commandRef } = evidence
-  const anyKind = z.discriminatedUnion('kind', [
-    pathExists,
-    pathAbsent,
-    pathChanged,
-    pathUnchanged,
-    fileMatches,
-    commandRef,
-  ])
+  ) as Record<EvidenceKind, z.ZodMiniObject>
+  // The table has a schema for every field of every kind, so together they give `Evidence`.
+  const anyKind = z.discriminatedUnion(
+    'kind',
+    Object.values(evidence) as [z.ZodMiniObject],
+  ) as unknown as z.ZodMiniType<Evidence>
   const id = z.string().check(z.regex(TASK_ID))
   const task = z.strictObject({
     id,

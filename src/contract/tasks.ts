@@ -1,6 +1,7 @@
 import { isObject, parseJson } from '../base/json.ts'
 import { type Result, err, ok } from '../base/result.ts'
-import { evidenceExamples, fallbackHint, taskHints } from './hints.ts'
+import { evidenceKinds, isEvidenceKind } from './evidence-kinds.ts'
+import { fallbackHint, taskHints } from './hints.ts'
 import { normalGlob, normalPath } from './path-rules.ts'
 import { bounded, problemsOf } from './problem.ts'
 import { NAME } from './schema-parts.ts'
@@ -91,12 +92,10 @@ export function draftsOf(tasks: readonly Task[]): TaskDrafts {
 }
 
 function normalEvidence(evidence: Evidence): Evidence {
-  if (evidence.kind === 'commandRef') return evidence
-  if (evidence.kind === 'fileMatches') return { ...evidence, path: normalPath(evidence.path) }
   return {
     ...evidence,
-    ...(evidence.path === undefined ? {} : { path: normalPath(evidence.path) }),
-    ...(evidence.glob === undefined ? {} : { glob: normalGlob(evidence.glob) }),
+    ...('path' in evidence && { path: normalPath(evidence.path) }),
+    ...('glob' in evidence && { glob: normalGlob(evidence.glob) }),
   }
 }
 
@@ -133,14 +132,9 @@ function taskField(json: unknown, path: readonly PropertyKey[]) {
   const list = isObject(json) && Array.isArray(json['evidence']) ? (json['evidence'] as unknown[]) : []
   const evidence = list[Number(path[1])]
   const named = isObject(evidence) ? evidence['kind'] : null
-  const kind = typeof named === 'string' ? named : ''
-  const evidenceSchemas = taskSchemas().evidence
-  const schema = Object.hasOwn(evidenceSchemas, kind)
-    ? evidenceSchemas[kind as keyof typeof evidenceSchemas]
-    : undefined
-  if (key !== 'evidence[]' || schema === undefined) return { hint, keys: [] }
+  if (key !== 'evidence[]' || typeof named !== 'string' || !isEvidenceKind(named)) return { hint, keys: [] }
   return {
-    hint: { ...hint, example: evidenceExamples[kind] ?? hint.example },
-    keys: Object.keys(schema.shape),
+    hint: { ...hint, example: evidenceKinds[named].example },
+    keys: Object.keys(taskSchemas().evidence[named].shape),
   }
 }

@@ -14,6 +14,13 @@ export type Evidence =
     }
   | { readonly kind: 'commandRef'; readonly name: string }
 
+export type EvidenceKind = Evidence['kind']
+export type EvidenceOf<K extends EvidenceKind> = Extract<Evidence, { readonly kind: K }>
+/** Fields of a kind, or of all kinds. A field means the same in every kind. */
+export type EvidenceField<K extends EvidenceKind = EvidenceKind> = K extends EvidenceKind
+  ? Exclude<keyof EvidenceOf<K>, 'kind'>
+  : never
+
 export interface Task {
   readonly id: string
   readonly title: string
@@ -97,6 +104,12 @@ export interface ProjectConfig {
     /** Absent likewise: on. */
     readonly sandbox?: 'on' | 'off'
   }
+}
+
+/** What a field accepts and a corrected piece of it, for the words of a Problem. */
+export interface Hint {
+  readonly allowed: string
+  readonly example: string
 }
 
 /** One thing that is wrong with input from a person or an agent. All of them are reported at once. */

@@ -1,7 +1,7 @@
 import { changeOf } from '../definition/difference.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import { diffPins } from '../definition/index.ts'
-import type { Pin } from '../evidence/types.ts'
+import type { Pin } from '../definition/types.ts'
 import { readLive } from '../records/live.ts'
 
 /** Recorded and shown; a session that changed more is said to have. */

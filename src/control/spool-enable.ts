@@ -1,7 +1,7 @@
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import type { Contract } from '../contract/types.ts'
 import { hashContract } from '../contract/hash.ts'
-import { namedPaths } from '../contract/named-paths.ts'
+import { namedPaths } from '../evidence/named-paths.ts'
 import { captureBaseline } from '../evidence/baseline.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { type RunState, openRun } from '../ledger/state.ts'

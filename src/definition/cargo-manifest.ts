@@ -1,4 +1,4 @@
-import { type Collection, isWildcard, join, matchesWildcard, namesIn } from './collection.ts'
+import { type Collection, dirOf, isWildcard, join, matchesWildcard, namesIn } from './collection.ts'
 import { type TomlTable, tomlKey, tomlTables } from './toml-lines.ts'
 
 const MAX_MEMBERS = 500
@@ -11,7 +11,7 @@ const SWITCH = /^(test|harness|doctest|required-features)$/
  */
 export function pinManifest(rel: string, collection: Collection): void {
   if (!collection.once(`manifest ${rel}`)) return
-  const dir = rel.includes('/') ? rel.slice(0, rel.lastIndexOf('/')) : '.'
+  const dir = dirOf(rel)
   const text = collection.workspace.text(rel)
   const tables = text === null ? [] : tomlTables(text)
   const kept: string[] = []
@@ -28,12 +28,12 @@ export function pinManifest(rel: string, collection: Collection): void {
       tests.set(name, lines)
     }
   }
-  collection.text(`${rel}#lints,profile,targets`, rel, kept.length === 0 ? null : kept.join('\n'))
-  for (const [name, lines] of tests) collection.text(`addable:${rel}#[[test]] ${name}`, rel, lines.join('\n'))
+  collection.part(rel, 'lints,profile,targets', kept.length === 0 ? null : kept.join('\n'))
+  for (const [name, lines] of tests) collection.part(rel, `[[test]] ${name}`, lines.join('\n'), 'addable')
   for (const member of listOf(tables, 'workspace', 'members'))
-    collection.value({ id: `addable:${rel}#member ${member}`, value: 'member', file: rel })
+    collection.pin('addable', `${rel}#member ${member}`, 'member', rel)
   for (const member of members(dir, tables, collection)) {
-    collection.value({ id: `member:${member}`, value: 'member', file: member })
+    collection.pin('member', member, 'member')
     pinManifest(join(member, 'Cargo.toml'), collection)
   }
 }

@@ -1,14 +1,15 @@
 import { type Result, err, ok } from '../base/result.ts'
 import { canonicalJson, sha256 } from '../base/hash.ts'
 import type { Command } from '../contract/types.ts'
-import type { Pin } from '../evidence/types.ts'
 import { pinAgentConfig } from './agent-config.ts'
 import { collectors } from './collectors.ts'
 import { type Collection, type Invocation, join, textPin } from './collection.ts'
 import { pinPathDirectories, programsOn } from './direct.ts'
 import { pinBins } from './node/bins.ts'
 import { safeText } from './secrets.ts'
+import { type PinId, type PinKind, pinId, versionId } from './pin-id.ts'
 import { parseShell } from './shell.ts'
+import type { Pin } from './types.ts'
 import { pinVersions } from './versions.ts'
 import { shellText, unwrap } from './wrappers.ts'
 import { Workspace } from './workspace.ts'
@@ -28,23 +29,26 @@ const MAX_COMMANDS = 8 * 1024 * 1024
  */
 export function collectPins(root: string, commands: readonly Command[], gatePath: string): Result<Pin[]> {
   const workspace = new Workspace(root)
-  const pins = new Map<string, Pin>()
+  const pins = new Map<PinId, Pin>()
   const queue: Invocation[] = []
   const seen = new Set<string>()
   const asked = new Set<string>()
   let length = 0
   let programs: ReadonlySet<string> | undefined
 
+  const add = (pin: Pin): void => void pins.set(pin.id, pin)
+
   const collection: Collection = {
     workspace,
-    value: (pin) => void pins.set(pin.id, pin),
-    text: (id, file, text) => void pins.set(id, textPin(id, file, text)),
+    pin: (kind: Exclude<PinKind, 'version'>, of: string, value: string | null, file: string = of) =>
+      add({ id: pinId(kind, of), value, file }),
+    part: (file, name, text, kind = 'part') => add(textPin(pinId(kind, `${file}#${name}`), file, text)),
     file(rel) {
-      const id = `file:${rel}`
+      const id = pinId('file', rel)
       if (pins.has(id)) return
       const found = workspace.look(rel)
       const text = found === null ? null : safeText(rel, found.text)
-      pins.set(id, {
+      add({
         id,
         value: found?.digest ?? null,
         file: rel,
@@ -54,8 +58,8 @@ export function collectPins(root: string, commands: readonly Command[], gatePath
     files: (dir, names) => {
       for (const name of names) collection.file(join(dir, name))
     },
-    tree: (rel) => pinTree(rel, collection),
-    pinned: (rel) => pins.has(`file:${rel}`),
+    tree: (rel) => add(treePin(rel, collection)),
+    pinned: (rel) => pins.has(pinId('file', rel)),
     isProgram: (name) => (programs ??= programsOn(gatePath, workspace)).has(name),
     once(key) {
       if (asked.has(key)) return false
@@ -92,7 +96,7 @@ export function collectPins(root: string, commands: readonly Command[], gatePath
     },
   }
 
-  collection.value({ id: 'pins-version', value: PINS_VERSION, file: '' })
+  add({ id: versionId, value: PINS_VERSION, file: '' })
   for (const command of commands) {
     const dir = workspace.inside('.', command.cwd) ?? '.'
     for (const pin of command.pins) pinNamed(pin, collection)
@@ -132,13 +136,12 @@ export function collectPins(root: string, commands: readonly Command[], gatePath
 function pinNamed(pin: string, collection: Collection): void {
   const rel = collection.workspace.inside('.', pin)
   if (rel === null) return
-  if (collection.workspace.stat(rel)?.isDirectory()) pinTree(rel, collection)
+  if (collection.workspace.stat(rel)?.isDirectory()) collection.tree(rel)
   else collection.file(rel)
 }
 
 /** One digest over every path and content below a directory; a missing or empty one is null. */
-function pinTree(rel: string, collection: Collection): void {
-  const { workspace } = collection
+function treePin(rel: string, { workspace }: Collection): Pin {
   const lines: string[] = []
   let visited = 0
   const walk = (dir: string): void => {
@@ -158,12 +161,12 @@ function pinTree(rel: string, collection: Collection): void {
   }
   // Codex leaves an empty `.codex` file or directory behind at times: nothing in it, nothing to pin.
   else if (stat !== null && stat.size > 0) lines.push(`. ${workspace.look(rel)?.digest}`)
-  collection.value({
-    id: `tree:${rel}`,
+  return {
+    id: pinId('tree', rel),
     value: lines.length === 0 ? null : sha256(lines.join('\n')),
     file: rel,
     ...(lines.length === 0 || lines.length > 20
       ? {}
       : { text: lines.map((line) => line.slice(0, line.lastIndexOf(' ') + 9)).join('\n') }),
-  })
+  }
 }

@@ -1,6 +1,7 @@
 import { sha256 } from '../base/hash.ts'
-import type { Pin } from '../evidence/types.ts'
+import type { PinId, PinKind } from './pin-id.ts'
 import { safeText } from './secrets.ts'
+import type { Pin } from './types.ts'
 import type { Workspace } from './workspace.ts'
 
 /** One command that may be started: by the controller (`bins: false`) or by a package manager's script (`bins: true`,
@@ -19,10 +20,12 @@ export interface Collection {
   file(rel: string): void
   /** Several files of one directory. */
   files(dir: string, names: readonly string[]): void
-  /** Any value. `text` is what a person reads in a difference. */
-  value(pin: Pin): void
-  /** A value given as text; null when it is absent. */
-  text(id: string, file: string, text: string | null): void
+  /** A value that belongs to a path. */
+  pin(kind: 'file' | 'absent' | 'crowd' | 'member', path: string, value: string | null): void
+  /** A value of anything else; `file` is what an agent would restore. */
+  pin(kind: Exclude<PinKind, 'version'>, of: string, value: string | null, file: string): void
+  /** A part of a file given as text; null when it is absent. */
+  part(file: string, name: string, text: string | null, kind?: 'part' | 'addable'): void
   /** A directory with everything below it (bounded). */
   tree(rel: string): void
   run(invocation: Invocation): void
@@ -44,7 +47,7 @@ export interface Collector {
 }
 
 /** A pin of a text value; the text itself is kept where it is short and holds no secrets. */
-export function textPin(id: string, file: string, text: string | null): Pin {
+export function textPin(id: PinId, file: string, text: string | null): Pin {
   if (text === null) return { id, value: null, file }
   const shown = safeText(file, text)
   return { id, value: sha256(text), file, ...(shown === null ? {} : { text: shown }) }
@@ -81,6 +84,11 @@ export function join(dir: string, name: string): string {
   return dir === '.' ? name : `${dir}/${name}`
 }
 
+/** The directory that a path relative to the root lies in. */
+export function dirOf(rel: string): string {
+  return rel.includes('/') ? rel.slice(0, rel.lastIndexOf('/')) : '.'
+}
+
 /**
  * Does a name match a pattern in which `*`, `**`, `?`, `{…}` and `[…]` all stand for any characters? Linear in the
  * name: both come from files an agent writes, and a regular expression made of them could be made to hang.
@@ -115,7 +123,6 @@ const MAX_NAMES = 5000
 /** Names in a directory. When they become too many to look through, that itself is a change: nothing hides in a crowd. */
 export function namesIn(dir: string, collection: Collection): readonly string[] {
   const names = collection.workspace.names(dir, MAX_NAMES)
-  if (names === null)
-    collection.value({ id: `crowd:${dir}`, value: `more than ${MAX_NAMES} names`, file: dir })
+  if (names === null) collection.pin('crowd', dir, `more than ${MAX_NAMES} names`)
   return names ?? []
 }

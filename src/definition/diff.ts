@@ -1,4 +1,5 @@
-import type { Pin, PinChange } from '../evidence/types.ts'
+import { type PinId, comparisonOf, pinId, pinKind, pinnedBy, versionId } from './pin-id.ts'
+import type { Pin, PinChange } from './types.ts'
 
 /**
  * What differs between the frozen pins and those of now, by id; a pin missing on a side counts as absent.
@@ -12,24 +13,25 @@ import type { Pin, PinChange } from '../evidence/types.ts'
 export function diffPins(frozen: readonly Pin[], now: readonly Pin[]): PinChange[] {
   const before = new Map(frozen.map((pin) => [pin.id, pin]))
   const after = new Map(now.map((pin) => [pin.id, pin]))
-  const sameVersion = before.get('pins-version')?.value === after.get('pins-version')?.value
+  const sameVersion = before.get(versionId)?.value === after.get(versionId)?.value
   const joined = now
-    .filter((pin) => pin.id.startsWith('member:') && !before.has(pin.id))
-    .map((pin) => pin.id.slice(7))
+    .filter((pin) => pinKind(pin.id) === 'member' && !before.has(pin.id))
+    .map((pin) => pinnedBy(pin.id))
   const changes: PinChange[] = []
   for (const id of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const was = before.get(id)
     const is = after.get(id)
     if ((was?.value ?? null) === (is?.value ?? null)) continue
-    if (id === 'pins-version' || id.startsWith('lock:') || id.startsWith('member:')) continue
-    if ((!sameVersion || id.startsWith('addable:')) && was === undefined) continue
+    const comparison = comparisonOf(id)
+    if (comparison === 'never') continue
+    if ((!sameVersion || comparison === 'unless-new') && was === undefined) continue
     const file = (was ?? is)?.file ?? ''
     const isOwn = !file.split('/').includes('node_modules')
     if (was === undefined && isOwn && joined.some((dir) => file === dir || file.startsWith(`${dir}/`)))
       continue
     if (
-      id.startsWith('locked:') &&
-      mayMove(was?.value ?? null, is?.value ?? null, lockMoved(id.slice(7), before, after))
+      comparison === 'as-installed' &&
+      mayMove(was?.value ?? null, is?.value ?? null, lockMoved(id, before, after))
     )
       continue
     changes.push({ id, file, ...values(was, is) })
@@ -40,8 +42,9 @@ export function diffPins(frozen: readonly Pin[], now: readonly Pin[]): PinChange
 }
 
 /** Do the lockfiles name other versions of this tool's package than at the start? A lockfile's other bytes say nothing. */
-function lockMoved(rest: string, before: ReadonlyMap<string, Pin>, after: ReadonlyMap<string, Pin>): boolean {
-  const [was, is] = [before.get(`lock:${rest}`), after.get(`lock:${rest}`)]
+function lockMoved(tool: PinId, before: ReadonlyMap<PinId, Pin>, after: ReadonlyMap<PinId, Pin>): boolean {
+  const lock = pinId('lock', pinnedBy(tool))
+  const [was, is] = [before.get(lock), after.get(lock)]
   return was !== undefined && is !== undefined && was.value !== is.value
 }
 

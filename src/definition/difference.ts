@@ -1,5 +1,7 @@
-import type { PinChange } from '../evidence/types.ts'
+import { shortened } from '../base/text.ts'
+import type { PinChange } from './types.ts'
 import type { DefinitionChange, Difference } from './drift.ts'
+import { pinnedBy } from './pin-id.ts'
 
 /** Longest line shown of a difference. Characters. */
 const maxLine = 200
@@ -7,7 +9,7 @@ const maxLines = 3
 
 /** One changed pin as a person or an agent may see it: the value where it is short, the differing lines of a longer text, else digests. */
 export function changeOf(change: PinChange): DefinitionChange {
-  const [, file, member] = /^(?:\w+:)?([^#]*)#(.+)$/.exec(change.id) ?? []
+  const [, file, member] = /^([^#]*)#(.+)$/.exec(pinnedBy(change.id)) ?? []
   return {
     id: change.id,
     file: clean(member === undefined || file !== change.file ? change.file || change.id : file),
@@ -53,6 +55,8 @@ function shown(value: string | null): string | null {
 
 /** Agent-written text: no control characters, bounded. */
 function clean(text: string): string {
-  const plain = text.replace(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2066-\u2069]/g, ' ')
-  return plain.length > maxLine ? `${plain.slice(0, maxLine)}…` : plain
+  return shortened(
+    text.replace(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2066-\u2069]/g, ' '),
+    maxLine,
+  )
 }

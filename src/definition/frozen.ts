@@ -1,6 +1,6 @@
 import type { Sha256 } from '../base/hash.ts'
 import type { Contract, ProjectConfig } from '../contract/types.ts'
-import type { Pin } from '../evidence/types.ts'
+import type { Pin } from './types.ts'
 
 /** What a run is judged by, frozen at its start: nothing of it is read from the workspace again. */
 export interface Frozen {

@@ -30,7 +30,7 @@ function pinModule(rel: string, collection: Collection): void {
     else if (line === ')') block = ''
   }
   const lines = kept.filter((line) => !/^\w+\s*\($/.test(line))
-  collection.text(`${rel}#module,replace`, rel, lines.length === 0 ? null : lines.join('\n'))
+  collection.part(rel, 'module,replace', lines.length === 0 ? null : lines.join('\n'))
 }
 
 /** A module below is left out of `./...`. */
@@ -40,8 +40,7 @@ function pinNested(dir: string, collection: Collection): void {
   for (let at = 0; at < dirs.length && at < MAX_VISITED; at++) {
     const here = dirs[at] as string
     const own = join(here, 'go.mod')
-    if (at > 0 && workspace.exists(own))
-      collection.value({ id: `absent:${own}`, value: 'present', file: own })
+    if (at > 0 && workspace.exists(own)) collection.pin('absent', own, 'present')
     for (const name of namesIn(here, collection)) {
       if (/^[._]|^(node_modules|vendor|testdata)$/.test(name) || NO_DIRECTORY.test(name)) continue
       const rel = join(here, name)
@@ -49,5 +48,5 @@ function pinNested(dir: string, collection: Collection): void {
     }
   }
   if (dirs.length > MAX_VISITED)
-    collection.value({ id: `crowd:${dir}/**`, value: `more than ${MAX_VISITED} directories`, file: dir })
+    collection.pin('crowd', `${dir}/**`, `more than ${MAX_VISITED} directories`, dir)
 }

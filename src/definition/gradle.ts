@@ -1,4 +1,4 @@
-import { type Collection, join } from './collection.ts'
+import { type Collection, dirOf, join } from './collection.ts'
 
 const NAMES = ['settings.gradle', 'settings.gradle.kts', 'build.gradle', 'build.gradle.kts']
 const DEPENDENCY =
@@ -25,7 +25,7 @@ function pinScript(rel: string, root: string, collection: Collection): void {
     if (projects !== null) for (const project of projects) pinProject(project, rel, root, collection)
     else if (!/^\s*(\/\/.*)?$/.test(line) && !isDependency(line)) kept.push(line.trimEnd())
   }
-  collection.text(`${rel}#build`, rel, text === null ? null : kept.join('\n'))
+  collection.part(rel, 'build', text === null ? null : kept.join('\n'))
   follow(text ?? '', rel, root, collection)
 }
 
@@ -56,17 +56,17 @@ function included(line: string): string[] | null {
 
 /** A project that joins only adds; one that leaves is a change. */
 function pinProject(project: string, rel: string, root: string, collection: Collection): void {
-  collection.value({ id: `addable:${rel}#include ${project}`, value: 'included', file: rel })
+  collection.pin('addable', `${rel}#include ${project}`, 'included', rel)
   const dir = collection.workspace.inside(root, project.replace(/^:/, '').replaceAll(':', '/'))
   if (dir === null || dir === '.') return
-  collection.value({ id: `member:${dir}`, value: 'member', file: dir })
+  collection.pin('member', dir, 'member')
   pinGradle(dir, collection)
 }
 
 /** `apply from: "x"`, `apply(from = "x")`, and builds taken in whole. */
 function follow(text: string, rel: string, root: string, collection: Collection): void {
   const { workspace } = collection
-  const dir = rel.includes('/') ? rel.slice(0, rel.lastIndexOf('/')) : '.'
+  const dir = dirOf(rel)
   for (const [, to] of text.matchAll(
     /\bfrom\s{0,9}[:=(]\s{0,9}[^"'\n]{0,40}["']([^"'\n]{1,200}\.gradle(?:\.kts)?)["']/g,
   )) {

@@ -30,7 +30,7 @@ export function pinLockedVersions(
   collection: Collection,
 ): void {
   const value = lockedVersions(lock.file, lock.text, name)
-  collection.value({ id: `lock:${rest}`, value, file: lock.file })
+  collection.pin('lock', rest, value, lock.file)
 }
 
 /** Every version a lockfile names, whatever the package: for loaders that hold all of them. */

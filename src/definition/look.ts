@@ -1,5 +1,5 @@
 import { canonicalJson, sha256 } from '../base/hash.ts'
-import type { Pin } from '../evidence/types.ts'
+import type { Pin } from './types.ts'
 import { configRelative, readConfigText } from './config-text.ts'
 import { changeOf } from './difference.ts'
 import type { DefinitionChange, DefinitionDrift } from './drift.ts'

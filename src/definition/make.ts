@@ -1,6 +1,7 @@
 import {
   type Collection,
   type Collector,
+  dirOf,
   join,
   matchesWildcard,
   optionValues,
@@ -95,7 +96,7 @@ function pinTargets(
     if (rel === null || rules.phony?.has(name) !== false || !isMarker || makesItsFile(name, rule)) continue
     const stat = collection.workspace.stat(rel)
     const counts = stat !== null && !(BUILT.test(name) && stat.isDirectory())
-    collection.value({ id: `absent:${rel}`, value: counts ? 'present' : null, file: rel })
+    collection.pin('absent', rel, counts ? 'present' : null)
   }
 }
 
@@ -105,7 +106,7 @@ function matching(name: string, dir: string, collection: Collection): string[] {
   const rel = collection.workspace.inside(dir, name)
   if (rel === null) return []
   if (!name.includes('*')) return [rel]
-  const parent = rel.includes('/') ? rel.slice(0, rel.lastIndexOf('/')) : '.'
+  const parent = dirOf(rel)
   const pattern = rel.slice(rel.lastIndexOf('/') + 1)
   return (collection.workspace.names(parent, 1000) ?? [])
     .filter((file) => matchesWildcard(pattern, file))

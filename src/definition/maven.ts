@@ -1,4 +1,4 @@
-import { type Collection, join } from './collection.ts'
+import { type Collection, dirOf, join } from './collection.ts'
 import { xmlParts } from './xml.ts'
 
 /** Children of `<project>` that say nothing of the build: they change honestly, or nobody acts on them. */
@@ -14,17 +14,17 @@ const PLUGIN =
 /** A pom.xml but for dependencies, with those of its modules. A module that joins only adds. */
 export function pinPom(rel: string, collection: Collection): void {
   if (!collection.once(`pom ${rel}`)) return
-  const dir = rel.includes('/') ? rel.slice(0, rel.lastIndexOf('/')) : '.'
+  const dir = dirOf(rel)
   const { workspace } = collection
   const text = workspace.text(rel)
   const found = text === null ? null : definition(text)
-  collection.text(`${rel}#build`, rel, found === null || found.text === '' ? null : found.text)
+  collection.part(rel, 'build', found === null || found.text === '' ? null : found.text)
   for (const module of found?.modules ?? []) {
-    collection.value({ id: `addable:${rel}#module ${module}`, value: 'module', file: rel })
+    collection.pin('addable', `${rel}#module ${module}`, 'module', rel)
     const at = workspace.inside(dir, module)
     if (at === null) continue
     const isDirectory = workspace.stat(at)?.isDirectory() === true
-    if (isDirectory) collection.value({ id: `member:${at}`, value: 'member', file: at })
+    if (isDirectory) collection.pin('member', at, 'member')
     pinPom(isDirectory ? join(at, 'pom.xml') : at, collection)
   }
 }

@@ -59,7 +59,7 @@ function pinComposer(argv: readonly string[], dir: string, collection: Collectio
     if (seen.has(name)) return
     seen.add(name)
     const body = Object.hasOwn(scripts, name) ? scripts[name] : undefined
-    collection.text(`${rel}#scripts.${name}`, rel, body === undefined ? null : JSON.stringify(body))
+    collection.part(rel, `scripts.${name}`, body === undefined ? null : JSON.stringify(body))
     for (const line of Array.isArray(body) ? (body as unknown[]) : [body])
       if (typeof line === 'string')
         if (line.startsWith('@php ')) collection.runText(line.slice(1), dir, false)
@@ -82,11 +82,7 @@ function pinVendored(program: string, dir: string, collection: Collection): void
     }
     const isInstalled =
       owner !== null && (lock.text === '' || lockedVersions(lock.file, lock.text, owner) !== null)
-    collection.value({
-      id: `locked:php:${rel}`,
-      value: `${isInstalled ? 'install' : 'file'} ${found.digest}`,
-      file: rel,
-    })
+    collection.pin('locked', `php:${rel}`, `${isInstalled ? 'install' : 'file'} ${found.digest}`, rel)
     if (owner !== null) pinLockedVersions(`php:${rel}`, lock, owner, collection)
   }
 }

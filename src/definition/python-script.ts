@@ -1,4 +1,4 @@
-import { type Collection, join, namesIn } from './collection.ts'
+import { type Collection, dirOf, join, namesIn } from './collection.ts'
 
 /** The standard library as scripts use it, without what an interpreter has loaded before it runs the first line. */
 const STANDARD = new Set(
@@ -22,7 +22,7 @@ export function pinScriptShadows(script: string, dir: string, collection: Collec
   const { workspace } = collection
   const rel = workspace.inside(dir, script)
   if (rel === null || !collection.pinned(rel)) return
-  const at = rel.includes('/') ? rel.slice(0, rel.lastIndexOf('/')) : '.'
+  const at = dirOf(rel)
   const names = new Set(STANDARD)
   for (const name of importsOf(workspace.text(rel) ?? '')) names.add(name)
   for (const entry of namesIn(at, collection)) {
@@ -30,8 +30,7 @@ export function pinScriptShadows(script: string, dir: string, collection: Collec
     const name = entry.split('.')[0] as string
     if (!names.has(name)) continue
     const file = join(at, entry)
-    if (isModule(entry) || isPackage(file, collection))
-      collection.value({ id: `absent:${file}`, value: 'present', file })
+    if (isModule(entry) || isPackage(file, collection)) collection.pin('absent', file, 'present')
   }
 }
 

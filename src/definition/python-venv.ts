@@ -26,11 +26,12 @@ export function pinConsoleScript(program: string, dir: string, collection: Colle
       if (!workspace.exists(rel)) continue
       const found = workspace.look(rel)
       const installed = found === null ? null : installation(rel, program, found, collection)
-      collection.value({
-        id: `locked:python:${rel}`,
-        value: installed === null ? `file ${found?.digest}` : `install ${installed}`,
-        file: rel,
-      })
+      collection.pin(
+        'locked',
+        `python:${rel}`,
+        installed === null ? `file ${found?.digest}` : `install ${installed}`,
+        rel,
+      )
       const file = LOCKS.map((name) => join(at, name)).find((name) => workspace.exists(name))
       const lock = {
         file: file ?? join(at, 'pyproject.toml'),

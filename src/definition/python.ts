@@ -119,8 +119,7 @@ function pinTool(program: string, argv: readonly string[], dir: string, collecti
           new RegExp(`^(tool[.:])?${table.replace('.', '\\.')}([.:,-]|$)`).test(section),
         )
       const sections = file.endsWith('.toml') ? wantedSections : wantedIniSections
-      if (tool.tables.length > 0)
-        collection.text(`${rel}#${name}`, rel, text === null ? null : sections(text, wanted))
+      if (tool.tables.length > 0) collection.part(rel, name, text === null ? null : sections(text, wanted))
     }
   }
 }
@@ -133,10 +132,6 @@ function pinShadows(dir: string, collection: Collection): void {
 function pinModule(module: string, dir: string, collection: Collection): void {
   for (const file of [`${module}.py`, `${module}/__init__.py`, `${module}/__main__.py`]) {
     const rel = join(dir, file)
-    collection.value({
-      id: `absent:${rel}`,
-      value: collection.workspace.exists(rel) ? 'present' : null,
-      file: rel,
-    })
+    collection.pin('absent', rel, collection.workspace.exists(rel) ? 'present' : null)
   }
 }

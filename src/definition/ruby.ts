@@ -1,4 +1,4 @@
-import { type Collection, join, namesIn, wordsOf } from './collection.ts'
+import { type Collection, dirOf, join, namesIn, wordsOf } from './collection.ts'
 import { fileRules } from './file-rules.ts'
 
 const RAKEFILES = ['rakefile', 'Rakefile', 'rakefile.rb', 'Rakefile.rb']
@@ -57,7 +57,7 @@ function pinGemfile(rel: string, collection: Collection): void {
     ?.split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => !/^\s*(#.*)?$/.test(line) && !isData(line))
-  collection.text(`${rel}#code`, rel, kept === undefined || kept.length === 0 ? null : kept.join('\n'))
+  collection.part(rel, 'code', kept === undefined || kept.length === 0 ? null : kept.join('\n'))
 }
 
 /** `gem "x", "~> 1", require: false`, `spec.version = "1"`: names and literals, no word that could be called. */
@@ -79,7 +79,7 @@ function followRuby(rel: string, dir: string, collection: Collection, seen: Set<
   const calls = /^[ \t]{0,99}(import|load|require_relative|require)[ \t(]+["']([^"'\n]{1,200})["']/gm
   for (const [, how, name] of text.matchAll(calls)) {
     if (how === 'require' && !/^\.{0,2}\//.test(name as string)) continue
-    const own = rel.includes('/') ? rel.slice(0, rel.lastIndexOf('/')) : '.'
+    const own = dirOf(rel)
     const at = collection.workspace.inside(how === 'require_relative' ? own : dir, name as string)
     // The work itself stays the agent's.
     if (at === null || TESTS.test(at) || /(^|\/)(lib|app|config|src)\//.test(at)) continue

@@ -1,4 +1,4 @@
-import { type Collection, join } from './collection.ts'
+import { type Collection, dirOf, join, programOf } from './collection.ts'
 import { fileRules } from './file-rules.ts'
 
 const JUSTFILES = ['justfile', 'Justfile', '.justfile', 'JUSTFILE']
@@ -74,7 +74,6 @@ export const tasks = fileRules('tasks', [
   { programs: ['mise'], files: ['mise.toml', '.mise.toml', '.config/mise.toml'] },
   { programs: ['shellcheck'], files: ['.shellcheckrc', 'shellcheckrc'] },
   { programs: ['golangci-lint'], files: ['yml', 'yaml', 'toml', 'json'].map((end) => `.golangci.${end}`) },
-  { programs: ['prove'], files: ['.proverc'] },
   { programs: ['mix'], files: ['.formatter.exs', '.credo.exs'] },
   { programs: ['swift', 'swiftlint'], files: ['.swiftlint.yml'] },
   {
@@ -117,8 +116,7 @@ function pinNamed(rel: string, dir: string, collection: Collection, depth = 0): 
     const file = workspace.inside(dir, name)
     if (file === null || ++taken > MAX_TAKEN) return
     collection.file(file)
-    const slash = file.lastIndexOf('/')
-    follow(slash === -1 ? '.' : file.slice(0, slash), [file.slice(slash + 1)], collection, depth + 1)
+    follow(dirOf(file), [programOf([file])], collection, depth + 1)
   }
   for (const line of text.split('\n')) {
     if (line.length > MAX_LINE) continue

@@ -20,7 +20,7 @@ export function pinVersions(dirs: ReadonlySet<string>, gatePath: string, collect
 
 function pinPart(rel: string, part: (text: string) => string | null, collection: Collection): void {
   const text = collection.workspace.text(rel)
-  collection.text(`${rel}#paths`, rel, text === null ? null : part(text))
+  collection.part(rel, 'paths', text === null ? null : part(text))
 }
 
 function paths(text: string): string | null {

@@ -1,7 +1,7 @@
 import { ok } from '../base/result.ts'
 import { TIMEOUT, found } from './found.ts'
-import { Look } from './look.ts'
-import type { Detector } from './types.ts'
+import { RepoFiles } from './files.ts'
+import type { Detector } from './detection.ts'
 
 const BUILD = 'build'
 
@@ -10,7 +10,7 @@ export const cmake: Detector = {
   name: 'cmake',
   prefix: 'cmake',
   detect({ root }) {
-    const look = new Look(root)
+    const look = new RepoFiles(root)
     const text = look.text('CMakeLists.txt')
     if (text === null) return ok(null)
     const plain = text.replaceAll(/#.*$/gm, '')

@@ -1,4 +1,4 @@
-import type { ChosenTool, DetectedCommand, Detection, Detector } from './types.ts'
+import type { ChosenTool, DetectedCommand, Detection, Detector } from './detection.ts'
 
 /** All ecosystems of a repository as one list of commands. */
 export interface Combined {

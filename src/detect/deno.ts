@@ -1,18 +1,18 @@
 import { parse } from 'jsonc-parser'
 import { type JsonObject, isObject } from '../base/json.ts'
 import { ok } from '../base/result.ts'
-import { found, short } from './found.ts'
-import { Look } from './look.ts'
+import { found, quoted } from './found.ts'
+import { RepoFiles } from './files.ts'
 import { chooseStandard } from './script-choice.ts'
-import type { DetectedCommand, Detector, Script, ScriptSource } from './types.ts'
+import type { DetectedCommand, Detector, Script, ScriptSource } from './detection.ts'
 
 /** Tasks of deno.json, and Deno's own checks where they are configured there. */
 export const deno: Detector = {
   name: 'deno',
   prefix: 'deno',
-  scripts: ({ root }) => readDeno(new Look(root))?.source ?? null,
+  scripts: ({ root }) => readDeno(new RepoFiles(root))?.source ?? null,
   detect({ root }) {
-    const read = readDeno(new Look(root))
+    const read = readDeno(new RepoFiles(root))
     if (read === null) return ok(null)
     if (read.source === null)
       return ok({ ecosystem: 'deno', tool: null, commands: [], notes: [`${read.file} is not a JSON object`] })
@@ -32,7 +32,7 @@ interface Read {
   readonly source: ScriptSource | null
 }
 
-function readDeno(look: Look): Read | null {
+function readDeno(look: RepoFiles): Read | null {
   const file = look.first('deno.json', 'deno.jsonc')
   if (file === undefined) return null
   const json: unknown = parse(look.text(file) ?? '', [], { allowTrailingComma: true })
@@ -50,7 +50,7 @@ function readDeno(look: Look): Read | null {
       calls: [...called, ...needs.filter((one) => typeof one === 'string')].filter((one) =>
         Object.hasOwn(tasks, one),
       ),
-      evidence: `tasks.${name}: ${short(shell === '' ? needs.join(', ') : shell)}`,
+      evidence: `tasks.${name}: ${quoted(shell === '' ? needs.join(', ') : shell)}`,
       unusable: null,
     })
   }

@@ -15,7 +15,7 @@ import { python } from './python.ts'
 import { ruby } from './ruby.ts'
 import { rust } from './rust.ts'
 import { just, task } from './task-runners.ts'
-import type { DetectRequest, Detection, Detector } from './types.ts'
+import type { DetectRequest, Detection, Detector } from './detection.ts'
 
 /** In order of precedence for names; a new ecosystem is a new row. */
 export const detectors: readonly Detector[] = [

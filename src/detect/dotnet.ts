@@ -1,14 +1,14 @@
 import { ok } from '../base/result.ts'
 import { TIMEOUT, found } from './found.ts'
-import { Look } from './look.ts'
-import type { Detector } from './types.ts'
+import { RepoFiles } from './files.ts'
+import type { Detector } from './detection.ts'
 
 /** .NET: `dotnet test` of the only solution (or project) in the root; it builds everything first. */
 export const dotnet: Detector = {
   name: 'dotnet',
   prefix: 'dotnet',
   detect({ root }) {
-    const look = new Look(root)
+    const look = new RepoFiles(root)
     const names = look.names('.')
     const solutions = names.filter((name) => /\.slnx?$/.test(name))
     const files = solutions.length > 0 ? solutions : names.filter((name) => /\.(?:cs|fs|vb)proj$/.test(name))

@@ -1,4 +1,5 @@
-import type { DetectedCommand } from './types.ts'
+import { oneLine } from '../base/text.ts'
+import type { DetectedCommand } from './detection.ts'
 
 /** Seconds. A cold build of a compiled language downloads nothing, but it takes its time. */
 export const TIMEOUT = { check: 300, test: 900, build: 1800 } as const
@@ -20,10 +21,9 @@ export function found(given: Required & Partial<DetectedCommand>): DetectedComma
   }
 }
 
-/** One line of a file as evidence: short, without the white space around it. */
-export function short(text: string): string {
-  const line = text.trim().replaceAll(/\s+/g, ' ')
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line
+/** A text of a file as evidence. */
+export function quoted(text: string): string {
+  return oneLine(text, 100)
 }
 
 /** Names of the tables of a TOML file, or of the sections of an INI file, without quotes. */

@@ -1,14 +1,14 @@
 import { ok } from '../base/result.ts'
-import { TIMEOUT, found, short } from './found.ts'
-import { Look } from './look.ts'
-import type { DetectedCommand, Detector } from './types.ts'
+import { TIMEOUT, found, quoted } from './found.ts'
+import { RepoFiles } from './files.ts'
+import type { DetectedCommand, Detector } from './detection.ts'
 
 /** Go modules and workspaces. */
 export const go: Detector = {
   name: 'go',
   prefix: 'go',
   detect({ root }) {
-    const look = new Look(root)
+    const look = new RepoFiles(root)
     const module = look.text('go.mod')
     const work = look.text('go.work')
     if (module === null && work === null) return ok(null)
@@ -18,7 +18,7 @@ export const go: Detector = {
       return ok({ ecosystem: 'go', tool: null, commands: [], notes: ['go.work uses no module'] })
     const evidence =
       work === null
-        ? short(/^module.*$/m.exec(module ?? '')?.[0] ?? 'the file')
+        ? quoted(/^module.*$/m.exec(module ?? '')?.[0] ?? 'the file')
         : `use ${packages.map((one) => one.replace(/\/\.\.\.$/, '')).join(' ')}`
     const commands: DetectedCommand[] = [
       found({

@@ -1,7 +1,7 @@
 import { ok } from '../base/result.ts'
 import { TIMEOUT, found } from './found.ts'
-import { Look } from './look.ts'
-import type { DetectedCommand, Detector } from './types.ts'
+import { RepoFiles } from './files.ts'
+import type { DetectedCommand, Detector } from './detection.ts'
 
 const timeoutSeconds = TIMEOUT.build
 
@@ -10,7 +10,7 @@ export const maven: Detector = {
   name: 'maven',
   prefix: 'maven',
   detect({ root }) {
-    const look = new Look(root)
+    const look = new RepoFiles(root)
     const pom = look.text('pom.xml')
     if (pom === null) return ok(null)
     const wrapper = wrapperOf(look, 'mvnw', 'mvn')
@@ -46,7 +46,7 @@ export const gradle: Detector = {
   name: 'gradle',
   prefix: 'gradle',
   detect({ root }) {
-    const look = new Look(root)
+    const look = new RepoFiles(root)
     const file = look.first('build.gradle.kts', 'build.gradle', 'settings.gradle.kts', 'settings.gradle')
     if (file === undefined) return ok(null)
     const wrapper = wrapperOf(look, 'gradlew', 'gradle')
@@ -74,7 +74,7 @@ export const gradle: Detector = {
 }
 
 function wrapperOf(
-  look: Look,
+  look: RepoFiles,
   wrapper: string,
   plain: string,
 ): { readonly argv: string | null; readonly reason: string } {

@@ -1,8 +1,8 @@
 import { ok } from '../base/result.ts'
-import { short } from './found.ts'
-import { Look } from './look.ts'
+import { quoted } from './found.ts'
+import { RepoFiles } from './files.ts'
 import { chooseStandard } from './script-choice.ts'
-import type { Detector, Script, ScriptSource } from './types.ts'
+import type { Detector, Script, ScriptSource } from './detection.ts'
 
 /** GNU make reads the first of these. */
 const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile']
@@ -11,14 +11,14 @@ const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile']
 export const make: Detector = {
   name: 'make',
   prefix: 'make',
-  scripts: ({ root }) => readMakefile(new Look(root)),
+  scripts: ({ root }) => readMakefile(new RepoFiles(root)),
   detect({ root }) {
-    const source = readMakefile(new Look(root))
+    const source = readMakefile(new RepoFiles(root))
     return ok(source === null ? null : chooseStandard('make', source))
   },
 }
 
-function readMakefile(look: Look): ScriptSource | null {
+function readMakefile(look: RepoFiles): ScriptSource | null {
   const file = look.first(...MAKEFILES)
   const text = file === undefined ? null : look.text(file)
   if (file === undefined || text === null) return null
@@ -57,7 +57,7 @@ function readMakefile(look: Look): ScriptSource | null {
     scripts.set(name, {
       text: recipe,
       calls: [...rule.calls, ...inner].filter((one) => rules.has(one)),
-      evidence: short(`target ${name}: ${[...rule.calls, ...rule.recipe].join('; ')}`),
+      evidence: quoted(`target ${name}: ${[...rule.calls, ...rule.recipe].join('; ')}`),
       unusable: whyNot(look, name, rule, phony.has(name)),
       // A file of this name would make `make` say "up to date" and run nothing; the pin is its absence.
       ...(phony.has(name) ? {} : { pins: [name] }),
@@ -67,7 +67,7 @@ function readMakefile(look: Look): ScriptSource | null {
 }
 
 function whyNot(
-  look: Look,
+  look: RepoFiles,
   name: string,
   rule: { readonly calls: readonly string[]; readonly recipe: readonly string[] },
   phony: boolean,

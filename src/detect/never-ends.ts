@@ -1,5 +1,5 @@
 import { programOf } from '../definition/collection.ts'
-import { short } from './found.ts'
+import { quoted } from './found.ts'
 import { toolOf } from './tool-of.ts'
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
@@ -48,7 +48,7 @@ const SHORT = words(
  */
 export function neverEnds(steps: readonly (readonly string[])[]): string | null {
   const found = steps.find((argv) => isEndless(toolOf(argv)))
-  return found === undefined ? null : short(found.join(' '))
+  return found === undefined ? null : quoted(found.join(' '))
 }
 
 function isEndless(argv: readonly string[]): boolean {

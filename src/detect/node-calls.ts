@@ -1,5 +1,6 @@
 import { isWildcard, matchesWildcard, optionValues, programOf } from '../definition/collection.ts'
 import { parseManager } from '../definition/node/manager.ts'
+import { managers, shortcutOf } from '../definition/node/managers.ts'
 import { shellText } from '../definition/wrappers.ts'
 import { commandsIn, foreground } from './script-text.ts'
 
@@ -26,7 +27,7 @@ export function callsIn(text: string, bodies: Bodies): string[] {
     const call = callOf(argv, bodies)
     if (call !== null) return [...call.names]
     return argv.slice(1).flatMap((arg) => {
-      const shortcut = /^(?:npm|pnpm|yarn|bun|node):(\S+)/.exec(arg)?.[1]
+      const shortcut = shortcutOf(arg)
       if (shortcut !== undefined) return matching(shortcut, bodies)
       return /\s/.test(arg) ? callsIn(arg, bodies) : []
     })
@@ -68,7 +69,7 @@ function callOf(argv: readonly string[], bodies: Bodies): Call | null {
     const elsewhere = call.dirs.length > 0 || call.filters.length > 0 || call.wide
     if (elsewhere || names.length === 0) return null
     const dashes = argv.indexOf('--')
-    const from = call.manager === 'npm' ? dashes : argv.indexOf(names[0] as string)
+    const from = managers[call.manager].strict ? dashes : argv.indexOf(names[0] as string)
     return { names, passed: from === -1 ? [] : argv.slice(from + 1).filter((arg) => arg !== '--') }
   }
   if (program === 'node') {

@@ -1,12 +1,12 @@
 import { type JsonObject, isObject } from '../base/json.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { NAME } from '../contract/schema-parts.ts'
+import type { PackageManager } from '../definition/node/managers.ts'
 import { CONFIG_TO_COPY, byHand } from './by-hand.ts'
-import { short } from './found.ts'
+import { quoted } from './found.ts'
 import { callsIn, nodeSteps } from './node-calls.ts'
-import type { PackageManager } from './package-manager.ts'
 import { COMBINED, SINGLE, chooseStandard, notesOn, scriptCommand } from './script-choice.ts'
-import type { DetectedCommand, Script, ScriptSource } from './types.ts'
+import type { DetectedCommand, Script, ScriptSource } from './detection.ts'
 
 export interface ChosenScripts {
   readonly commands: readonly DetectedCommand[]
@@ -30,7 +30,7 @@ export function readScripts(
       text,
       calls: [...callsIn(text, bodies), ...around],
       steps: nodeSteps(name, bodies),
-      evidence: `scripts.${name}: ${short(text)}`,
+      evidence: `scripts.${name}: ${quoted(text)}`,
       unusable: unusable(text),
     })
   }

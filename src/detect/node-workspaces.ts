@@ -1,17 +1,35 @@
 import { type JsonObject, isObject, parseJson } from '../base/json.ts'
+import { PACKAGE_MANAGERS, type PackageManager, managers } from '../definition/node/managers.ts'
 import { compileGlob, plainPath, splitGlob } from '../evidence/glob.ts'
 import { found } from './found.ts'
-import { Look } from './look.ts'
+import { RepoFiles } from './files.ts'
 import { readScripts } from './node-scripts.ts'
-import { PACKAGE_MANAGERS, type PackageManager } from './package-manager.ts'
 import { COMBINED, SINGLE, chooseStandard, isFast } from './script-choice.ts'
 import { faultOf } from './script-faults.ts'
 import { commandsIn, textOf } from './script-text.ts'
-import type { DetectedCommand, ScriptSource } from './types.ts'
+import type { DetectedCommand, ScriptSource } from './detection.ts'
 
 const MAX_MEMBERS = 500
 const MAX_VISITED = 5000
 const MAX_DEPTH = 8
+
+/** A script in all members that have it; null when the manager cannot do that. */
+const inMembers: Readonly<
+  Record<
+    PackageManager,
+    (name: string, about: { readonly berry: boolean; readonly everywhere: boolean }) => string[] | null
+  >
+> = {
+  npm: (name) => ['npm', 'run', name, '--workspaces', '--if-present'],
+  pnpm: (name) => ['pnpm', '--recursive', 'run', name],
+  yarn: (name, { berry, everywhere }) =>
+    berry
+      ? ['yarn', 'workspaces', 'foreach', '--all', 'run', name]
+      : everywhere
+        ? ['yarn', 'workspaces', 'run', name]
+        : null,
+  bun: (name) => ['bun', 'run', '--filter', '*', name],
+}
 
 interface Members {
   readonly commands: readonly DetectedCommand[]
@@ -24,7 +42,7 @@ export function workspaceCommands(
   packageJson: JsonObject,
   manager: PackageManager,
 ): Members | null {
-  const look = new Look(root)
+  const look = new RepoFiles(root)
   const patterns = memberPatterns(look, packageJson, manager)
   if (patterns.length === 0) return null
   const members = memberScripts(look, patterns)
@@ -34,7 +52,10 @@ export function workspaceCommands(
   const commands = [...chosen].sort(byStandard).flatMap((name): DetectedCommand[] => {
     const own = members.filter((one) => (one.scripts.get(name)?.text ?? '').trim() !== '')
     const faulty = own.find((one) => faultOf(one, name) !== null)
-    const argv = argvFor(manager, name, isBerry(look, packageJson), own.length === members.length)
+    const argv = inMembers[manager](name, {
+      berry: isBerry(look, packageJson),
+      everywhere: own.length === members.length,
+    })
     if (faulty !== undefined || argv === null) {
       const why =
         faulty === undefined
@@ -66,31 +87,23 @@ function byStandard(a: string, b: string): number {
   return at(a) - at(b)
 }
 
-function argvFor(manager: PackageManager, name: string, berry: boolean, inAll: boolean): string[] | null {
-  if (manager === 'npm') return ['npm', 'run', name, '--workspaces', '--if-present']
-  if (manager === 'pnpm') return ['pnpm', '--recursive', 'run', name]
-  if (manager === 'bun') return ['bun', 'run', '--filter', '*', name]
-  if (berry) return ['yarn', 'workspaces', 'foreach', '--all', 'run', name]
-  return inAll ? ['yarn', 'workspaces', 'run', name] : null
-}
-
-function isBerry(look: Look, packageJson: JsonObject): boolean {
+function isBerry(look: RepoFiles, packageJson: JsonObject): boolean {
   const field = packageJson['packageManager']
   return look.has('.yarnrc.yml') || (typeof field === 'string' && /^yarn@(?:[2-9]|\d\d)/.test(field))
 }
 
-function memberPatterns(look: Look, packageJson: JsonObject, manager: PackageManager): string[] {
+function memberPatterns(look: RepoFiles, packageJson: JsonObject, manager: PackageManager): string[] {
   const field = packageJson['workspaces']
   const list = isObject(field) ? field['packages'] : field
   const strings = Array.isArray(list) ? list.filter((one) => typeof one === 'string') : []
-  if (manager !== 'pnpm') return strings
+  if (managers[manager].membersIn === 'package.json') return strings
   const block = /^packages:[^\n]*\n((?:[ \t]*-.*\n?|[ \t]*#.*\n|\s*\n)*)/m.exec(
     `${look.text('pnpm-workspace.yaml') ?? ''}\n`,
   )
   return [...(block?.[1] ?? '').matchAll(/^[ \t]*-[ \t]*["']?([^"'\s#]+)/gm)].map((one) => one[1] as string)
 }
 
-function memberScripts(look: Look, patterns: readonly string[]): ScriptSource[] {
+function memberScripts(look: RepoFiles, patterns: readonly string[]): ScriptSource[] {
   const [out, inside] = split(patterns.filter((one) => !one.includes('..') && !/^!?\//.test(one)))
   const left = out.map((one) => compileGlob(plainPath(one.slice(1))))
   return [...new Set(inside.flatMap((one) => directoriesOf(look, plainPath(one))))]
@@ -109,7 +122,7 @@ function split(patterns: readonly string[]): [string[], string[]] {
 }
 
 /** The directories that a pattern means; links are not followed, hidden and dependency directories not entered. */
-function directoriesOf(look: Look, pattern: string): string[] {
+function directoriesOf(look: RepoFiles, pattern: string): string[] {
   const { base, rest } = splitGlob(pattern)
   // An escape hides them from a look at the pattern.
   if (base.split('/').includes('..')) return []

@@ -2,10 +2,11 @@ import path from 'node:path'
 import { type JsonObject, isObject, parseJson } from '../base/json.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
+import { PACKAGE_MANAGERS } from '../definition/node/managers.ts'
 import { chooseScripts, readScripts } from './node-scripts.ts'
 import { workspaceCommands } from './node-workspaces.ts'
-import { PACKAGE_MANAGERS, choosePackageManager } from './package-manager.ts'
-import type { DetectRequest, Detection, Detector } from './types.ts'
+import { choosePackageManager } from './package-manager.ts'
+import type { DetectRequest, Detection, Detector } from './detection.ts'
 
 /** Repositories with a package.json: its scripts, run by its package manager. Codes: those of the two choices, invalid_package_json. */
 export const node: Detector = {

@@ -2,18 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { JsonObject } from '../base/json.ts'
 import { type Result, fail, ok } from '../base/result.ts'
-
-export const PACKAGE_MANAGERS = ['npm', 'pnpm', 'yarn', 'bun'] as const
-export type PackageManager = (typeof PACKAGE_MANAGERS)[number]
-
-const LOCKFILES: Readonly<Record<string, PackageManager>> = {
-  'package-lock.json': 'npm',
-  'npm-shrinkwrap.json': 'npm',
-  'pnpm-lock.yaml': 'pnpm',
-  'yarn.lock': 'yarn',
-  'bun.lock': 'bun',
-  'bun.lockb': 'bun',
-}
+import { PACKAGE_MANAGERS, type PackageManager, managers } from '../definition/node/managers.ts'
 
 export interface ChosenManager {
   readonly name: PackageManager
@@ -61,15 +50,16 @@ export function choosePackageManager(
         )
       : ok({ name: found, reason: 'packageManager in package.json' })
   }
-  const files = Object.keys(LOCKFILES).filter((file) => fs.existsSync(path.join(root, file)))
-  const names = [...new Set(files.map((file) => LOCKFILES[file] as PackageManager))]
+  const isThere = (file: string): boolean => fs.existsSync(path.join(root, file))
+  const files = PACKAGE_MANAGERS.flatMap((one) => managers[one].lockfiles).filter(isThere)
+  const names = PACKAGE_MANAGERS.filter((one) => managers[one].lockfiles.some(isThere))
   const [name, ...others] = names
   if (name === undefined)
     return fail(
       'missing_package_manager',
       'neither packageManager in package.json nor a lockfile says how to run scripts',
       {
-        fix: 'pass --package-manager npm (or pnpm, yarn, bun)',
+        fix: `pass --package-manager with one of ${PACKAGE_MANAGERS.join(', ')}`,
       },
     )
   return others.length === 0

@@ -1,9 +1,9 @@
 import { type JsonObject, isObject, parseJson } from '../base/json.ts'
 import { ok } from '../base/result.ts'
-import { found, short } from './found.ts'
-import { Look } from './look.ts'
+import { found, quoted } from './found.ts'
+import { RepoFiles } from './files.ts'
 import { chooseStandard } from './script-choice.ts'
-import type { DetectedCommand, Detector, Script, ScriptSource } from './types.ts'
+import type { DetectedCommand, Detector, Script, ScriptSource } from './detection.ts'
 
 /** Tools with the file that configures them; what follows is their argv. In the order in which they should run. */
 const TOOLS = [
@@ -50,9 +50,9 @@ const TOOLS = [
 export const php: Detector = {
   name: 'php',
   prefix: 'php',
-  scripts: ({ root }) => composerScripts(composerJson(new Look(root))),
+  scripts: ({ root }) => composerScripts(composerJson(new RepoFiles(root))),
   detect({ root }) {
-    const look = new Look(root)
+    const look = new RepoFiles(root)
     const composer = composerJson(look)
     const tools = toolCommands(look, composer)
     const source = composerScripts(composer)
@@ -76,7 +76,7 @@ export const php: Detector = {
   },
 }
 
-function composerJson(look: Look): JsonObject | null {
+function composerJson(look: RepoFiles): JsonObject | null {
   const json = parseJson(look.text('composer.json') ?? '', 'composer.json')
   return json.ok && isObject(json.value) ? json.value : null
 }
@@ -93,7 +93,7 @@ function composerScripts(composer: JsonObject | null): ScriptSource | null {
       calls: plain
         .flatMap((line) => /^(?:@|composer (?:run(?:-script)? )?)([\w:.-]+)/.exec(line)?.[1] ?? [])
         .filter((one) => Object.hasOwn(given, one)),
-      evidence: `scripts.${name}: ${short(lines.join('; '))}`,
+      evidence: `scripts.${name}: ${quoted(lines.join('; '))}`,
       unusable: lines.length === 0 ? 'it is empty' : null,
     })
   }
@@ -101,7 +101,7 @@ function composerScripts(composer: JsonObject | null): ScriptSource | null {
   return { file: 'composer.json', kind: 'script', scripts, argv }
 }
 
-function toolCommands(look: Look, composer: JsonObject | null): DetectedCommand[] {
+function toolCommands(look: RepoFiles, composer: JsonObject | null): DetectedCommand[] {
   const commands: DetectedCommand[] = []
   for (const tool of TOOLS) {
     const file = look.first(...tool.files)

@@ -1,7 +1,7 @@
 import { ok } from '../base/result.ts'
 import { TIMEOUT, found } from './found.ts'
-import { Look } from './look.ts'
-import type { Detector } from './types.ts'
+import { RepoFiles } from './files.ts'
+import type { Detector } from './detection.ts'
 
 /** All hooks of pre-commit. Its environments stay read-only: a person's own commits run them outside the sandbox. */
 export const preCommit: Detector = {
@@ -9,7 +9,7 @@ export const preCommit: Detector = {
   prefix: 'pre-commit',
   detect({ root }) {
     const file = '.pre-commit-config.yaml'
-    const text = new Look(root).text(file)
+    const text = new RepoFiles(root).text(file)
     if (text === null) return ok(null)
     const ids = [...text.matchAll(/^\s*-?\s*id:\s*["']?([\w.-]+)/gm)].map((match) => match[1] as string)
     const about = { ecosystem: 'pre-commit', tool: null }

@@ -4,7 +4,7 @@ import { type Combined, combine } from './combine.ts'
 import { readPackageJson } from './node.ts'
 import { checkPreferred, readScripts } from './node-scripts.ts'
 import { notesOn, scriptCommand } from './script-choice.ts'
-import type { DetectRequest, DetectedCommand, Detection, Detector, ScriptSource } from './types.ts'
+import type { DetectRequest, DetectedCommand, Detection, Detector, ScriptSource } from './detection.ts'
 
 /**
  * `--prefer-scripts`: exactly these, in this order. Scripts of package.json first, then targets, recipes and tasks.

@@ -1,7 +1,7 @@
 import { ok } from '../base/result.ts'
 import { found, tableOf, tables } from './found.ts'
-import { Look } from './look.ts'
-import type { ChosenTool, DetectedCommand, Detector } from './types.ts'
+import { RepoFiles } from './files.ts'
+import type { ChosenTool, DetectedCommand, Detector } from './detection.ts'
 
 const PROJECT_FILES = [
   'pyproject.toml',
@@ -84,7 +84,7 @@ export const python: Detector = {
   name: 'python',
   prefix: 'py',
   detect({ root }) {
-    const look = new Look(root)
+    const look = new RepoFiles(root)
     const isProject = look.first(...PROJECT_FILES) !== undefined || look.has('conftest.py')
     if (!isProject) return ok(null)
     const runner = chooseRunner(look)
@@ -97,7 +97,7 @@ export const python: Detector = {
 }
 
 /** The manager by lock file, then by table; a text when it is not certain. */
-function chooseRunner(look: Look): Runner | string {
+function chooseRunner(look: RepoFiles): Runner | string {
   const locked = MANAGERS.filter((one) => look.has(one.lock))
   if (locked.length > 1)
     return `the Python commands are left out: ${locked.map((one) => one.lock).join(' and ')} name different managers`
@@ -123,7 +123,7 @@ function chooseRunner(look: Look): Runner | string {
       }
 }
 
-function staticChecks(look: Look, runner: Runner): DetectedCommand[] {
+function staticChecks(look: RepoFiles, runner: Runner): DetectedCommand[] {
   const commands: DetectedCommand[] = []
   const mypy = settingsOf(look, SETTINGS.mypy)
   const pyright = settingsOf(look, SETTINGS.pyright)
@@ -151,7 +151,7 @@ function staticChecks(look: Look, runner: Runner): DetectedCommand[] {
 }
 
 /** pytest or unittest in this environment; else the project's tox or nox, which make environments of their own. */
-function testCommands(look: Look, runner: Runner, notes: string[]): DetectedCommand[] {
+function testCommands(look: RepoFiles, runner: Runner, notes: string[]): DetectedCommand[] {
   const tests = look.find(/^(?:test_.*|.*_test)\.py$/, 4)
   const pytest = settingsOf(look, SETTINGS.pytest) ?? conftest(look) ?? dependency(look, 'pytest')
   const tox = settingsOf(look, SETTINGS.tox)
@@ -211,7 +211,7 @@ function testCommands(look: Look, runner: Runner, notes: string[]): DetectedComm
   ]
 }
 
-function settingsOf(look: Look, settings: Settings): Evidence | null {
+function settingsOf(look: RepoFiles, settings: Settings): Evidence | null {
   const file = look.first(...settings.files)
   const reason = 'the tool is configured'
   if (file !== undefined) return { file, evidence: 'the file', reason }
@@ -223,12 +223,12 @@ function settingsOf(look: Look, settings: Settings): Evidence | null {
   return null
 }
 
-function conftest(look: Look): Evidence | null {
+function conftest(look: RepoFiles): Evidence | null {
   const file = look.first('conftest.py', 'tests/conftest.py', 'test/conftest.py')
   return file === undefined ? null : { file, evidence: 'the file', reason: "pytest's own file" }
 }
 
-function dependency(look: Look, name: string): Evidence | null {
+function dependency(look: RepoFiles, name: string): Evidence | null {
   const mention = new RegExp(`^[^#\\n]*?(?:^|["'\\s])(${name})(?=[\\s"'<>=~!;,\\[]|$)`, 'm')
   for (const file of DEPENDENCY_FILES)
     if (mention.test(look.text(file) ?? '')) return { file, evidence: name, reason: 'named as a dependency' }

@@ -1,5 +1,5 @@
 import { programOf } from '../definition/collection.ts'
-import { short } from './found.ts'
+import { quoted } from './found.ts'
 import { toolOf } from './tool-of.ts'
 
 /** Tools that write unless one of these is said; `verb` where they do other things as well. */
@@ -42,7 +42,7 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
 /** The first of some simple commands that changes the project's own files, as a fixing linter does; null when none is known to. */
 export function rewrites(steps: readonly (readonly string[])[]): string | null {
   const found = steps.find((argv) => isWriter(toolOf(argv)))
-  return found === undefined ? null : short(found.join(' '))
+  return found === undefined ? null : quoted(found.join(' '))
 }
 
 function isWriter(argv: readonly string[]): boolean {

@@ -1,7 +1,7 @@
 import { ok } from '../base/result.ts'
-import { found, short } from './found.ts'
-import { Look } from './look.ts'
-import type { DetectedCommand, Detector } from './types.ts'
+import { found, quoted } from './found.ts'
+import { RepoFiles } from './files.ts'
+import type { DetectedCommand, Detector } from './detection.ts'
 
 const RAKEFILES = ['rakefile', 'Rakefile', 'rakefile.rb', 'Rakefile.rb']
 
@@ -10,7 +10,7 @@ export const ruby: Detector = {
   name: 'ruby',
   prefix: 'ruby',
   detect({ root }) {
-    const look = new Look(root)
+    const look = new RepoFiles(root)
     const rakefile = look.first(...RAKEFILES)
     const gemfile = look.first('Gemfile', 'gems.rb')
     if (gemfile === undefined && rakefile === undefined && !look.has('.rspec')) return ok(null)
@@ -79,5 +79,5 @@ function testTask(text: string): string | undefined {
     /^\s*(?:Rake::TestTask\.new(?:\(?\s*:test\b.*|\s*(?:do|\{).*|\s*)|Minitest::TestTask\.create.*|task\s*\(?\s*:?["']?test\b.*)$/m.exec(
       text,
     )
-  return match === null ? undefined : short(match[0])
+  return match === null ? undefined : quoted(match[0])
 }

@@ -1,14 +1,14 @@
 import { ok } from '../base/result.ts'
 import { TIMEOUT, found, tableOf } from './found.ts'
-import { Look } from './look.ts'
-import type { DetectedCommand, Detector } from './types.ts'
+import { RepoFiles } from './files.ts'
+import type { DetectedCommand, Detector } from './detection.ts'
 
 /** Cargo packages and workspaces: type check and tests; clippy and rustfmt only where the project configures them. */
 export const rust: Detector = {
   name: 'rust',
   prefix: 'rust',
   detect({ root }) {
-    const look = new Look(root)
+    const look = new RepoFiles(root)
     const manifest = look.text('Cargo.toml')
     if (manifest === null) return ok(null)
     const workspace = tableOf(manifest, 'workspace')

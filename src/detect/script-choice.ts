@@ -1,7 +1,7 @@
 import { TIMEOUT, found } from './found.ts'
 import { faultOf, writerIn } from './script-faults.ts'
 import { commandsIn, isPartOf, reach, textOf } from './script-text.ts'
-import type { DetectedCommand, Detection, ScriptSource } from './types.ts'
+import type { DetectedCommand, Detection, ScriptSource } from './detection.ts'
 
 /** One of these stands for what it runs. */
 export const COMBINED = ['check', 'quality', 'ci'] as const

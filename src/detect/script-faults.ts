@@ -1,7 +1,7 @@
 import { neverEnds } from './never-ends.ts'
 import { rewrites } from './rewrites.ts'
 import { stepsOf } from './script-text.ts'
-import type { ScriptSource } from './types.ts'
+import type { ScriptSource } from './detection.ts'
 
 /** Why a script makes no gate: it can never pass, or never ends. Null when nothing speaks against it. */
 export function faultOf(source: ScriptSource, name: string): string | null {

@@ -1,6 +1,6 @@
 import { parseShell } from '../definition/shell.ts'
 import { unwrap } from '../definition/wrappers.ts'
-import type { ScriptSource } from './types.ts'
+import type { ScriptSource } from './detection.ts'
 
 /** The simple commands of a shell text, behind wrappers such as `env` and `timeout`. What only prints is none. */
 export function commandsIn(text: string): string[][] {

@@ -1,16 +1,16 @@
 import { ok } from '../base/result.ts'
-import { short } from './found.ts'
-import { Look } from './look.ts'
+import { quoted } from './found.ts'
+import { RepoFiles } from './files.ts'
 import { chooseStandard } from './script-choice.ts'
-import type { Detector, Script, ScriptSource } from './types.ts'
+import type { Detector, Script, ScriptSource } from './detection.ts'
 
 /** Recipes of the justfile in the root. */
 export const just: Detector = {
   name: 'just',
   prefix: 'just',
-  scripts: ({ root }) => readJustfile(new Look(root)),
+  scripts: ({ root }) => readJustfile(new RepoFiles(root)),
   detect({ root }) {
-    const source = readJustfile(new Look(root))
+    const source = readJustfile(new RepoFiles(root))
     return ok(source === null ? null : chooseStandard('just', source))
   },
 }
@@ -19,14 +19,14 @@ export const just: Detector = {
 export const task: Detector = {
   name: 'task',
   prefix: 'task',
-  scripts: ({ root }) => readTaskfile(new Look(root)),
+  scripts: ({ root }) => readTaskfile(new RepoFiles(root)),
   detect({ root }) {
-    const source = readTaskfile(new Look(root))
+    const source = readTaskfile(new RepoFiles(root))
     return ok(source === null ? null : chooseStandard('task', source))
   },
 }
 
-function readJustfile(look: Look): ScriptSource | null {
+function readJustfile(look: RepoFiles): ScriptSource | null {
   const file = look.first('justfile', 'Justfile', '.justfile', 'JUSTFILE')
   const text = file === undefined ? null : look.text(file)
   if (file === undefined || text === null) return null
@@ -64,7 +64,7 @@ function readJustfile(look: Look): ScriptSource | null {
     scripts.set(name, {
       text: rule.body.join('\n'),
       calls: [...rule.needs, ...inner].filter((one) => rules.has(one)),
-      evidence: short(`recipe ${name}: ${[...rule.needs, ...rule.body].join('; ')}`),
+      evidence: quoted(`recipe ${name}: ${[...rule.needs, ...rule.body].join('; ')}`),
       unusable: rule.needsArguments
         ? 'it wants arguments'
         : rule.body.length + rule.needs.length === 0
@@ -79,7 +79,7 @@ const TASKFILES = ['Taskfile', 'taskfile'].flatMap((name) =>
   ['.yml', '.yaml', '.dist.yml', '.dist.yaml'].map((end) => name + end),
 )
 
-function readTaskfile(look: Look): ScriptSource | null {
+function readTaskfile(look: RepoFiles): ScriptSource | null {
   const file = look.first(...TASKFILES)
   const text = file === undefined ? null : look.text(file)
   if (file === undefined || text === null) return null
@@ -125,7 +125,7 @@ function readTaskfile(look: Look): ScriptSource | null {
         .map(unquoted)
         .join('\n'),
       calls,
-      evidence: `tasks.${name}${steps.length === 0 ? '' : `: ${short(steps.join('; '))}`}`,
+      evidence: `tasks.${name}${steps.length === 0 ? '' : `: ${quoted(steps.join('; '))}`}`,
       unusable: steps.length === 0 ? 'it does nothing' : null,
       // With sources or a status, Task runs nothing when its own notes in the workspace say "up to date".
       ...(/^\s*(?:sources|status):/m.test(body) ? { argv: ['task', '--force', name] } : {}),

@@ -8,7 +8,7 @@ import type { EntryKind, EntryLine } from './types.ts'
 export type Hashing = 'sha1' | 'sha256' | 'short'
 
 /** A path as it is now. */
-export interface Look {
+export interface EntryLook {
   readonly kind: Exclude<EntryKind, '-'>
   readonly hash: string
   readonly stat: string
@@ -23,12 +23,12 @@ const HEAD = 32
  * Looks at paths of one root. Every parent directory is checked once to be a real directory, so that a link never leads out
  * of the repository; files are opened without following links and without waiting.
  */
-export class Eyes {
+export class EntryReader {
   readonly #root: string
   readonly #hashing: Hashing
   readonly #known: ReadonlyMap<string, EntryLine>
   readonly #directories = new Map<string, boolean>()
-  readonly #foreseen = new Map<string, Look | null>()
+  readonly #foreseen = new Map<string, EntryLook | null>()
   readonly #buffer = Buffer.allocUnsafe(CHUNK)
 
   /** `known`: trusted earlier entries; a file with the same stat keeps the hash it had. */
@@ -50,7 +50,7 @@ export class Eyes {
   }
 
   /** null: nothing there, or a directory. Never throws for what an agent can put there. */
-  look(path: string): Look | null {
+  look(path: string): EntryLook | null {
     const foreseen = this.#foreseen.get(path)
     if (foreseen !== undefined) return foreseen
     const slash = path.lastIndexOf('/')
@@ -59,7 +59,7 @@ export class Eyes {
   }
 
   /** As `look`, for walkers that already know the parent to be a directory. */
-  lookAt(path: string): Look | null {
+  lookAt(path: string): EntryLook | null {
     const full = fsPath(this.#root, path)
     const stat = lstat(full)
     if (stat === undefined || stat.isDirectory()) return null
@@ -68,7 +68,7 @@ export class Eyes {
     const mark = statMark(stat)
     const known = this.#known.get(path)
     if (known && known[3] !== '' && known[3] === mark)
-      return { kind: known[1] as Look['kind'], hash: known[2], stat: mark }
+      return { kind: known[1] as EntryLook['kind'], hash: known[2], stat: mark }
     return this.#file(full)
   }
 
@@ -88,7 +88,7 @@ export class Eyes {
    * A small file that is not known yet, in as few calls as can be: git lists only files and links, so it is opened without
    * asking first what it is, and hashed without an object per file. null: anything else, which `look` has to tell.
    */
-  #small(path: string): Look | null {
+  #small(path: string): EntryLook | null {
     if (this.#hashing === 'short' || this.#known.has(path)) return null
     const slash = path.lastIndexOf('/')
     if (slash > 0 && !this.isDirectory(path.slice(0, slash))) return null
@@ -117,7 +117,7 @@ export class Eyes {
     }
   }
 
-  #link(full: string | Buffer): Look | null {
+  #link(full: string | Buffer): EntryLook | null {
     try {
       const target = fs.readlinkSync(full, { encoding: 'buffer' })
       return {
@@ -130,7 +130,7 @@ export class Eyes {
     }
   }
 
-  #file(full: string | Buffer): Look | null {
+  #file(full: string | Buffer): EntryLook | null {
     const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants
     const now = Date.now()
     let fd: number
@@ -199,7 +199,7 @@ function finish(hash: Hash, hashing: Hashing): string {
   return hashing === 'short' ? hash.digest().toString('hex', 0, 16) : hash.digest('hex')
 }
 
-function unreadable(code: string): Look | null {
+function unreadable(code: string): EntryLook | null {
   // Gone, or turned into a link or directory, between lstat and open.
   return code === 'ENOENT' || code === 'ENOTDIR' ? null : { kind: 's', hash: `unreadable-${code}`, stat: '' }
 }

@@ -1,11 +1,7 @@
-import { never } from '../base/result.ts'
 import type { Task } from '../contract/types.ts'
-import type { Finding, Looked } from './kinds/context.ts'
-import { fileMatches } from './kinds/file-matches.ts'
-import { pathAbsent } from './kinds/path-absent.ts'
-import { pathChanged, pathUnchanged } from './kinds/path-changed.ts'
-import { pathExists } from './kinds/path-exists.ts'
-import { type PathEvidence, throughLinks } from './links.ts'
+import type { Finding, Looked, PathEvidence } from './kinds/check.ts'
+import { checkOf } from './kinds/index.ts'
+import { throughLinks } from './links.ts'
 import { showPath } from './path-text.ts'
 import type { EvidenceFact } from './types.ts'
 
@@ -13,61 +9,28 @@ import type { EvidenceFact } from './types.ts'
 export async function evaluate(tasks: readonly Task[], looked: Looked): Promise<EvidenceFact[]> {
   return tasks.flatMap((task) =>
     task.evidence.flatMap((evidence, index) => {
-      const finding = evidence.kind === 'commandRef' ? null : evaluateFollowed(evidence, looked)
+      const finding = evidence.kind === 'commandRef' ? null : evaluateOne(evidence, looked)
       return finding ? [{ taskId: task.id, index, ...finding }] : []
     }),
   )
 }
 
 /**
- * A path through linked directories means the place it leads to, as long as that is in the workspace. What must stay or be
- * gone is asked of both names, and a link on the way to what must stay has to stay itself.
+ * A path through linked directories means the place it leads to, as long as that is in the workspace. Which of the two names
+ * counts is for the kind to say.
  */
-function evaluateFollowed(evidence: PathEvidence, looked: Looked): Finding {
-  const literal = evaluateOne(evidence, looked)
-  const through = throughLinks(looked.root, evidence)
+function evaluateOne(evidence: PathEvidence, looked: Looked): Finding {
+  const check = checkOf(evidence.kind)
+  const literal = check.now(evidence, looked)
+  const through = throughLinks(looked.root, evidence, check.ofLinks)
   if (through === null) return literal
   const named = evidence.path ?? ('glob' in evidence ? evidence.glob : undefined) ?? ''
   const by = `${showPath(named)} through the link ${through.links.map(showPath).join(', ')}`
-  const real = through.evidence === null ? null : evaluateOne(through.evidence, looked)
-  const there = real && { met: real.met, detail: `${real.detail} (${by})` }
-  switch (evidence.kind) {
-    case 'pathUnchanged': {
-      const moved = looked.comparison.changes.find((change) => through.links.includes(change.path))
-      if (moved)
-        return {
-          met: false,
-          detail: `${literal.detail}, but ${showPath(moved.path)}, a link on the way, differs`,
-        }
-      return literal.met && there !== null ? there : literal
-    }
-    case 'pathAbsent':
-      if (there === null)
-        return { met: false, detail: `${literal.detail}, but out of the repository leads ${by}` }
-      return literal.met ? there : literal
-    case 'pathExists':
-    case 'pathChanged':
-      return literal.met || there === null ? literal : there
-    case 'fileMatches':
-      return there ?? literal
-    default:
-      return never(evidence, 'evidence kind')
-  }
-}
-
-function evaluateOne(evidence: PathEvidence, looked: Looked): Finding {
-  switch (evidence.kind) {
-    case 'pathExists':
-      return pathExists(evidence, looked)
-    case 'pathAbsent':
-      return pathAbsent(evidence, looked)
-    case 'pathChanged':
-      return pathChanged(evidence, looked)
-    case 'pathUnchanged':
-      return pathUnchanged(evidence, looked)
-    case 'fileMatches':
-      return fileMatches(evidence, looked)
-    default:
-      return never(evidence, 'evidence kind')
-  }
+  const real = through.target === null ? null : check.now(through.target, looked)
+  return check.followed({
+    literal,
+    there: real && { met: real.met, detail: `${real.detail} (${by})` },
+    by,
+    moved: looked.comparison.changes.find((change) => through.links.includes(change.path)),
+  })
 }

@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Evidence } from '../contract/types.ts'
 import { plainPath, splitGlob } from './glob.ts'
 import { staysInside } from './path-text.ts'
 
@@ -42,25 +41,26 @@ export function follow(root: string, relative: string, last: boolean): Followed 
   return { to: at, links }
 }
 
-export type PathEvidence = Exclude<Evidence, { kind: 'commandRef' }>
-
-/** The same evidence with its path, or the fixed part of its glob, where the links lead; null when there are none on the way. */
-export function throughLinks(
+/**
+ * The same target with its path, or the fixed part of its glob, where the links lead; null when there are none on the way.
+ * `ofLinks`: a path that names a link means that link.
+ */
+export function throughLinks<T extends { readonly path?: string; readonly glob?: string }>(
   root: string,
-  evidence: PathEvidence,
-): { readonly evidence: PathEvidence | null; readonly links: readonly string[] } | null {
-  const plain = evidence.path === undefined ? null : plainPath(evidence.path)
-  const { base, rest } = splitGlob('glob' in evidence ? (evidence.glob ?? '') : '')
+  target: T,
+  ofLinks: boolean,
+): { readonly target: T | null; readonly links: readonly string[] } | null {
+  const plain = target.path === undefined ? null : plainPath(target.path)
+  const { base, rest } = splitGlob(target.glob ?? '')
   const named = plain ?? base
   // Names that are no UTF-8 are looked at as they are.
   if (!staysInside(named) || named.includes('\\x')) return null
-  const isItself = evidence.kind === 'pathExists' || evidence.kind === 'pathAbsent'
-  const { to, links } = follow(root, named, plain === null || !isItself)
+  const { to, links } = follow(root, named, plain === null || !ofLinks)
   if (links.length === 0) return null
-  if (to === null || to === '') return { evidence: null, links }
-  if (plain !== null) return { evidence: { ...evidence, path: to }, links }
+  if (to === null || to === '') return { target: null, links }
+  if (plain !== null) return { target: { ...target, path: to }, links }
   const literal = to.replace(/[\\*?[\]{}()!+@|]/g, '\\$&')
-  return { evidence: { ...evidence, glob: `${literal}${rest}` } as PathEvidence, links }
+  return { target: { ...target, glob: `${literal}${rest}` }, links }
 }
 
 function linkTarget(root: string, relative: string): string | null {

@@ -1,5 +1,5 @@
 import { type Difference, changeKind } from './difference.ts'
-import { Eyes, type Look } from './entry.ts'
+import { EntryReader, type EntryLook } from './entry.ts'
 import { inModules, modulesEntered, recordedIn } from './recorded.ts'
 import type { ChangeKind, EntryLine, NamedPath, PlainBaseline } from './types.ts'
 import { walkFiles } from './walk.ts'
@@ -7,7 +7,7 @@ import { walkFiles } from './walk.ts'
 /** Every file of a directory without git. `node_modules` is looked at only when evidence speaks of it. */
 export function capturePlain(root: string, named: readonly NamedPath[]): PlainBaseline {
   const entries: EntryLine[] = []
-  const eyes = new Eyes(root, 'short')
+  const eyes = new EntryReader(root, 'short')
   for (const path of walkFiles(root, '', entering(named))) {
     const look = eyes.lookAt(path)
     if (look) entries.push([path, look.kind, look.hash, look.stat])
@@ -24,13 +24,13 @@ export function comparePlain(
 ): Difference {
   // What is seen leaves the maps, so that in the end they hold what is gone.
   const entries = baselines.map(byPath)
-  const eyes = new Eyes(root, 'short', baselines.length === 1 ? entries[0] : undefined)
+  const eyes = new EntryReader(root, 'short', baselines.length === 1 ? entries[0] : undefined)
   const recorded = baselines.map((baseline) => recordedIn(baseline))
   const differing = baselines.map(() => new Map<string, ChangeKind>())
   const state = new Map<string, string>()
   const unknown: string[] = []
 
-  const compare = (path: string, now: Look | null): void => {
+  const compare = (path: string, now: EntryLook | null): void => {
     for (const [index, map] of entries.entries()) {
       const was = sideOf(map.get(path))
       if (was?.kind === now?.kind && was?.hash === now?.hash) continue

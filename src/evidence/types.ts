@@ -103,22 +103,3 @@ export interface EvidenceFact {
   /** One line for the agent: what was looked for and what is there. */
   readonly detail: string
 }
-
-/** A value that gives a gate its meaning. */
-export interface Pin {
-  /** Stable, such as `package.json#scripts.test`, `file:Makefile`, `absent:pytest.py`. */
-  readonly id: string
-  /** Digest or short value; null means it must not exist. */
-  readonly value: string | null
-  /** The file an agent would restore. */
-  readonly file: string
-  /** Short text of the value where it is text (script bodies), for exact differences. */
-  readonly text?: string
-}
-
-export interface PinChange {
-  readonly id: string
-  readonly file: string
-  readonly before: string | null
-  readonly after: string | null
-}

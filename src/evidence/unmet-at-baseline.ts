@@ -1,64 +1,45 @@
-import { never } from '../base/result.ts'
 import { readFileSafe } from '../base/read-file.ts'
-import { matchPattern } from '../contract/pattern.ts'
 import type { Evidence } from '../contract/types.ts'
-import { Eyes } from './entry.ts'
+import { EntryReader } from './entry.ts'
 import { findRepo } from './git/repo.ts'
 import { runGit } from './git/run.ts'
 import { openShadow } from './git/shadow.ts'
 import { commitPaths, commitSides } from './git/sides.ts'
 import { compileGlob, compileNamed, plainPath } from './glob.ts'
+import type { Count } from './kinds/check.ts'
+import { MOST_BYTES } from './kinds/file-matches.ts'
+import { checkOf } from './kinds/index.ts'
 import { filesMatching, typeAt } from './kinds/matches.ts'
-import { MOST_BYTES, textFor } from './kinds/file-matches.ts'
 import { fsPath } from './path-text.ts'
 import { recordedIn } from './recorded.ts'
 import type { Baseline, EntryLine, EvidenceOptions } from './types.ts'
 import { walkFiles } from './walk.ts'
 
-/**
- * Whether this evidence would have failed at the baseline: whether meeting it takes work. What cannot be known counts as
- * "already met", which is the stricter answer for an agent that wants to replace an obligation.
- */
+/** Whether this evidence would have failed at the baseline: whether meeting it takes work. Of a command that is unknown: false. */
 export async function unmetAtBaseline(
   root: string,
   baseline: Baseline,
   evidence: Evidence,
   options: EvidenceOptions,
 ): Promise<boolean> {
-  switch (evidence.kind) {
-    case 'pathChanged':
-      return true
-    case 'pathUnchanged':
-    case 'commandRef':
-      return false
-    case 'pathExists': {
-      const then = await countAt(root, baseline, evidence, options)
-      return (
-        then !== null && !then.more && then.known < (evidence.path === undefined ? (evidence.min ?? 1) : 1)
-      )
-    }
-    case 'pathAbsent': {
-      const then = await countAt(root, baseline, evidence, options)
-      return then !== null && then.known > 0
-    }
-    case 'fileMatches':
-      return unmatched(root, baseline, evidence, options)
-    default:
-      return never(evidence, 'evidence kind')
+  if (evidence.kind === 'commandRef') return false
+  const start = {
+    count: (wanted: Wanted) => countAt(root, baseline, wanted, options),
+    content: (path: string) => contentAt(root, baseline, path, options),
   }
+  return checkOf(evidence.kind).unmetAt(start, evidence)
 }
 
-interface Count {
-  readonly known: number
-  /** What matches now may have been there as well. */
-  readonly more: boolean
+interface Wanted {
+  readonly path?: string
+  readonly glob?: string
 }
 
 /** Files at the baseline that a path (itself or below it) or glob matches; null when it cannot be known. */
 async function countAt(
   root: string,
   baseline: Baseline,
-  wanted: { readonly path?: string; readonly glob?: string },
+  wanted: Wanted,
   options: EvidenceOptions,
 ): Promise<Count | null> {
   const matches =
@@ -85,29 +66,13 @@ async function countAt(
 }
 
 /** Null: a directory without files, which nothing records. */
-function matchingNow(
-  root: string,
-  wanted: { readonly path?: string; readonly glob?: string },
-): string[] | null {
+function matchingNow(root: string, wanted: Wanted): string[] | null {
   if (wanted.path === undefined) return filesMatching(root, wanted.glob ?? '', Infinity).found
   const path = plainPath(wanted.path)
   const type = typeAt(root, path)
   if (type !== 'directory') return type === null ? [] : [path]
   const below = [...walkFiles(root, path, () => true)]
   return below.length === 0 ? null : below
-}
-
-async function unmatched(
-  root: string,
-  baseline: Baseline,
-  evidence: Evidence & { kind: 'fileMatches' },
-  options: EvidenceOptions,
-): Promise<boolean> {
-  const content = await contentAt(root, baseline, plainPath(evidence.path), options)
-  if (content === 'unknown') return false
-  if (content === null) return true
-  const matched = matchPattern(evidence.pattern, textFor(evidence.pattern, content))
-  return matched.ok && matched.value === (evidence.absent === true)
 }
 
 async function contentAt(
@@ -137,7 +102,7 @@ function contentOfEntry(root: string, baseline: Baseline, entry: EntryLine): Buf
   const [path, kind, hash] = entry
   if (kind === '-') return null
   if (kind !== 'f' && kind !== 'x') return 'unknown'
-  const now = new Eyes(root, baseline.kind === 'git' ? baseline.format : 'short').look(path)
+  const now = new EntryReader(root, baseline.kind === 'git' ? baseline.format : 'short').look(path)
   if (now?.hash !== hash) return 'unknown'
   const bytes = readFileSafe(fsPath(root, path) as string, { maxBytes: MOST_BYTES })
   return bytes.ok ? bytes.value : 'unknown'

@@ -2,7 +2,7 @@ import type { Env } from '../base/env.ts'
 import { type Result, ok } from '../base/result.ts'
 import type { Codex } from '../codex/find-codex.ts'
 import { blockAfter } from './actor.ts'
-import { oneLine } from './claims.ts'
+import { seenLine } from './claims.ts'
 import { failureOf, sessionFailure } from './look.ts'
 import { task } from './project.ts'
 import type { ProveOptions } from './prove.ts'
@@ -63,6 +63,6 @@ async function play(world: World): Promise<{ ok: boolean; seen: string }> {
   if (line === undefined) return { ok: false, seen: sessionFailure(session) }
   const run = await onlyRun(world, repo)
   return run?.state === 'released'
-    ? { ok: true, seen: oneLine(line.replace(/^\s*- /, '')) }
+    ? { ok: true, seen: seenLine(line.replace(/^\s*- /, '')) }
     : { ok: false, seen: `blocked, and then ${run?.state ?? 'no run'} instead of released` }
 }

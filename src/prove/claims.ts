@@ -1,3 +1,4 @@
+import { oneLine } from '../base/text.ts'
 /**
  * What is proved, in the order in which a person reads it. A row that is missing in the end was not seen, and a proof
  * without all rows is none.
@@ -40,7 +41,6 @@ export function rowsOf(observations: readonly Observation[]): Row[] {
 }
 
 /** One line of at most 160 characters, without what a terminal would obey. */
-export function oneLine(text: string): string {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
-  return line.length > 160 ? `${Array.from(line).slice(0, 159).join('')}…` : line
+export function seenLine(text: string): string {
+  return oneLine(text.replaceAll(/\p{Cc}+/gu, ' '), 160)
 }

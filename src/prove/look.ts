@@ -1,5 +1,5 @@
 import { isObject } from '../base/json.ts'
-import { oneLine } from './claims.ts'
+import { seenLine } from './claims.ts'
 import type { Answered, Session } from './world.ts'
 
 /** A member deep inside parsed JSON; numbers index arrays. Undefined where there is none. */
@@ -28,7 +28,7 @@ export function text(value: unknown): string {
 export function failureOf(what: string, ran: Answered): string {
   if (ran.timedOut) return `${what} did not end in time`
   const said = text(member(ran.json, 'message')) || ran.stderr.trim() || ran.stdout.trim()
-  return oneLine(`${what} ended with ${ran.code}: ${said}`)
+  return seenLine(`${what} ended with ${ran.code}: ${said}`)
 }
 
 /** What Codex did instead of what was expected. */
@@ -36,11 +36,11 @@ export function sessionFailure(session: Session): string {
   if (session.timedOut) return 'Codex did not end in time'
   if (session.code === 0) return 'Codex let it stop'
   const last = session.stderr.trim().split('\n').at(-1) ?? ''
-  return oneLine(`codex exec ended with ${session.code}: ${last}`)
+  return seenLine(`codex exec ended with ${session.code}: ${last}`)
 }
 
 /** A block that says something else than what was to be seen: what it says is outstanding. */
 export function blockedOtherwise(reason: string): string {
   const item = reason.split('\n').find((line) => line.startsWith('- '))
-  return oneLine(`blocked, but with: ${item?.slice(2) ?? reason}`)
+  return seenLine(`blocked, but with: ${item?.slice(2) ?? reason}`)
 }

@@ -9,7 +9,7 @@ import { sessionKey } from '../base/session-id.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import type { Sha256 } from '../base/hash.ts'
 import { namesIn } from '../ledger/home.ts'
-import type { Pin } from '../evidence/types.ts'
+import type { Pin } from '../definition/types.ts'
 
 /** Proof that this session's hooks ran, and what the workspace meant before the agent acted. Written by SessionStart, outside the sandbox. */
 export interface LiveRecord {

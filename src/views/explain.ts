@@ -3,7 +3,8 @@ import type { LedgerEvent, StopRecord } from '../ledger/events.ts'
 import { fold } from '../ledger/fold.ts'
 import { type ProvedBy, proofs } from '../verdict/proof.ts'
 import { because } from '../verdict/words/because.ts'
-import { askedFor, provedWords } from '../verdict/words/evidence.ts'
+import { askedFor } from '../contract/evidence-kinds.ts'
+import { provedWords } from '../verdict/words/evidence.ts'
 import type { RunHistory } from './history.ts'
 
 /** One piece of evidence as it stood at a stop. */

@@ -1,4 +1,5 @@
 import type { Task } from '../contract/types.ts'
+import { checkOf } from '../evidence/kinds/index.ts'
 import { type LeftByGates, leftBetween } from './left-by-gates.ts'
 import type { Look } from './look.ts'
 
@@ -9,6 +10,8 @@ export function gatesLeft(
   before: Look,
   after: Look,
 ): LeftByGates | null {
-  const matters = tasks.some((task) => task.evidence.some((one) => one.kind === 'pathChanged'))
+  const matters = tasks.some((task) =>
+    task.evidence.some((one) => one.kind !== 'commandRef' && checkOf(one.kind).workOnly),
+  )
   return matters ? leftBetween(root, before.comparison, before.byGates, after.comparison) : null
 }

@@ -1,7 +1,7 @@
 import type { Sha256 } from '../base/hash.ts'
 import { type Result, ok } from '../base/result.ts'
-import { namedPaths } from '../contract/named-paths.ts'
 import type { Task } from '../contract/types.ts'
+import { namedPaths } from '../evidence/named-paths.ts'
 import { loadBaseline } from '../evidence/baseline-file.ts'
 import { compareWith } from '../evidence/compare.ts'
 import { evaluate } from '../evidence/evaluate.ts'

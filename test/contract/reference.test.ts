@@ -10,7 +10,8 @@ import {
   kindDescriptions,
   taskDescriptions,
 } from '../../src/contract/descriptions.ts'
-import { configHints, evidenceExamples, taskHints } from '../../src/contract/hints.ts'
+import { evidenceKinds } from '../../src/contract/evidence-kinds.ts'
+import { configHints, taskHints } from '../../src/contract/hints.ts'
 import { projectConfigJsonSchema, taskJsonSchema } from '../../src/contract/json-schema.ts'
 import { parseTasks } from '../../src/contract/tasks.ts'
 
@@ -85,7 +86,7 @@ describe('words for every field, and no word too many', () => {
         ...Object.keys(evidenceDescriptions).map((field) => `evidence[].${field}`),
       ].sort(),
     ).toEqual(fields(taskPlaces))
-    expect(Object.keys(kindDescriptions)).toEqual(Object.keys(evidenceExamples))
+    expect(Object.keys(kindDescriptions)).toEqual(Object.keys(evidenceKinds))
   })
   test('hints of the config', () => {
     expect(new Set([...Object.keys(configHints), 'semanticReview'])).toEqual(new Set(configPlaces.keys()))
@@ -128,7 +129,7 @@ describe('every example in a problem would have been accepted', () => {
     expect(parseProjectConfig(configWith(place, example), place)).toMatchObject({ ok: true })
   })
 
-  test.each(Object.entries(evidenceExamples))('evidence: %s: %s', (_kind, example) => {
+  test.each(Object.entries(evidenceKinds))('evidence: %s: $example', (_kind, { example }) => {
     expect(parseTasks([`{"id": "T9", "title": "t", "evidence": [${example}]}`])).toMatchObject({ ok: true })
   })
 

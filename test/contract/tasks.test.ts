@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { namedPaths } from '../../src/contract/named-paths.ts'
 import { parseTask, parseTasks } from '../../src/contract/tasks.ts'
 
 const CHANGED = { kind: 'pathChanged', glob: 'src/**' }
@@ -328,23 +327,6 @@ describe('tasks that are wrong', () => {
       { numRuns: 500 },
     )
   })
-})
-
-test('namedPaths tells what evidence names, each once', () => {
-  const tasks = parseTasks([
-    JSON.stringify([
-      withEvidence(
-        CHANGED,
-        { kind: 'fileMatches', path: 'a', pattern: 'x' },
-        { kind: 'commandRef', name: 'a' },
-      ),
-      {
-        ...withEvidence({ kind: 'pathAbsent', path: 'a' }, { kind: 'pathExists', glob: 'a' }, CHANGED),
-        id: 'T2',
-      },
-    ]),
-  ])
-  expect(tasks.ok && namedPaths(tasks.value)).toEqual([{ glob: 'src/**' }, { path: 'a' }, { glob: 'a' }])
 })
 
 function jsonError(text: string): string {

@@ -5,13 +5,14 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { sha256 } from '../../src/base/hash.ts'
 import { changedBefore } from '../../src/control/changed-before.ts'
 import { type LiveRecord, writeLive } from '../../src/records/live.ts'
-import type { Pin } from '../../src/evidence/types.ts'
+import { pinId } from '../../src/definition/pin-id.ts'
+import type { Pin } from '../../src/definition/types.ts'
 import { shapeProblem } from '../../src/ledger/shape.ts'
 import { changedBeforeWords } from '../../src/verdict/words/changed-before.ts'
 import { freshRun } from '../verdict/make.ts'
 
 const script = (text: string): Pin => ({
-  id: 'package.json#scripts.test',
+  id: pinId('part', 'package.json#scripts.test'),
   value: sha256(text),
   file: 'package.json',
   text,

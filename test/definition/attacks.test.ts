@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import type { Command } from '../../src/contract/types.ts'
 import { collectPins, diffPins } from '../../src/definition/index.ts'
-import type { Pin } from '../../src/evidence/types.ts'
+import type { Pin } from '../../src/definition/types.ts'
 import { type Files, changed, command, workspace, write } from './workspace.ts'
 
 const pkg = (scripts: Readonly<Record<string, string>>, more: object = {}): string =>

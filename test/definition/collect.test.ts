@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { collectPins, diffPins } from '../../src/definition/index.ts'
+import { pinId, versionId } from '../../src/definition/pin-id.ts'
 import { type Files, changed, command, workspace, write } from './workspace.ts'
 
 const roots: string[] = []
@@ -268,16 +269,16 @@ test.each([
 
 describe('diffPins', () => {
   test('a pin missing on either side is an absent one', () => {
-    const pin = { id: 'file:a', value: 'x', file: 'a' }
+    const pin = { id: pinId('file', 'a'), value: 'x', file: 'a' }
     expect(diffPins([pin], [])).toEqual([{ id: 'file:a', file: 'a', before: 'x', after: null }])
     expect(diffPins([], [pin])).toEqual([{ id: 'file:a', file: 'a', before: null, after: 'x' }])
     expect(diffPins([{ ...pin, value: null }], [])).toEqual([])
   })
 
   test('pins that only a newer version takes are not held against an older run', () => {
-    const version = (value: string) => ({ id: 'pins-version', value, file: '' })
-    const added = { id: 'file:new', value: 'x', file: 'new' }
-    const kept = { id: 'file:a', value: 'x', file: 'a' }
+    const version = (value: string) => ({ id: versionId, value, file: '' })
+    const added = { id: pinId('file', 'new'), value: 'x', file: 'new' }
+    const kept = { id: pinId('file', 'a'), value: 'x', file: 'a' }
     expect(diffPins([version('0'), kept], [version('1'), kept, added])).toEqual([])
     expect(diffPins([version('0'), kept], [version('1'), added])).toHaveLength(1)
   })

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Command } from '../../src/contract/types.ts'
-import type { PinChange } from '../../src/evidence/types.ts'
+import type { PinChange } from '../../src/definition/types.ts'
 import { collectPins, diffPins } from '../../src/definition/index.ts'
 
 /** Files by relative path; `-> x` makes a link to x, null removes. */

@@ -6,7 +6,7 @@ import { parseProjectConfig } from '../../src/contract/config.ts'
 import { collectPins } from '../../src/definition/index.ts'
 import { detect, detectors } from '../../src/detect/detectors.ts'
 import { projectConfigText } from '../../src/setup/install/project-config.ts'
-import type { DetectRequest } from '../../src/detect/types.ts'
+import type { DetectRequest } from '../../src/detect/detection.ts'
 
 let root = ''
 beforeEach(() => {

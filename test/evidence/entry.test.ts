@@ -5,7 +5,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import * as fc from 'fast-check'
-import { Eyes } from '../../src/evidence/entry.ts'
+import { EntryReader } from '../../src/evidence/entry.ts'
 import { splitNames, splitNul } from '../../src/evidence/git/parse.ts'
 import { fsPath, pathText } from '../../src/evidence/path-text.ts'
 import type { EntryLine } from '../../src/evidence/types.ts'
@@ -43,10 +43,10 @@ const things: [string, string, () => void][] = [
 describe('what was foreseen is what a look sees', () => {
   test.each(things)('%s', (_what, name, make) => {
     make()
-    const eyes = new Eyes(root, 'sha1')
+    const eyes = new EntryReader(root, 'sha1')
     eyes.foresee([name])
     const foreseen = eyes.look(name)
-    const seen = new Eyes(root, 'sha1').look(name)
+    const seen = new EntryReader(root, 'sha1').look(name)
     // Whether a stat may be trusted depends on the moment.
     expect(foreseen && { kind: foreseen.kind, hash: foreseen.hash }).toEqual(
       seen && { kind: seen.kind, hash: seen.hash },
@@ -55,7 +55,7 @@ describe('what was foreseen is what a look sees', () => {
 
   test.each(['sha1', 'sha256'] as const)('a file has the object id of git: %s', (format) => {
     put('a', 'words\n')
-    const eyes = new Eyes(root, format)
+    const eyes = new EntryReader(root, format)
     eyes.foresee(['a'])
     expect(eyes.look('a')).toMatchObject({
       kind: 'f',
@@ -67,9 +67,10 @@ describe('what was foreseen is what a look sees', () => {
     const names = ['long', 'short', 'none', 'other']
     for (const [at, content] of ['x'.repeat(2000), 'y', '', 'z'.repeat(300)].entries())
       put(names[at]!, content)
-    const eyes = new Eyes(root, 'sha1')
+    const eyes = new EntryReader(root, 'sha1')
     eyes.foresee(names)
-    for (const name of names) expect(eyes.look(name)?.hash).toBe(new Eyes(root, 'sha1').look(name)?.hash)
+    for (const name of names)
+      expect(eyes.look(name)?.hash).toBe(new EntryReader(root, 'sha1').look(name)?.hash)
   })
 
   test('a known file with the stat it had keeps its hash, one with another is read', () => {
@@ -79,7 +80,7 @@ describe('what was foreseen is what a look sees', () => {
     const mark = [size, Math.round(ctimeMs * 1000), ino].map((each) => each.toString(36)).join('.')
     const known = (stat: string): Map<string, EntryLine> => new Map([['a', ['a', 'f', 'as-it-was', stat]]])
     const hashWith = (stat: string): string | undefined => {
-      const eyes = new Eyes(root, 'sha1', known(stat))
+      const eyes = new EntryReader(root, 'sha1', known(stat))
       eyes.foresee(['a'])
       return eyes.look('a')?.hash
     }

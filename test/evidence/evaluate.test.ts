@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Evidence, Task } from '../../src/contract/types.ts'
 import { evaluate } from '../../src/evidence/evaluate.ts'
 import { unmetAtBaseline } from '../../src/evidence/unmet-at-baseline.ts'
-import { namedPaths } from '../../src/contract/named-paths.ts'
+import { namedPaths } from '../../src/evidence/named-paths.ts'
 import { type Rig, withRig } from './rig.ts'
 
 const task = (...evidence: Evidence[]): Task => ({

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { namedPaths } from '../../src/contract/named-paths.ts'
+import { namedPaths } from '../../src/evidence/named-paths.ts'
 import { globProblem } from '../../src/contract/path-rules.ts'
 import type { Evidence, Task } from '../../src/contract/types.ts'
 import { evaluate } from '../../src/evidence/evaluate.ts'

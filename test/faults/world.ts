@@ -16,6 +16,7 @@ import type { LedgerEvent } from '../../src/ledger/events.ts'
 import type { LedgerState } from '../../src/ledger/state.ts'
 import { readSession } from '../../src/ledger/store.ts'
 import { renderHookShim } from '../../src/setup/shim.ts'
+import { guardDefine } from '../../scripts/guard-define.js'
 import { projectRoot } from '../rig/binaries.ts'
 import { killAllOf } from '../rig/processes.ts'
 import { addCommand } from '../rig/transcript.ts'
@@ -100,6 +101,7 @@ function bundle(): ReadonlyMap<string, string> {
       target: 'node20.19',
       external: ['node-pty', './engine.ts'],
       supported: { 'dynamic-import': false },
+      define: guardDefine(),
       format: 'cjs',
       minify: true,
       write: false,

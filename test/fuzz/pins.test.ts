@@ -7,7 +7,7 @@ import type { Command } from '../../src/contract/types.ts'
 import { changeOf } from '../../src/definition/difference.ts'
 import { collectPins, diffPins } from '../../src/definition/index.ts'
 import { changeWords } from '../../src/verdict/words/definition.ts'
-import type { Pin } from '../../src/evidence/types.ts'
+import type { Pin } from '../../src/definition/types.ts'
 import { command } from '../gates/rig.ts'
 import { holds, mutatedBytes, mutatedText, text } from './arbitrary.ts'
 

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { buildSync } from 'esbuild'
+import { guardDefine } from '../../scripts/guard-define.js'
 import { processStart } from '../../src/base/process-id.ts'
 
 /** A program that is guarded, says so with its own and its gate's pid, and then hangs as in a system call. */
@@ -33,6 +34,7 @@ beforeAll(() => {
   buildSync({
     stdin: { contents: program, resolveDir: process.cwd(), loader: 'ts' },
     bundle: true,
+    define: guardDefine(),
     platform: 'node',
     format: 'cjs',
     outfile: bundle,

@@ -3,6 +3,7 @@ import { shellWord } from '../../base/shell-word.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { sha256 } from '../../base/hash.ts'
 import { applyAllow, planAllow } from '../../control/allow.ts'
+import { PACKAGE_MANAGERS } from '../../definition/node/managers.ts'
 import { findAssets } from '../../setup/assets.ts'
 import { agentsMdPath, putSection } from '../../setup/agents-md.ts'
 import { type InstallResult, applyInstall } from '../../setup/install/apply.ts'
@@ -24,7 +25,10 @@ export const installRepo = command({
   flags: {
     repo: { type: 'string', demandOption: true, describe: 'the repository' },
     force: { type: 'boolean', describe: 'replace files that are there and differ' },
-    'package-manager': { type: 'string', describe: 'npm, pnpm, yarn or bun (default: as found)' },
+    'package-manager': {
+      type: 'string',
+      describe: `${PACKAGE_MANAGERS.join(', ')} (default: as found)`,
+    },
     'prefer-scripts': {
       type: 'string',
       describe: 'scripts or targets to use as gates, with commas between them',

@@ -1,5 +1,9 @@
+import { oneLine } from '../../base/text.ts'
 import type { Finding, SessionAudit } from '../../views/audit/types.ts'
 import { type Doc, type Line, bad, columns, good, quiet, strong, warn } from './doc.ts'
+
+/** Of what others wrote, on one line. Characters. */
+const MOST = 400
 
 /** `audit` for a person: per session what is on record, who did what to it, and at the end what does not add up. */
 export function auditDoc(sessions: readonly SessionAudit[]): Doc {
@@ -23,7 +27,7 @@ function sessionLines(session: SessionAudit): Line[] {
   const { ledger, blocks, transcripts } = session
   return [
     [strong(session.sessionId)],
-    ...session.runs.map((run): Line => [`  ${run.state}  ${oneLine(run.objective)}`]),
+    ...session.runs.map((run): Line => [`  ${run.state}  ${oneLine(run.objective, MOST)}`]),
     [
       quiet(
         `  ${ledger.events} records${ledger.archived ? ' in the archive' : ''}, head ${ledger.head.slice(0, 12) || 'none'}; ${blocks.confirmed} of ${blocks.recorded} blocks confirmed by ${transcripts.length} ${transcripts.length === 1 ? 'transcript' : 'transcripts'}`,
@@ -33,7 +37,7 @@ function sessionLines(session: SessionAudit): Line[] {
       session.acts.map((act): Line => [
         quiet(time(act.at)),
         act.what,
-        `by ${act.by}${act.reason ? `: ${oneLine(act.reason)}` : ''}`,
+        `by ${act.by}${act.reason ? `: ${oneLine(act.reason, MOST)}` : ''}`,
       ]),
       2,
     ),
@@ -43,15 +47,10 @@ function sessionLines(session: SessionAudit): Line[] {
 
 function findingLine(one: Finding): Line {
   const mark = one.level === 'broken' ? bad('BROKEN') : warn('suspect')
-  return [mark, one.code, `${oneLine(one.message)}${one.at === null ? '' : ` (${time(one.at)})`}`]
+  return [mark, one.code, `${oneLine(one.message, MOST)}${one.at === null ? '' : ` (${time(one.at)})`}`]
 }
 
 function time(ms: number): string {
   const date = new Date(ms)
   return Number.isNaN(date.getTime()) ? 'unknown time' : date.toISOString()
-}
-
-function oneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length > 400 ? `${line.slice(0, 399)}…` : line
 }

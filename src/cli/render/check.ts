@@ -2,7 +2,8 @@ import type { RunState } from '../../ledger/state.ts'
 import { processText } from '../../verdict/blockers.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import { proofs } from '../../verdict/proof.ts'
-import { askedFor, provedWords } from '../../verdict/words/evidence.ts'
+import { askedFor } from '../../contract/evidence-kinds.ts'
+import { provedWords } from '../../verdict/words/evidence.ts'
 import { type Doc, type Line, bad, columns, good, quiet, strong, warn } from './doc.ts'
 
 /** `check` for a person: each thing looked at with its result, then the words the agent would get. */

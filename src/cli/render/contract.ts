@@ -1,5 +1,5 @@
 import type { Contract, ProjectConfig } from '../../contract/types.ts'
-import { askedFor } from '../../verdict/words/evidence.ts'
+import { askedFor } from '../../contract/evidence-kinds.ts'
 import { type Doc, type Line, columns, quiet, strong, warn } from './doc.ts'
 
 /** A contract for a person: what is asked for, by which gates, within which limits. */

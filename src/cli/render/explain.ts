@@ -1,3 +1,4 @@
+import { oneLine } from '../../base/text.ts'
 import type { Explanation } from '../../views/explain.ts'
 import { seconds } from '../../views/events-view.ts'
 import { commandWords } from '../../verdict/words/command.ts'
@@ -7,6 +8,9 @@ import type { VerdictKind } from '../../verdict/judgement.ts'
 import type { RunState } from '../../ledger/state.ts'
 import { ago } from './ago.ts'
 import { type Doc, type Line, type Span, bad, columns, good, indented, quiet, strong, warn } from './doc.ts'
+
+/** Of what others wrote, on one line. Characters. */
+const MOST = 100
 
 const tailLines = 12
 
@@ -22,7 +26,7 @@ export function explainDoc(run: RunState, one: Explanation, now: number, full: b
     ],
     [
       quiet(
-        `run ${run.runId.slice(0, 12)} "${short(run.contract.objective)}", ${one.used} of ${one.allowed} stops blocked by then`,
+        `run ${run.runId.slice(0, 12)} "${oneLine(run.contract.objective, MOST)}", ${one.used} of ${one.allowed} stops blocked by then`,
       ),
     ],
     '',
@@ -63,7 +67,7 @@ function unjudgedLines({ unjudgedSince }: Explanation, now: number): Doc {
     [strong('Since then')],
     ...unjudgedSince.map(({ at, why }): Line => [
       bad('  not judged'),
-      `  ${short(why)}  `,
+      `  ${oneLine(why, MOST)}  `,
       quiet(ago(new Date(at).toISOString(), now)),
     ]),
   ]
@@ -94,7 +98,7 @@ function planLines({ session }: Judgement): Doc {
     stale: 'older than the session start, so it was not enforced',
     incomplete: `${plan.open.length} open`,
   }[plan.state]
-  return ['', [strong('Plan')], `  ${said}`, ...plan.open.map((step) => `  - ${short(step)}`)]
+  return ['', [strong('Plan')], `  ${said}`, ...plan.open.map((step) => `  - ${oneLine(step, MOST)}`)]
 }
 
 function commandLines({ commands }: Judgement, full: boolean): Doc {
@@ -128,9 +132,4 @@ function commandDoc(one: CommandRecord, full: boolean): Doc {
     ...indented(shown.join('\n'), 6).filter((line) => shown.length > 0 || line.trim() !== ''),
     ...(one.logFile !== null && one.outcome !== 'passed' ? [[quiet(`      all of it: ${one.logFile}`)]] : []),
   ]
-}
-
-function short(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line
 }

@@ -3,7 +3,7 @@ import type { ProjectConfig } from '../../contract/types.ts'
 import type { InstallResult } from '../../setup/install/apply.ts'
 import type { Measured } from '../../setup/install/measure.ts'
 import type { InstallPlan } from '../../setup/install/plan.ts'
-import type { DetectedCommand } from '../../detect/types.ts'
+import type { DetectedCommand } from '../../detect/detection.ts'
 import { type Doc, type Line, type Span, bad, columns, good, quiet, strong, warn } from './doc.ts'
 import { nextLines } from './setup.ts'
 

@@ -1,9 +1,13 @@
+import { oneLine } from '../../base/text.ts'
 import type { SessionStatus } from '../../views/session-status.ts'
 import type { Status } from '../../views/status.ts'
 import { verdictWords } from '../../views/events-view.ts'
 import { ago } from './ago.ts'
 import { type Doc, type Line, bad, columns, quiet, strong, warn } from './doc.ts'
 import { stateSpan } from './run.ts'
+
+/** Of what others wrote, on one line. Characters. */
+const MOST = 120
 
 /** `status` for a person: the open runs in full, the newest closed one too, the others in a line. `now` in ms. */
 export function statusDoc(status: Status, now: number, all = false): Doc {
@@ -36,7 +40,7 @@ export function statusDoc(status: Status, now: number, all = false): Doc {
       'Left by an agent, taken in at its next hook:',
       status.spooled_requests.map((one): Line => [
         `${one.action} in session ${one.session_id}`,
-        `"${oneLine(one.objective)}"`,
+        `"${oneLine(one.objective, MOST)}"`,
         quiet(ago(one.created_at, now)),
       ]),
     ),
@@ -44,7 +48,7 @@ export function statusDoc(status: Status, now: number, all = false): Doc {
       'Waiting for a session to show its token:',
       pending.map((one): Line => [
         one.request_id.slice(0, 12),
-        `"${oneLine(one.objective)}"`,
+        `"${oneLine(one.objective, MOST)}"`,
         quiet(ago(one.created_at, now)),
       ]),
     ),
@@ -86,7 +90,7 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
       `${verdictWords[one.last_verdict ?? 'block']}, ${ago(one.last_verdict_at, now)}`,
     ])
   else if (isOpen(one)) rows.push([quiet('last verdict'), quiet('none yet')])
-  if (one.cause !== null) rows.push([quiet('because'), oneLine(one.cause)])
+  if (one.cause !== null) rows.push([quiet('because'), oneLine(one.cause, MOST)])
   if (isOpen(one) && one.outstanding_task_ids.length > 0)
     rows.push([quiet('outstanding'), one.outstanding_task_ids.join(', ')])
   if (isOpen(one) && one.last_gate_failures.length > 0)
@@ -111,10 +115,5 @@ function armedBy({ armed_by: by, activation_mode: mode }: SessionStatus): string
 
 /** A contract file's objective may be a page; its first line is the title. */
 function firstLine(objective: string): string {
-  return oneLine(objective.trim().split('\n')[0] ?? '')
-}
-
-function oneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line
+  return oneLine(objective.trim().split('\n')[0] ?? '', MOST)
 }

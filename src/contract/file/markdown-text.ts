@@ -1,4 +1,6 @@
 import { isObject } from '../../base/json.ts'
+import { evidenceKinds, isEvidenceKind } from '../evidence-kinds.ts'
+import type { EvidenceKind } from '../types.ts'
 import { type Parsed, type Place, type SyntaxProblem } from './located.ts'
 import { parseYamlText, yamlValue } from './yaml-text.ts'
 
@@ -16,15 +18,6 @@ import { parseYamlText, yamlValue } from './yaml-text.ts'
  *
  * A list item `word: …` whose word is unknown is an error: a misspelt kind must not become prose.
  */
-
-const kinds = new Set([
-  'pathExists',
-  'pathAbsent',
-  'pathChanged',
-  'pathUnchanged',
-  'fileMatches',
-  'commandRef',
-])
 
 interface Section {
   readonly title: string
@@ -145,7 +138,7 @@ function membersOf(
     const [, word = '', raw = ''] = item
     const read = valueOf(raw)
     if (!read.ok) problems.push({ line, message: read.message })
-    else if (kinds.has(word)) {
+    else if (isEvidenceKind(word)) {
       note(['tasks', index, 'evidence', evidence.length], line)
       evidence.push(evidenceOf(word, read.value))
     } else if (word === 'required' || word === 'dependsOn') {
@@ -154,7 +147,7 @@ function membersOf(
     } else
       problems.push({
         line,
-        message: `"${word}" is unknown here; there are ${[...kinds].join(', ')}, required, dependsOn (other list items must not begin with a word and a colon)`,
+        message: `"${word}" is unknown here; there are ${Object.keys(evidenceKinds).join(', ')}, required, dependsOn (other list items must not begin with a word and a colon)`,
       })
   }
   return { ...members, evidence }
@@ -167,13 +160,9 @@ function valueOf(raw: string): ReturnType<typeof yamlValue> {
   return /^["'{[]/.test(raw) ? yamlValue(raw) : { ok: true, value: raw }
 }
 
-function evidenceOf(kind: string, value: unknown): unknown {
+function evidenceOf(kind: EvidenceKind, value: unknown): unknown {
   if (isObject(value)) return { kind, ...value }
-  if (typeof value !== 'string') return { kind, path: value }
-  if (kind === 'commandRef') return { kind, name: value }
-  const match = kind === 'fileMatches' ? /^(\S+)\s+(without\s+)?\/(.+)\/$/.exec(value) : null
-  if (match) return { kind, path: match[1], pattern: match[3], ...(match[2] ? { absent: true } : {}) }
-  return /[*?[{]/.test(value) ? { kind, glob: value } : { kind, path: value }
+  return { kind, ...(typeof value === 'string' ? evidenceKinds[kind].written(value) : { path: value }) }
 }
 
 function truth(value: unknown): unknown {

@@ -5,29 +5,25 @@ import type { Collection } from '../collection.ts'
 import { join, own } from '../collection.ts'
 import type { Seen } from '../workspace.ts'
 import { allVersions, pinLockedVersions } from '../locked.ts'
+import { PACKAGE_MANAGERS, managers } from './managers.ts'
 import { packageAt } from './package.ts'
 import { readShim } from './shim.ts'
 
 /** More start files than this are only those of no project; the names of system programs are looked for all the same. */
 const MAX_BINS = 10_000
 /** Programs that come from the system, also when a tool starts them behind our back. Whatever bears their name in node_modules/.bin comes first. */
-const SHADOWS =
-  'node npm npx yarn pnpm pnpx bun bunx corepack git sh bash dash zsh env make python python3 cargo go java mvn gradle docker sed grep awk cat ls rm cp mv mkdir find xargs test true timeout which uname dirname head tail tee diff sort perl ruby php lua cmp cut tr wc comm uniq od expr seq sleep touch ln chmod stat readlink realpath basename mktemp date id kill nohup nice gzip tar zip unzip curl wget patch egrep fgrep gawk bc jq gmake ninja cmake cc gcc ld rustc bundle rake pytest pip pip3 poetry tox composer dotnet podman'.split(
+const SHADOWS = [
+  ...PACKAGE_MANAGERS.flatMap((name) => [name, ...managers[name].executors]),
+  ...'node corepack git sh bash dash zsh env make python python3 cargo go java mvn gradle docker sed grep awk cat ls rm cp mv mkdir find xargs test true timeout which uname dirname head tail tee diff sort perl ruby php lua cmp cut tr wc comm uniq od expr seq sleep touch ln chmod stat readlink realpath basename mktemp date id kill nohup nice gzip tar zip unzip curl wget patch egrep fgrep gawk bc jq gmake ninja cmake cc gcc ld rustc bundle rake pytest pip pip3 poetry tox composer dotnet podman'.split(
     ' ',
-  )
+  ),
+]
 const BUILTINS = new Set(
   'echo printf test [ true false cd pwd exit set unset export read return shift eval trap umask wait : source .'.split(
     ' ',
   ),
 )
-const LOCKS = [
-  'package-lock.json',
-  'npm-shrinkwrap.json',
-  'pnpm-lock.yaml',
-  'yarn.lock',
-  'bun.lock',
-  'bun.lockb',
-]
+const LOCKS = PACKAGE_MANAGERS.flatMap((name) => managers[name].lockfiles)
 const LOADERS = ['.pnp.cjs', '.pnp.loader.mjs', '.pnp.js']
 
 /**
@@ -55,20 +51,19 @@ export function pinBins(dir: string, words: readonly string[], collection: Colle
       const rel = join(up, name)
       const found = workspace.look(rel)
       if (found === null) continue
-      collection.value({ id: `locked:node:${rel}`, value: `loader ${found.digest}`, file: rel })
+      collection.pin('locked', `node:${rel}`, `loader ${found.digest}`, rel)
       const lock = lockOf(dir, collection)
-      collection.value({ id: `lock:node:${rel}`, value: allVersions(lock.text), file: lock.file })
+      collection.pin('lock', `node:${rel}`, allVersions(lock.text), lock.file)
     }
 }
 
 function pinShadows(bin: string, collection: Collection): void {
   const { workspace } = collection
-  collection.value({ id: `absent:${bin}/{${SHADOWS.slice(0, 6).join(',')},…}`, value: null, file: bin })
+  collection.pin('absent', `${bin}/{node,npm,npx,yarn,pnpm,pnpx,…}`, null, bin)
   if (!workspace.exists(bin)) return
   for (const name of SHADOWS) {
     const rel = `${bin}/${name}`
-    if (workspace.exists(rel))
-      collection.value({ id: `file:${rel}`, value: workspace.look(rel)?.digest ?? null, file: rel })
+    if (workspace.exists(rel)) collection.pin('file', rel, workspace.look(rel)?.digest ?? null)
   }
 }
 
@@ -87,7 +82,7 @@ function pinTool(bin: string, name: string, dir: string, collection: Collection)
   const seen = collection.workspace.exists(rel) ? collection.workspace.look(rel) : null
   const lock = lockOf(dir, collection)
   const value = seen === null ? null : toolValue(rel, name, seen, lock.text, collection)
-  collection.value({ id: `locked:node:${rel}`, value, file: rel })
+  collection.pin('locked', `node:${rel}`, value, rel)
   const owner = /^(?:install|shim) (.+)@/.exec(value ?? '')?.[1] ?? name
   pinLockedVersions(`node:${rel}`, lock, owner, collection)
 }

@@ -1,10 +1,9 @@
 import { programOf } from '../collection.ts'
-
-export type ManagerName = 'npm' | 'pnpm' | 'yarn' | 'bun'
+import { PACKAGE_MANAGERS, type PackageManager, managers } from './managers.ts'
 
 /** What a package manager is asked to do, as far as it decides which code runs. */
 export interface ManagerCall {
-  readonly manager: ManagerName
+  readonly manager: PackageManager
   /** Directory options in order, each relative to the one before. */
   readonly dirs: readonly string[]
   /** Script names or patterns. */
@@ -19,50 +18,6 @@ export interface ManagerCall {
   readonly wide: boolean
 }
 
-interface Options {
-  readonly dir: readonly string[]
-  readonly filter: readonly string[]
-  readonly wide: readonly string[]
-  readonly valued: readonly string[]
-}
-const OPTIONS: Readonly<Record<ManagerName, Options>> = {
-  npm: {
-    dir: ['-C', '--prefix'],
-    filter: ['-w', '--workspace'],
-    wide: ['-ws', '--workspaces'],
-    valued: [
-      '--loglevel',
-      '--script-shell',
-      '--userconfig',
-      '--globalconfig',
-      '--cache',
-      '--registry',
-      '-c',
-      '--call',
-      '-p',
-      '--package',
-      '--node-options',
-    ],
-  },
-  pnpm: {
-    dir: ['-C', '--dir'],
-    filter: ['-F', '--filter', '--filter-prod'],
-    wide: ['-r', '--recursive'],
-    valued: ['--loglevel', '--reporter', '--workspace-concurrency', '--resume-from', '--package', '--config'],
-  },
-  yarn: {
-    dir: ['--cwd'],
-    filter: [],
-    wide: [],
-    valued: ['--include', '--exclude', '--from', '-j', '--jobs', '--since', '-p', '--package'],
-  },
-  bun: {
-    dir: ['--cwd'],
-    filter: ['-F', '--filter'],
-    wide: [],
-    valued: ['--env-file', '-r', '--preload', '-c', '--config', '--shell'],
-  },
-}
 const LIFECYCLE = [
   'preinstall',
   'install',
@@ -76,28 +31,22 @@ const LIFECYCLE = [
 const RUN = new Set(['run', 'run-script', 'rum', 'urn'])
 const EXEC = new Set(['exec', 'x', 'dlx'])
 const INSTALL = new Set(['install', 'i', 'ci', 'add', 'clean-install', 'in', 'rebuild'])
-const EXECUTORS: Readonly<Record<string, ManagerName>> = {
-  npx: 'npm',
-  pnpx: 'pnpm',
-  pnpm_dlx: 'pnpm',
-  bunx: 'bun',
-  yarnpkg: 'yarn',
-}
 
-/** Reads the argv of npm, pnpm, yarn, bun, npx, pnpx, bunx, corepack; null for anything else. */
+/** Reads the argv of a package manager, of its `exec` under another name (npx, bunx), or of corepack; null for anything else. */
 export function parseManager(argv: readonly string[]): ManagerCall | null {
   const program = programOf(argv)
-  if (program === 'corepack') return parseManager(argv.slice(1))
-  if (program === 'npx' || program === 'pnpx' || program === 'bunx')
-    return parse(EXECUTORS[program] as ManagerName, ['exec', ...argv.slice(1)], [])
-  if (program === 'yarnpkg') return parse('yarn', argv.slice(1), [])
-  return program === 'npm' || program === 'pnpm' || program === 'yarn' || program === 'bun'
-    ? parse(program, argv.slice(1), [])
-    : null
+  const args = argv.slice(1)
+  if (program === 'corepack') return parseManager(args)
+  for (const manager of PACKAGE_MANAGERS) {
+    const { aliases, executors } = managers[manager]
+    if (program === manager || aliases.includes(program)) return parse(manager, args, [])
+    if (executors.includes(program)) return parse(manager, ['exec', ...args], [])
+  }
+  return null
 }
 
-function parse(manager: ManagerName, args: readonly string[], outer: readonly string[]): ManagerCall {
-  const options = OPTIONS[manager]
+function parse(manager: PackageManager, args: readonly string[], outer: readonly string[]): ManagerCall {
+  const spec = managers[manager]
   const dirs: string[] = []
   const filters = [...outer]
   const words: string[] = []
@@ -109,58 +58,60 @@ function parse(manager: ManagerName, args: readonly string[], outer: readonly st
     const arg = args[at] as string
     if (arg === '--') break
     if (!arg.startsWith('-')) {
-      // `exec` takes everything from its first word on; yarn, pnpm and bun pass on what follows a script's name.
+      // `exec` takes everything from its first word on; all but npm pass on what follows a script's name.
       if (EXEC.has(words[0] ?? '')) break
       words.push(arg)
-      if (manager !== 'npm' && words.length > (RUN.has(words[0] ?? '') ? 1 : 0) && !goesOn(manager, words))
-        break
+      if (!spec.strict && words.length > (RUN.has(words[0] ?? '') ? 1 : 0) && !goesOn(manager, words)) break
       continue
     }
     const [name, inline] = arg.startsWith('--') && arg.includes('=') ? splitOnce(arg) : [arg, null]
     const value = inline ?? args[at + 1]
-    const takes = options.dir.includes(name) || options.filter.includes(name) || options.valued.includes(name)
+    const takes = [spec.dir, spec.filter, spec.text, spec.valued].some((names) => names.includes(name))
     if (takes && inline === null) at++
-    if (options.dir.includes(name) && value !== undefined) dirs.push(value)
-    if (options.filter.includes(name) && value !== undefined) filters.push(value)
-    if ((name === '-c' || name === '--call') && manager === 'npm') text = value ?? null
-    if (options.wide.includes(name)) wide = true
+    if (spec.dir.includes(name) && value !== undefined) dirs.push(value)
+    if (spec.filter.includes(name) && value !== undefined) filters.push(value)
+    if (spec.text.includes(name)) text = value ?? null
+    if (spec.wide.includes(name)) wide = true
   }
   const [verb, second] = words
   const scripts: string[] = []
-  if (manager === 'yarn' && verb === 'workspace' && second !== undefined) {
-    const inner = parse('yarn', args.slice(args.indexOf(second) + 1), [...filters, second])
+  if (spec.workspaceVerbs && verb === 'workspace' && second !== undefined) {
+    const inner = parse(manager, args.slice(args.indexOf(second) + 1), [...filters, second])
     return { ...inner, dirs: [...dirs, ...inner.dirs] }
   }
-  if (manager === 'yarn' && verb === 'workspaces') {
+  if (spec.workspaceVerbs && verb === 'workspaces') {
     const from = args.findIndex((arg) => arg === 'run' || arg === 'exec')
-    if (from !== -1) return { ...parse('yarn', args.slice(from), filters), dirs, wide: true }
+    if (from !== -1) return { ...parse(manager, args.slice(from), filters), dirs, wide: true }
   }
   if (verb === undefined || INSTALL.has(verb)) {
-    if (verb !== undefined || manager !== 'npm') scripts.push(...LIFECYCLE)
+    if (verb !== undefined || !spec.strict) scripts.push(...LIFECYCLE)
   } else if (RUN.has(verb)) {
     if (second !== undefined) scripts.push(second)
-    if (manager === 'bun' && second !== undefined) tool = [second, ...args.slice(args.indexOf(second) + 1)]
+    if (spec.ownRunner !== null && second !== undefined)
+      tool = [second, ...args.slice(args.indexOf(second) + 1)]
   } else if (EXEC.has(verb)) {
     const rest = args.slice(args[at] === '--' ? at + 1 : at)
     tool = rest.length > 0 ? rest : null
   } else if (['test', 't', 'tst'].includes(verb)) {
     // `bun test` is bun's own runner, not the script.
-    if (manager === 'bun') tool = ['bun-test', ...args.slice(at + 1)]
+    if (spec.ownRunner !== null) tool = [spec.ownRunner, ...args.slice(at + 1)]
     else scripts.push('test')
   } else {
     scripts.push(verb)
     if (verb === 'restart') scripts.push('stop', 'start')
-    if (manager !== 'npm') tool = args.slice(args.indexOf(verb))
+    if (!spec.strict) tool = args.slice(args.indexOf(verb))
   }
   return { manager, dirs, scripts, tool, text, filters, wide }
 }
 
 /** Does the manager's own grammar go on after these words? */
-function goesOn(manager: ManagerName, words: readonly string[]): boolean {
+function goesOn(manager: PackageManager, words: readonly string[]): boolean {
   const verb = words[0] ?? ''
   if (EXEC.has(verb)) return true
   if (RUN.has(verb)) return words.length < 2
-  return manager === 'yarn' && (verb === 'workspaces' || verb === 'workspace') && words.length < 2
+  return (
+    managers[manager].workspaceVerbs && (verb === 'workspaces' || verb === 'workspace') && words.length < 2
+  )
 }
 
 function splitOnce(arg: string): [string, string] {

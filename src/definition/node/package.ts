@@ -40,7 +40,7 @@ export function nearestPackage(dir: string, collection: Collection): Package | n
   for (const up of collection.workspace.upwards(dir)) {
     const found = packageAt(up, collection)
     const file = join(up, 'package.json')
-    collection.value({ id: `absent:${file}`, value: found === null ? null : 'present', file })
+    collection.pin('absent', file, found === null ? null : 'present')
     if (found !== null) return found
   }
   return null
@@ -51,7 +51,7 @@ export function pinMember(from: Package, key: string, collection: Collection): v
   const value = Object.hasOwn(from.json, key) ? from.json[key] : undefined
   const text =
     value === undefined ? null : typeof value === 'string' ? value : collection.json(value, from.file)
-  collection.text(`${from.file}#${key}`, from.file, text)
+  collection.part(from.file, key, text)
 }
 
 /** Body of a script; null when there is none. */

@@ -9,19 +9,12 @@ import {
 } from '../collection.ts'
 import { yamlWithout } from '../sections.ts'
 import { pinBins } from './bins.ts'
-import { type ManagerCall, type ManagerName, parseManager } from './manager.ts'
+import { type ManagerCall, parseManager } from './manager.ts'
+import { type PackageManager, managers, shortcutOf } from './managers.ts'
 import { type Package, matchingScripts, nearestPackage, pinMember, scriptBody } from './package.ts'
 import { members, selectMembers } from './workspaces.ts'
 
-/** Settings that can change what `run` does: the shell, options of node, code that is loaded first. */
-const SETTINGS: Readonly<Record<ManagerName, readonly string[]>> = {
-  npm: ['.npmrc'],
-  pnpm: ['.npmrc', '.pnpmfile.cjs', '.pnpmfile.mjs', 'pnpmfile.js'],
-  yarn: ['.npmrc', '.yarnrc'],
-  bun: ['.npmrc', 'bunfig.toml', '.env', '.env.test', '.env.local', '.env.test.local'],
-}
-const YAML: Partial<Record<ManagerName, string>> = { pnpm: 'pnpm-workspace.yaml', yarn: '.yarnrc.yml' }
-/** Keys of those YAML files that change with dependencies. */
+/** Keys of a manager's YAML file that change with dependencies. */
 const DEPENDENCY_KEYS =
   'packages catalog catalogs overrides packageExtensions onlyBuiltDependencies neverBuiltDependencies ignoredBuiltDependencies allowBuilds minimumReleaseAge minimumReleaseAgeExclude npmMinimalAgeGate approvedGitRepositories'.split(
     ' ',
@@ -72,8 +65,7 @@ function pinManager(call: ManagerCall, from: string, collection: Collection): vo
           : [root]
   for (const target of targets) {
     // A member that joins a workspace-wide run later only adds to it; see diff.ts.
-    if (call.wide && target !== root)
-      collection.value({ id: `member:${target.dir}`, value: 'member', file: target.file })
+    if (call.wide && target !== root) collection.pin('member', target.dir, 'member', target.file)
     for (const name of call.scripts) pinScript(target, name, collection)
     if (call.tool !== null) {
       pinBins(target.dir, [call.tool[0] as string], collection)
@@ -97,7 +89,7 @@ function pinScript(from: Package, pattern: string, collection: Collection): void
   for (const main of matchingScripts(from, pattern))
     for (const name of [`pre${main}`, main, `post${main}`]) {
       const body = scriptBody(from, name)
-      collection.text(`${from.file}#scripts.${name}`, from.file, body)
+      collection.part(from.file, `scripts.${name}`, body)
       if (body === null) continue
       pinBins(from.dir, [], collection)
       collection.runText(body, from.dir, true)
@@ -107,7 +99,7 @@ function pinScript(from: Package, pattern: string, collection: Collection): void
 /** `concurrently "npm:test:*" "vitest run"`: shortcuts, script names, whole commands. */
 function pinShortcut(arg: string, { dir, bins }: Invocation, collection: Collection): void {
   if (arg.startsWith('-')) return
-  const shortcut = /^(?:npm|pnpm|yarn|bun|node):(\S+)/.exec(arg)?.[1]
+  const shortcut = shortcutOf(arg)
   if (shortcut !== undefined) return pinScripts([shortcut], dir, collection, true)
   const here = nearestPackage(dir, collection)
   if (here !== null && scriptBody(here, arg) !== null) pinScript(here, arg, collection)
@@ -122,7 +114,7 @@ function pinEverywhere(argv: readonly string[], dir: string, collection: Collect
   words.push(...optionValues(argv, ['-t', '--target', '--targets']).flatMap((value) => value.split(',')))
   for (const target of [root, ...members(root, collection)]) {
     collection.files(target.dir, ['turbo.json', 'turbo.jsonc', 'nx.json', 'project.json', 'lage.config.js'])
-    if (target !== root) collection.value({ id: `member:${target.dir}`, value: 'member', file: target.file })
+    if (target !== root) collection.pin('member', target.dir, 'member', target.file)
     pinMember(target, 'wireit', collection)
     pinMember(target, 'nx', collection)
     for (const word of words) if (scriptBody(target, word) !== null) pinScript(target, word, collection)
@@ -146,25 +138,25 @@ function workspaceRoot(dir: string, collection: Collection): Package | null {
   return null
 }
 
-function pinSettings(manager: ManagerName, dir: string, collection: Collection): void {
+function pinSettings(manager: PackageManager, dir: string, collection: Collection): void {
   const { workspace } = collection
   for (const up of workspace.upwards(dir)) {
-    collection.files(up, SETTINGS[manager])
-    const yaml = YAML[manager]
-    if (yaml === undefined) continue
+    const { settings, yaml } = managers[manager]
+    collection.files(up, settings)
+    for (const name of settings)
+      pinProgram(workspace.text(join(up, name)), /^yarn-path[ \t]+"?([^"\s]+)/gm, up, collection)
+    if (yaml === null) continue
     const rel = join(up, yaml)
     const text = workspace.text(rel)
-    collection.text(`${rel}#settings`, rel, text === null ? null : yamlWithout(text, DEPENDENCY_KEYS))
-    for (const [, named] of (text ?? '').matchAll(
-      /^[ \t]*(?:- )?(?:yarnPath|path):[ \t]*["']?([^"'\s]+)/gm,
-    )) {
-      const file = workspace.inside(up, named as string)
-      if (file !== null) collection.file(file)
-    }
-    if (manager === 'yarn') {
-      const classic = /^yarn-path[ \t]+"?([^"\s]+)/m.exec(workspace.text(join(up, '.yarnrc')) ?? '')?.[1]
-      const file = classic === undefined ? null : workspace.inside(up, classic)
-      if (file !== null) collection.file(file)
-    }
+    collection.part(rel, 'settings', text === null ? null : yamlWithout(text, DEPENDENCY_KEYS))
+    pinProgram(text, /^[ \t]*(?:- )?(?:yarnPath|path):[ \t]*["']?([^"'\s]+)/gm, up, collection)
+  }
+}
+
+/** Programs that settings name: they run in place of the manager or within it. */
+function pinProgram(text: string | null, naming: RegExp, dir: string, collection: Collection): void {
+  for (const [, named] of (text ?? '').matchAll(naming)) {
+    const file = collection.workspace.inside(dir, named as string)
+    if (file !== null) collection.file(file)
   }
 }

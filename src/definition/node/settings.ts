@@ -63,7 +63,7 @@ function mayAsk(key: string, { asked }: Following): boolean {
 
 /** A project that joins later only adds to the run; see diff.ts. */
 function pinProject(dir: string, with_: Following): void {
-  with_.collection.value({ id: `member:${dir}`, value: 'member', file: dir })
+  with_.collection.pin('member', dir, 'member')
   for (const name of with_.files) pinSetting(join(dir, name), with_)
 }
 

@@ -1,9 +1,9 @@
 import { type Result, ok } from '../../base/result.ts'
-import { Eyes, type Look } from '../entry.ts'
+import { EntryReader, type EntryLook } from '../entry.ts'
 import { headOf } from './head.ts'
 import { ignoredNow } from './ignored.ts'
 import { ignoreFilesNow } from './ignores.ts'
-import { lookNow } from './look.ts'
+import { lookNow } from './now.ts'
 import type { Repo } from './repo.ts'
 import { readSettings } from './settings.ts'
 import { openShadow } from './shadow.ts'
@@ -45,7 +45,7 @@ export async function captureGit(
       ))
     )
       entries.push(line(path, look))
-  const eyes = new Eyes(root, repo.format)
+  const eyes = new EntryReader(root, repo.format)
   for (const path of stayingAmong(ignored.value ?? [], named))
     if (!now.value.looks.has(path)) entries.push(line(path, eyes.look(path)))
   return ok({
@@ -63,7 +63,7 @@ export async function captureGit(
   })
 }
 
-function line(path: string, look: Look | null): EntryLine {
+function line(path: string, look: EntryLook | null): EntryLine {
   return look ? [path, look.kind, look.hash, look.stat] : [path, '-', '', '']
 }
 

@@ -1,7 +1,7 @@
 import { type Result, fail, ok } from '../../base/result.ts'
 import { type Difference, type Differing, changeKind } from '../difference.ts'
 import { hiddenFiles } from './hidden.ts'
-import { type Now, byName, lookNow } from './look.ts'
+import { type Now, byName, lookNow } from './now.ts'
 import type { Blob } from './parse.ts'
 import { type Repo, findRepo } from './repo.ts'
 import { EMPTY_TREE, type Scan } from './scan.ts'

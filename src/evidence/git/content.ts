@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSafe } from '../../base/read-file.ts'
-import { Eyes, type Look } from '../entry.ts'
+import { EntryReader, type EntryLook } from '../entry.ts'
 import type { Blob } from './parse.ts'
 import type { Repo } from './repo.ts'
 import { runGit } from './run.ts'
@@ -19,7 +19,7 @@ export async function sameContent(
   root: string,
   commit: string | null,
   path: string,
-  now: Look | null,
+  now: EntryLook | null,
   side: Blob | null,
 ): Promise<boolean> {
   if (now === null || side === null) return now === null && side === null
@@ -67,7 +67,7 @@ async function attributesHold(
   )
   const held = await commitSides({ ...repo, prefix: '' }, shadow, commit, files)
   if (!held.ok) return false
-  const eyes = new Eyes(repo.top, repo.format)
+  const eyes = new EntryReader(repo.top, repo.format)
   return files.every((file) => {
     const side = held.value.get(file) ?? null
     const now = eyes.look(file)

@@ -92,11 +92,7 @@ function placesOf(repo: Repo, staying: readonly NamedPath[]): string[] {
 }
 
 function followed(root: string, one: NamedPath): NamedPath[] {
-  const through = throughLinks(root, {
-    kind: 'pathUnchanged',
-    ...('glob' in one ? { glob: one.glob } : { path: one.path }),
-  })?.evidence
-  if (through?.kind !== 'pathUnchanged') return []
-  if (through.path !== undefined) return [{ path: through.path }]
-  return through.glob === undefined ? [] : [{ glob: through.glob }]
+  const plain: NamedPath = 'glob' in one ? { glob: one.glob } : { path: one.path }
+  const target = throughLinks(root, plain, false)?.target
+  return target ? [target] : []
 }

@@ -1,5 +1,5 @@
 import { type Result, ok } from '../../base/result.ts'
-import type { Eyes } from '../entry.ts'
+import type { EntryReader } from '../entry.ts'
 import { isIgnored } from './ignored.ts'
 import type { Repo } from './repo.ts'
 import type { Shadow } from './shadow.ts'
@@ -17,7 +17,7 @@ export async function namedFiles(
   repo: Repo,
   shadow: Shadow,
   root: string,
-  eyes: Eyes,
+  eyes: EntryReader,
   named: readonly NamedPath[],
 ): Promise<Result<Set<string>>> {
   const files = new Set<string>()

@@ -5,7 +5,7 @@ import { splitNul } from './parse.ts'
 import { type Repo, repoAt } from './repo.ts'
 import { runGit } from './run.ts'
 import { type Shadow } from './shadow.ts'
-import { Eyes } from '../entry.ts'
+import { EntryReader } from '../entry.ts'
 import { pathText } from '../path-text.ts'
 import type { IgnoreFile } from '../types.ts'
 import { walkFiles } from '../walk.ts'
@@ -24,7 +24,7 @@ export async function nestedFiles(
   depth = 0,
 ): Promise<Result<string[]>> {
   // A link in place of the submodule leads out of the repository: it is an entry, nothing to walk.
-  if (!new Eyes(repo.top, repo.format).isDirectory(name)) return ok([])
+  if (!new EntryReader(repo.top, repo.format).isDirectory(name)) return ok([])
   // Processes take their directory as text only.
   if (name.includes('\\x')) return ok([...walkFiles(repo.top, name, (dir) => dir !== 'node_modules')])
   const top = path.join(repo.top, name)
@@ -61,7 +61,7 @@ export async function nestedOthers(
   files: readonly IgnoreFile[],
   depth = 0,
 ): Promise<Result<string[]>> {
-  if (!new Eyes(repo.top, repo.format).isDirectory(name)) return ok([])
+  if (!new EntryReader(repo.top, repo.format).isDirectory(name)) return ok([])
   if (name.includes('\\x')) return nestedFiles(repo, shadow, name)
   const inside = files.flatMap(([file, text]): IgnoreFile[] =>
     file.startsWith(`${name}/`) ? [[file.slice(name.length + 1), text]] : [],

@@ -1,9 +1,9 @@
 import { matchPattern } from '../../contract/pattern.ts'
-import type { Evidence } from '../../contract/types.ts'
+import type { EvidenceOf } from '../../contract/types.ts'
 import { readFileSafe } from '../../base/read-file.ts'
 import { fsPath, staysInside } from '../path-text.ts'
 import { plainPath } from '../glob.ts'
-import type { Finding, Looked } from './context.ts'
+import type { Finding, KindCheck, Looked } from './check.ts'
 import { typeAt } from './matches.ts'
 import { nearName } from './near.ts'
 import { target } from './words.ts'
@@ -12,7 +12,22 @@ import { target } from './words.ts'
 export const MOST_BYTES = 16 << 20
 
 /** The file's text matches the pattern; with `absent`, the file exists and does not. */
-export function fileMatches(evidence: Evidence & { kind: 'fileMatches' }, { root }: Looked): Finding {
+export const fileMatches: KindCheck<'fileMatches'> = {
+  now,
+  followed: ({ literal, there }) => there ?? literal,
+  async unmetAt(start, { path, pattern, absent }) {
+    const content = await start.content(plainPath(path))
+    if (content === 'unknown') return false
+    if (content === null) return true
+    const matched = matchPattern(pattern, textFor(pattern, content))
+    return matched.ok && matched.value === (absent === true)
+  },
+  ofLinks: false,
+  mustStay: false,
+  workOnly: false,
+}
+
+function now(evidence: EvidenceOf<'fileMatches'>, { root }: Looked): Finding {
   const what = `fileMatches ${target(evidence)} ${evidence.absent ? 'without ' : ''}/${evidence.pattern}/`
   const path = plainPath(evidence.path)
   const type = typeAt(root, path)
@@ -34,7 +49,7 @@ export function fileMatches(evidence: Evidence & { kind: 'fileMatches' }, { root
 }
 
 /** A byte order mark is no part of the first line, unless the pattern asks for it by name. */
-export function textFor(pattern: string, bytes: Buffer): string {
+function textFor(pattern: string, bytes: Buffer): string {
   const text = bytes.toString('utf8')
   return /\\ufeff|\ufeff/i.test(pattern) ? text : text.replace(/^\ufeff/, '')
 }

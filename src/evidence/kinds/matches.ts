@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { Eyes } from '../entry.ts'
+import { EntryReader } from '../entry.ts'
 import { compileGlob, globBase, plainPath, speaksOf } from '../glob.ts'
 import { fsPath, staysInside } from '../path-text.ts'
 import { walkFiles } from '../walk.ts'
@@ -9,7 +9,7 @@ export function typeAt(root: string, wanted: string): string | null {
   const path = plainPath(wanted)
   if (!staysInside(path)) return null
   const slash = path.lastIndexOf('/')
-  if (slash > 0 && !new Eyes(root, 'short').isDirectory(path.slice(0, slash))) return null
+  if (slash > 0 && !new EntryReader(root, 'short').isDirectory(path.slice(0, slash))) return null
   try {
     const stat = fs.lstatSync(fsPath(root, path), { throwIfNoEntry: false })
     if (!stat) return null
@@ -27,7 +27,7 @@ export function filesMatching(root: string, glob: string, most: number): { found
   const found: string[] = []
   let seen = 0
   if (base !== '' && !staysInside(base)) return { found, seen }
-  if (base !== '' && !new Eyes(root, 'short').isDirectory(base))
+  if (base !== '' && !new EntryReader(root, 'short').isDirectory(base))
     return typeAt(root, base) !== null && compileGlob(glob)(base)
       ? { found: [base], seen: 1 }
       : { found, seen }

@@ -1,10 +1,26 @@
-import type { Evidence } from '../../contract/types.ts'
-import type { Finding, Looked } from './context.ts'
+import type { EvidenceOf } from '../../contract/types.ts'
+import type { Finding, KindCheck, Looked } from './check.ts'
 import { filesMatching, typeAt } from './matches.ts'
 import { some, target } from './words.ts'
 
 /** Nothing is at the path, or no file matches the glob. */
-export function pathAbsent(evidence: Evidence & { kind: 'pathAbsent' }, { root }: Looked): Finding {
+export const pathAbsent: KindCheck<'pathAbsent'> = {
+  now,
+  followed({ literal, there, by }) {
+    if (there === null)
+      return { met: false, detail: `${literal.detail}, but out of the repository leads ${by}` }
+    return literal.met ? there : literal
+  },
+  async unmetAt(start, evidence) {
+    const then = await start.count(evidence)
+    return then !== null && then.known > 0
+  },
+  ofLinks: true,
+  mustStay: false,
+  workOnly: false,
+}
+
+function now(evidence: EvidenceOf<'pathAbsent'>, { root }: Looked): Finding {
   const what = `pathAbsent ${target(evidence)}`
   if (evidence.path !== undefined) {
     const type = typeAt(root, evidence.path)

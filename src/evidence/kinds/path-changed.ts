@@ -1,8 +1,8 @@
-import type { Evidence } from '../../contract/types.ts'
+import type { EvidenceOf } from '../../contract/types.ts'
 import { compileNamed } from '../glob.ts'
 import { showPath } from '../path-text.ts'
 import type { NamedPath } from '../types.ts'
-import type { Finding, Looked } from './context.ts'
+import { type Finding, type KindCheck, type Looked, either } from './check.ts'
 import { typeAt } from './matches.ts'
 import { nearChange } from './near.ts'
 import { count, some, target } from './words.ts'
@@ -10,13 +10,39 @@ import { count, some, target } from './words.ts'
 /** Otherwise `git status` would seem to say the contrary. */
 const hiddenWords = '; ignored only by a rule that is newer than the start'
 
-type Kind = 'pathChanged' | 'pathUnchanged'
+type Either = EvidenceOf<'pathChanged' | 'pathUnchanged'>
 
 /**
  * At least one matching path was added, removed or has other content, type or permission than at the start, and not by a
  * gate alone.
  */
-export function pathChanged(evidence: Evidence & { kind: 'pathChanged' }, looked: Looked): Finding {
+export const pathChanged: KindCheck<'pathChanged'> = {
+  now: changedNow,
+  followed: either,
+  unmetAt: async () => true,
+  ofLinks: false,
+  mustStay: false,
+  workOnly: true,
+}
+
+/** No matching path differs from the start. */
+export const pathUnchanged: KindCheck<'pathUnchanged'> = {
+  now: unchangedNow,
+  followed({ literal, there, moved }) {
+    if (moved)
+      return {
+        met: false,
+        detail: `${literal.detail}, but ${showPath(moved.path)}, a link on the way, differs`,
+      }
+    return literal.met && there !== null ? there : literal
+  },
+  unmetAt: async () => false,
+  ofLinks: false,
+  mustStay: true,
+  workOnly: false,
+}
+
+function changedNow(evidence: EvidenceOf<'pathChanged'>, looked: Looked): Finding {
   const what = `pathChanged ${target(evidence)}`
   const changed = changedPaths(evidence, looked)
   const work = changed.filter((path) => !looked.byGates?.has(path))
@@ -44,8 +70,7 @@ export function pathChanged(evidence: Evidence & { kind: 'pathChanged' }, looked
   return { met: false, detail: `${what}: ${found}; ${elsewhere(evidence, looked)}` }
 }
 
-/** No matching path differs from the start. */
-export function pathUnchanged(evidence: Evidence & { kind: 'pathUnchanged' }, looked: Looked): Finding {
+function unchangedNow(evidence: EvidenceOf<'pathUnchanged'>, looked: Looked): Finding {
   const what = `pathUnchanged ${target(evidence)}`
   const matches = compileNamed(named(evidence))
   const changed = looked.comparison.changes.filter((change) => matches(change.path))
@@ -59,16 +84,16 @@ export function pathUnchanged(evidence: Evidence & { kind: 'pathUnchanged' }, lo
       }
 }
 
-function changedPaths(evidence: Evidence & { kind: Kind }, { comparison }: Looked): string[] {
+function changedPaths(evidence: Either, { comparison }: Looked): string[] {
   const matches = compileNamed(named(evidence))
   return comparison.changes.filter((change) => matches(change.path)).map((change) => change.path)
 }
 
-function named(evidence: Evidence & { kind: Kind }): NamedPath {
+function named(evidence: Either): NamedPath {
   return evidence.path === undefined ? { glob: evidence.glob ?? '' } : { path: evidence.path }
 }
 
-function elsewhere(evidence: Evidence & { kind: Kind }, { comparison }: Looked): string {
+function elsewhere(evidence: Either, { comparison }: Looked): string {
   const { changes } = comparison
   if (changes.length === 0) return 'nothing else in the workspace does either'
   const near = nearChange(evidence.path ?? evidence.glob ?? '', changes)

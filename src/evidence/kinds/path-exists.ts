@@ -1,11 +1,24 @@
-import type { Evidence } from '../../contract/types.ts'
-import type { Finding, Looked } from './context.ts'
+import type { EvidenceOf } from '../../contract/types.ts'
+import { type Finding, type KindCheck, type Looked, either } from './check.ts'
 import { filesMatching, typeAt } from './matches.ts'
 import { nearName } from './near.ts'
 import { count, some, target } from './words.ts'
 
 /** Something is at the path, or at least `min` files match the glob. */
-export function pathExists(evidence: Evidence & { kind: 'pathExists' }, { root }: Looked): Finding {
+export const pathExists: KindCheck<'pathExists'> = {
+  now,
+  followed: either,
+  async unmetAt(start, evidence) {
+    const then = await start.count(evidence)
+    const wanted = evidence.path === undefined ? (evidence.min ?? 1) : 1
+    return then !== null && !then.more && then.known < wanted
+  },
+  ofLinks: true,
+  mustStay: false,
+  workOnly: false,
+}
+
+function now(evidence: EvidenceOf<'pathExists'>, { root }: Looked): Finding {
   const what = `pathExists ${target(evidence)}`
   if (evidence.path !== undefined) {
     const type = typeAt(root, evidence.path)

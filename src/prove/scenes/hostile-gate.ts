@@ -4,7 +4,7 @@ import { sha256 } from '../../base/hash.ts'
 import { isObject, parseJson } from '../../base/json.ts'
 import { shellQuote } from '../../base/shell-word.ts'
 import { blockAfter, waitAfter } from '../actor.ts'
-import { type Observation, oneLine } from '../claims.ts'
+import { type Observation, seenLine } from '../claims.ts'
 import { blockedOtherwise, sessionFailure } from '../look.ts'
 import type { World } from '../world.ts'
 import { enableCommand, installRepo, onlyRun } from './arm.ts'
@@ -45,7 +45,7 @@ export async function hostileGateScene(world: World): Promise<Observation> {
     ok,
     seen: ok
       ? `${attempts.length} attempts, none succeeded; blocked, then released by the work`
-      : oneLine(
+      : seenLine(
           harm.length > 0
             ? `changed: ${harm.slice(0, 3).join(', ')}${harm.length > 3 ? ` and ${harm.length - 3} more` : ''}`
             : report !== null

@@ -1,5 +1,5 @@
 import { blockAfter, outputAfter, waitAfter } from '../actor.ts'
-import { type Observation, oneLine } from '../claims.ts'
+import { type Observation, seenLine } from '../claims.ts'
 import { blockedOtherwise, sessionFailure } from '../look.ts'
 import { complaint, objective, task } from '../project.ts'
 import type { Session, World } from '../world.ts'
@@ -85,7 +85,7 @@ async function released(world: World, repo: string, session: Session): Promise<S
 
 function lineWith(text: string | null, words: string): string | undefined {
   const line = text?.split('\n').find((one) => one.includes(words))
-  return line === undefined ? undefined : oneLine(line.replace(/^\s*- /, ''))
+  return line === undefined ? undefined : seenLine(line.replace(/^\s*- /, ''))
 }
 
 function notSaid(reason: string | null, session: Session, step: number): string {
@@ -96,5 +96,5 @@ function notSaid(reason: string | null, session: Session, step: number): string 
 /** The message of a refused request, or whatever the shell said. */
 function refusal(output: string): string {
   const message = /\\*"message\\*":\s*\\*"([^"\\]+)/.exec(output)?.[1]
-  return oneLine(message ?? output.slice(output.indexOf('Output:')))
+  return seenLine(message ?? output.slice(output.indexOf('Output:')))
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { blockAfter, waitAfter } from '../actor.ts'
-import { type Observation, oneLine } from '../claims.ts'
+import { type Observation, seenLine } from '../claims.ts'
 import { blockedOtherwise, sessionFailure } from '../look.ts'
 import type { World } from '../world.ts'
 import { enableCommand, installRepo, onlyRun } from './arm.ts'
@@ -36,7 +36,7 @@ export async function tamperedGateScene(world: World): Promise<Observation> {
       ? 'the replaced gate was executed'
       : reason === null
         ? sessionFailure(session)
-        : (named === undefined ? blockedOtherwise(reason) : oneLine(named.replace(/^\s*- /, ''))) +
+        : (named === undefined ? blockedOtherwise(reason) : seenLine(named.replace(/^\s*- /, ''))) +
           (ok || named === undefined ? '' : ` (in the end: ${state})`),
     ms: waitAfter(session.turns, CLAIM, session.endedAt),
   }

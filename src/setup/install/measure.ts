@@ -8,7 +8,7 @@ import { runGate } from '../../gates/run-gate.ts'
 import type { GateResult } from '../../gates/types.ts'
 import { repositoryLauncher } from '../../records/sandbox-launcher.ts'
 import { projectConfigText } from './project-config.ts'
-import type { DetectedCommand } from '../../detect/types.ts'
+import type { DetectedCommand } from '../../detect/detection.ts'
 
 /** `passes-after-download`: it needed the network once, and what it took from there is enough from now on. */
 type Outcome = 'passes' | 'passes-after-download' | 'passes-with-network' | 'fails' | 'could-not-run'

@@ -12,7 +12,7 @@ import { detect } from '../../detect/detectors.ts'
 import { checkOverride } from '../../detect/package-manager.ts'
 import { CONFIG_PATH, projectConfigText } from './project-config.ts'
 import { found } from '../../detect/found.ts'
-import type { ChosenTool, DetectRequest, DetectedCommand } from '../../detect/types.ts'
+import type { ChosenTool, DetectRequest, DetectedCommand } from '../../detect/detection.ts'
 
 export interface InstallRequest extends DetectRequest {
   readonly env: Env

@@ -1,4 +1,4 @@
-import type { DetectedCommand } from '../../detect/types.ts'
+import type { DetectedCommand } from '../../detect/detection.ts'
 
 export const CONFIG_PATH = '.codex/autoloop.project.json'
 

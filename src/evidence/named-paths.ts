@@ -1,21 +1,21 @@
-import type { Task } from './types.ts'
-
-type Named = ({ readonly path: string } | { readonly glob: string }) & { readonly stays?: true }
+import type { Task } from '../contract/types.ts'
+import { checkOf } from './kinds/index.ts'
+import type { NamedPath } from './types.ts'
 
 /**
  * What the evidence of the tasks names, in order, each once; `stays` where some evidence wants it unchanged. Source for
  * looking at ignored files and for baselines.
  */
-export function namedPaths(tasks: readonly Task[]): Named[] {
-  const seen = new Map<string, Named>()
+export function namedPaths(tasks: readonly Task[]): NamedPath[] {
+  const seen = new Map<string, NamedPath>()
   for (const evidence of tasks.flatMap((task) => task.evidence)) {
     if (evidence.kind === 'commandRef') continue
-    const stays = evidence.kind === 'pathUnchanged' ? ({ stays: true } as const) : {}
-    const add = (key: string, named: Named): void => {
+    const stays = checkOf(evidence.kind).mustStay ? ({ stays: true } as const) : {}
+    const add = (key: string, named: NamedPath): void => {
       seen.set(key, { ...named, ...seen.get(key), ...stays })
     }
     if (evidence.path !== undefined) add(`path ${evidence.path}`, { path: evidence.path })
-    else if (evidence.kind !== 'fileMatches' && evidence.glob !== undefined)
+    else if ('glob' in evidence && evidence.glob !== undefined)
       add(`glob ${evidence.glob}`, { glob: evidence.glob })
   }
   return [...seen.values()]

@@ -7,7 +7,7 @@ const MAX_VISITED = 5000
 const SKIPPED = /^(?:\..*|node_modules|vendor|venv|target|dist|build|out|obj|bin|__pycache__|site-packages)$/
 
 /** The files of a repository as detectors see them: reads only, never waits, and a file that cannot be read is not there. */
-export class Look {
+export class RepoFiles {
   readonly root: string
   readonly #texts = new Map<string, string | null>()
 

@@ -1,5 +1,5 @@
 import { type Result, ok } from '../../base/result.ts'
-import { Eyes, type Look } from '../entry.ts'
+import { EntryReader, type EntryLook } from '../entry.ts'
 import { namedFiles } from './named.ts'
 import type { Blob } from './parse.ts'
 import type { Repo } from './repo.ts'
@@ -11,7 +11,7 @@ import type { EntryLine, GitBaseline, NamedPath } from '../types.ts'
 /** The work tree looked at, with everything needed to compare it with commits and entries. */
 export interface Now {
   readonly scan: Scan
-  readonly looks: ReadonlyMap<string, Look | null>
+  readonly looks: ReadonlyMap<string, EntryLook | null>
   /** The reference commit's side of every path in `looks`. */
   readonly sides: ReadonlyMap<string, Blob | null>
   /** Paths of `looks` that are there only because evidence names them. */
@@ -31,7 +31,7 @@ export async function lookNow(
   named: readonly NamedPath[],
   own: GitBaseline | null,
 ): Promise<Result<Now>> {
-  const eyes = new Eyes(root, repo.format, own ? byName(own.entries) : undefined)
+  const eyes = new EntryReader(root, repo.format, own ? byName(own.entries) : undefined)
   // Untracked files are read while git still looks at the tracked ones.
   const scan = await scanGit(repo, shadow, commit, own?.index ?? null, (paths) => eyes.foresee(paths))
   if (!scan.ok) return scan
@@ -43,7 +43,7 @@ export async function lookNow(
   // What a sparse checkout left out is as the index says, not removed.
   for (const path of scan.value.sparse) paths.delete(path)
 
-  const looks = new Map<string, Look | null>()
+  const looks = new Map<string, EntryLook | null>()
   // What is not there and yet no candidate is not in the commit either: no need to ask git.
   const mayBeHeld = (path: string): boolean => looks.get(path) !== null || scan.value.candidates.has(path)
   for (const path of paths) looks.set(path, eyes.look(path))

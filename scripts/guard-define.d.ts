@@ -1,0 +1,1 @@
+export function guardDefine(): { readonly GUARD_PROGRAM: string }
