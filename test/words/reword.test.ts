@@ -94,7 +94,7 @@ async function story(program: Awaited<ReturnType<typeof buildProgram>>): Promise
       facts: facts(seen),
       said: answers
         .flatMap((text) => text.split('\n'))
-        .filter((line) => / /.test(line.replaceAll(/[\[`"].*?[\]`"]/g, ''))),
+        .filter((line) => / /.test(line.replaceAll(/[[`"].*?[\]`"]/g, ''))),
     }
   } finally {
     world.remove()

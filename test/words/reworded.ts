@@ -14,9 +14,9 @@ export async function buildProgram(
   let changed = 0
   const plugin: Plugin = {
     name: 'reword',
-    setup({ onLoad }) {
+    setup(builder) {
       if (!reworded) return
-      onLoad({ filter: words }, ({ path: file }) => {
+      builder.onLoad({ filter: words }, ({ path: file }) => {
         if (path.basename(file) === 'witness.ts') return undefined
         const text = fs.readFileSync(file, 'utf8')
         const contents = reword(text)
