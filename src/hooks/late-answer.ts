@@ -19,7 +19,7 @@ export function lateAnswer(payload: HookPayload): HookAnswer {
         const text = `autonomous-loop: ${request.verb} is not known to be applied: ${why}`
         return { kind: 'block', reason: text, systemMessage: text }
       }
-      if (request.kind === 'none')
+      if (request.kind !== 'arm')
         return { kind: 'message', text: `autonomous-loop could not look at this prompt: ${why}` }
       // As when arming fails: the prompt goes on, and both sides are told that nothing holds it.
       const text = `autonomous-loop is NOT armed, as far as is known: ${why}`

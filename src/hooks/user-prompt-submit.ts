@@ -30,6 +30,10 @@ export async function onUserPromptSubmit(context: Context, payload: Prompt): Pro
     return answer(
       `nothing was armed: "${request.word}" is a command. Did you mean autonomous-loop ${request.word} in a terminal? For an objective, say it in more words.`,
     )
+  if (request.kind === 'near')
+    return answer(
+      'nothing was done, and the agent has not seen this prompt. Orders are autonomous-loop status, pause, resume, release, disable, amend (and the digest); a reason stands behind a colon, as in autonomous-loop release: good enough. A prompt for the agent begins with other words.',
+    )
   const letsGo = request.kind === 'control' && ['disable', 'release'].includes(request.verb)
   const session = await openSession(context, payload, letsGo ? 'leave' : 'take in')
   if (!session.ok) {
@@ -45,7 +49,18 @@ export async function onUserPromptSubmit(context: Context, payload: Prompt): Pro
     return control(context, payload, session.value, request.verb, request.argument)
   const note = notePrompt(context, payload, session.value)
   if (request.kind === 'none') return note ? { kind: 'message', text: note } : nothing
+  if (request.kind === 'inside') return passedBy(request.quoted, note)
   return arm(context, payload, session.value, request.objective)
+}
+
+/** The prompt goes to the agent. Both are told, because not every client shows what a hook says. */
+function passedBy(quoted: boolean, note: string | undefined): HookAnswer {
+  const why = quoted
+    ? 'your own words cannot be told from what this prompt quotes'
+    : 'an order to it begins the prompt'
+  const text = `autonomous-loop: nothing was done, because ${why}. Type the order alone, or $autonomous-loop and what is to be done.`
+  const systemMessage = note ? `${note}\n${text}` : text
+  return { kind: 'context', event: 'UserPromptSubmit', text: `${text}\nTell the person this.`, systemMessage }
 }
 
 /** Before 0.169 a sub-agent had its own id and no `agent_id`; its transcript tells (measured). */

@@ -135,7 +135,7 @@ describe.each(SHELLS)('%s', (_name, shell) => {
       'status\n',
       'resume 01ab',
       'amend 12cd',
-      'pause for lunch',
+      'pause: for lunch',
     ])('control prompt %j is not applied, and says so', (verb) =>
       expect(type(`autonomous-loop ${verb}`)).toEqual(refused(`not applied because ${cause()}`)),
     )
