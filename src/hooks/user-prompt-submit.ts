@@ -8,7 +8,7 @@ import { cliWord } from '../records/cli-place.ts'
 import { moveRun } from '../control/move.ts'
 import { type RunAction, act } from '../control/person.ts'
 import { type ControlVerb, readPrompt } from '../control/prompt-grammar.ts'
-import { defaultSpool, dropSpool } from '../control/spool.ts'
+import { dropSpool, maxFiles, spoolOf } from '../control/spool.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { append, readSession } from '../ledger/store.ts'
@@ -153,10 +153,10 @@ function end(
 ): HookAnswer {
   const done = open && act(context, payload.sessionId, verb, 'prompt', argument)
   if (done && !done.ok) return refusal(verb, done.error.message)
-  const { uid } = context.env
-  const dropped = dropSpool(live?.spool ?? defaultSpool(uid, payload.sessionId), uid)
+  const dropped = dropSpool(spoolOf(context.env.uid, live, payload.sessionId), context.env.uid)
   const word = dropped === 1 ? 'request' : 'requests'
-  const also = dropped === 0 ? '' : `${dropped} ${word} that the agent had left will not be carried out. `
+  const count = dropped > maxFiles ? `More than ${maxFiles}` : dropped
+  const also = dropped === 0 ? '' : `${count} ${word} that the agent had left will not be carried out. `
   if (done) return answer(`${also}${runSummary(done.value)}`)
   const none = 'this session has no open run'
   return also === '' ? refusal(verb, none) : answer(`${also}Otherwise ${none}.`)
