@@ -127,6 +127,7 @@ ask() {
 }
 
 say() { printf '{"systemMessage":"%s"}\n' "$1"; }
+finish() { printf '{"continue":false,"stopReason":"%s"}\n' "$1"; }
 refuse() { printf '{"decision":"block","reason":"%s"}\n' "$1"; }
 
 # The person's way out when node cannot run: a request that the next node process folds into the ledger.
@@ -144,7 +145,7 @@ disable() {
     refuse "not applied because $home_json/requests cannot be written; $cause"
     return 0
   fi
-  refuse "disabled: this session is no longer held. It goes into the ledger as soon as autonomous-loop works again; $cause"
+  finish "disabled: this session is no longer held. It goes into the ledger as soon as autonomous-loop works again; $cause"
   # Last, because it forks; if it fails, the request alone keeps the session from being held.
   if [ -z "$no_fork" ]; then rm -f "$home/armed/$key"; fi
 }
@@ -291,7 +292,7 @@ last_words() {
     case $why in
     armed)
       text="autonomous-loop failed closed: $cause. The contract is still open. To let this session go, type: autonomous-loop disable"
-      printf '{"continue":false,"stopReason":"%s","systemMessage":"%s"}\n' "$text" "$text"
+      finish "$text"
       # For the ledger: the next node process takes it in.
       note=$home/requests/unjudged-$key
       if [ -n "$key" ] && { ! any "$note" || { [ -f "$note" ] && [ ! -L "$note" ]; }; }; then

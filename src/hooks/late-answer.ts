@@ -12,12 +12,12 @@ export function lateAnswer(payload: HookPayload): HookAnswer {
   const why = 'the hook did not get through before its deadline; see: autonomous-loop status'
   switch (payload.event) {
     case 'Stop':
-      return { kind: 'block', reason: deadlineReason, systemMessage: deadlineReason }
+      return { kind: 'block', reason: deadlineReason }
     case 'UserPromptSubmit': {
       const request = readPrompt(payload.prompt)
       if (request.kind === 'control') {
         const text = `autonomous-loop: ${request.verb} is not known to be applied: ${why}`
-        return { kind: 'block', reason: text, systemMessage: text }
+        return { kind: 'block', reason: text }
       }
       if (request.kind !== 'arm')
         return { kind: 'message', text: `autonomous-loop could not look at this prompt: ${why}` }

@@ -46,7 +46,8 @@ export async function openSession(
   const { intakeLock } = sessionPaths(home, sessionId)
   const { uid } = context.env
   const place = spoolOf(uid, live, sessionId)
-  const flood = spool === 'take in' && dropFlood(place, uid) ? [floodWords] : []
+  // Only where it can be told: among much garbage there may be a request of this session's own.
+  const flood = payload.event === 'Stop' && dropFlood(place, uid) ? [floodWords] : []
   const spooled = spool === 'take in' && readSpool(place, uid).length > 0
   const taken = spooled
     ? await withLock(intakeLock, { waitMs: intakeWaitMs }, async () => {

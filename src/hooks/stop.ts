@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { type Failure, never } from '../base/result.ts'
+import { isPlanTurn } from '../codex/transcript/turn.ts'
 import type { HookAnswer } from '../codex/types.ts'
 import { claimPrefix, tokensIn } from '../control/claims.ts'
 import { hasAsked, witnessOf } from '../control/shown.ts'
@@ -67,6 +68,7 @@ async function answerStop(
     if (run.status !== 'paused') await pauseGoal(context, payload.sessionId)
     return withRefused(letGo(run), refused)
   }
+  if (payload.transcriptPath && isPlanTurn(payload.transcriptPath)) return withRefused(planMode, refused)
   const length = transcriptLength(payload.transcriptPath)
   const payloadSha256 = sha256(length === null ? around.raw : `${around.raw}\0${length}`)
   const question = { payload, around, payloadSha256, certain: length !== null, sinceSeq, refused }
@@ -101,6 +103,12 @@ function unjudged(
   return code === 'ledger-busy'
     ? failedClosed(why)
     : failClosed(context, payload.sessionId, why, payloadSha256)
+}
+
+/** There is nothing to judge: the agent may not write, and a block would urge it to. */
+const planMode: HookAnswer = {
+  kind: 'message',
+  text: 'autonomous-loop: not judged, because this turn is in plan mode. The contract stays open; the first stop after plan mode is judged.',
 }
 
 function transcriptLength(file: string | null): number | null {

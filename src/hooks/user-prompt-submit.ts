@@ -1,6 +1,7 @@
 import { sha256 } from '../base/hash.ts'
 import { ok } from '../base/result.ts'
 import { sessionFromTranscript } from '../codex/transcript/meta.ts'
+import { isPlanTurn, isUnderWay } from '../codex/transcript/turn.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import { givesWay, promptRequestId } from '../control/prompt-session.ts'
 import type { Context } from '../records/context.ts'
@@ -19,20 +20,36 @@ import { runSummary } from '../verdict/words/summary.ts'
 import { nothing } from './handled.ts'
 import { loadEngine } from './load-engine.ts'
 import { type SessionView, openSession } from './session-view.ts'
+import { wordsOf } from './stop-answer.ts'
 
 type Prompt = Extract<HookPayload, { event: 'UserPromptSubmit' }>
 
 /** The person's channel. Sub-agents forge prompts with the root's id, so anything with an agent id is ignored. */
 export async function onUserPromptSubmit(context: Context, payload: Prompt): Promise<HookAnswer> {
   if (payload.agentId !== null || fromSubAgent(payload)) return nothing
+  const said = await respond(context, payload)
+  const { transcriptPath, turnId } = payload
+  if (said.kind !== 'end' && said.kind !== 'block') return said
+  if (!transcriptPath || !turnId || !isUnderWay(transcriptPath, turnId)) return said
+  // Either answer would end the turn that this prompt came into, and no stop would judge it (measured).
+  const words = wordsOf(said)
+  return {
+    kind: 'context',
+    event: 'UserPromptSubmit',
+    text: `The person's last message was for autonomous-loop, which has answered it. Go on with your work.\n${words}`,
+    systemMessage: words,
+  }
+}
+
+async function respond(context: Context, payload: Prompt): Promise<HookAnswer> {
   const request = readPrompt(payload.prompt)
   if (request.kind === 'terminal')
-    return answer(
+    return undone(
       `nothing was armed: "${request.word}" is a command. Did you mean autonomous-loop ${request.word} in a terminal? For an objective, say it in more words.`,
     )
   if (request.kind === 'near')
-    return answer(
-      'nothing was done, and the agent has not seen this prompt. Orders are autonomous-loop status, pause, resume, release, disable, amend (and the digest); a reason stands behind a colon, as in autonomous-loop release: good enough. A prompt for the agent begins with other words.',
+    return undone(
+      'nothing was done. Orders are autonomous-loop status, pause, resume, release, disable, amend (and the digest); a reason stands behind a colon, as in autonomous-loop release: good enough. A prompt for the agent begins with other words.',
     )
   const letsGo = request.kind === 'control' && ['disable', 'release'].includes(request.verb)
   const session = await openSession(context, payload, letsGo ? 'leave' : 'take in')
@@ -171,12 +188,10 @@ function carryOut(context: Context, sessionId: string, verb: RunAction, argument
 function notePrompt(context: Context, payload: Prompt, session: SessionView): string | undefined {
   const { open } = session
   if (!open || open.status === 'paused') return undefined
+  // A turn in plan mode is not judged, so no stop of it will be missing.
+  const turnId = payload.transcriptPath && isPlanTurn(payload.transcriptPath) ? null : payload.turnId
   const written = append(sessionPaths(context.env.home, payload.sessionId), context.clock, (state) =>
-    ok(
-      openRun(state)
-        ? [{ type: 'prompt', data: { sha256: sha256(payload.prompt), turnId: payload.turnId } }]
-        : [],
-    ),
+    ok(openRun(state) ? [{ type: 'prompt', data: { sha256: sha256(payload.prompt), turnId } }] : []),
   )
   if (!written.ok) return `autonomous-loop: this prompt was not recorded: ${written.error.message}`
   return missedStop(open, payload.turnId)
@@ -191,10 +206,16 @@ function missedStop(run: RunState, turnId: string | null): string | undefined {
     : undefined
 }
 
+/** "Hook stopped", says the TUI above it. */
 function answer(text: string): HookAnswer {
-  return { kind: 'block', reason: `autonomous-loop: ${text}`, systemMessage: `autonomous-loop: ${text}` }
+  return { kind: 'end', stopReason: `autonomous-loop: ${text}` }
+}
+
+/** "Blocked by hook". */
+function undone(text: string): HookAnswer {
+  return { kind: 'block', reason: `autonomous-loop: ${text}` }
 }
 
 function refusal(verb: ControlVerb, why: string): HookAnswer {
-  return answer(`${verb} was not applied because ${why}`)
+  return undone(`${verb} was not applied because ${why}`)
 }

@@ -92,8 +92,8 @@ test.each([
 test('a mention with nothing but a command behind it freezes no contract: it is carried out, or answered', async () => {
   await withInstalled({ script: () => inOrder([message('Nothing to do.')]) }, async (lab) => {
     const typed = async (prompt: string) => (await lab.codex(['exec', prompt])).stderr
+    expect(await typed('$autonomous-loop status')).toContain('hook: UserPromptSubmit Stopped')
     for (const prompt of [
-      '$autonomous-loop status',
       'use autonomous-loop release',
       '$autonomous-loop doctor',
       'autonomous-loop stop',
@@ -123,7 +123,7 @@ test('as an editor sends it: what the person typed arms and steers, what it quot
 
       const resume = async (prompt: string) => (await lab.codex(['exec', 'resume', id, prompt])).stderr
       const asked = lab.requests.length
-      expect(await resume(wrapped('autonomous-loop pause', quoted))).toContain('UserPromptSubmit Blocked')
+      expect(await resume(wrapped('autonomous-loop pause', quoted))).toContain('UserPromptSubmit Stopped')
       expect(lab.requests).toHaveLength(asked)
       expect(await onlyRun(lab)).toMatchObject({ state: 'paused' })
 

@@ -120,11 +120,12 @@ describe.each(SHELLS)('%s', (_name, shell) => {
     fs.rmSync(request, { force: true })
     const read = readPrompt(prompt)
     const { stdout } = rig.run('user-prompt-submit', payload('user-prompt-submit', { prompt }), { shell })
-    const answer = JSON.parse(stdout) as { decision?: string; reason?: string }
+    const answer = JSON.parse(stdout) as { decision?: string; continue?: boolean }
 
     expect(read.kind === 'control').toBe(kind !== 'other')
-    expect(answer.decision).toBe(kind === 'order' ? 'block' : undefined)
     const disables = kind === 'order' && read.kind === 'control' && read.verb === 'disable'
+    const expected = kind === 'order' ? [disables ? undefined : 'block', disables ? false : undefined] : []
+    expect([answer.decision, answer.continue]).toEqual([expected[0], expected[1]])
     expect([fs.existsSync(request), fs.existsSync(marker)]).toEqual([disables, !disables])
     if (disables) {
       const reason: unknown = JSON.parse(fs.readFileSync(request, 'utf8').split('\n')[1] ?? '')
