@@ -42,7 +42,7 @@ describe('the environment', () => {
     expect(rig.run('stop', payload('stop'), { shell, env })).toEqual(answer)
     rig.bundle(null)
     const prompt = payload('user-prompt-submit', { prompt: 'autonomous-loop disable' })
-    expect(rig.run('user-prompt-submit', prompt, { shell, env }).stdout).toContain('"reason":"disabled: ')
+    expect(rig.run('user-prompt-submit', prompt, { shell, env }).stdout).toContain('"stopReason":"disabled: ')
   })
 
   test('an empty environment is enough', () => {
