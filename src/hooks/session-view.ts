@@ -24,7 +24,7 @@ export interface SessionView {
 const intakeWaitMs = 30_000
 const untouched: TakenIn = { applied: [], refused: [], strange: [], refusedFiles: [] }
 
-const floodWords = `more than ${maxFiles} files lay in the spool of this session, and all were put aside unread. If a request of yours was among them, make it again`
+const floodWords = `more than ${maxFiles} files lay in the spool of this session and were put aside unread; make a request of yours again`
 
 /**
  * Every handler starts here. The failure is one of integrity; nothing of the session may then be trusted. The spool can

@@ -108,7 +108,7 @@ function unjudged(
 /** There is nothing to judge: the agent may not write, and a block would urge it to. */
 const planMode: HookAnswer = {
   kind: 'message',
-  text: 'autonomous-loop: not judged, because this turn is in plan mode. The contract stays open; the first stop after plan mode is judged.',
+  text: 'autonomous-loop: a turn in plan mode is not judged. The contract stays open.',
 }
 
 function transcriptLength(file: string | null): number | null {

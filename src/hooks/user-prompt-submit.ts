@@ -49,7 +49,7 @@ async function respond(context: Context, payload: Prompt): Promise<HookAnswer> {
     )
   if (request.kind === 'near')
     return undone(
-      'nothing was done. Orders are autonomous-loop status, pause, resume, release, disable, amend (and the digest); a reason stands behind a colon, as in autonomous-loop release: good enough. A prompt for the agent begins with other words.',
+      'nothing was done. Orders: autonomous-loop status, pause, resume, release, disable, amend and a digest; a reason behind a colon (autonomous-loop release: good enough). Begin a prompt for the agent with other words.',
     )
   const letsGo = request.kind === 'control' && ['disable', 'release'].includes(request.verb)
   const session = await openSession(context, payload, letsGo ? 'leave' : 'take in')

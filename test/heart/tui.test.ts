@@ -128,7 +128,7 @@ test('a turn in plan mode is not judged, and says so; the first one after it is'
         tui.type('$autonomous-loop write the greeting')
         await tui.shows(/write the greeting/)
         tui.type('\r')
-        await tui.shows(/not judged, because this turn is in plan mode/)
+        await tui.shows(/a turn in plan mode is not judged/)
         expect(await onlyRun(lab)).toMatchObject({ state: 'active', iteration: 0 })
         // shift+tab
         tui.type('\u001b[Z')

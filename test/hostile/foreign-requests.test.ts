@@ -124,7 +124,7 @@ describe('orders of one session to another through its spool', () => {
     const own = sandboxed(line(), SESSION)
     addCommand(transcript(), line(), own)
     for (let n = 0; n < 1000; n += 1) fs.writeFileSync(path.join(spool, `${n}.json`), 'x')
-    expect(stop()).toMatchObject({ decision: 'block', reason: expect.stringContaining('make it again') })
+    expect(stop()).toMatchObject({ decision: 'block', reason: expect.stringContaining('put aside unread') })
     expect(stop()).toBeNull()
     const again = sandboxed(line(), SESSION)
     addCommand(transcript(), line(), again)
