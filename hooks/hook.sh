@@ -77,7 +77,8 @@ look() {
       why=armed
     elif any "$home/requests/disable-$key"; then
       why=asked
-    elif [ -d "$spool/$key" ] && { [ ! -r "$spool/$key" ] || any "$spool/$key"/*; }; then
+    elif any "$spool/$key"; then
+      # Not looked into: an agent can leave so many files there that a pattern takes seconds.
       why=spool
     fi
   elif [ -n "$sid" ]; then
@@ -126,6 +127,7 @@ ask() {
 }
 
 say() { printf '{"systemMessage":"%s"}\n' "$1"; }
+finish() { printf '{"continue":false,"stopReason":"%s"}\n' "$1"; }
 refuse() { printf '{"decision":"block","reason":"%s"}\n' "$1"; }
 
 # The person's way out when node cannot run: a request that the next node process folds into the ledger.
@@ -143,7 +145,7 @@ disable() {
     refuse "not applied because $home_json/requests cannot be written; $cause"
     return 0
   fi
-  refuse "disabled: this session is no longer held. It goes into the ledger as soon as autonomous-loop works again; $cause"
+  finish "disabled: this session is no longer held. It goes into the ledger as soon as autonomous-loop works again; $cause"
   # Last, because it forks; if it fails, the request alone keeps the session from being held.
   if [ -z "$no_fork" ]; then rm -f "$home/armed/$key"; fi
 }
@@ -170,16 +172,40 @@ find_prompt() {
   done
 }
 
-# Sets `verb` and `reason` if the whole prompt is a control; else `verb` stays empty. The rules are those of readPrompt.
-find_verb() {
-  verb= reason= mentioned=
+trim() {
   while :; do
     case $said in
     ' '* | "$nl"*) said=${said#?} ;;
     *' ' | *"$nl") said=${said%?} ;;
-    *) break ;;
+    *) return 0 ;;
     esac
   done
+}
+
+# Leaves of `said` what stands behind a client's heading, if there is one such heading; nothing if there are more.
+own_words() {
+  case ${said%%"$nl"*} in '# '*: | '## '*: | '<'[a-z]*) ;; *) return 0 ;; esac
+  own=
+  for heading in 'My request for Codex' 'My request'; do
+    heading="$nl## $heading:$nl"
+    case $said in
+    *"$heading"*)
+      if [ -n "$own" ]; then said= own=; fi
+      own=$nl${said#*"$heading"}
+      case $own in *"$heading"*) said= own= ;; esac
+      ;;
+    esac
+  done
+  if [ -n "$own" ]; then said=$own; fi
+}
+
+# Sets `verb` and `reason` if the whole prompt is a plain order; else `verb` stays empty. Less than what readPrompt takes
+# for one, and nothing else.
+find_verb() {
+  verb= reason= mentioned=
+  trim
+  own_words
+  trim
   case $said in *"$nl"*) return 0 ;; esac
   IFS=' '
   set -f
@@ -196,24 +222,33 @@ find_verb() {
   *) set -- ;;
   esac
   case ${2-} in
-  [Pp][Aa][Uu][Ss][Ee]) verb=pause ;;
+  [Pp][Aa][Uu][Ss][Ee] | [Pp][Aa][Uu][Ss][Ee]:) verb=pause ;;
   [Rr][Ee][Ss][Uu][Mm][Ee]) verb=resume ;;
-  [Dd][Ii][Ss][Aa][Bb][Ll][Ee]) verb=disable ;;
-  [Rr][Ee][Ll][Ee][Aa][Ss][Ee]) verb=release ;;
+  [Dd][Ii][Ss][Aa][Bb][Ll][Ee] | [Dd][Ii][Ss][Aa][Bb][Ll][Ee]:) verb=disable ;;
+  [Rr][Ee][Ll][Ee][Aa][Ss][Ee] | [Rr][Ee][Ll][Ee][Aa][Ss][Ee]:) verb=release ;;
   [Ss][Tt][Aa][Tt][Uu][Ss]) verb=status ;;
   [Aa][Mm][Ee][Nn][Dd]) verb=amend ;;
   *) set -- ;;
   esac
-  if [ $# -gt 2 ]; then
+  # What may stand behind it: nothing, an id of one word, or a reason behind a colon or `--reason`.
+  case $mentioned$verb$#${2-}:${3-} in
+  [a-z]*2*[!:]: | 1[a-z]*2*[!:]:) ;;
+  resume3*:* | amend3*:* | 1resume3*:????????* | 1amend3*:????????*)
+    reason=$3
+    case $mentioned$3 in 1*[!0-9a-fA-F]*) verb= ;; esac
+    if [ ${#3} -gt 64 ]; then verb=; fi
+    ;;
+  pause*::* | disable*::* | release*::*)
     shift 2
     reason=$*
-    # Words behind a mention are an objective, unless they are an id.
-    case $mentioned$verb-$reason in
-    1resume-*[!0-9a-fA-F]* | 1amend-*[!0-9a-fA-F]*) verb= ;;
-    1resume-????????* | 1amend-????????*) if [ ${#reason} -gt 64 ]; then verb=; fi ;;
-    1*) verb= ;;
-    esac
-  fi
+    ;;
+  pause*:--reason | disable*:--reason | release*:--reason)
+    shift 3
+    reason=$*
+    ;;
+  *) verb= ;;
+  esac
+  case $verb$reason$# in disable0 | release0 | pause0) verb= ;; esac
   unset IFS
 }
 
@@ -257,7 +292,7 @@ last_words() {
     case $why in
     armed)
       text="autonomous-loop failed closed: $cause. The contract is still open. To let this session go, type: autonomous-loop disable"
-      printf '{"continue":false,"stopReason":"%s","systemMessage":"%s"}\n' "$text" "$text"
+      finish "$text"
       # For the ledger: the next node process takes it in.
       note=$home/requests/unjudged-$key
       if [ -n "$key" ] && { ! any "$note" || { [ -f "$note" ] && [ ! -L "$note" ]; }; }; then

@@ -7,11 +7,11 @@ export { clipReason, clipText } from './clip.ts'
 /** A blank reason would make Codex fail the hook and let the stop through. */
 const NO_REASON = 'autonomous-loop: not done (no reason was given; see `autonomous-loop status`)'
 
-/** What each event can say. Anything else makes Codex fail the hook, or (end at a prompt) swallows the prompt. */
+/** What each event can say. Anything else makes Codex fail the hook. An end at a prompt swallows it, as a block does. */
 const ALLOWED: Readonly<Record<HookEvent, readonly HookAnswer['kind'][]>> = {
   Stop: ['nothing', 'message', 'block', 'end'],
   SessionStart: ['nothing', 'message', 'context'],
-  UserPromptSubmit: ['nothing', 'message', 'block', 'context'],
+  UserPromptSubmit: ['nothing', 'message', 'block', 'end', 'context'],
   PostToolUse: ['nothing', 'message'],
   SubagentStart: ['nothing'],
   SubagentStop: ['nothing'],
@@ -35,16 +35,14 @@ export function renderAnswer(answer: HookAnswer, event: HookEvent): string {
       return JSON.stringify({
         decision: 'block',
         reason: clipReason(answer.reason) || NO_REASON,
-        ...message(answer.systemMessage),
+        ...message(answer.systemMessage, answer.reason),
       })
-    case 'end': {
-      const stopReason = clipText(answer.stopReason) || NO_REASON
+    case 'end':
       return JSON.stringify({
         continue: false,
-        stopReason,
-        systemMessage: clipText(answer.systemMessage) || stopReason,
+        stopReason: clipText(answer.stopReason) || NO_REASON,
+        ...message(answer.systemMessage, answer.stopReason),
       })
-    }
     case 'context': {
       const additionalContext = clipText(answer.text)
       return additionalContext === ''
@@ -62,8 +60,8 @@ export function renderAnswer(answer: HookAnswer, event: HookEvent): string {
   }
 }
 
-/** Left out when blank. */
-function message(text: string | undefined): { systemMessage?: string } {
-  const systemMessage = text === undefined ? '' : clipText(text)
+/** Left out when blank, and when it is what is `said` already: the TUI shows both, one below the other. */
+function message(text: string | undefined, said?: string): { systemMessage?: string } {
+  const systemMessage = text === undefined || text === said ? '' : clipText(text)
   return systemMessage === '' ? {} : { systemMessage }
 }

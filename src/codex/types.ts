@@ -42,7 +42,7 @@ export type HookAnswer =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'message'; readonly text: string }
   | { readonly kind: 'block'; readonly reason: string; readonly systemMessage?: string }
-  | { readonly kind: 'end'; readonly stopReason: string; readonly systemMessage: string }
+  | { readonly kind: 'end'; readonly stopReason: string; readonly systemMessage?: string }
   | {
       readonly kind: 'context'
       readonly event: 'SessionStart' | 'UserPromptSubmit'

@@ -1,4 +1,4 @@
-import { printedByCall } from '../codex/transcript/call.ts'
+import { calledInTurn, printedByCall } from '../codex/transcript/call.ts'
 import type { HookPayload } from '../codex/types.ts'
 import type { RunState } from '../ledger/state.ts'
 
@@ -36,6 +36,11 @@ export function isShown({ transcripts, message }: Witness, requestId: string): b
     unread &&= !printed.ok
   }
   return unread && (message?.includes(requestId) ?? false)
+}
+
+/** Whether this session asked for anything in this turn, by a command whose output may have been thrown away. */
+export function hasAsked({ transcripts }: Witness): boolean {
+  return transcripts.some((file) => calledInTurn(file, isRequest))
 }
 
 /** In the JSON of a call: quotes and line ends between the words may be escaped. */

@@ -11,22 +11,36 @@ export function defaultSpool(uid: number, sessionId: string): string {
   return path.join('/tmp', `autoloop-${uid}`, sessionKey(sessionId))
 }
 
-const maxFiles = 64
+export function spoolOf(
+  uid: number,
+  live: { readonly spool: string } | undefined,
+  sessionId: string,
+): string {
+  return live?.spool ?? defaultSpool(uid, sessionId)
+}
+
+/** Of a session at a time: an agent of another session can leave as many as it likes. */
+export const maxFiles = 64
 /** Of all requests of a session together; parsed, even the worst of JSON in it needs no more than some 100 MB. */
 const maxBytes = 8_000_000
 
-/** Creates the directory for this user only. Codes: spool-unsafe (somebody else's, or a link), spool-unwritable. */
+/**
+ * Makes the directory for this user only: with the first request, because the hook program is started wherever there is one.
+ * Codes: spool-unsafe (somebody else's, or a link), spool-unwritable.
+ */
 export function ensureSpool(dir: string, uid: number): Result<true> {
-  for (const one of [path.dirname(dir), dir]) {
-    try {
-      fs.mkdirSync(one, { mode: 0o700 })
-    } catch (error) {
-      if (errno(error) !== 'EEXIST') return fail('spool-unwritable', `${one} cannot be made: ${errno(error)}`)
-    }
-    const safe = checkDirectory(one, uid)
-    if (!safe.ok) return safe
+  const above = ensureDirectory(path.dirname(dir), uid)
+  return above.ok ? ensureDirectory(dir, uid) : above
+}
+
+/** As ensureSpool, for one directory; the one above all spools is made early, before another user makes it. */
+export function ensureDirectory(dir: string, uid: number): Result<true> {
+  try {
+    fs.mkdirSync(dir, { mode: 0o700 })
+  } catch (error) {
+    if (errno(error) !== 'EEXIST') return fail('spool-unwritable', `${dir} cannot be made: ${errno(error)}`)
   }
-  return ok(true)
+  return checkDirectory(dir, uid)
 }
 
 /** Leaves one request; whole or not at all. Codes: those of ensureSpool, spool-too-large. */
@@ -36,18 +50,22 @@ export function leaveRequest(dir: string, uid: number, request: object): Result<
     return fail('spool-too-large', `the request is larger than ${maxBytes} bytes`, {
       fix: 'the person types the prompt: $autonomous-loop <objective>',
     })
-  const ready = ensureSpool(dir, uid)
-  if (!ready.ok) return ready
   // Order of arrival is the order of names; the random part keeps two calls of one millisecond apart.
   const name = `${String(Date.now()).padStart(15, '0')}-${randomBytes(6).toString('hex')}`
   const temp = path.join(dir, `.${name}`)
-  try {
-    fs.writeFileSync(temp, text, { mode: 0o600, flag: 'wx' })
-    fs.renameSync(temp, path.join(dir, `${name}.json`))
-    return ok(true)
-  } catch (error) {
-    fs.rmSync(temp, { force: true })
-    return fail('spool-unwritable', `${dir} cannot be written: ${errno(error)}`)
+  for (let tries = 1; ; tries += 1) {
+    const ready = ensureSpool(dir, uid)
+    if (!ready.ok) return ready
+    try {
+      fs.writeFileSync(temp, text, { mode: 0o600, flag: 'wx' })
+      fs.renameSync(temp, path.join(dir, `${name}.json`))
+      return ok(true)
+    } catch (error) {
+      fs.rmSync(temp, { force: true })
+      // A hook took the directory away meanwhile, with nothing or with too much in it.
+      if (errno(error) === 'ENOENT' && tries < 5) continue
+      return fail('spool-unwritable', `${dir} cannot be written: ${errno(error)}`)
+    }
   }
 }
 
@@ -64,6 +82,7 @@ export interface SpooledFile {
 export function readSpool(dir: string, uid: number): readonly SpooledFile[] {
   let left = maxBytes
   return inSpool(dir, uid, [], namesIn)
+    .filter((name) => !name.startsWith('.'))
     .sort()
     .slice(0, maxFiles)
     .map((name) => {
@@ -83,29 +102,57 @@ export function readSpool(dir: string, uid: number): readonly SpooledFile[] {
     })
 }
 
-/** Takes away every request unread; how many there were. As dropSpooled, each by its own name. */
-export function dropSpool(dir: string, uid: number): number {
-  const names = inSpool(dir, uid, [], namesIn)
-  for (const name of names) dropSpooled(path.join(dir, name), uid)
-  return names.length
+/** Puts the whole spool aside, unread, where it holds more than a session leaves; says whether it did. In one step, however many. */
+export function dropFlood(dir: string, uid: number): boolean {
+  return inSpool(dir, uid, false, (held, above) => {
+    if (namesIn(held).length <= maxFiles) return false
+    putAside(above, path.join(above, path.basename(dir)))
+    return true
+  })
 }
 
+/** Takes away every request unread; how many there were, one more than maxFiles for any more. As dropSpooled, each by its own name. */
+export function dropSpool(dir: string, uid: number): number {
+  if (dropFlood(dir, uid)) return maxFiles + 1
+  const spooled = readSpool(dir, uid)
+  for (const { file } of spooled) dropSpooled(file, uid)
+  return spooled.length
+}
+
+/** Takes the directory away if nothing is in it: an empty one would start the hook program for nothing. */
+export function closeSpool(dir: string, uid: number): void {
+  inSpool(dir, uid, undefined, (_, above) => fs.rmdirSync(path.join(above, path.basename(dir))))
+}
+
+/** At most one more than maxFiles of the names: whoever leaves a million of them would make each hook slow. */
 function namesIn(held: string): string[] {
-  return fs.readdirSync(held).filter((name) => !name.startsWith('.'))
+  const dir = fs.opendirSync(held)
+  try {
+    const names: string[] = []
+    for (let entry; names.length <= maxFiles && (entry = dir.readSync());) names.push(entry.name)
+    return names
+  } finally {
+    dir.closeSync()
+  }
+}
+
+/** As it is: emptying a directory follows whatever the agent puts there meanwhile. */
+function putAside(above: string, name: string): void {
+  fs.renameSync(name, path.join(above, `.dropped-${randomBytes(6).toString('hex')}`))
 }
 
 /**
  * Taken in or refused: either way it is gone, so that it is said once. Never throws, and never takes away more than this
- * one name: a directory is put aside as it is, because emptying one follows whatever the agent puts there meanwhile.
+ * one name: a directory is put aside.
  */
 export function dropSpooled(file: string, uid: number): void {
-  inSpool(path.dirname(file), uid, undefined, (held) => {
+  inSpool(path.dirname(file), uid, undefined, (held, above) => {
     const name = path.join(held, path.basename(file))
     try {
       fs.unlinkSync(name)
     } catch (error) {
       if (errno(error) === 'ENOENT') return
-      fs.renameSync(name, path.join(held, `.dropped-${randomBytes(6).toString('hex')}`))
+      putAside(above, name)
     }
   })
 }
@@ -135,17 +182,19 @@ function readOne(held: string, dir: string, name: string, uid: number, mostBytes
  * ours at any moment; what is reached through the open directory stays what was checked. Without /proc (macOS) the names
  * are checked only just before. `absent` where there is no spool of this user, or the system refuses.
  */
-function inSpool<T>(dir: string, uid: number, absent: T, look: (held: string) => T): T {
+function inSpool<T>(dir: string, uid: number, absent: T, look: (held: string, above: string) => T): T {
   const fds: number[] = []
   try {
+    let above = ''
     let held = path.dirname(dir)
     for (const name of ['', path.basename(dir)]) {
       const fd = openOwn(path.join(held, name), uid)
       if (fd === undefined) return absent
       fds.push(fd)
+      above = held
       held = process.platform === 'linux' ? `/proc/self/fd/${fd}` : path.join(held, name)
     }
-    return look(held)
+    return look(held, above)
   } catch {
     return absent
   } finally {

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { isObject } from '../base/json.ts'
+import { type JsonObject, isObject } from '../base/json.ts'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { parseBaseline } from '../evidence/baseline-file.ts'
 import { commitBaseline } from '../evidence/baseline.ts'
@@ -16,15 +16,17 @@ import type { LiveRecord } from '../records/live.ts'
 import { findApproval } from '../records/approvals.ts'
 import { fromApproval } from '../records/policy.ts'
 import { type Witness, isShown } from './shown.ts'
-import { defaultSpool, dropSpooled, readSpool } from './spool.ts'
+import { dropSpooled, readSpool, spoolOf } from './spool.ts'
 import { type SpooledEnable, sealOf, spooledEnable, spooledWait } from './spooled-request.ts'
 import { askToWait } from './wait.ts'
 
 export interface TakenIn {
   /** Actions carried out. */
   readonly applied: readonly string[]
-  /** What was refused, in words for agent and person. */
+  /** Requests of this session that were refused, in words for agent and person. */
   readonly refused: readonly string[]
+  /** The same for what nothing shows to be this session's: every agent can leave such files here. */
+  readonly strange: readonly string[]
   /** Files of the refused requests: they stay until a stop has told of them (`dropSpooled`). */
   readonly refusedFiles: readonly string[]
 }
@@ -41,33 +43,31 @@ export async function takeIn(
 ): Promise<TakenIn> {
   const { uid } = context.env
   const applied: string[] = []
-  const refused: string[] = []
+  // Reasons, each told once: an agent can leave many files.
+  const refused = new Set<string>()
+  const strange = new Set<string>()
   const refusedFiles: string[] = []
-  for (const { file, content } of readSpool(live?.spool ?? defaultSpool(uid, witness.sessionId), uid)) {
+  for (const { file, content } of readSpool(spoolOf(uid, live, witness.sessionId), uid)) {
     const read = content()
-    const done = read.ok ? await takeOne(context, live, witness, read.value) : unnamed(file, read.error)
-    if (!done.ok && done.error.code === 'foreign-request' && !witness.final) continue
+    const own = read.ok ? ownRequest(context, witness, read.value) : unnamed(file, read.error)
+    if (!own.ok && own.error.code === 'foreign-request' && !witness.final) continue
+    const done = own.ok ? await carryOut(context, live, witness.sessionId, own.value) : own
     if (!done.ok && done.error.code !== 'already-taken') {
-      // Files that are refused for one reason are told of once: an agent can leave many.
-      if (!refused.includes(done.error.message)) refused.push(done.error.message)
+      const reasons = own.ok ? refused : strange
+      reasons.add(done.error.message)
       refusedFiles.push(file)
       continue
     }
     if (done.ok) applied.push(done.value)
     dropSpooled(file, uid)
   }
-  return { applied, refused, refusedFiles }
+  return { applied, refused: [...refused], strange: [...strange], refusedFiles }
 }
 
 /** Until it is shown whose words they are, none of a request's words are repeated: they would be told with our authority. */
-async function takeOne(
-  context: Context,
-  live: LiveRecord | undefined,
-  witness: Witness,
-  content: unknown,
-): Promise<Result<string>> {
-  const { sessionId } = witness
-  const { action, ...rest } = isObject(content) ? content : {}
+function ownRequest(context: Context, witness: Witness, content: unknown): Result<JsonObject> {
+  const request = isObject(content) ? content : {}
+  const { action } = request
   if (action !== 'wait' && action !== 'enable') {
     const word = typeof action === 'string' && /^[a-z]{1,16}$/.test(action) ? `"${action}"` : 'something else'
     return fail(
@@ -75,18 +75,26 @@ async function takeOne(
       `a spooled request asked for ${word}; only enable and wait are taken from an agent`,
     )
   }
-  if (rest['sessionId'] !== sessionId)
+  if (request['sessionId'] !== witness.sessionId)
     return fail('spool-foreign', 'a spooled request names another session and was refused')
-  const id = sealOf({ action, ...rest })
-  if (id === null || !isShown(witness, id)) return foreign(context, sessionId, witness)
-  if (action === 'wait') {
-    const request = spooledWait.safeParse(content)
+  const id = sealOf(request)
+  return id === null || !isShown(witness, id) ? foreign(context, witness) : ok(request)
+}
+
+async function carryOut(
+  context: Context,
+  live: LiveRecord | undefined,
+  sessionId: string,
+  own: JsonObject,
+): Promise<Result<string>> {
+  if (own['action'] === 'wait') {
+    const request = spooledWait.safeParse(own)
     if (!request.success) return malformed('wait', request.error)
     const { reason, token } = request.data
     const asked = askToWait(context, sessionId, { reason, token, by: 'agent' })
     return asked.ok ? ok('wait') : asked
   }
-  const request = spooledEnable.safeParse(content)
+  const request = spooledEnable.safeParse(own)
   if (!request.success) return malformed('enable', request.error)
   const taken = await takeEnable(context, live, request.data)
   return taken.ok ? ok('enable') : taken
@@ -183,7 +191,7 @@ function malformed(
 }
 
 /** Says so in the ledger as well, where there is a run that a foreign request was meant to change. */
-function foreign(context: Context, sessionId: string, { final }: Witness): Result<never> {
+function foreign(context: Context, { sessionId, final }: Witness): Result<never> {
   if (final)
     append(sessionPaths(context.env.home, sessionId), context.clock, (state) =>
       ok(

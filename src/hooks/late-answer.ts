@@ -12,14 +12,14 @@ export function lateAnswer(payload: HookPayload): HookAnswer {
   const why = 'the hook did not get through before its deadline; see: autonomous-loop status'
   switch (payload.event) {
     case 'Stop':
-      return { kind: 'block', reason: deadlineReason, systemMessage: deadlineReason }
+      return { kind: 'block', reason: deadlineReason }
     case 'UserPromptSubmit': {
       const request = readPrompt(payload.prompt)
       if (request.kind === 'control') {
         const text = `autonomous-loop: ${request.verb} is not known to be applied: ${why}`
-        return { kind: 'block', reason: text, systemMessage: text }
+        return { kind: 'block', reason: text }
       }
-      if (request.kind === 'none')
+      if (request.kind !== 'arm')
         return { kind: 'message', text: `autonomous-loop could not look at this prompt: ${why}` }
       // As when arming fails: the prompt goes on, and both sides are told that nothing holds it.
       const text = `autonomous-loop is NOT armed, as far as is known: ${why}`

@@ -1,8 +1,9 @@
+import path from 'node:path'
 import type { Result } from '../base/result.ts'
 import { findCodexProcess } from '../codex/processes.ts'
 import type { HookPayload } from '../codex/types.ts'
 import { pinsOf } from '../control/enable.ts'
-import { defaultSpool, ensureSpool } from '../control/spool.ts'
+import { defaultSpool, ensureDirectory } from '../control/spool.ts'
 import { diffPins } from '../definition/index.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { findRepoRoot, gitHead } from '../evidence/repo-root.ts'
@@ -20,7 +21,7 @@ export async function leaveLiveRecord(
 ): Promise<Result<true>> {
   const { env, clock } = context
   const spool = defaultSpool(env.uid, payload.sessionId)
-  ensureSpool(spool, env.uid)
+  ensureDirectory(path.dirname(spool), env.uid)
   const codex = findCodexProcess(parentPid) ?? null
   const mark = env.vars[execVariable]
   // A compaction comes in the middle of the agent's work: what the gates meant was seen before it began.

@@ -2,7 +2,7 @@ import type { HookPayload } from '../codex/types.ts'
 import type { Context } from '../records/context.ts'
 import { type LiveRecord, readLive } from '../records/live.ts'
 import { witnessOf } from '../control/shown.ts'
-import { defaultSpool, readSpool } from '../control/spool.ts'
+import { dropFlood, maxFiles, readSpool, spoolOf } from '../control/spool.ts'
 import type { TakenIn } from '../control/take-in.ts'
 import { type Failure, type Result, err, ok } from '../base/result.ts'
 import type { SessionRecord } from '../ledger/look.ts'
@@ -22,7 +22,9 @@ export interface SessionView {
 }
 
 const intakeWaitMs = 30_000
-const untouched: TakenIn = { applied: [], refused: [], refusedFiles: [] }
+const untouched: TakenIn = { applied: [], refused: [], strange: [], refusedFiles: [] }
+
+const floodWords = `more than ${maxFiles} files lay in the spool of this session and were put aside unread; make a request of yours again`
 
 /**
  * Every handler starts here. The failure is one of integrity; nothing of the session may then be trusted. The spool can
@@ -42,9 +44,11 @@ export async function openSession(
   const live = readLive(home, sessionId)
   // Two hooks of one stop would otherwise take the same request in twice.
   const { intakeLock } = sessionPaths(home, sessionId)
-  const spooled =
-    spool === 'take in' &&
-    readSpool(live?.spool ?? defaultSpool(context.env.uid, sessionId), context.env.uid).length > 0
+  const { uid } = context.env
+  const place = spoolOf(uid, live, sessionId)
+  // Only where it can be told: among much garbage there may be a request of this session's own.
+  const flood = payload.event === 'Stop' && dropFlood(place, uid) ? [floodWords] : []
+  const spooled = spool === 'take in' && readSpool(place, uid).length > 0
   const taken = spooled
     ? await withLock(intakeLock, { waitMs: intakeWaitMs }, async () => {
         const { takeIn } = await loadEngine()
@@ -56,7 +60,9 @@ export async function openSession(
   if (!session.ok) return session
   const missing = session.value.findings.find((finding) => finding.code === 'marker-missing')
   if (missing) return err(missing)
-  return ok({ state: session.value.state, open: openRun(session.value.state), live, taken: taken.value })
+  const { state } = session.value
+  const strange = [...flood, ...taken.value.strange]
+  return ok({ state, open: openRun(state), live, taken: { ...taken.value, strange } })
 }
 
 /** Somebody was about to be told "armed": a start that cannot be finished (a full disk) is held, not let go. */

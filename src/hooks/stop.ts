@@ -1,9 +1,11 @@
 import fs from 'node:fs'
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { type Failure, never } from '../base/result.ts'
+import { isPlanTurn } from '../codex/transcript/turn.ts'
 import type { HookAnswer } from '../codex/types.ts'
 import { claimPrefix, tokensIn } from '../control/claims.ts'
-import { defaultSpool, dropSpooled, readSpool } from '../control/spool.ts'
+import { hasAsked, witnessOf } from '../control/shown.ts'
+import { closeSpool, defaultSpool, dropSpooled, readSpool, spoolOf } from '../control/spool.ts'
 import { type StopRecord, sessionOf } from '../ledger/events.ts'
 import { isHeld } from '../ledger/sessions.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
@@ -33,7 +35,10 @@ export async function onStop(context: Context, payload: Stop, around: StopSurrou
   if (!session.ok) return unopened(context, payload, around, session.error)
   const answer = await answerStop(context, payload, around, session.value)
   // Only now that the answer stands: a hook that is killed before it tells of them leaves them to the next stop.
-  for (const file of session.value.taken.refusedFiles) dropSpooled(file, context.env.uid)
+  const { uid } = context.env
+  const { open, live, taken } = session.value
+  for (const file of taken.refusedFiles) dropSpooled(file, uid)
+  if (!open) closeSpool(spoolOf(uid, live, payload.sessionId), uid)
   return answer
 }
 
@@ -48,6 +53,9 @@ async function answerStop(
 
   let run = session.open
   const refused = [...session.taken.refused]
+  // A session without a run hears of what others left for it only if it may have asked for something itself.
+  const { strange } = session.taken
+  if (strange.length > 0 && (run || hasAsked(witnessOf(payload, undefined)))) refused.push(...strange)
   if (!run && tokensIn(payload.lastAssistantMessage, claimPrefix).length > 0) {
     const { claim } = await loadEngine()
     const claimed = await claim(context, payload)
@@ -60,6 +68,7 @@ async function answerStop(
     if (run.status !== 'paused') await pauseGoal(context, payload.sessionId)
     return withRefused(letGo(run), refused)
   }
+  if (payload.transcriptPath && isPlanTurn(payload.transcriptPath)) return withRefused(planMode, refused)
   const length = transcriptLength(payload.transcriptPath)
   const payloadSha256 = sha256(length === null ? around.raw : `${around.raw}\0${length}`)
   const question = { payload, around, payloadSha256, certain: length !== null, sinceSeq, refused }
@@ -96,6 +105,12 @@ function unjudged(
     : failClosed(context, payload.sessionId, why, payloadSha256)
 }
 
+/** There is nothing to judge: the agent may not write, and a block would urge it to. */
+const planMode: HookAnswer = {
+  kind: 'message',
+  text: 'autonomous-loop: a turn in plan mode is not judged. The contract stays open.',
+}
+
 function transcriptLength(file: string | null): number | null {
   try {
     return file === null ? null : fs.statSync(file).size
@@ -124,7 +139,8 @@ function unopened(context: Context, payload: Stop, around: StopSurroundings, why
   const { env } = context
   if (mayHaveRun(env.home, payload.sessionId))
     return failClosed(context, payload.sessionId, why.message, sha256(around.raw))
-  return readSpool(defaultSpool(env.uid, payload.sessionId), env.uid).length > 0
+  return hasAsked(witnessOf(payload, undefined)) &&
+    readSpool(defaultSpool(env.uid, payload.sessionId), env.uid).length > 0
     ? { kind: 'message', text: `autonomous-loop could not take in a request of this session: ${why.message}` }
     : nothing
 }

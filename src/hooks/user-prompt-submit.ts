@@ -1,6 +1,7 @@
 import { sha256 } from '../base/hash.ts'
 import { ok } from '../base/result.ts'
 import { sessionFromTranscript } from '../codex/transcript/meta.ts'
+import { isPlanTurn, isUnderWay } from '../codex/transcript/turn.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import { givesWay, promptRequestId } from '../control/prompt-session.ts'
 import type { Context } from '../records/context.ts'
@@ -8,7 +9,7 @@ import { cliWord } from '../records/cli-place.ts'
 import { moveRun } from '../control/move.ts'
 import { type RunAction, act } from '../control/person.ts'
 import { type ControlVerb, readPrompt } from '../control/prompt-grammar.ts'
-import { defaultSpool, dropSpool } from '../control/spool.ts'
+import { dropSpool, maxFiles, spoolOf } from '../control/spool.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { append, readSession } from '../ledger/store.ts'
@@ -19,16 +20,36 @@ import { runSummary } from '../verdict/words/summary.ts'
 import { nothing } from './handled.ts'
 import { loadEngine } from './load-engine.ts'
 import { type SessionView, openSession } from './session-view.ts'
+import { wordsOf } from './stop-answer.ts'
 
 type Prompt = Extract<HookPayload, { event: 'UserPromptSubmit' }>
 
 /** The person's channel. Sub-agents forge prompts with the root's id, so anything with an agent id is ignored. */
 export async function onUserPromptSubmit(context: Context, payload: Prompt): Promise<HookAnswer> {
   if (payload.agentId !== null || fromSubAgent(payload)) return nothing
+  const said = await respond(context, payload)
+  const { transcriptPath, turnId } = payload
+  if (said.kind !== 'end' && said.kind !== 'block') return said
+  if (!transcriptPath || !turnId || !isUnderWay(transcriptPath, turnId)) return said
+  // Either answer would end the turn that this prompt came into, and no stop would judge it (measured).
+  const words = wordsOf(said)
+  return {
+    kind: 'context',
+    event: 'UserPromptSubmit',
+    text: `The person's last message was for autonomous-loop, which has answered it. Go on with your work.\n${words}`,
+    systemMessage: words,
+  }
+}
+
+async function respond(context: Context, payload: Prompt): Promise<HookAnswer> {
   const request = readPrompt(payload.prompt)
   if (request.kind === 'terminal')
-    return answer(
+    return undone(
       `nothing was armed: "${request.word}" is a command. Did you mean autonomous-loop ${request.word} in a terminal? For an objective, say it in more words.`,
+    )
+  if (request.kind === 'near')
+    return undone(
+      'nothing was done. Orders: autonomous-loop status, pause, resume, release, disable, amend and a digest; a reason behind a colon (autonomous-loop release: good enough). Begin a prompt for the agent with other words.',
     )
   const letsGo = request.kind === 'control' && ['disable', 'release'].includes(request.verb)
   const session = await openSession(context, payload, letsGo ? 'leave' : 'take in')
@@ -45,7 +66,18 @@ export async function onUserPromptSubmit(context: Context, payload: Prompt): Pro
     return control(context, payload, session.value, request.verb, request.argument)
   const note = notePrompt(context, payload, session.value)
   if (request.kind === 'none') return note ? { kind: 'message', text: note } : nothing
+  if (request.kind === 'inside') return passedBy(request.quoted, note)
   return arm(context, payload, session.value, request.objective)
+}
+
+/** The prompt goes to the agent. Both are told, because not every client shows what a hook says. */
+function passedBy(quoted: boolean, note: string | undefined): HookAnswer {
+  const why = quoted
+    ? 'your own words cannot be told from what this prompt quotes'
+    : 'an order to it begins the prompt'
+  const text = `autonomous-loop: nothing was done, because ${why}. Type the order alone, or $autonomous-loop and what is to be done.`
+  const systemMessage = note ? `${note}\n${text}` : text
+  return { kind: 'context', event: 'UserPromptSubmit', text: `${text}\nTell the person this.`, systemMessage }
 }
 
 /** Before 0.169 a sub-agent had its own id and no `agent_id`; its transcript tells (measured). */
@@ -138,10 +170,10 @@ function end(
 ): HookAnswer {
   const done = open && act(context, payload.sessionId, verb, 'prompt', argument)
   if (done && !done.ok) return refusal(verb, done.error.message)
-  const { uid } = context.env
-  const dropped = dropSpool(live?.spool ?? defaultSpool(uid, payload.sessionId), uid)
+  const dropped = dropSpool(spoolOf(context.env.uid, live, payload.sessionId), context.env.uid)
   const word = dropped === 1 ? 'request' : 'requests'
-  const also = dropped === 0 ? '' : `${dropped} ${word} that the agent had left will not be carried out. `
+  const count = dropped > maxFiles ? `More than ${maxFiles}` : dropped
+  const also = dropped === 0 ? '' : `${count} ${word} that the agent had left will not be carried out. `
   if (done) return answer(`${also}${runSummary(done.value)}`)
   const none = 'this session has no open run'
   return also === '' ? refusal(verb, none) : answer(`${also}Otherwise ${none}.`)
@@ -156,12 +188,10 @@ function carryOut(context: Context, sessionId: string, verb: RunAction, argument
 function notePrompt(context: Context, payload: Prompt, session: SessionView): string | undefined {
   const { open } = session
   if (!open || open.status === 'paused') return undefined
+  // A turn in plan mode is not judged, so no stop of it will be missing.
+  const turnId = payload.transcriptPath && isPlanTurn(payload.transcriptPath) ? null : payload.turnId
   const written = append(sessionPaths(context.env.home, payload.sessionId), context.clock, (state) =>
-    ok(
-      openRun(state)
-        ? [{ type: 'prompt', data: { sha256: sha256(payload.prompt), turnId: payload.turnId } }]
-        : [],
-    ),
+    ok(openRun(state) ? [{ type: 'prompt', data: { sha256: sha256(payload.prompt), turnId } }] : []),
   )
   if (!written.ok) return `autonomous-loop: this prompt was not recorded: ${written.error.message}`
   return missedStop(open, payload.turnId)
@@ -176,10 +206,16 @@ function missedStop(run: RunState, turnId: string | null): string | undefined {
     : undefined
 }
 
+/** "Hook stopped", says the TUI above it. */
 function answer(text: string): HookAnswer {
-  return { kind: 'block', reason: `autonomous-loop: ${text}`, systemMessage: `autonomous-loop: ${text}` }
+  return { kind: 'end', stopReason: `autonomous-loop: ${text}` }
+}
+
+/** "Blocked by hook". */
+function undone(text: string): HookAnswer {
+  return { kind: 'block', reason: `autonomous-loop: ${text}` }
 }
 
 function refusal(verb: ControlVerb, why: string): HookAnswer {
-  return answer(`${verb} was not applied because ${why}`)
+  return undone(`${verb} was not applied because ${why}`)
 }

@@ -106,14 +106,13 @@ describe.each(['0.169', '0.125'] as const)('codex %s', (version) => {
     })
   })
 
-  test('a blocked prompt costs no request', async () => {
-    await run(
-      version,
-      { UserPromptSubmit: [{ kind: 'block', reason: 'paused', systemMessage: 'paused' }] },
-      (lab, _dir, stderr) => {
-        expect(stderr).toContain('UserPromptSubmit Blocked')
-        expect(lab.requests).toEqual([])
-      },
-    )
+  test.each([
+    ['blocked', { kind: 'block', reason: 'not paused' }, 'UserPromptSubmit Blocked'],
+    ['answered', { kind: 'end', stopReason: 'paused' }, 'UserPromptSubmit Stopped'],
+  ] as const)('a prompt that is %s costs no request', async (_name, answer, status) => {
+    await run(version, { UserPromptSubmit: [answer] }, (lab, _dir, stderr) => {
+      expect(stderr).toContain(status)
+      expect(lab.requests).toEqual([])
+    })
   })
 })

@@ -25,7 +25,7 @@ describe('renderAnswer', () => {
     [
       'Stop',
       { kind: 'end', stopReason: 'limits', systemMessage: '' },
-      { continue: false, stopReason: 'limits', systemMessage: 'limits' },
+      { continue: false, stopReason: 'limits' },
     ],
     [
       'SessionStart',
@@ -47,6 +47,10 @@ describe('renderAnswer', () => {
       },
     ],
     ['UserPromptSubmit', { kind: 'block', reason: 'paused' }, { decision: 'block', reason: 'paused' }],
+    ['UserPromptSubmit', { kind: 'end', stopReason: 'paused' }, { continue: false, stopReason: 'paused' }],
+    // The TUI would show it twice.
+    ['Stop', { kind: 'block', reason: 'x', systemMessage: 'x' }, { decision: 'block', reason: 'x' }],
+    ['Stop', { kind: 'end', stopReason: 'x', systemMessage: 'x' }, { continue: false, stopReason: 'x' }],
     ['PostToolUse', { kind: 'message', text: 'm' }, { systemMessage: 'm' }],
   ]
   test.each(cases)('%s %j', (event, answer, expected) => {
@@ -67,7 +71,6 @@ describe('renderAnswer', () => {
     ['SessionStart', { kind: 'context', event: 'UserPromptSubmit', text: 'x' }],
     ['SessionStart', { kind: 'block', reason: 'x' }],
     ['SessionStart', { kind: 'end', stopReason: 'x', systemMessage: 'x' }],
-    ['UserPromptSubmit', { kind: 'end', stopReason: 'x', systemMessage: 'x' }],
     ['PostToolUse', { kind: 'block', reason: 'x' }],
   ]
   test.each(foreign)('%s cannot say %j', (event, answer) => {

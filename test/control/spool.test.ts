@@ -3,7 +3,14 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { dropSpool, dropSpooled, leaveRequest, readSpool } from '../../src/control/spool.ts'
+import {
+  closeSpool,
+  dropFlood,
+  dropSpool,
+  dropSpooled,
+  leaveRequest,
+  readSpool,
+} from '../../src/control/spool.ts'
 
 const uid = process.getuid?.() ?? 0
 const session = randomUUID()
@@ -95,15 +102,41 @@ test('the requests of a session have 8 MB together: what does not fit is refused
   expect(fs.existsSync(other)).toBe(false)
 })
 
-test('all of it can be taken away unread, as many as there are', () => {
-  for (let n = 0; n < 200; n++) fs.writeFileSync(path.join(spool, String(n)), 'no request')
+test('all of it can be taken away unread', () => {
+  for (let n = 0; n < 60; n++) fs.writeFileSync(path.join(spool, String(n)), 'no request')
   fs.mkdirSync(path.join(spool, 'tree'))
   fs.symlinkSync(precious, path.join(spool, 'link'))
   const before = all()
-  expect(dropSpool(spool, uid)).toBe(202)
-  expect(readSpool(spool, uid)).toEqual([])
+  expect(dropFlood(spool, uid)).toBe(false)
+  expect(dropSpool(spool, uid)).toBe(62)
+  expect(fs.readdirSync(spool)).toEqual([])
   expect(dropSpool(spool, uid)).toBe(0)
   expect(all()).toEqual(before)
+})
+
+test.each(['', '.'])('more than a session leaves (%j) goes at once, and is not followed', (dot) => {
+  for (let n = 0; n < 70; n++) fs.symlinkSync(precious, path.join(spool, `${dot}${n}`))
+  const before = all()
+  expect(readSpool(spool, uid).length).toBeLessThanOrEqual(64)
+  expect(dropFlood(spool, uid)).toBe(true)
+  expect(fs.existsSync(spool)).toBe(false)
+  expect(readSpool(spool, uid)).toEqual([])
+  expect(dropFlood(spool, uid)).toBe(false)
+  expect(leaveRequest(spool, uid, { reason: 'x' })).toEqual({ ok: true, value: true })
+  for (let n = 0; n < 70; n++) fs.writeFileSync(path.join(spool, String(n)), 'no request')
+  expect(dropSpool(spool, uid)).toBe(65)
+  expect(fs.existsSync(spool)).toBe(false)
+  expect(all()).toEqual(before)
+})
+
+test('a spool is closed when it is empty, and only then', () => {
+  fs.writeFileSync(path.join(spool, 'text'), '{}')
+  closeSpool(spool, uid)
+  expect(fs.readdirSync(spool)).toEqual(['text'])
+  fs.rmSync(path.join(spool, 'text'))
+  closeSpool(spool, uid)
+  closeSpool(spool, uid)
+  expect(fs.existsSync(spool)).toBe(false)
 })
 
 test('words about a refused file name the spool, as the person knows it', () => {

@@ -179,7 +179,7 @@ const scenarios: readonly Scenario[] = [
     event: 'user-prompt-submit',
     more: { prompt: 'autonomous-loop pause' },
     arrange: async (world) => void (await arm(world)),
-    kind: 'block',
+    kind: 'end',
     runs: ['paused'],
   },
   {
@@ -187,7 +187,7 @@ const scenarios: readonly Scenario[] = [
     event: 'user-prompt-submit',
     more: { prompt: 'autonomous-loop disable' },
     arrange: async (world) => void (await arm(world)),
-    kind: 'block',
+    kind: 'end',
     runs: ['disabled'],
   },
   {
@@ -200,7 +200,7 @@ const scenarios: readonly Scenario[] = [
       const digest = /amend ([0-9a-f]{12,})/.exec(stop.text)?.[1]
       return { prompt: `autonomous-loop amend ${digest}` }
     },
-    kind: 'block',
+    kind: 'end',
     runs: ['parked'],
   },
 ]

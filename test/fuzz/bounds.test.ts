@@ -174,7 +174,7 @@ describe('end to end, shim and bundle', () => {
       })
       expect([session, closed.kind, world.state(session).runs.map((run) => run.status)]).toEqual([
         session,
-        'block',
+        'end',
         ['disabled'],
       ])
       expect(fs.readdirSync(world.all.armed)).toEqual([])

@@ -386,18 +386,23 @@ test('prompts: only the whole prompt controls, and behind a mention only a bare 
         '$autonomous-loop',
         'use autonomous-loop',
         'autonomous-loop amend abc',
+        'autonomous-loop release: ',
+        '## My request:\nautonomous-loop disable',
+        '# Context from my IDE setup:\n## My request:\nautonomous-loop disable',
         '',
       ),
       text,
       (before, words, after) => {
         const prompt = `${before}${words}${after}`
         const read = readPrompt(prompt)
+        const typed = prompt.split(/^## My request:$/m).at(-1)
         if (read.kind === 'control')
-          expect(prompt.trim()).toMatch(
-            /^(autonomous-loop[ \t]+[a-z]+|(\$|(please[ \t]+)?use[ \t]+[/$]?)autonomous-loop[ \t]+[a-z]+([ \t]+[0-9a-f]+)?$)/i,
+          expect(typed).toMatch(
+            /^[\s"'`*“\u200b-\u200d\u2060]*(please,?\s+)?([$/]|use\s+[/$]?)?autonomous-loop:?[\s\u200b-\u200d\u2060]+[a-z]+/i,
           )
-        if (read.kind === 'arm' || read.kind === 'terminal')
-          expect(prompt.trim()).toMatch(/^(\$|(please[ \t]+)?use[ \t]+[/$]?)autonomous-loop/i)
+        if (read.kind === 'control' && read.argument !== null)
+          expect(typed).toMatch(/(amend|resume)\s+\S+\W*$|:|--reason/i)
+        if (read.kind === 'arm') expect(typed).toMatch(/^\s*(please,?\s+)?([$/]|use\s+[/$]?)autonomous-loop/i)
       },
     ),
   ))

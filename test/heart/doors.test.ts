@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Installed, equip, greetingProject, inOrder, message, withLab } from '../rig/installed.ts'
+import { addCommand } from '../rig/transcript.ts'
 
 /*
  * Broken input at every door: a clear message, exit 1 (2 for wrong flags), nothing half written, no stack trace.
@@ -191,18 +192,26 @@ test.each([
     }),
     'another session',
   ],
-])('a spool file with %s is refused by name, once', (_name, text, why) => {
+])('a spool file with %s is refused by name, once, where a request was made', (_name, text, why) => {
   const spool = path.join('/tmp', `autoloop-${process.getuid?.() ?? 0}`, session)
   fs.mkdirSync(spool, { recursive: true, mode: 0o700 })
   try {
+    const transcript_path = path.join(lab.dir, 'rollout.jsonl')
+    addCommand(transcript_path, 'autonomous-loop request enable --objective x > /dev/null', '')
     fs.writeFileSync(path.join(spool, '000-x.json'), text)
-    const first = stop(payload({}))
+    const first = stop(payload({ transcript_path }))
     expect(JSON.parse(first.stdout)).toMatchObject({
       decision: 'block',
       reason: expect.stringContaining(why),
     })
-    expect(fs.readdirSync(spool)).toEqual([])
+    expect(fs.existsSync(spool)).toBe(false)
+    expect(stop(payload({ transcript_path }))).toEqual({ status: 0, stdout: '', stderr: '' })
+
+    // A session that asked for nothing is neither held nor told.
+    fs.mkdirSync(spool, { mode: 0o700 })
+    fs.writeFileSync(path.join(spool, '000-x.json'), text)
     expect(stop(payload({}))).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect(fs.existsSync(spool)).toBe(false)
   } finally {
     fs.rmSync(spool, { recursive: true, force: true })
   }

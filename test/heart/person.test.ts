@@ -76,7 +76,7 @@ test("a person's control prompts work without a model request", async () => {
       expect(blocks(lab)).toEqual([])
       expect(await prompt(lab, id, 'autonomous-loop resume')).toBe(0)
       expect(await check()).toBe(4)
-      expect(await prompt(lab, id, 'autonomous-loop release good enough for today')).toBe(0)
+      expect(await prompt(lab, id, 'autonomous-loop release: good enough for today')).toBe(0)
       expect(await check()).toBe(9)
       expect(await onlyRun(lab)).toMatchObject({ state: 'waived', cause: 'good enough for today' })
     },

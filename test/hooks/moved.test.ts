@@ -29,7 +29,7 @@ test('a run that a person moved still knows what the session it came from left r
     await world.call('session-start', { more: there })
     const prompt = `autonomous-loop resume ${run?.runId}`
     expect(await world.call('user-prompt-submit', { more: { ...there, prompt } })).toMatchObject({
-      kind: 'block',
+      kind: 'end',
       text: expect.stringContaining('moved'),
     })
     const stop = () => world.call('stop', { more: there })

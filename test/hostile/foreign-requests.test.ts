@@ -86,20 +86,61 @@ describe('orders of one session to another through its spool', () => {
     ],
   ]
   describe.each(['unarmed', 'armed by a person'])('%s', (how) => {
-    test.each(ways)('%s: not taken in, and not a word of it is told', async (_way, attack) => {
+    test.each(ways)('%s: not taken in, and not a word of it is told', async (way, attack) => {
       if (how === 'unarmed') world.start()
       else world.arm()
       attack()
       const said = stop()
-      expect(said).toMatchObject({ decision: 'block' })
+      // A session that has no run and asked for nothing is neither held nor told.
+      if (how === 'unarmed' && !way.endsWith('its own')) expect(said).toBeNull()
+      else expect(said).toMatchObject({ decision: 'block' })
       expect(JSON.stringify(said)).not.toMatch(/curl|evil/)
-      expect(fs.readdirSync(spool)).toEqual([])
+      expect(fs.existsSync(spool) ? fs.readdirSync(spool) : []).toEqual([])
       const state = await world.state()
       expect([state.state, state.objective]).toEqual(
         how === 'unarmed' ? ['none', undefined] : ['active', 'Write the greeting'],
       )
       expect(state.outstanding_task_ids ?? []).not.toContain('T7')
     })
+  })
+
+  test.each([0, 1, 40])(
+    '1,000 files, %d of them like requests: a session without a run goes on as if there were none',
+    (requests) => {
+      world.start()
+      const [one] = requests === 0 ? [] : [(sandboxed(line()), left())]
+      for (let n = 0; n < 1000; n += 1)
+        fs.writeFileSync(path.join(spool, `${n}.json`), n < requests ? JSON.stringify(one) : 'x'.repeat(n))
+      expect(world.prompt('go on')).toBeNull()
+      expect(stop()).toBeNull()
+      // Not even the program is started for the next one.
+      expect(fs.existsSync(spool)).toBe(false)
+      expect(stop()).toBeNull()
+    },
+  )
+
+  test('a flood over a request of its own: the agent hears of it once, and can make it again', async () => {
+    world.start()
+    const own = sandboxed(line(), SESSION)
+    addCommand(transcript(), line(), own)
+    for (let n = 0; n < 1000; n += 1) fs.writeFileSync(path.join(spool, `${n}.json`), 'x')
+    expect(stop()).toMatchObject({ decision: 'block', reason: expect.stringContaining('put aside unread') })
+    expect(stop()).toBeNull()
+    const again = sandboxed(line(), SESSION)
+    addCommand(transcript(), line(), again)
+    expect(stop().reason).toContain('T7')
+    expect(await world.state()).toMatchObject({ state: 'active' })
+  })
+
+  test('a request of an earlier turn is no reason to tell of what others leave in this one', () => {
+    world.start()
+    addCommand(transcript(), `${line()} > /dev/null`, '')
+    fs.appendFileSync(
+      transcript(),
+      `${JSON.stringify({ type: 'event_msg', payload: { type: 'task_started' } })}\n`,
+    )
+    sandboxed(line())
+    expect(stop()).toBeNull()
   })
 
   test('what is not shown waits for the stop, is refused there, and stands in the ledger', async () => {

@@ -133,7 +133,7 @@ describe('what lies in the spool', () => {
     expect(said).toMatchObject(blocked)
     expect(said.reason).toContain('only words that begin with different letters')
     drop(JSON.stringify(enable('+(a|aa)#')))
-    expect(world.prompt('autonomous-loop disable')).toMatchObject(blocked)
+    expect(world.prompt('autonomous-loop disable')).toMatchObject({ continue: false })
     expect(await world.state()).toMatchObject({ state: 'disabled' })
     expect(fs.readdirSync(spool)).toEqual([])
   })
@@ -153,7 +153,9 @@ describe('what lies in the spool', () => {
     const ended = await lab.cli(['disable', '--session-id', SESSION, '--cwd', lab.repo])
     expect(ended).toMatchObject({ code: 0 })
     expect(await world.state()).toMatchObject({ state: 'disabled' })
-    expect(world.prompt('autonomous-loop disable').reason).toContain('12 requests that the agent had left')
+    expect(world.prompt('autonomous-loop disable').stopReason).toContain(
+      '12 requests that the agent had left',
+    )
     expect(fs.readdirSync(spool)).toEqual([])
   })
 
@@ -251,7 +253,7 @@ describe('waiting, and burning stops', () => {
     // Work that comes too late is not judged until a person says so.
     world.work()
     expect(JSON.stringify(world.stop())).not.toContain('released')
-    expect(world.prompt('autonomous-loop resume')?.reason).toContain('active')
+    expect(world.prompt('autonomous-loop resume')?.stopReason).toContain('active')
     expect(world.stop()).toMatchObject({ systemMessage: expect.stringContaining('released') })
   })
 })

@@ -109,7 +109,11 @@ function worldOf(lab: Installed): World {
   const world: World = {
     lab,
     hook,
-    start: (source = 'startup') => hook('session-start', { source }),
+    start(source = 'startup') {
+      // As an agent makes it with its first request; what it leaves there by hand needs a place.
+      fs.mkdirSync(spool, { recursive: true, mode: 0o700 })
+      return hook('session-start', { source })
+    },
     prompt: (text) => hook('user-prompt-submit', { prompt: text }),
     stop: (said = 'Done.') => hook('stop', { stop_hook_active: false, last_assistant_message: said }),
     arm(objective = 'Write the greeting') {

@@ -5,6 +5,8 @@ import type { Lab } from './codex.ts'
 export interface Tui {
   /** Resolves when the pattern is in what the screen showed so far, escape sequences left out; rejects at the timeout with the text. */
   shows(pattern: RegExp, timeoutMs?: number): Promise<void>
+  /** What `shows` looks at. */
+  text(): string
   /** Everything that was written to the screen so far, escape sequences too. */
   raw(): string
   /** Types text as a person would. */
@@ -54,6 +56,7 @@ export function startTerminal(lab: Lab, argv: readonly string[]): Tui {
       }
     },
     ended,
+    text: () => plain(raw),
     raw: () => raw,
     type: (text) => void child.stdin.write(text),
     async close() {

@@ -79,6 +79,7 @@ test('what is over goes, what may still be needed stays', async () => {
     const live = (id: string) => path.join(lab.home, 'live', id)
     const spool = (id: string) => path.join(`/tmp/autoloop-${process.getuid?.()}`, id)
     try {
+      for (const id of [gone, fresh, open]) fs.mkdirSync(spool(id), { recursive: true, mode: 0o700 })
       for (const id of [gone, open]) age(live(id), 8 * 24 * hour)
       fs.mkdirSync(path.join(lab.home, 'bin/0.0.1'))
       const first = await lab.json(['tidy'])

@@ -18,7 +18,7 @@ const line = (value: unknown) => ({ stdout: `${JSON.stringify(value)}\n`, status
 const nothing = { stdout: '', status: 0 }
 const halt = (cause: string) => {
   const text = `autonomous-loop failed closed: ${cause}; ${repair()}. The contract is still open. To let this session go, type: autonomous-loop disable`
-  return line({ continue: false, stopReason: text, systemMessage: text })
+  return line({ continue: false, stopReason: text })
 }
 const unseen = (cause: string) =>
   line({ systemMessage: `autonomous-loop is not watching: ${cause}; ${repair()}` })
@@ -135,7 +135,7 @@ describe.each(SHELLS)('%s', (_name, shell) => {
       'status\n',
       'resume 01ab',
       'amend 12cd',
-      'pause for lunch',
+      'pause: for lunch',
     ])('control prompt %j is not applied, and says so', (verb) =>
       expect(type(`autonomous-loop ${verb}`)).toEqual(refused(`not applied because ${cause()}`)),
     )
@@ -153,9 +153,10 @@ describe.each(SHELLS)('%s', (_name, shell) => {
 
     test('disable writes the request, unlinks the marker, and the next stop is free', () => {
       expect(type('autonomous-loop disable')).toEqual(
-        refused(
-          `disabled: this session is no longer held. It goes into the ledger as soon as autonomous-loop works again; ${cause()}`,
-        ),
+        line({
+          continue: false,
+          stopReason: `disabled: this session is no longer held. It goes into the ledger as soon as autonomous-loop works again; ${cause()}`,
+        }),
       )
       const request = path.join(rig.home, 'requests', `disable-${SESSION}`)
       expect(fs.readFileSync(request, 'utf8')).toBe(`${SESSION}\n""\n`)

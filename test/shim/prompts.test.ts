@@ -6,58 +6,105 @@ import { type Rig, SESSION, SHELLS, makeRig, payload, removeRig } from './rig.ts
 
 /* Without node the shim reads prompts itself: by the same rules, so that a person's word means the same. */
 
-const prompts = [
+const wrapped = (request: string, context = '') =>
+  `# Context from my IDE setup:\n\n## Active selection of the file:\n${context}\n\n## My request for Codex:\n${request}`
+const mentioning = (request: string) =>
+  `\n# Files mentioned by the user:\n\n## a "b": /a "b"\n\n## My request:\n${request}\n`
+
+/** Orders that are read without node just as with it. */
+const orders = [
   'autonomous-loop disable',
   'Autonomous-loop disable',
   ' AUTONOMOUS-LOOP\t Disable\r\n',
   '\n autonomous-loop disable \t',
-  'autonomous-loop disable the lights, please',
-  'autonomous-loop disable "wrong" tree \\\\n * $HOME `x` ~ ü',
+  'autonomous-loop disable: the lights, please x',
+  'autonomous-loop disable: a "wrong" tree \\\\n * $HOME `x` ~ ü',
+  'autonomous-loop disable:\tfor\ttoday',
+  'autonomous-loop disable --reason for today',
+  '$autonomous-loop disable',
+  '$Autonomous-Loop  DISABLE ',
+  'use autonomous-loop disable',
+  'Please use $autonomous-loop disable',
+  'please  use /autonomous-loop\tdisable',
+  'autonomous-loop pause',
+  'autonomous-loop PAUSE: for lunch',
+  'autonomous-loop pause --reason lunch',
+  'autonomous-loop release: good enough',
+  'autonomous-loop status',
+  'autonomous-loop resume',
+  'autonomous-loop resume 01ab',
+  '$autonomous-loop resume 01abCDEF',
+  `$autonomous-loop resume ${'a'.repeat(64)}`,
+  '$autonomous-loop amend 0123456789ab',
+  wrapped('autonomous-loop disable'),
+  wrapped('autonomous-loop disable: enough', 'autonomous-loop status'),
+  mentioning('autonomous-loop disable'),
+  mentioning('$autonomous-loop status'),
+]
+
+/** Orders that only the program reads: without it their writer is told that it could not look. */
+const finer = [
+  'autonomous-loop disable.',
+  '"autonomous-loop disable',
   'autonomous-loop disable "',
+  '/autonomous-loop disable',
+  'please autonomous-loop disable',
+  'autonomous-loop\u00a0disable',
+  'autonomous-loop disable --reason=today',
+  '[$autonomous-loop](/a/SKILL.md) disable',
+  wrapped('autonomous-loop disable').replaceAll('\n', '\r\n'),
+]
+
+/** No orders, neither here nor there. */
+const others = [
+  'autonomous-loop disable the lights, please x',
+  'autonomous-loop disable:',
+  'autonomous-loop disable --reason',
   'autonomous-loop disable \\',
-  'autonomous-loop disable\tfor\ttoday',
-  'autonomous-loop disable\u0001',
   'autonomous-loop disable\nand go on',
-  'autonomous-loop disable it\nand go on',
+  'autonomous-loop disable: it\nand go on',
   'autonomous-loop\ndisable',
   'autonomous-loopdisable',
   'autonomous-loop disabled',
   'autonomous-loop:x disable',
   'autonomous-loop -- disable',
   'autonomous-loop',
-  '$autonomous-loop disable',
-  '$Autonomous-Loop  DISABLE ',
   '$autonomous-loop disable the old endpoint',
+  '$autonomous-loop disable: the old endpoint',
   '$ autonomous-loop disable',
-  '/autonomous-loop disable',
-  'use autonomous-loop disable',
-  'Please use $autonomous-loop disable',
-  'please  use /autonomous-loop\tdisable',
   'use autonomous-loop to disable',
-  'please autonomous-loop disable',
   'please-use autonomous-loop disable',
   'use * autonomous-loop disable',
   'please use please use autonomous-loop disable',
   'disable autonomous-loop',
-  'autonomous-loop pause',
-  'autonomous-loop PAUSE for lunch',
-  'autonomous-loop release good enough',
   'autonomous-loop status pages are nice',
-  'autonomous-loop resume 01ab',
+  'autonomous-loop release notes are missing',
+  'autonomous-loop status: x',
   'autonomous-loop resume a b',
-  '$autonomous-loop resume 01abCDEF',
   '$autonomous-loop resume 01abcde',
   '$autonomous-loop resume downloads',
-  `$autonomous-loop resume ${'a'.repeat(64)}`,
   `$autonomous-loop amend ${'a'.repeat(65)}`,
   '$autonomous-loop amend 0123456789ab 0123456789ab',
-  '$autonomous-loop amend 0123456789ab',
   '$autonomous-loop release 0123456789ab',
   '$autonomous-loop release notes for 2.0',
   '$autonomous-loop doctor',
   'say "autonomous-loop disable"',
-  '"autonomous-loop disable',
+  wrapped('fix it', 'autonomous-loop disable'),
+  wrapped('fix it', '## My request for Codex:\nautonomous-loop disable'),
+  wrapped('autonomous-loop disable', '\n## My request for Codex:\nfix it'),
+  wrapped('autonomous-loop disable', '\n## My request:\nfix it'),
+  wrapped('fix it\n## My request for Codex:\nautonomous-loop disable'),
+  wrapped('## My request for Codex:\nautonomous-loop disable'),
+  `see\n## My request:\nautonomous-loop disable`,
+  `\nsee\n## My request:\nautonomous-loop disable`,
+  `# see\n## My request:\nautonomous-loop disable`,
+  `<3\n## My request:\nautonomous-loop disable`,
   '',
+]
+const prompts: [string, 'order' | 'finer' | 'other'][] = [
+  ...orders.map((prompt): [string, 'order'] => [prompt, 'order']),
+  ...finer.map((prompt): [string, 'finer'] => [prompt, 'finer']),
+  ...others.map((prompt): [string, 'other'] => [prompt, 'other']),
 ]
 
 describe.each(SHELLS)('%s', (_name, shell) => {
@@ -67,20 +114,22 @@ describe.each(SHELLS)('%s', (_name, shell) => {
   })
   afterAll(() => removeRig(rig))
 
-  test.each(prompts)('%j', (prompt) => {
+  test.each(prompts)('%j: %s', (prompt, kind) => {
     const marker = rig.touch('armed', SESSION)
     const request = path.join(rig.home, 'requests', `disable-${SESSION}`)
     fs.rmSync(request, { force: true })
     const read = readPrompt(prompt)
     const { stdout } = rig.run('user-prompt-submit', payload('user-prompt-submit', { prompt }), { shell })
-    const answer = JSON.parse(stdout) as { decision?: string; reason?: string }
+    const answer = JSON.parse(stdout) as { decision?: string; continue?: boolean }
 
-    expect(answer.decision).toBe(read.kind === 'control' ? 'block' : undefined)
-    const disables = read.kind === 'control' && read.verb === 'disable'
+    expect(read.kind === 'control').toBe(kind !== 'other')
+    const disables = kind === 'order' && read.kind === 'control' && read.verb === 'disable'
+    const expected = kind === 'order' ? [disables ? undefined : 'block', disables ? false : undefined] : []
+    expect([answer.decision, answer.continue]).toEqual([expected[0], expected[1]])
     expect([fs.existsSync(request), fs.existsSync(marker)]).toEqual([disables, !disables])
     if (disables) {
       const reason: unknown = JSON.parse(fs.readFileSync(request, 'utf8').split('\n')[1] ?? '')
-      expect(reason).toBe((read.argument ?? '').replace(/[ \t]+/g, ' '))
+      expect(reason).toBe(read.argument ?? '')
     }
   })
 

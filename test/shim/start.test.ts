@@ -65,13 +65,9 @@ describe.each(SHELLS)('%s', (_name, shell) => {
       (r) => (fs.symlinkSync('/nowhere', path.join(r.home, 'armed', SESSION)), payload('stop')),
     ],
     [
-      'something in the spool of this session',
+      'a spool of this session',
       'post-tool-use',
-      (r) => (
-        fs.mkdirSync(r.spool, { recursive: true }),
-        fs.writeFileSync(path.join(r.spool, 'x'), ''),
-        payload('post-tool-use')
-      ),
+      (r) => (fs.mkdirSync(r.spool, { recursive: true }), payload('post-tool-use')),
     ],
     [
       'a prompt that names us',
@@ -118,7 +114,11 @@ describe.each(SHELLS)('%s', (_name, shell) => {
   })
 
   const quiet: [string, (typeof EVENTS)[number], (r: Rig) => string][] = [
-    ['an empty spool', 'stop', (r) => (fs.mkdirSync(r.spool, { recursive: true }), payload('stop'))],
+    [
+      'a spool of another session',
+      'stop',
+      (r) => (fs.mkdirSync(path.join(path.dirname(r.spool), OTHER), { recursive: true }), payload('stop')),
+    ],
     ['a message that names us', 'stop', () => payload('stop', { last_assistant_message: 'autonomous-loop' })],
     [
       'a message that quotes the id of an armed session',

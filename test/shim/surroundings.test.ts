@@ -42,7 +42,7 @@ describe('the environment', () => {
     expect(rig.run('stop', payload('stop'), { shell, env })).toEqual(answer)
     rig.bundle(null)
     const prompt = payload('user-prompt-submit', { prompt: 'autonomous-loop disable' })
-    expect(rig.run('user-prompt-submit', prompt, { shell, env }).stdout).toContain('"reason":"disabled: ')
+    expect(rig.run('user-prompt-submit', prompt, { shell, env }).stdout).toContain('"stopReason":"disabled: ')
   })
 
   test('an empty environment is enough', () => {
@@ -119,7 +119,7 @@ describe.each(SHELLS.filter(([name]) => name !== 'bash as sh' && name !== 'the s
       expect(Object.keys(JSON.parse(passed.stdout) as object)).toEqual(['systemMessage'])
       const prompt = payload('user-prompt-submit', { prompt: 'autonomous-loop disable' })
       const done = run('user-prompt-submit', prompt)
-      expect(JSON.parse(done.stdout)).toMatchObject({ decision: 'block' })
+      expect(JSON.parse(done.stdout)).toMatchObject({ continue: false })
       expect(run('stop', payload('stop'))).toEqual(nothing)
     })
   },

@@ -45,6 +45,25 @@ export function printedByCall(
   })
 }
 
+/** Whether a call of the last turn has words that are `asked` for; false where the transcript cannot be read. */
+export function calledInTurn(file: string, asked: (words: string) => boolean): boolean {
+  let found = false
+  withTranscript(file, (fd, end) =>
+    searchBackwards(fd, {
+      needle: '"type":"',
+      start: Math.max(0, end - MAX_SEARCH_BYTES),
+      end,
+      visit: (line) => {
+        const call = asked(line) ? itemOf(line) : null
+        found = call !== null && 'call_id' in call && !String(call['type']).endsWith('_output')
+        return found || line.includes('"type":"task_started"')
+      },
+      enough: () => false,
+    }),
+  )
+  return found
+}
+
 function itemOf(line: string): JsonObject | null {
   const json = parseJson(line, 'line')
   if (!json.ok || !isObject(json.value) || json.value['type'] !== 'response_item') return null
