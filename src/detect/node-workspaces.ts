@@ -1,4 +1,5 @@
 import { type JsonObject, isObject, parseJson } from '../base/json.ts'
+import { globProblem } from '../contract/path-rules.ts'
 import { compileGlob, plainPath, splitGlob } from '../evidence/glob.ts'
 import { found } from './found.ts'
 import { Look } from './look.ts'
@@ -92,8 +93,8 @@ function memberPatterns(look: Look, packageJson: JsonObject, manager: PackageMan
 
 function memberScripts(look: Look, patterns: readonly string[]): ScriptSource[] {
   const [out, inside] = split(patterns.filter((one) => !one.includes('..') && !/^!?\//.test(one)))
-  const left = out.map((one) => compileGlob(plainPath(one.slice(1))))
-  return [...new Set(inside.flatMap((one) => directoriesOf(look, plainPath(one))))]
+  const left = usable(out.map((one) => one.slice(1))).map(compileGlob)
+  return [...new Set(usable(inside).flatMap((one) => directoriesOf(look, one)))]
     .filter((dir) => !left.some((test) => test(dir)))
     .sort()
     .slice(0, MAX_MEMBERS)
@@ -102,6 +103,11 @@ function memberScripts(look: Look, patterns: readonly string[]): ScriptSource[] 
       const json = parseJson(look.text(file) ?? '', file)
       return json.ok && isObject(json.value) ? [readScripts(json.value, 'npm', file)] : []
     })
+}
+
+/** As a contract would take them: a `package.json` is anybody's, and some globs take for ever to match. */
+function usable(patterns: readonly string[]): string[] {
+  return patterns.map(plainPath).filter((one) => globProblem(one) === null)
 }
 
 function split(patterns: readonly string[]): [string[], string[]] {

@@ -4,16 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { readSession } from '../../src/ledger/store.ts'
-import {
-  type CallOptions,
-  type Called,
-  type World,
-  arm,
-  figure,
-  gateScript,
-  long,
-  makeWorld,
-} from './world.ts'
+import { type CallOptions, type Called, type World, arm, gateScript, makeWorld } from './world.ts'
+import { figure, long } from '../rig/long.ts'
 
 let world: World
 beforeEach(() => {

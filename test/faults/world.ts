@@ -315,11 +315,3 @@ export async function arm(world: World, session = world.session): Promise<Called
     throw new Error(`not armed: ${armed.stdout}`)
   return armed
 }
-
-/** `npm run test:faults` sets this; CI runs the short form. */
-export const long = process.env['AUTOLOOP_LONG'] === '1'
-
-/** Figures of the long form, one JSON line each, for docs/reliability.md. */
-export function figure(name: string, values: Readonly<Record<string, unknown>>): void {
-  if (long) process.stderr.write(`FIGURE ${JSON.stringify({ name, ...values })}\n`)
-}

@@ -7,7 +7,8 @@ import type { Command } from '../../src/contract/types.ts'
 import { collectPins, describePinChange, diffPins } from '../../src/definition/index.ts'
 import type { Pin } from '../../src/evidence/types.ts'
 import { command } from '../gates/rig.ts'
-import { holds, mutatedBytes, mutatedText, text } from './arbitrary.ts'
+import { holds } from '../rig/long.ts'
+import { mutatedBytes, mutatedText, text } from './arbitrary.ts'
 
 let root: string
 let bin: string
@@ -100,7 +101,6 @@ test('whatever stands in a file that gives gates their meaning: pinned the same 
       .map((content) => ({ name, whole, content }))
   })
   return holds(
-    'pins of files with anything in them',
     { short: 200, long: 3_000 },
     fc.property(broken, ({ name, whole, content }) => {
       write(name, content)
@@ -120,7 +120,6 @@ test('whatever stands in a file that gives gates their meaning: pinned the same 
 test('a script that says something else is a change, whatever it says', () => {
   const right = writeAll()
   return holds(
-    'pins of scripts that changed',
     { short: 100, long: 1_500 },
     fc.property(fc.constantFrom('pretest', 'test', 'build'), text, (name, script) => {
       fc.pre(script !== manifest.scripts[name as 'test'])
