@@ -16,7 +16,7 @@ import type { LedgerEvent } from '../../src/ledger/events.ts'
 import type { LedgerState } from '../../src/ledger/state.ts'
 import { readSession } from '../../src/ledger/store.ts'
 import { renderHookShim } from '../../src/setup/shim.ts'
-import { projectRoot } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 import { killAllOf } from '../rig/processes.ts'
 import { addCommand } from '../rig/transcript.ts'
 

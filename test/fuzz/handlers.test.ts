@@ -17,7 +17,7 @@ import { onUserPromptSubmit } from '../../src/hooks/user-prompt-submit.ts'
 import { readSession } from '../../src/ledger/store.ts'
 import { type World, arm, makeWorld, shownRequest, spoolRoot } from '../faults/world.ts'
 import { figure, long } from '../rig/long.ts'
-import { projectRoot } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 import { holds } from '../rig/long.ts'
 import { mutatedBytes, mutatedText, text, value } from './arbitrary.ts'
 

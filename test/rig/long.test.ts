@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import { projectRoot } from './binaries.ts'
+import { projectRoot } from './root.ts'
 
 test('only long.ts decides where chance begins', () => {
   const root = path.join(projectRoot, 'test')
