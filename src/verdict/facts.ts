@@ -60,7 +60,7 @@ export interface Facts {
   readonly ended: readonly string[]
   /** Sub-agents at work: what they write later would not have been judged. */
   readonly children: readonly WorkingChild[]
-  /** Paths that moved while the gates ran, in the rerun too. */
+  /** Paths that moved while the gates ran, in the last round of several. */
   readonly gateWrites: readonly string[]
   /** What gates wrote where nobody had worked; null when nothing, or when something else may have written it. */
   readonly leftByGates: LeftByGates | null

@@ -92,7 +92,7 @@ function blockerWords(blocker: Blocker, facts: Facts, run: RunState): string {
       )
     case 'gate-writes':
       return (
-        `- the workspace moved while the gates ran, twice: ${listed(blocker.paths)}. ` +
+        `- the workspace moved while the gates ran, every time: ${listed(blocker.paths)}. ` +
         'Something still writes, or a gate writes files that the approved `policy.gateWrites` does not cover.'
       )
     default:
