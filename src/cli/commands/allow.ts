@@ -8,23 +8,12 @@ import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { listMarkers } from '../../ledger/markers.ts'
 import { openRun } from '../../ledger/state.ts'
 import { readSession } from '../../ledger/store.ts'
-import type { DefinitionDrift } from '../../verdict/facts.ts'
 import { confirm } from '../ask.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { type Io, command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
-import { allowAnswer, allowDoc } from '../render/allow.ts'
-
-/** A run of the repository that was frozen with another definition, or another PATH for gates, than the one now approved. */
-export interface DriftedRun {
-  readonly sessionId: string
-  readonly runId: string
-  readonly objective: string
-  readonly drift: DefinitionDrift
-  readonly parked: boolean
-  readonly amended: boolean
-}
+import { type DriftedRun, allowAnswer, allowDoc } from '../render/allow.ts'
 
 /** `allow`: shows what approving a repository's config means, and approves exactly its present content. For the person. */
 export const allow = command({
