@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { makeWorld } from '../hostile/world.ts'
-import { type Answer } from '../rig/installed.ts'
+import type { Answer } from '../rig/installed.ts'
 import { projectRoot } from '../rig/root.ts'
 
 /*

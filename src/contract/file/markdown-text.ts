@@ -1,5 +1,5 @@
 import { isObject } from '../../base/json.ts'
-import { type Parsed, type Place, type SyntaxProblem } from './located.ts'
+import type { Parsed, Place, SyntaxProblem } from './located.ts'
 import { parseYamlText, yamlValue } from './yaml-text.ts'
 
 /*
