@@ -32,6 +32,16 @@ export interface Command {
   run(args: Readonly<Record<string, unknown>>, io: Io): Promise<Result<Outcome>> | Result<Outcome>
 }
 
+/** A command as the table of all of them has it (commands.ts). */
+export interface Entry {
+  /** What is typed: `status`, or a group and an action as in `request enable`. */
+  readonly name: string
+  readonly describe: string
+  /** Started by our own hooks; works for anybody, and is of no use to find one's way. */
+  readonly hidden?: true
+  readonly load: () => Promise<Command>
+}
+
 export type Args<F extends Flags, W extends string> = InferredOptionTypes<{ [K in keyof F]: F[K] }> &
   Readonly<Record<W, string>>
 

@@ -1,13 +1,4 @@
-import type { Command } from './command.ts'
-
-export interface Entry {
-  /** What is typed: `status`, or a group and an action as in `request enable`. */
-  readonly name: string
-  readonly describe: string
-  /** Started by our own hooks; works for anybody, and is of no use to find one's way. */
-  readonly hidden?: true
-  readonly load: () => Promise<Command>
-}
+import type { Entry } from './command.ts'
 
 const verbs = {
   pause: 'stop holding the session for now',
@@ -134,7 +125,7 @@ export const entries: readonly Entry[] = [
   {
     name: 'completion',
     describe: 'a script that completes our words in your shell',
-    load: () => import('./commands/completion.ts').then((module) => module.completion),
+    load: () => import('./commands/completion.ts').then((module) => module.completionOf(entries)),
   },
   {
     name: 'hook',

@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs'
-import type { Command, Flag } from './command.ts'
-import { type Entry, entries } from './commands.ts'
+import type { Command, Entry, Flag } from './command.ts'
+import { entries } from './commands.ts'
 import { examples } from './examples.ts'
 
 export type Parsed =

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { costlyGlob } from './glob-cost.ts'
+import { globRegExp } from './glob-regexp.ts'
 import { type GlobReading, readGlob } from './read-glob.ts'
 
 /** Longest path or glob accepted, in UTF-16 units. */
@@ -35,6 +36,7 @@ export function pathProblem(text: string, rules: { readonly ownGit: boolean }): 
 
 /** The same for a glob. Braces and extglobs hide neither `..` nor a leading `/`. Null when it is fine. */
 export function globProblem(text: string): PathProblem | null {
+  if (text.length > MAX_LENGTH) return { allowed: `at most ${MAX_LENGTH} characters`, example: 'src/**' }
   if (text.startsWith('!'))
     return {
       allowed: 'a glob of what is looked for; `!` does not exclude here',
@@ -58,6 +60,11 @@ export function globProblem(text: string): PathProblem | null {
   const problem = pathProblem(text, { ownGit: true }) ?? pathProblem(reading.text, { ownGit: true })
   const costly = problem ? null : costlyGlob(withoutNames(shape))
   if (costly !== null) return { allowed: costly, example: 'src/**/*.test.{js,ts}' }
+  if (globRegExp(reading.pattern) === null)
+    return {
+      allowed: 'a glob that can be read; a backslash makes a special character part of a name',
+      example: 'src/**/*.test.{js,ts}',
+    }
   return problem && { ...problem, example: problem.example === 'src/index.ts' ? 'src/**' : problem.example }
 }
 

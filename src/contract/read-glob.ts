@@ -1,3 +1,5 @@
+import { globRegExp } from './glob-regexp.ts'
+
 /** A glob, taken apart. */
 export interface GlobReading {
   /** For picomatch: whatever stands for itself is escaped. */
@@ -24,10 +26,12 @@ const DOT = '\\x2e'
 /**
  * Directories are called `(auth)`, `[...slug]` or `foo (copy)`. Picomatch reads a regular expression there, which then matches
  * nothing, and nobody is told. So a parenthesis groups only behind one of `!?*+@`; `[[name]]`, `[...name]` and what cannot be a
- * set (`[post-id]`) are names, any other set is the name as it stands too; `|`, `+` and `"` are characters.
+ * set (`[post-id]`) are names, any other set is the name as it stands too; `|`, `+` and `"` are characters, and so are
+ * braces around a single word.
  */
 export function readGlob(glob: string): GlobReading {
   const open: string[] = []
+  const braces: { readonly at: number; separates: boolean }[] = []
   let [pattern, text, base, last] = ['', '', '', '']
   let [from, wild, stray] = [0, false, false]
   for (const { 0: token, index } of glob.matchAll(TOKEN)) {
@@ -35,15 +39,24 @@ export function readGlob(glob: string): GlobReading {
     wild ||= special !== null
     stray ||= token === '|' && special === null
     if (token === '/' && !wild) [base, from] = [text, index]
+    if (special === '{') braces.push({ at: pattern.length, separates: false })
+    if (special === ',') for (const brace of braces.slice(-1)) brace.separates = true
+    const closed = special === '}' ? braces.pop() : undefined
     // Beside a parenthesis picomatch takes it for the one of a regular expression.
     if (token === '?' && /[()]$/.test(last)) pattern += '[^/]'
     else if (token === '.' && open.includes('{')) pattern += DOT
+    else if (closed?.separates === false) pattern = withPlainBrace(pattern, closed.at)
     else pattern += special ?? escaped(unescaped(token))
     text += unescaped(token)
     last = special ?? ''
   }
   if (wild && open.length === 0) return { pattern, text, base, rest: glob.slice(from), open, stray }
   return { pattern: escaped(text), text, base: text, rest: '', open, stray }
+}
+
+/** Picomatch writes `{a**}` as text that is not a regular expression, unless both braces are escaped. */
+function withPlainBrace(pattern: string, at: number): string {
+  return `${pattern.slice(0, at)}\\${pattern.slice(at)}\\}`
 }
 
 /** What a token is to picomatch; null when it stands for itself. Keeps `open` up to date. */
@@ -86,11 +99,8 @@ function set(token: string): string | null {
   const isPosix = body.includes('[:')
   if (body === '' || body === '!' || body === '^' || body.includes('...')) return null
   if (body.startsWith('[') && !isPosix) return null
-  try {
-    RegExp(`[${body}]`)
-  } catch {
-    return null
-  }
+  // As picomatch writes it, which is not how it stands here: `[]-"]` gets a backslash and a range that runs backwards.
+  if (globRegExp(`[${body}]`) === null) return null
   // Where nothing in it reads like a regular expression picomatch looks for the name by itself.
   const isBoth = body[0] !== '^' && !isPosix && /[-*+?.^${}(|)[\]]/.test(body)
   return isBoth ? `{${escaped(unescaped(token))},[${body}]}` : `[${body}]`

@@ -1,5 +1,5 @@
 import { type JsonObject, isObject } from '../base/json.ts'
-import { type EvidenceKind } from './types.ts'
+import type { EvidenceKind } from './types.ts'
 import { evidenceKinds } from './evidence-kinds.ts'
 import { configHints, taskHints } from './hints.ts'
 import { projectConfigJsonSchema, taskJsonSchema } from './json-schema.ts'

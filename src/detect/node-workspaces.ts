@@ -1,5 +1,6 @@
 import { type JsonObject, isObject, parseJson } from '../base/json.ts'
 import { PACKAGE_MANAGERS, type PackageManager, managers } from '../definition/node/managers.ts'
+import { globProblem } from '../contract/path-rules.ts'
 import { compileGlob, plainPath, splitGlob } from '../evidence/glob.ts'
 import { found } from './found.ts'
 import { RepoFiles } from './files.ts'
@@ -105,8 +106,8 @@ function memberPatterns(look: RepoFiles, packageJson: JsonObject, manager: Packa
 
 function memberScripts(look: RepoFiles, patterns: readonly string[]): ScriptSource[] {
   const [out, inside] = split(patterns.filter((one) => !one.includes('..') && !/^!?\//.test(one)))
-  const left = out.map((one) => compileGlob(plainPath(one.slice(1))))
-  return [...new Set(inside.flatMap((one) => directoriesOf(look, plainPath(one))))]
+  const left = usable(out.map((one) => one.slice(1))).map(compileGlob)
+  return [...new Set(usable(inside).flatMap((one) => directoriesOf(look, one)))]
     .filter((dir) => !left.some((test) => test(dir)))
     .sort()
     .slice(0, MAX_MEMBERS)
@@ -115,6 +116,11 @@ function memberScripts(look: RepoFiles, patterns: readonly string[]): ScriptSour
       const json = parseJson(look.text(file) ?? '', file)
       return json.ok && isObject(json.value) ? [readScripts(json.value, 'npm', file)] : []
     })
+}
+
+/** As a contract would take them: a `package.json` is anybody's, and some globs take for ever to match. */
+function usable(patterns: readonly string[]): string[] {
+  return patterns.map(plainPath).filter((one) => globProblem(one) === null)
 }
 
 function split(patterns: readonly string[]): [string[], string[]] {

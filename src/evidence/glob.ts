@@ -1,23 +1,19 @@
-import parse from 'picomatch/lib/parse.js'
+import { globRegExp } from '../contract/glob-regexp.ts'
 import { readGlob } from '../contract/read-glob.ts'
 import type { NamedPath } from './types.ts'
 
 export type PathTest = (path: string) => boolean
 
-/** As picomatch's own types leave them out. */
-const OPTIONS: object = { dot: true, nonegate: true, strictSlashes: true }
-
 /**
  * What a glob means here, as in editors: `src/**` is every file below src, dotfiles included; `*` stays within one segment; a
  * glob without a slash matches at the root only. A leading `./` or trailing `/` (= everything below) is understood. As it is
  * spelled it is a path too, with what lies below: `src` or `src/[id]` alone would otherwise be something no file can be, and
- * `pathAbsent` of it always met.
+ * `pathAbsent` of it always met. A text that is not a pattern (a contract refuses it) is only that path.
  */
 export function compileGlob(glob: string): PathTest {
   const { pattern, text } = readGlob(plainGlob(glob))
-  // Names may hold line ends: `s` lets `**` see them.
-  const matches = new RegExp(`^(?:${parse(pattern, OPTIONS).output})$`, 's')
-  return (path) => path === text || path.startsWith(`${text}/`) || matches.test(path)
+  const matches = globRegExp(pattern)
+  return (path) => path === text || path.startsWith(`${text}/`) || matches?.test(path) === true
 }
 
 /** A path that any of the globs matches. */

@@ -2,7 +2,7 @@ import { lastPlan } from '../codex/transcript/plan.ts'
 import { droppedStep } from '../ledger/fold-parts.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { PlanFact } from '../verdict/facts.ts'
-import { readPlan } from './post-tool-use.ts'
+import { readPlan } from './read-plan.ts'
 
 /**
  * The plan that counts: the ledger's (PostToolUse puts it there) or, where there is none (classic models before

@@ -1,12 +1,11 @@
-import { isObject } from '../base/json.ts'
 import { ok } from '../base/result.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import type { Context } from '../records/context.ts'
-import type { PlanItem } from '../ledger/events.ts'
 import { openRun } from '../ledger/state.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 import { nothing } from './handled.ts'
+import { readPlan } from './read-plan.ts'
 import { openSession } from './session-view.ts'
 
 type PostToolUse = Extract<HookPayload, { event: 'PostToolUse' }>
@@ -24,15 +23,4 @@ export async function onPostToolUse(context: Context, payload: PostToolUse): Pro
   return written.ok
     ? nothing
     : { kind: 'message', text: `autonomous-loop: the plan was not recorded: ${written.error.message}` }
-}
-
-/** `{plan:[{step,status}]}` as Codex hands it over; undefined when it is something else. */
-export function readPlan(input: unknown): PlanItem[] | undefined {
-  const items = isObject(input) ? input['plan'] : undefined
-  if (!Array.isArray(items)) return undefined
-  return items.slice(0, 1_000).map((item: unknown) => ({
-    step:
-      isObject(item) && typeof item['step'] === 'string' ? item['step'].slice(0, 2_000) : '(unnamed step)',
-    status: isObject(item) && typeof item['status'] === 'string' ? item['status'].slice(0, 40) : 'unknown',
-  }))
 }

@@ -1,7 +1,7 @@
 import type { Result } from '../base/result.ts'
 import type { Command } from '../contract/types.ts'
 import { lookAtDefinition } from '../definition/look.ts'
-import { releaseCommands } from '../definition/release-commands.ts'
+import { releaseCommands } from '../contract/release-commands.ts'
 import type { Look, Looking } from '../workspace/look.ts'
 import { compileGlob } from '../evidence/glob.ts'
 import { movedBetween } from '../workspace/moved-between.ts'
@@ -13,15 +13,19 @@ import type { RunGates } from './ports.ts'
 import { gatesLeft } from '../workspace/gates-left.ts'
 import { type ChangeTimes, changeTimes, touchedSince } from '../workspace/touched.ts'
 
+/** Two of them say what a gate writes; others who work are between two writes at the third, as a rule. */
+const mostRounds = 3
+
 /** What the gates say, and the workspace they said it of as far as it could be looked at. */
 type Judged = Pick<Facts, 'commands' | 'gatesRun' | 'gateWrites'> &
   Partial<Pick<Facts, 'evidence' | 'workspace' | 'leftByGates'>>
 
 /**
  * The gates the release needs, with the workspace compared around each of them: work that lands while they run was not
- * what they judged, and one gate could show another to the next. One rerun, because a gate may write its caches the first
- * time; moved again is a blocker. While commands of the agent run (`watched`), and where gates run together, a file that
- * was written and put back counts as well: they could flip it.
+ * what they judged, and one gate could show another to the next. Then all run once more before anybody is blamed, also for
+ * a gate that failed: a gate may write its caches the first time, and another session or a person may be at work in the
+ * same repository. What moves in every round is a blocker. While commands of the agent run (`watched`), and where gates
+ * run together, a file that was written and put back counts as well: they could flip it.
  */
 export async function fullGates(
   run: RunState,
@@ -32,7 +36,7 @@ export async function fullGates(
 ): Promise<Judged> {
   const commands = releaseCommands({ contract: run.contract, config: run.activation.config })
   let from = before
-  for (let attempt = 1; ; attempt += 1) {
+  for (let round = 1; ; round += 1) {
     const { results, moved, cutShort, after } = await watchedGates(
       run,
       runGates,
@@ -52,9 +56,17 @@ export async function fullGates(
         ? null
         : gatesLeft(run.activation.repoRoot, run.contract.tasks, before, after.value),
     }
-    if (moved.length === 0 || !allPassed || cutShort || attempt === 2) return seen
+    if (moved.length === 0 || cutShort || round === mostRounds || !results.every(hasSpoken)) return seen
     from = after.value
   }
+}
+
+/** Not ended at a time limit or the deadline: another round would take as long and say no more. */
+function hasSpoken({ outcome }: GateResult): boolean {
+  return (
+    outcome.kind === 'passed' ||
+    (outcome.kind === 'failed' && (outcome.cause === 'exit' || outcome.cause === 'signal'))
+  )
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { type Result, ok } from '../base/result.ts'
 import { lookAtDefinition } from '../definition/look.ts'
-import { profileCommands } from '../definition/release-commands.ts'
+import { profileCommands } from '../contract/release-commands.ts'
 import { commandRecord } from '../gates/command-record.ts'
 import type { RunState } from '../ledger/state.ts'
 import { mustBeNamed } from '../verdict/blockers.ts'

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { shellWord } from '../base/shell-word.ts'
 import { sha256 } from '../base/hash.ts'
 import { readFileSafe } from '../base/read-file.ts'
-import { type Assets } from './assets.ts'
+import type { Assets } from './assets.ts'
 import {
   type ShimPaths,
   cliShimPath,

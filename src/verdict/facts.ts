@@ -52,7 +52,7 @@ export interface Facts {
   readonly commands: readonly CommandRecord[]
   /** `none`: not even the fast profile ran; `fast`: cheap facts failed; `full`: everything the release needs. */
   readonly gatesRun: 'none' | 'fast' | 'full'
-  /** Paths that moved while the gates ran, in the rerun too. */
+  /** Paths that moved while the gates ran, in the last round of several. */
   readonly gateWrites: readonly string[]
   /** What gates wrote where nobody had worked; null when nothing, or when something else may have written it. */
   readonly leftByGates: LeftByGates | null

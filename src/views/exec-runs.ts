@@ -1,5 +1,5 @@
 import { isOpen } from '../verdict/standing.ts'
-import { type RunState } from '../ledger/state.ts'
+import type { RunState } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
 import { listLive } from '../records/live.ts'
 import { stateCode } from './state-code.ts'

@@ -9,7 +9,7 @@ import { readEvents } from '../ledger/ledger-file.ts'
 import { homePaths, sessionPathsOfKey } from '../ledger/paths.ts'
 import { listSessions } from '../ledger/sessions.ts'
 import { isOpen } from '../verdict/standing.ts'
-import { type RunState } from '../ledger/state.ts'
+import type { RunState } from '../ledger/state.ts'
 import type { Context } from '../records/context.ts'
 
 /** Whether a ledger holds together from its first byte to its last. */

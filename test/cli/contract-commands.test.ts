@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import { type Installed, message, projectRoot, withInstalled } from '../rig/installed.ts'
+import { type Installed, message, withInstalled } from '../rig/installed.ts'
+import { projectRoot } from '../rig/root.ts'
 
 const session = '0199aaaa-0000-7000-8000-000000000003'
 const good = `objective: Write the greeting

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { ago } from '../../src/cli/render/ago.ts'
 import { bad, columns, good, printDoc, strong } from '../../src/cli/render/doc.ts'
 import { failureOutcome } from '../../src/cli/render/failure.ts'
-import { projectRoot } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 
 describe('text for people', () => {
   test('colour is a property of the print, not of the text', () => {

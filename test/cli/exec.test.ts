@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { execCode, runThatCounts } from '../../src/views/exec-runs.ts'
 import type { RunStatus } from '../../src/verdict/standing.ts'
 import { execCommand, inOrder, message, withInstalled } from '../rig/installed.ts'
-import { projectRoot } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 import { start } from '../rig/processes.ts'
 import { runIn } from '../verdict/make.ts'
 

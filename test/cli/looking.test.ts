@@ -5,7 +5,7 @@ import { printDoc } from '../../src/cli/render/doc.ts'
 import { statusDoc } from '../../src/cli/render/status.ts'
 import { writeLive } from '../../src/records/live.ts'
 import { leaveRequest } from '../../src/control/spool.ts'
-import { projectRoot } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 import {
   type Answer,
   type Installed,

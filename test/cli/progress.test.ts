@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals'
 import { readEnv } from '../../src/base/env.ts'
 import { realContext } from '../../src/records/context.ts'
 import { type Screen, gateProgress, lineOf, waitingLine } from '../../src/cli/render/progress.ts'
-import { projectRoot } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 import { greetingTask, message, withInstalled } from '../rig/installed.ts'
 import { startTerminal } from '../rig/tui.ts'
 

@@ -2,14 +2,8 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import {
-  type Answer,
-  type Installed,
-  greetingTask,
-  message,
-  projectRoot,
-  withInstalled,
-} from '../rig/installed.ts'
+import { type Answer, type Installed, greetingTask, message, withInstalled } from '../rig/installed.ts'
+import { projectRoot } from '../rig/root.ts'
 import { start } from '../rig/processes.ts'
 
 const session = '0199aaaa-0000-7000-8000-000000000001'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { holds } from '../rig/long.ts'
 import { clipReason, clipText, renderAnswer } from '../../src/codex/answer.ts'
 import type { HookAnswer, HookEvent } from '../../src/codex/types.ts'
 
@@ -78,7 +79,8 @@ describe('renderAnswer', () => {
   })
 
   test('is one line of JSON whatever the texts hold', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (text) => {
         const json = renderAnswer({ kind: 'block', reason: text, systemMessage: text }, 'Stop')
         expect(json).not.toContain('\n')
@@ -98,7 +100,8 @@ describe('clipping', () => {
     .map(([parts, times]) => parts.join('<&">').repeat(times))
 
   test('a reason fits after XML escaping, well formed and without control characters', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(long, fc.integer({ min: 200, max: 3000 }), (text, max) => {
         const clipped = clipReason(text, max)
         expect(Buffer.byteLength(escape(clipped))).toBeLessThanOrEqual(max)
@@ -109,7 +112,8 @@ describe('clipping', () => {
   })
 
   test('other text fits in UTF-8', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(long, fc.integer({ min: 200, max: 3000 }), (text, max) => {
         expect(Buffer.byteLength(clipText(text, max))).toBeLessThanOrEqual(max)
       }),

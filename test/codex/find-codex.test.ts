@@ -4,7 +4,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Env } from '../../src/base/env.ts'
 import { codexVersion, findCodex, nativeOf, workspaceOf } from '../../src/codex/find-codex.ts'
-import { codexBinary, projectRoot } from '../rig/binaries.ts'
+import { codexBinary } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 
 let dir = ''
 beforeAll(() => {

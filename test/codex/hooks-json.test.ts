@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { holds } from '../rig/long.ts'
 import { OWNER_KEY } from '../../src/codex/hooks-file/file.ts'
 import {
   type InstalledHooks,
@@ -85,7 +86,8 @@ const oddText = fc
 
 describe('any hooks.json of a user', () => {
   test('keeps what the user has, in place, before ours', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(oddText, (text) => {
         const merged = merge(text)
         const before = parse(text).hooks ?? {}
@@ -101,7 +103,8 @@ describe('any hooks.json of a user', () => {
   })
 
   test('merging again changes nothing, with and without the record', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(oddText, (text) => {
         const first = merge(text)
         expect(merge(first.text, first.installed)).toEqual({ ...first, changed: false })
@@ -111,7 +114,8 @@ describe('any hooks.json of a user', () => {
   })
 
   test('removing gives back the very bytes, also after an upgrade', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(oddText, (text) => {
         const first = merge(text)
         const second = merge(first.text, first.installed, longer)
@@ -128,7 +132,8 @@ describe('any hooks.json of a user', () => {
   })
 
   test('removing without the record leaves what the user has', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(oddText, (text) => {
         const removed = remove(merge(text).text, null)
         if (removed.text === null) expect(withoutOurs(parse(text))).toEqual({})
@@ -142,7 +147,8 @@ describe('any hooks.json of a user', () => {
       const index = at % (text.length + 1)
       return text.slice(0, index) + noise + text.slice(index)
     })
-    fc.assert(
+    holds(
+      100,
       fc.property(fc.oneof(broken, fc.string(), fc.json()), (text) => {
         const merged = mergeHooks(text, groups, null)
         if (merged.ok) expect(() => parse(merged.value.text)).not.toThrow()

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { holds } from '../rig/long.ts'
 import { MAX_PAYLOAD_CHARS, parsePayload } from '../../src/codex/payload.ts'
 
 const base = {
@@ -115,7 +116,8 @@ describe('parsePayload', () => {
       fc.constantFrom('Stop', 'SessionStart', 'UserPromptSubmit', 'PostToolUse'),
       fc.jsonValue(),
     )
-    fc.assert(
+    holds(
+      100,
       fc.property(fc.dictionary(names, value), fc.boolean(), (members, onBase) => {
         const result = parsePayload(JSON.stringify(onBase ? { ...base, ...members } : members))
         expect(result.ok || ['payload-invalid', 'payload-event'].includes(result.error.code)).toBe(true)
@@ -124,7 +126,8 @@ describe('parsePayload', () => {
   })
 
   test('never throws on any text', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
         expect(typeof parsePayload(text).ok).toBe('boolean')
       }),

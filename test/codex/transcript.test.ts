@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { holds } from '../rig/long.ts'
 import { MAX_LINE_BYTES } from '../../src/codex/transcript/lines.ts'
 import { sessionFromTranscript } from '../../src/codex/transcript/meta.ts'
 import { MAX_SEARCH_BYTES, lastPlan, searchPlan } from '../../src/codex/transcript/plan.ts'
@@ -126,12 +127,12 @@ describe('the last plan', () => {
       fc.nat({ max: 700_000 }).map((n) => talk(1, n)),
       fc.string().map((text) => `${text}\n`),
     )
-    fc.assert(
+    holds(
+      40,
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const last = parts.findLast((each) => each.includes('"name":"update_plan"'))
         expect(stepOf(file(...parts))).toBe(last && /step\\":\\"(s\d)/.exec(last)?.[1])
       }),
-      { numRuns: 40 },
     )
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { holds } from '../rig/long.ts'
 import { parseProjectConfig } from '../../src/contract/config.ts'
 import type { Problem } from '../../src/contract/types.ts'
 
@@ -404,12 +405,12 @@ describe('a config that is wrong', () => {
         fc.dictionary(fc.oneof(keys, fc.string()), tie('tree'), { maxKeys: 6 }),
       ),
     }))
-    fc.assert(
+    holds(
+      500,
       fc.property(tree, (json) => {
         const result = parseProjectConfig(JSON.stringify(json), FILE)
         if (!result.ok) expect(result.error.length).toBeGreaterThan(0)
       }),
-      { numRuns: 500 },
     )
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { holds } from '../rig/long.ts'
 import { type ContractFormat, checkContractFile } from '../../src/contract/contract-file.ts'
 import { parseProjectConfig } from '../../src/contract/config.ts'
 
@@ -263,7 +264,8 @@ test('no text makes it throw, and no problem is without a line of the file', () 
     '<<: ',
     '? ',
   ]
-  fc.assert(
+  holds(
+    400,
     fc.property(
       fc.constantFrom<ContractFormat>('json', 'yaml', 'md'),
       fc.oneof(
@@ -277,6 +279,5 @@ test('no text makes it throw, and no problem is without a line of the file', () 
         for (const one of problems) expect(one.line >= 1 && one.line <= lines).toBe(true)
       },
     ),
-    { numRuns: 400 },
   )
 })

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { projectRoot } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 
 /** Codes that are not ours: zod's name for a check of its own, and what the scripted model says in an API's words. */
 const foreign = new Set(['custom', 'context_length_exceeded'])

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { checkContractFile } from '../../src/contract/contract-file.ts'
-import { projectRoot } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 
 const document = fs.readFileSync(path.join(projectRoot, 'docs/commands.md'), 'utf8')
 const block = (language: string): string =>

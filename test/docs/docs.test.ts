@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { entries } from '../../src/cli/commands.ts'
-import { projectRoot } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 import { codesIn, codesInSource } from './codes.ts'
 
 const read = (file: string): string => fs.readFileSync(path.join(projectRoot, file), 'utf8')

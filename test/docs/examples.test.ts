@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { type Lab, equip, execCommand, greetingProject, inOrder, message, withLab } from '../rig/installed.ts'
-import { projectRoot } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 
 /*
  * docs/examples.md is typed again, command by command, in a terminal. With AUTOLOOP_WRITE_EXAMPLES=1 the document is

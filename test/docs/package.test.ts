@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { build } from 'esbuild'
-import { projectRoot } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>

@@ -1,8 +1,11 @@
 import fs from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { holds } from '../rig/long.ts'
 import { namedPaths } from '../../src/evidence/named-paths.ts'
+import { globRegExp } from '../../src/contract/glob-regexp.ts'
 import { globProblem } from '../../src/contract/path-rules.ts'
+import { readGlob } from '../../src/contract/read-glob.ts'
 import type { Evidence, Task } from '../../src/contract/types.ts'
 import { evaluate } from '../../src/evidence/evaluate.ts'
 import { compileGlob, globBase } from '../../src/evidence/glob.ts'
@@ -39,6 +42,12 @@ const names: Row[] = [
   ['site[.]xml.ts', ['site[.]xml.ts', 'site.xml.ts'], ['sitexxml.ts'], ''],
   ['[x+1]/*', ['[x+1]/a', 'x/a', '+/a'], ['y/a'], ''],
   ['[]/**', ['[]/x'], ['/x'], '[]'],
+  // What picomatch writes for these is not a regular expression.
+  ['[]-"]', ['[]-"]'], [']', '-', '"'], '[]-"]'],
+  ['[]-$!]/*', ['[]-$!]/x'], [']/x', '!/x'], '[]-$!]'],
+  ['src/[[:digit:]/*', ['src/[[:digit:]/x'], ['src/1/x'], 'src/[[:digit:]'],
+  ['{a**}/x', ['{a**}/x', '{abc}/x'], ['abc/x', '{b}/x'], ''],
+  ['{{name}.**}', ['{{name}.ts}'], ['name.ts'], ''],
   ['a[b/**', ['a[b/x'], ['ab/x'], 'a[b'],
   ['a]b/**', ['a]b/x'], ['ab/x'], 'a]b'],
   ['[a/b]/*', ['[a/b]/x'], ['a/x'], '[a/b]'],
@@ -139,6 +148,7 @@ describe('globs', () => {
     ['@(.git|a)/x', /outside `\.git`/, 'src/**'],
     ['\\.git/x', /outside `\.git`/, 'src/**'],
     ['\\/etc/**', /relative/, 'etc/**'],
+    ['+([,|\n)x', /can be read/, 'src/**/*.test.{js,ts}'],
   ])('%s is refused', (glob, allowed, example) => {
     expect(globProblem(glob)).toEqual({ allowed: expect.stringMatching(allowed), example })
     expect(globProblem(example)).toBeNull()
@@ -149,7 +159,8 @@ describe('globs', () => {
     .filter((text) => !/^\.*$/.test(text))
 
   test('a name with every character escaped is that name', () => {
-    fc.assert(
+    holds(
+      2000,
       fc.property(fc.string({ minLength: 1, maxLength: 12 }), name, (one, other) => {
         const path = one.replace(/[/\0]|^\.+$/g, '') || 'x'
         const glob = path.replace(/[^\p{L}\d]/gu, '\\$&')
@@ -158,12 +169,12 @@ describe('globs', () => {
         expect([path, `${path}/x`, other].map(itself)).toEqual([true, true, other === path])
         expect([path, `${path}/x`, `${other}/x`].map(inside)).toEqual([false, true, other === path])
       }),
-      { numRuns: 2000 },
     )
   })
 
   test('a name as it stands is that name', () => {
-    fc.assert(
+    holds(
+      5000,
       fc.property(name, (text) => {
         // Written like this they are groups and negations, and say so.
         if (/[!@+]\(|^\.\/|\[[!^]|\[:/.test(text)) return
@@ -171,16 +182,37 @@ describe('globs', () => {
         const base = globBase(`${text}/*`)
         expect(base === '' || base === text).toBe(true)
       }),
-      { numRuns: 5000 },
     )
   })
 
+  const special = 'ab./*?[]{}()!@+|,^-\\"$:\n'
+    .split('')
+    .concat('@(', '+(', '*(', '!(', '[[:digit:]', '**', '..')
+  const any = fc.array(fc.constantFrom(...special), { maxLength: 16 }).map((parts) => parts.join(''))
+
   test('whatever the text is, there is an answer', () => {
-    const any = fc.string({ unit: fc.constantFrom(...'ab./*?[]{}()!@+|,^-\\"$:'.split('')), maxLength: 20 })
-    fc.assert(
+    holds(
+      { short: 5000, found: [['[]-"]']] },
       fc.property(any, (glob) => expect(compileGlob(glob)('a/b')).toEqual(expect.any(Boolean))),
-      { numRuns: 5000 },
     )
+  })
+
+  test('what a contract accepts is a pattern', () => {
+    const found = ['[]-$!]**', '[[:digit:]?', '{]^**}', '[[[:x:]{*]', '+([,|\n)'].map((one): [string] => [
+      one,
+    ])
+    holds(
+      { short: 3000, found },
+      fc.property(any, (glob) => {
+        if (globProblem(glob) === null) expect(globRegExp(readGlob(glob).pattern)).not.toBeNull()
+      }),
+    )
+  })
+
+  test('a text that is too long to be read is the path it names', () => {
+    const long = `${'a/'.repeat(40_000)}*`
+    expect(compileGlob(long)('a')).toBe(false)
+    expect(compileGlob(long)(long)).toBe(true)
   })
 })
 

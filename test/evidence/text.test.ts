@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { holds } from '../rig/long.ts'
 import { compileGlob, compileNamed, globBase } from '../../src/evidence/glob.ts'
 import { pathBytes, pathText, staysInside } from '../../src/evidence/path-text.ts'
 
@@ -9,12 +10,12 @@ describe('names as text', () => {
       fc.constantFrom(0x5c, 0x78, 0x66, 0x35, 0x63, 0xc3, 0xa4, 0xff),
       fc.integer({ min: 1, max: 255 }),
     )
-    fc.assert(
+    holds(
+      2000,
       fc.property(fc.uint8Array({ maxLength: 24 }), fc.array(byte, { maxLength: 24 }), (any, near) => {
         for (const bytes of [Buffer.from(any), Buffer.from(near)])
           expect(pathBytes(pathText(bytes)).equals(bytes)).toBe(true)
       }),
-      { numRuns: 2000 },
     )
   })
 

@@ -17,14 +17,13 @@ import {
   type ShimEvent,
   type World,
   arm,
-  figure,
-  long,
   makeWorld,
   must,
   plainConfig,
   spoolRoot,
   shownRequest,
 } from './world.ts'
+import { figure, long, seedFor } from '../rig/long.ts'
 
 const preload = path.join(import.meta.dirname, 'children', 'steps.cjs')
 const waits = (of: World): string => path.join(of.dir, 'waits')
@@ -388,8 +387,9 @@ test('the hook is killed at random moments', async () => {
   const scenario = scenarios.find((one) => one.name === 'a stop takes in added tasks and blocks') as Scenario
   const release = scenarios.find((one) => one.name === 'a stop releases') as Scenario
   const total = long ? 500 : 10
-  let seed = Number(process.env['AUTOLOOP_SEED'] ?? 4)
-  const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647
+  const seed = seedFor(4)
+  let state = seed
+  const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647
   let cut = 0
   for (const one of [scenario, release]) {
     const more = { ...one.more, ...(await one.arrange(world)) }
@@ -416,6 +416,6 @@ test('the hook is killed at random moments', async () => {
     world.remove()
     world = makeWorld({ preload })
   }
-  figure('random kills', { total, cut, seed: process.env['AUTOLOOP_SEED'] ?? '4' })
+  figure('random kills', { total, cut, seed })
   expect(cut).toBeGreaterThan(total / 4)
 }, 1_200_000)

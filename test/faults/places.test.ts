@@ -4,7 +4,8 @@ import net from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readSession } from '../../src/ledger/store.ts'
-import { type Called, type World, arm, figure, long, makeWorld, spoolRoot } from './world.ts'
+import { type Called, type World, arm, makeWorld, spoolRoot } from './world.ts'
+import { figure, long } from '../rig/long.ts'
 
 /** What may stand where a file is read. Nothing of it may be waited for, followed or taken for the file. */
 const kinds: Readonly<Record<string, (file: string) => Promise<void> | void>> = {

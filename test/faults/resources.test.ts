@@ -5,16 +5,8 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { openRun } from '../../src/ledger/state.ts'
 import { readSession } from '../../src/ledger/store.ts'
-import {
-  type CallOptions,
-  type Called,
-  type World,
-  arm,
-  figure,
-  gateScript,
-  long,
-  makeWorld,
-} from './world.ts'
+import { type CallOptions, type Called, type World, arm, gateScript, makeWorld } from './world.ts'
+import { figure, long } from '../rig/long.ts'
 
 let world: World
 beforeEach(() => {

@@ -11,17 +11,8 @@ import { archiveClosed } from '../../src/ledger/archive.ts'
 import { readEvents } from '../../src/ledger/ledger-file.ts'
 import { sessionPaths } from '../../src/ledger/paths.ts'
 import { readSession } from '../../src/ledger/store.ts'
-import {
-  type Called,
-  type World,
-  arm,
-  figure,
-  gateScript,
-  long,
-  makeWorld,
-  must,
-  shownRequest,
-} from './world.ts'
+import { type Called, type World, arm, gateScript, makeWorld, must, shownRequest } from './world.ts'
+import { figure, long } from '../rig/long.ts'
 
 let world: World
 beforeEach(() => {

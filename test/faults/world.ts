@@ -17,7 +17,7 @@ import type { LedgerState } from '../../src/ledger/state.ts'
 import { readSession } from '../../src/ledger/store.ts'
 import { renderHookShim } from '../../src/setup/shim.ts'
 import { guardDefine } from '../../scripts/guard-define.js'
-import { projectRoot } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 import { killAllOf } from '../rig/processes.ts'
 import { addCommand } from '../rig/transcript.ts'
 
@@ -323,12 +323,4 @@ export async function arm(world: World, session = world.session): Promise<Called
   if (armed.kind !== 'context' || world.state(session).runs.length !== 1)
     throw new Error(`not armed: ${armed.stdout}`)
   return armed
-}
-
-/** `npm run test:faults` sets this; CI runs the short form. */
-export const long = process.env['AUTOLOOP_LONG'] === '1'
-
-/** Figures of the long form, one JSON line each, for docs/reliability.md. */
-export function figure(name: string, values: Readonly<Record<string, unknown>>): void {
-  if (long) process.stderr.write(`FIGURE ${JSON.stringify({ name, ...values })}\n`)
 }

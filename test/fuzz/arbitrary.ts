@@ -1,19 +1,4 @@
 import * as fc from 'fast-check'
-import { figure, long } from '../faults/world.ts'
-
-/** CI runs the same cases every time; the long form takes a new seed unless one is given, and says which. */
-const seed = Number(process.env['AUTOLOOP_SEED'] ?? (long ? Date.now() % 2 ** 31 : 20_169))
-
-/** Checks a property on its share of the cases; what it throws holds seed and counterexample. */
-export async function holds<T extends [unknown, ...unknown[]]>(
-  name: string,
-  cases: { readonly short: number; readonly long: number },
-  property: fc.IAsyncProperty<T> | fc.IProperty<T>,
-): Promise<void> {
-  const numRuns = long ? cases.long : cases.short
-  await fc.assert(property as fc.IAsyncProperty<T>, { numRuns, seed, endOnFailure: !long })
-  figure(`fuzz: ${name}`, { cases: numRuns, seed })
-}
 
 const long1 = 'x'.repeat(5_000)
 /** What breaks programs where a text is expected. */

@@ -10,7 +10,8 @@ import { matchPattern, patternProblem } from '../../src/contract/pattern.ts'
 import { parseTasks } from '../../src/contract/tasks.ts'
 import { compileGlob } from '../../src/evidence/glob.ts'
 import { sessionPaths } from '../../src/ledger/paths.ts'
-import { type World, arm, figure, long, makeWorld } from '../faults/world.ts'
+import { type World, arm, makeWorld } from '../faults/world.ts'
+import { figure, long } from '../rig/long.ts'
 
 let dir: string
 beforeAll(() => {

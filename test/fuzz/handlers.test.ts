@@ -15,9 +15,11 @@ import { onStop } from '../../src/hooks/stop.ts'
 import { onSubagent } from '../../src/hooks/subagent.ts'
 import { onUserPromptSubmit } from '../../src/hooks/user-prompt-submit.ts'
 import { readSession } from '../../src/ledger/store.ts'
-import { type World, arm, figure, long, makeWorld, shownRequest, spoolRoot } from '../faults/world.ts'
-import { projectRoot } from '../rig/binaries.ts'
-import { holds, mutatedBytes, mutatedText, text, value } from './arbitrary.ts'
+import { type World, arm, makeWorld, shownRequest, spoolRoot } from '../faults/world.ts'
+import { figure, long } from '../rig/long.ts'
+import { projectRoot } from '../rig/root.ts'
+import { holds } from '../rig/long.ts'
+import { mutatedBytes, mutatedText, text, value } from './arbitrary.ts'
 
 let world: World
 beforeEach(() => {
@@ -93,7 +95,6 @@ test('handlers: any payload gets an answer of its event, and nothing is released
     'SubagentStop',
   ].map((event) => mutatedText(right(event)))
   await holds(
-    'handlers, payloads',
     { short: 40, long: 1_000 },
     fc.asyncProperty(fc.oneof(...events), async (raw) => {
       restore()
@@ -139,7 +140,6 @@ test('handlers: whatever lies in the spool is carried out or refused by name, on
     .oneof(text, fc.constant('1.json'))
     .filter((one) => /^[^/\0]{1,100}$/.test(one) && !/^\.\.?$/.test(one) && isText(one))
   await holds(
-    'handlers, spool',
     { short: 30, long: 600 },
     fc.asyncProperty(
       fc.array(fc.tuple(name, fc.oneof(text, mutatedText(request), mutatedText(wait)), fc.boolean()), {
@@ -184,7 +184,6 @@ test('handlers: whatever lies in the home, an open run is not let go', async () 
     ...files.map((file) => mutatedBytes(fs.readFileSync(file)).map((bytes) => [file, bytes] as const)),
   )
   await holds(
-    'handlers, files',
     { short: 40, long: 1_000 },
     fc.asyncProperty(damaged, async ([file, bytes]) => {
       restore()
@@ -232,8 +231,7 @@ test('the command line: any words end with an answer and a code, never with a mi
     { maxLength: 6 },
   )
   const codes: Record<string, number> = {}
-  await holds(
-    'command line',
+  holds(
     { short: 12, long: 150 },
     fc.property(words, value, (argv, input) => {
       // `bootstrap` and the like would start Codex; they are not in the words.

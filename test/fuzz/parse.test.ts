@@ -29,7 +29,8 @@ import { settle, startRun } from '../../src/ledger/start.ts'
 import { append } from '../../src/ledger/store.ts'
 import { ourGroups } from '../../src/setup/groups.ts'
 import { activation, session, stop } from '../ledger/data.ts'
-import { holds, mutated, mutatedBytes, mutatedText, text, value } from './arbitrary.ts'
+import { holds } from '../rig/long.ts'
+import { mutated, mutatedBytes, mutatedText, text, value } from './arbitrary.ts'
 
 let home: string
 let file: string
@@ -102,7 +103,6 @@ const payloads = ['Stop', 'SessionStart', 'UserPromptSubmit', 'PostToolUse', 'Su
 
 test('payloads', () =>
   holds(
-    'payloads',
     { short: 250, long: 3_000 },
     fc.property(fc.oneof(text, ...payloads.map(mutatedText)), (raw) => {
       const parsed = parsePayload(raw)
@@ -113,7 +113,6 @@ test('payloads', () =>
 
 test('answers: whatever is said, one JSON object that Codex takes whole', () =>
   holds(
-    'answers',
     { short: 150, long: 1_500 },
     fc.property(text, text, fc.integer({ min: 1, max: 200 }), (a, b, times) => {
       for (const answer of [
@@ -131,7 +130,6 @@ test('answers: whatever is said, one JSON object that Codex takes whole', () =>
 
 test('project configs', () =>
   holds(
-    'project configs',
     { short: 200, long: 2_500 },
     fc.property(fc.oneof(text, mutatedText(config)), (raw) => {
       const parsed = parseProjectConfig(raw, 'autoloop.project.json')
@@ -146,7 +144,6 @@ test('tasks and contracts', () => {
   const parsed = parseProjectConfig(JSON.stringify(config), 'c')
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
   return holds(
-    'tasks and contracts',
     { short: 200, long: 2_500 },
     fc.property(
       fc.array(fc.oneof(text, mutatedText(task), mutatedText([task, task])), { maxLength: 3 }),
@@ -183,7 +180,6 @@ describe('hooks.json', () => {
     .map(([document, indent, end]) => `${JSON.stringify(document, null, indent) ?? ''}${end}`)
   test('is refused by name, or gets our groups and gives them back to the byte', () =>
     holds(
-      'hooks.json',
       { short: 200, long: 2_500 },
       fc.property(fc.oneof(spaced, mutatedText(hooksJson), text), (raw) => {
         const merged = mergeHooks(raw, ourGroups('/home/x/.codex/autoloop', 3600), null)
@@ -216,7 +212,6 @@ describe('files of the home', () => {
     const whole = fs.readFileSync(paths.ledger)
     const marker = fs.readFileSync(paths.marker)
     return holds(
-      'ledgers',
       { short: 150, long: 2_500 },
       fc.property(mutatedBytes(whole), (bytes) => {
         fs.writeFileSync(paths.ledger, bytes)
@@ -241,7 +236,6 @@ describe('files of the home', () => {
     const right = JSON.parse(fs.readFileSync(paths.marker, 'utf8')) as unknown
     const whole = fs.readFileSync(paths.ledger)
     return holds(
-      'markers',
       { short: 150, long: 2_000 },
       fc.property(mutatedText(right), (raw) => {
         fs.writeFileSync(paths.marker, raw)
@@ -313,16 +307,20 @@ describe('files of the home', () => {
       () => expect(listPending(home).map((one) => typeof one.at)).toEqual(['number']),
     ],
   ]
-  test.each(records)('%s', (name, relative, right, read) =>
-    holds(
-      name,
-      { short: 80, long: 1_000 },
-      fc.property(fc.oneof(text, mutatedText(right)), (raw) => {
-        fs.writeFileSync(path.join(home, relative), raw)
-        read()
-      }),
-    ).finally(() => fs.rmSync(path.join(home, relative), { force: true })),
-  )
+  test.each(records)('%s', (_name, relative, right, read) => {
+    const record = path.join(home, relative)
+    try {
+      holds(
+        { short: 80, long: 1_000 },
+        fc.property(fc.oneof(text, mutatedText(right)), (raw) => {
+          fs.writeFileSync(record, raw)
+          read()
+        }),
+      )
+    } finally {
+      fs.rmSync(record, { force: true })
+    }
+  })
 })
 
 test('baselines', () => {
@@ -337,7 +335,6 @@ test('baselines', () => {
     index: null,
   }
   return holds(
-    'baselines',
     { short: 100, long: 1_500 },
     fc.property(fc.oneof(value, mutated(right)), (one) => expectNamed(parseBaseline(one))),
   )
@@ -361,7 +358,6 @@ test('transcripts', () => {
   ]
   const line = fc.oneof(text, ...lines.map(mutatedText))
   return holds(
-    'transcripts',
     { short: 120, long: 1_500 },
     fc.property(fc.array(line, { maxLength: 6 }), fc.constantFrom('\n', '\r\n', '\0'), (all, end) => {
       fs.writeFileSync(file, all.join(end))
@@ -377,7 +373,6 @@ test('transcripts', () => {
 
 test('prompts: only the whole prompt controls, and behind a mention only a bare verb or an id; only the first word arms', () =>
   holds(
-    'prompts',
     { short: 200, long: 2_000 },
     fc.property(
       text,
@@ -409,7 +404,6 @@ test('prompts: only the whole prompt controls, and behind a mention only a bare 
 
 test('claim tokens: at most sixteen, each of hex digits only', () =>
   holds(
-    'claim tokens',
     { short: 100, long: 1_500 },
     fc.property(
       fc.array(fc.oneof(text, fc.constant('AUTOLOOP_CLAIM:'), fc.constant('0123456789abcdef'.repeat(3))), {
@@ -426,7 +420,6 @@ test('claim tokens: at most sixteen, each of hex digits only', () =>
 describe('names', () => {
   test('session ids stay apart, also where case is folded, and never leave their directory', () =>
     holds(
-      'session ids',
       { short: 200, long: 2_500 },
       fc.property(
         fc.oneof(text, fc.uuid()),
@@ -443,7 +436,6 @@ describe('names', () => {
 
   test('file names of any bytes come back as they were', () =>
     holds(
-      'file names',
       { short: 150, long: 1_500 },
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 60 }), (bytes) => {
         expect(Buffer.compare(pathBytes(pathText(Buffer.from(bytes))), Buffer.from(bytes))).toBe(0)
@@ -452,7 +444,6 @@ describe('names', () => {
 
   test('globs and patterns', () =>
     holds(
-      'globs and patterns',
       { short: 100, long: 1_000 },
       fc.property(text, text, (glob, name) => {
         const problem = patternProblem(glob)

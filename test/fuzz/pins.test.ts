@@ -9,7 +9,8 @@ import { collectPins, diffPins } from '../../src/definition/index.ts'
 import { changeWords } from '../../src/verdict/words/definition.ts'
 import type { Pin } from '../../src/definition/types.ts'
 import { command } from '../gates/rig.ts'
-import { holds, mutatedBytes, mutatedText, text } from './arbitrary.ts'
+import { holds } from '../rig/long.ts'
+import { mutatedBytes, mutatedText, text } from './arbitrary.ts'
 
 let root: string
 let bin: string
@@ -102,7 +103,6 @@ test('whatever stands in a file that gives gates their meaning: pinned the same 
       .map((content) => ({ name, whole, content }))
   })
   return holds(
-    'pins of files with anything in them',
     { short: 200, long: 3_000 },
     fc.property(broken, ({ name, whole, content }) => {
       write(name, content)
@@ -122,7 +122,6 @@ test('whatever stands in a file that gives gates their meaning: pinned the same 
 test('a script that says something else is a change, whatever it says', () => {
   const right = writeAll()
   return holds(
-    'pins of scripts that changed',
     { short: 100, long: 1_500 },
     fc.property(fc.constantFrom('pretest', 'test', 'build'), text, (name, script) => {
       fc.pre(script !== manifest.scripts[name as 'test'])

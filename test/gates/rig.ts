@@ -7,7 +7,8 @@ import type { Command } from '../../src/contract/types.ts'
 import { type GateRun, runGate } from '../../src/gates/run-gate.ts'
 import { directLaunch } from '../../src/gates/starter.ts'
 import type { GateResult, Launcher } from '../../src/gates/types.ts'
-import { codexBinary, projectRoot } from '../rig/binaries.ts'
+import { codexBinary } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 import { killAllOf } from '../rig/processes.ts'
 
 /** A repository, a controller's home and a CODEX_HOME, below the person's home: the temp directory is writable in the sandbox. */

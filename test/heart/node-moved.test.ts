@@ -3,7 +3,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { makeWorld } from '../hostile/world.ts'
-import { type Answer, projectRoot } from '../rig/installed.ts'
+import type { Answer } from '../rig/installed.ts'
+import { projectRoot } from '../rig/root.ts'
 
 /*
  * A version manager removes the node with which everything was set up: the hooks' own node and that of the gates are

@@ -6,6 +6,7 @@ import {
   blocks,
   execCommand,
   functionCall,
+  greetingProject,
   inOrder,
   inputTexts,
   jsonIn,
@@ -17,16 +18,36 @@ const work = 'mkdir -p src && printf hello > src/greeting.txt'
 const threadOf = (body: Readonly<Record<string, unknown>>): string =>
   (body['client_metadata'] as { thread_id?: string } | undefined)?.thread_id ?? ''
 
+/** Once the first session has worked, two rounds of the gate wait for a word; `steer/` is ignored, so no part of the work. */
+const steeredCheck = `import fs from 'node:fs'
+const round = fs.existsSync('src/ROLE-FIRST') ? fs.readdirSync('steer').filter((one) => one.startsWith('running')).length + 1 : 0
+if (round === 1 || round === 2) {
+  fs.writeFileSync(\`steer/running-\${round}\`, '')
+  while (!fs.existsSync(\`steer/go-\${round}\`)) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+`
+
+/**
+ * The order of things: all three are armed and blocked, a bystander comes and goes, the first works and stops; while its
+ * gate runs, and again while it runs once more, the second works; the second ends its turn when the first has ended.
+ */
 test('two sessions in one repository and one in another do not touch each other, nor one that has no run', async () => {
   const turns = new Map<string, number>()
   const [allArmed, nowAllArmed] = event()
   const [bystanderEnded, nowBystanderEnded] = event()
+  const [firstEnded, nowFirstEnded] = event()
   let blockedOnce = 0
   await withInstalled(
     {
+      repoFiles: {
+        ...greetingProject,
+        '.gitignore': 'steer/\n',
+        'test/check.js': `${steeredCheck}${greetingProject['test/check.js']?.replace("import fs from 'node:fs'\n", '')}`,
+      },
       script:
-        ({ enableCommand }) =>
+        ({ enableCommand, repo }) =>
         async (request) => {
+          const steer = path.join(repo, 'steer')
           const thread = threadOf(request.body)
           const turn = (turns.get(thread) ?? 0) + 1
           turns.set(thread, turn)
@@ -42,17 +63,29 @@ test('two sessions in one repository and one in another do not touch each other,
             blockedOnce += 1
             if (blockedOnce === 3) nowAllArmed()
             await bystanderEnded
-            return [execCommand(`${work} && touch src/${role}`)]
+            if (role === 'ROLE-SECOND') await fileIn(steer, 'running-1')
+            return [execCommand(role === 'ROLE-SECOND' ? 'touch src/half' : `${work} && touch src/${role}`)]
+          }
+          if (role === 'ROLE-SECOND' && turn === 4) {
+            fs.writeFileSync(path.join(steer, 'go-1'), '')
+            await fileIn(steer, 'running-2')
+            return [execCommand('mv src/half src/ROLE-SECOND')]
+          }
+          if (role === 'ROLE-SECOND' && turn === 5) {
+            fs.writeFileSync(path.join(steer, 'go-2'), '')
+            await firstEnded
           }
           return [message('Done.')]
         },
     },
     async (lab) => {
+      fs.mkdirSync(path.join(lab.repo, 'steer'))
       const other = path.join(lab.dir, 'other')
       fs.cpSync(lab.repo, other, { recursive: true })
       await lab.json(['allow', '--repo', other])
+      const first = lab.codex(['exec', 'ROLE-FIRST']).finally(nowFirstEnded)
       const armed = [
-        lab.codex(['exec', 'ROLE-FIRST']),
+        first,
         lab.codex(['exec', 'ROLE-SECOND']),
         lab.codex(['exec', '-s', 'workspace-write', 'ROLE-OTHER'], { cwd: other }),
       ]
@@ -75,6 +108,19 @@ test('two sessions in one repository and one in another do not touch each other,
     },
   )
 })
+
+/** Waits until a directory holds a file of this name. */
+function fileIn(dir: string, name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!fs.existsSync(path.join(dir, name))) return
+      watcher.close()
+      resolve()
+    }
+    const watcher = fs.watch(dir, look)
+    look()
+  })
+}
 
 /** Something that happens once, and the word that it has. */
 function event(): [Promise<void>, () => void] {

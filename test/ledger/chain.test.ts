@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { holds } from '../rig/long.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import {
   type Chain,
@@ -40,7 +41,8 @@ const lines = three.file.toString().trimEnd().split('\n')
 
 describe('what was written is what is read', () => {
   test('event by event or all at once: the same bytes', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(newEvents, (events) => {
         const once = encodeEvents(beginning, null, 0, events)
         const chain = readChain(once.bytes)
@@ -51,7 +53,8 @@ describe('what was written is what is read', () => {
   })
 
   test('verification goes on where it stopped', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(newEvents, newEvents, (first, second) => {
         const before = readChain(written(first).file)
         const whole = written([...first, ...second])
@@ -71,7 +74,8 @@ describe('what was written is what is read', () => {
 
 describe('a write that was cut short', () => {
   test('at any byte: what came before is kept, the rest is named, and the next record repairs it', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(some, newEvents, fc.double({ min: 0, max: 1, noNaN: true }), (events, next, where) => {
         const { file, events: all } = written(events)
         const cut = Math.floor(where * file.length)
@@ -125,7 +129,8 @@ describe('a write that was cut short', () => {
 
 describe('a file that somebody changed', () => {
   test('any byte of any record but the last: broken there, and nothing after it counts', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(
         some,
         fc.double({ min: 0, max: 1, noNaN: true }),
@@ -211,7 +216,8 @@ describe('a file that somebody changed', () => {
   })
 
   test('bytes of any kind are read without a throw', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.boolean(), (bytes, after) => {
         const file = Buffer.concat([after ? three.file : Buffer.alloc(0), bytes])
         expect(readChain(file).events.length).toBe(after ? 3 : 0)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { holds } from '../rig/long.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { beginning, encodeEvents } from '../../src/ledger/chain.ts'
 import type { LedgerEvent, NewEvent } from '../../src/ledger/events.ts'
@@ -239,7 +240,8 @@ describe('for any events', () => {
   const all = newEvents.map((list) => events(...list))
 
   test('folding in pieces is folding at once, and changes nothing it was given', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(all, fc.nat(30), (list, cut) => {
         const first = fold(list.slice(0, cut))
         const copy = JSON.stringify(first)
@@ -250,7 +252,8 @@ describe('for any events', () => {
   })
 
   test('only the last run can be open, and only a stop releases', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(all, (list) => {
         const state = fold(list)
         expect(state.runs.slice(0, -1).some(isOpen)).toBe(false)
@@ -264,7 +267,8 @@ describe('for any events', () => {
   })
 
   test('a state is the same after JSON, as a checkpoint keeps it', () => {
-    fc.assert(
+    holds(
+      100,
       fc.property(all, newEvent, (list, next) => {
         const state = fold(list)
         const kept = JSON.parse(JSON.stringify(state)) as typeof state

@@ -7,7 +7,8 @@ import { proofDoc } from '../../src/cli/render/proof.ts'
 import { type Observation, rowsOf } from '../../src/prove/claims.ts'
 import { killLeftovers } from '../../src/prove/leftovers.ts'
 import type { Proof } from '../../src/prove/prove.ts'
-import { codexBinary, projectRoot } from '../rig/binaries.ts'
+import { codexBinary } from '../rig/binaries.ts'
+import { projectRoot } from '../rig/root.ts'
 import { type RunResult, type Running, start } from '../rig/processes.ts'
 
 /** A person with a home of their own (not in the temp directory), whose surroundings would spoil everything if used. */

@@ -1,12 +1,9 @@
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { projectRoot } from './root.ts'
 
 export type CodexVersion = '0.169' | '0.125'
-
-/** The working copy under test. */
-export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 
 const PACKAGES: Readonly<Record<CodexVersion, string>> = { '0.169': '@openai/codex', '0.125': 'codex-0.125' }
 

@@ -7,7 +7,8 @@ import {
   type ModelScript,
   startScriptedModel,
 } from '../../src/prove/model/scripted-model.ts'
-import { type CodexVersion, codexBinary, projectRoot } from './binaries.ts'
+import { type CodexVersion, codexBinary } from './binaries.ts'
+import { projectRoot } from './root.ts'
 import { type RunResult, type Running, killAllOf, start } from './processes.ts'
 
 export { inputTexts, toolNames } from '../../src/prove/model/request.ts'
@@ -18,7 +19,7 @@ export {
   type ModelScript,
   inOrder,
 } from '../../src/prove/model/scripted-model.ts'
-export { type CodexVersion, codexBinary, hasCodex, projectRoot } from './binaries.ts'
+export { type CodexVersion, codexBinary, hasCodex } from './binaries.ts'
 export type { RunResult, Running } from './processes.ts'
 
 export interface LabOptions {

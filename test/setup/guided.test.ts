@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import { equip, message, projectRoot, withLab } from '../rig/installed.ts'
+import { equip, message, withLab } from '../rig/installed.ts'
+import { projectRoot } from '../rig/root.ts'
 import { startTerminal } from '../rig/tui.ts'
 
 const bootstrap = [process.execPath, path.join(projectRoot, 'bin/autonomous-loop.js'), 'bootstrap']

@@ -13,9 +13,9 @@ import {
   greetingProject,
   inOrder,
   message,
-  projectRoot,
   withLab,
 } from '../rig/installed.ts'
+import { projectRoot } from '../rig/root.ts'
 
 /*
  * The real requirements.toml of a machine holds every Codex on it. So all of this happens in a mount namespace of its

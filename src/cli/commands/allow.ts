@@ -9,23 +9,12 @@ import { listMarkers } from '../../ledger/markers.ts'
 import { openRun } from '../../ledger/state.ts'
 import { changeWords } from '../../verdict/words/definition.ts'
 import { readSession } from '../../ledger/store.ts'
-import type { DefinitionDrift } from '../../definition/drift.ts'
 import { confirm } from '../ask.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { type Io, command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
-import { allowAnswer, allowDoc } from '../render/allow.ts'
-
-/** A run of the repository that was frozen with another definition, or another PATH for gates, than the one now approved. */
-export interface DriftedRun {
-  readonly sessionId: string
-  readonly runId: string
-  readonly objective: string
-  readonly drift: DefinitionDrift
-  readonly parked: boolean
-  readonly amended: boolean
-}
+import { type DriftedRun, allowAnswer, allowDoc } from '../render/allow.ts'
 
 /** `allow`: shows what approving a repository's config means, and approves exactly its present content. For the person. */
 export const allow = command({

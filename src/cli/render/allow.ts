@@ -2,8 +2,18 @@ import { changeWords } from '../../verdict/words/definition.ts'
 import { shellWord } from '../../base/shell-word.ts'
 import type { Allowance } from '../../control/allow.ts'
 import type { Command, ProjectConfig } from '../../contract/types.ts'
-import type { DriftedRun } from '../commands/allow.ts'
+import type { DefinitionDrift } from '../../definition/drift.ts'
 import { type Doc, type Line, columns, good, indented, quiet, strong, warn } from './doc.ts'
+
+/** A run of the repository that was frozen with another definition, or another PATH for gates, than the one now approved. */
+export interface DriftedRun {
+  readonly sessionId: string
+  readonly runId: string
+  readonly objective: string
+  readonly drift: DefinitionDrift
+  readonly parked: boolean
+  readonly amended: boolean
+}
 
 /** What was approved, for machines. */
 export function allowAnswer(

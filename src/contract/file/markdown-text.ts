@@ -1,7 +1,7 @@
 import { isObject } from '../../base/json.ts'
 import { evidenceKinds, isEvidenceKind } from '../evidence-kinds.ts'
 import type { EvidenceKind } from '../types.ts'
-import { type Parsed, type Place, type SyntaxProblem } from './located.ts'
+import type { Parsed, Place, SyntaxProblem } from './located.ts'
 import { parseYamlText, yamlValue } from './yaml-text.ts'
 
 /*

@@ -5,9 +5,9 @@ import { type Blob, type IndexNotes, type RawChange, parseIndex, parseRaw, split
 import { type KnownIndex, indexKey, indexMark, keepIndex } from './index.ts'
 import { recallIndex, rememberIndex } from './index-notes.ts'
 import { nestedFiles } from './nested.ts'
-import { type Repo } from './repo.ts'
+import type { Repo } from './repo.ts'
 import { runGit } from './run.ts'
-import { type Shadow } from './shadow.ts'
+import type { Shadow } from './shadow.ts'
 
 /** What git says about the work tree beside one commit. Paths are relative to the root, not to the top. */
 export interface Scan {

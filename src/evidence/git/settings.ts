@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import os from 'node:os'
 import path from 'node:path'
 import { readTextSafe } from '../../base/read-file.ts'
-import { type Repo } from './repo.ts'
+import type { Repo } from './repo.ts'
 import { findGit } from './shadow.ts'
 import type { EvidenceOptions, GitSettings } from '../types.ts'
 

@@ -1,6 +1,6 @@
 import { failureOf, list, member, text } from '../look.ts'
 import type { Observation } from '../claims.ts'
-import { type Answered, type World } from '../world.ts'
+import type { Answered, World } from '../world.ts'
 
 export interface TrustSeen {
   readonly observations: readonly Observation[]

@@ -1,4 +1,4 @@
-import { releaseCommands } from '../../definition/release-commands.ts'
+import { releaseCommands } from '../../contract/release-commands.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 import type { Judgement } from '../judgement.ts'
 import { timesInARow } from '../limits.ts'

@@ -39,7 +39,7 @@ export function blockerWords(blocker: Blocker, judgement: Judgement, run: RunSoF
     }
     case 'gate-writes':
       return (
-        `the workspace moved while the gates ran, twice: ${listed(blocker.paths)}. ` +
+        `the workspace moved while the gates ran, every time: ${listed(blocker.paths)}. ` +
         'Something still writes, or a gate writes files that the approved `policy.gateWrites` does not cover.'
       )
     default:

@@ -1,6 +1,6 @@
 import { never } from '../../base/result.ts'
 import { processText } from '../blockers.ts'
-import { type Judgement, type ParkCause } from '../judgement.ts'
+import type { Judgement, ParkCause } from '../judgement.ts'
 import type { RunSoFar } from '../so-far.ts'
 import { commandWords } from './command.ts'
 import { changeWords } from './definition.ts'

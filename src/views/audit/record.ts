@@ -9,7 +9,7 @@ import { processText } from '../../verdict/blockers.ts'
 import { changeWords } from '../../verdict/words/definition.ts'
 import { findApproval } from '../../records/approvals.ts'
 import { lookAtDefinition } from '../../definition/look.ts'
-import { releaseCommands } from '../../definition/release-commands.ts'
+import { releaseCommands } from '../../contract/release-commands.ts'
 import { type Act, type Finding, broken, suspect } from './types.ts'
 
 const backwardsMs = 2_000

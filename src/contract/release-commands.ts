@@ -1,4 +1,4 @@
-import type { Command, Contract, ProjectConfig } from '../contract/types.ts'
+import type { Command, Contract, ProjectConfig } from './types.ts'
 
 /** Contract and approved config of a run, as they count now. */
 export interface Asked {
