@@ -24,10 +24,7 @@ export function codexChecks(look: Look): Checks {
 
 /** A goal makes Codex begin turn after turn by itself, beside the contract. */
 function activeGoal({ authorities, context }: Look): Check {
-  if (!authorities.ok)
-    return authorities.error.code === 'codex-too-old'
-      ? passed()
-      : failedWith(authorities.error, configFix(authorities.error, context.env))
+  if (!authorities.ok) return failedWith(authorities.error, configFix(authorities.error, context.env))
   const { goals } = authorities.value
   return goals.length === 0
     ? passed()
@@ -42,7 +39,7 @@ function activeGoal({ authorities, context }: Look): Check {
 function projectTrust({ authorities, root, context }: Look): Check {
   const own = ['config.toml', 'hooks.json'].filter((name) => fs.existsSync(path.join(root, '.codex', name)))
   if (!authorities.ok)
-    return authorities.error.code === 'codex-too-old' || own.length === 0
+    return own.length === 0
       ? passed()
       : failedWith(authorities.error, configFix(authorities.error, context.env))
   const { trusted } = authorities.value
@@ -84,10 +81,7 @@ function runningVersions({ context, codex }: Look): Check {
 }
 
 function planTool({ word, context }: Look): Check {
-  if (!word.ok)
-    return word.error.code === 'codex-too-old'
-      ? passed()
-      : failedWith(word.error, configFix(word.error, context.env))
+  if (!word.ok) return failedWith(word.error, configFix(word.error, context.env))
   return word.value.planTool === true
     ? passed()
     : failed(
@@ -99,10 +93,7 @@ function planTool({ word, context }: Look): Check {
 
 /** Other hooks that answer at a stop: one that ends the turn wins over our block. */
 function competing({ word, context }: Look): Check {
-  if (!word.ok)
-    return word.error.code === 'codex-too-old'
-      ? passed()
-      : failedWith(word.error, configFix(word.error, context.env))
+  if (!word.ok) return failedWith(word.error, configFix(word.error, context.env))
   const ours = new Set(word.value.ours.map(({ hook }) => hook?.key))
   const all = word.value.listing.hooks.filter((hook) => hook.event === 'Stop' && !ours.has(hook.key))
   const others = all.filter(runs)
@@ -127,7 +118,7 @@ function originOf(hook: ListedHook): string {
   return hook.source === '' ? hook.sourcePath : hook.source
 }
 
-/** Runs `true` as a gate would be run. In a directory of its own: some versions leave an empty `.codex` in the root. */
+/** Runs `true` as a gate would be run. */
 function gateSandbox(look: Look): Check {
   const { env } = look.context
   let root: string
@@ -148,7 +139,6 @@ function trySandbox({ codex, context }: Look, root: string): Check {
   if (!codex.ok) return failedWith(codex.error, 'npm install -g @openai/codex')
   const launch = sandboxLaunch({
     codexBin: codex.value.native,
-    codexVersion: codex.value.version,
     sandboxCodexHome: homePaths(env.home).sandboxHome,
     root,
     argv: ['true'],

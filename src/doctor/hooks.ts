@@ -124,12 +124,7 @@ function startUpFix(vars: Readonly<Record<string, string | undefined>>): string 
 }
 
 /** Codex's own word. */
-function enforced({ word, codex, context }: Look): Check {
-  if (!word.ok && word.error.code === 'codex-too-old')
-    return passed({
-      reason: `${word.error.message}: it runs every hook of hooks.json and cannot say so`,
-      codex_version: codex.ok ? codex.value.version : null,
-    })
+function enforced({ word, context }: Look): Check {
   if (!word.ok) return failedWith(word.error, configFix(word.error, context.env))
   const { ours, listing, hooksOn, all } = word.value
   const states = new Set(ours.map(({ state }) => state))

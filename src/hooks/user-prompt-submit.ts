@@ -1,6 +1,5 @@
 import { sha256 } from '../base/hash.ts'
 import { ok } from '../base/result.ts'
-import { sessionFromTranscript } from '../codex/transcript/meta.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import { givesWay, promptRequestId } from '../control/prompt-session.ts'
 import type { Context } from '../records/context.ts'
@@ -24,7 +23,7 @@ type Prompt = Extract<HookPayload, { event: 'UserPromptSubmit' }>
 
 /** The person's channel. Sub-agents forge prompts with the root's id, so anything with an agent id is ignored. */
 export async function onUserPromptSubmit(context: Context, payload: Prompt): Promise<HookAnswer> {
-  if (payload.agentId !== null || fromSubAgent(payload)) return nothing
+  if (payload.agentId !== null) return nothing
   const request = readPrompt(payload.prompt)
   if (request.kind === 'terminal')
     return answer(
@@ -46,11 +45,6 @@ export async function onUserPromptSubmit(context: Context, payload: Prompt): Pro
   const note = notePrompt(context, payload, session.value)
   if (request.kind === 'none') return note ? { kind: 'message', text: note } : nothing
   return arm(context, payload, session.value, request.objective)
-}
-
-/** Before 0.169 a sub-agent had its own id and no `agent_id`; its transcript tells (measured). */
-function fromSubAgent(payload: Prompt): boolean {
-  return payload.transcriptPath !== null && (sessionFromTranscript(payload.transcriptPath)?.subAgent ?? false)
 }
 
 async function arm(

@@ -14,17 +14,15 @@ export function repositoryLauncher(context: Context, root: string, codex: Proces
   const { env } = context
   const machine = readMachine(env.home)
   const recorded = machine.ok ? machine.value.codex : null
-  const binary =
-    recorded && isExecutable(recorded.native) ? recorded : { native: runningBinary(codex), version: null }
+  const binary = recorded && isExecutable(recorded.native) ? recorded.native : runningBinary(codex)
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
   return (start) => {
-    if (!binary.native)
+    if (!binary)
       return fail('sandbox-unavailable', 'the codex binary that runs the sandbox was not found', {
         fix: 'autonomous-loop bootstrap',
       })
     return sandboxLaunch({
-      codexBin: binary.native,
-      codexVersion: binary.version,
+      codexBin: binary,
       sandboxCodexHome: homePaths(env.home).sandboxHome,
       root,
       argv: start.argv,

@@ -33,8 +33,7 @@ export interface WordRequest {
 
 /**
  * Asks Codex whether our hooks are present, enabled and trusted; if allowed trusts those that are not, and asks again.
- * A hook that a person disabled stays disabled. Codes: those of the app server (`codex-too-old`: this Codex runs every
- * hook and has no word on them), codex-answer, trust-unwritten.
+ * A hook that a person disabled stays disabled. Codes: those of the app server, codex-answer, trust-unwritten.
  */
 export function askCodex(request: WordRequest): Promise<Result<CodexWord>> {
   return withAppServer(request.codex.native, request.env, async (server) => {

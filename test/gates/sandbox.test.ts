@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type SandboxRequest, sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
-import { codexBinary, hasCodex } from '../rig/binaries.ts'
+import { codexBinary, oldestCodex } from '../rig/binaries.ts'
 import { type Lab, gate, makeLab, sandboxed, shell } from './rig.ts'
 
 let lab: Lab
@@ -79,8 +79,7 @@ test('state below writable directories stays as it is, even if its parents are m
 })
 
 const request = (argv: readonly string[], env: Readonly<Record<string, string>>): SandboxRequest => ({
-  codexBin: codexBinary('0.169'),
-  codexVersion: '0.169.0',
+  codexBin: codexBinary(),
   sandboxCodexHome: path.join(lab.home, 'sandbox-home'),
   root: lab.root,
   argv,
@@ -215,8 +214,7 @@ test('a TMPDIR inside the state is not made writable', async () => {
   expect(launch.ok && launch.value.env).not.toHaveProperty('TMPDIR')
 })
 
-const old = hasCodex('0.125') ? test : test.failing
-old('codex 0.125: state and .git stay read-only, the workspace and caches are writable', async () => {
+test('codex 0.169: state and .git stay read-only, the workspace and caches are writable', async () => {
   const cache = path.join(lab.dir, 'cache')
   fs.mkdirSync(cache)
   const places = {
@@ -230,8 +228,7 @@ old('codex 0.125: state and .git stay read-only, the workspace and caches are wr
     launch: (start) =>
       sandboxLaunch({
         ...request(start.argv, start.env),
-        codexBin: codexBinary('0.125'),
-        codexVersion: '0.125.0',
+        codexBin: codexBinary(oldestCodex),
         writable: [cache],
       }),
   })

@@ -151,7 +151,6 @@ async function ask(): Promise<Judged<string>> {
             launch: (gate) =>
               sandboxLaunch({
                 codexBin: codexBinary('0.169'),
-                codexVersion: null,
                 sandboxCodexHome: at('home/sandbox-home'),
                 root,
                 argv: gate.argv,
