@@ -1,5 +1,5 @@
 import { sha256 } from '../base/hash.ts'
-import { ok } from '../base/result.ts'
+import { type Failure, ok } from '../base/result.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import { givesWay, promptRequestId } from '../control/prompt-session.ts'
 import type { Context } from '../records/context.ts'
@@ -42,7 +42,8 @@ export async function onUserPromptSubmit(context: Context, payload: Prompt): Pro
   }
   if (request.kind === 'control')
     return control(context, payload, session.value, request.verb, request.argument)
-  const note = notePrompt(context, payload, session.value)
+  const note =
+    notePrompt(context, payload, session.value) ?? (await unheldNote(context, payload, session.value))
   if (request.kind === 'none') return note ? { kind: 'message', text: note } : nothing
   return arm(context, payload, session.value, request.objective)
 }
@@ -60,7 +61,10 @@ async function arm(
       kind: 'block',
       reason: `autonomous-loop: a run is open already, so this prompt armed nothing. ${runSummary(open)}\nEnd it first with the prompt: autonomous-loop release (let it go) or autonomous-loop disable.`,
     }
-  const { armByPrompt } = await loadEngine()
+  const { armByPrompt, notHeld } = await loadEngine()
+  const unheld = notHeld(context, payload.sessionId, session.live, payload.event)
+  if (unheld)
+    return notArmed({ code: 'stop-hook-off', message: unheld.why, fix: unheld.fix }, 'nothing is enforced')
   const armed = await armByPrompt(context, payload, objective, open)
   if (armed.ok) {
     const replaced = open
@@ -79,14 +83,32 @@ async function arm(
   const other = readSession(context.env.home, payload.sessionId)
   const now = other.ok ? openRun(other.value.state) : undefined
   if (now && isTwin(now, payload, objective)) return nothing
-  const rest = open ? 'only what the agent armed by itself is enforced' : 'nothing will be enforced'
-  const why = `autonomous-loop is NOT armed, ${rest}: ${armed.error.message}${armed.error.fix ? `. Fix: ${armed.error.fix}` : ''}`
+  return notArmed(
+    armed.error,
+    open ? 'only what the agent armed by itself is enforced' : 'nothing will be enforced',
+  )
+}
+
+function notArmed(error: Failure, rest: string): HookAnswer {
+  const why = `autonomous-loop is NOT armed, ${rest}: ${error.message}${error.fix ? `. Fix: ${error.fix}` : ''}`
   return {
     kind: 'context',
     event: 'UserPromptSubmit',
     text: `${why}\nTell the person this before anything else.`,
     systemMessage: why,
   }
+}
+
+/** The hook can go while a run is open; nothing else would tell before the session ends unheld. */
+async function unheldNote(
+  context: Context,
+  payload: Prompt,
+  { open, live }: SessionView,
+): Promise<string | undefined> {
+  if (open?.status !== 'active') return undefined
+  const { notHeld } = await loadEngine()
+  const unheld = notHeld(context, payload.sessionId, live, payload.event)
+  return unheld && `autonomous-loop: the open contract is NOT enforced: ${unheld.why}. Fix: ${unheld.fix}`
 }
 
 /** Another hook of ours has heard the same prompt and armed; it says so. */
