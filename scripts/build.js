@@ -21,6 +21,18 @@ const common = {
 }
 
 /**
+ * write-file-atomic also tidies up after a signal. A hook writes synchronously and is ended by SIGKILL, where that tidies up
+ * nothing, so it would only make every start slower.
+ */
+const withoutSignals = {
+  name: 'without-signals',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^signal-exit$/ }, () => ({ path: 'signal-exit', namespace: 'none' }))
+    onLoad({ filter: /./, namespace: 'none' }, () => ({ contents: 'exports.onExit = () => () => {}' }))
+  },
+}
+
+/**
  * One file of the hook. The bundler wraps every CommonJS and built-in module into a copy of all its members, which costs
  * each start several milliseconds; an object that inherits from the module does the same.
  */
@@ -37,6 +49,7 @@ async function hookFile(entry, name) {
     // A real import() would ask V8 for a loader that the starter does not have.
     supported: { 'dynamic-import': false },
     define: guardDefine(),
+    plugins: [withoutSignals],
   })
   const copying = /^var __toESM = [^]*?\n\)\);\n/m
   const bundled = outputFiles[0].text

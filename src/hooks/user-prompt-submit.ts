@@ -17,6 +17,7 @@ import { short } from '../verdict/words/short.ts'
 import { runSummary } from '../verdict/words/summary.ts'
 import { nothing } from './handled.ts'
 import { loadEngine } from './load-engine.ts'
+import { noteRefused } from './refused-note.ts'
 import { type SessionView, openSession } from './session-view.ts'
 
 type Prompt = Extract<HookPayload, { event: 'UserPromptSubmit' }>
@@ -62,9 +63,13 @@ async function arm(
       reason: `autonomous-loop: a run is open already, so this prompt armed nothing. ${runSummary(open)}\nEnd it first with the prompt: autonomous-loop release (let it go) or autonomous-loop disable.`,
     }
   const { armByPrompt, notHeld } = await loadEngine()
+  const refuse = (error: Pick<Failure, 'message' | 'fix'>, rest: string): HookAnswer => {
+    const why = `${error.message}${error.fix ? `. Fix: ${error.fix}` : ''}`
+    noteRefused(context, payload, session.live, why)
+    return notArmed(`autonomous-loop is NOT armed, ${rest}: ${why}`)
+  }
   const unheld = notHeld(context, payload.sessionId, session.live, payload.event)
-  if (unheld)
-    return notArmed({ code: 'stop-hook-off', message: unheld.why, fix: unheld.fix }, 'nothing is enforced')
+  if (unheld) return refuse({ message: unheld.why, fix: unheld.fix }, 'nothing is enforced')
   const armed = await armByPrompt(context, payload, objective, open)
   if (armed.ok) {
     const replaced = open
@@ -83,14 +88,13 @@ async function arm(
   const other = readSession(context.env.home, payload.sessionId)
   const now = other.ok ? openRun(other.value.state) : undefined
   if (now && isTwin(now, payload, objective)) return nothing
-  return notArmed(
+  return refuse(
     armed.error,
     open ? 'only what the agent armed by itself is enforced' : 'nothing will be enforced',
   )
 }
 
-function notArmed(error: Failure, rest: string): HookAnswer {
-  const why = `autonomous-loop is NOT armed, ${rest}: ${error.message}${error.fix ? `. Fix: ${error.fix}` : ''}`
+function notArmed(why: string): HookAnswer {
   return {
     kind: 'context',
     event: 'UserPromptSubmit',

@@ -31,6 +31,8 @@ export interface LiveRecord {
   readonly began?: readonly Pin[]
   /** How our Stop hook stood in Codex's files when this thread began; absent where they did not tell (see lookAtHooks). */
   readonly stop?: HookState
+  /** Why a prompt of this session armed nothing; only for `exec`, which tells it after the program has ended. */
+  readonly refused?: string
   /** Mark of the `autonomous-loop exec` that started this Codex; absent otherwise. */
   readonly exec?: string
 }
@@ -58,6 +60,7 @@ const schema = z.object({
   config: z.nullable(z.object({ path: z.string(), sha256: z.string() })),
   exec: z.optional(z.string()),
   stop: z.optional(z.string()),
+  refused: z.optional(z.string()),
   began: z.optional(z.array(pin)),
   pins: z.nullable(z.array(pin)),
 })

@@ -6,6 +6,8 @@ import { realContext } from '../../src/records/context.ts'
 import { saveApproval } from '../../src/records/approvals.ts'
 import { writeMarker } from '../../src/ledger/markers.ts'
 import { sessionPaths } from '../../src/ledger/paths.ts'
+import { doctorDoc } from '../../src/cli/render/doctor.ts'
+import { printDoc } from '../../src/cli/render/doc.ts'
 import { runDoctor } from '../../src/doctor/doctor.ts'
 import { shimPath } from '../../src/setup/shim.ts'
 import { type Place, boot, good, snapshot, withPlace } from '../setup/rig.ts'
@@ -95,6 +97,24 @@ test('before bootstrap everything about the machine fails, and one command mends
         ok: false,
         remediation: expect.stringContaining('autonomous-loop bootstrap') as unknown,
       })
+  })
+})
+
+test('in a directory that is no repository its checks are skipped, not called right', async () => {
+  await withPlace(async (place) => {
+    await healthy(place)
+    fs.rmSync(path.join(place.repo, '.codex'), { recursive: true })
+    fs.rmSync(path.join(place.repo, '.git'), { recursive: true, force: true })
+    const answer = await doctor(place)
+    expect(answer.ok).toBe(true)
+    for (const name of ['repo_install', 'repo_hooks', 'approval', 'duplicate_repo_hashes', 'nested_codex'])
+      expect(answer.checks[name]).toMatchObject({
+        skipped: true,
+        reason: `${place.repo} is not a repository`,
+      })
+    const text = printDoc(doctorDoc(answer), false)
+    expect(text).toMatch(/^skip\s+repo_install/m)
+    expect(text).toContain('5 checks were skipped')
   })
 })
 
