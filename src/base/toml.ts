@@ -7,7 +7,6 @@ export interface TomlValue {
 }
 
 const MAX_CHARS = 1_000_000
-const MAX_DEPTH = 64
 
 /** What stands before it is passed over; then a line end, one of four kinds of text, a word, a sign, or the end. */
 const TOKEN =
@@ -26,7 +25,7 @@ export function tomlValues(text: string): Result<readonly TomlValue[]> {
   const next = (): void => {
     TOKEN.lastIndex = at
     const found = TOKEN.exec(text)
-    if (found === null) throw new SyntaxError('it is no part of TOML')
+    if (found === null) wrong('it is no part of TOML')
     at = TOKEN.lastIndex
     token = found.groups ?? {}
   }
@@ -36,7 +35,7 @@ export function tomlValues(text: string): Result<readonly TomlValue[]> {
     return taken
   }
   const expect = (sign: string): void => {
-    if (!takes(sign)) throw new SyntaxError(`${sign} was expected`)
+    if (!takes(sign)) wrong(`${sign} was expected`)
   }
   const lines = (): void => {
     while (token['line'] !== undefined) next()
@@ -48,16 +47,16 @@ export function tomlValues(text: string): Result<readonly TomlValue[]> {
     const names: string[] = []
     do {
       const one = quoted() ?? token['word']
-      if (one === undefined) throw new SyntaxError('a name was expected')
+      if (one === undefined) wrong('a name was expected')
       names.push(one)
       next()
     } while (takes('.'))
     return names
   }
-  const member = (table: readonly string[] | null, depth: number): void => {
+  const member = (table: readonly string[] | null): void => {
     const names = name()
     expect('=')
-    value(table && [...table, ...names], depth)
+    value(table && [...table, ...names])
   }
   const row = (close: string, each: () => void): void => {
     for (lines(); !takes(close); lines()) {
@@ -66,24 +65,23 @@ export function tomlValues(text: string): Result<readonly TomlValue[]> {
       if (token['sign'] !== close) expect(',')
     }
   }
-  const value = (path: readonly string[] | null, depth: number): void => {
-    if (depth > MAX_DEPTH) throw new SyntaxError('it is nested too deep')
-    if (takes('[')) return row(']', () => value(null, depth + 1))
-    if (takes('{')) return row('}', () => member(path, depth + 1))
+  const value = (path: readonly string[] | null): void => {
+    if (takes('[')) return row(']', () => value(null))
+    if (takes('{')) return row('}', () => member(path))
     let found: string | boolean | undefined = quoted()
     if (found !== undefined) next()
     else {
       found = ''
       for (; token['word'] !== undefined || token['sign'] === '.'; next())
         found += token['word'] ?? token['sign'] ?? ''
-      if (found === '') throw new SyntaxError('a value was expected')
+      if (found === '') wrong('a value was expected')
       if (found === 'true' || found === 'false') found = found === 'true'
     }
     if (path) values.push({ path, value: found })
   }
 
   try {
-    if (text.length > MAX_CHARS) throw new SyntaxError(`it has ${text.length} characters`)
+    if (text.length > MAX_CHARS) wrong(`it has ${text.length} characters`)
     next()
     for (let table: readonly string[] = []; Object.values(token).some((one) => one !== undefined); lines()) {
       if (token['line'] !== undefined) continue
@@ -93,8 +91,8 @@ export function tomlValues(text: string): Result<readonly TomlValue[]> {
         table = list ? [...name(), '[]'] : name()
         expect(']')
         if (list) expect(']')
-      } else member(table, 0)
-      if (token['line'] === undefined && at < text.length) throw new SyntaxError('a line end was expected')
+      } else member(table)
+      if (token['line'] === undefined && at < text.length) wrong('a line end was expected')
     }
     return ok(values)
   } catch (error) {
@@ -104,22 +102,17 @@ export function tomlValues(text: string): Result<readonly TomlValue[]> {
   }
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  b: '\b',
-  t: '\t',
-  n: '\n',
-  f: '\f',
-  r: '\r',
-  e: '\u001B',
-  '"': '"',
-  '\\': '\\',
+/** Caught where the reading began. */
+function wrong(why: string): never {
+  throw new SyntaxError(why)
 }
 
+/** One character's escapes are JSON's, which refuses all others. */
 function unescaped(text: string | undefined): string | undefined {
-  return text?.replaceAll(/\\(u.{4}|U.{8}|x..|\s*\n\s*|[^])/g, (_whole, code: string) => {
+  return text?.replaceAll(/\\(u.{4}|U.{8}|x..|\s*\n\s*|[^])/g, (whole, code: string) => {
     if (code.trim() === '') return ''
-    const one = code.length > 1 ? String.fromCodePoint(Number(`0x${code.slice(1)}`)) : ESCAPES[code]
-    if (one === undefined) throw new SyntaxError(`\\${code} is not an escape`)
-    return one
+    return code.length > 1
+      ? String.fromCodePoint(Number(`0x${code.slice(1)}`))
+      : (JSON.parse(`"${whole}"`) as string)
   })
 }

@@ -14,7 +14,7 @@ import type { Look } from './look.ts'
 
 export function repoChecks(look: Look): Checks {
   // Doctor is also asked from a home directory; that is no repository that lacks something.
-  if (isPlain(look.root)) {
+  if (!isRepository(look.root)) {
     const none = skipped(`${look.root} is not a repository`, { repo_root: look.root })
     const names = ['repo_install', 'repo_hooks', 'approval', 'duplicate_repo_hashes', 'nested_codex']
     return Object.fromEntries(names.map((name) => [name, none]))
@@ -28,9 +28,9 @@ export function repoChecks(look: Look): Checks {
   }
 }
 
-/** Neither git nor a config of ours: there is no repository to look at. */
-function isPlain(root: string): boolean {
-  return !['.git', '.codex/autoloop.project.json'].some((name) => fs.existsSync(path.join(root, name)))
+/** Git or a config of ours: without both there is nothing to look at. */
+export function isRepository(root: string): boolean {
+  return ['.git', '.codex/autoloop.project.json'].some((name) => fs.existsSync(path.join(root, name)))
 }
 
 const installFix = (root: string) => `autonomous-loop install-repo --repo ${shellQuote(root)}`

@@ -69,9 +69,9 @@ export function whyNotRun({ state, key }: HookStanding): string {
 const reasons: Readonly<Record<HookState, string>> = {
   trusted: 'it runs',
   managed: 'it runs',
-  untrusted: 'nobody has trusted it at the place where it stands now',
+  untrusted: 'nobody has trusted it where it stands now',
   modified:
-    'another hook was trusted at the place where it stands now: trust belongs to the position, which changes when a hook before it comes or goes',
+    'another hook was trusted where it stands now: trust belongs to the position, which changes when a hook before it comes or goes',
   disabled: 'it is switched off in Codex',
   off: 'hooks are switched off in Codex as a whole',
   missing: 'hooks.json does not hold it',

@@ -8,7 +8,7 @@ import type { Context } from '../records/context.ts'
 import { writeMachine } from '../records/machine.ts'
 import { applyBootstrap } from './bootstrap-apply.ts'
 import { type BootstrapPlan, type PlanOptions, planBootstrap } from './bootstrap-plan.ts'
-import { type CodexWord, askCodex } from './codex-word.ts'
+import { type CodexWord, askCodex, inBothFiles } from './codex-word.ts'
 import { versionDirectory } from './shim.ts'
 
 export interface BootstrapOptions extends PlanOptions {
@@ -120,6 +120,7 @@ function answerOf(
       ...(heard?.listing.warnings ?? []),
       ...(word !== null && !word.ok ? [speechless(word.error)] : []),
       ...switchedOff(heard),
+      ...twoFiles(plan, heard, context),
     ],
     next: word !== null && !word.ok ? nextAfter(word.error, context) : nextSteps(options, heard),
   }
@@ -139,6 +140,11 @@ function filesOf(plan: BootstrapPlan): BootstrapAnswer['files'] {
       .map(({ path: file, action }) => ({ path: file, action })),
     { path: plan.hooksFile, action: hooks },
   ]
+}
+
+function twoFiles(plan: BootstrapPlan, heard: CodexWord | null, { env }: Context): string[] {
+  const both = heard && inBothFiles(heard.listing, plan.hooksFile, env)
+  return both ? [`${both.reason}: ${both.fix}`] : []
 }
 
 function switchedOff(heard: CodexWord | null): string[] {

@@ -209,6 +209,33 @@ test('a missing writable directory is left out, ~ is the home, links are followe
   expect(launch.ok && launch.value.argv.join(' ')).not.toContain('none')
 })
 
+test('a worktree of the desktop client, below CODEX_HOME, is writable, and nothing around it', async () => {
+  const worktrees = path.join(lab.codexHome, 'worktrees')
+  const root = path.join(worktrees, '12ab', 'repo')
+  fs.mkdirSync(path.join(root, '.git'), { recursive: true })
+  fs.mkdirSync(path.join(worktrees, '34cd'))
+  const places = {
+    workspace: path.join(root, 'f'),
+    git: path.join(root, '.git/f'),
+    sibling: path.join(worktrees, '34cd/f'),
+    worktrees: path.join(worktrees, 'f'),
+    codexHome: path.join(lab.codexHome, 'f'),
+    state: path.join(lab.home, 'f'),
+  }
+  const moved = `mv ${worktrees} ${worktrees}2 2>/dev/null && echo moved`
+  const result = await gate(lab, shell(`${moved}\n${probe(places)}`), {
+    root,
+    launch: (start) => sandboxLaunch({ ...request(start.argv, start.env), root }),
+  })
+  expect(result.outcome).toEqual({ kind: 'passed' })
+  expect(written(result.tail)).toEqual(['workspace'])
+  for (const refused of [worktrees, path.join(lab.codexHome, 'other'), path.join(lab.home, 'x')])
+    expect(sandboxLaunch({ ...request(['true'], {}), root: refused })).toMatchObject({
+      ok: false,
+      error: { code: 'sandbox-unsafe' },
+    })
+})
+
 test('a TMPDIR inside the state is not made writable', async () => {
   const launch = sandboxLaunch(request(['true'], { TMPDIR: path.join(lab.home, 'gates') }))
   expect(launch.ok && launch.value.env).not.toHaveProperty('TMPDIR')
