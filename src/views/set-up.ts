@@ -13,8 +13,8 @@ import { hookFix, stopStanding, whyNotRun } from '../records/stop-held.ts'
 export interface SetUp {
   /** Machine and repository are set up, and the config is approved as it is. */
   readonly ready: boolean
-  /** `ready`, or the code of what is missing first. */
-  readonly code: string
+  /** Of what is missing first; null when nothing is. */
+  readonly code: string | null
   readonly reason: string | null
   readonly fix: string | null
 }
@@ -32,7 +32,7 @@ export function setUpOf({ env }: Context, root: string): SetUp {
   const machine: Result<unknown> = readMachine(env.home)
   const first = machine.ok ? openPolicy(env.home, root) : machine
   return first.ok
-    ? { ready: true, code: 'ready', reason: null, fix: null }
+    ? { ready: true, code: null, reason: null, fix: null }
     : { ready: false, code: first.error.code, reason: first.error.message, fix: first.error.fix ?? null }
 }
 

@@ -76,7 +76,7 @@ function notSetUp({ code, reason, fix }: Status['set_up']): Line[] {
       ? 'not set up on this machine'
       : code === 'config-missing'
         ? 'not set up here'
-        : (reason ?? code)
+        : (reason ?? 'not set up')
   return [['  ', warn(what), ...(fix === null ? [] : [': ', strong(fix)])]]
 }
 
