@@ -75,7 +75,7 @@ const endless = { maxStopIterations: 10_000, maxRepeatedFailureSignature: 10_000
 export function makeRepo(
   world,
   name,
-  { files = 20, git = true, commands = {}, profiles = {}, policy = {} } = {},
+  { files = 20, git = true, commands = {}, profiles = {}, policy = {}, defaults = {} } = {},
 ) {
   const repo = path.join(world.dir, name)
   fs.mkdirSync(path.join(repo, '.codex'), { recursive: true })
@@ -86,7 +86,7 @@ export function makeRepo(
       version: 1,
       commands,
       gateProfiles: { fast: [], default: Object.keys(commands), final: Object.keys(commands), ...profiles },
-      defaults: endless,
+      defaults: { ...endless, ...defaults },
       policy: { ...(noGates ? { gates: 'none' } : {}), ...policy },
     }),
   )

@@ -13,8 +13,8 @@ const MAX_STDERR_CHARS = 16 * 1024
 
 export interface AppServer {
   /**
-   * One call and its `result`. Failures: `codex-too-old` (this Codex does not know the method), `codex-refused`
-   * (`data.code` is Codex's own code, if any), `codex-app-server` (it ended, or gave no answer in time).
+   * One call and its `result`. Failures: `codex-refused` (`data.code` is Codex's own code, if any), `codex-app-server`
+   * (it ended, or gave no answer in time).
    */
   request(method: string, params: JsonObject): Promise<Result<unknown>>
 }
@@ -140,8 +140,8 @@ function refusal(error: JsonObject): Result<never> {
   const message = typeof error['message'] === 'string' ? error['message'] : JSON.stringify(error)
   const method = /unknown variant `([^`]+)`/.exec(message)?.[1]
   if (method !== undefined)
-    return fail('codex-too-old', `this Codex does not know ${method}`, {
-      fix: 'npm install -g @openai/codex@latest',
+    return fail('codex-refused', `this Codex does not know ${method}`, {
+      fix: 'use a version of Codex that docs/install.md names, or a newer autonomous-loop',
     })
   const data = isObject(error['data']) ? error['data'] : {}
   return fail('codex-refused', `Codex refused: ${message.slice(0, 2000)}`, {

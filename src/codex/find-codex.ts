@@ -18,17 +18,43 @@ export interface Codex {
 
 const INSTALL = 'npm install -g @openai/codex'
 
+/** The oldest Codex whose hooks, trust and sandbox are what this program rests on; see docs/codex-facts.md. */
+export const oldestCodex = '0.169'
+
 /**
  * The Codex of this person: `AUTOLOOP_CODEX`, else the first on PATH. Entries that are relative, in the temp directory
  * or in `workspace` (by default the repository around the working directory) are passed over: an agent can write there.
- * Failures: `codex-missing`, `codex-unusable`.
+ * Failures: `codex-missing`, `codex-unusable`, `codex-too-old`.
  */
 export function findCodex(env: Env, workspace: string | null = workspaceOf(env.cwd)): Result<Codex> {
   const located = locate(env, workspace)
   if (!located.ok) return located
-  const native = nativeOf(located.value)
-  const version = codexVersion(native, env.vars)
-  return version.ok ? ok({ path: located.value, native, version: version.value }) : version
+  return codexAt(located.value, env.vars)
+}
+
+/** The Codex at this path, which is there. Failures: `codex-unusable`, `codex-too-old`. */
+export function codexAt(file: string, vars: Env['vars']): Result<Codex> {
+  const native = nativeOf(file)
+  const version = codexVersion(native, vars)
+  if (!version.ok) return version
+  if (isTooOld(version.value))
+    return fail(
+      'codex-too-old',
+      `${file} is Codex ${version.value}; ${oldestCodex} is the oldest that is supported`,
+      {
+        fix: `${INSTALL}@latest`,
+        data: { version: version.value },
+      },
+    )
+  return ok({ path: file, native, version: version.value })
+}
+
+/** A build from source calls itself 0.0.0: nobody knows its age, so it counts as current. */
+function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  const [oldMajor = 0, oldMinor = 0] = oldestCodex.split('.').map(Number)
+  if (major === 0 && minor === 0 && patch === 0) return false
+  return major < oldMajor || (major === oldMajor && minor < oldMinor)
 }
 
 /** Runs `codex --version` with these variables (Codex makes a directory in CODEX_HOME, if that exists). Failures: `codex-missing` (no such file), `codex-unusable` (cannot run, or is no Codex). */
@@ -55,18 +81,14 @@ export function codexVersion(codexPath: string, vars: Env['vars'] = process.env)
   )
 }
 
-/** The native binary behind an npm launcher (any package layout since 0.125), else the file itself, links resolved. */
+/** The native binary behind an npm launcher, else the file itself, links resolved. */
 export function nativeOf(file: string): string {
   const real = fs.realpathSync(file)
   if (path.extname(real) !== '.js') return real
   const packageRoot = path.dirname(path.dirname(real))
   return (
     vendorDirs(packageRoot)
-      .flatMap((vendor) =>
-        triples(vendor).flatMap((triple) =>
-          ['bin', 'codex'].map((dir) => path.join(vendor, triple, dir, 'codex')),
-        ),
-      )
+      .flatMap((vendor) => triples(vendor).map((triple) => path.join(vendor, triple, 'bin', 'codex')))
       .find(isExecutable) ?? real
   )
 }

@@ -2,19 +2,17 @@ type Vars = Readonly<Record<string, string | undefined>>
 
 export interface DetectedSession {
   readonly sessionId: string
-  readonly source: 'CODEX_SESSION_ID' | 'CODEX_THREAD_ID'
+  readonly source: 'CODEX_SESSION_ID'
 }
 
 /**
  * The Codex session a command was started in, from its environment. A child agent's shell has the root's id in
- * CODEX_SESSION_ID and its own in CODEX_THREAD_ID; the run belongs to the root. 0.125 has only the latter.
+ * CODEX_SESSION_ID and its own in CODEX_THREAD_ID; the run belongs to the root.
  */
 export function detectSession(vars: Vars): DetectedSession | null {
-  for (const source of ['CODEX_SESSION_ID', 'CODEX_THREAD_ID'] as const) {
-    const sessionId = vars[source]
-    if (sessionId) return { sessionId, source }
-  }
-  return null
+  const source = 'CODEX_SESSION_ID'
+  const sessionId = vars[source]
+  return sessionId ? { sessionId, source } : null
 }
 
 /**

@@ -4,7 +4,7 @@ interface PayloadBase {
   readonly cwd: string
   readonly transcriptPath: string | null
   readonly model: string | null
-  /** Present in events of a sub-agent (0.169). */
+  /** Present in events of a sub-agent. */
   readonly agentId: string | null
 }
 export type HookPayload =
@@ -26,7 +26,7 @@ export type HookPayload =
       readonly toolName: string
       readonly toolInput: unknown
     })
-  /** A sub-agent began; `transcriptPath` is its own. Since 0.169. */
+  /** A sub-agent began; `transcriptPath` is its own. */
   | (PayloadBase & { readonly event: 'SubagentStart'; readonly agentType: string | null })
   /** A sub-agent wants to end; `transcriptPath` is the root's. */
   | (PayloadBase & {

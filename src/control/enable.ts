@@ -19,6 +19,7 @@ import type { Context } from '../records/context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { checkPlaces } from '../records/places.ts'
 import { type OpenPolicy, openPolicy } from '../records/policy.ts'
+import { trySandbox } from '../records/sandbox-launcher.ts'
 import { refine } from './refine.ts'
 
 export interface EnableParts extends Ask {
@@ -43,6 +44,9 @@ export async function groundNow(context: Context, root: string, ask: Ask): Promi
   if (!contract.ok) return contract
   const pins = pinsOf(policy.value, root)
   if (!pins.ok) return pins
+  const gated = contract.value.policy.sandbox === 'on' && Object.keys(policy.value.config.commands).length > 0
+  const sandbox = gated ? trySandbox(context, root) : ok(true)
+  if (!sandbox.ok) return sandbox
   const baseline = await captureBaseline(root, namedPaths(contract.value.tasks), evidenceOptions(context.env))
   if (!baseline.ok) return baseline
   return ok({ policy: policy.value, pins: pins.value, baselines: [baseline.value], baselineLabel: 'own' })

@@ -1,5 +1,6 @@
 import { changeWords } from '../verdict/words/definition.ts'
 import { type Result, fail, ok } from '../base/result.ts'
+import type { HookState } from '../codex/hook-standing.ts'
 import { agentMarks, detectSession } from '../codex/session.ts'
 import { hashContract } from '../contract/hash.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
@@ -10,7 +11,9 @@ import { readSession } from '../ledger/store.ts'
 import type { EnableInput } from './activation.ts'
 import type { Context } from '../records/context.ts'
 import { enable } from './enable.ts'
+import { lookAtHooks } from '../records/hook-look.ts'
 import { isProven, readLive } from '../records/live.ts'
+import { stopHeld, stopStanding } from '../records/stop-held.ts'
 import { worksIn } from './works-in.ts'
 import { leavePending } from './pending.ts'
 import type { SessionRequest, Started } from './session-request.ts'
@@ -19,7 +22,8 @@ import { spoolEnable } from './spool-enable.ts'
 /** Whether this session's hooks are really on: by a live record, or unknown (the caller may ask Codex). */
 export type Enforced =
   | { readonly enforced: 'proven'; readonly live_at: string }
-  | { readonly enforced: 'unproven'; readonly warning: string }
+  /** `stop_hook`: why Codex does not run it, where it is known that it does not. */
+  | { readonly enforced: 'unproven'; readonly warning: string; readonly stop_hook?: HookState }
 
 export type EnableAnswer = {
   readonly action: 'enable'
@@ -130,9 +134,20 @@ function started(run: RunState): Started {
   }
 }
 
-/** Inside the sandbox no process outside is visible (own pid namespace), so there the record of this session is the proof. */
+/**
+ * Inside the sandbox no process outside is visible (own pid namespace), so there the record of this session is the proof.
+ * That hooks report in says nothing about the Stop hook, so that one is looked at by itself.
+ */
 function enforcedOf(context: Context, sessionId: string, inSandbox: boolean): Enforced {
   const live = readLive(context.env.home, sessionId)
+  const stop = stopStanding(lookAtHooks(context.env), live ? 'SessionStart' : null)
+  const held = stopHeld(sessionId, live?.stop, stop)
+  if (held.kind === 'not-held')
+    return {
+      enforced: 'unproven',
+      stop_hook: held.state,
+      warning: `Nothing holds this session: ${held.why}. Tell the person. Fix: ${held.fix}`,
+    }
   if (live && (inSandbox || isProven(live)))
     return { enforced: 'proven', live_at: new Date(live.at).toISOString() }
   return {

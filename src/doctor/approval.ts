@@ -6,14 +6,14 @@ import { type Approval, findApproval } from '../records/approvals.ts'
 import { safeGatePath } from '../gates/gate-path.ts'
 import { resolveCommand } from '../gates/resolve.ts'
 import { shellWord } from '../base/shell-word.ts'
-import { type Check, failed, passed } from './check.ts'
+import { type Check, failed, passed, skipped } from './check.ts'
 import type { Look } from './look.ts'
 
 /** Whether the config is approved as it is, and its programs are still where that approval looks for them. */
 export function approval(look: Look): Check {
   const { root, context } = look
   const config = readConfigText(root)
-  if (!config.ok) return passed({ reason: config.error.message })
+  if (!config.ok) return skipped(config.error.message)
   const found = findApproval(context.env.home, config.value.path, config.value.sha256)
   const data = { config: config.value.path, sha256: config.value.sha256 }
   const allow = `autonomous-loop allow --repo ${shellWord(root)}`

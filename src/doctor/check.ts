@@ -4,6 +4,8 @@ import type { Failure } from '../base/result.ts'
 export interface Check {
   readonly ok: boolean
   readonly advisory?: true
+  /** Nothing here to look at: neither good nor bad. */
+  readonly skipped?: true
   readonly reason?: string
   /** The one command that fixes it. */
   readonly remediation?: string
@@ -13,6 +15,11 @@ export type Checks = Readonly<Record<string, Check>>
 
 export function passed(data: Readonly<Record<string, unknown>> = {}): Check {
   return { ok: true, ...data }
+}
+
+/** What cannot be looked at here is not called right. */
+export function skipped(reason: string, data: Readonly<Record<string, unknown>> = {}): Check {
+  return { ok: true, skipped: true, reason, ...data }
 }
 
 export function failed(

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { errno } from '../base/read-file.ts'
@@ -6,9 +5,11 @@ import { configFix } from '../codex/config-file.ts'
 import { codexVersion } from '../codex/find-codex.ts'
 import { runningCodexes } from '../codex/running.ts'
 import { type ListedHook, runs, stateOf } from '../codex/trust.ts'
-import { sandboxLaunch } from '../codex/sandbox/launch.ts'
-import { homePaths } from '../ledger/paths.ts'
-import { type Check, type Checks, failed, failedWith, passed } from './check.ts'
+import type { Result } from '../base/result.ts'
+import { openPolicy } from '../records/policy.ts'
+import { trySandbox } from '../records/sandbox-launcher.ts'
+import { type Check, type Checks, failed, failedWith, passed, skipped } from './check.ts'
+import { isRepository } from './repo.ts'
 import type { Look } from './look.ts'
 
 export function codexChecks(look: Look): Checks {
@@ -24,10 +25,7 @@ export function codexChecks(look: Look): Checks {
 
 /** A goal makes Codex begin turn after turn by itself, beside the contract. */
 function activeGoal({ authorities, context }: Look): Check {
-  if (!authorities.ok)
-    return authorities.error.code === 'codex-too-old'
-      ? passed()
-      : failedWith(authorities.error, configFix(authorities.error, context.env))
+  if (!authorities.ok) return failedWith(authorities.error, configFix(authorities.error, context.env))
   const { goals } = authorities.value
   return goals.length === 0
     ? passed()
@@ -42,7 +40,7 @@ function activeGoal({ authorities, context }: Look): Check {
 function projectTrust({ authorities, root, context }: Look): Check {
   const own = ['config.toml', 'hooks.json'].filter((name) => fs.existsSync(path.join(root, '.codex', name)))
   if (!authorities.ok)
-    return authorities.error.code === 'codex-too-old' || own.length === 0
+    return own.length === 0
       ? passed()
       : failedWith(authorities.error, configFix(authorities.error, context.env))
   const { trusted } = authorities.value
@@ -84,10 +82,7 @@ function runningVersions({ context, codex }: Look): Check {
 }
 
 function planTool({ word, context }: Look): Check {
-  if (!word.ok)
-    return word.error.code === 'codex-too-old'
-      ? passed()
-      : failedWith(word.error, configFix(word.error, context.env))
+  if (!word.ok) return failedWith(word.error, configFix(word.error, context.env))
   return word.value.planTool === true
     ? passed()
     : failed(
@@ -99,10 +94,7 @@ function planTool({ word, context }: Look): Check {
 
 /** Other hooks that answer at a stop: one that ends the turn wins over our block. */
 function competing({ word, context }: Look): Check {
-  if (!word.ok)
-    return word.error.code === 'codex-too-old'
-      ? passed()
-      : failedWith(word.error, configFix(word.error, context.env))
+  if (!word.ok) return failedWith(word.error, configFix(word.error, context.env))
   const ours = new Set(word.value.ours.map(({ hook }) => hook?.key))
   const all = word.value.listing.hooks.filter((hook) => hook.event === 'Stop' && !ours.has(hook.key))
   const others = all.filter(runs)
@@ -127,50 +119,28 @@ function originOf(hook: ListedHook): string {
   return hook.source === '' ? hook.sourcePath : hook.source
 }
 
-/** Runs `true` as a gate would be run. In a directory of its own: some versions leave an empty `.codex` in the root. */
+/** In the repository itself, because what the sandbox refuses can lie there; elsewhere in a directory of its own. */
 function gateSandbox(look: Look): Check {
-  const { env } = look.context
-  let root: string
+  const { codex, context, root } = look
+  const { env } = context
+  if (!codex.ok) return failedWith(codex.error, 'npm install -g @openai/codex')
+  const policy = openPolicy(env.home, root)
+  if (policy.ok && policy.value.config.policy.sandbox === 'off')
+    return skipped('the config of this repository runs gates without the sandbox')
+  if (policy.ok || isRepository(root)) return tried(trySandbox(context, root, codex.value.native))
+  let dir: string
   try {
-    root = fs.mkdtempSync(path.join(env.tmpDir, 'autoloop-doctor-'))
+    dir = fs.mkdtempSync(path.join(env.tmpDir, 'autoloop-doctor-'))
   } catch (error) {
     return failed(`no directory can be made in ${env.tmpDir}: ${errno(error)}`, `make room in ${env.tmpDir}`)
   }
   try {
-    return trySandbox(look, root)
+    return tried(trySandbox(context, dir, codex.value.native))
   } finally {
-    fs.rmSync(root, { recursive: true, force: true })
+    fs.rmSync(dir, { recursive: true, force: true })
   }
 }
 
-function trySandbox({ codex, context }: Look, root: string): Check {
-  const { env } = context
-  if (!codex.ok) return failedWith(codex.error, 'npm install -g @openai/codex')
-  const launch = sandboxLaunch({
-    codexBin: codex.value.native,
-    codexVersion: codex.value.version,
-    sandboxCodexHome: homePaths(env.home).sandboxHome,
-    root,
-    argv: ['true'],
-    writable: [],
-    protectedDirs: [env.home, env.codexHome],
-    network: false,
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: env.vars['HOME'] ?? '/' },
-  })
-  if (!launch.ok) return failedWith(launch.error, 'autonomous-loop bootstrap')
-  const [file, ...args] = launch.value.argv
-  const run = spawnSync(file ?? '', args, {
-    cwd: root,
-    env: { ...launch.value.env },
-    encoding: 'utf8',
-    timeout: 20_000,
-    killSignal: 'SIGKILL',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  if (run.status === 0) return passed()
-  const why = (run.error?.message ?? run.stderr ?? '').trim().slice(0, 500)
-  return failed(
-    `Codex's sandbox does not run here, so gates cannot: ${why}`,
-    'codex sandbox -- true   (its message says what the system lacks)',
-  )
+function tried(sandbox: Result<true>): Check {
+  return sandbox.ok ? passed() : failedWith(sandbox.error, 'autonomous-loop bootstrap')
 }

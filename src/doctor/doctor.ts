@@ -49,8 +49,8 @@ const advisory: ReadonlySet<string> = new Set([
   'running_codex',
   'codex_version_drift',
   'competing_stop_hooks',
-  'gate_sandbox',
   'nested_codex',
+  'one_hooks_file',
   'plan_tool',
   'runtime_hygiene',
 ])

@@ -8,17 +8,22 @@ import { configFix, isConfigWritable } from '../codex/config-file.ts'
 import { readHooksFile } from '../codex/hooks-file/file.ts'
 import { mergeHooks } from '../codex/hooks-file/json.ts'
 import { trustLines } from '../codex/trust.ts'
-import { byHandFix } from '../setup/codex-word.ts'
+import { byHandFix, inBothFiles } from '../setup/codex-word.ts'
 import { systemPlaces } from '../setup/managed/places.ts'
 import { installedRecord, ourGroups } from '../setup/groups.ts'
 import { hookCommand, renderHookShim, shimPath } from '../setup/shim.ts'
-import { type Check, type Checks, failed, failedWith, passed } from './check.ts'
+import { type Check, type Checks, failed, failedWith, passed, skipped } from './check.ts'
 import type { Look } from './look.ts'
 
 const fix = 'autonomous-loop bootstrap --trust'
 
 export function hookChecks(look: Look): Checks {
-  return { global_hooks: globalHooks(look), hook_shim: hookShim(look), enforced: enforced(look) }
+  return {
+    global_hooks: globalHooks(look),
+    one_hooks_file: oneHooksFile(look),
+    hook_shim: hookShim(look),
+    enforced: enforced(look),
+  }
 }
 
 /** What merging would still change is what is missing. */
@@ -42,6 +47,12 @@ function globalHooks({ context, hooksFile, machine, managed }: Look): Check {
         data,
       )
     : passed(data)
+}
+
+function oneHooksFile({ word, hooksFile, context }: Look): Check {
+  if (!word.ok) return skipped('Codex could not be asked (see enforced)')
+  const both = inBothFiles(word.value.listing, hooksFile, context.env)
+  return both === null ? passed() : failed(both.reason, both.fix)
 }
 
 /** With an administrator's hooks, ours in hooks.json would say everything twice. */
@@ -124,12 +135,7 @@ function startUpFix(vars: Readonly<Record<string, string | undefined>>): string 
 }
 
 /** Codex's own word. */
-function enforced({ word, codex, context }: Look): Check {
-  if (!word.ok && word.error.code === 'codex-too-old')
-    return passed({
-      reason: `${word.error.message}: it runs every hook of hooks.json and cannot say so`,
-      codex_version: codex.ok ? codex.value.version : null,
-    })
+function enforced({ word, context }: Look): Check {
   if (!word.ok) return failedWith(word.error, configFix(word.error, context.env))
   const { ours, listing, hooksOn, all } = word.value
   const states = new Set(ours.map(({ state }) => state))

@@ -9,10 +9,16 @@ import { repoHash } from '../evidence/repo-root.ts'
 import { listSessions } from '../ledger/sessions.ts'
 import { approval } from './approval.ts'
 import { shellQuote } from '../base/shell-word.ts'
-import { type Check, type Checks, failed, failedWith, passed } from './check.ts'
+import { type Check, type Checks, failed, failedWith, passed, skipped } from './check.ts'
 import type { Look } from './look.ts'
 
 export function repoChecks(look: Look): Checks {
+  // Doctor is also asked from a home directory; that is no repository that lacks something.
+  if (!isRepository(look.root)) {
+    const none = skipped(`${look.root} is not a repository`, { repo_root: look.root })
+    const names = ['repo_install', 'repo_hooks', 'approval', 'duplicate_repo_hashes', 'nested_codex']
+    return Object.fromEntries(names.map((name) => [name, none]))
+  }
   return {
     repo_install: repoInstall(look),
     repo_hooks: repoHooks(look),
@@ -22,16 +28,16 @@ export function repoChecks(look: Look): Checks {
   }
 }
 
+/** Git or a config of ours: without both there is nothing to look at. */
+export function isRepository(root: string): boolean {
+  return ['.git', '.codex/autoloop.project.json'].some((name) => fs.existsSync(path.join(root, name)))
+}
+
 const installFix = (root: string) => `autonomous-loop install-repo --repo ${shellQuote(root)}`
 
 function repoInstall({ root }: Look): Check {
   const config = readConfigText(root)
-  if (!config.ok) {
-    // Doctor is also asked from a home directory; that is no repository that lacks something.
-    if (config.error.code === 'config-missing' && !fs.existsSync(path.join(root, '.git')))
-      return passed({ reason: `${root} is no repository`, repo_root: root })
-    return failedWith(config.error, installFix(root))
-  }
+  if (!config.ok) return failedWith(config.error, installFix(root))
   const parsed = parseProjectConfig(config.value.text, config.value.path)
   if (!parsed.ok) {
     const [first] = parsed.error

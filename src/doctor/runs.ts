@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { unheldSessions } from '../views/set-up.ts'
 import { status } from '../views/status.ts'
 import { homePaths } from '../ledger/paths.ts'
 import { type ListedSession, listSessions } from '../ledger/sessions.ts'
@@ -9,11 +10,11 @@ import type { Look } from './look.ts'
 
 export function runChecks(look: Look): Checks {
   const sessions = listSessions(look.context.env.home)
-  return { open_runs: openRuns(sessions), runtime_hygiene: hygiene(look) }
+  return { open_runs: openRuns(look, sessions), runtime_hygiene: hygiene(look) }
 }
 
 /** An open run that the hooks cannot see, or whose record does not hold together, is a run that nobody enforces. */
-function openRuns(sessions: readonly ListedSession[]): Check {
+function openRuns(look: Look, sessions: readonly ListedSession[]): Check {
   const open = sessions.filter(({ session }) => session.ok && openRun(session.value.state))
   const data = { open: open.map(({ key }) => key) }
   for (const { key, session } of sessions) {
@@ -25,7 +26,14 @@ function openRuns(sessions: readonly ListedSession[]): Check {
         session: key,
       })
   }
-  return passed(data)
+  const [unheld] = unheldSessions(look.context)
+  return unheld === undefined
+    ? passed(data)
+    : failed(
+        `session ${unheld} began while Codex did not run our Stop hook, so nothing holds its run`,
+        `codex resume ${unheld}`,
+        data,
+      )
 }
 
 const expiredMs = 24 * 3_600_000

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import type { Result } from '../base/result.ts'
+import type { Env } from '../base/env.ts'
+import { type Result, ok } from '../base/result.ts'
 import { findCodexProcess } from '../codex/processes.ts'
 import type { HookPayload } from '../codex/types.ts'
 import { pinsOf } from '../control/enable.ts'
@@ -9,8 +10,10 @@ import { evidenceOptions } from '../evidence/options.ts'
 import { findRepoRoot, gitHead } from '../evidence/repo-root.ts'
 import type { Pin } from '../definition/types.ts'
 import type { Context } from '../records/context.ts'
+import { lookAtHooks } from '../records/hook-look.ts'
 import { type LiveRecord, execVariable, writeLive } from '../records/live.ts'
 import { openPolicy } from '../records/policy.ts'
+import { stopStanding } from '../records/stop-held.ts'
 
 /** Records that a hook of this session runs, and what the gates mean before the agent acts. Failures: those of writeLive. */
 export async function leaveLiveRecord(
@@ -18,20 +21,22 @@ export async function leaveLiveRecord(
   payload: Extract<HookPayload, { event: 'SessionStart' }>,
   parentPid: number,
   before: LiveRecord | undefined,
-): Promise<Result<true>> {
+): Promise<Result<LiveRecord>> {
   const { env, clock } = context
   const spool = defaultSpool(env.uid, payload.sessionId)
   ensureDirectory(path.dirname(spool), env.uid)
   const codex = findCodexProcess(parentPid) ?? null
   const mark = env.vars[execVariable]
-  // A compaction comes in the middle of the agent's work: what the gates meant was seen before it began.
-  if (before && payload.source === 'compact') return writeLive(env.home, { ...before, codex, at: clock() })
+  // A compaction comes in the middle of the agent's work: what the gates meant was seen before it began. Nor does Codex
+  // look at its hooks again.
+  if (before && payload.source === 'compact') return leave(env, { ...before, codex, at: clock() })
   const repoRoot = findRepoRoot(payload.cwd)
   const policy = openPolicy(env.home, repoRoot)
   const pins = policy.ok ? pinsOf(policy.value, repoRoot) : policy
   const config = policy.ok ? { path: policy.value.approval.path, sha256: policy.value.approval.sha256 } : null
   const began = before && pins.ok ? beganWith(before, config, pins.value) : null
-  return writeLive(env.home, {
+  const stop = stopStanding(lookAtHooks(env), 'SessionStart')
+  return leave(env, {
     v: 1,
     sessionId: payload.sessionId,
     codex,
@@ -44,8 +49,14 @@ export async function leaveLiveRecord(
     config,
     pins: pins.ok ? pins.value : null,
     ...(began === null ? {} : { began }),
+    ...(stop === null ? {} : { stop: stop.state }),
     ...(mark === undefined ? {} : { exec: mark }),
   })
+}
+
+function leave({ home }: Env, live: LiveRecord): Result<LiveRecord> {
+  const written = writeLive(home, live)
+  return written.ok ? ok(live) : written
 }
 
 /** What the gates meant at this session's first start, where they mean something else at this one; null otherwise. */

@@ -1,18 +1,10 @@
-import { lastPlan } from '../codex/transcript/plan.ts'
 import { droppedStep } from '../ledger/fold-parts.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { PlanFact } from '../verdict/facts.ts'
-import { readPlan } from './read-plan.ts'
 
-/**
- * The plan that counts: the ledger's (PostToolUse puts it there) or, where there is none (classic models before
- * 0.169 fire no such event), the transcript's last `update_plan` since the run began.
- */
-export function planFact(run: RunState, transcriptPath: string | null): PlanFact {
-  if (run.plan) return judged(run.plan.items, run.plan.stale)
-  const found = transcriptPath === null ? null : lastPlan(transcriptPath, { since: run.createdAt })
-  const items = found ? readPlan({ plan: found.plan }) : undefined
-  return items ? judged(items, false) : { state: 'absent', open: [] }
+/** The plan that counts: the ledger's, where PostToolUse puts it. */
+export function planFact(run: RunState): PlanFact {
+  return run.plan ? judged(run.plan.items, run.plan.stale) : { state: 'absent', open: [] }
 }
 
 function judged(

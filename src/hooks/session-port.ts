@@ -16,7 +16,7 @@ export function sessionPort(parts: {
 }): SessionPort {
   const { now, transcriptPath, lastMessage } = parts
   return {
-    plan: (run) => planFact(run, transcriptPath),
+    plan: planFact,
     children: (run) => childrenAtWork(run, now()),
     wait: (run, workspace) => grantedWait(run, lastMessage, workspace),
     tokens: (run) => tokensUsed(run, transcriptPath),

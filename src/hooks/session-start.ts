@@ -1,6 +1,8 @@
 import { ok } from '../base/result.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import type { Context } from '../records/context.ts'
+import type { LiveRecord } from '../records/live.ts'
+import type { NotHeld } from '../records/stop-held.ts'
 import { cliWord } from '../records/cli-place.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
 import { listMarkers } from '../ledger/markers.ts'
@@ -26,9 +28,15 @@ export async function onSessionStart(
   tidyNowAndThen(context)
   const session = await openSession(context, payload)
   const before = session.ok ? session.value.live : undefined
-  const { leaveLiveRecord } = await loadEngine()
+  const { leaveLiveRecord, notHeld } = await loadEngine()
   const live = await leaveLiveRecord(context, payload, parentPid, before)
-  const warning = live.ok ? undefined : `autonomous-loop cannot vouch for this session: ${live.error.message}`
+  const warning = live.ok
+    ? unheldWarning(
+        notHeld(context, payload.sessionId, live.value, 'SessionStart'),
+        live.value,
+        session.ok && session.value.open !== undefined,
+      )
+    : `autonomous-loop cannot vouch for this session: ${live.error.message}`
   if (!session.ok)
     return {
       kind: 'message',
@@ -44,10 +52,17 @@ export async function onSessionStart(
     ? {
         kind: 'context',
         event: 'SessionStart',
-        text: continuityContext(run, cliWord(env.home)),
+        text: `${warning ? `${warning}\nTell the person this before anything else.\n` : ''}${continuityContext(run, cliWord(env.home))}`,
         ...(warning ? { systemMessage: warning } : {}),
       }
     : nothing
+}
+
+/** Worth a word where a run is open or somebody may want one: in a repository that is set up. */
+function unheldWarning(unheld: NotHeld | undefined, live: LiveRecord, isOpen: boolean): string | undefined {
+  if (!unheld || (!isOpen && live.config === null)) return undefined
+  const what = isOpen ? 'the open contract is NOT enforced here' : 'a contract would not be enforced here'
+  return `autonomous-loop: ${what}: ${unheld.why}. Fix: ${unheld.fix}`
 }
 
 /** A `clear` or `fork` has a new id: its run stayed with the old session, and only a person may move it. */

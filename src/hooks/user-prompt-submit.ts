@@ -1,6 +1,5 @@
 import { sha256 } from '../base/hash.ts'
-import { ok } from '../base/result.ts'
-import { sessionFromTranscript } from '../codex/transcript/meta.ts'
+import { type Failure, ok } from '../base/result.ts'
 import { isPlanTurn, isUnderWay } from '../codex/transcript/turn.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import { givesWay, promptRequestId } from '../control/prompt-session.ts'
@@ -19,6 +18,7 @@ import { short } from '../verdict/words/short.ts'
 import { runSummary } from '../verdict/words/summary.ts'
 import { nothing } from './handled.ts'
 import { loadEngine } from './load-engine.ts'
+import { noteRefused } from './refused-note.ts'
 import { type SessionView, openSession } from './session-view.ts'
 import { wordsOf } from './stop-answer.ts'
 
@@ -26,7 +26,7 @@ type Prompt = Extract<HookPayload, { event: 'UserPromptSubmit' }>
 
 /** The person's channel. Sub-agents forge prompts with the root's id, so anything with an agent id is ignored. */
 export async function onUserPromptSubmit(context: Context, payload: Prompt): Promise<HookAnswer> {
-  if (payload.agentId !== null || fromSubAgent(payload)) return nothing
+  if (payload.agentId !== null) return nothing
   const said = await respond(context, payload)
   const { transcriptPath, turnId } = payload
   if (said.kind !== 'end' && said.kind !== 'block') return said
@@ -64,7 +64,8 @@ async function respond(context: Context, payload: Prompt): Promise<HookAnswer> {
   }
   if (request.kind === 'control')
     return control(context, payload, session.value, request.verb, request.argument)
-  const note = notePrompt(context, payload, session.value)
+  const note =
+    notePrompt(context, payload, session.value) ?? (await unheldNote(context, payload, session.value))
   if (request.kind === 'none') return note ? { kind: 'message', text: note } : nothing
   if (request.kind === 'inside') return passedBy(request.quoted, note)
   return arm(context, payload, session.value, request.objective)
@@ -80,11 +81,6 @@ function passedBy(quoted: boolean, note: string | undefined): HookAnswer {
   return { kind: 'context', event: 'UserPromptSubmit', text: `${text}\nTell the person this.`, systemMessage }
 }
 
-/** Before 0.169 a sub-agent had its own id and no `agent_id`; its transcript tells (measured). */
-function fromSubAgent(payload: Prompt): boolean {
-  return payload.transcriptPath !== null && (sessionFromTranscript(payload.transcriptPath)?.subAgent ?? false)
-}
-
 async function arm(
   context: Context,
   payload: Prompt,
@@ -98,7 +94,14 @@ async function arm(
       kind: 'block',
       reason: `autonomous-loop: a run is open already, so this prompt armed nothing. ${runSummary(open)}\nEnd it first with the prompt: autonomous-loop release (let it go) or autonomous-loop disable.`,
     }
-  const { armByPrompt } = await loadEngine()
+  const { armByPrompt, notHeld } = await loadEngine()
+  const refuse = (error: Pick<Failure, 'message' | 'fix'>, rest: string): HookAnswer => {
+    const why = `${error.message}${error.fix ? `. Fix: ${error.fix}` : ''}`
+    noteRefused(context, payload, session.live, why)
+    return notArmed(`autonomous-loop is NOT armed, ${rest}: ${why}`)
+  }
+  const unheld = notHeld(context, payload.sessionId, session.live, payload.event)
+  if (unheld) return refuse({ message: unheld.why, fix: unheld.fix }, 'nothing is enforced')
   const armed = await armByPrompt(context, payload, objective, open)
   if (armed.ok) {
     const replaced = open
@@ -117,14 +120,31 @@ async function arm(
   const other = readSession(context.env.home, payload.sessionId)
   const now = other.ok ? openRun(other.value.state) : undefined
   if (now && isTwin(now, payload, objective)) return nothing
-  const rest = open ? 'only what the agent armed by itself is enforced' : 'nothing will be enforced'
-  const why = `autonomous-loop is NOT armed, ${rest}: ${armed.error.message}${armed.error.fix ? `. Fix: ${armed.error.fix}` : ''}`
+  return refuse(
+    armed.error,
+    open ? 'only what the agent armed by itself is enforced' : 'nothing will be enforced',
+  )
+}
+
+function notArmed(why: string): HookAnswer {
   return {
     kind: 'context',
     event: 'UserPromptSubmit',
     text: `${why}\nTell the person this before anything else.`,
     systemMessage: why,
   }
+}
+
+/** The hook can go while a run is open; nothing else would tell before the session ends unheld. */
+async function unheldNote(
+  context: Context,
+  payload: Prompt,
+  { open, live }: SessionView,
+): Promise<string | undefined> {
+  if (open?.status !== 'active') return undefined
+  const { notHeld } = await loadEngine()
+  const unheld = notHeld(context, payload.sessionId, live, payload.event)
+  return unheld && `autonomous-loop: the open contract is NOT enforced: ${unheld.why}. Fix: ${unheld.fix}`
 }
 
 /** Another hook of ours has heard the same prompt and armed; it says so. */

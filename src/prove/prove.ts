@@ -40,7 +40,7 @@ export interface Proof {
 /**
  * Shows on the real Codex, with a scripted model on loopback and without any account, that a stop is really held. All of
  * it happens in a new directory below the user's home, which is removed unless something was missing.
- * Codes: codex-missing, codex-unusable, prove-home, interrupted.
+ * Codes: codex-missing, codex-unusable, codex-too-old, prove-home, interrupted.
  */
 export async function prove(env: Env, options: ProveOptions): Promise<Result<Proof>> {
   const begun = performance.now()

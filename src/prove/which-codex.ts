@@ -1,13 +1,14 @@
+import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import type { Env } from '../base/env.ts'
-import { type Result, fail, ok } from '../base/result.ts'
-import { type Codex, codexVersion, findCodex, nativeOf } from '../codex/find-codex.ts'
+import { type Result, fail } from '../base/result.ts'
+import { type Codex, codexAt, findCodex } from '../codex/find-codex.ts'
 
 /**
  * The Codex to show: the one named, else this person's, else the development dependency beside `ourFile` (a clone).
  * The latter is good enough here although an agent could have replaced it: a proof protects nothing.
- * Codes: codex-missing, codex-unusable.
+ * Codes: codex-missing, codex-unusable, codex-too-old.
  */
 export function whichCodex(env: Env, named: string | null, ourFile: string): Result<Codex> {
   // Even `codex --version` writes into its home; this one is not there, and is not made.
@@ -20,14 +21,9 @@ export function whichCodex(env: Env, named: string | null, ourFile: string): Res
 }
 
 function at(file: string, vars: Env['vars']): Result<Codex> {
-  let native: string
-  try {
-    native = nativeOf(file)
-  } catch {
+  if (!fs.existsSync(file))
     return fail('codex-missing', `${file} does not exist`, { fix: 'autonomous-loop prove --codex <path>' })
-  }
-  const version = codexVersion(native, vars)
-  return version.ok ? ok({ path: file, native, version: version.value }) : version
+  return codexAt(file, vars)
 }
 
 function beside(ourFile: string): string | null {

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import * as z from 'zod/mini'
 import { parseJson } from '../base/json.ts'
+import type { HookState } from '../codex/hook-standing.ts'
 import { type ProcessId, isAlive } from '../base/process-id.ts'
 import { errno, readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
@@ -28,6 +29,10 @@ export interface LiveRecord {
   readonly pins: readonly Pin[] | null
   /** The pins of the first start under this config, where a later one (a resume) found others: for telling, never for judging. */
   readonly began?: readonly Pin[]
+  /** How our Stop hook stood in Codex's files when this thread began; absent where they did not tell (see lookAtHooks). */
+  readonly stop?: HookState
+  /** Why a prompt of this session armed nothing; only for `exec`, which tells it after the program has ended. */
+  readonly refused?: string
   /** Mark of the `autonomous-loop exec` that started this Codex; absent otherwise. */
   readonly exec?: string
 }
@@ -54,6 +59,8 @@ const schema = z.object({
   spool: z.string(),
   config: z.nullable(z.object({ path: z.string(), sha256: z.string() })),
   exec: z.optional(z.string()),
+  stop: z.optional(z.string()),
+  refused: z.optional(z.string()),
   began: z.optional(z.array(pin)),
   pins: z.nullable(z.array(pin)),
 })

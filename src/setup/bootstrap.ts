@@ -8,7 +8,7 @@ import type { Context } from '../records/context.ts'
 import { writeMachine } from '../records/machine.ts'
 import { applyBootstrap } from './bootstrap-apply.ts'
 import { type BootstrapPlan, type PlanOptions, planBootstrap } from './bootstrap-plan.ts'
-import { type CodexWord, askCodex } from './codex-word.ts'
+import { type CodexWord, askCodex, inBothFiles } from './codex-word.ts'
 import { versionDirectory } from './shim.ts'
 
 export interface BootstrapOptions extends PlanOptions {
@@ -100,10 +100,8 @@ function answerOf(
   context: Context,
 ): BootstrapAnswer {
   const heard = word?.ok ? word.value : null
-  // An old Codex runs every hook and cannot be asked: nothing more can be had there.
-  const mute = word !== null && !word.ok && word.error.code === 'codex-too-old'
   return {
-    ok: !options.mustTrust || options.dryRun || heard?.all === true || mute,
+    ok: !options.mustTrust || options.dryRun || heard?.all === true,
     dry_run: options.dryRun,
     codex_home: plan.codexHome,
     home: plan.home,
@@ -122,9 +120,9 @@ function answerOf(
       ...(heard?.listing.warnings ?? []),
       ...(word !== null && !word.ok ? [speechless(word.error)] : []),
       ...switchedOff(heard),
+      ...twoFiles(plan, heard, context),
     ],
-    next:
-      word !== null && !word.ok && !mute ? nextAfter(word.error, context) : nextSteps(options, heard, mute),
+    next: word !== null && !word.ok ? nextAfter(word.error, context) : nextSteps(options, heard),
   }
 }
 
@@ -144,6 +142,11 @@ function filesOf(plan: BootstrapPlan): BootstrapAnswer['files'] {
   ]
 }
 
+function twoFiles(plan: BootstrapPlan, heard: CodexWord | null, { env }: Context): string[] {
+  const both = heard && inBothFiles(heard.listing, plan.hooksFile, env)
+  return both ? [`${both.reason}: ${both.fix}`] : []
+}
+
 function switchedOff(heard: CodexWord | null): string[] {
   if (heard?.hooksOn === false)
     return ['hooks are switched off in Codex as a whole: codex features enable hooks']
@@ -154,9 +157,7 @@ function switchedOff(heard: CodexWord | null): string[] {
 
 function speechless(error: Failure): string {
   if (error.code === 'trust-unwritten') return error.message
-  return error.code === 'codex-too-old'
-    ? `${error.message}: it runs every hook in hooks.json and cannot say so`
-    : `Codex could not be asked whether it runs the hooks: ${error.message}`
+  return `Codex could not be asked whether it runs the hooks: ${error.message}`
 }
 
 /** Doctor could only say the same again. */
@@ -166,9 +167,8 @@ function nextAfter(error: Failure, { env }: Context): string[] {
   return fix.includes(again) ? [fix] : [fix, again]
 }
 
-function nextSteps(options: BootstrapOptions, heard: CodexWord | null, mute: boolean): string[] {
+function nextSteps(options: BootstrapOptions, heard: CodexWord | null): string[] {
   if (options.dryRun) return ['autonomous-loop bootstrap --trust']
-  if (heard?.all === true || mute)
-    return ['autonomous-loop install-repo --repo <path>', 'autonomous-loop prove']
+  if (heard?.all === true) return ['autonomous-loop install-repo --repo <path>', 'autonomous-loop prove']
   return ['autonomous-loop bootstrap --trust', 'autonomous-loop doctor']
 }

@@ -1,5 +1,6 @@
 import type { Env } from '../base/env.ts'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
+import { realPath } from '../base/within.ts'
 import { withAppServer } from '../codex/app-server.ts'
 import { hooksEnabled, planTool } from '../codex/codex-config.ts'
 import { configFile, configFix, isConfigWritable } from '../codex/config-file.ts'
@@ -33,8 +34,7 @@ export interface WordRequest {
 
 /**
  * Asks Codex whether our hooks are present, enabled and trusted; if allowed trusts those that are not, and asks again.
- * A hook that a person disabled stays disabled. Codes: those of the app server (`codex-too-old`: this Codex runs every
- * hook and has no word on them), codex-answer, trust-unwritten.
+ * A hook that a person disabled stays disabled. Codes: those of the app server, codex-answer, trust-unwritten.
  */
 export function askCodex(request: WordRequest): Promise<Result<CodexWord>> {
   return withAppServer(request.codex.native, request.env, async (server) => {
@@ -65,6 +65,26 @@ export function askCodex(request: WordRequest): Promise<Result<CodexWord>> {
         ? unwritten(request, trusted)
         : trusted
   })
+}
+
+/**
+ * Where hooks also stand in the user's config.toml, Codex runs both and warns at each start. Nothing of ours is wrong then, but
+ * only moving theirs ends the warning; their trust does not move along. Null where they stand in one place.
+ */
+export function inBothFiles(
+  { hooks }: HookListing,
+  hooksFile: string,
+  env: Env,
+): { readonly reason: string; readonly fix: string } | null {
+  const config = realPath(configFile(env))
+  const theirs = hooks.filter(({ sourcePath }) => sourcePath !== '' && realPath(sourcePath) === config)
+  if (theirs.length === 0 || !hooks.some(({ sourcePath }) => realPath(sourcePath) === realPath(hooksFile)))
+    return null
+  const events = [...new Set(theirs.map(({ event }) => event))].join(', ')
+  return {
+    reason: `hooks (${events}) also stand in ${configFile(env)}: Codex runs them and ours, and warns of it at each start`,
+    fix: `move them into ${hooksFile}, at the end of each event, and trust them again in Codex: /hooks`,
+  }
 }
 
 /** What to do where config.toml cannot be written, such as one that another program made. `doctor` lists the lines. */

@@ -26,7 +26,6 @@ export function ourGroups(home: string, stopTimeoutSeconds: number): OurGroup[] 
     quick('SessionStart'),
     quick('UserPromptSubmit'),
     { ...quick('PostToolUse'), matcher: '^update_plan$' },
-    // A Codex before 0.169 knows no such events and passes over them.
     quick('SubagentStart'),
     quick('SubagentStop'),
   ]

@@ -64,9 +64,7 @@ async function takeBackTrust(plan: UninstallPlan, context: Context): Promise<str
       .flatMap(({ hook, state }) => (hook && state !== 'untrusted' && !hook.managed ? [hook.key] : []))
     return keys.length === 0 ? ok(undefined) : forgetTrust(server, keys)
   })
-  return done.ok || done.error.code === 'codex-too-old'
-    ? []
-    : [`config.toml keeps the trust of our hooks: ${done.error.message}`]
+  return done.ok ? [] : [`config.toml keeps the trust of our hooks: ${done.error.message}`]
 }
 
 /** First Codex stops calling us, then the shim turns into a stub for threads that still do, last everything else goes. */

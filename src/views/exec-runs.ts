@@ -8,6 +8,8 @@ import { stateCode } from './state-code.ts'
 export interface ExecRun {
   readonly sessionId: string
   readonly run: RunState | null
+  /** Why a prompt of the session armed nothing; null when none was refused. */
+  readonly refused: string | null
   /** The record does not hold: nothing may count as released. */
   readonly broken: boolean
 }
@@ -20,11 +22,11 @@ export function runsMadeBy(home: string, mark: string, since: number): readonly 
   return listLive(home)
     .filter((live) => live.exec === mark)
     .sort((a, b) => a.at - b.at)
-    .map(({ sessionId }) => {
+    .map(({ sessionId, refused = null }) => {
       const session = readSession(home, sessionId)
-      if (!session.ok) return { sessionId, run: null, broken: true }
+      if (!session.ok) return { sessionId, run: null, refused, broken: true }
       const { runs } = session.value.state
-      return { sessionId, run: runThatCounts(runs, since), broken: false }
+      return { sessionId, run: runThatCounts(runs, since), refused, broken: false }
     })
 }
 

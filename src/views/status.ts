@@ -11,6 +11,7 @@ import type { Context } from '../records/context.ts'
 import { type LiveRecord, listLive } from '../records/live.ts'
 import { type SessionStatus, iso, nextOf, sessionStatus } from './session-status.ts'
 import { readSpool } from '../control/spool.ts'
+import { type SetUp, type StopHook, setUpOf, stopHookOf, unheldSessions } from './set-up.ts'
 import { stateCode } from './state-code.ts'
 
 /** A request that an agent left in the sandbox and that no hook has taken in yet. Everything in it is the agent's word. */
@@ -24,6 +25,10 @@ export interface SpooledRequest {
 export interface Status {
   readonly repo_root: string
   readonly repo_hash: string
+  readonly set_up: SetUp
+  readonly stop_hook: StopHook | null
+  /** Sessions with an open run that began while Codex did not run our Stop hook. */
+  readonly unheld_sessions: readonly string[]
   /** Runs of this repository, newest first. */
   readonly sessions: readonly SessionStatus[]
   readonly pending_requests: readonly {
@@ -69,6 +74,9 @@ export function status(
   return ok({
     repo_root: root,
     repo_hash: repoHash(root),
+    set_up: setUpOf(context, root),
+    stop_hook: stopHookOf(context),
+    unheld_sessions: unheldSessions(context),
     sessions: sessions.map((one, index) => ({ ...one, next: nextOf(one, index === 0) })),
     spooled_requests: spooledRequests(context, (live) =>
       sessionId !== null ? live.sessionId === sessionId : scope === 'all' || live.repoRoot === root,

@@ -74,7 +74,7 @@ test('a committed contract is found by its name, checked, shown and enabled', as
 test('an agent gets no weaker contract out of a file', async () => {
   await installed(async (lab) => {
     lab.write('loose.yaml', good.replace('5}', '500}'))
-    const marks = { CODEX_CI: '1', CODEX_THREAD_ID: session }
+    const marks = { CODEX_CI: '1', CODEX_SESSION_ID: session }
     const refused = await lab.json(['request', 'enable', '--contract', './loose.yaml'], 1, marks)
     expect(refused).toMatchObject({
       error_code: 'invalid-contract',

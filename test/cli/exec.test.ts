@@ -47,6 +47,29 @@ test('exec hands terminal and flags to Codex, and ends with the state of the run
   )
 })
 
+test('where nothing was armed, exec says why: what was refused, what is missing here, and not that hooks are off', async () => {
+  await withInstalled(
+    { script: () => () => [message('Hello.')], repoFiles: { 'a.txt': 'hi\n' } },
+    async (lab) => {
+      // Not set up: Codex then runs unheld, and nothing it prints says so.
+      const said = async (prompt: string) => {
+        const result = await lab.cli(['exec', '--', lab.codexPath, 'exec', prompt])
+        expect(result.code).toBe(8)
+        return JSON.parse(result.stderr.slice(result.stderr.lastIndexOf('\n{') + 1))
+      }
+      const fix = `autonomous-loop install-repo --repo ${lab.repo}`
+      const refused = await said('$autonomous-loop write the greeting')
+      expect(refused.runs).toEqual([
+        expect.objectContaining({ run_id: null, refused: expect.stringContaining(fix) }),
+      ])
+      const talk = await said('just talk')
+      expect(talk).toMatchObject({ runs: [], set_up: { ready: false, code: 'config-missing', fix } })
+      const status = await lab.json(['status', '--cwd', lab.repo])
+      expect(status).toMatchObject({ sessions: [], set_up: { ready: false, code: 'config-missing', fix } })
+    },
+  )
+})
+
 test('Ctrl-C is for the program: exec waits until it has tidied up', async () => {
   await withInstalled({ script: () => () => [message('nobody asks me')], trust: false }, async (lab) => {
     const script = "trap 'kill $!; echo tidy; exit 3' INT; tail -f /dev/null & echo ready; wait"
@@ -80,6 +103,7 @@ test.each<[(RunStatus | 'none' | 'broken')[], number]>([
 ])('sessions %j end with %i', (states, code) => {
   const runs = states.map((state, index) => ({
     sessionId: String(index),
+    refused: null,
     broken: state === 'broken',
     run: state === 'none' || state === 'broken' ? null : runIn(state),
   }))

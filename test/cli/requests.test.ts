@@ -7,7 +7,7 @@ import { projectRoot } from '../rig/root.ts'
 import { start } from '../rig/processes.ts'
 
 const session = '0199aaaa-0000-7000-8000-000000000001'
-const marks = { CODEX_CI: '1', CODEX_THREAD_ID: session }
+const marks = { CODEX_CI: '1', CODEX_SESSION_ID: session }
 const installed = (use: (lab: Installed) => Promise<void>) =>
   withInstalled({ script: () => () => [message('nobody asks me')], trust: false }, use)
 
@@ -112,7 +112,7 @@ test('an agent may add obligations and nothing else; each refusal is on record',
     const more = ['request', 'enable', '--objective', 'x', '--task-json', JSON.stringify(task)]
     expect(await lab.json(more, 0, marks)).toMatchObject({
       activation_mode: 'direct-env',
-      session_id_source: 'CODEX_THREAD_ID',
+      session_id_source: 'CODEX_SESSION_ID',
       armed_by: 'agent',
       tasks: ['T1', 'T2'],
     })
@@ -163,7 +163,7 @@ test('several open runs: the choice is the caller’s', async () => {
     const answer = await lab.json(['pause'], 1)
     expect(answer).toMatchObject({ error_code: 'run-ambiguous' })
     expect(new Set(answer.details.choices)).toEqual(new Set([session, other]))
-    expect(await lab.json(['pause'], 0, { CODEX_THREAD_ID: other })).toMatchObject({ session_id: other })
+    expect(await lab.json(['pause'], 0, { CODEX_SESSION_ID: other })).toMatchObject({ session_id: other })
     expect(await lab.json(['pause', '--session-id', session])).toMatchObject({ session_id: session })
   })
 })

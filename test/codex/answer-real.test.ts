@@ -4,7 +4,16 @@ import { describe, expect, test } from '@jest/globals'
 import { renderAnswer } from '../../src/codex/answer.ts'
 import { parsePayload } from '../../src/codex/payload.ts'
 import type { HookAnswer, HookEvent } from '../../src/codex/types.ts'
-import { type Lab, inOrder, inputTexts, message, updatePlan, withLab } from '../rig/codex.ts'
+import {
+  type CodexVersion,
+  type Lab,
+  codexVersions,
+  inOrder,
+  inputTexts,
+  message,
+  updatePlan,
+  withLab,
+} from '../rig/codex.ts'
 
 const EVENTS: HookEvent[] = ['SessionStart', 'UserPromptSubmit', 'PostToolUse', 'Stop']
 
@@ -18,7 +27,7 @@ cat > "$dir/$1.$n.payload"
 
 /** Runs codex once with these answers (of the first, second, … time each event fires). */
 async function run(
-  version: '0.169' | '0.125',
+  version: CodexVersion,
   answers: Partial<Record<HookEvent, HookAnswer[]>>,
   use: (lab: Lab, dir: string, stderr: string) => void,
 ) {
@@ -27,7 +36,7 @@ async function run(
     [message('one')],
     [message('two')],
   )
-  const config = version === '0.169' ? '[tools.update_plan]\nenabled = true\n' : ''
+  const config = '[tools.update_plan]\nenabled = true\n'
   await withLab({ version, script, config }, async (lab) => {
     const dir = path.join(lab.dir, 'hook')
     fs.mkdirSync(dir)
@@ -42,14 +51,13 @@ async function run(
     for (const event of EVENTS)
       for (const [index, answer] of (answers[event] ?? []).entries())
         fs.writeFileSync(path.join(dir, `${event}.${index}.answer`), renderAnswer(answer, event))
-    const trust = version === '0.169' ? ['--dangerously-bypass-hook-trust'] : []
-    const result = await lab.codex(['exec', ...trust, 'do it'])
+    const result = await lab.codex(['exec', '--dangerously-bypass-hook-trust', 'do it'])
     expect(result.code).toBe(0)
     use(lab, dir, result.stderr)
   })
 }
 
-describe.each(['0.169', '0.125'] as const)('codex %s', (version) => {
+describe.each(codexVersions)('codex %s', (version) => {
   test('payloads parse, a block and contexts reach the model whole', async () => {
     const reason = `T1 <open> & "not" 'done' 😀 ${'é&'.repeat(3000)} END`
     const context = `CONTEXT ${'ü'.repeat(8000)} TAIL`
@@ -78,9 +86,8 @@ describe.each(['0.169', '0.125'] as const)('codex %s', (version) => {
           .sort()
         const parsed = payloads.map((name) => parsePayload(fs.readFileSync(path.join(dir, name), 'utf8')))
         expect(parsed.filter((each) => !each.ok)).toEqual([])
-        const planEvent = version === '0.169' ? ['PostToolUse.0.payload'] : []
         expect(payloads).toEqual([
-          ...planEvent,
+          'PostToolUse.0.payload',
           'SessionStart.0.payload',
           'Stop.0.payload',
           'Stop.1.payload',

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Env } from '../../src/base/env.ts'
 import { codexVersion, findCodex, nativeOf, workspaceOf } from '../../src/codex/find-codex.ts'
-import { codexBinary } from '../rig/binaries.ts'
+import { codexBinary, currentCodex, oldestCodex } from '../rig/binaries.ts'
 import { projectRoot } from '../rig/root.ts'
 
 let dir = ''
@@ -32,12 +32,11 @@ function program(name: string, text: string, file = 'codex'): string {
 }
 
 describe('findCodex', () => {
-  const launcher169 = path.join(projectRoot, 'node_modules/@openai/codex/bin/codex.js')
-  const launcher125 = path.join(projectRoot, 'node_modules/codex-0.125/bin/codex.js')
+  const launcherOf = (name: string) => path.join(projectRoot, 'node_modules', name, 'bin/codex.js')
 
   test.each([
-    [launcher169, '0.169' as const],
-    [launcher125, '0.125' as const],
+    [launcherOf('@openai/codex'), currentCodex],
+    [launcherOf('codex-0.169'), oldestCodex],
   ])('goes from the npm launcher %s to the native binary', (launcher, version) => {
     expect(nativeOf(launcher)).toBe(codexBinary(version))
     const found = findCodex(env({ AUTOLOOP_CODEX: launcher }))
@@ -52,7 +51,7 @@ describe('findCodex', () => {
     const found = findCodex(env({ PATH: `relative::/nonexistent:${bin}` }), null)
     expect(found).toMatchObject({
       ok: true,
-      value: { path: path.join(bin, 'codex'), native: codexBinary('0.169') },
+      value: { path: path.join(bin, 'codex'), native: codexBinary() },
     })
   })
 
@@ -91,6 +90,32 @@ describe('findCodex', () => {
       ok: false,
       error: { code: 'codex-unusable', message: expect.stringMatching(words) },
     })
+  })
+
+  test.each([
+    ['0.125.0', false],
+    ['0.168.9', false],
+    ['0.169.0-alpha.3', true],
+    ['0.171.0', true],
+    ['1.0.0', true],
+    // What a build from source calls itself.
+    ['0.0.0', true],
+  ])('version %s is taken: %p', (version, taken) => {
+    const found = findCodex(
+      env({ AUTOLOOP_CODEX: program(`v${version}`, `#!/bin/sh\necho codex-cli ${version}\n`) }),
+    )
+    expect(found).toMatchObject(
+      taken
+        ? { ok: true, value: { version } }
+        : {
+            ok: false,
+            error: {
+              code: 'codex-too-old',
+              message: expect.stringContaining(`${oldestCodex} is the oldest`),
+              fix: 'npm install -g @openai/codex@latest',
+            },
+          },
+    )
   })
 
   test('codexVersion of nothing is codex-missing', () => {

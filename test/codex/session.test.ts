@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals'
 import { agentMarks, detectSession } from '../../src/codex/session.ts'
-import { execCommand, inOrder, inputTexts, message, withLab } from '../rig/codex.ts'
+import { codexVersions, execCommand, inOrder, inputTexts, message, withLab } from '../rig/codex.ts'
 
 test.each([
   [{}, null],
   [{ CODEX_SESSION_ID: '', CODEX_THREAD_ID: '' }, null],
-  [{ CODEX_THREAD_ID: 't' }, { sessionId: 't', source: 'CODEX_THREAD_ID' }],
+  [{ CODEX_THREAD_ID: 't' }, null],
   [
     { CODEX_SESSION_ID: 's', CODEX_THREAD_ID: 't' },
     { sessionId: 's', source: 'CODEX_SESSION_ID' },
@@ -26,7 +26,7 @@ test.each([
   expect(agentMarks(vars)).toEqual(expected)
 })
 
-test.each(['0.169', '0.125'] as const)('the shell of an agent of codex %s is recognised', async (version) => {
+test.each(codexVersions)('the shell of an agent of codex %s is recognised', async (version) => {
   const script = inOrder([execCommand('env -0 | tr "\\0" "\\n"')], [message('Done.')])
   await withLab({ version, script }, async (lab) => {
     await lab.codex(['exec', '-s', 'workspace-write', 'go'])

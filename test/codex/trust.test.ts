@@ -162,12 +162,14 @@ test.each([['# nothing'], ['[tools]\nview_image = true # mine']])(
 )
 
 describe('what can go wrong with the app server', () => {
-  test('an old codex has no hooks/list', async () => {
-    await withLab({ script, version: '0.125' }, async (lab) => {
-      const result = await withAppServer(lab.codexPath, envOf(lab), (server) => listHooks(server, [lab.repo]))
+  test('Codex does not know a call', async () => {
+    await withLab({ script }, async (lab) => {
+      const result = await withAppServer(lab.codexPath, envOf(lab), (server) =>
+        server.request('hooks/none', {}),
+      )
       expect(result).toMatchObject({
         ok: false,
-        error: { code: 'codex-too-old', message: expect.stringMatching(/hooks\/list/) },
+        error: { code: 'codex-refused', message: 'this Codex does not know hooks/none' },
       })
     })
   })

@@ -6,6 +6,8 @@ import { realContext } from '../../src/records/context.ts'
 import { saveApproval } from '../../src/records/approvals.ts'
 import { writeMarker } from '../../src/ledger/markers.ts'
 import { sessionPaths } from '../../src/ledger/paths.ts'
+import { doctorDoc } from '../../src/cli/render/doctor.ts'
+import { printDoc } from '../../src/cli/render/doc.ts'
 import { runDoctor } from '../../src/doctor/doctor.ts'
 import { shimPath } from '../../src/setup/shim.ts'
 import { type Place, boot, good, snapshot, withPlace } from '../setup/rig.ts'
@@ -62,6 +64,7 @@ test('a machine that is set up has nothing to mend, and is only looked at', asyn
         'hook_shim',
         'machine_config',
         'nested_codex',
+        'one_hooks_file',
         'open_runs',
         'plan_tool',
         'project_trust',
@@ -71,7 +74,7 @@ test('a machine that is set up has nothing to mend, and is only looked at', asyn
         'runtime_hygiene',
       ].sort(),
     )
-    expect(answer.checks['gate_sandbox']).toEqual({ ok: true, advisory: true })
+    expect(answer.checks['gate_sandbox']).toEqual({ ok: true })
     const after = snapshot(place.dir)
     expect(
       Object.keys(after).filter((file) => after[file] !== before[file] && !file.includes('sandbox-home')),
@@ -95,6 +98,24 @@ test('before bootstrap everything about the machine fails, and one command mends
         ok: false,
         remediation: expect.stringContaining('autonomous-loop bootstrap') as unknown,
       })
+  })
+})
+
+test('in a directory that is no repository its checks are skipped, not called right', async () => {
+  await withPlace(async (place) => {
+    await healthy(place)
+    fs.rmSync(path.join(place.repo, '.codex'), { recursive: true })
+    fs.rmSync(path.join(place.repo, '.git'), { recursive: true, force: true })
+    const answer = await doctor(place)
+    expect(answer.ok).toBe(true)
+    for (const name of ['repo_install', 'repo_hooks', 'approval', 'duplicate_repo_hashes', 'nested_codex'])
+      expect(answer.checks[name]).toMatchObject({
+        skipped: true,
+        reason: `${place.repo} is not a repository`,
+      })
+    const text = printDoc(doctorDoc(answer), false)
+    expect(text).toMatch(/^skip\s+repo_install/m)
+    expect(text).toContain('5 checks were skipped')
   })
 })
 
@@ -199,6 +220,15 @@ describe('one thing broken', () => {
       (p) => fs.rmSync(path.join(p.repo, '.codex'), { recursive: true }),
     ],
     [
+      'a .git that is a link, which the sandbox does not take',
+      ['gate_sandbox'],
+      'codex sandbox -P :workspace',
+      (p) => {
+        fs.renameSync(path.join(p.repo, '.git'), path.join(p.dir, 'elsewhere'))
+        fs.symlinkSync(path.join(p.dir, 'elsewhere'), path.join(p.repo, '.git'))
+      },
+    ],
+    [
       'a broken config',
       ['repo_install', 'approval'],
       'correct',
@@ -293,6 +323,29 @@ describe('one thing broken', () => {
       const answer = await doctor(place, { BASH_ENV: noise })
       expect(failing(answer)).toEqual(['hook_shim'])
       expect(answer.checks['hook_shim']?.remediation).toContain(noise)
+    })
+  })
+
+  test('hooks in config.toml as well: Codex warns at each start, and bootstrap and doctor say what to do', async () => {
+    await withPlace(async (place) => {
+      codexConfig(
+        place,
+        (text) => `${text}\n[[hooks.Stop]]\nhooks = [{ type = "command", command = "true" }]\n`,
+      )
+      const booted = good(await boot(place, { trust: true }))
+      const words = expect.stringMatching(/hooks \(Stop\) also stand in .*config\.toml/)
+      const fix = expect.stringMatching(/^move them into .*hooks\.json/)
+      expect(booted.warnings).toEqual(expect.arrayContaining([words]))
+      install(place, config)
+      approve(place, config)
+      const answer = await doctor(place)
+      expect(failing(answer)).toEqual([])
+      expect(answer.checks['one_hooks_file']).toMatchObject({
+        ok: false,
+        advisory: true,
+        reason: words,
+        remediation: fix,
+      })
     })
   })
 

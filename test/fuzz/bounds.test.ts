@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { lastPlan } from '../../src/codex/transcript/plan.ts'
-import { sessionFromTranscript } from '../../src/codex/transcript/meta.ts'
+import { tokensSince } from '../../src/codex/transcript/tokens.ts'
+import { lastTurnMark } from '../../src/codex/transcript/turn-mark.ts'
 import { parsePayload } from '../../src/codex/payload.ts'
 import { parseProjectConfig } from '../../src/contract/config.ts'
 import { matchPattern, patternProblem } from '../../src/contract/pattern.ts'
@@ -29,23 +29,19 @@ describe('sizes', () => {
 
   test('a transcript of 1 GB costs what its end costs', () => {
     const file = path.join(dir, 'transcript.jsonl')
-    const plan = JSON.stringify({
+    const total = JSON.stringify({
       timestamp: '2030-01-01T00:00:00.000Z',
-      type: 'response_item',
-      payload: {
-        type: 'function_call',
-        name: 'update_plan',
-        arguments: '{"plan":[{"step":"a","status":"pending"}]}',
-      },
+      type: 'event_msg',
+      payload: { type: 'token_count', info: { total_token_usage: { total_tokens: 7 } } },
     })
     fs.writeFileSync(file, '')
     // A hole of a gigabyte: one line without an end, then a real one.
     fs.truncateSync(file, 2 ** 30)
     const before = process.memoryUsage().rss
-    expect(lastPlan(file)).toBeNull()
-    expect(sessionFromTranscript(file)).toBeNull()
-    fs.appendFileSync(file, `\n${plan}\n`)
-    expect(lastPlan(file)?.plan).toEqual([{ step: 'a', status: 'pending' }])
+    expect(tokensSince(file, 0)).toBeNull()
+    expect(lastTurnMark(file)).toMatchObject({ ok: true, value: { state: null } })
+    fs.appendFileSync(file, `\n${total}\n`)
+    expect(tokensSince(file, Date.parse('2029-01-01'))).toBe(0)
     const grown = process.memoryUsage().rss - before
     figure('transcript of 1 GB', { grownBytes: grown })
     expect(grown).toBeLessThan(300 * 2 ** 20)

@@ -34,7 +34,6 @@ void runGate({
     job.sandbox
       ? sandboxLaunch({
           codexBin: job.codexBin,
-          codexVersion: null,
           sandboxCodexHome: path.join(job.home, 'sandbox-home'),
           root: job.root,
           argv: start.argv,

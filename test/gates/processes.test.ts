@@ -94,7 +94,7 @@ describe.each(['direct', 'sandboxed'] as const)('nothing of a gate is alive afte
       runId,
       root: lab.root,
       home: lab.home,
-      codexBin: sandbox ? codexBinary('0.169') : '',
+      codexBin: sandbox ? codexBinary() : '',
       gatePath,
       // A session of its own saves no process in the sandbox; outside it does.
       script: `${sandbox ? 'setsid ' : ''}sh -c 'echo x > ${ready}; sleep 1000' & wait`,

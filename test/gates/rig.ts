@@ -70,8 +70,7 @@ export const shell = (script: string, more: Partial<Command> = {}): Command =>
 export function sandboxed(lab: Lab, writable: readonly string[] = []): Launcher {
   return (start) =>
     sandboxLaunch({
-      codexBin: codexBinary('0.169'),
-      codexVersion: '0.169.0',
+      codexBin: codexBinary(),
       sandboxCodexHome: path.join(lab.home, 'sandbox-home'),
       root: lab.root,
       argv: start.argv,

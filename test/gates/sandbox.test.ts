@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type SandboxRequest, sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
-import { codexBinary, hasCodex } from '../rig/binaries.ts'
+import { codexBinary, oldestCodex } from '../rig/binaries.ts'
 import { type Lab, gate, makeLab, sandboxed, shell } from './rig.ts'
 
 let lab: Lab
@@ -79,8 +79,7 @@ test('state below writable directories stays as it is, even if its parents are m
 })
 
 const request = (argv: readonly string[], env: Readonly<Record<string, string>>): SandboxRequest => ({
-  codexBin: codexBinary('0.169'),
-  codexVersion: '0.169.0',
+  codexBin: codexBinary(),
   sandboxCodexHome: path.join(lab.home, 'sandbox-home'),
   root: lab.root,
   argv,
@@ -210,13 +209,39 @@ test('a missing writable directory is left out, ~ is the home, links are followe
   expect(launch.ok && launch.value.argv.join(' ')).not.toContain('none')
 })
 
+test('a worktree of the desktop client, below CODEX_HOME, is writable, and nothing around it', async () => {
+  const worktrees = path.join(lab.codexHome, 'worktrees')
+  const root = path.join(worktrees, '12ab', 'repo')
+  fs.mkdirSync(path.join(root, '.git'), { recursive: true })
+  fs.mkdirSync(path.join(worktrees, '34cd'))
+  const places = {
+    workspace: path.join(root, 'f'),
+    git: path.join(root, '.git/f'),
+    sibling: path.join(worktrees, '34cd/f'),
+    worktrees: path.join(worktrees, 'f'),
+    codexHome: path.join(lab.codexHome, 'f'),
+    state: path.join(lab.home, 'f'),
+  }
+  const moved = `mv ${worktrees} ${worktrees}2 2>/dev/null && echo moved`
+  const result = await gate(lab, shell(`${moved}\n${probe(places)}`), {
+    root,
+    launch: (start) => sandboxLaunch({ ...request(start.argv, start.env), root }),
+  })
+  expect(result.outcome).toEqual({ kind: 'passed' })
+  expect(written(result.tail)).toEqual(['workspace'])
+  for (const refused of [worktrees, path.join(lab.codexHome, 'other'), path.join(lab.home, 'x')])
+    expect(sandboxLaunch({ ...request(['true'], {}), root: refused })).toMatchObject({
+      ok: false,
+      error: { code: 'sandbox-unsafe' },
+    })
+})
+
 test('a TMPDIR inside the state is not made writable', async () => {
   const launch = sandboxLaunch(request(['true'], { TMPDIR: path.join(lab.home, 'gates') }))
   expect(launch.ok && launch.value.env).not.toHaveProperty('TMPDIR')
 })
 
-const old = hasCodex('0.125') ? test : test.failing
-old('codex 0.125: state and .git stay read-only, the workspace and caches are writable', async () => {
+test('codex 0.169: state and .git stay read-only, the workspace and caches are writable', async () => {
   const cache = path.join(lab.dir, 'cache')
   fs.mkdirSync(cache)
   const places = {
@@ -230,8 +255,7 @@ old('codex 0.125: state and .git stay read-only, the workspace and caches are wr
     launch: (start) =>
       sandboxLaunch({
         ...request(start.argv, start.env),
-        codexBin: codexBinary('0.125'),
-        codexVersion: '0.125.0',
+        codexBin: codexBinary(oldestCodex),
         writable: [cache],
       }),
   })

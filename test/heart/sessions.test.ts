@@ -233,7 +233,7 @@ test('untrusted hooks: doctor fails and says how to fix it, enable says unproven
       const outputs = inputTexts(lab.requests[1] ?? { body: {} })
       const answer = jsonIn(outputs.find((text) => text.includes('activation_mode')) ?? '')
       expect(answer).toMatchObject({ enforced: 'unproven', activation_mode: 'direct-env' })
-      expect(answer.warning).toContain('doctor')
+      expect(answer.warning).toContain('autonomous-loop bootstrap --trust')
     },
   )
 })

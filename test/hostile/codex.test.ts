@@ -77,7 +77,7 @@ describe('in the sandbox', () => {
       {
         script: ({ cliPath, repo }) => {
           const codexHome = path.join(path.dirname(repo), 'home', '.codex')
-          const vars = `AL='${codexHome}/autoloop' CH='${codexHome}' CLI='${cliPath}' CX='${codexBinary('0.169')}'`
+          const vars = `AL='${codexHome}/autoloop' CH='${codexHome}' CLI='${cliPath}' CX='${codexBinary()}'`
           return inOrder(
             ...attempts.map(([, command]) => [
               execCommand(`${vars}; ( ${command} ); echo "ATTEMPT rc=$?"`, { yield_time_ms: 20_000 }),
@@ -229,7 +229,7 @@ describe('without a sandbox an agent can end the holding; audit makes it evident
           inOrder(
             [
               execCommand(
-                `'${codexBinary('0.169')}' exec resume "$CODEX_SESSION_ID" "autonomous-loop release" </dev/null; echo "rc=$?"`,
+                `'${codexBinary()}' exec resume "$CODEX_SESSION_ID" "autonomous-loop release" </dev/null; echo "rc=$?"`,
                 { yield_time_ms: 20_000 },
               ),
             ],
@@ -252,7 +252,7 @@ describe('without a sandbox an agent can end the holding; audit makes it evident
             [
               execCommand(
                 // Not by its name, and with the words in two pieces.
-                `q='${codexBinary('0.169')}'; w=release; "$q" queue --thread "$CODEX_SESSION_ID" --message "autonomous-loop $w"; echo "rc=$?"`,
+                `q='${codexBinary()}'; w=release; "$q" queue --thread "$CODEX_SESSION_ID" --message "autonomous-loop $w"; echo "rc=$?"`,
                 { yield_time_ms: 20_000 },
               ),
             ],

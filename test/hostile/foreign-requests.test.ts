@@ -35,7 +35,7 @@ function sandboxed(shell: string, thread = OTHER_SESSION): string {
   const run = spawnSync('bash', argv, {
     encoding: 'utf8',
     cwd: world.lab.repo,
-    env: world.lab.env({ CODEX_CI: '1', CODEX_TOOL_CALL_ID: 'call', CODEX_THREAD_ID: thread }),
+    env: world.lab.env({ CODEX_CI: '1', CODEX_TOOL_CALL_ID: 'call', CODEX_SESSION_ID: thread }),
     timeout: 120_000,
   })
   if (run.status !== 0) throw new Error(`the attack itself failed: ${run.stdout}${run.stderr}`)

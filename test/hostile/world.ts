@@ -127,7 +127,7 @@ function worldOf(lab: Installed): World {
       const run = spawnSync(
         lab.cliPath,
         ['request', 'enable', '--cwd', repo, '--session-id', SESSION, '--objective', 'x', ...flags],
-        { encoding: 'utf8', cwd: repo, env: lab.env({ CODEX_CI: '1', CODEX_THREAD_ID: SESSION }) },
+        { encoding: 'utf8', cwd: repo, env: lab.env({ CODEX_CI: '1', CODEX_SESSION_ID: SESSION }) },
       )
       if (run.status !== 0) throw new Error(`enable: ${run.stdout}${run.stderr}`)
     },
@@ -135,7 +135,7 @@ function worldOf(lab: Installed): World {
       const run = spawnSync('/bin/sh', ['-euc', shell], {
         encoding: 'utf8',
         cwd: repo,
-        env: lab.env({ CODEX_CI: '1', CODEX_TOOL_CALL_ID: 'call', CODEX_THREAD_ID: SESSION, AL: home }),
+        env: lab.env({ CODEX_CI: '1', CODEX_TOOL_CALL_ID: 'call', CODEX_SESSION_ID: SESSION, AL: home }),
         timeout: 45_000,
       })
       if (run.status !== 0) throw new Error(`the attack itself failed: ${run.stdout}${run.stderr}`)

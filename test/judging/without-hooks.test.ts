@@ -25,7 +25,7 @@ import { auditRecord } from '../../src/views/audit/audit.ts'
 import { buildReport } from '../../src/views/report.ts'
 import { blockReason } from '../../src/verdict/words/block.ts'
 import { reportMarkdown } from '../../src/cli/render/report-md.ts'
-import { codexBinary } from '../rig/binaries.ts'
+import { codexBinary, currentCodex } from '../rig/binaries.ts'
 
 /*
  * The engine as a supervisor drives it: a plain git worktree, no hook, no session, no Codex thread, and no value made up.
@@ -150,8 +150,7 @@ async function ask(): Promise<Judged<string>> {
             nodePty: null,
             launch: (gate) =>
               sandboxLaunch({
-                codexBin: codexBinary('0.169'),
-                codexVersion: null,
+                codexBin: codexBinary(currentCodex),
                 sandboxCodexHome: at('home/sandbox-home'),
                 root,
                 argv: gate.argv,

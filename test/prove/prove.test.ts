@@ -7,7 +7,7 @@ import { proofDoc } from '../../src/cli/render/proof.ts'
 import { type Observation, rowsOf } from '../../src/prove/claims.ts'
 import { killLeftovers } from '../../src/prove/leftovers.ts'
 import type { Proof } from '../../src/prove/prove.ts'
-import { codexBinary } from '../rig/binaries.ts'
+import { codexBinary, codexVersions } from '../rig/binaries.ts'
 import { projectRoot } from '../rig/root.ts'
 import { type RunResult, type Running, start } from '../rig/processes.ts'
 
@@ -59,7 +59,7 @@ function person(below: string = os.homedir()): Person {
 /** A codex that is the real one but for `twist`: lines of a shell script. */
 function twisted(home: string, twist: string): string {
   const file = path.join(home, 'codex')
-  const real = codexBinary('0.169')
+  const real = codexBinary()
   fs.writeFileSync(file, `#!/bin/sh\ncodex='${real}'\n${twist}\nexec "$codex" "$@"\n`, { mode: 0o755 })
   return file
 }
@@ -74,7 +74,7 @@ function proofOf(result: RunResult): Proof {
 }
 
 describe('on the real Codex', () => {
-  test.each(['0.169', '0.125'] as const)(
+  test.each(codexVersions)(
     '%s: everything is seen, nothing of the person’s is used or left changed',
     async (version) => {
       const { home, prove } = person()
@@ -170,7 +170,7 @@ test.each([
   {
     what: 'a home in the temp directory',
     below: os.tmpdir(),
-    args: ['--codex', codexBinary('0.169')],
+    args: ['--codex', codexBinary()],
     error: 'prove-home',
   },
 ])('$what is refused, and nothing is made', async ({ below, args, error }) => {
@@ -187,7 +187,7 @@ describe('for people', () => {
     const missing = rows.filter((row) => !row.ok).map((row) => row.id)
     return {
       ok: missing.length === 0,
-      versions: { codex: '0.169.0', node: '20.19.0', autonomous_loop: '0.3.0' },
+      versions: { codex: '0.171.0', node: '20.19.0', autonomous_loop: '0.3.0' },
       codex_path: '/usr/bin/codex',
       rows,
       missing,

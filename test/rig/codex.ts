@@ -7,7 +7,7 @@ import {
   type ModelScript,
   startScriptedModel,
 } from '../../src/prove/model/scripted-model.ts'
-import { type CodexVersion, codexBinary } from './binaries.ts'
+import { type CodexVersion, codexBinary, currentCodex } from './binaries.ts'
 import { projectRoot } from './root.ts'
 import { type RunResult, type Running, killAllOf, start } from './processes.ts'
 
@@ -19,11 +19,11 @@ export {
   type ModelScript,
   inOrder,
 } from '../../src/prove/model/scripted-model.ts'
-export { type CodexVersion, codexBinary, hasCodex } from './binaries.ts'
+export { type CodexVersion, codexBinary, codexVersions, currentCodex, oldestCodex } from './binaries.ts'
 export type { RunResult, Running } from './processes.ts'
 
 export interface LabOptions {
-  /** Default 0.169. */
+  /** Default: the current one. */
   readonly version?: CodexVersion
   /** Default gpt-5.5: classic tools. gpt-6-sol is a code-mode model. */
   readonly model?: string
@@ -101,7 +101,7 @@ function makeLab(
   options: LabOptions,
   model: { port: number; requests: readonly ModelRequest[] },
 ): Lab {
-  const version = options.version ?? '0.169'
+  const version = options.version ?? currentCodex
   const codexPath = codexBinary(version)
   const [userHome, repo] = [path.join(dir, 'home'), path.join(dir, 'repo')]
   const codexHome = path.join(userHome, '.codex')
@@ -161,7 +161,7 @@ check_for_update_on_startup = false
 ${options.top ?? ''}
 
 [features]
-${lab.version === '0.125' ? 'codex_hooks' : 'hooks'} = true
+hooks = true
 
 [model_providers.lab]
 name = "lab"

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 
-/** A command of the agent and what it printed, added to a transcript as Codex (0.125 and 0.169) writes them. */
+/** A command of the agent and what it printed, added to a transcript as Codex (0.169 and 0.171) writes them. */
 export function addCommand(file: string, cmd: string, output: string): void {
   const call = `call_${randomUUID()}`
   addItems(

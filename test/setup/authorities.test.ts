@@ -4,7 +4,15 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { startAppServer } from '../rig/app-server.ts'
-import { codexBinary, functionCall, message, onlyRun, withInstalled } from '../rig/installed.ts'
+import {
+  codexBinary,
+  currentCodex,
+  functionCall,
+  message,
+  oldestCodex,
+  onlyRun,
+  withInstalled,
+} from '../rig/installed.ts'
 
 const idle = () => () => [message('Done.')]
 const blocking = (word: string) => ({
@@ -177,7 +185,11 @@ test('a Codex that still runs is another than the one on PATH', async () => {
   await withInstalled({ script: idle }, async (lab) => {
     const before = (await lab.json(['doctor'])).checks.running_codex
     expect(before).toMatchObject({ ok: true, running: [] })
-    const old = spawn(codexBinary('0.125'), ['app-server'], { cwd: lab.repo, env: lab.env(), stdio: 'pipe' })
+    const old = spawn(codexBinary(oldestCodex), ['app-server'], {
+      cwd: lab.repo,
+      env: lab.env(),
+      stdio: 'pipe',
+    })
     try {
       const clientInfo = { name: 'x', title: 'x', version: '0' }
       old.stdin.write(`${JSON.stringify({ id: 1, method: 'initialize', params: { clientInfo } })}\n`)
@@ -186,8 +198,8 @@ test('a Codex that still runs is another than the one on PATH', async () => {
       expect(check).toMatchObject({
         ok: false,
         advisory: true,
-        running: [{ pid: old.pid, version: '0.125.0', daemon: false }],
-        reason: expect.stringContaining('0.169.0'),
+        running: [{ pid: old.pid, version: `${oldestCodex}.0`, daemon: false }],
+        reason: expect.stringContaining(`${currentCodex}.0`),
       })
     } finally {
       old.stdin.end()
@@ -197,7 +209,7 @@ test('a Codex that still runs is another than the one on PATH', async () => {
 })
 
 test('the try of the sandbox leaves nothing in the repository', async () => {
-  await withInstalled({ script: idle, version: '0.125' }, async (lab) => {
+  await withInstalled({ script: idle }, async (lab) => {
     const before = fs.readdirSync(lab.repo)
     expect((await lab.json(['doctor'])).checks.gate_sandbox).toMatchObject({ ok: true })
     expect(fs.readdirSync(lab.repo)).toEqual(before)

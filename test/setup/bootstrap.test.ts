@@ -8,7 +8,6 @@ import { sessionPaths } from '../../src/ledger/paths.ts'
 import { findAssets } from '../../src/setup/assets.ts'
 import { hookCommand, shimPath } from '../../src/setup/shim.ts'
 import { uninstall } from '../../src/setup/uninstall.ts'
-import { codexBinary } from '../rig/codex.ts'
 import { type Place, boot, exits, good, snapshot, withPlace } from './rig.ts'
 
 const userHooks = `{
@@ -268,12 +267,17 @@ describe('bootstrap', () => {
     })
   })
 
-  test('an old Codex, which has no word on hooks, is set up too, and that is said', async () => {
+  test('a Codex older than the oldest that is supported is refused, and nothing is written', async () => {
     await withPlace(async (place) => {
-      const vars = { ...place.env.vars, PATH: `${path.dirname(codexBinary('0.125'))}:/usr/bin:/bin` }
-      const answer = good(await boot(place, { trust: true, env: { vars } }))
-      expect(answer).toMatchObject({ ok: true, enforced: 'unproven', codex: { version: '0.125.0' } })
-      expect(answer.warnings.join()).toContain('it runs every hook in hooks.json and cannot say so')
+      const old = path.join(place.dir, 'old-codex')
+      fs.writeFileSync(old, '#!/bin/sh\necho codex-cli 0.125.0\n', { mode: 0o755 })
+      const before = snapshot(place.dir)
+      const vars = { ...place.env.vars, AUTOLOOP_CODEX: old }
+      expect(await boot(place, { trust: true, env: { vars } })).toMatchObject({
+        ok: false,
+        error: { code: 'codex-too-old', message: expect.stringContaining('0.125.0') },
+      })
+      expect(snapshot(place.dir)).toEqual(before)
     })
   })
 

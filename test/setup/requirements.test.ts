@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { realContext } from '../../src/records/context.ts'
 import { planManaged } from '../../src/setup/managed/managed.ts'
 import { managedGroups, systemPlaces } from '../../src/setup/managed/places.ts'
-import { hasManaged, withManaged, withoutManaged } from '../../src/setup/managed/requirements.ts'
+import { hasManaged } from '../../src/codex/managed-hooks.ts'
+import { withManaged, withoutManaged } from '../../src/setup/managed/requirements.ts'
 import { good, withPlace } from './rig.ts'
 
 const groups = managedGroups(systemPlaces)

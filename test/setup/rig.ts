@@ -34,7 +34,7 @@ export async function withPlace<T>(use: (place: Place) => Promise<T>): Promise<T
     )
     const env: Env = {
       vars: {
-        PATH: `${path.dirname(codexBinary('0.169'))}:/usr/bin:/bin`,
+        PATH: `${path.dirname(codexBinary())}:/usr/bin:/bin`,
         HOME: path.join(dir, 'user'),
         CODEX_HOME: codexHome,
       },

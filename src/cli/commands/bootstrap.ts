@@ -159,7 +159,7 @@ function outcome(data: BootstrapAnswer, text: Outcome['text']): Outcome {
 
 /** Our groups that Codex does not run yet; all of them while it cannot see them. What a person disabled stays so. */
 function wouldTrust(word: Result<CodexWord>, groups: readonly OurGroup[]): readonly OurGroup[] {
-  if (!word.ok) return word.error.code === 'codex-too-old' ? [] : groups
+  if (!word.ok) return groups
   const { ours } = word.value
   return groups.filter(({ event }) =>
     ['missing', 'untrusted', 'modified'].includes(

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { type Result, ok } from '../../base/result.ts'
 import { execVariable } from '../../records/live.ts'
+import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { type ExecRun, execCode, runsMadeBy } from '../../views/exec-runs.ts'
+import { type SetUp, setUpOf } from '../../views/set-up.ts'
 import { command } from '../command.ts'
 import type { Outcome } from '../outcome.ts'
 import { runProgram } from '../run-program.ts'
@@ -18,6 +20,7 @@ export const exec = command({
     const ended = await runProgram(args.rest, { [execVariable]: mark }, interrupted)
     if (!ended.ok) return ended
     const runs = runsMadeBy(context.env.home, mark, since)
+    const setUp = setUpOf(context, findRepoRoot(context.env.cwd))
     const how = ended.value.signal ?? `exit status ${ended.value.code}`
     return ok({
       code: execCode(runs),
@@ -26,26 +29,36 @@ export const exec = command({
         command: args.rest,
         exit_code: ended.value.code,
         signal: ended.value.signal,
-        runs: runs.map(({ sessionId, run }) => ({
+        set_up: setUp,
+        runs: runs.map(({ sessionId, run, refused }) => ({
           session_id: sessionId,
           run_id: run?.runId ?? null,
           state: run?.status ?? null,
+          refused,
         })),
       },
-      text: () => execDoc(runs, how),
+      text: () => execDoc(runs, setUp, how),
     })
   },
 })
 
-function execDoc(runs: readonly ExecRun[], how: string): Doc {
+/** What was refused comes first, then what is missing here, and only then what might be off. */
+function whyNoRun(runs: readonly ExecRun[], setUp: SetUp): Doc {
+  const refused = runs.flatMap((one) => one.refused ?? [])
+  if (refused.length > 0) return refused.map((why) => `  Nothing was armed: ${why}`)
+  if (!setUp.ready)
+    return [`  Nothing can be armed here: ${setUp.reason}${setUp.fix === null ? '' : `. Fix: ${setUp.fix}`}`]
+  return runs.length === 0
+    ? ['  No session with our hooks was seen: autonomous-loop doctor says whether they are on.']
+    : [
+        '  Nothing armed one in this time: begin the prompt with $autonomous-loop, or let the agent enable one.',
+      ]
+}
+
+function execDoc(runs: readonly ExecRun[], setUp: SetUp, how: string): Doc {
   const made = runs.flatMap(({ run }) => run ?? [])
   if (made.length === 0)
-    return [
-      `autonomous-loop: it ended (${how}) without a run.`,
-      runs.length === 0
-        ? '  No session with our hooks was seen: autonomous-loop doctor says whether they are on.'
-        : '  Nothing armed one in this time: begin the prompt with $autonomous-loop, or let the agent enable one.',
-    ]
+    return [`autonomous-loop: it ended (${how}) without a run.`, ...whyNoRun(runs, setUp)]
   return made.flatMap((run): Doc => [
     [
       'autonomous-loop: run ',

@@ -84,6 +84,8 @@ type Trusted = Omit<Extract<EnableAnswer, { enforced: 'unproven' }>, 'enforced'>
 
 async function askedCodex(context: Context, answer: EnableAnswer): Promise<EnableAnswer | Trusted> {
   if (answer.activation_mode === 'claim-token' || answer.enforced === 'proven') return answer
+  // Codex's word is about the next session; what holds this one is known already.
+  if (answer.stop_hook !== undefined) return answer
   return (await codexRunsOurHooks(context, answer.repo_root))
     ? {
         ...answer,

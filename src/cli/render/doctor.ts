@@ -6,15 +6,23 @@ export function doctorDoc(answer: DoctorAnswer): Doc {
   const checks = Object.entries(answer.checks)
   const broken = checks.filter(([, check]) => !check.ok)
   const failed = broken.filter(([, check]) => check.advisory !== true).length
+  const skipped = checks.filter(([, check]) => check.skipped === true)
   return [
     ...columns(
-      checks.map(([name, check]): Line => [markOf(check), name, check.ok ? '' : (check.reason ?? '')]),
+      checks.map(([name, check]): Line => [
+        markOf(check),
+        name,
+        check.ok && !check.skipped ? '' : (check.reason ?? ''),
+      ]),
     ),
     ...fixes(broken.filter(([, check]) => check.advisory !== true)),
     ...fixes(broken.filter(([, check]) => check.advisory === true)),
     '',
     failed === 0
-      ? [good('Everything that must hold, holds.')]
+      ? [
+          good('Everything that must hold, holds.'),
+          skipped.length === 0 ? '' : ` ${skipped.length} checks were skipped.`,
+        ]
       : [bad(`${failed} of ${checks.length} checks failed.`), ' Begin with the first fix above.'],
   ]
 }
@@ -38,6 +46,7 @@ function fixes(broken: readonly (readonly [string, Check])[]): Doc {
 }
 
 function markOf(check: Check): Span {
+  if (check.skipped) return quiet('skip')
   if (check.ok) return good('ok')
   return check.advisory === true ? warn('note') : bad('FAIL')
 }

@@ -17,9 +17,9 @@ export function statusDoc(status: Status, now: number, all = false): Doc {
   const nothing = sessions.length + pending.length + status.spooled_requests.length === 0
   return [
     [strong(all ? 'All repositories' : status.repo_root)],
-    ...(nothing
-      ? [[quiet('  no runs; a person starts one in Codex with: $autonomous-loop <what is to be done>')]]
-      : []),
+    ...(all || status.set_up.ready ? [] : notSetUp(status.set_up)),
+    ...unheld(status),
+    ...(nothing ? [[quiet(`  no runs${all || status.set_up.ready ? howToStart : ''}`)]] : []),
     ...inFull.flatMap((session) => ['', ...sessionLines(session, now, all)]),
     ...(before.length === 0 ? [] : ['', 'Before that:']),
     ...columns(
@@ -66,6 +66,31 @@ export function statusDoc(status: Status, now: number, all = false): Doc {
       ? []
       : ['', [quiet(`archived: ${archived.sessions} sessions, ${archived.requests} requests`)]]),
   ]
+}
+
+const howToStart = '; a person starts one in Codex with: $autonomous-loop <what is to be done>'
+
+function notSetUp({ code, reason, fix }: Status['set_up']): Line[] {
+  const what =
+    code === 'machine-missing'
+      ? 'not set up on this machine'
+      : code === 'config-missing'
+        ? 'not set up here'
+        : (reason ?? 'not set up')
+  return [['  ', warn(what), ...(fix === null ? [] : [': ', strong(fix)])]]
+}
+
+function unheld({ stop_hook: hook, unheld_sessions: sessions }: Status): Line[] {
+  const rows: Line[] = []
+  if (hook !== null && !hook.runs)
+    rows.push(['  ', bad(`Codex does not run our Stop hook: ${hook.reason}`), `; ${hook.fix}`])
+  if (sessions.length > 0)
+    rows.push([
+      '  ',
+      bad('not held: '),
+      `${sessions.join(', ')} began while Codex did not run our Stop hook: start it again (codex resume <id>)`,
+    ])
+  return rows
 }
 
 const maxBefore = 10

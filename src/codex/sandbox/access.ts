@@ -82,13 +82,23 @@ function checkSayable(dirs: readonly string[]): Result<null> {
   })
 }
 
+/**
+ * The desktop client keeps its worktrees below CODEX_HOME. One of them may be written, its surroundings stay as they are:
+ * the entry of the directory around it says `read`, and the root is the more particular one.
+ */
+function isWorktree(root: string, codexHome: string): boolean {
+  return root !== path.join(codexHome, 'worktrees') && isWithin(root, path.join(codexHome, 'worktrees'))
+}
+
 function checkReach(
   request: AccessRequest,
   open: readonly string[],
   extra: readonly string[],
   protectedDirs: readonly string[],
 ): Result<null> {
-  const inside = [request.root, ...extra].find((dir) => protectedDirs.some((each) => isWithin(dir, each)))
+  const inside = [request.root, ...extra].find((dir) =>
+    protectedDirs.some((each) => isWithin(dir, each) && !(dir === request.root && isWorktree(dir, each))),
+  )
   if (inside !== undefined)
     return fail('sandbox-unsafe', `${inside} would be writable for gates, but it belongs to the controller`, {
       fix: 'remove it from `writable`, or move the repository out of CODEX_HOME',

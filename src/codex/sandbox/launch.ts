@@ -9,8 +9,6 @@ import { type Access, sandboxAccess } from './access.ts'
 export interface SandboxRequest {
   /** The native binary: the npm launcher costs 50 ms more. */
   readonly codexBin: string
-  /** Such as `0.169.0`; up to 0.125 the sandbox is asked for in other words. null: a current one. */
-  readonly codexVersion: string | null
   /** A CODEX_HOME of our own without any config, so that no user or project config changes what is allowed. Made if missing. */
   readonly sandboxCodexHome: string
   /** The writable root. Codex takes it from `-C`; a subdirectory is entered afterwards, by the command itself. */
@@ -33,7 +31,7 @@ export interface SandboxLaunch {
 /**
  * The `codex sandbox` command line for one command. Failures (each means: could not run, not the agent's fault):
  * `sandbox-home`, `sandbox-path` (a path the sandbox cannot express), `sandbox-unsafe` (the command could reach us).
- * Source: measured with 0.169 and 0.125; see docs/security.md.
+ * Source: measured with 0.169 and 0.171; see docs/security.md.
  */
 export function sandboxLaunch(request: SandboxRequest): Result<SandboxLaunch> {
   const home = prepareHome(request.sandboxCodexHome)
@@ -45,10 +43,7 @@ export function sandboxLaunch(request: SandboxRequest): Result<SandboxLaunch> {
   const root = realPath(request.root)
   const access = sandboxAccess({ ...request, root, env })
   if (!access.ok) return access
-  const legacy = usesSubcommand(request.codexVersion)
-  const flags = legacy
-    ? ['linux', '-c', profile(access.value, request.network, LEGACY_BASE), '-c', 'default_permissions="gate"']
-    : ['-c', profile(access.value, request.network, null), '-P', 'gate', '-C', root]
+  const flags = ['-c', profile(access.value, request.network), '-P', 'gate', '-C', root]
   return ok({
     argv: [request.codexBin, 'sandbox', ...flags, '--', ...request.argv],
     env: { ...env, CODEX_HOME: home.value },
@@ -56,20 +51,9 @@ export function sandboxLaunch(request: SandboxRequest): Result<SandboxLaunch> {
   })
 }
 
-/** 0.125 knows no `extends` and takes the writable root from the working directory of the process. */
-const LEGACY_BASE = '":root"="read",":project_roots"={"."="write"},":tmpdir"="write","/tmp"="write"'
-
-function usesSubcommand(version: string | null): boolean {
-  if (version === null) return false
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  return major === 0 && minor <= 125
-}
-
-function profile(access: Access, network: boolean, base: string | null): string {
-  const entries = [...access].map(([dir, right]) => `${tomlString(dir)}="${right}"`)
-  const filesystem = [...(base === null ? [] : [base]), ...entries].join(',')
-  const inherit = base === null ? 'extends=":workspace",' : ''
-  return `permissions.gate={${inherit}filesystem={${filesystem}},network={enabled=${network}}}`
+function profile(access: Access, network: boolean): string {
+  const filesystem = [...access].map(([dir, right]) => `${tomlString(dir)}="${right}"`).join(',')
+  return `permissions.gate={extends=":workspace",filesystem={${filesystem}},network={enabled=${network}}}`
 }
 
 /** A TOML basic string: JSON's escapes are TOML's, except that TOML also wants DEL escaped. */

@@ -1,8 +1,7 @@
 import { type JsonObject, isObject, parseJson } from '../../base/json.ts'
 import type { Result } from '../../base/result.ts'
 import { withTranscript } from './file.ts'
-import { searchBackwards } from './lines.ts'
-import { MAX_SEARCH_BYTES } from './plan.ts'
+import { MAX_SEARCH_BYTES, searchBackwards } from './lines.ts'
 
 /** These give the output of a command that an earlier call began. */
 const later: readonly unknown[] = ['write_stdin', 'wait']
@@ -28,7 +27,6 @@ export function printedByCall(
           const item = itemOf(line)
           return (found = item !== null && visit(item, String(item['type']).endsWith('_output')))
         },
-        enough: () => false,
       })
       return found
     }
@@ -58,7 +56,6 @@ export function calledInTurn(file: string, asked: (words: string) => boolean): b
         found = call !== null && 'call_id' in call && !String(call['type']).endsWith('_output')
         return found || line.includes('"type":"task_started"')
       },
-      enough: () => false,
     }),
   )
   return found

@@ -2,7 +2,9 @@ import { readSpan } from './file.ts'
 
 const NEWLINE = 0x0a
 const CHUNK_BYTES = 256 * 1024
-/** Longer lines are passed over: no plan is that long, and they are what would cost memory. */
+/** How far back from the end callers look. */
+export const MAX_SEARCH_BYTES = 64 * 1024 * 1024
+/** Longer lines are passed over: nothing we look for is that long, and they are what would cost memory. */
 export const MAX_LINE_BYTES = 4 * 1024 * 1024
 
 export interface LineSearch {
@@ -13,8 +15,6 @@ export interface LineSearch {
   readonly end: number
   /** Called with a line; true ends the search. */
   readonly visit: (line: string) => boolean
-  /** Called with the beginning (at most 100 bytes) of the earliest line seen so far; true ends the search. */
-  readonly enough: (lineStart: string) => boolean
 }
 
 /** Goes through the lines of a file from its end, with at most about 8 MB in memory and each byte read once. */
@@ -37,7 +37,6 @@ export function searchBackwards(fd: number, search: LineSearch): void {
     if (rest && visitLine(Buffer.concat([chunk.subarray(last + 1), ...rest]), needle, search)) return
     const first = chunk.indexOf(NEWLINE)
     if (visitRegion(chunk.subarray(first + 1, last + 1), needle, search)) return
-    if (search.enough(chunk.subarray(first + 1, first + 101).toString('utf8'))) return
     // A copy, because the next chunk comes into the same space.
     rest = [Buffer.from(chunk.subarray(0, first))]
   }

@@ -1,12 +1,11 @@
 import { isObject, parseJson } from '../../base/json.ts'
 import { withTranscript } from './file.ts'
-import { searchBackwards } from './lines.ts'
-import { MAX_SEARCH_BYTES } from './plan.ts'
+import { MAX_SEARCH_BYTES, searchBackwards } from './lines.ts'
 import { timeOf } from './time-of.ts'
 
 /**
  * Tokens this thread used since a moment (ms since the epoch), from Codex's own running totals (`token_count` lines,
- * 0.125 and 0.169). Null when the transcript has none. Reads backwards, at most 64 MB: what was used before that far
+ * 0.169 and 0.171). Null when the transcript has none. Reads backwards, at most 64 MB: what was used before that far
  * back is not counted, so the figure is never too high.
  */
 export function tokensSince(file: string, since: number): number | null {
@@ -27,7 +26,6 @@ export function tokensSince(file: string, since: number): number | null {
         if (count.at < since) before = count.total
         return before !== null
       },
-      enough: () => false,
     })
     return last === null ? null : Math.max(0, last - (before ?? (start > 0 ? earliest : 0)))
   })

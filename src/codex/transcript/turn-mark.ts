@@ -2,11 +2,8 @@ import fs from 'node:fs'
 import { isObject, parseJson } from '../../base/json.ts'
 import type { Result } from '../../base/result.ts'
 import { withTranscript } from './file.ts'
-import { searchBackwards } from './lines.ts'
+import { MAX_SEARCH_BYTES, searchBackwards } from './lines.ts'
 import { timeOf } from './time-of.ts'
-
-/** How far back from the end a mark is looked for. */
-const MAX_SEARCH_BYTES = 64 * 1024 * 1024
 
 export interface TurnMark {
   /** What the last turn of this thread came to; null when no mark was found. */
@@ -30,7 +27,6 @@ export function lastTurnMark(file: string): Result<TurnMark> {
       start: Math.max(0, size - MAX_SEARCH_BYTES),
       end: size,
       visit: (line) => (found = markOf(line)) !== null,
-      enough: () => false,
     })
     return {
       ...((found as Pick<TurnMark, 'state' | 'at'> | null) ?? { state: null, at: null }),

@@ -1,7 +1,6 @@
 import { type JsonObject, isObject, parseJson } from '../../base/json.ts'
 import { withTranscript } from './file.ts'
-import { searchBackwards } from './lines.ts'
-import { MAX_SEARCH_BYTES } from './plan.ts'
+import { MAX_SEARCH_BYTES, searchBackwards } from './lines.ts'
 
 /** Whether the last turn began in plan mode, which no payload tells (measured on 0.169). */
 export function isPlanTurn(file: string): boolean {
@@ -33,7 +32,6 @@ function lastPayload(
         if (isObject(payload) && wanted(payload)) found = payload
         return found !== null
       },
-      enough: () => false,
     }),
   )
   return found

@@ -24,7 +24,7 @@ export function execCommand(cmd: string, more: JsonObject = {}): ModelItem {
   return functionCall('exec_command', { cmd, ...more })
 }
 
-/** The classic plan tool; offered by 0.169 only with `[tools.update_plan] enabled = true`. */
+/** The classic plan tool; offered only with `[tools.update_plan] enabled = true`. */
 export function updatePlan(plan: readonly PlanStep[]): ModelItem {
   return functionCall('update_plan', { plan })
 }

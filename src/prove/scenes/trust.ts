@@ -17,14 +17,7 @@ export async function trustScene(world: World, repo: string): Promise<TrustSeen>
   const doctorBefore = await world.cli(['doctor', '--cwd', repo], repo)
   const full = await world.cli(['bootstrap', '--trust'], repo)
   const doctorAfter = await world.cli(['doctor', '--cwd', repo], repo)
-  const observations = runsEveryHook(bare)
-    ? (['untrusted', 'trusted'] as const).map((id) => ({
-        id,
-        ok: true,
-        seen: `Codex ${world.codex.version} knows no trust: it runs every hook`,
-        ms: bare.ms,
-      }))
-    : [notEnforced(bare, doctorBefore), enforced(full, doctorAfter)]
+  const observations = [notEnforced(bare, doctorBefore), enforced(full, doctorAfter)]
   return { observations, installed: full.json !== null && full.code === 0 }
 }
 
@@ -58,11 +51,6 @@ function enforced(full: Answered, doctor: Answered): Observation {
 
 function trustOf(answer: Answered): unknown[] {
   return list(answer.json, 'hooks').map((hook) => member(hook, 'trust'))
-}
-
-/** Up to 0.125 there is no trust, and no way to ask. */
-function runsEveryHook(answer: Answered): boolean {
-  return list(answer.json, 'warnings').some((each) => String(each).includes('it runs every hook'))
 }
 
 function wrong(boot: Answered, doctor: Answered, states: readonly unknown[]): string {

@@ -2,12 +2,11 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../../base/result.ts'
 import type { OurGroup } from '../../codex/hooks-file/json.ts'
-import { readTextSafe } from '../../base/read-file.ts'
+import { isManagedIn, requirementsFile } from '../../codex/managed-hooks.ts'
 import type { HookEvent } from '../../codex/types.ts'
 import { ourGroups } from '../groups.ts'
 import { shellQuote } from '../../base/shell-word.ts'
 import { SHIM_EVENTS } from '../shim.ts'
-import { hasManaged } from './requirements.ts'
 
 /** Where a managed installation lies. All absolute. */
 export interface ManagedPlaces {
@@ -18,7 +17,7 @@ export interface ManagedPlaces {
 }
 
 export const systemPlaces: ManagedPlaces = {
-  requirements: '/etc/codex/requirements.toml',
+  requirements: requirementsFile,
   dir: '/usr/local/lib/autonomous-loop',
 }
 
@@ -35,8 +34,7 @@ export function managedGroups(places: ManagedPlaces): OurGroup[] {
 
 /** Whether an administrator has put our hooks into the requirements of this machine. */
 export function isManaged(places: ManagedPlaces = systemPlaces): boolean {
-  const text = readTextSafe(places.requirements, { maxBytes: 4_000_000, follow: true })
-  return text.ok && hasManaged(text.value)
+  return isManagedIn(places.requirements)
 }
 
 /** Refuses what somebody else than root could replace, on the whole way there. Code: managed-unsafe. */

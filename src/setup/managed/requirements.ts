@@ -1,5 +1,6 @@
 import { type Result, fail, ok } from '../../base/result.ts'
 import type { OurGroup } from '../../codex/hooks-file/json.ts'
+import { managedMark } from '../../codex/managed-hooks.ts'
 
 /*
  * The system's requirements.toml with our hooks in it. The file is somebody else's: text goes in at its end, between two
@@ -7,17 +8,11 @@ import type { OurGroup } from '../../codex/hooks-file/json.ts'
  * lines is refused; Codex itself has the last word, after writing.
  */
 
-const opened = '# >>> autonomous-loop'
-const beginLine = `${opened} >>> taken out by: autonomous-loop uninstall --managed`
+const beginLine = `${managedMark} >>> taken out by: autonomous-loop uninstall --managed`
 /** The text before it had no line end at its end; ours goes again with it. */
-const beginAfterOpenLine = `${opened} +nl >>> taken out by: autonomous-loop uninstall --managed`
+const beginAfterOpenLine = `${managedMark} +nl >>> taken out by: autonomous-loop uninstall --managed`
 const endLine = '# <<< autonomous-loop <<<'
 const lineMark = '  # autonomous-loop'
-
-/** Whether our part is in it. */
-export function hasManaged(text: string): boolean {
-  return text.split(/\r?\n/).some((line) => line.startsWith(opened))
-}
 
 /** The text with exactly these hooks of ours; `before` null: no file. Codes: managed-unclear, managed-hooks-off. */
 export function withManaged(before: string | null, groups: readonly OurGroup[]): Result<string> {
@@ -41,7 +36,7 @@ export function withManaged(before: string | null, groups: readonly OurGroup[]):
 /** The text as it was without us; empty: nothing else is in it. Code: managed-unclear. */
 export function withoutManaged(text: string): Result<string> {
   const lines = text.split('\n')
-  const from = lines.findIndex((line) => line.startsWith(opened))
+  const from = lines.findIndex((line) => line.startsWith(managedMark))
   const to = lines.findIndex((line) => line.startsWith(endLine))
   const pinned = (line: string) => line.endsWith(lineMark)
   if (from < 0 && to < 0) return ok(lines.filter((line) => !pinned(line)).join('\n'))
