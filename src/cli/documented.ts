@@ -6,7 +6,12 @@ export async function commandReference(): Promise<string> {
   const all: readonly Documented[] = await Promise.all(
     entries
       .filter((entry) => entry.hidden !== true)
-      .map(async ({ name, describe, load }) => ({ name, describe, command: await load() })),
+      .map(async ({ name, describe, same, load }) => ({
+        name,
+        describe,
+        ...(same === undefined ? {} : { same }),
+        command: await load(),
+      })),
   )
   return commandsMarkdown(all)
 }

@@ -31,8 +31,19 @@ describe('wrong words end with 2, say what is wrong and name one command that he
   test.each<[words: string, message: RegExp, help: string]>([
     ['frobnicate', /there is no command "frobnicate"/, 'autonomous-loop help'],
     ['--cwd . status', /the command comes first, then --cwd/, 'autonomous-loop help'],
-    ['request', /request wants one of: enable, wait, pause/, 'autonomous-loop help'],
-    ['request frobnicate', /request wants one of: enable/, 'autonomous-loop help'],
+    ['statsu', /no command "statsu"; did you mean status\?/, 'autonomous-loop status --help'],
+    ['relase', /did you mean release\?/, 'autonomous-loop release --help'],
+    ['request', /request wants one of: .*pause.*enable, wait/, 'autonomous-loop request --help'],
+    ['request frobnicate', /request wants one of: .*enable/, 'autonomous-loop request --help'],
+    ['request pasue', /no "request pasue"; did you mean pause\?/, 'autonomous-loop request --help'],
+    ['contract shwo', /no "contract shwo"; did you mean show\?/, 'autonomous-loop contract --help'],
+    ['status --josn', /no flag --josn here; did you mean --json\?/, 'autonomous-loop status --help'],
+    [
+      'status --session x',
+      /no flag --session here; did you mean --session-id\?/,
+      'autonomous-loop status --help',
+    ],
+    ['status --json --text', /--json and --text cannot be given together/, 'autonomous-loop status --help'],
     ['status --nope', /no flag --nope here/, 'autonomous-loop status --help'],
     ['status -x', /no flag -x here/, 'autonomous-loop status --help'],
     ['status --', /no flag -- here/, 'autonomous-loop status --help'],
@@ -156,26 +167,65 @@ describe('our own mistake', () => {
   })
 })
 
-describe('help and version are text for everybody', () => {
-  test.each([['help'], ['--help'], [undefined]])('%s lists the commands', async (word) => {
-    const result = await cli(word === undefined ? [] : [word])
-    expect(result.code).toBe(0)
-    for (const name of [
-      'bootstrap',
-      'install-repo',
-      'allow',
-      'status',
-      'check',
-      'request enable',
-      'uninstall',
-    ])
-      expect(result.stdout).toContain(`autonomous-loop ${name} `)
+describe('the form of the answer', () => {
+  test.each<[words: string[], variable: string | undefined, form: 'json' | 'text']>([
+    [['version'], undefined, 'json'],
+    [['version', '--text'], undefined, 'text'],
+    [['--text', 'version'], 'json', 'text'],
+    [['version'], 'text', 'text'],
+    [['version', '--json'], 'text', 'json'],
+    [['--json', 'version'], undefined, 'json'],
+  ])('%j with AUTONOMOUS_LOOP_OUTPUT=%s is %s', async (words, variable, form) => {
+    const result = await cli(words, variable === undefined ? {} : { AUTONOMOUS_LOOP_OUTPUT: variable })
+    expect(result).toMatchObject({ code: 0, stderr: '' })
+    expect(result.stdout).toMatch(form === 'json' ? /^\{\n  "version"/ : /^\d+\.\d+\.\d+\n$/)
   })
 
-  test('a command explains its flags', async () => {
-    const result = await cli(['request', 'enable', '--help'])
+  test('a variable that says something else is a wrong word, but never for a hook', async () => {
+    const env = { AUTONOMOUS_LOOP_OUTPUT: 'yaml' }
+    const result = await cli(['version'], env)
+    expect([result.code, result.json()['message']]).toEqual([2, expect.stringMatching(/is "yaml"/)])
+    expect((await cli(['hook', 'stop'], env, '{}')).code).toBe(1)
+    expect((await cli(['tidy'], env)).code).toBe(0)
+  })
+})
+
+describe('help and version are text for everybody', () => {
+  test.each([[['help']], [['--help']], [['-h']], [[]]])('%j lists the commands by section', async (words) => {
+    const result = await cli(words)
     expect(result).toMatchObject({ code: 0, stderr: '' })
-    expect(result.stdout).toContain('--task-json')
+    for (const name of ['bootstrap', 'allow', 'status', 'pause', 'waive', 'enable', 'request', 'contract'])
+      expect(result.stdout).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
+    expect(result.stdout).toMatch(/Steer a run:[^]*Set up:/)
+    expect(result.stdout).not.toMatch(/^.{81}/m)
+  })
+
+  test.each<[words: string, said: RegExp]>([
+    ['request enable --help', /--task-json/],
+    ['enable -h', /Also: {2}autonomous-loop request enable/],
+    ['help enable', /--task-json/],
+    ['help request enable', /--task-json/],
+    ['request --help', /^ {2}wait +ask for a person[^]*^ {2}release +autonomous-loop waive/m],
+    ['request -h', /^ {2}wait +/m],
+    ['help contract', /^ {2}lint +[^]*^ {2}show +/m],
+    ['contract --help', /^ {2}lint +/m],
+    // Whatever else is wrong with the words.
+    ['status --nope -h', /--check/],
+    ['amend --help', /<digest>/],
+    ['hook --help', /<event>/],
+  ])('%s', async (words, said) => {
+    const result = await cli(words.split(' '))
+    expect(result).toMatchObject({ code: 0, stderr: '' })
+    expect(result.stdout).toMatch(said)
+  })
+
+  test('what is neither a command nor a code ends with 2', async () => {
+    const result = await cli(['help', 'statuss'])
+    expect(result.json()).toMatchObject({ error_code: 'no-help', remediation: 'autonomous-loop help' })
+    expect([result.code, result.json()['message']]).toEqual([
+      2,
+      expect.stringMatching(/did you mean status\?/),
+    ])
   })
 
   test('--version is the version of package.json', async () => {
@@ -183,6 +233,7 @@ describe('help and version are text for everybody', () => {
       version: string
     }
     expect((await cli(['--version'])).stdout).toBe(`${version}\n`)
+    expect((await cli(['-v'])).stdout).toBe(`${version}\n`)
     expect((await cli(['version'])).json()).toMatchObject({ version })
   })
 })

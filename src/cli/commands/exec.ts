@@ -12,7 +12,7 @@ import { stateSpan } from '../render/run.ts'
 export const exec = command({
   flags: {},
   rest: 'command',
-  run: async (args, { context, interrupted }): Promise<Result<Outcome>> => {
+  run: async (args, { context, formAsked, interrupted }): Promise<Result<Outcome>> => {
     const mark = randomBytes(16).toString('hex')
     const since = context.clock()
     const ended = await runProgram(args.rest, { [execVariable]: mark }, interrupted)
@@ -22,6 +22,8 @@ export const exec = command({
     return ok({
       code: execCode(runs),
       stderr: true,
+      // It stands among what the program says to a person; only who asks for JSON gets it.
+      plain: !formAsked,
       data: {
         command: args.rest,
         exit_code: ended.value.code,
