@@ -54,7 +54,7 @@ export function command<
   readonly words?: Readonly<Record<W, string>>
   readonly optional?: Readonly<Record<O, string>>
   readonly rest?: string
-  usage?(args: Args<F, W, O>): string | undefined
+  usage?(args: NoInfer<Args<F, W, O>>): string | undefined
   run(
     args: Args<F, W, O> & { readonly rest: readonly string[] },
     io: Io,
@@ -74,11 +74,8 @@ export function command<
 export const cwdFlag = {
   cwd: { type: 'string', value: 'dir', describe: 'directory in the repository (default: here)' },
 } as const satisfies Flags
-export const runFlag = {
-  run: { type: 'string', describe: 'id of the run, or how it begins; also one that was archived' },
-} as const satisfies Flags
 export const sessionFlag = {
-  'session-id': { type: 'string', describe: "Codex's id of the session" },
+  'session-id': { type: 'string', value: 'id', describe: "Codex's id of the session" },
 } as const satisfies Flags
 export const reasonFlag = {
   reason: { type: 'string', describe: 'goes into the ledger' },

@@ -3,6 +3,7 @@ import { type Env, readEnv } from '../base/env.ts'
 import { realContext } from '../records/context.ts'
 import { actionsOf, entries, findEntry, findGroup, groups } from './commands.ts'
 import { logBug } from './bug.ts'
+import { withChoices } from './choices.ts'
 import type { Entry } from './entry.ts'
 import { helpOf } from './help-of.ts'
 import { didYouMean, nearest } from './nearest.ts'
@@ -64,7 +65,9 @@ async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<Outcome> {
     formAsked: output.asked,
     interrupted,
   })
-  return answer.ok ? answer.value : failureOutcome(answer.error, codeOf(answer.error.code, entry))
+  if (answer.ok) return answer.value
+  const failure = withChoices(answer.error, entry.name, afterName(entry), parsed.args)
+  return failureOutcome(failure, codeOf(failure.code, entry))
 }
 
 function isHelp(word: string | undefined): boolean {

@@ -49,16 +49,17 @@ export function parse(all: readonly string[], from: Entry, command: Command): Pa
       error = problem?.message
       args = found
     })
+  const names = positions(command)
+  const given = (args['_'] as readonly unknown[]).map((word, at) => [names[at] ?? '', String(word)])
+  const named = { ...args, rest, ...(Object.fromEntries(given) as object) }
   const problem =
     wrongFlag(words, args, flags) ??
     surplus(args, command) ??
     missingRest(rest, command) ??
     error ??
-    command.usage?.(args)
+    command.usage?.(named)
   if (problem !== undefined) return { kind: 'usage', message: firstLine(problem), help }
-  const names = positions(command)
-  const given = (args['_'] as readonly unknown[]).map((word, at) => [names[at] ?? '', String(word)])
-  return { kind: 'args', args: { ...args, rest, ...Object.fromEntries(given) } }
+  return { kind: 'args', args: named }
 }
 
 /** The words without dashes that may be given, in order. */

@@ -73,7 +73,7 @@ describe('after a run of the real Codex', () => {
         last_verdict: 'release',
         sandbox: 'on',
         repo_root: lab.repo,
-        next: expect.stringMatching(/^autonomous-loop report --md --run [0-9a-f]{12}$/),
+        next: expect.stringMatching(/^autonomous-loop report [0-9a-f]{12} --md$/),
       },
     ])
     expect(Date.parse(sessions[0].last_verdict_at)).toBeGreaterThanOrEqual(Date.parse(sessions[0].created_at))

@@ -54,7 +54,7 @@ describe('wrong words end with 2, say what is wrong and name one command that he
     ['status --cwd=', /--cwd wants a value/, 'autonomous-loop status --help'],
     ['status --cwd --check', /--cwd wants a value/, 'autonomous-loop status --help'],
     ['status --cwd . --cwd ..', /--cwd was given twice/, 'autonomous-loop status --help'],
-    ['status surplus', /what is "surplus"/, 'autonomous-loop status --help'],
+    ['doctor surplus', /what is "surplus"/, 'autonomous-loop doctor --help'],
     ['cleanup --stale-hours soon', /--stale-hours wants a number/, 'autonomous-loop cleanup --help'],
     ['cleanup --stale-hours -3', /--stale-hours wants a number, 0 or more/, 'autonomous-loop cleanup --help'],
     ['cleanup --retention-hours', /--retention-hours wants a value/, 'autonomous-loop cleanup --help'],
@@ -63,7 +63,7 @@ describe('wrong words end with 2, say what is wrong and name one command that he
     ['request wait', /--reason is missing/, 'autonomous-loop request wait --help'],
     ['install-repo', /--repo is missing/, 'autonomous-loop install-repo --help'],
     ['amend', /<digest> is missing/, 'autonomous-loop amend --help'],
-    ['amend a b', /what is "b"/, 'autonomous-loop amend --help'],
+    ['amend a b c', /what is "c"/, 'autonomous-loop amend --help'],
   ])('%s', async (words, message, help) => {
     const result = await cli(words.split(' '))
     expect(result.json()).toMatchObject({ ok: false, error_code: 'usage', remediation: help })

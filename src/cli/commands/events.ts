@@ -2,13 +2,14 @@ import { sessionOf } from '../../ledger/events.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { type EventView, viewEvent } from '../../views/events-view.ts'
 import type { LedgerEvent } from '../../ledger/events.ts'
-import { type Command, type Io, command, cwdFlag, runFlag, sessionFlag } from '../command.ts'
+import { type Command, type Io, command } from '../command.ts'
 import { followEvents } from '../follow-events.ts'
 import { historyOf } from '../history-of.ts'
 import { type Outcome, done } from '../outcome.ts'
 import { eventLine, eventsDoc } from '../render/events.ts'
 import { printDoc } from '../render/doc.ts'
 import { type Since, parseSince } from '../since.ts'
+import { type AskedRun, idTwice, whichRun } from '../which-run.ts'
 
 /** `events`: what happened to a run, in order. `--follow` stays until it is closed: a line, or an object per line, each. */
 export const events: Command = command({
@@ -19,10 +20,10 @@ export const events: Command = command({
       describe:
         'only later ones: a number of an event (12), an age (30m, 2h, 1d) or a time (2026-01-31T12:00Z)',
     },
-    ...cwdFlag,
-    ...sessionFlag,
-    ...runFlag,
+    ...whichRun.flags,
   },
+  optional: whichRun.optional,
+  usage: idTwice,
   run: (args, io) => {
     const since = parseSince(args.since, io.context.clock())
     if (since === null)
@@ -33,13 +34,7 @@ export const events: Command = command({
   },
 })
 
-interface Asked {
-  readonly cwd: string | undefined
-  readonly 'session-id': string | undefined
-  readonly run: string | undefined
-}
-
-function once(args: Asked, since: Since, { context }: Io): Result<Outcome> {
+function once(args: AskedRun, since: Since, { context }: Io): Result<Outcome> {
   const history = historyOf(context, args)
   if (!history.ok) return history
   const { run, integrity } = history.value
@@ -58,7 +53,7 @@ function once(args: Asked, since: Since, { context }: Io): Result<Outcome> {
   )
 }
 
-async function follow(args: Asked, since: Since, io: Io): Promise<Result<Outcome>> {
+async function follow(args: AskedRun, since: Since, io: Io): Promise<Result<Outcome>> {
   const look = () => historyOf(io.context, args)
   const first = look()
   if (!first.ok) return first
@@ -72,7 +67,7 @@ async function follow(args: Asked, since: Since, io: Io): Promise<Result<Outcome
   }
   await followEvents({
     first: first.value,
-    look: () => historyOf(io.context, { ...args, run: runId }),
+    look: () => historyOf(io.context, { run: runId }),
     print,
     interrupted: io.interrupted,
   })

@@ -56,8 +56,6 @@ function execDoc(runs: readonly ExecRun[], how: string): Doc {
       stateSpan(run.status),
       `; it ended with ${how}.`,
     ],
-    ...(run.status === 'released'
-      ? []
-      : [`  autonomous-loop explain --run ${run.runId.slice(0, 12)} says why.`]),
+    ...(run.status === 'released' ? [] : [`  autonomous-loop explain ${run.runId.slice(0, 12)} says why.`]),
   ])
 }

@@ -117,5 +117,5 @@ function notifyLine(notify: NonNullable<ProjectConfig['notify']>): Line {
 }
 
 function amendCommand(one: DriftedRun): string {
-  return `autonomous-loop amend ${one.drift.digest.slice(0, 12)} --session-id ${one.sessionId}`
+  return `autonomous-loop amend ${one.drift.digest.slice(0, 12)} ${one.runId.slice(0, 12)}`
 }
