@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { errno } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { configFix } from '../codex/config-file.ts'
 import { codexVersion } from '../codex/find-codex.ts'
+import { whyFailed } from '../codex/own-words.ts'
 import { runningCodexes } from '../codex/running.ts'
 import { type ListedHook, runs, stateOf } from '../codex/trust.ts'
 import { sandboxLaunch } from '../codex/sandbox/launch.ts'
@@ -134,7 +135,10 @@ function gateSandbox(look: Look): Check {
   try {
     root = fs.mkdtempSync(path.join(env.tmpDir, 'autoloop-doctor-'))
   } catch (error) {
-    return failed(`no directory can be made in ${env.tmpDir}: ${errno(error)}`, `make room in ${env.tmpDir}`)
+    return failed(
+      `no directory can be made in ${env.tmpDir}: ${systemWords(error)}`,
+      `make room in ${env.tmpDir}`,
+    )
   }
   try {
     return trySandbox(look, root)
@@ -168,7 +172,7 @@ function trySandbox({ codex, context }: Look, root: string): Check {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   if (run.status === 0) return passed()
-  const why = (run.error?.message ?? run.stderr ?? '').trim().slice(0, 500)
+  const why = whyFailed(run)
   return failed(
     `Codex's sandbox does not run here, so gates cannot: ${why}`,
     'codex sandbox -- true   (its message says what the system lacks)',

@@ -46,13 +46,25 @@ describe('text for people', () => {
     expect(ago(new Date(1_700_000_000_000).toISOString(), 1_700_000_000_000 + ms)).toBe(words)
   })
 
+  test.each([
+    ['autonomous-loop status --all', 'try'],
+    ['autonomous-loop status --help', 'try'],
+    ['codex doctor', 'try'],
+    ['look at /x', 'try'],
+    ['autonomous-loop bootstrap', 'fix'],
+    ['autonomous-loop allow --repo .', 'fix'],
+  ])('%s is a thing to %s', (fix, label) => {
+    const { text } = failureOutcome({ code: 'c', message: 'm', fix }, 1)
+    expect(printDoc(text(), false)).toContain(`\n  ${label}: ${fix}\n`)
+  })
+
   test('a failure keeps its lines and ends with its fix', () => {
     const { data, text } = failureOutcome(
       { code: 'c', message: 'one\n  two', fix: 'do it', data: { n: 1 } },
       1,
     )
     expect(printDoc(text(), false)).toBe(
-      `autonomous-loop: one\n  two\n  fix: do it\n  more: ${projectRoot}/TROUBLESHOOTING.md#c\n`,
+      'autonomous-loop: one\n  two\n  fix: do it\n  more: autonomous-loop help c\n',
     )
     expect(data).toEqual({
       ok: false,

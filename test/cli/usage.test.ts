@@ -219,6 +219,21 @@ describe('help and version are text for everybody', () => {
     expect(result.stdout).toMatch(said)
   })
 
+  test('an error code is explained, offline and in 80 columns', async () => {
+    const result = await cli(['help', 'gate-missing'])
+    expect(result).toMatchObject({ code: 0, stderr: '' })
+    expect(result.stdout).toMatch(
+      /^gate-missing {2}Gates that could not run\n\n {2}The program is not on the PATH[^]*\n\nWhat to do:\n {2}Install it/,
+    )
+    expect(result.stdout).not.toMatch(/^.{81}|[`\]]/m)
+    expect((await cli(['help', 'gate-interpreter'])).stdout).toContain('autonomous-loop help gate-missing')
+    expect((await cli(['help', 'no-run', '--json'])).json()).toMatchObject({
+      code: 'no-run',
+      todo: expect.anything(),
+    })
+    expect((await cli(['help', 'no-rnu'])).json()['message']).toMatch(/did you mean no-run\?/)
+  })
+
   test('what is neither a command nor a code ends with 2', async () => {
     const result = await cli(['help', 'statuss'])
     expect(result.json()).toMatchObject({ error_code: 'no-help', remediation: 'autonomous-loop help' })

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { errno, readTextSafe } from '../../base/read-file.ts'
+import { readTextSafe } from '../../base/read-file.ts'
+import { systemWords } from '../../base/system-words.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
 import { type Report, buildReport } from '../../views/report.ts'
@@ -48,7 +49,7 @@ function writePage(file: string, built: Report, force: boolean): Result<Outcome>
   try {
     writeFileWhole(file, page, 0o644)
   } catch (error) {
-    return fail('report-unwritable', `${file} could not be written: ${errno(error)}`)
+    return fail('report-unwritable', `${file} could not be written: ${systemWords(error)}`)
   }
   const bytes = Buffer.byteLength(page)
   return ok(
