@@ -163,6 +163,13 @@ export const entries: readonly Entry[] = [
     load: () => import('./commands/completion.ts').then((module) => module.completion),
   },
   {
+    name: 'complete',
+    describe: 'what may be typed next, for the completion of a shell',
+    section: 'more',
+    hidden: true,
+    load: () => import('./commands/complete.ts').then((module) => module.completeCommand),
+  },
+  {
     name: 'hook',
     describe: 'answer one hook payload on stdin, to try things by hand',
     section: 'more',

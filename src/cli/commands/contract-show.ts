@@ -11,7 +11,11 @@ import { idTwice, whichRun } from '../which-run.ts'
 /** `contract show`: what a run is held to; with `--file`, what a run from that file would be held to. */
 export const contractShow = command({
   flags: {
-    file: { type: 'string', describe: 'a contract file, or the name of one in .codex/contracts/' },
+    file: {
+      type: 'string',
+      value: 'contract',
+      describe: 'a contract file, or the name of one in .codex/contracts/',
+    },
     ...whichRun.flags,
   },
   optional: whichRun.optional,

@@ -16,7 +16,7 @@ import { idTwice, whichRun } from '../which-run.ts'
 /** `report`: one run as a page (`--html`), as Markdown for a pull request (`--md`), or as data. */
 export const report = command({
   flags: {
-    html: { type: 'string', describe: 'write one self-contained page to this file' },
+    html: { type: 'string', value: 'file', describe: 'write one self-contained page to this file' },
     md: { type: 'boolean', describe: 'print Markdown for a pull request, whatever stdout is' },
     force: { type: 'boolean', describe: 'write over a file that is no report' },
     ...whichRun.flags,

@@ -18,12 +18,14 @@ export const requestEnableCommand = command({
     objective: { type: 'string', describe: 'what is to be done, in a sentence' },
     contract: {
       type: 'string',
+      value: 'contract',
       describe:
         'a contract file (.yaml, .json, .md), or the name of one in .codex/contracts/, instead of the flags below',
     },
     'task-json': { type: 'string', array: true, describe: 'a task as JSON; repeat it for more tasks' },
     'gate-profile': {
       type: 'string',
+      value: 'profile',
       describe: "profile of the config that must pass (default: the config's)",
     },
     'max-stop-iterations': { type: 'number', describe: 'blocked stops after which the run halts' },
