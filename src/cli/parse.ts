@@ -1,7 +1,7 @@
 import yargs from 'yargs'
 import type { Command, Flag } from './command.ts'
 import type { Entry } from './entry.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../base/nearest.ts'
 import { programName } from './render/help.ts'
 
 export type Parsed =

@@ -109,6 +109,13 @@ test('files that are none are named, and nothing hangs on them', async () => {
         named,
         code,
       ])
+    // What the failure advises works, from any directory.
+    const two = await lab.json(['contract', 'lint', 'two'], 1)
+    expect(two.remediation).toBe('name one with its ending: two.md or two.yaml')
+    expect(await lab.json(['contract', 'lint', 'two.yaml', '--cwd', 'test'])).toMatchObject({
+      ok: true,
+      tasks: 1,
+    })
     const both = await lab.cli(['request', 'enable', '--contract', 'two', '--objective', 'x'])
     expect([both.code, both.stdout]).toEqual([2, expect.stringMatching(/cannot be given together/)])
   })

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { ago } from '../../src/cli/render/ago.ts'
 import { bad, columns, good, printDoc, strong } from '../../src/cli/render/doc.ts'
 import { failureOutcome } from '../../src/cli/render/failure.ts'
+import { uninstallDoc } from '../../src/cli/render/setup.ts'
 import { projectRoot } from '../rig/binaries.ts'
 
 describe('text for people', () => {
@@ -76,3 +77,20 @@ describe('text for people', () => {
     })
   })
 })
+
+test.each(['unchanged', 'removed', 'original', 'edited'] as const)(
+  'a dry run of uninstall says of hooks.json (%s) what would be, not what is',
+  (hooks) => {
+    const answer = {
+      ok: true,
+      dry_run: true,
+      codex_home: '/c',
+      home: '/h',
+      hooks_json: hooks,
+      removed: ['/h/bin'],
+    }
+    const text = printDoc(uninstallDoc({ ...answer, kept: ['/x'], warnings: [] }), false)
+    expect(text).toMatch(/^Would be removed: 1 paths?\n {2}\/h\/bin\n/)
+    expect(text).not.toMatch(/\bis gone\b|\bis as it was\b|\bwere taken\b|^kept/m)
+  },
+)

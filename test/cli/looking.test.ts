@@ -200,6 +200,30 @@ describe('while a run is open', () => {
     expect([types, code, timedOut]).toEqual([['activated', 'paused', 'resumed', 'closed'], 0, false])
   })
 
+  test('--follow may begin before the run does', async () => {
+    const home = path.join(lab.dir, 'later')
+    fs.mkdirSync(home)
+    const env = { ...lab.env(), AUTONOMOUS_LOOP_HOME: home }
+    const following = start(process.execPath, [bin, 'events', '--follow'], {
+      cwd: lab.repo,
+      env,
+      timeoutMs: 45_000,
+    })
+    await lab.json(['allow'], 0, { AUTONOMOUS_LOOP_HOME: home })
+    await lab.json(enable, 0, { AUTONOMOUS_LOOP_HOME: home })
+    await lab.json(['disable'], 0, { AUTONOMOUS_LOOP_HOME: home })
+    const { stdout, code, timedOut } = await following.done
+    const types = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).type)
+    expect([types, code, timedOut]).toEqual([['activated', 'closed'], 0, false])
+    // A run that somebody names is there or is not.
+    expect(await lab.json(['events', '--follow', '--run', 'abcdef'], 1)).toMatchObject({
+      error_code: 'no-run',
+    })
+  })
+
   test('--watch draws anew when something happens, and q ends it with the terminal as it was', async () => {
     await lab.json(enable)
     const screen = startTui({ ...lab, codexPath: '/bin/sh' }, [
