@@ -3,6 +3,7 @@ import { amend } from '../../control/amend.ts'
 import { askerOf, channelOf, mayChangeRun } from '../asker.ts'
 import { command, reasonFlag } from '../command.ts'
 import { findRun } from '../find-run.ts'
+import { nextIn } from '../next-in.ts'
 import { done } from '../outcome.ts'
 import { runChangeAnswer } from '../render/run-answer.ts'
 import { runChangeDoc } from '../render/run.ts'
@@ -23,7 +24,8 @@ export const amendCommand = command({
     const channel = channelOf(askerOf(context))
     const amended = amend(context, sessionId, run, args.digest, channel, args.reason ?? null)
     if (!amended.ok) return amended
-    const data = runChangeAnswer('amend', context.newId(), found.value, amended.value)
-    return ok(done(data, () => runChangeDoc('amend', amended.value)))
+    const next = nextIn(context, sessionId)
+    const data = runChangeAnswer('amend', context.newId(), found.value, amended.value, next)
+    return ok(done(data, () => runChangeDoc('amend', amended.value, next)))
   },
 })

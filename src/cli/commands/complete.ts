@@ -3,8 +3,8 @@ import { parseProjectConfig } from '../../contract/config.ts'
 import { contractNames } from '../../control/contract-place.ts'
 import { runsInPlace } from '../../control/known-runs.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
-import { isOpen } from '../../ledger/state.ts'
-import { readConfigText } from '../../records/approvals.ts'
+import { isOpen } from '../../verdict/standing.ts'
+import { readConfigText } from '../../definition/config-text.ts'
 import type { Context } from '../../records/context.ts'
 import { command } from '../command.ts'
 import { type Candidate, type Known, complete } from '../complete.ts'
@@ -51,13 +51,12 @@ function knownHere(context: Context): Known {
 function ids({ env }: Context, root: string, entry: Entry, begun: string): Candidate[] {
   const steers = ['pause', 'resume', 'disable', 'waive', 'amend', 'check'].includes(entry.same ?? entry.name)
   const runs = runsInPlace(env.home)
-    .map(({ run }) => run)
-    .filter((run) => (!steers || isOpen(run)) && (begun !== '' || run.activation.repoRoot === root))
-    .sort((a, b) => b.createdAt - a.createdAt)
+    .filter(({ run }) => (!steers || isOpen(run)) && (begun !== '' || run.activation.repoRoot === root))
+    .sort((a, b) => b.run.createdAt - a.run.createdAt)
     .slice(0, mostIds)
-  const sessions = new Set(runs.map((run) => run.activation.sessionId))
+  const sessions = new Set(runs.map(({ sessionId }) => sessionId))
   return [
-    ...runs.map((run) => ({
+    ...runs.map(({ run }) => ({
       word: run.runId.slice(0, Math.max(12, begun.length)),
       about: `${run.status}: ${run.contract.objective}`,
     })),

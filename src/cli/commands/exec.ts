@@ -3,6 +3,7 @@ import { type Result, ok } from '../../base/result.ts'
 import { execVariable } from '../../records/live.ts'
 import { type ExecRun, execCode, runsMadeBy } from '../../views/exec-runs.ts'
 import { command } from '../command.ts'
+import { isOpen } from '../../verdict/standing.ts'
 import type { Outcome } from '../outcome.ts'
 import { runProgram } from '../run-program.ts'
 import { type Doc, strong } from '../render/doc.ts'
@@ -40,7 +41,7 @@ export const exec = command({
 })
 
 function execDoc(runs: readonly ExecRun[], how: string): Doc {
-  const made = runs.flatMap(({ run }) => run ?? [])
+  const made = runs.flatMap(({ run, sessionId }) => (run ? [{ run, sessionId }] : []))
   if (made.length === 0)
     return [
       `autonomous-loop: it ended (${how}) without a run.`,
@@ -48,7 +49,7 @@ function execDoc(runs: readonly ExecRun[], how: string): Doc {
         ? '  No session with our hooks was seen: autonomous-loop doctor says whether they are on.'
         : '  Nothing armed one in this time: begin the prompt with $autonomous-loop, or let the agent enable one.',
     ]
-  return made.flatMap((run): Doc => [
+  return made.flatMap(({ run, sessionId }): Doc => [
     [
       'autonomous-loop: run ',
       strong(run.runId.slice(0, 12)),
@@ -57,5 +58,6 @@ function execDoc(runs: readonly ExecRun[], how: string): Doc {
       `; it ended with ${how}.`,
     ],
     ...(run.status === 'released' ? [] : [`  autonomous-loop explain ${run.runId.slice(0, 12)} says why.`]),
+    ...(isOpen(run) ? [`  Go on: codex resume ${sessionId}`] : []),
   ])
 }

@@ -6,6 +6,7 @@ import type { RunState } from '../../ledger/state.ts'
 import { askerOf, channelOf, mayChangeRun } from '../asker.ts'
 import { type Command, type Io, command, reasonFlag } from '../command.ts'
 import { findRun } from '../find-run.ts'
+import { nextIn } from '../next-in.ts'
 import { type Outcome, done } from '../outcome.ts'
 import { runChangeDoc } from '../render/run.ts'
 import { runChangeAnswer } from '../render/run-answer.ts'
@@ -57,8 +58,9 @@ function answer(
   found: { readonly sessionId: string; readonly sessionIdSource: string; readonly repoRoot: string },
   run: RunState,
 ): Result<Outcome> {
-  const data = runChangeAnswer(verb, io.context.newId(), found, run)
-  return ok(done(data, () => runChangeDoc(verb, run)))
+  const next = nextIn(io.context, found.sessionId)
+  const data = runChangeAnswer(verb, io.context.newId(), found, run, next)
+  return ok(done(data, () => runChangeDoc(verb, run, next)))
 }
 
 /** The way out when nothing of the record can be trusted any more; it is moved, not deleted. */

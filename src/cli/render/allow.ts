@@ -83,7 +83,9 @@ function runLines(one: DriftedRun): Doc {
     ? [
         [good('Accepted for the open run: '), one.objective],
         ...changes,
-        ...(one.parked ? ['  It is parked: your next prompt in its session goes on.'] : []),
+        ...(one.parked
+          ? [`  It is parked; your next prompt goes on, there or after: codex resume ${one.sessionId}`]
+          : []),
       ]
     : [
         ['', warn('An open run keeps what it froze: '), one.objective],
