@@ -23,7 +23,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'autonomous-loop contract lint json-flag',
     'autonomous-loop contract lint .codex/contracts/json-flag.yaml',
   ],
-  'contract show': ['autonomous-loop contract show', 'autonomous-loop contract show --file json-flag'],
+  'contract show': [
+    'autonomous-loop contract show',
+    'autonomous-loop contract show --file json-flag',
+    'autonomous-loop contract show --pins',
+  ],
   enable: [
     'autonomous-loop enable --contract json-flag',
     `autonomous-loop enable --objective 'Add a --json flag' --task-json '{"id":"T1","title":"Write it","evidence":[{"kind":"pathChanged","glob":"src/**"}]}'`,

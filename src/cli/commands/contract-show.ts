@@ -6,6 +6,7 @@ import { directoryOf } from '../directory.ts'
 import { historyOf } from '../history-of.ts'
 import { done } from '../outcome.ts'
 import { contractDoc } from '../render/contract.ts'
+import { showPins } from '../show-pins.ts'
 import { idTwice, whichRun } from '../which-run.ts'
 
 /** `contract show`: what a run is held to; with `--file`, what a run from that file would be held to. */
@@ -16,11 +17,19 @@ export const contractShow = command({
       value: 'contract',
       describe: 'a contract file, or the name of one in .codex/contracts/',
     },
+    pins: {
+      type: 'boolean',
+      describe: 'what is frozen and for which command: of a run, or of the config where no run is open',
+    },
     ...whichRun.flags,
   },
   optional: whichRun.optional,
-  usage: idTwice,
+  usage: (args) =>
+    args.pins === true && args.file !== undefined
+      ? '--pins and --file cannot be given together'
+      : idTwice(args),
   run: (args, { context }) => {
+    if (args.pins === true) return showPins(context, args)
     if (args.file === undefined) {
       const history = historyOf(context, args)
       if (!history.ok) return history
