@@ -13,7 +13,7 @@ export function pinsDoc(whose: string, { pins, changes }: PinsView): Doc {
   }
   return [
     [strong(`${pins.length} pins`), ` ${whose}`],
-    [quiet('What these name decides what a gate does. A difference is shown and never run.')],
+    [quiet('These decide what the gates do. A difference is shown, and never run.')],
     ...[...groups].flatMap(([why, some]): Doc => ['', [quiet('for '), strong(why)], ...pinLines(some)]),
     ...(changes.length === 0
       ? []
