@@ -1,4 +1,5 @@
-// Writes the reference of commands into docs/commands.md. With --check it writes nothing and exits 1 if that is out of date.
+// Writes what is generated into the documents: the reference of commands and the entries of error codes. With --check it
+// writes nothing and exits 1 if one of them is out of date.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import path from 'node:path'
@@ -16,17 +17,21 @@ await build({
   packages: 'external',
   logLevel: 'warning',
 })
-const { commandReference } = await import(pathToFileURL(outfile).href)
+const { commandReference, codeReference } = await import(pathToFileURL(outfile).href)
 
-const reference = await commandReference()
-const file = path.join(root, 'docs/commands.md')
-const text = readFileSync(file, 'utf8')
-const marked = /(<!-- reference -->\n)[^]*(<!-- end -->)/
-if (!marked.test(text)) throw new Error('docs/commands.md has lost the marks around its reference')
-const fresh = text.replace(marked, (_all, open, close) => `${open}\n${reference}\n${close}`)
-
-if (!process.argv.includes('--check')) writeFileSync(file, fresh)
-else if (fresh !== text) {
-  process.stderr.write('docs/commands.md is out of date: node scripts/commands-doc.js\n')
-  process.exitCode = 1
+const parts = [
+  ['docs/commands.md', 'reference', await commandReference()],
+  ['TROUBLESHOOTING.md', 'codes', codeReference()],
+]
+for (const [name, mark, reference] of parts) {
+  const file = path.join(root, name)
+  const text = readFileSync(file, 'utf8')
+  const marked = new RegExp(`(<!-- ${mark} -->\\n)[^]*(<!-- end -->)`)
+  if (!marked.test(text)) throw new Error(`${name} has lost the marks around its generated part`)
+  const fresh = text.replace(marked, (_all, open, close) => `${open}\n${reference.trimEnd()}\n\n${close}`)
+  if (!process.argv.includes('--check')) writeFileSync(file, fresh)
+  else if (fresh !== text) {
+    process.stderr.write(`${name} is out of date: node scripts/commands-doc.js\n`)
+    process.exitCode = 1
+  }
 }

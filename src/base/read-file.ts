@@ -1,3 +1,4 @@
+import { systemWords } from './system-words.ts'
 import fs from 'node:fs'
 import { type Result, fail, ok } from './result.ts'
 
@@ -33,7 +34,7 @@ export function readFileSafe(file: string, options: ReadOptions): Result<Buffer>
       return fail('too-large', `${file} grew past ${options.maxBytes} bytes while it was read`)
     return ok(bytes)
   } catch (error) {
-    return fail('io', `${file} could not be read: ${errno(error)}`)
+    return fail('io', `${file} could not be read: ${systemWords(error)}`)
   } finally {
     fs.closeSync(fd)
   }

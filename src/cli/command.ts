@@ -10,6 +10,8 @@ export interface Io {
   readonly interactive: boolean
   /** The answer goes to a machine. */
   readonly json: boolean
+  /** Somebody said which form the answer is to have; where stdout is another's, or text is text for everybody, only that counts. */
+  readonly formAsked: boolean
   /** Ends with SIGINT. */
   readonly interrupted: AbortSignal
 }
@@ -17,6 +19,8 @@ export interface Io {
 export interface Flag extends Options {
   readonly type: 'string' | 'number' | 'boolean'
   readonly describe: string
+  /** What its value is called in the help, where `text` says too little. */
+  readonly value?: string
 }
 export type Flags = Readonly<Record<string, Flag>>
 
@@ -25,6 +29,8 @@ export interface Command {
   readonly flags: Flags
   /** Words without dashes, in order, all required. */
   readonly words: Readonly<Record<string, string>>
+  /** Words that may follow them. */
+  readonly optional: Readonly<Record<string, string>>
   /** What the words after `--` are; they arrive as `rest`. Absent: there are none. */
   readonly rest?: string
   /** What is wrong with these flags taken together, in words. */
@@ -32,48 +38,44 @@ export interface Command {
   run(args: Readonly<Record<string, unknown>>, io: Io): Promise<Result<Outcome>> | Result<Outcome>
 }
 
-/** A command as the table of all of them has it (commands.ts). */
-export interface Entry {
-  /** What is typed: `status`, or a group and an action as in `request enable`. */
-  readonly name: string
-  readonly describe: string
-  /** Started by our own hooks; works for anybody, and is of no use to find one's way. */
-  readonly hidden?: true
-  readonly load: () => Promise<Command>
-}
-
-export type Args<F extends Flags, W extends string> = InferredOptionTypes<{ [K in keyof F]: F[K] }> &
-  Readonly<Record<W, string>>
+export type Args<F extends Flags, W extends string, O extends string> = InferredOptionTypes<{
+  [K in keyof F]: F[K]
+}> &
+  Readonly<Record<W, string>> &
+  Readonly<Partial<Record<O, string>>>
 
 /** Gives `run` its arguments typed by the flags and words beside it; parse.ts has checked them. */
-export function command<const F extends Flags, const W extends string = never>(spec: {
+export function command<
+  const F extends Flags,
+  const W extends string = never,
+  const O extends string = never,
+>(spec: {
   readonly flags: F
   readonly words?: Readonly<Record<W, string>>
+  readonly optional?: Readonly<Record<O, string>>
   readonly rest?: string
-  usage?(args: Args<F, W>): string | undefined
+  usage?(args: NoInfer<Args<F, W, O>>): string | undefined
   run(
-    args: Args<F, W> & { readonly rest: readonly string[] },
+    args: Args<F, W, O> & { readonly rest: readonly string[] },
     io: Io,
   ): Promise<Result<Outcome>> | Result<Outcome>
 }): Command {
   return {
     flags: spec.flags,
     words: spec.words ?? {},
+    optional: spec.optional ?? {},
     ...(spec.rest === undefined ? {} : { rest: spec.rest }),
-    usage: (args) => spec.usage?.(args as Args<F, W>),
-    run: (args, io) => spec.run(args as Args<F, W> & { readonly rest: readonly string[] }, io),
+    usage: (args) => spec.usage?.(args as Args<F, W, O>),
+    run: (args, io) => spec.run(args as Args<F, W, O> & { readonly rest: readonly string[] }, io),
   }
 }
 
 /** Flags that many commands share. */
 export const cwdFlag = {
-  cwd: { type: 'string', describe: 'directory in the repository (default: here)' },
-} as const satisfies Flags
-export const runFlag = {
-  run: { type: 'string', describe: 'id of the run, or how it begins; also one that was archived' },
+  cwd: { type: 'string', value: 'dir', describe: 'directory in the repository (default: here)' },
 } as const satisfies Flags
 export const sessionFlag = {
-  'session-id': { type: 'string', describe: "Codex's id of the session" },
+  'session-id': { type: 'string', value: 'id', describe: "Codex's id of the session" },
 } as const satisfies Flags
 export const reasonFlag = {
   reason: { type: 'string', describe: 'goes into the ledger' },

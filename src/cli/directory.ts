@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Env } from '../base/env.ts'
-import { errno } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 
 /** An existing directory, absolute. Codes: no-such-directory. */
@@ -11,6 +11,6 @@ export function directoryOf(env: Env, asked: string | undefined): Result<string>
     if (fs.statSync(dir).isDirectory()) return ok(dir)
     return fail('no-such-directory', `${dir} is not a directory`)
   } catch (error) {
-    return fail('no-such-directory', `${dir} cannot be entered: ${errno(error)}`)
+    return fail('no-such-directory', `${dir} cannot be entered: ${systemWords(error)}`)
   }
 }

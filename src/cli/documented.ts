@@ -1,4 +1,6 @@
+import { codeSections } from './codes/codes.ts'
 import { entries } from './commands.ts'
+import { codesMarkdown } from './render/codes-doc.ts'
 import { type Documented, commandsMarkdown } from './render/commands-doc.ts'
 
 /** The reference of all commands that people call, as it stands in docs/commands.md. */
@@ -6,7 +8,17 @@ export async function commandReference(): Promise<string> {
   const all: readonly Documented[] = await Promise.all(
     entries
       .filter((entry) => entry.hidden !== true)
-      .map(async ({ name, describe, load }) => ({ name, describe, command: await load() })),
+      .map(async ({ name, describe, same, load }) => ({
+        name,
+        describe,
+        ...(same === undefined ? {} : { same }),
+        command: await load(),
+      })),
   )
   return commandsMarkdown(all)
+}
+
+/** The entries of all error codes, as they stand in TROUBLESHOOTING.md. */
+export function codeReference(): string {
+  return codesMarkdown(codeSections)
 }

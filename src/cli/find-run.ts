@@ -10,6 +10,7 @@ import { settle } from '../ledger/start.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
 import { directoryOf } from './directory.ts'
+import { type AskedRun, idIn } from './which-run.ts'
 
 export interface FoundRun {
   readonly sessionId: string
@@ -20,14 +21,12 @@ export interface FoundRun {
 }
 
 /** The open run a request means. Codes: no-such-directory, no-run, run-ambiguous, and those of a record that does not hold. */
-export function findRun(
-  context: Context,
-  asked: { readonly cwd: string | undefined; readonly sessionId: string | undefined },
-): Result<FoundRun> {
+export function findRun(context: Context, asked: AskedRun): Result<FoundRun> {
   const cwd = directoryOf(context.env, asked.cwd)
   if (!cwd.ok) return cwd
-  const session = resolveSession(context, cwd.value, asked.sessionId ?? null)
-  if (!session.ok) return waiting(context, asked.sessionId) ?? session
+  const id = idIn(asked)
+  const session = resolveSession(context, cwd.value, id ?? null)
+  if (!session.ok) return waiting(context, id) ?? session
   const sessionId = session.value
   if (isWritable(context.env.home)) {
     const settled = settle(context.env.home, sessionId, context.clock)
@@ -38,14 +37,14 @@ export function findRun(
   const run = openRun(record.value.state)
   if (!run)
     return (
-      waiting(context, asked.sessionId) ??
+      waiting(context, sessionId) ??
       fail('no-run', `session ${sessionId} has no open run`, {
-        fix: `autonomous-loop status --session-id ${sessionId}`,
+        fix: `autonomous-loop status ${sessionId}`,
       })
     )
   return ok({
     sessionId,
-    sessionIdSource: sourceOf(context, asked.sessionId, sessionId),
+    sessionIdSource: sourceOf(context, id, sessionId),
     repoRoot: findRepoRoot(cwd.value),
     run,
   })

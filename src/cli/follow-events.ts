@@ -5,6 +5,29 @@ import type { RunHistory } from '../views/history.ts'
 import type { LedgerEvent } from '../ledger/events.ts'
 import { watchPlaces } from './watch-home.ts'
 
+/** The run to follow: where there is none yet, the one that begins. Undefined when somebody interrupts before. */
+export async function firstRun(
+  look: () => Result<RunHistory>,
+  places: () => readonly string[],
+  interrupted: AbortSignal,
+): Promise<Result<RunHistory> | undefined> {
+  const waits = (found: Result<RunHistory>): boolean => !found.ok && found.error.code === 'no-run'
+  let found = look()
+  if (!waits(found)) return found
+  const { promise, resolve } = withResolvers()
+  const again = (): void => {
+    found = look()
+    if (!waits(found)) resolve()
+  }
+  const changes = watchPlaces(places, again)
+  interrupted.addEventListener('abort', () => resolve(), { once: true })
+  // What was written between the first look and the watch.
+  again()
+  await promise
+  changes.close()
+  return waits(found) ? undefined : found
+}
+
 /** Prints each event once, in order, until the run is closed, its ledger breaks or somebody interrupts. */
 export async function followEvents(parts: {
   readonly first: RunHistory

@@ -1,13 +1,18 @@
 import { getEventListeners } from 'node:events'
 import { type Env, readEnv } from '../base/env.ts'
 import { realContext } from '../records/context.ts'
-import type { Entry } from './command.ts'
-import { entries, findEntry } from './commands.ts'
+import { actionsOf, entries, findEntry, findGroup, groups } from './commands.ts'
 import { logBug } from './bug.ts'
-import { type Outcome, interruptedCode } from './outcome.ts'
-import { overview, parse, programName } from './parse.ts'
+import { withChoices } from './choices.ts'
+import type { Entry } from './entry.ts'
+import { helpOf } from './help-of.ts'
+import { didYouMean, nearest } from '../base/nearest.ts'
+import { type Outcome, interruptedCode, plainText } from './outcome.ts'
+import { chooseOutput, outputFlags, outputProblem, outputVariable } from './output.ts'
+import { parse } from './parse.ts'
 import { printDoc } from './render/doc.ts'
 import { failureOutcome } from './render/failure.ts'
+import { overviewDoc, programName } from './render/help.ts'
 import { version } from './version.ts'
 
 /*
@@ -25,52 +30,83 @@ const interruptGraceMs = 5_000
 const words = process.argv.slice(2)
 // What follows `--` is another program's.
 const ours = words.includes('--') ? words.slice(0, words.indexOf('--')) : words
-// Known before anything is parsed, because a wrong flag must be answered in the right form too.
-const asJson = ours.includes('--json') || !process.stdout.isTTY
+const output = chooseOutput(ours, process.env[outputVariable], process.stdout.isTTY)
+const asJson = output.form === 'json'
 
 /** Another program was started, which got the signal too and takes the time it needs. */
 let waitsForAnother = false
 
 async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<Outcome> {
-  const [first] = ours.filter((word) => word !== '--json')
-  const width = process.stdout.columns ?? 100
-  if (first === undefined || first === 'help' || first === '--help') return plainText(overview(width))
-  if (first === '--version') return plainText(version)
-  const named = ours.filter((word) => word !== '--json')
+  const named = ours.filter((word) => !outputFlags.includes(word))
+  const [first, second] = named
+  if (first === undefined || isHelp(first)) return plainText(overviewDoc(entries, groups))
+  if (first === '--version' || first === '-v') return plainText([version])
   const entry = findEntry(named)
-  if (!entry) return unknownCommand(named)
+  if (!entry) {
+    const group = findGroup(first)
+    return group && (isHelp(second) || second === 'help') ? plainText(await helpOf(group)) : unknown(named)
+  }
 
   const command = await entry.load()
   waitsForAnother = command.rest !== undefined
-  const parsed = parse(afterName(entry), entry, command, width)
-  if (parsed.kind === 'help') return plainText(parsed.text)
-  if (parsed.kind === 'usage')
-    return failureOutcome({ code: 'usage', message: parsed.message, fix: parsed.help }, codeOfUsage(entry))
+  const parsed = parse(afterName(entry), entry, command)
+  if (parsed.kind === 'help') return plainText(await helpOf(entry))
+  const problem = entry.hidden ? undefined : outputProblem(ours, process.env[outputVariable])
+  if (parsed.kind === 'usage' || problem !== undefined)
+    return usageOutcome(
+      parsed.kind === 'usage' ? parsed.message : (problem ?? ''),
+      `${programName} ${entry.name} --help`,
+      codeOfUsage(entry),
+    )
   const answer = await command.run(parsed.args, {
     context: realContext(env),
-    interactive: !asJson && process.stdin.isTTY,
+    interactive: !asJson && process.stdin.isTTY && process.stdout.isTTY,
     json: asJson,
+    formAsked: output.asked,
     interrupted,
   })
-  return answer.ok ? answer.value : failureOutcome(answer.error, codeOf(answer.error.code, entry))
+  if (answer.ok) return answer.value
+  const failure = withChoices(answer.error, entry.name, afterName(entry), parsed.args)
+  return failureOutcome(failure, codeOf(failure.code, entry))
+}
+
+function isHelp(word: string | undefined): boolean {
+  return word === '--help' || word === '-h'
 }
 
 /** What follows the command's name; a `--json` before the name counts as one after it. */
 function afterName(entry: Entry): string[] {
   const count = entry.name.split(' ').length
-  const at = words.findIndex((word) => word !== '--json')
+  const at = words.findIndex((word) => !outputFlags.includes(word))
   return [...words.slice(0, at), ...words.slice(at + count)]
 }
 
-function unknownCommand(named: readonly string[]): Outcome {
-  const group = entries.filter((entry) => entry.name.startsWith(`${named[0]} `))
-  const message =
-    group.length > 0
-      ? `${named[0]} wants one of: ${group.map((entry) => entry.name.split(' ')[1]).join(', ')}`
-      : named[0]?.startsWith('-')
-        ? `the command comes first, then ${named[0]}`
-        : `there is no command "${named[0]}"`
-  return failureOutcome({ code: 'usage', message, fix: `${programName} help` }, usageCode)
+function unknown([first = '', second]: readonly string[]): Outcome {
+  const actions = actionsOf(first).map((entry) => entry.name.split(' ')[1] ?? '')
+  if (actions.length > 0) {
+    const all = `${first} wants one of: ${actions.join(', ')}`
+    const near = second === undefined ? '' : didYouMean(second, actions)
+    return usageOutcome(
+      near === '' ? all : `there is no "${first} ${second}"${near}`,
+      `${programName} ${first} --help`,
+      usageCode,
+    )
+  }
+  if (first.startsWith('-'))
+    return usageOutcome(`the command comes first, then ${first}`, `${programName} help`, usageCode)
+  const known = [
+    ...entries.flatMap(({ name, hidden }) => (hidden ? [] : [name])),
+    ...groups.map(({ name }) => name),
+  ]
+  return usageOutcome(
+    `there is no command "${first}"${didYouMean(first, known)}`,
+    `${programName} ${nearest(first, known) === undefined ? 'help' : `${nearest(first, known)} --help`}`,
+    usageCode,
+  )
+}
+
+function usageOutcome(message: string, fix: string, code: number): Outcome {
+  return failureOutcome({ code: 'usage', message, fix }, code)
 }
 
 /** Codes of words on the command line that only the command itself can tell are wrong. */
@@ -80,6 +116,7 @@ const wrongWords: ReadonlySet<string> = new Set([
   'unknown-shell',
   'invalid_package_manager_override',
   'invalid_preferred_script',
+  'no-help',
 ])
 
 function codeOf(error: string, entry: Entry): number {
@@ -90,10 +127,6 @@ function codeOf(error: string, entry: Entry): number {
 /** A hook that exits with 2 blocks Codex for ever; old hooks.json files still call `autonomous-loop hook stop`. */
 function codeOfUsage(entry: Entry): number {
   return entry.name === 'hook' ? 1 : usageCode
-}
-
-function plainText(text: string): Outcome {
-  return { code: 0, data: { text }, text: () => text.trimEnd().split('\n'), plain: true }
 }
 
 function print(outcome: Outcome): void {

@@ -26,3 +26,8 @@ export function declined(action: string, text: string): Outcome {
 export function done(data: object, text: () => Doc): Outcome {
   return { code: 0, data, text }
 }
+
+/** Text for everybody, whatever stdout is: help and the version. */
+export function plainText(doc: Doc): Outcome {
+  return { code: 0, data: {}, text: () => doc, plain: true }
+}

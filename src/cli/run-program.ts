@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { setTimeout } from 'node:timers/promises'
 import { type Result, fail, ok } from '../base/result.ts'
+import { systemWords } from '../base/system-words.ts'
 
 /** How long after the program's end a Ctrl-C that was meant for it too may still be heard. */
 const lateSignalMs = 100
@@ -30,7 +31,7 @@ export async function runProgram(
   try {
     const ended = await new Promise<Result<Ended>>((resolve) => {
       child.once('error', (error: NodeJS.ErrnoException) =>
-        resolve(fail('exec-failed', `${file} could not be started: ${error.code ?? error.message}`)),
+        resolve(fail('exec-failed', `${file} could not be started: ${systemWords(error)}`)),
       )
       child.once('close', (code, signal) => resolve(ok({ code, signal })))
     })

@@ -3,7 +3,9 @@ import fs from 'node:fs'
 import type { Env } from '../base/env.ts'
 import { type JsonObject, isObject, parseJson } from '../base/json.ts'
 import { errno } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Failure, type Result, err, fail, ok } from '../base/result.ts'
+import { ownWords } from './own-words.ts'
 
 const REQUEST_TIMEOUT_MS = 30_000
 /** After SIGTERM. */
@@ -72,7 +74,7 @@ class Connection implements AppServer {
               message: `${codexPath} does not exist`,
               fix: 'npm install -g @openai/codex',
             }
-          : { code: 'codex-app-server', message: `${codexPath} could not be started: ${errno(error)}` },
+          : { code: 'codex-app-server', message: `${codexPath} could not be started: ${systemWords(error)}` },
       )
     })
     child.on('close', (code, signal) => this.#end(this.#failure(`it ended with ${signal ?? `code ${code}`}`)))
@@ -127,10 +129,10 @@ class Connection implements AppServer {
   }
 
   #failure(why: string): Failure {
-    const stderr = this.#stderr.trim()
+    const said = ownWords(this.#stderr)
     return {
       code: 'codex-app-server',
-      message: `codex app-server: ${why}${stderr === '' ? '' : `\n${stderr.slice(-2000)}`}`,
+      message: `codex app-server: ${why}${said === '' ? '' : `\n${said}`}`,
       fix: 'codex doctor',
     }
   }

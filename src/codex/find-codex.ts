@@ -6,6 +6,7 @@ import path from 'node:path'
 import type { Env } from '../base/env.ts'
 import { errno } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
+import { whyFailed } from './own-words.ts'
 
 export interface Codex {
   /** As found: what a person would type, stable across upgrades. Absolute. */
@@ -71,10 +72,11 @@ export function codexVersion(codexPath: string, vars: Env['vars'] = process.env)
   if (code === 'ENOENT') return fail('codex-missing', `${codexPath} does not exist`, { fix: INSTALL })
   const version = /^codex-cli (\d+\.\d+\.\d+\S*)/m.exec(run.stdout ?? '')?.[1]
   if (version !== undefined && run.status === 0) return ok(version)
-  const why = code ?? (run.signal ? `it was ended by ${run.signal}` : `it exited with ${run.status}`)
+  const how = run.signal ? `it was ended by ${run.signal}` : `it exited with ${run.status}`
+  const why = whyFailed(run)
   return fail(
     'codex-unusable',
-    `${codexPath} --version does not work: ${why} ${(run.stderr ?? '').trim().slice(0, 300)}`.trim(),
+    `${codexPath} --version does not work: ${run.error === undefined ? how : why}${run.error === undefined && why !== '' ? `: ${why}` : ''}`,
     {
       fix: INSTALL,
     },

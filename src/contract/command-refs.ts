@@ -14,10 +14,7 @@ export function referenceProblems(drafts: TaskDrafts, config: ProjectConfig): Pr
         found: known ? `${show(name)}, which is in no profile and not marked "evidence": true` : show(name),
         allowed:
           allowed.length === 0 ? 'no commandRef: no command is approved' : `one of ${allowed.join(', ')}`,
-        example:
-          allowed[0] === undefined
-            ? '{"kind": "pathChanged", "glob": "src/**"}'
-            : `{"kind": "commandRef", "name": ${show(allowed[0])}}`,
+        example: allowed[0] === undefined ? 'another kind of evidence' : show(allowed[0]),
       },
     ]
   })

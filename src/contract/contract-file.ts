@@ -4,7 +4,8 @@ import { never } from '../base/result.ts'
 import { buildContract } from './build.ts'
 import { fileField, fileSchema } from './file/file-schema.ts'
 import { parseJsonText } from './file/json-text.ts'
-import { type Parsed, placeOf } from './file/located.ts'
+import { type Parsed, type SyntaxProblem, placeOf } from './file/located.ts'
+import { meantKeys } from './file/meant-keys.ts'
 import { parseMarkdownText } from './file/markdown-text.ts'
 import { parseYamlText } from './file/yaml-text.ts'
 import { bounded, problemsOf, show } from './problem.ts'
@@ -58,15 +59,7 @@ export function checkContractFile(
   config: ProjectConfig | null,
 ): CheckedFile {
   const parsed = parse(text.replace(/^\ufeff/, ''), format)
-  if (!parsed.ok)
-    return nothing(
-      parsed.problems.slice(0, 50).flatMap(({ line, message }) =>
-        bounded([{ path: formatName[format], found: message, ...syntaxHint[format] }]).map((one) => ({
-          ...one,
-          line,
-        })),
-      ),
-    )
+  if (!parsed.ok) return nothing(syntaxProblems(parsed.problems, format))
   const { value, lineOf } = parsed.located
   const shape = z.safeParse(fileSchema(), value)
   const ofShape = shape.success ? [] : problemsOf(shape.error.issues, value, '', fileField)
@@ -79,12 +72,26 @@ export function checkContractFile(
     .filter((one) => !(config === null && one.path === 'config') && !known.has(one.path))
     // What is no object has no fields to find fault with.
     .filter(() => isObject(value))
-  const problems = bounded([...ofShape, ...ofTasks])
-    .map((one) => ({ ...one, line: lineOf(placeOf(one.path)) }))
-    .sort((a, b) => a.line - b.line)
+  const whole = ofTasks.filter((one) => parsed.notWhole?.includes(one.path) !== true)
+  const problems = [
+    ...syntaxProblems(parsed.unread ?? [], format),
+    ...bounded(meantKeys([...ofShape, ...whole])).map((one) => ({
+      ...one,
+      line: lineOf(placeOf(one.path)),
+    })),
+  ].sort((a, b) => a.line - b.line)
   return problems.length > 0
     ? nothing(problems)
     : { problems, input, contract: built.ok ? built.value : null }
+}
+
+function syntaxProblems(problems: readonly SyntaxProblem[], format: ContractFormat): FileProblem[] {
+  return problems.slice(0, 50).flatMap(({ line, message }) =>
+    bounded([{ path: formatName[format], found: message, ...syntaxHint[format] }]).map((one) => ({
+      ...one,
+      line,
+    })),
+  )
 }
 
 const formatName: Readonly<Record<ContractFormat, string>> = { json: 'JSON', yaml: 'YAML', md: 'Markdown' }

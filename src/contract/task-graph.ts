@@ -49,7 +49,7 @@ function unknown(nodes: readonly GraphNode[], known: ReadonlySet<string>): Probl
           found: show(id),
           allowed:
             others.length === 0 ? 'no dependency: there is no other task' : `a task: ${others.join(', ')}`,
-          example: others[0] === undefined ? '"dependsOn": []' : `"dependsOn": [${show(others[0])}]`,
+          example: others[0] === undefined ? '"dependsOn": []' : show(others[0]),
         },
       ]
     }),
@@ -74,7 +74,7 @@ function cycles(nodes: readonly GraphNode[]): Problem[] {
           path: `${node.place}.dependsOn`,
           found: `a cycle: ${[...path, id].slice(from).concat(next).join(' → ')}`,
           allowed: 'dependencies that lead to an end',
-          example: `"dependsOn": [${node.dependsOn
+          example: `[${node.dependsOn
             .filter((other) => other !== next)
             .map((other) => show(other))
             .join(', ')}]`,

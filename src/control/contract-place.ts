@@ -12,11 +12,11 @@ export interface ContractText {
 }
 
 /**
- * The contract file somebody named: a path as seen from `cwd`, or the bare name of one in the repository's
- * `.codex/contracts/`. Codes: contract-missing, contract-ambiguous, contract-unknown-format, contract-unreadable.
+ * The contract file somebody named: a path as seen from `cwd`, or the name of one in the repository's
+ * `.codex/contracts/`, with or without its ending. Codes: contract-missing, contract-ambiguous, contract-unknown-format, contract-unreadable.
  */
 export function readContract(named: string, cwd: string, root: string): Result<ContractText> {
-  const isName = !named.includes('/') && path.extname(named) === ''
+  const isName = !named.includes('/') && (path.extname(named) === '' || isCommitted(named, cwd, root))
   const file = isName ? committed(named, root) : ok(path.resolve(cwd, named))
   if (!file.ok) return file
   const format = contractEndings[path.extname(file.value).toLowerCase()]
@@ -32,17 +32,23 @@ export function readContract(named: string, cwd: string, root: string): Result<C
     : fail('contract-unreadable', text.error.message)
 }
 
+/** A name with its ending, where no file of that name lies in the directory itself. */
+function isCommitted(named: string, cwd: string, root: string): boolean {
+  return !fs.existsSync(path.resolve(cwd, named)) && filesIn(root).includes(named)
+}
+
 /** Names of the committed contracts of a repository, sorted. */
 export function contractNames(root: string): readonly string[] {
   return [...new Set(filesIn(root).map((name) => path.parse(name).name))].sort()
 }
 
 function committed(name: string, root: string): Result<string> {
-  const found = filesIn(root).filter((file) => path.parse(file).name === name)
+  const all = filesIn(root)
+  const found = all.includes(name) ? [name] : all.filter((file) => path.parse(file).name === name)
   const dir = path.join(root, '.codex', 'contracts')
   if (found.length > 1)
     return fail('contract-ambiguous', `${dir} has ${found.join(' and ')}`, {
-      fix: 'name one with its ending',
+      fix: `name one with its ending: ${found.join(' or ')}`,
     })
   return found[0] === undefined
     ? fail('contract-missing', `${dir} has no contract called ${name}`, { fix: choices(root) })

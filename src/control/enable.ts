@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { Sha256 } from '../base/hash.ts'
-import { errno } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { workspaceOf } from '../codex/find-codex.ts'
 import { namedPaths } from '../evidence/named-paths.ts'
@@ -84,7 +84,7 @@ function saveBaselines(dir: string, baselines: readonly Baseline[]): Result<Sha2
     fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
     return ok(baselines.map((baseline) => saveBaseline(dir, baseline)))
   } catch (error) {
-    return fail('home-unwritable', `${dir} could not be written: ${errno(error)}`)
+    return fail('home-unwritable', `${dir} could not be written: ${systemWords(error)}`)
   }
 }
 

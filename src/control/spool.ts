@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { errno, readTextSafe } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { parseJson } from '../base/json.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { sessionKey } from '../base/session-id.ts'
@@ -38,7 +39,8 @@ export function ensureDirectory(dir: string, uid: number): Result<true> {
   try {
     fs.mkdirSync(dir, { mode: 0o700 })
   } catch (error) {
-    if (errno(error) !== 'EEXIST') return fail('spool-unwritable', `${dir} cannot be made: ${errno(error)}`)
+    if (errno(error) !== 'EEXIST')
+      return fail('spool-unwritable', `${dir} cannot be made: ${systemWords(error)}`)
   }
   return checkDirectory(dir, uid)
 }
@@ -64,7 +66,7 @@ export function leaveRequest(dir: string, uid: number, request: object): Result<
       fs.rmSync(temp, { force: true })
       // A hook took the directory away meanwhile, with nothing or with too much in it.
       if (errno(error) === 'ENOENT' && tries < 5) continue
-      return fail('spool-unwritable', `${dir} cannot be written: ${errno(error)}`)
+      return fail('spool-unwritable', `${dir} cannot be written: ${systemWords(error)}`)
     }
   }
 }
@@ -165,7 +167,7 @@ function readOne(held: string, dir: string, name: string, uid: number, mostBytes
     // A second name for a file elsewhere would let the agent hand us what it may only read.
     if (stat.isFile() && stat.nlink > 1) return fail('spool-link', `${file} has more than one name`)
   } catch (error) {
-    return fail('spool-unreadable', `${file}: ${errno(error)}`)
+    return fail('spool-unreadable', `${file}: ${systemWords(error)}`)
   }
   const text = readTextSafe(path.join(held, name), { maxBytes: mostBytes })
   if (text.ok) return text
@@ -220,6 +222,6 @@ function checkDirectory(dir: string, uid: number): Result<true> {
     if ((stat.mode & 0o022) !== 0) return fail('spool-unsafe', `${dir} can be written by others`)
     return ok(true)
   } catch (error) {
-    return fail('spool-unwritable', `${dir}: ${errno(error)}`)
+    return fail('spool-unwritable', `${dir}: ${systemWords(error)}`)
   }
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { errno, readFileSafe } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import type { Failure } from '../base/result.ts'
 
 /** Largest file that is hashed for a pin. Bytes. */
@@ -65,7 +66,7 @@ export class Workspace {
       seen = this.#look(rel)
     } catch (error) {
       // It went away, or became something else, between two looks.
-      this.fail(rel, `it changes while it is looked at: ${errno(error)}`)
+      this.fail(rel, `it changes while it is looked at: ${systemWords(error)}`)
     }
     this.#seen.set(rel, seen)
     return seen
@@ -87,7 +88,7 @@ export class Workspace {
     } catch (error) {
       // A name that no file can have, or one below a file, comes from a script's words, not from the disk.
       if (!['ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'ERR_INVALID_ARG_VALUE'].includes(errno(error)))
-        this.fail(rel, `cannot be looked at: ${errno(error)}`)
+        this.fail(rel, `cannot be looked at: ${systemWords(error)}`)
       return null
     }
   }
@@ -105,7 +106,7 @@ export class Workspace {
         dir.closeSync()
       }
     } catch (error) {
-      this.fail(rel, `its names cannot be listed: ${errno(error)}`)
+      this.fail(rel, `its names cannot be listed: ${systemWords(error)}`)
     }
     return names.length > max ? null : names.sort()
   }

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { errno } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { configFix } from '../codex/config-file.ts'
 import { codexVersion } from '../codex/find-codex.ts'
 import { runningCodexes } from '../codex/running.ts'
@@ -132,7 +132,10 @@ function gateSandbox(look: Look): Check {
   try {
     dir = fs.mkdtempSync(path.join(env.tmpDir, 'autoloop-doctor-'))
   } catch (error) {
-    return failed(`no directory can be made in ${env.tmpDir}: ${errno(error)}`, `make room in ${env.tmpDir}`)
+    return failed(
+      `no directory can be made in ${env.tmpDir}: ${systemWords(error)}`,
+      `make room in ${env.tmpDir}`,
+    )
   }
   try {
     return tried(trySandbox(context, dir, codex.value.native))

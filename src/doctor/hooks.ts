@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { whyFailed } from '../codex/own-words.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { hookShell } from '../codex/hook-shell.ts'
 import { configFix, isConfigWritable } from '../codex/config-file.ts'
@@ -98,12 +99,7 @@ function hookShim({ context, assets, machine }: Look): Check {
     killSignal: 'SIGKILL',
   })
   const missing = !fs.existsSync(shimPath(env.home))
-  if (missing || run.status !== 0)
-    return failed(
-      `the hook does not run: ${(run.error?.message ?? run.stderr ?? '').slice(0, 300)}`,
-      fix,
-      data,
-    )
+  if (missing || run.status !== 0) return failed(`the hook does not run: ${whyFailed(run)}`, fix, data)
   if (run.stdout !== '') {
     const seen = JSON.stringify(run.stdout.slice(0, 200))
     return failed(

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { whyFailed } from '../codex/own-words.ts'
 import { shellQuote } from '../base/shell-word.ts'
 import { sha256 } from '../base/hash.ts'
 import { readFileSafe } from '../base/read-file.ts'
@@ -32,8 +33,7 @@ function commandLine({ context, machine }: Look): Check {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   if (run.status !== 0) {
-    const why = run.error?.message ?? run.stderr.trim()
-    return failed(`${file} does not run: ${why.slice(0, 300)}`, fix, { path: file })
+    return failed(`${file} does not run: ${whyFailed(run)}`, fix, { path: file })
   }
   const onPath = (vars['PATH'] ?? '')
     .split(path.delimiter)

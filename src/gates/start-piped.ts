@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
-import { errno } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { makeFifo } from './make-fifo.ts'
 import type { Exit, StartInput, Started } from './started.ts'
@@ -32,7 +32,7 @@ export async function startPiped(input: StartInput): Promise<Result<Started>> {
   })
   if (begun !== null || child.pid === undefined) {
     fs.closeSync(reader)
-    return fail('gate-spawn', `${file} could not be started: ${errno(begun)}`)
+    return fail('gate-spawn', `${file} could not be started: ${systemWords(begun)}`)
   }
   const socket = listen(reader, input.onOutput)
   return ok({
@@ -81,9 +81,13 @@ function openPipe(privateDir: string): Result<{ reader: number; writer: number }
     // Blocking for the gate: a full pipe makes it wait instead of failing with EAGAIN.
     return ok({ reader, writer: fs.openSync(fifo, O_WRONLY) })
   } catch (error) {
-    return fail('gate-pipe', `a pipe for the output could not be made in ${privateDir}: ${errno(error)}`, {
-      fix: 'autonomous-loop doctor',
-    })
+    return fail(
+      'gate-pipe',
+      `a pipe for the output could not be made in ${privateDir}: ${systemWords(error)}`,
+      {
+        fix: 'autonomous-loop doctor',
+      },
+    )
   } finally {
     if (dir !== undefined) fs.rmSync(dir, { recursive: true, force: true })
   }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { errno } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { syncDirectory } from '../base/write-file.ts'
 import { namesIn } from './home.ts'
@@ -181,7 +182,7 @@ function moveAway(
     syncDirectory(path.dirname(from))
     return ok(to)
   } catch (error) {
-    return fail('archive-failed', `${from} could not be archived: ${errno(error)}`, {
+    return fail('archive-failed', `${from} could not be archived: ${systemWords(error)}`, {
       data: { errno: errno(error) },
     })
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { errno } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { homePaths } from './paths.ts'
 
@@ -15,7 +15,7 @@ export function ensureHome(home: string): Result<void> {
     fs.chmodSync(home, 0o700)
     return ok(undefined)
   } catch (error) {
-    return fail('home-unwritable', `${home} could not be prepared: ${errno(error)}`, { data: { home } })
+    return fail('home-unwritable', `${home} could not be prepared: ${systemWords(error)}`, { data: { home } })
   }
 }
 

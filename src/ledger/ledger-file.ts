@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { errno, readFileSafe } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { syncDirectory } from '../base/write-file.ts'
 import { type Chain, type Position, type Torn, beginning, encodeEvents, readChain } from './chain.ts'
@@ -143,7 +144,7 @@ export function writeEvents(
     return ok({ events: encoded.events, state: fold(encoded.events, loaded.state) })
   } catch (error) {
     takeBack(fd, loaded.size)
-    return fail('ledger-write', `${file} could not be written: ${errno(error)}`, {
+    return fail('ledger-write', `${file} could not be written: ${systemWords(error)}`, {
       data: { errno: errno(error) },
     })
   } finally {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import fs from 'node:fs'
 import type { ProcessId } from '../base/process-id.ts'
 import { errno } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { newTicket, release, tryOnce } from './lock-ticket.ts'
 
@@ -74,7 +75,9 @@ function* contend(dir: string, mine: string, options: LockOptions): Generator<nu
       pause = Math.min(pause * 2, 32)
     }
   } catch (error) {
-    return fail('lock-io', `${dir} could not be locked: ${errno(error)}`, { data: { errno: errno(error) } })
+    return fail('lock-io', `${dir} could not be locked: ${systemWords(error)}`, {
+      data: { errno: errno(error) },
+    })
   }
 }
 

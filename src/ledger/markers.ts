@@ -3,6 +3,7 @@ import path from 'node:path'
 import { shellQuote } from '../base/shell-word.ts'
 import { isObject, parseJson } from '../base/json.ts'
 import { errno, readTextSafe } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { sessionKey } from '../base/session-id.ts'
 import { syncDirectory, writeFileWhole } from '../base/write-file.ts'
@@ -70,7 +71,7 @@ export function removeMarker(hold: Hold): Result<void> {
     return ok(undefined)
   } catch (error) {
     if (errno(error) === 'ENOENT') return ok(undefined)
-    return fail('marker-stuck', `${hold.marker} could not be removed: ${errno(error)}`, {
+    return fail('marker-stuck', `${hold.marker} could not be removed: ${systemWords(error)}`, {
       fix: `rm -rf ${shellQuote(hold.marker)}`,
     })
   }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Clock } from '../base/env.ts'
 import { parseJson } from '../base/json.ts'
 import { errno, readTextSafe } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { syncDirectory } from '../base/write-file.ts'
 import type { NewEvent } from './events.ts'
@@ -132,6 +133,8 @@ function system(code: string, file: string, act: () => void): Result<void> {
     act()
     return ok(undefined)
   } catch (error) {
-    return fail(code, `${file} could not be changed: ${errno(error)}`, { data: { errno: errno(error) } })
+    return fail(code, `${file} could not be changed: ${systemWords(error)}`, {
+      data: { errno: errno(error) },
+    })
   }
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import type { Clock } from '../base/env.ts'
 import { errno } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { type Activation, type SessionActivation, sessionOf } from './events.ts'
 import { withLockSync } from './lock.ts'
@@ -74,7 +75,7 @@ function mark(hold: Hold, marker: Marker): Result<void> {
     writeMarker(hold, marker)
     return ok(undefined)
   } catch (error) {
-    return fail('start-failed', `${hold.marker} could not be written: ${errno(error)}`, {
+    return fail('start-failed', `${hold.marker} could not be written: ${systemWords(error)}`, {
       data: { errno: errno(error) },
     })
   }

@@ -6,7 +6,7 @@ import { idleStopScene } from './scenes/idle-stop.ts'
 import { storyScene } from './scenes/story.ts'
 import { tamperedGateScene } from './scenes/tampered-gate.ts'
 import { trustScene } from './scenes/trust.ts'
-import { whichCodex } from './which-codex.ts'
+import { type CodexOrigin, whichCodex } from './which-codex.ts'
 import { type World, makeWorld } from './world.ts'
 
 export interface ProveOptions {
@@ -29,6 +29,8 @@ export interface Proof {
   readonly ok: boolean
   readonly versions: { readonly codex: string; readonly node: string; readonly autonomous_loop: string }
   readonly codex_path: string
+  /** Only `person` says something about the Codex that this person works with. */
+  readonly codex_origin: CodexOrigin
   readonly rows: readonly Row[]
   /** Ids of the rows that were not seen. */
   readonly missing: readonly string[]
@@ -74,6 +76,7 @@ export async function prove(env: Env, options: ProveOptions): Promise<Result<Pro
       ok: missing.length === 0,
       versions,
       codex_path: codex.value.path,
+      codex_origin: codex.value.origin,
       rows: rows.map((row) => ({ ...row, ms: row.ms === null ? null : Math.round(row.ms * 10) / 10 })),
       missing,
       directory: keep ? world.dir : null,

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { isObject, type JsonObject } from '../base/json.ts'
-import { errno } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { isWithin, realPath } from '../base/within.ts'
 import type { Codex } from '../codex/find-codex.ts'
@@ -130,7 +130,7 @@ function makeDirectory(tmpDir: string): Result<string> {
   try {
     return ok(fs.mkdtempSync(path.join(below, '.autoloop-prove-')))
   } catch (error) {
-    return fail('prove-home', `no directory can be made in ${below}: ${errno(error)}`, {
+    return fail('prove-home', `no directory can be made in ${below}: ${systemWords(error)}`, {
       fix: 'run it in a terminal, outside of Codex, with room on the disk',
     })
   }

@@ -3,7 +3,8 @@ import path from 'node:path'
 import * as z from 'zod/mini'
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { parseJson } from '../base/json.ts'
-import { errno, readTextSafe } from '../base/read-file.ts'
+import { readTextSafe } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 
@@ -39,7 +40,7 @@ export function saveApproval(home: string, approval: Approval): Result<true> {
     writeFileWhole(approvalFile(home, approval.path, approval.sha256), JSON.stringify(approval))
     return ok(true)
   } catch (error) {
-    return fail('home-unwritable', `the approval could not be written below ${home}: ${errno(error)}`)
+    return fail('home-unwritable', `the approval could not be written below ${home}: ${systemWords(error)}`)
   }
 }
 

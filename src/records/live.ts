@@ -4,7 +4,8 @@ import * as z from 'zod/mini'
 import { parseJson } from '../base/json.ts'
 import type { HookState } from '../codex/hook-standing.ts'
 import { type ProcessId, isAlive } from '../base/process-id.ts'
-import { errno, readTextSafe } from '../base/read-file.ts'
+import { readTextSafe } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { sessionKey } from '../base/session-id.ts'
 import { writeFileWhole } from '../base/write-file.ts'
@@ -76,7 +77,10 @@ export function writeLive(home: string, record: LiveRecord): Result<true> {
     writeFileWhole(liveFile(home, record.sessionId), JSON.stringify(record))
     return ok(true)
   } catch (error) {
-    return fail('home-unwritable', `the live record could not be written below ${home}: ${errno(error)}`)
+    return fail(
+      'home-unwritable',
+      `the live record could not be written below ${home}: ${systemWords(error)}`,
+    )
   }
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { ProcessId } from '../base/process-id.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { shellWord } from '../base/shell-word.ts'
+import { whyFailed } from '../codex/own-words.ts'
 import { type SandboxLaunch, type SandboxRequest, sandboxLaunch } from '../codex/sandbox/launch.ts'
 import type { Context } from './context.ts'
 import { readMachine } from './machine.ts'
@@ -61,7 +62,7 @@ export function trySandbox(context: Context, root: string, codexBin = recordedBi
     killSignal: 'SIGKILL',
   })
   if (run.status === 0) return ok(true)
-  const why = (run.error?.message ?? run.stderr).trim().slice(0, 500)
+  const why = whyFailed(run)
   return fail('sandbox-unusable', `Codex's sandbox does not run in ${root}, so gates cannot: ${why}`, {
     fix: `codex sandbox -P :workspace -C ${shellWord(root)} -- true   (its message says what is in the way)`,
   })

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { errno, readTextSafe } from '../base/read-file.ts'
+import { readTextSafe } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import { writeMachine } from '../records/machine.ts'
@@ -40,7 +41,7 @@ export function applyBootstrap(plan: BootstrapPlan): Result<void> {
     fs.writeFileSync(tidyStamp(plan.home), '', { mode: 0o600 })
     return ok(undefined)
   } catch (error) {
-    return fail('setup-write', `${at} could not be written: ${errno(error)}`, {
+    return fail('setup-write', `${at} could not be written: ${systemWords(error)}`, {
       fix: `make room or permission, then: autonomous-loop bootstrap`,
     })
   }

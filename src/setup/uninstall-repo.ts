@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { errno } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import { removeHooks } from '../codex/hooks-file/json.ts'
@@ -85,7 +85,7 @@ export function applyUninstallRepo(plan: RepoRemoval): Result<void> {
         removeEmptyAbove(plan.root, path.dirname(name))
       } else writeFileWhole(file, text, fs.statSync(file).mode & 0o777)
     } catch (error) {
-      return fail('repo_unwritable', `${file} could not be changed: ${errno(error)}`, {
+      return fail('repo_unwritable', `${file} could not be changed: ${systemWords(error)}`, {
         fix: 'run this as a person outside the sandbox, with write access to the repository',
       })
     }

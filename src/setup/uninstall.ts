@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { errno } from '../base/read-file.ts'
+import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import { withAppServer } from '../codex/app-server.ts'
@@ -84,7 +84,7 @@ export function applyUninstall(plan: UninstallPlan): Result<void> {
     removeEmpty(plan.skillDir)
     return ok(undefined)
   } catch (error) {
-    return fail('setup-write', `${at} could not be changed: ${errno(error)}`, {
+    return fail('setup-write', `${at} could not be changed: ${systemWords(error)}`, {
       fix: 'autonomous-loop uninstall, once it can be',
     })
   }

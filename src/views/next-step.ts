@@ -37,24 +37,31 @@ export interface Situation {
   readonly live: boolean
 }
 
-/** The one thing to do next; null when there is nothing. Pure. */
+/** How work in a session goes on. `live`: its Codex runs, so there is a prompt to write into. Pure. */
+export function goOn(sessionId: string, live: boolean): string {
+  return live ? 'any prompt in the session, which is open' : `codex resume ${sessionId}`
+}
+
+/** The one thing to do next; null when there is nothing. Every command names the run: others may be open too. Pure. */
 export function nextStep(run: Situation): string | null {
+  const id = run.runId.slice(0, 12)
+  const on = goOn(run.sessionId, run.live)
   switch (run.state) {
     case 'active':
-      if (!run.live) return `go on with it: codex resume ${run.sessionId}`
+      if (!run.live) return `go on with it: ${on}`
       if (run.lastVerdict === null)
-        return 'nothing; the agent works. `autonomous-loop check` shows what a stop would say now'
+        return `nothing; the agent works. \`autonomous-loop check ${id}\` shows what a stop would say now`
       return run.failingGates.length > 0
-        ? 'nothing; the agent was told. `autonomous-loop explain` shows what the gates printed'
-        : 'nothing; the agent was told. `autonomous-loop explain` shows why it was held'
+        ? `nothing; the agent was told. \`autonomous-loop explain ${id}\` shows what the gates printed`
+        : `nothing; the agent was told. \`autonomous-loop explain ${id}\` shows why it was held`
     case 'paused':
-      return `autonomous-loop resume --session-id ${run.sessionId}`
+      return `autonomous-loop resume ${id}, then: ${on}`
     case 'parked':
-      return parkedStep(run.park, run.sessionId)
+      return parkedStep(run.park, id, on)
     case 'halted':
-      return `look at it with \`autonomous-loop explain\`; then \`autonomous-loop resume --session-id ${run.sessionId}\` for fresh limits, or \`autonomous-loop release --session-id ${run.sessionId}\` to let it go`
+      return `look at it with \`autonomous-loop explain ${id}\`; then \`autonomous-loop resume ${id}\` for fresh limits, or \`autonomous-loop waive ${id}\` to let it go; work goes on with: ${on}`
     case 'released':
-      return run.newest ? `autonomous-loop report --md --run ${run.runId.slice(0, 12)}` : null
+      return run.newest ? `autonomous-loop report ${id} --md` : null
     case 'waived':
     case 'disabled':
       return null
@@ -63,18 +70,18 @@ export function nextStep(run: Situation): string | null {
   }
 }
 
-function parkedStep(park: ParkCause | null, sessionId: string): string {
+function parkedStep(park: ParkCause | null, id: string, on: string): string {
   switch (park?.kind) {
     case 'definition':
-      return `put the change back, or accept it: autonomous-loop amend ${park.digest.slice(0, 12)}`
+      return `put the change back, or accept it: autonomous-loop amend ${park.digest.slice(0, 12)} ${id}, then: ${on}`
     case 'accepted':
-      return `go on: codex resume ${sessionId}`
+      return `go on: ${on}`
     case 'could-not-run':
-      return `see what the gate lacks with \`autonomous-loop explain\`, then go on: codex resume ${sessionId}`
+      return `see what the gate lacks with \`autonomous-loop explain ${id}\`, then go on: ${on}`
     case 'wait':
     case 'recorded':
     case undefined:
-      return `answer the agent: codex resume ${sessionId}`
+      return `answer the agent: ${on}`
     default:
       return never(park, 'park cause')
   }

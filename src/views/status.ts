@@ -44,13 +44,19 @@ export interface Status {
   }
 }
 
+/** One session, or one run of it. */
+export interface Asked {
+  readonly sessionId: string
+  readonly runId: string | null
+}
+
 const staleMs = 8 * 3_600_000
 
 /** What is recorded about a repository, about one session wherever it works, or (`'all'`) about this machine. Reads only. */
 export function status(
   context: Context,
   cwd: string,
-  sessionId: string | null,
+  asked: Asked | null,
   scope: 'repository' | 'all' = 'repository',
 ): Result<Status> {
   const { home } = context.env
@@ -65,7 +71,9 @@ export function status(
     for (const run of one.session.value.state.runs) {
       const own = sessionOf(run.activation)
       const concerns =
-        sessionId !== null ? own === sessionId : scope === 'all' || run.activation.repoRoot === root
+        asked !== null
+          ? own === asked.sessionId && (asked.runId ?? run.runId) === run.runId
+          : scope === 'all' || run.activation.repoRoot === root
       if (own !== null && concerns) sessions.push(sessionStatus(home, run, own))
     }
   }
@@ -79,7 +87,7 @@ export function status(
     unheld_sessions: unheldSessions(context),
     sessions: sessions.map((one, index) => ({ ...one, next: nextOf(one, index === 0) })),
     spooled_requests: spooledRequests(context, (live) =>
-      sessionId !== null ? live.sessionId === sessionId : scope === 'all' || live.repoRoot === root,
+      asked !== null ? live.sessionId === asked.sessionId : scope === 'all' || live.repoRoot === root,
     ),
     pending_requests: listPending(home).flatMap((pending) => {
       const request = pending.content as unknown as {

@@ -71,6 +71,42 @@ test('a committed contract is found by its name, checked, shown and enabled', as
   })
 })
 
+test('contract show --pins: what is frozen and for which command, with and without a run', async () => {
+  await installed(async (lab) => {
+    interface Seen {
+      run_id: string | null
+      pins: { name: string; value: string | null; commands: string[] }[]
+      changes: string[]
+    }
+    const show = async (): Promise<Seen> => (await lab.json(['contract', 'show', '--pins'])) as Seen
+    const named = ({ pins }: Seen, name: string) => pins.find((pin) => pin.name === name)
+    const before = await show()
+    expect([before.run_id, before.changes]).toEqual([null, []])
+    expect(named(before, 'package.json scripts.test')).toMatchObject({
+      value: '`node test/check.js`',
+      commands: ['test'],
+    })
+    expect(before.pins.some((pin) => pin.value === null)).toBe(true)
+
+    const armed = await lab.json(['enable', '--objective', 'x', '--session-id', session])
+    const frozen = await show()
+    expect([frozen.run_id, frozen.pins]).toEqual([armed.run_id, before.pins])
+    const manifest = JSON.parse(lab.git('show', 'HEAD:package.json')) as object
+    lab.write('package.json', JSON.stringify({ ...manifest, scripts: { test: 'true' } }))
+    const after = await show()
+    expect(after.pins.map((pin) => pin.name)).toEqual(before.pins.map((pin) => pin.name))
+    expect(after.changes).toEqual([
+      expect.stringMatching(/scripts\.test: was `node test\/check\.js`, now `true`/),
+    ])
+    const { stdout } = await lab.cli(['contract', 'show', '--pins', '--text'])
+    expect(stdout).toMatch(
+      /^\d+ pins frozen by run [0-9a-f]{12}\n[^]*\nfor test\n[^]*must stay absent:\n[^]*Differs by now:\n/,
+    )
+    expect(stdout.split('\n').filter((line) => line.length > 80 && !line.includes('was `'))).toEqual([])
+    expect((await lab.cli(['contract', 'show', '--pins', '--file', 'x'])).code).toBe(2)
+  })
+})
+
 test('an agent gets no weaker contract out of a file', async () => {
   await installed(async (lab) => {
     lab.write('loose.yaml', good.replace('5}', '500}'))
@@ -110,6 +146,13 @@ test('files that are none are named, and nothing hangs on them', async () => {
         named,
         code,
       ])
+    // What the failure advises works, from any directory.
+    const two = await lab.json(['contract', 'lint', 'two'], 1)
+    expect(two.remediation).toBe('name one with its ending: two.md or two.yaml')
+    expect(await lab.json(['contract', 'lint', 'two.yaml', '--cwd', 'test'])).toMatchObject({
+      ok: true,
+      tasks: 1,
+    })
     const both = await lab.cli(['request', 'enable', '--contract', 'two', '--objective', 'x'])
     expect([both.code, both.stdout]).toEqual([2, expect.stringMatching(/cannot be given together/)])
   })

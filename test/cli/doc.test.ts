@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { ago } from '../../src/cli/render/ago.ts'
 import { bad, columns, good, printDoc, strong } from '../../src/cli/render/doc.ts'
 import { failureOutcome } from '../../src/cli/render/failure.ts'
+import { uninstallDoc } from '../../src/cli/render/setup.ts'
 import { projectRoot } from '../rig/root.ts'
 
 describe('text for people', () => {
@@ -46,13 +47,25 @@ describe('text for people', () => {
     expect(ago(new Date(1_700_000_000_000).toISOString(), 1_700_000_000_000 + ms)).toBe(words)
   })
 
+  test.each([
+    ['autonomous-loop status --all', 'try'],
+    ['autonomous-loop status --help', 'try'],
+    ['codex doctor', 'try'],
+    ['look at /x', 'try'],
+    ['autonomous-loop bootstrap', 'fix'],
+    ['autonomous-loop allow --repo .', 'fix'],
+  ])('%s is a thing to %s', (fix, label) => {
+    const { text } = failureOutcome({ code: 'c', message: 'm', fix }, 1)
+    expect(printDoc(text(), false)).toContain(`\n  ${label}: ${fix}\n`)
+  })
+
   test('a failure keeps its lines and ends with its fix', () => {
     const { data, text } = failureOutcome(
       { code: 'c', message: 'one\n  two', fix: 'do it', data: { n: 1 } },
       1,
     )
     expect(printDoc(text(), false)).toBe(
-      `autonomous-loop: one\n  two\n  fix: do it\n  more: ${projectRoot}/TROUBLESHOOTING.md#c\n`,
+      'autonomous-loop: one\n  two\n  fix: do it\n  more: autonomous-loop help c\n',
     )
     expect(data).toEqual({
       ok: false,
@@ -64,3 +77,20 @@ describe('text for people', () => {
     })
   })
 })
+
+test.each(['unchanged', 'removed', 'original', 'edited'] as const)(
+  'a dry run of uninstall says of hooks.json (%s) what would be, not what is',
+  (hooks) => {
+    const answer = {
+      ok: true,
+      dry_run: true,
+      codex_home: '/c',
+      home: '/h',
+      hooks_json: hooks,
+      removed: ['/h/bin'],
+    }
+    const text = printDoc(uninstallDoc({ ...answer, kept: ['/x'], warnings: [] }), false)
+    expect(text).toMatch(/^Would be removed: 1 paths?\n {2}\/h\/bin\n/)
+    expect(text).not.toMatch(/\bis gone\b|\bis as it was\b|\bwere taken\b|^kept/m)
+  },
+)

@@ -30,15 +30,18 @@ test('exec hands terminal and flags to Codex, and ends with the state of the run
         .split('\n')
         .map((line) => (JSON.parse(line) as { type: string }).type)
       expect(types).toContain('thread.started')
-      expect(released.stderr).toMatch(/"state": "released"/)
+      // The line about it is for the person who reads along, whatever stdout is.
+      expect(released.stderr).toMatch(/^autonomous-loop: run [0-9a-f]{12} is released;/m)
 
       // Nor does its verdict stand for what the same session is asked later: nothing of that was judged.
       const later = await exec(lab.codexPath, 'exec', 'resume', '--last', 'now more')
-      expect([later.code, later.stderr]).toEqual([8, expect.stringMatching(/"run_id": null/)])
+      expect([later.code, later.stderr]).toEqual([8, expect.stringMatching(/without a run/)])
 
       // A run of an earlier session is not one that this Codex made.
       const none = await exec(lab.codexPath, 'exec', 'just talk')
-      expect([none.code, none.stderr]).toEqual([8, expect.stringMatching(/"run_id": null/)])
+      expect([none.code, none.stderr]).toEqual([8, expect.stringMatching(/without a run/)])
+      const json = await lab.cli(['exec', '--json', '--', 'true'])
+      expect(JSON.parse(json.stderr)).toMatchObject({ command: ['true'], exit_code: 0, runs: [] })
       expect((await exec('sh', '-c', 'exit 7')).code).toBe(8)
       expect((await exec('/does/not/exist')).code).toBe(1)
       expect((await lab.cli(['exec'])).code).toBe(2)
@@ -86,7 +89,7 @@ test('Ctrl-C is for the program: exec waits until it has tidied up', async () =>
     process.kill(-running.pid, 'SIGINT')
     const { code, stdout, stderr, timedOut } = await running.done
     expect([code, stdout, timedOut]).toEqual([130, 'ready\ntidy\n', false])
-    expect(stderr).toContain('"exit_code": 3')
+    expect(stderr).toContain('exit status 3')
   })
 })
 

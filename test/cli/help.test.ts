@@ -1,15 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { entries as all } from '../../src/cli/commands.ts'
 import { examples } from '../../src/cli/examples.ts'
+import { helpOf } from '../../src/cli/help-of.ts'
 import { parse } from '../../src/cli/parse.ts'
-import { type Shell, completionScript } from '../../src/cli/render/completion.ts'
+import { printDoc } from '../../src/cli/render/doc.ts'
 
 const entries = all.filter((entry) => entry.hidden !== true)
 
 describe('every command has an example that it understands', () => {
   test('there is none for a command that is gone', () => {
-    const names = entries.map((entry) => entry.name)
+    const names = entries.flatMap((entry) => (entry.same === undefined ? [entry.name] : []))
     expect(Object.keys(examples).filter((name) => !names.includes(name))).toEqual([])
     expect(names.filter((name) => (examples[name] ?? []).length === 0)).toEqual([])
   })
@@ -31,54 +32,9 @@ describe('every command has an example that it understands', () => {
       const count = entry.name.split(' ').length
       expect(words.slice(0, count).join(' ')).toBe(entry.name)
       const command = await entry.load()
-      expect(parse(words.slice(count), entry, command, 100)).toMatchObject({ kind: 'args' })
-      const help = parse(['--help'], entry, command, 100)
-      expect(help.kind === 'help' && help.text).toContain(line)
+      expect(parse(words.slice(count), entry, command)).toMatchObject({ kind: 'args' })
+      expect(parse(['-h', ...words.slice(count)], entry, command)).toEqual({ kind: 'help' })
+      expect(printDoc(await helpOf(entry), false)).toContain(line)
     },
   )
-})
-
-describe('completion', () => {
-  let table: {
-    name: string
-    describe: string
-    flags: Awaited<ReturnType<(typeof entries)[0]['load']>>['flags']
-  }[] = []
-  beforeAll(async () => {
-    table = await Promise.all(
-      entries.map(async ({ name, describe: about, load }) => ({
-        name,
-        describe: about,
-        flags: (await load()).flags,
-      })),
-    )
-  })
-
-  test.each<[typed: string, offered: string[], not: string[]]>([
-    ['', ['status', 'request', 'contract', 'help'], ['lint', 'enable']],
-    ['st', ['status'], ['bootstrap']],
-    ['request ', ['enable', 'wait', 'pause'], ['lint']],
-    ['contract l', ['lint'], ['show']],
-    ['request enable --', ['--objective', '--contract', '--json'], ['--watch']],
-    ['status --w', ['--watch'], ['--cwd']],
-    ['completion f', ['fish'], ['bash']],
-    ['status --cwd /et', ['/etc'], []],
-    ['exec -- ech', ['echo'], ['--help']],
-  ])('bash after %j', (typed, offered, not) => {
-    const words = ['autonomous-loop', ...typed.split(' ')]
-    const script = `${completionScript('bash', table)}
-COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}) COMP_CWORD=${words.length - 1}
-_autonomous_loop
-printf '%s\\n' "\${COMPREPLY[@]}"`
-    const said = execFileSync('bash', ['--norc', '-c', script], { encoding: 'utf8' }).split('\n')
-    expect(offered.filter((one) => !said.includes(one))).toEqual([])
-    expect(not.filter((one) => said.includes(one))).toEqual([])
-  })
-
-  test.each<[Shell, RegExp]>([
-    ['zsh', /^#compdef autonomous-loop\n[^]*bashcompinit[^]*complete -F _autonomous_loop/],
-    ['fish', /complete -c autonomous-loop [^\n]*-l max-stop-iterations -x -d 'blocked stops/],
-  ])('%s', (shell, script) => {
-    expect(completionScript(shell, table)).toMatch(script)
-  })
 })

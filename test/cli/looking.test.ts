@@ -73,7 +73,7 @@ describe('after a run of the real Codex', () => {
         last_verdict: 'release',
         sandbox: 'on',
         repo_root: lab.repo,
-        next: expect.stringMatching(/^autonomous-loop report --md --run [0-9a-f]{12}$/),
+        next: expect.stringMatching(/^autonomous-loop report [0-9a-f]{12} --md$/),
       },
     ])
     expect(Date.parse(sessions[0].last_verdict_at)).toBeGreaterThanOrEqual(Date.parse(sessions[0].created_at))
@@ -198,6 +198,30 @@ describe('while a run is open', () => {
       .split('\n')
       .map((line) => JSON.parse(line).type)
     expect([types, code, timedOut]).toEqual([['activated', 'paused', 'resumed', 'closed'], 0, false])
+  })
+
+  test('--follow may begin before the run does', async () => {
+    const home = path.join(lab.dir, 'later')
+    fs.mkdirSync(home)
+    const env = { ...lab.env(), AUTONOMOUS_LOOP_HOME: home }
+    const following = start(process.execPath, [bin, 'events', '--follow'], {
+      cwd: lab.repo,
+      env,
+      timeoutMs: 45_000,
+    })
+    await lab.json(['allow'], 0, { AUTONOMOUS_LOOP_HOME: home })
+    await lab.json(enable, 0, { AUTONOMOUS_LOOP_HOME: home })
+    await lab.json(['disable'], 0, { AUTONOMOUS_LOOP_HOME: home })
+    const { stdout, code, timedOut } = await following.done
+    const types = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).type)
+    expect([types, code, timedOut]).toEqual([['activated', 'closed'], 0, false])
+    // A run that somebody names is there or is not.
+    expect(await lab.json(['events', '--follow', '--run', 'abcdef'], 1)).toMatchObject({
+      error_code: 'no-run',
+    })
   })
 
   test('--watch draws anew when something happens, and q ends it with the terminal as it was', async () => {

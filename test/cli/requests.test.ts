@@ -160,13 +160,84 @@ test('several open runs: the choice is the caller’s', async () => {
     const other = session.replace(/1$/, '2')
     await enable(lab)
     await lab.json(['request', 'enable', '--objective', 'Other', '--session-id', other])
-    const answer = await lab.json(['pause'], 1)
+    const answer = await lab.json(['pause', '--reason', "it's lunch"], 1)
     expect(answer).toMatchObject({ error_code: 'run-ambiguous' })
-    expect(new Set(answer.details.choices)).toEqual(new Set([session, other]))
+    const { runs, choices } = answer.details
+    expect(new Set(runs.map((one: Answer) => one.session_id))).toEqual(new Set([session, other]))
+    expect(runs.map((one: Answer) => one.run_id)).toEqual(choices)
+    // Each choice has the whole command, and the message shows it.
+    for (const run of runs) {
+      const id = run.run_id.slice(0, 12)
+      expect(run.command).toBe(`autonomous-loop pause --reason 'it'\\''s lunch' ${id}`)
+      expect(answer.message).toContain(`\n  ${run.command}  active "`)
+    }
     expect(await lab.json(['pause'], 0, { CODEX_SESSION_ID: other })).toMatchObject({ session_id: other })
     expect(await lab.json(['pause', '--session-id', session])).toMatchObject({ session_id: session })
   })
 })
+
+test('a run or a session, whole or by its beginning, as a word or behind either flag, everywhere', async () => {
+  await installed(async (lab) => {
+    const other = session.replace(/1$/, '2')
+    const { run_id: run } = await enable(lab)
+    await lab.json(['request', 'enable', '--objective', 'Other', '--session-id', other])
+    const here = { session_id: session, run_id: run }
+    const short = run.slice(0, 12)
+
+    // Two runs are open, so each of these would be ambiguous without its id.
+    for (const given of [[run], [run.slice(0, 6)], [short.toUpperCase()], [session]])
+      expect((await lab.json(['status', ...given])).sessions).toMatchObject([here])
+    for (const given of [[short], ['--run', session], [`--run-id=${short}`], ['--session-id', run]])
+      expect(await lab.json(['events', ...given])).toMatchObject(here)
+    const digest = '0123456789ab'
+    for (const [words, code, seen] of [
+      [['status', '--check', short], 4, {}],
+      [['check', short], 1, here],
+      [['explain', short], 1, { error_code: 'no-stop' }],
+      [['report', short], 0, here],
+      [['contract', 'show', short], 0, { run_id: run }],
+      [['audit', short], 1, { sessions: [{ session_id: session }] }],
+      [['amend', digest, short], 1, { error_code: 'nothing-to-amend' }],
+      [['pause', short], 0, { ...here, state: 'paused' }],
+      [['resume', short], 0, { ...here, state: 'active' }],
+      [['request', 'wait', '--reason', 'who?', '--session-id', short], 0, { session_id: session }],
+      [
+        [
+          'enable',
+          '--objective',
+          'x',
+          '--task-json',
+          greetingTask.replace('T1', 'T2'),
+          '--session-id',
+          short,
+        ],
+        0,
+        here,
+      ],
+      [['request', 'release', short, '--reason', 'good'], 0, { ...here, state: 'waived' }],
+      // Its run is closed now; the other one is not touched by its name.
+      [['resume', short], 1, { error_code: 'no-run' }],
+      [['disable', short], 1, { error_code: 'no-run' }],
+      [['status', other.slice(0, -1)], 1, { error_code: 'run-ambiguous' }],
+      [['pause', run.slice(0, 3)], 1, { error_code: 'no-run' }],
+      [['status', 'no-such-run'], 1, { error_code: 'no-run' }],
+      [['status', 'no-such-run', '--check'], 8, { error_code: 'no-run' }],
+      [['pause', short, '--session-id', session], 2, { error_code: 'usage' }],
+      [['disable', other], 0, { session_id: other, state: 'disabled' }],
+    ] as const)
+      expect([words, await lab.json(words, code)]).toEqual([words, expect.objectContaining(partly(seen))])
+  })
+})
+
+/** As toMatchObject has it, for use inside expect.objectContaining. */
+function partly(seen: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(seen).map(([key, value]) => [
+      key,
+      Array.isArray(value) ? value.map((one: object) => expect.objectContaining({ ...one })) : value,
+    ]),
+  )
+}
 
 test('a session is held to the repository it works in, not to the one somebody stands in', async () => {
   await installed(async (lab) => {

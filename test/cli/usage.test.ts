@@ -31,8 +31,19 @@ describe('wrong words end with 2, say what is wrong and name one command that he
   test.each<[words: string, message: RegExp, help: string]>([
     ['frobnicate', /there is no command "frobnicate"/, 'autonomous-loop help'],
     ['--cwd . status', /the command comes first, then --cwd/, 'autonomous-loop help'],
-    ['request', /request wants one of: enable, wait, pause/, 'autonomous-loop help'],
-    ['request frobnicate', /request wants one of: enable/, 'autonomous-loop help'],
+    ['statsu', /no command "statsu"; did you mean status\?/, 'autonomous-loop status --help'],
+    ['relase', /did you mean release\?/, 'autonomous-loop release --help'],
+    ['request', /request wants one of: .*pause.*enable, wait/, 'autonomous-loop request --help'],
+    ['request frobnicate', /request wants one of: .*enable/, 'autonomous-loop request --help'],
+    ['request pasue', /no "request pasue"; did you mean pause\?/, 'autonomous-loop request --help'],
+    ['contract shwo', /no "contract shwo"; did you mean show\?/, 'autonomous-loop contract --help'],
+    ['status --josn', /no flag --josn here; did you mean --json\?/, 'autonomous-loop status --help'],
+    [
+      'status --session x',
+      /no flag --session here; did you mean --session-id\?/,
+      'autonomous-loop status --help',
+    ],
+    ['status --json --text', /--json and --text cannot be given together/, 'autonomous-loop status --help'],
     ['status --nope', /no flag --nope here/, 'autonomous-loop status --help'],
     ['status -x', /no flag -x here/, 'autonomous-loop status --help'],
     ['status --', /no flag -- here/, 'autonomous-loop status --help'],
@@ -43,7 +54,7 @@ describe('wrong words end with 2, say what is wrong and name one command that he
     ['status --cwd=', /--cwd wants a value/, 'autonomous-loop status --help'],
     ['status --cwd --check', /--cwd wants a value/, 'autonomous-loop status --help'],
     ['status --cwd . --cwd ..', /--cwd was given twice/, 'autonomous-loop status --help'],
-    ['status surplus', /what is "surplus"/, 'autonomous-loop status --help'],
+    ['doctor surplus', /what is "surplus"/, 'autonomous-loop doctor --help'],
     ['cleanup --stale-hours soon', /--stale-hours wants a number/, 'autonomous-loop cleanup --help'],
     ['cleanup --stale-hours -3', /--stale-hours wants a number, 0 or more/, 'autonomous-loop cleanup --help'],
     ['cleanup --retention-hours', /--retention-hours wants a value/, 'autonomous-loop cleanup --help'],
@@ -52,7 +63,7 @@ describe('wrong words end with 2, say what is wrong and name one command that he
     ['request wait', /--reason is missing/, 'autonomous-loop request wait --help'],
     ['install-repo', /--repo is missing/, 'autonomous-loop install-repo --help'],
     ['amend', /<digest> is missing/, 'autonomous-loop amend --help'],
-    ['amend a b', /what is "b"/, 'autonomous-loop amend --help'],
+    ['amend a b c', /what is "c"/, 'autonomous-loop amend --help'],
   ])('%s', async (words, message, help) => {
     const result = await cli(words.split(' '))
     expect(result.json()).toMatchObject({ ok: false, error_code: 'usage', remediation: help })
@@ -156,26 +167,80 @@ describe('our own mistake', () => {
   })
 })
 
-describe('help and version are text for everybody', () => {
-  test.each([['help'], ['--help'], [undefined]])('%s lists the commands', async (word) => {
-    const result = await cli(word === undefined ? [] : [word])
-    expect(result.code).toBe(0)
-    for (const name of [
-      'bootstrap',
-      'install-repo',
-      'allow',
-      'status',
-      'check',
-      'request enable',
-      'uninstall',
-    ])
-      expect(result.stdout).toContain(`autonomous-loop ${name} `)
+describe('the form of the answer', () => {
+  test.each<[words: string[], variable: string | undefined, form: 'json' | 'text']>([
+    [['version'], undefined, 'json'],
+    [['version', '--text'], undefined, 'text'],
+    [['--text', 'version'], 'json', 'text'],
+    [['version'], 'text', 'text'],
+    [['version', '--json'], 'text', 'json'],
+    [['--json', 'version'], undefined, 'json'],
+  ])('%j with AUTONOMOUS_LOOP_OUTPUT=%s is %s', async (words, variable, form) => {
+    const result = await cli(words, variable === undefined ? {} : { AUTONOMOUS_LOOP_OUTPUT: variable })
+    expect(result).toMatchObject({ code: 0, stderr: '' })
+    expect(result.stdout).toMatch(form === 'json' ? /^\{\n  "version"/ : /^\d+\.\d+\.\d+\n$/)
   })
 
-  test('a command explains its flags', async () => {
-    const result = await cli(['request', 'enable', '--help'])
+  test('a variable that says something else is a wrong word, but never for a hook', async () => {
+    const env = { AUTONOMOUS_LOOP_OUTPUT: 'yaml' }
+    const result = await cli(['version'], env)
+    expect([result.code, result.json()['message']]).toEqual([2, expect.stringMatching(/is "yaml"/)])
+    expect((await cli(['hook', 'stop'], env, '{}')).code).toBe(1)
+    expect((await cli(['tidy'], env)).code).toBe(0)
+  })
+})
+
+describe('help and version are text for everybody', () => {
+  test.each([[['help']], [['--help']], [['-h']], [[]]])('%j lists the commands by section', async (words) => {
+    const result = await cli(words)
     expect(result).toMatchObject({ code: 0, stderr: '' })
-    expect(result.stdout).toContain('--task-json')
+    for (const name of ['bootstrap', 'allow', 'status', 'pause', 'waive', 'enable', 'request', 'contract'])
+      expect(result.stdout).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
+    expect(result.stdout).toMatch(/Steer a run:[^]*Set up:/)
+    expect(result.stdout).not.toMatch(/^.{81}/m)
+  })
+
+  test.each<[words: string, said: RegExp]>([
+    ['request enable --help', /--task-json/],
+    ['enable -h', /Also: {2}autonomous-loop request enable/],
+    ['help enable', /--task-json/],
+    ['help request enable', /--task-json/],
+    ['request --help', /^ {2}wait +ask for a person[^]*^ {2}release +autonomous-loop waive/m],
+    ['request -h', /^ {2}wait +/m],
+    ['help contract', /^ {2}lint +[^]*^ {2}show +/m],
+    ['contract --help', /^ {2}lint +/m],
+    // Whatever else is wrong with the words.
+    ['status --nope -h', /--check/],
+    ['amend --help', /<digest>/],
+    ['hook --help', /<event>/],
+  ])('%s', async (words, said) => {
+    const result = await cli(words.split(' '))
+    expect(result).toMatchObject({ code: 0, stderr: '' })
+    expect(result.stdout).toMatch(said)
+  })
+
+  test('an error code is explained, offline and in 80 columns', async () => {
+    const result = await cli(['help', 'gate-missing'])
+    expect(result).toMatchObject({ code: 0, stderr: '' })
+    expect(result.stdout).toMatch(
+      /^gate-missing {2}Gates that could not run\n\n {2}The program is not on the PATH[^]*\n\nWhat to do:\n {2}Install it/,
+    )
+    expect(result.stdout).not.toMatch(/^.{81}|[`\]]/m)
+    expect((await cli(['help', 'gate-interpreter'])).stdout).toContain('autonomous-loop help gate-missing')
+    expect((await cli(['help', 'no-run', '--json'])).json()).toMatchObject({
+      code: 'no-run',
+      todo: expect.anything(),
+    })
+    expect((await cli(['help', 'no-rnu'])).json()['message']).toMatch(/did you mean no-run\?/)
+  })
+
+  test('what is neither a command nor a code ends with 2', async () => {
+    const result = await cli(['help', 'statuss'])
+    expect(result.json()).toMatchObject({ error_code: 'no-help', remediation: 'autonomous-loop help' })
+    expect([result.code, result.json()['message']]).toEqual([
+      2,
+      expect.stringMatching(/did you mean status\?/),
+    ])
   })
 
   test('--version is the version of package.json', async () => {
@@ -183,6 +248,7 @@ describe('help and version are text for everybody', () => {
       version: string
     }
     expect((await cli(['--version'])).stdout).toBe(`${version}\n`)
+    expect((await cli(['-v'])).stdout).toBe(`${version}\n`)
     expect((await cli(['version'])).json()).toMatchObject({ version })
   })
 })

@@ -81,7 +81,7 @@ describe('findCodex', () => {
   })
 
   test.each([
-    ['exits', '#!/bin/sh\necho broken >&2; exit 3\n', /exited with 3 broken/],
+    ['exits', '#!/bin/sh\necho broken >&2; exit 3\n', /exited with 3: broken/],
     ['is another program', '#!/bin/sh\necho something 1.2.3\n', /does not work/],
     ['cannot be started', 'no interpreter line \0', /does not work/],
   ])('a codex that %s is unusable', (name, text, words) => {

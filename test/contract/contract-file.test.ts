@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { holds } from '../rig/long.ts'
 import { type ContractFormat, checkContractFile } from '../../src/contract/contract-file.ts'
 import { parseProjectConfig } from '../../src/contract/config.ts'
+import { placeOf } from '../../src/contract/file/located.ts'
 
 const parsed = parseProjectConfig(
   JSON.stringify({
@@ -134,8 +135,7 @@ tasks:
       - {kind: commandRef, name: tset}
 `,
       [
-        [1, 'objective', /nothing/],
-        [1, 'objektive', /unknown key/],
+        [1, 'objektive', /unknown key "objektive"; did you mean objective\?/],
         [2, 'gateProfile', /"slow"/],
         [4, 'limits.maxStopIterations', /0/],
         [5, 'limits.maxTokens', /unknown key/],
@@ -182,6 +182,48 @@ tasks:
       [
         [4, 'Markdown', /"pathChangd" is unknown here/],
         [7, 'Markdown', /./],
+      ],
+    ],
+    [
+      'a misspelt key is one mistake, wherever it stands',
+      'yaml',
+      `objective: x
+tasks:
+  - id: T1
+    titel: Write it
+    evidnce: [{kind: pathChanged, glob: src/**}]
+  - id: T2
+    title: Test it
+    evidence: [{kind: fileMatches, path: a, patern: x}]
+    notes: none
+`,
+      [
+        [4, 'tasks[0].titel', /did you mean title\?/],
+        [5, 'tasks[0].evidnce', /did you mean evidence\?/],
+        [8, 'tasks[1].evidence[0].patern', /did you mean pattern\?/],
+        [9, 'tasks[1].notes', /^unknown key "notes"$/],
+      ],
+    ],
+    [
+      'markdown: what cannot be read hides nothing else',
+      'md',
+      '---\ngateProfile: slow\n---\n# Do it\n\n## T1: First\n- pathChangd: src/**\n\n## T1: Second\n- pathExists: ../x\n- dependsOn: T9\n\n## Third\n',
+      [
+        [2, 'gateProfile', /"slow"/],
+        [7, 'Markdown', /"pathChangd" is unknown here/],
+        [9, 'tasks[1].id', /already has/],
+        [10, 'tasks[1].evidence[0].path', /\.\.\/x/],
+        [11, 'tasks[1].dependsOn[0]', /"T9"/],
+        [13, 'tasks[2].evidence', /\[\]/],
+      ],
+    ],
+    [
+      'markdown: broken front matter hides nothing below it',
+      'md',
+      '---\nlimits: {\n---\n# Do it\n\n## First\n- pathExists: ../x\n',
+      [
+        [2, 'Markdown', /flow/i],
+        [7, 'tasks[0].evidence[0].path', /\.\.\/x/],
       ],
     ],
     [
@@ -281,3 +323,53 @@ test('no text makes it throw, and no problem is without a line of the file', () 
     ),
   )
 })
+
+test('what a problem gives as example is accepted in its place', () => {
+  const wrong = {
+    version: 2,
+    objective: 1,
+    gateProfile: [],
+    limits: { maxStopIterations: 'many' },
+    tasks: [
+      { id: 'T1', title: 'x', evidence: [{ kind: 'pathExists', path: 'a' }] },
+      { id: 'T0', title: '', required: 'no', dependsOn: [7], evidence: [{ kind: 'pathExits' }] },
+      {
+        id: 'T2',
+        title: 'x',
+        evidence: [
+          { kind: 'pathExists', path: '../x' },
+          { kind: 'pathChanged', glob: '/x' },
+        ],
+      },
+      { id: 'T3', title: 'x', evidence: [{ kind: 'fileMatches', path: 'a', pattern: '(' }] },
+      { id: 'T4', title: 'x', evidence: [{ kind: 'commandRef', name: 'tset' }] },
+      { id: 'T5', title: 'x', evidence: 'none', dependsOn: ['T9'] },
+      { id: 'T8', title: 'x', evidence: [{ kind: 'pathExists', path: 'a' }], dependsOn: ['T8'] },
+      { id: 'T6', title: 'x', evidence: [] },
+      'T7',
+    ],
+  }
+  const seen: string[] = []
+  const unnamed = {
+    objective: 'x',
+    tasks: [{ id: '', title: 'x', evidence: [{ kind: 'pathExists', path: 'a' }] }],
+  }
+  for (const one of [wrong, unnamed, { objective: 'x', tasks: 'none' }, { objective: 'x', limits: 3 }, []]) {
+    const { problems } = checkContractFile(JSON.stringify(one, null, 1), 'json', config)
+    for (const { path, example } of problems) {
+      const fixed = JSON.stringify(put(one, placeOf(path), JSON.parse(example)))
+      const after = checkContractFile(fixed, 'json', config).problems
+      if (after.some((other) => other.path === path)) seen.push(`${path}: ${example}`)
+    }
+  }
+  expect(seen).toEqual([])
+})
+
+/** A copy with another value at a place. */
+function put(value: unknown, [first, ...rest]: ReturnType<typeof placeOf>, inner: unknown): unknown {
+  if (first === undefined || first === 'top level') return inner
+  if (Array.isArray(value))
+    return value.map((one: unknown, index) => (index === first ? put(one, rest, inner) : one))
+  const object = value as Record<string, unknown>
+  return { ...object, [first]: put(object[first], rest, inner) }
+}

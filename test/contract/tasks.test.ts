@@ -128,7 +128,7 @@ describe('tasks that are wrong', () => {
       path: 'tasks[0].dependsOn',
       found: 'T1 → T1',
       allowed: 'lead to an end',
-      example: '"dependsOn": []',
+      example: '[]',
     },
     {
       given: withEvidence({ path: 'x' }),

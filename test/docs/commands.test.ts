@@ -9,7 +9,7 @@ const document = fs.readFileSync(path.join(projectRoot, 'docs/commands.md'), 'ut
 const block = (language: string): string =>
   new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'm').exec(document)?.[1] ?? ''
 
-test('the reference of commands is what the program says', () => {
+test('the reference of commands and the entries of error codes are what the program says', () => {
   // Exits 1, naming the script that writes it anew.
   execFileSync(process.execPath, [path.join(projectRoot, 'scripts/commands-doc.js'), '--check'], {
     stdio: 'pipe',

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { allCodes, explainCode } from '../../src/cli/codes/codes.ts'
 import { entries } from '../../src/cli/commands.ts'
 import { projectRoot } from '../rig/root.ts'
 import { codesIn, codesInSource } from './codes.ts'
@@ -98,7 +99,8 @@ test('the commands of the overview are all in the documents', () => {
 })
 
 describe('TROUBLESHOOTING.md', () => {
-  const described = headings(read('TROUBLESHOOTING.md'), '###')
+  // The document itself is generated from the same table, which commands.test.ts holds it to.
+  const described = allCodes()
 
   test('has an entry for every error code, and none for codes that are gone', () => {
     const inSource = codesInSource()
@@ -106,8 +108,20 @@ describe('TROUBLESHOOTING.md', () => {
     expect(described.filter((code) => !inSource.has(code)).sort()).toEqual([])
   })
 
-  test('describes each once', () => {
+  test('describes each once, in whole sentences', () => {
     expect(described.filter((code, index) => described.indexOf(code) !== index)).toEqual([])
+    const texts = described.flatMap((code) => {
+      const { what = '', why, todo = '' } = explainCode(code) ?? {}
+      return [what, ...(why === undefined ? [] : [why]), todo].map((text) => `${code}: ${text}`)
+    })
+    expect(texts.filter((text) => !/: [^\s].*[.`?)]$/.test(text))).toEqual([])
+  })
+
+  test('refers to codes that there are', () => {
+    const linked = [...read('TROUBLESHOOTING.md').matchAll(/\]\(#([a-z-]+)\)/g)].flatMap(
+      (one) => one[1] ?? [],
+    )
+    expect(linked.filter((code) => explainCode(code) === undefined && code.includes('-')).sort()).toEqual([])
   })
 
   test.each([

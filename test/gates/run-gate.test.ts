@@ -249,7 +249,7 @@ describe('could not run', () => {
     })
     expect(result.outcome).toMatchObject({
       kind: 'could-not-run',
-      why: '/no/such/codex could not be started: ENOENT',
+      why: '/no/such/codex could not be started: no such file or directory',
     })
   })
 

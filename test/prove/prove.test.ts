@@ -189,6 +189,7 @@ describe('for people', () => {
       ok: missing.length === 0,
       versions: { codex: '0.171.0', node: '20.19.0', autonomous_loop: '0.3.0' },
       codex_path: '/usr/bin/codex',
+      codex_origin: 'person',
       rows,
       missing,
       directory,
@@ -205,6 +206,15 @@ describe('for people', () => {
     expect(text).toMatch(/✗ {2}released, .*\n {5}not reached\n/)
     expect(text).toContain('Not proved: 9 of 10 rows were not seen.\n')
     expect(text).toContain('/home/u/x')
+  })
+
+  test.each([
+    ['person', /^Proved: this machine’s Codex is held/m],
+    ['named', /^Proved: the Codex you named is held[^]*\/usr\/bin\/codex; this says nothing about another/m],
+    ['clone', /^Proved: the Codex of this clone [^]*\/usr\/bin\/codex; this says nothing about another/m],
+  ] as const)('it says whose Codex it was: %s', (origin, words) => {
+    const all = rowsOf([]).map(({ id }): Observation => ({ id, ok: true, seen: 'yes', ms: null }))
+    expect(printDoc(proofDoc({ ...proof(all, null), codex_origin: origin }), false)).toMatch(words)
   })
 
   test('one sentence closes it when everything was seen', () => {

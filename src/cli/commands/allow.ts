@@ -19,7 +19,7 @@ import { type DriftedRun, allowAnswer, allowDoc } from '../render/allow.ts'
 /** `allow`: shows what approving a repository's config means, and approves exactly its present content. For the person. */
 export const allow = command({
   flags: {
-    repo: { type: 'string', describe: 'the repository (default: here)' },
+    repo: { type: 'string', value: 'dir', describe: 'the repository (default: here)' },
     amend: { type: 'boolean', describe: 'accept it for open runs of the repository too' },
     'dry-run': { type: 'boolean', describe: 'only show what would be approved' },
   },

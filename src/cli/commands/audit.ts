@@ -1,28 +1,30 @@
-import { fail, ok } from '../../base/result.ts'
+import { type Result, fail, ok } from '../../base/result.ts'
+import { findNamed } from '../../control/named-run.ts'
+import type { Context } from '../../records/context.ts'
 import { sessionsOf } from '../../views/audit/audit.ts'
 import { isOnRecord } from '../../views/audit/place.ts'
 import { auditSessions } from '../../views/audit/sessions.ts'
 import type { SessionAudit } from '../../views/audit/types.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
-import { command, cwdFlag, sessionFlag } from '../command.ts'
+import { command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { auditDoc } from '../render/audit.ts'
+import { idIn, idTwice, whichRun } from '../which-run.ts'
 
 /**
  * `audit`: whether the record of a session, or of every session of a repository, adds up. Exit status 1 when something
  * does not. Code: no-run (nobody knows the session that was named).
  */
 export const audit = command({
-  flags: { ...cwdFlag, ...sessionFlag },
+  ...whichRun,
+  usage: idTwice,
   run: async (args, { context }) => {
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
-    const asked = args['session-id']
-    if (asked !== undefined && !isOnRecord(context, asked))
-      return fail('no-run', `nothing is on record about a session ${asked}, neither here nor at Codex`, {
-        fix: 'autonomous-loop status --all',
-      })
-    const ids = asked === undefined ? sessionsOf(context, cwd.value) : [asked]
+    const id = idIn(args)
+    const named = id === undefined ? ok(undefined) : sessionOf(context, id)
+    if (!named.ok) return named
+    const ids = named.value === undefined ? sessionsOf(context, cwd.value) : [named.value]
     const sessions = await auditSessions(context, ids)
     const clean = sessions.every((session) => session.findings.length === 0)
     return ok({
@@ -32,6 +34,18 @@ export const audit = command({
     })
   },
 })
+
+/** Where no ledger knows the id, Codex's own transcripts may: a record that was taken away is what an audit looks for. */
+function sessionOf(context: Context, id: string): Result<string> {
+  const named = findNamed(context, id)
+  if (named.ok) return ok(named.value.sessionId)
+  if (named.error.code === 'run-ambiguous') return named
+  return isOnRecord(context, id)
+    ? ok(id)
+    : fail('no-run', `nothing is on record about "${id}", neither here nor at Codex`, {
+        fix: 'autonomous-loop status --all',
+      })
+}
 
 function sessionAnswer(session: SessionAudit): object {
   return {

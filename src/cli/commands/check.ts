@@ -4,16 +4,18 @@ import { readSession } from '../../ledger/store.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import { blockReason } from '../../verdict/words/block.ts'
 import { checkRun } from '../check-run.ts'
-import { command, cwdFlag, sessionFlag } from '../command.ts'
+import { command } from '../command.ts'
 import { type FoundRun, findRun } from '../find-run.ts'
 import { checkDoc } from '../render/check.ts'
 import { commandAnswer, judgementAnswer } from '../render/report-answer.ts'
+import { idTwice, whichRun } from '../which-run.ts'
 
 /** `check`: what the next stop would say, without recording anything. Exit status 0: nothing is outstanding. */
 export const check = command({
-  flags: { ...cwdFlag, ...sessionFlag },
+  ...whichRun,
+  usage: idTwice,
   run: async (args, io) => {
-    const found = findRun(io.context, { cwd: args.cwd, sessionId: args['session-id'] })
+    const found = findRun(io.context, args)
     if (!found.ok) return found
     const { run, sessionId } = found.value
     const checked = await checkRun(io, run, sessionId)

@@ -9,11 +9,11 @@ import { type Doc, good, warn } from '../render/doc.ts'
 /** `contract lint <file>`: every problem of a contract file at once, with its line. Exit status 0: `request enable` takes it. */
 export const contractLint = command({
   flags: cwdFlag,
-  words: { file: 'a contract file, or the name of one in .codex/contracts/' },
+  words: { contract: 'a contract file, or the name of one in .codex/contracts/' },
   run: (args, { context }) => {
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
-    const found = checkedContract(args.file, cwd.value)
+    const found = checkedContract(args.contract, cwd.value)
     if (!found.ok) return found
     const { file, checked, config } = found.value
     if (checked.input === null) return err(contractFailure(file, checked.problems, cwd.value))
@@ -25,7 +25,7 @@ export const contractLint = command({
           `${file}: ${tasks === 0 ? 'no tasks, so any change will do' : `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`}`,
         ],
         ...configWords(config),
-        `Next: autonomous-loop request enable --contract ${shellWord(args.file)}`,
+        `Next: autonomous-loop request enable --contract ${shellWord(args.contract)}`,
       ]),
     )
   },

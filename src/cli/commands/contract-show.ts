@@ -1,21 +1,35 @@
 import { err, fail, ok } from '../../base/result.ts'
 import { hashContract } from '../../contract/hash.ts'
 import { checkedContract, contractFailure } from '../checked-contract.ts'
-import { command, cwdFlag, runFlag, sessionFlag } from '../command.ts'
+import { command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { historyOf } from '../history-of.ts'
 import { done } from '../outcome.ts'
 import { contractDoc } from '../render/contract.ts'
+import { showPins } from '../show-pins.ts'
+import { idTwice, whichRun } from '../which-run.ts'
 
 /** `contract show`: what a run is held to; with `--file`, what a run from that file would be held to. */
 export const contractShow = command({
   flags: {
-    file: { type: 'string', describe: 'a contract file, or the name of one in .codex/contracts/' },
-    ...cwdFlag,
-    ...sessionFlag,
-    ...runFlag,
+    file: {
+      type: 'string',
+      value: 'contract',
+      describe: 'a contract file, or the name of one in .codex/contracts/',
+    },
+    pins: {
+      type: 'boolean',
+      describe: 'what is frozen and for which command: of a run, or of the config where no run is open',
+    },
+    ...whichRun.flags,
   },
+  optional: whichRun.optional,
+  usage: (args) =>
+    args.pins === true && args.file !== undefined
+      ? '--pins and --file cannot be given together'
+      : idTwice(args),
   run: (args, { context }) => {
+    if (args.pins === true) return showPins(context, args)
     if (args.file === undefined) {
       const history = historyOf(context, args)
       if (!history.ok) return history

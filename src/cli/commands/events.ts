@@ -2,27 +2,33 @@ import { sessionOf } from '../../ledger/events.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { type EventView, viewEvent } from '../../views/events-view.ts'
 import type { LedgerEvent } from '../../ledger/events.ts'
-import { type Command, type Io, command, cwdFlag, runFlag, sessionFlag } from '../command.ts'
-import { followEvents } from '../follow-events.ts'
+import { type Command, type Io, command } from '../command.ts'
+import { firstRun, followEvents } from '../follow-events.ts'
 import { historyOf } from '../history-of.ts'
-import { type Outcome, done } from '../outcome.ts'
+import { type Outcome, done, plainText } from '../outcome.ts'
 import { eventLine, eventsDoc } from '../render/events.ts'
 import { printDoc } from '../render/doc.ts'
+import { waitingLine } from '../render/progress.ts'
+import { homePlaces } from '../watch-home.ts'
 import { type Since, parseSince } from '../since.ts'
+import { type AskedRun, idIn, idTwice, whichRun } from '../which-run.ts'
 
 /** `events`: what happened to a run, in order. `--follow` stays until it is closed: a line, or an object per line, each. */
 export const events: Command = command({
   flags: {
-    follow: { type: 'boolean', describe: 'stay and print what comes, until the run is closed' },
+    follow: {
+      type: 'boolean',
+      describe: 'stay and print what comes, until the run is closed; waits for a run where there is none',
+    },
     since: {
       type: 'string',
       describe:
         'only later ones: a number of an event (12), an age (30m, 2h, 1d) or a time (2026-01-31T12:00Z)',
     },
-    ...cwdFlag,
-    ...sessionFlag,
-    ...runFlag,
+    ...whichRun.flags,
   },
+  optional: whichRun.optional,
+  usage: idTwice,
   run: (args, io) => {
     const since = parseSince(args.since, io.context.clock())
     if (since === null)
@@ -33,13 +39,7 @@ export const events: Command = command({
   },
 })
 
-interface Asked {
-  readonly cwd: string | undefined
-  readonly 'session-id': string | undefined
-  readonly run: string | undefined
-}
-
-function once(args: Asked, since: Since, { context }: Io): Result<Outcome> {
+function once(args: AskedRun, since: Since, { context }: Io): Result<Outcome> {
   const history = historyOf(context, args)
   if (!history.ok) return history
   const { run, integrity } = history.value
@@ -58,9 +58,15 @@ function once(args: Asked, since: Since, { context }: Io): Result<Outcome> {
   )
 }
 
-async function follow(args: Asked, since: Since, io: Io): Promise<Result<Outcome>> {
+async function follow(args: AskedRun, since: Since, io: Io): Promise<Result<Outcome>> {
   const look = () => historyOf(io.context, args)
-  const first = look()
+  const line = waitingLine(io)
+  line.show('no run here yet; waiting for one to begin')
+  // Who names a run means one that is there.
+  const first =
+    idIn(args) === undefined ? await firstRun(look, homePlaces(io.context.env), io.interrupted) : look()
+  line.clear()
+  if (first === undefined) return ok(plainText([]))
   if (!first.ok) return first
   const { runId } = first.value.run
   const colour = io.interactive && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
@@ -72,11 +78,11 @@ async function follow(args: Asked, since: Since, io: Io): Promise<Result<Outcome
   }
   await followEvents({
     first: first.value,
-    look: () => historyOf(io.context, { ...args, run: runId }),
+    look: () => historyOf(io.context, { run: runId }),
     print,
     interrupted: io.interrupted,
   })
-  return ok({ code: 0, data: {}, text: () => [], plain: true })
+  return ok(plainText([]))
 }
 
 /** An event with its words beside its data, for machines. */

@@ -5,6 +5,7 @@ import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { type ExecRun, execCode, runsMadeBy } from '../../views/exec-runs.ts'
 import { type SetUp, setUpOf } from '../../views/set-up.ts'
 import { command } from '../command.ts'
+import { isOpen } from '../../verdict/standing.ts'
 import type { Outcome } from '../outcome.ts'
 import { runProgram } from '../run-program.ts'
 import { type Doc, strong } from '../render/doc.ts'
@@ -14,7 +15,7 @@ import { stateSpan } from '../render/run.ts'
 export const exec = command({
   flags: {},
   rest: 'command',
-  run: async (args, { context, interrupted }): Promise<Result<Outcome>> => {
+  run: async (args, { context, formAsked, interrupted }): Promise<Result<Outcome>> => {
     const mark = randomBytes(16).toString('hex')
     const since = context.clock()
     const ended = await runProgram(args.rest, { [execVariable]: mark }, interrupted)
@@ -25,6 +26,8 @@ export const exec = command({
     return ok({
       code: execCode(runs),
       stderr: true,
+      // It stands among what the program says to a person; only who asks for JSON gets it.
+      plain: !formAsked,
       data: {
         command: args.rest,
         exit_code: ended.value.code,
@@ -56,10 +59,10 @@ function whyNoRun(runs: readonly ExecRun[], setUp: SetUp): Doc {
 }
 
 function execDoc(runs: readonly ExecRun[], setUp: SetUp, how: string): Doc {
-  const made = runs.flatMap(({ run }) => run ?? [])
+  const made = runs.flatMap(({ run, sessionId }) => (run ? [{ run, sessionId }] : []))
   if (made.length === 0)
     return [`autonomous-loop: it ended (${how}) without a run.`, ...whyNoRun(runs, setUp)]
-  return made.flatMap((run): Doc => [
+  return made.flatMap(({ run, sessionId }): Doc => [
     [
       'autonomous-loop: run ',
       strong(run.runId.slice(0, 12)),
@@ -67,8 +70,7 @@ function execDoc(runs: readonly ExecRun[], setUp: SetUp, how: string): Doc {
       stateSpan(run.status),
       `; it ended with ${how}.`,
     ],
-    ...(run.status === 'released'
-      ? []
-      : [`  autonomous-loop explain --run ${run.runId.slice(0, 12)} says why.`]),
+    ...(run.status === 'released' ? [] : [`  autonomous-loop explain ${run.runId.slice(0, 12)} says why.`]),
+    ...(isOpen(run) ? [`  Go on: codex resume ${sessionId}`] : []),
   ])
 }

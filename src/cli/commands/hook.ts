@@ -4,7 +4,7 @@ import { fail, ok } from '../../base/result.ts'
 import { bundleDirectory } from '../bundle.ts'
 import { command } from '../command.ts'
 
-const events = [
+export const hookEvents = [
   'stop',
   'session-start',
   'user-prompt-submit',
@@ -17,10 +17,10 @@ const sentinel = '\nautoloop:ok'
 /** `hook <event>`: what our hook would answer to the payload on stdin. Codex itself calls the shim, not this. */
 export const hook = command({
   flags: {},
-  words: { event: events.join(', ') },
+  words: { event: hookEvents.join(', ') },
   run: (args, { context }) => {
-    if (!events.includes(args.event))
-      return fail('unknown-hook', `there is no hook "${args.event}"; there are ${events.join(', ')}`)
+    if (!hookEvents.includes(args.event))
+      return fail('unknown-hook', `there is no hook "${args.event}"; there are ${hookEvents.join(', ')}`)
     const { home, codexHome } = context.env
     const run = spawnSync(process.execPath, [path.join(bundleDirectory(), 'hook.cjs'), args.event], {
       stdio: ['inherit', 'pipe', 'pipe'],

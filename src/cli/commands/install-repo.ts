@@ -23,7 +23,7 @@ import { waitingLine } from '../render/progress.ts'
 /** `install-repo`: config, skill and, if asked, hooks of one repository. Approves the config it wrote, never one it found. */
 export const installRepo = command({
   flags: {
-    repo: { type: 'string', demandOption: true, describe: 'the repository' },
+    repo: { type: 'string', value: 'dir', demandOption: true, describe: 'the repository' },
     force: { type: 'boolean', describe: 'replace files that are there and differ' },
     'package-manager': {
       type: 'string',

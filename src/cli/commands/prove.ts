@@ -10,7 +10,7 @@ import { version } from '../version.ts'
 /** `prove`: plays the whole story on the real Codex with a scripted model. Exit status 0 only if all of it was seen. */
 export const prove = command({
   flags: {
-    codex: { type: 'string', describe: 'the codex to prove it with (default: yours)' },
+    codex: { type: 'string', value: 'file', describe: 'the codex to prove it with (default: yours)' },
     keep: { type: 'boolean', describe: 'leave the directory in which it happened' },
   },
   run: async (args, io) => {

@@ -1,26 +1,28 @@
 import path from 'node:path'
-import { errno, readTextSafe } from '../../base/read-file.ts'
+import { readTextSafe } from '../../base/read-file.ts'
+import { systemWords } from '../../base/system-words.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
 import { type Report, buildReport } from '../../views/report.ts'
-import { command, cwdFlag, runFlag, sessionFlag } from '../command.ts'
+import { command } from '../command.ts'
 import { historyOf } from '../history-of.ts'
 import { type Outcome, done } from '../outcome.ts'
 import { reportAnswer } from '../render/report-answer.ts'
 import { reportHtml, reportMark } from '../render/report-html.ts'
 import { reportMarkdown } from '../render/report-md.ts'
 import { version } from '../version.ts'
+import { idTwice, whichRun } from '../which-run.ts'
 
 /** `report`: one run as a page (`--html`), as Markdown for a pull request (`--md`), or as data. */
 export const report = command({
   flags: {
-    html: { type: 'string', describe: 'write one self-contained page to this file' },
+    html: { type: 'string', value: 'file', describe: 'write one self-contained page to this file' },
     md: { type: 'boolean', describe: 'print Markdown for a pull request, whatever stdout is' },
     force: { type: 'boolean', describe: 'write over a file that is no report' },
-    ...cwdFlag,
-    ...sessionFlag,
-    ...runFlag,
+    ...whichRun.flags,
   },
+  optional: whichRun.optional,
+  usage: idTwice,
   run: (args, { context }) => {
     const history = historyOf(context, args)
     if (!history.ok) return history
@@ -47,7 +49,7 @@ function writePage(file: string, built: Report, force: boolean): Result<Outcome>
   try {
     writeFileWhole(file, page, 0o644)
   } catch (error) {
-    return fail('report-unwritable', `${file} could not be written: ${errno(error)}`)
+    return fail('report-unwritable', `${file} could not be written: ${systemWords(error)}`)
   }
   const bytes = Buffer.byteLength(page)
   return ok(

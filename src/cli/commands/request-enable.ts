@@ -1,5 +1,6 @@
 import { type Result, ok } from '../../base/result.ts'
 import type { EnableInput } from '../../control/activation.ts'
+import { sessionNamed } from '../../control/named-run.ts'
 import type { Context } from '../../records/context.ts'
 import { type EnableAnswer, requestEnable } from '../../control/request-enable.ts'
 import { inputFrom } from '../checked-contract.ts'
@@ -17,12 +18,14 @@ export const requestEnableCommand = command({
     objective: { type: 'string', describe: 'what is to be done, in a sentence' },
     contract: {
       type: 'string',
+      value: 'contract',
       describe:
         'a contract file (.yaml, .json, .md), or the name of one in .codex/contracts/, instead of the flags below',
     },
     'task-json': { type: 'string', array: true, describe: 'a task as JSON; repeat it for more tasks' },
     'gate-profile': {
       type: 'string',
+      value: 'profile',
       describe: "profile of the config that must pass (default: the config's)",
     },
     'max-stop-iterations': { type: 'number', describe: 'blocked stops after which the run halts' },
@@ -42,13 +45,16 @@ export const requestEnableCommand = command({
     const { context } = io
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
+    const asked = args['session-id']
+    const session = asked === undefined ? ok(null) : sessionNamed(context, asked)
+    if (!session.ok) return session
     const given = args.contract === undefined ? ok(inputOf(args)) : fromFile(args.contract, cwd.value)
     if (!given.ok) return given
     const line = waitingLine(io)
     line.show('looking at the workspace as it is now')
     const answer = await requestEnable(context, {
       cwd: cwd.value,
-      sessionId: args['session-id'] ?? null,
+      sessionId: session.value,
       input: given.value,
     })
     line.clear()

@@ -3,6 +3,7 @@ import { detectSession } from '../../codex/session.ts'
 import { waitPrefix } from '../../control/claims.ts'
 import type { Context } from '../../records/context.ts'
 import { readLive } from '../../records/live.ts'
+import { sessionNamed } from '../../control/named-run.ts'
 import { resolveSession } from '../../control/resolve-session.ts'
 import { defaultSpool, leaveRequest } from '../../control/spool.ts'
 import { sealed } from '../../control/spooled-request.ts'
@@ -32,8 +33,13 @@ export const requestWaitCommand = command({
     if (!cwd.ok) return cwd
     const detected = detectSession(context.env.vars)
     // A spooled enable has left no marker yet, so the caller's own session is taken at its word.
-    const session = args['session-id'] ?? detected?.sessionId
-    const sessionId = session === undefined ? resolveSession(context, cwd.value, null) : ok(session)
+    const named = args['session-id']
+    const sessionId =
+      named !== undefined
+        ? sessionNamed(context, named)
+        : detected
+          ? ok(detected.sessionId)
+          : resolveSession(context, cwd.value, null)
     if (!sessionId.ok) return sessionId
     const wish = {
       token: context.newId(),

@@ -1,17 +1,21 @@
-import { fail, ok } from '../../base/result.ts'
+import { type Failure, type Result, fail, ok } from '../../base/result.ts'
+import { findNamed } from '../../control/named-run.ts'
 import type { Context } from '../../records/context.ts'
-import { checkCode, status as statusOf } from '../../views/status.ts'
-import { command, cwdFlag, sessionFlag } from '../command.ts'
+import { stateCode } from '../../views/state-code.ts'
+import { type Asked, checkCode, status as statusOf } from '../../views/status.ts'
+import { command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
+import type { Outcome } from '../outcome.ts'
+import { failureOutcome } from '../render/failure.ts'
 import { statusDoc } from '../render/status.ts'
+import { type AskedRun, idIn, idTwice, whichRun } from '../which-run.ts'
 import { watchScreen } from '../watch-screen.ts'
 import { homePlaces } from '../watch-home.ts'
 
 /** `status`: what is recorded. With `--check` the exit status says how the newest (or the open) run stands. */
 export const status = command({
   flags: {
-    ...cwdFlag,
-    ...sessionFlag,
+    ...whichRun.flags,
     all: { type: 'boolean', describe: 'runs of every repository of this machine' },
     watch: { type: 'boolean', describe: 'stay, and draw anew when something changes; q ends' },
     check: {
@@ -20,11 +24,14 @@ export const status = command({
         'exit with 0 released, 4 active, 5 parked, 6 paused, 7 halted, 8 no run, 9 waived or disabled',
     },
   },
+  optional: whichRun.optional,
+  usage: idTwice,
   run: async (args, { context, interactive, interrupted }) => {
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
-    const look = () =>
-      statusOf(context, cwd.value, args['session-id'] ?? null, args.all === true ? 'all' : 'repository')
+    const named = namedBy(context, args)
+    if (!named.ok) return args.check === true && named.error.code === 'no-run' ? noRun(named.error) : named
+    const look = () => statusOf(context, cwd.value, named.value, args.all === true ? 'all' : 'repository')
     if (args.watch === true) {
       if (!interactive)
         return fail('no-terminal', '--watch draws on a terminal, and this is none', {
@@ -38,6 +45,26 @@ export const status = command({
     return ok({ code, data: found.value, text: () => statusDoc(found.value, context.clock(), args.all) })
   },
 })
+
+/** A session that nothing is known of has no runs; any other id that nothing is known of is a mistake. */
+function namedBy(context: Context, args: AskedRun): Result<Asked | null> {
+  const id = idIn(args)
+  if (id === undefined) return ok(null)
+  const named = findNamed(context, id)
+  if (named.ok)
+    return ok({
+      sessionId: named.value.sessionId,
+      runId: named.value.kind === 'run' ? named.value.run.run.runId : null,
+    })
+  return named.error.code === 'no-run' && args['session-id'] !== undefined
+    ? ok({ sessionId: id, runId: null })
+    : named
+}
+
+/** `--check` says by its status that there is no run. */
+function noRun(failure: Failure): Result<Outcome> {
+  return ok(failureOutcome(failure, stateCode(null)))
+}
 
 function docOf(context: Context, look: () => ReturnType<typeof statusOf>, all: boolean) {
   const found = look()

@@ -11,7 +11,7 @@ import { type Line, warn } from '../render/doc.ts'
 /** `uninstall-repo`: takes out of a repository what install-repo put there; what a person changed stays. */
 export const uninstallRepo = command({
   flags: {
-    repo: { type: 'string', demandOption: true, describe: 'the repository' },
+    repo: { type: 'string', value: 'dir', demandOption: true, describe: 'the repository' },
     force: { type: 'boolean', describe: 'also what was changed since, and while runs are open' },
     'dry-run': { type: 'boolean', describe: 'only say what would be removed' },
   },

@@ -93,7 +93,9 @@ function runLines(one: DriftedRun): Doc {
     ? [
         [good('Accepted for the open run: '), one.objective],
         ...changes,
-        ...(one.parked ? ['  It is parked: your next prompt in its session goes on.'] : []),
+        ...(one.parked
+          ? [`  It is parked; your next prompt goes on, there or after: codex resume ${one.sessionId}`]
+          : []),
       ]
     : [
         ['', warn('An open run keeps what it froze: '), one.objective],
@@ -127,5 +129,5 @@ function notifyLine(notify: NonNullable<ProjectConfig['notify']>): Line {
 }
 
 function amendCommand(one: DriftedRun): string {
-  return `autonomous-loop amend ${one.drift.digest.slice(0, 12)} --session-id ${one.sessionId}`
+  return `autonomous-loop amend ${one.drift.digest.slice(0, 12)} ${one.runId.slice(0, 12)}`
 }

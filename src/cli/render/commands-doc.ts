@@ -1,21 +1,19 @@
 import type { Command, Flags } from '../command.ts'
+import type { Entry } from '../entry.ts'
 import { examples } from '../examples.ts'
 
-export interface Documented {
-  readonly name: string
-  readonly describe: string
+export interface Documented extends Pick<Entry, 'name' | 'describe' | 'same'> {
   readonly command: Command
 }
 
 /** The reference part of docs/commands.md: every command with its words, flags and examples. Pure. */
 export function commandsMarkdown(all: readonly Documented[]): string {
-  const same = all.filter(({ describe }) => describe.startsWith('same as'))
   return all
-    .filter((one) => !same.includes(one))
+    .filter((one) => one.same === undefined)
     .map((one) =>
       section(
         one,
-        same.filter(({ describe }) => describe === `same as: ${one.name}`),
+        all.filter(({ same }) => same === one.name),
       ),
     )
     .join('\n')
@@ -35,8 +33,9 @@ function section({ name, describe, command }: Documented, same: readonly Documen
   ]
   const rows = [
     ...words.map(([word, about]) => [`\`<${word}>\``, about]),
-    ...Object.entries(command.flags).map(([flag, { describe: about, type }]) => [
-      `\`--${flag}${type === 'boolean' ? '' : ` <${type === 'number' ? 'n' : 'text'}>`}\``,
+    ...Object.entries(command.optional).map(([word, about]) => [`\`[${word}]\``, about]),
+    ...Object.entries(command.flags).map(([flag, { describe: about, type, value }]) => [
+      `\`--${flag}${type === 'boolean' ? '' : ` <${type === 'number' ? 'n' : (value ?? 'text')}>`}\``,
       `${about}${isNeeded(command.flags, flag) ? ' (needed)' : ''}`,
     ]),
     ...(command.rest === undefined

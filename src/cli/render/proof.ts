@@ -11,15 +11,24 @@ export function proofDoc(proof: Proof): Doc {
   return [...lines, '', ...closing(proof)]
 }
 
+const whose: Readonly<Record<Proof['codex_origin'], string>> = {
+  person: 'this machine’s Codex',
+  named: 'the Codex you named',
+  clone: 'the Codex of this clone (none of your own was found)',
+}
+
 function closing(proof: Proof): Doc {
   const left = proof.directory === null ? [] : [`Everything it did was left in ${proof.directory}`]
   if (proof.ok)
     return [
       [
         strong(
-          `Proved: this machine’s Codex is held until the work is done (${(proof.duration_ms / 1000).toFixed(1)} s, no account).`,
+          `Proved: ${whose[proof.codex_origin]} is held until the work is done (${(proof.duration_ms / 1000).toFixed(1)} s, no account).`,
         ),
       ],
+      ...(proof.codex_origin === 'person'
+        ? []
+        : [[quiet(`It was ${proof.codex_path}; this says nothing about another Codex.`)]]),
       ...left,
     ]
   const count = proof.missing.length

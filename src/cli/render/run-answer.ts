@@ -7,6 +7,7 @@ export function runChangeAnswer(
   requestId: string,
   found: { readonly sessionId: string; readonly sessionIdSource: string; readonly repoRoot: string },
   run: RunState,
+  next: string,
 ): object {
   return {
     action,
@@ -18,5 +19,6 @@ export function runChangeAnswer(
     run_id: run.runId,
     contract_hash: hashContract(run.contract),
     state: run.status,
+    next,
   }
 }

@@ -101,16 +101,27 @@ export function briefDoc(brief: Brief | null, why: string | null): Doc {
 
 /** `uninstall` for a person. */
 export function uninstallDoc(answer: UninstallAnswer): Doc {
+  const dry = answer.dry_run
   const hooks = {
-    unchanged: 'hooks.json held nothing of ours.',
-    removed: 'hooks.json held nothing but ours and is gone.',
+    unchanged: 'hooks.json holds nothing of ours.',
+    removed: `hooks.json held nothing but ours and is gone.`,
     original: 'hooks.json is as it was before bootstrap, byte by byte.',
     edited: 'hooks.json: only our hooks were taken out.',
-  }[answer.hooks_json]
+  }
+  const planned = {
+    unchanged: hooks.unchanged,
+    removed: 'hooks.json holds nothing but ours and would go.',
+    original: 'hooks.json would be as it was before bootstrap, byte by byte.',
+    edited: 'hooks.json: only our hooks would be taken out.',
+  }
   return [
-    [strong(answer.dry_run ? 'Would be removed' : 'Removed'), `: ${answer.removed.length} paths`],
-    hooks,
-    ...answer.kept.map((file): Line => [warn('kept, because it was changed: '), file]),
+    [strong(dry ? 'Would be removed' : 'Removed'), `: ${answer.removed.length} paths`],
+    ...(dry ? answer.removed.map((file) => `  ${file}`) : []),
+    (dry ? planned : hooks)[answer.hooks_json],
+    ...answer.kept.map((file): Line => [
+      warn(dry ? 'would stay, because it was changed: ' : 'kept, because it was changed: '),
+      file,
+    ]),
     ...answer.warnings.map((one): Line => [warn('note: '), one]),
   ]
 }

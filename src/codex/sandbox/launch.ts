@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { shellWord } from '../../base/shell-word.ts'
-import { errno } from '../../base/read-file.ts'
+import { systemWords } from '../../base/system-words.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { isWithin, realPath } from '../../base/within.ts'
 import { type Access, sandboxAccess } from './access.ts'
@@ -69,7 +69,7 @@ function prepareHome(dir: string): Result<string> {
   try {
     fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
   } catch (error) {
-    return fail('sandbox-home', `${dir} for the gate sandbox cannot be made: ${errno(error)}`, {
+    return fail('sandbox-home', `${dir} for the gate sandbox cannot be made: ${systemWords(error)}`, {
       fix: 'autonomous-loop doctor',
     })
   }

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { errno } from '../../base/read-file.ts'
+import { systemWords } from '../../base/system-words.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 
 /**
@@ -22,7 +23,7 @@ export function withTranscript<T>(file: string, use: (fd: number, size: number) 
     if (!stat.isFile()) return fail('not-regular', `${file} is not a regular file`)
     return ok(use(fd, stat.size))
   } catch (error) {
-    return fail('io', `${file} could not be read: ${errno(error)}`)
+    return fail('io', `${file} could not be read: ${systemWords(error)}`)
   } finally {
     fs.closeSync(fd)
   }

@@ -28,7 +28,10 @@ const hints: Hints = {
   gateProfile: { allowed: 'the name of a gate profile', example: '"final"' },
   limits: { allowed: 'an object', example: '{"maxStopIterations": 8}' },
   'limits.maxStopIterations': { allowed: 'a whole number, 1 to 10000', example: '8' },
-  tasks: { allowed: 'a list of tasks', example: '[{"id": "T1", "title": "Write it", "evidence": []}]' },
+  tasks: {
+    allowed: 'a list of tasks',
+    example: '[{"id": "T1", "title": "Write it", "evidence": [{"kind": "pathChanged", "glob": "src/**"}]}]',
+  },
 }
 
 /** What is known about a field, for the words of a Problem. */

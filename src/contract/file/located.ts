@@ -8,14 +8,21 @@ export interface Located {
   readonly lineOf: (place: Place) => number
 }
 
-/** Something that keeps the text from being read at all. */
+/** Something that keeps the text, or a part of it, from being read. */
 export interface SyntaxProblem {
   readonly line: number
   readonly message: string
 }
 
 export type Parsed =
-  | { readonly ok: true; readonly located: Located }
+  | {
+      readonly ok: true
+      readonly located: Located
+      /** Parts that could not be read; the rest is judged all the same. */
+      readonly unread?: readonly SyntaxProblem[]
+      /** Places that are not whole because of them, such as `tasks[0].evidence`. */
+      readonly notWhole?: readonly string[]
+    }
   | { readonly ok: false; readonly problems: readonly SyntaxProblem[] }
 
 /** 1-based line of an offset. */

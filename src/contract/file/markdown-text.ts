@@ -29,9 +29,11 @@ interface Section {
 export function parseMarkdownText(text: string): Parsed {
   const all = text.split(/\r?\n/)
   const front = frontMatter(all)
-  if (front && !front.parsed.ok) return front.parsed
+  // Without its end everything below may belong to it.
+  if (front?.end === 0) return front.parsed
   const given = front?.parsed.ok ? front.parsed.located.value : {}
-  const problems: SyntaxProblem[] = []
+  const problems: SyntaxProblem[] = front && !front.parsed.ok ? [...front.parsed.problems] : []
+  const notWhole: string[] = []
   if (!isObject(given ?? {})) problems.push({ line: 2, message: 'between the two --- stand keys and values' })
   const lines = new Map<string, number>()
   const note = (place: Place, line: number) => lines.set(JSON.stringify(place), line)
@@ -44,7 +46,9 @@ export function parseMarkdownText(text: string): Parsed {
   own.forEach((section, index) => {
     const { id, title } = titles[index] ?? { id: null, title: section.title }
     note(['tasks', index], section.line)
+    const before = problems.length
     tasks.push({ id: id ?? freeId(taken), title, ...membersOf(section, index, note, problems) })
+    if (problems.length > before) notWhole.push(`tasks[${index}].evidence`)
   })
   const value = {
     ...(isObject(given) ? given : {}),
@@ -54,10 +58,11 @@ export function parseMarkdownText(text: string): Parsed {
   if (isObject(given) && 'tasks' in given && tasks.length > 0)
     problems.push({ line: 2, message: 'tasks stand between the two --- and as headings; keep one of them' })
   if (head) note(['objective'], head.line)
-  if (problems.length > 0) return { ok: false, problems }
   const inFront = front?.parsed.ok ? front.parsed.located.lineOf : null
   return {
     ok: true,
+    unread: problems,
+    notWhole,
     located: {
       value,
       lineOf: (place) => {

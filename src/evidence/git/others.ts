@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { sha256 } from '../../base/hash.ts'
 import { errno } from '../../base/read-file.ts'
+import { systemWords } from '../../base/system-words.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { splitNul } from './parse.ts'
 import type { Repo } from './repo.ts'
@@ -27,7 +28,7 @@ export async function listOthers(
     writeFileOnce(file, rules)
   } catch (error) {
     if (errno(error) === 'unknown') throw error
-    return fail('scratch-unwritable', `${file} cannot be written: ${errno(error)}`)
+    return fail('scratch-unwritable', `${file} cannot be written: ${systemWords(error)}`)
   }
   const listed = await runGit(repo, shadow, {
     args: [

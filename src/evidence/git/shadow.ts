@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { errno, readFileSafe, readTextSafe } from '../../base/read-file.ts'
+import { systemWords } from '../../base/system-words.ts'
 import { sha256 } from '../../base/hash.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
@@ -48,7 +49,7 @@ export function openShadow(
     keep(excludesFile, settings.excludes)
   } catch (error) {
     if (errno(error) === 'unknown') throw error
-    return fail('scratch-unwritable', `${options.scratch} cannot be written: ${errno(error)}`)
+    return fail('scratch-unwritable', `${options.scratch} cannot be written: ${systemWords(error)}`)
   }
   return ok({ git, dir, excludesFile, settings, timeoutMs: options.timeoutMs })
 }

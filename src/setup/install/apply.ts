@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { errno } from '../../base/read-file.ts'
+import { systemWords } from '../../base/system-words.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
 import type { InstallPlan } from './plan.ts'
@@ -28,7 +28,7 @@ export function applyInstall(plan: InstallPlan): Result<InstallResult> {
       fs.mkdirSync(path.dirname(target), { recursive: true })
       writeFileWhole(target, file.text, 0o644)
     } catch (error) {
-      return fail('repo_unwritable', `${target} could not be written: ${errno(error)}`, {
+      return fail('repo_unwritable', `${target} could not be written: ${systemWords(error)}`, {
         fix: 'run this as a person outside the sandbox, with write access to the repository',
         data: { written },
       })

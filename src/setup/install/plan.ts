@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Env } from '../../base/env.ts'
-import { errno, readTextSafe } from '../../base/read-file.ts'
+import { readTextSafe } from '../../base/read-file.ts'
+import { systemWords } from '../../base/system-words.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { mergeHooks } from '../../codex/hooks-file/json.ts'
 import { parseProjectConfig } from '../../contract/config.ts'
@@ -202,7 +203,7 @@ export function readPresent(root: string, name: string): Result<string | null> {
           fix: `remove ${dir} and repeat`,
         })
     } catch (error) {
-      return fail('unreadable_file', `${dir} cannot be looked at: ${errno(error)}`)
+      return fail('unreadable_file', `${dir} cannot be looked at: ${systemWords(error)}`)
     }
   }
   const file = path.join(root, name)

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { errno, readTextSafe } from '../../base/read-file.ts'
+import { readTextSafe } from '../../base/read-file.ts'
+import { systemWords } from '../../base/system-words.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
 import { type Codex, findCodex } from '../../codex/find-codex.ts'
@@ -177,7 +178,7 @@ function tryWrite(file: string, act: () => void): Result<void> {
     act()
     return ok(undefined)
   } catch (error) {
-    return fail('setup-write', `${file} or our programs could not be written: ${errno(error)}`, {
+    return fail('setup-write', `${file} or our programs could not be written: ${systemWords(error)}`, {
       fix: 'make room or permission, then repeat it',
     })
   }

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { errno } from '../../base/read-file.ts'
+import { systemWords } from '../../base/system-words.ts'
 import { findTranscripts } from '../../codex/transcript/find.ts'
 import { sessionOf } from '../../ledger/events.ts'
 import { namesIn } from '../../ledger/home.ts'
@@ -45,7 +45,7 @@ export function leftBehind(place: Place): Finding[] {
   try {
     if (fs.lstatSync(place.ledger, { throwIfNoEntry: false })) return []
   } catch (error) {
-    return [broken('ledger-unreadable', `${place.ledger} cannot be looked at: ${errno(error)}`)]
+    return [broken('ledger-unreadable', `${place.ledger} cannot be looked at: ${systemWords(error)}`)]
   }
   const names = namesIn(place.dir)
   const ofRun = names.filter((name) => name === 'open' || name === 'gates' || name.startsWith('checkpoint'))

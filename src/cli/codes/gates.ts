@@ -1,0 +1,52 @@
+import type { CodeSection } from './types.ts'
+
+export const gates: CodeSection = {
+  title: 'Gates that could not run',
+  codes: {
+    'sandbox-unavailable': {
+      what: 'The Codex binary that runs the sandbox is gone.',
+      todo: '`autonomous-loop bootstrap`',
+    },
+    'sandbox-home': {
+      what: 'The empty `CODEX_HOME` for gates cannot be made, or has a config that would change what gates may do.',
+      todo: 'Remove the file that is named; `autonomous-loop doctor`.',
+    },
+    'sandbox-path': {
+      what: 'A directory has a name that Codex would read as a pattern.',
+      todo: 'Use one without `* ? [ ]`, tabs and line ends.',
+    },
+    'sandbox-unsafe': {
+      what: 'With these rights the gate could reach the controller.',
+      todo: 'Do what the message says: usually take a directory out of `writable`.',
+    },
+    'gate-missing': {
+      what: 'The program is not on the PATH that was recorded at approval, or the file is gone.',
+      why: 'A version manager (nvm, Homebrew) that puts a new directory in the place of an old one has the same effect.',
+      todo: 'Install it if it is missing. Then, in a terminal whose PATH has it, `autonomous-loop allow` records PATH again and asks whether each open run takes it over; without a terminal it prints the `amend` command for each, and `--amend` answers yes for all. A parked run goes on with your next prompt.',
+    },
+    'gate-not-executable': {
+      what: 'The file is there and not executable.',
+      todo: '`chmod +x`',
+    },
+    'gate-interpreter': {
+      what: 'The script wants an interpreter that gates do not have.',
+      todo: 'Where the script finds it by `env`: as for [gate-missing](#gate-missing). Where it names the place: restore that.',
+    },
+    'gate-cwd': {
+      what: "The command's `cwd` does not exist or leads out of the repository.",
+      todo: 'Restore it, or correct the config.',
+    },
+    'gate-no-pty': {
+      what: 'The command wants a terminal and `node-pty` is not there, or the system gives none.',
+      todo: 'Install `node-pty` and call `bootstrap` again, or drop `"tty": true`.',
+    },
+    'gate-pipe': {
+      what: 'No pipe for the output could be made.',
+      todo: 'Look at room and permissions of the home.',
+    },
+    'gate-spawn': {
+      what: 'The sandbox or command could not be started.',
+      todo: '`autonomous-loop doctor`',
+    },
+  },
+}

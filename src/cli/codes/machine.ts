@@ -1,0 +1,160 @@
+import type { CodeSection } from './types.ts'
+
+export const machine: CodeSection = {
+  title: 'Setting up the machine',
+  codes: {
+    'platform-unsupported': {
+      what: 'Windows itself is not supported.',
+      todo: 'Install Codex and autonomous-loop inside WSL 2.',
+    },
+    'codex-missing': {
+      what: 'No usable `codex` was found: not on PATH, only in places an agent can write (those are passed over and named), or `AUTOLOOP_CODEX` is not the absolute path of a program.',
+      todo: 'Install it (`npm install -g @openai/codex`), or set or unset `AUTOLOOP_CODEX`.',
+    },
+    'codex-unusable': {
+      what: '`codex --version` does not work, or is some other program.',
+      todo: 'Run it yourself; reinstall Codex.',
+    },
+    'codex-too-old': {
+      what: 'This Codex does not know the call (0.125 has no hook trust).',
+      why: 'Bootstrap goes on: such a Codex runs every hook.',
+      todo: 'Upgrade Codex to be told whether hooks are trusted.',
+    },
+    'codex-app-server': {
+      what: '`codex app-server` ended, or did not answer in time.',
+      todo: 'Try `codex` itself; look at its logs; call the command again.',
+    },
+    'codex-refused': {
+      what: 'Codex refused a change of its configuration; its own words follow.',
+      todo: 'Correct what it names in `config.toml`.',
+    },
+    'trust-unwritten': {
+      what: 'Codex could not write the trust of our hooks into `config.toml`, so it does not run them.',
+      why: 'Most often the file is a link to one that cannot be changed (made by home-manager, or in a read-only checkout).',
+      todo: 'Make the file it leads to and its directory writable and call `autonomous-loop bootstrap --trust` again; or write into what the file is made from the lines that `autonomous-loop doctor --json` lists under `checks.enforced.by_hand`.',
+    },
+    'codex-overridden': {
+      what: 'Codex wrote `config.toml`, but a managed or project layer decides otherwise.',
+      todo: 'Ask whoever manages that layer.',
+    },
+    'codex-answer': {
+      what: 'Codex answered in a form this version does not understand.',
+      todo: 'Upgrade autonomous-loop; until then accept the hooks in Codex.',
+    },
+    'home-in-temp': {
+      what: 'The home lies in a temp directory, which every sandboxed agent can write.',
+      todo: 'Choose another `AUTONOMOUS_LOOP_HOME`.',
+    },
+    'home-in-workspace': {
+      what: 'The home lies in the repository you are in, so an agent at work there could write it.',
+      todo: 'Choose another place, or call the command from elsewhere.',
+    },
+    'codex-home-in-temp': {
+      what: '`CODEX_HOME` lies in a temp directory.',
+      todo: 'Move it.',
+    },
+    'codex-home-in-workspace': {
+      what: '`CODEX_HOME` lies in the repository you are in.',
+      todo: 'Move it, or call the command from elsewhere.',
+    },
+    'node-in-temp': {
+      what: 'The node that runs this lies in a temp directory.',
+      todo: 'Use one that is installed for you or for the system.',
+    },
+    'node-in-workspace': {
+      what: 'The node that runs this lies in the repository you are in.',
+      todo: 'Use one that is installed for you or for the system.',
+    },
+    'home-name': {
+      what: 'The path of home, `CODEX_HOME` or node has control characters.',
+      todo: 'Rename the directory.',
+    },
+    'home-unwritable': {
+      what: "The home cannot be written: wrong permissions, a full disk, or you are inside Codex's sandbox.",
+      todo: 'Call it in an ordinary terminal.',
+    },
+    'hooks-json-invalid': {
+      what: '`hooks.json` is not what Codex accepts: one JSON object with `description` and `hooks` only, without comments.',
+      why: 'Codex drops such a file whole. Line and column are named.',
+      todo: 'Correct it by hand; nothing was changed in it.',
+    },
+    'hooks-json-unreadable': {
+      what: '`hooks.json` cannot be read: permissions, a link to nowhere, not a regular file.',
+      todo: 'Look at the file.',
+    },
+    'hooks-json-changed': {
+      what: 'Somebody wrote `hooks.json` between our look and our write.',
+      todo: 'Call `autonomous-loop bootstrap` again.',
+    },
+    'setup-write': {
+      what: 'A file could not be written or removed; it is named.',
+      todo: 'Make room or give permission, then repeat the call: it finishes what was begun.',
+    },
+    'stop-timeout': {
+      what: '`--stop-timeout` is not a whole number of at least 60 seconds.',
+      todo: 'Give one, such as 3600.',
+    },
+    'package-incomplete': {
+      what: 'Parts of the program are missing beside the one you started.',
+      todo: 'In a clone: `npm run build`. Otherwise install it again.',
+    },
+    'machine-missing': {
+      what: 'This machine was not set up: there is no `machine.json`.',
+      todo: '`autonomous-loop bootstrap --trust`',
+    },
+    'machine-unreadable': {
+      what: '`machine.json` does not hold what bootstrap writes.',
+      todo: '`autonomous-loop bootstrap` writes it anew.',
+    },
+    'open-runs': {
+      what: 'Runs are open, and without the hooks nothing would hold them.',
+      todo: 'End them, or use `--force`.',
+    },
+    'prove-home': {
+      what: '`prove` needs a directory below your home that is not a temp directory.',
+      todo: 'Run it in a terminal, as a user with a home of their own.',
+    },
+    interrupted: {
+      what: '`prove`, or the measuring of `install-repo`, was interrupted.',
+      why: 'Nothing was left behind.',
+      todo: 'Run it again.',
+    },
+    unanswered: {
+      what: 'A question on the terminal got Ctrl-C or Ctrl-D in place of an answer.',
+      why: 'The exit status is 130, and the message says what has been written so far; a plain no to what a command asks before it begins ends with 1.',
+      todo: 'Run it again.',
+    },
+    'managed-not-root': {
+      what: '`--managed` changes Codex for every user of the machine, which only root may.',
+      todo: '`sudo autonomous-loop bootstrap --managed`.',
+    },
+    'managed-unsafe': {
+      what: "A file or directory that every user's Codex would run from can be changed by others than root.",
+      todo: 'Correct owner and mode of what it names, or use a node that is installed for the system.',
+    },
+    'managed-unclear': {
+      what: '`requirements.toml` is written in a form to which nothing can be added safely (tables in one line, texts over several lines), or one of our two marker lines is missing.',
+      todo: 'What the message says; nothing was changed.',
+    },
+    'managed-hooks-off': {
+      what: 'The requirements switch hooks off for the machine.',
+      todo: 'Ask whoever manages them.',
+    },
+    'managed-refused': {
+      what: 'Codex did not list our hooks as managed after they were written; `requirements.toml` is as it was before.',
+      todo: "Look at Codex's own words in the message; managed hooks need a current Codex.",
+    },
+    'requirements-unreadable': {
+      what: '`requirements.toml` cannot be read.',
+      todo: 'Look at the file.',
+    },
+    'requirements-changed': {
+      what: 'Somebody else changed `requirements.toml` between looking and writing.',
+      todo: 'Call the command again.',
+    },
+    'not-confirmed': {
+      what: 'A change of the whole machine was asked for without a terminal and without a flag that says yes.',
+      todo: 'Look at `--dry-run`, then add `--trust` (or `--force` to take it out).',
+    },
+  },
+}

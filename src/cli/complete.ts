@@ -1,0 +1,127 @@
+import { shells } from './render/completion.ts'
+import type { Command, Flag } from './command.ts'
+import { actionsOf, entries, findEntry, findGroup, groups } from './commands.ts'
+import { allCodes } from './codes/codes.ts'
+import type { Entry } from './entry.ts'
+import { outputFlags } from './output.ts'
+
+/** One thing that may be typed next. */
+export interface Candidate {
+  readonly word: string
+  readonly about: string
+}
+/** What may be typed next; `paths` are the shell's own business. */
+export interface Completion {
+  readonly candidates: readonly Candidate[]
+  readonly paths: 'none' | 'files' | 'directories'
+}
+
+/** What only this machine and this repository know. */
+export interface Known {
+  readonly ids: (entry: Entry, begun: string) => readonly Candidate[]
+  readonly contracts: () => readonly string[]
+  readonly profiles: () => readonly string[]
+  readonly hookEvents: readonly string[]
+}
+
+/** `words` are those behind the program's name, the last one as far as it is typed. */
+export async function complete(words: readonly string[], known: Known): Promise<Completion> {
+  const current = words.at(-1) ?? ''
+  const before = words.slice(0, -1)
+  if (before.includes('--')) return { candidates: [], paths: 'files' }
+  const { candidates, paths } = await everything(before, current, known)
+  return { candidates: candidates.filter(({ word }) => word.startsWith(current)), paths }
+}
+
+async function everything(before: readonly string[], current: string, known: Known): Promise<Completion> {
+  const named = before.filter((word) => !outputFlags.includes(word))
+  const [first] = named
+  if (first === undefined)
+    return only(current.startsWith('-') ? aboutFlags(['help', 'version', 'json', 'text']) : commands())
+  const group = findGroup(first)
+  const entry = findEntry(named)
+  if (group && !entry)
+    return only(
+      named.length > 1 ? [] : actionsOf(first).map((one) => aboutEntry(one, one.name.split(' ')[1])),
+    )
+  if (!entry) return only([])
+  const command = await entry.load()
+  const typed = named.slice(entry.name.split(' ').length)
+  const flag = flagBefore(typed, command)
+  if (flag) return values(flag.value ?? '', entry, current, known)
+  if (current.startsWith('-'))
+    return only([
+      ...Object.entries(command.flags)
+        .filter(([name, { array }]) => array === true || !typed.includes(`--${name}`))
+        .map(([name, { describe }]) => ({ word: `--${name}`, about: describe })),
+      ...aboutFlags(['json', 'text', 'help']),
+    ])
+  const position = Object.keys({ ...command.words, ...command.optional })[countWords(typed, command)]
+  return position === undefined ? only([]) : values(position, entry, current, known)
+}
+
+/** By the name of the word, or by what a flag calls its value. */
+function values(name: string, entry: Entry, begun: string, known: Known): Completion {
+  const plain = (words: readonly string[]): Completion => only(words.map((word) => ({ word, about: '' })))
+  switch (name) {
+    case 'id':
+      return only(known.ids(entry, begun))
+    case 'contract':
+      return { ...plain(known.contracts()), paths: 'files' }
+    case 'profile':
+      return plain(known.profiles())
+    case 'file':
+      return { candidates: [], paths: 'files' }
+    case 'dir':
+      return { candidates: [], paths: 'directories' }
+    case 'shell':
+      return plain(shells)
+    case 'event':
+      return plain(known.hookEvents)
+    case 'topic':
+      return only([
+        ...commands(),
+        ...(begun === '' ? [] : allCodes().map((word) => ({ word, about: 'error code' }))),
+      ])
+    default:
+      return only([])
+  }
+}
+
+function flagBefore(typed: readonly string[], command: Command): Flag | undefined {
+  const last = typed.at(-1)
+  return flagsWithValue(command).find(([words]) => words.includes(last ?? ''))?.[1]
+}
+
+function flagsWithValue(command: Command): (readonly [words: readonly string[], flag: Flag])[] {
+  return Object.entries(command.flags)
+    .filter(([, { type }]) => type !== 'boolean')
+    .map(([name, flag]) => [[name, ...[flag.alias ?? []].flat()].map((one) => `--${one}`), flag])
+}
+
+/** How many words without a flag stand there already. */
+function countWords(typed: readonly string[], command: Command): number {
+  const withValue = flagsWithValue(command).flatMap(([words]) => words)
+  return typed.filter((word, at) => !word.startsWith('-') && !withValue.includes(typed[at - 1] ?? '')).length
+}
+
+function commands(): Candidate[] {
+  return [
+    ...entries
+      .filter(({ name, hidden }) => hidden !== true && !name.includes(' '))
+      .map((one) => aboutEntry(one)),
+    ...groups.map(({ name, describe }) => ({ word: name, about: describe })),
+  ]
+}
+
+function aboutEntry(entry: Entry, word = entry.name): Candidate {
+  return { word, about: entry.describe }
+}
+
+function aboutFlags(names: readonly string[]): Candidate[] {
+  return names.map((name) => ({ word: `--${name}`, about: '' }))
+}
+
+function only(candidates: readonly Candidate[]): Completion {
+  return { candidates, paths: 'none' }
+}
