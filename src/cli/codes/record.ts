@@ -49,6 +49,10 @@ export const record: CodeSection = {
       what: 'The ledger could not be written, so nothing was decided.',
       todo: 'Make room or give permission, then stop again.',
     },
+    'ledger-busy': {
+      what: 'Another process writes this ledger at the moment.',
+      todo: 'Repeat it; if it stays so, `autonomous-loop doctor` names the process.',
+    },
     'checkpoint-wrong': {
       what: 'The shortcut for a long ledger did not agree with it and was removed.',
       todo: 'Stop again.',
