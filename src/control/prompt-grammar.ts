@@ -26,7 +26,7 @@ const mention = /^[$/]autonomous-loop(?=\s|$)/i
 const usePhrase = /^use[^\S\n]+[$/]?autonomous-loop\b/i
 /** Our name and one or two words, or the other way round with a word that wants something of us. */
 const short =
-  /^(?:[$/]?autonomous[-_ ]?loop:?(?:\s+\S+){0,2}|(?:pause|resume|disable|release|status|amend|stop|halt|end|quit|exit|cancel|abort|continue)(?: +\S+)? +[$/]?autonomous[-_ ]?loop)$/i
+  /^(?:[$/]?autonomous[-_ ]?loop:?(?:\s+\S+){0,2}|(?:pause|resume|disable|release|status|amend|stop|halt|end|cancel|continue)(?: +\S+)? +[$/]?autonomous[-_ ]?loop)$/i
 /** What a client makes of a skill that is picked from its list. */
 const link =
   /^((?:(?:please,? +)?use +)?)\[([$/]?autonomous-loop)\] ?\((?:<[^>\n]*>|(?:[^()\n]|\([^()\n]*\))*)\)/i

@@ -36,7 +36,7 @@ export async function onUserPromptSubmit(context: Context, payload: Prompt): Pro
   return {
     kind: 'context',
     event: 'UserPromptSubmit',
-    text: `The person's last message was for autonomous-loop, which has answered it. Go on with your work.\n${words}`,
+    text: `The person's message was for autonomous-loop, which answered it. Go on with your work.\n${words}`,
     systemMessage: words,
   }
 }
@@ -73,10 +73,8 @@ async function respond(context: Context, payload: Prompt): Promise<HookAnswer> {
 
 /** The prompt goes to the agent. Both are told, because not every client shows what a hook says. */
 function passedBy(quoted: boolean, note: string | undefined): HookAnswer {
-  const why = quoted
-    ? 'your own words cannot be told from what this prompt quotes'
-    : 'an order to it begins the prompt'
-  const text = `autonomous-loop: nothing was done, because ${why}. Type the order alone, or $autonomous-loop and what is to be done.`
+  const why = quoted ? 'your words cannot be told from what it quotes' : 'an order must come first in it'
+  const text = `autonomous-loop: nothing was done, because ${why}. Type it alone, or $autonomous-loop and what to do.`
   const systemMessage = note ? `${note}\n${text}` : text
   return { kind: 'context', event: 'UserPromptSubmit', text: `${text}\nTell the person this.`, systemMessage }
 }
