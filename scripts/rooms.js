@@ -1,5 +1,6 @@
 // Shows the rooms of src/ and holds them against scripts/rooms-table.js. Exits 1 on an arrow that runs back, on a circle of files
-// or rooms (types count too), and when .oxlintrc.json has other rules; with --write-lint it writes these.
+// or rooms (types count too), and when .oxlintrc.json has other rules; with --write-lint it writes these. Of another project than
+// this one when a directory is given.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
@@ -11,7 +12,8 @@ const MOST_LINES = 250
 const DECLARED =
   /^export (?:declare )?(?:abstract )?(?:async )?(?:type|interface|class|enum|function\*?)\s+(\w+)/gm
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+const [given] = process.argv.slice(2).filter((one) => !one.startsWith('--'))
+const root = path.resolve(given ?? path.join(path.dirname(fileURLToPath(import.meta.url)), '..'))
 const lintFile = path.join(root, '.oxlintrc.json')
 
 const files = readImports(root, filesBelow(root, 'src'))
