@@ -1,6 +1,7 @@
 import { type Entry, type Group, spellings } from './entry.ts'
+import { type Table, tableOf } from './table.ts'
 
-export const groups: readonly Group[] = [
+const groups: readonly Group[] = [
   { name: 'contract', describe: 'lint or show what a run is held to', section: 'start' },
   { name: 'request', describe: 'what an agent asks for: enable, wait', section: 'more' },
 ]
@@ -21,7 +22,7 @@ function steering(verb: Verb, describe: string): Entry[] {
 }
 
 /** Every command, by section. Each lives in its own file, loaded only when it is called. */
-export const entries: readonly Entry[] = [
+const entries: readonly Entry[] = [
   {
     name: 'status',
     describe: 'how the runs of this repository stand',
@@ -148,7 +149,7 @@ export const entries: readonly Entry[] = [
     name: 'help',
     describe: 'what a command does, or what an error code means',
     section: 'more',
-    load: () => import('./commands/help.ts').then((module) => module.help),
+    load: () => import('./commands/help.ts').then((module) => module.helpFor(table)),
   },
   {
     name: 'agent-instructions',
@@ -167,7 +168,7 @@ export const entries: readonly Entry[] = [
     describe: 'what may be typed next, for the completion of a shell',
     section: 'more',
     hidden: true,
-    load: () => import('./commands/complete.ts').then((module) => module.completeCommand),
+    load: () => import('./commands/complete.ts').then((module) => module.completeFor(table)),
   },
   {
     name: 'hook',
@@ -204,17 +205,5 @@ export const entries: readonly Entry[] = [
   },
 ]
 
-/** The entry whose whole name stands at the beginning; undefined when there is none. */
-export function findEntry(words: readonly string[]): Entry | undefined {
-  return entries.find(({ name }) => name.split(' ').every((word, index) => words[index] === word))
-}
-
-/** The group that a word names. */
-export function findGroup(word: string | undefined): Group | undefined {
-  return groups.find(({ name }) => name === word)
-}
-
-/** What may stand behind a group's name, the spellings that are short elsewhere included. */
-export function actionsOf(group: string): readonly Entry[] {
-  return entries.filter(({ name, hidden }) => name.startsWith(`${group} `) && hidden !== true)
-}
+/** What there is to call; commands that speak of others get it from here. */
+export const table: Table = tableOf(entries, groups)

@@ -1,6 +1,6 @@
 import { shells } from './render/completion.ts'
 import type { Command, Flag } from './command.ts'
-import { actionsOf, entries, findEntry, findGroup, groups } from './commands.ts'
+import type { Table } from './table.ts'
 import { allCodes } from './codes/codes.ts'
 import type { Entry } from './entry.ts'
 import { outputFlags } from './output.ts'
@@ -18,6 +18,7 @@ export interface Completion {
 
 /** What only this machine and this repository know. */
 export interface Known {
+  readonly table: Table
   readonly ids: (entry: Entry, begun: string) => readonly Candidate[]
   readonly contracts: () => readonly string[]
   readonly profiles: () => readonly string[]
@@ -37,7 +38,10 @@ async function everything(before: readonly string[], current: string, known: Kno
   const named = before.filter((word) => !outputFlags.includes(word))
   const [first] = named
   if (first === undefined)
-    return only(current.startsWith('-') ? aboutFlags(['help', 'version', 'json', 'text']) : commands())
+    return only(
+      current.startsWith('-') ? aboutFlags(['help', 'version', 'json', 'text']) : commands(known.table),
+    )
+  const { actionsOf, findEntry, findGroup } = known.table
   const group = findGroup(first)
   const entry = findEntry(named)
   if (group && !entry)
@@ -80,7 +84,7 @@ function values(name: string, entry: Entry, begun: string, known: Known): Comple
       return plain(known.hookEvents)
     case 'topic':
       return only([
-        ...commands(),
+        ...commands(known.table),
         ...(begun === '' ? [] : allCodes().map((word) => ({ word, about: 'error code' }))),
       ])
     default:
@@ -105,12 +109,12 @@ function countWords(typed: readonly string[], command: Command): number {
   return typed.filter((word, at) => !word.startsWith('-') && !withValue.includes(typed[at - 1] ?? '')).length
 }
 
-function commands(): Candidate[] {
+function commands(table: Table): Candidate[] {
   return [
-    ...entries
+    ...table.entries
       .filter(({ name, hidden }) => hidden !== true && !name.includes(' '))
       .map((one) => aboutEntry(one)),
-    ...groups.map(({ name, describe }) => ({ word: name, about: describe })),
+    ...table.groups.map(({ name, describe }) => ({ word: name, about: describe })),
   ]
 }
 

@@ -1,12 +1,12 @@
 import { codeSections } from './codes/codes.ts'
-import { entries } from './commands.ts'
+import { table } from './commands.ts'
 import { codesMarkdown } from './render/codes-doc.ts'
 import { type Documented, commandsMarkdown } from './render/commands-doc.ts'
 
 /** The reference of all commands that people call, as it stands in docs/commands.md. */
 export async function commandReference(): Promise<string> {
   const all: readonly Documented[] = await Promise.all(
-    entries
+    table.entries
       .filter((entry) => entry.hidden !== true)
       .map(async ({ name, describe, same, load }) => ({
         name,

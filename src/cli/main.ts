@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { type Env, readEnv } from '../base/env.ts'
 import { realContext } from '../records/context.ts'
-import { actionsOf, entries, findEntry, findGroup, groups } from './commands.ts'
+import { table } from './commands.ts'
 import { logBug } from './bug.ts'
 import { withChoices } from './choices.ts'
 import type { Entry } from './entry.ts'
@@ -14,6 +14,8 @@ import { printDoc } from './render/doc.ts'
 import { failureOutcome } from './render/failure.ts'
 import { overviewDoc, programName } from './render/help.ts'
 import { version } from './version.ts'
+
+const { actionsOf, entries, findEntry, findGroup, groups } = table
 
 /*
  * The boundary: words in, one answer out.
@@ -44,13 +46,15 @@ async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<Outcome> {
   const entry = findEntry(named)
   if (!entry) {
     const group = findGroup(first)
-    return group && (isHelp(second) || second === 'help') ? plainText(await helpOf(group)) : unknown(named)
+    return group && (isHelp(second) || second === 'help')
+      ? plainText(await helpOf(table, group))
+      : unknown(named)
   }
 
   const command = await entry.load()
   waitsForAnother = command.rest !== undefined
   const parsed = parse(afterName(entry), entry, command)
-  if (parsed.kind === 'help') return plainText(await helpOf(entry))
+  if (parsed.kind === 'help') return plainText(await helpOf(table, entry))
   const problem = entry.hidden ? undefined : outputProblem(ours, process.env[outputVariable])
   if (parsed.kind === 'usage' || problem !== undefined)
     return usageOutcome(

@@ -5,7 +5,7 @@ import { namesIn } from '../ledger/home.ts'
 import { readEvents } from '../ledger/ledger-file.ts'
 import { homePaths, sessionPathsOfKey } from '../ledger/paths.ts'
 import { listSessions } from '../ledger/sessions.ts'
-import { type RunState } from '../ledger/state.ts'
+import type { RunState } from '../ledger/state.ts'
 import { isOpen } from '../verdict/standing.ts'
 
 /** A run, and the ledger that tells of it. */

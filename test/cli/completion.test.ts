@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { type Known, complete } from '../../src/cli/complete.ts'
+import { table } from '../../src/cli/commands.ts'
 import { type Shell, completionScript } from '../../src/cli/render/completion.ts'
 import { projectRoot } from '../rig/root.ts'
 import { greetingTask, message, withInstalled } from '../rig/installed.ts'
 import { startTui } from '../rig/tui.ts'
 
 const known: Known = {
+  table,
   ids: (entry, begun) => [{ word: 'ef880ca234e9', about: `${entry.name} ${begun}` }],
   contracts: () => ['greet'],
   profiles: () => ['fast', 'final'],

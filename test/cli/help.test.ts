@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
-import { entries as all } from '../../src/cli/commands.ts'
+import { table } from '../../src/cli/commands.ts'
 import { examples } from '../../src/cli/examples.ts'
 import { helpOf } from '../../src/cli/help-of.ts'
 import { parse } from '../../src/cli/parse.ts'
 import { printDoc } from '../../src/cli/render/doc.ts'
 
-const entries = all.filter((entry) => entry.hidden !== true)
+const entries = table.entries.filter((entry) => entry.hidden !== true)
 
 describe('every command has an example that it understands', () => {
   test('there is none for a command that is gone', () => {
@@ -34,7 +34,7 @@ describe('every command has an example that it understands', () => {
       const command = await entry.load()
       expect(parse(words.slice(count), entry, command)).toMatchObject({ kind: 'args' })
       expect(parse(['-h', ...words.slice(count)], entry, command)).toEqual({ kind: 'help' })
-      expect(printDoc(await helpOf(entry), false)).toContain(line)
+      expect(printDoc(await helpOf(table, entry), false)).toContain(line)
     },
   )
 })

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { allCodes, explainCode } from '../../src/cli/codes/codes.ts'
-import { entries } from '../../src/cli/commands.ts'
+import { table } from '../../src/cli/commands.ts'
 import { projectRoot } from '../rig/root.ts'
 import { codesIn, codesInSource } from './codes.ts'
 
@@ -71,7 +71,7 @@ describe.each(documents)('%s', (document) => {
   })
 
   test('every command it names is one', () => {
-    const names = ['help', ...entries.map((entry) => entry.name)]
+    const names = ['help', ...table.entries.map((entry) => entry.name)]
     const words = '(?:\\$ )?autonomous-loop ([a-z][a-z-]*(?: [a-z-]+)?)'
     // Prose may begin a line with our name; what follows is a command only in code.
     const code = [
@@ -94,7 +94,7 @@ describe.each(documents)('%s', (document) => {
 
 test('the commands of the overview are all in the documents', () => {
   const all = documents.map(read).join('\n')
-  const shown = entries.filter((entry) => entry.hidden !== true)
+  const shown = table.entries.filter((entry) => entry.hidden !== true)
   expect(shown.map((entry) => entry.name).filter((name) => !all.includes(name))).toEqual([])
 })
 

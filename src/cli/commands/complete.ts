@@ -6,9 +6,10 @@ import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { isOpen } from '../../verdict/standing.ts'
 import { readConfigText } from '../../definition/config-text.ts'
 import type { Context } from '../../records/context.ts'
-import { command } from '../command.ts'
+import { type Command, command } from '../command.ts'
 import { type Candidate, type Known, complete } from '../complete.ts'
 import type { Entry } from '../entry.ts'
+import type { Table } from '../table.ts'
 import { plainText } from '../outcome.ts'
 import { hookEvents } from './hook.ts'
 
@@ -18,24 +19,26 @@ const mostIds = 50
  * `complete -- <words>`: what the shell may offer, a line each, with a tab before what it is; `:files` and
  * `:directories` stand for what the shell knows better. The scripts of `completion` call it.
  */
-export const completeCommand = command({
-  flags: {},
-  rest: 'words as far as they are typed',
-  run: async ({ rest }, { context }) => {
-    const { candidates, paths } = await complete(rest, knownHere(context))
-    return ok(
-      plainText([
-        ...candidates.map(({ word, about }) => `${word}\t${oneLine(about)}`),
-        ...(paths === 'none' ? [] : [`:${paths}`]),
-      ]),
-    )
-  },
-})
+export const completeFor = (table: Table): Command =>
+  command({
+    flags: {},
+    rest: 'words as far as they are typed',
+    run: async ({ rest }, { context }) => {
+      const { candidates, paths } = await complete(rest, knownHere(table, context))
+      return ok(
+        plainText([
+          ...candidates.map(({ word, about }) => `${word}\t${oneLine(about)}`),
+          ...(paths === 'none' ? [] : [`:${paths}`]),
+        ]),
+      )
+    },
+  })
 
-function knownHere(context: Context): Known {
+function knownHere(table: Table, context: Context): Known {
   const { env } = context
   const root = findRepoRoot(env.cwd)
   return {
+    table,
     ids: (entry, begun) => ids(context, root, entry, begun),
     contracts: () => contractNames(root),
     profiles: () => {
