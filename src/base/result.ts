@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-code.ts'
+
 /** An expected outcome is a value. A thrown error is a bug and is caught in one place per process. */
 export type Result<T, E = Failure> =
   | { readonly ok: true; readonly value: T }
@@ -8,7 +10,7 @@ export const err = <E>(error: E): { readonly ok: false; readonly error: E } => (
 
 /** An expected failure: `code` is stable (TROUBLESHOOTING names it), `message` says what and where, `fix` is the one command that helps. */
 export interface Failure {
-  readonly code: string
+  readonly code: ErrorCode
   readonly message: string
   readonly fix?: string
   readonly data?: Readonly<Record<string, unknown>>
@@ -16,7 +18,7 @@ export interface Failure {
 
 /** Makes an `err` with a Failure in one call. */
 export const fail = (
-  code: string,
+  code: ErrorCode,
   message: string,
   more: { fix?: string; data?: Readonly<Record<string, unknown>> } = {},
 ): { readonly ok: false; readonly error: Failure } => err({ code, message, ...more })

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../base/error-code.ts'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Clock } from '../base/env.ts'
@@ -128,7 +129,7 @@ function finishEnd({ hold }: Held, now: Look): Result<void> {
   return removed
 }
 
-function system(code: string, file: string, act: () => void): Result<void> {
+function system(code: ErrorCode, file: string, act: () => void): Result<void> {
   try {
     act()
     return ok(undefined)

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../base/error-code.ts'
 import { shellWord } from '../base/shell-word.ts'
 import { type Failure, type Result, err, fail, ok } from '../base/result.ts'
 import { parseProjectConfig } from '../contract/config.ts'
@@ -32,7 +33,7 @@ export function fromApproval(approval: Approval): Result<OpenPolicy> {
 }
 
 /** All problems as one failure: the text names each, `data.problems` carries them for machines. */
-export function problemsFailure(code: string, what: string, problems: readonly Problem[]): Failure {
+export function problemsFailure(code: ErrorCode, what: string, problems: readonly Problem[]): Failure {
   const lines = problems.map(
     (problem) =>
       `  ${problem.path}: found ${problem.found}; allowed: ${problem.allowed}\n    for example: ${problem.example}`,

@@ -55,21 +55,21 @@ describe('text for people', () => {
     ['autonomous-loop bootstrap', 'fix'],
     ['autonomous-loop allow --repo .', 'fix'],
   ])('%s is a thing to %s', (fix, label) => {
-    const { text } = failureOutcome({ code: 'c', message: 'm', fix }, 1)
+    const { text } = failureOutcome({ code: 'no-run', message: 'm', fix }, 1)
     expect(printDoc(text(), false)).toContain(`\n  ${label}: ${fix}\n`)
   })
 
   test('a failure keeps its lines and ends with its fix', () => {
     const { data, text } = failureOutcome(
-      { code: 'c', message: 'one\n  two', fix: 'do it', data: { n: 1 } },
+      { code: 'no-run', message: 'one\n  two', fix: 'do it', data: { n: 1 } },
       1,
     )
     expect(printDoc(text(), false)).toBe(
-      'autonomous-loop: one\n  two\n  fix: do it\n  more: autonomous-loop help c\n',
+      'autonomous-loop: one\n  two\n  fix: do it\n  more: autonomous-loop help no-run\n',
     )
     expect(data).toEqual({
       ok: false,
-      error_code: 'c',
+      error_code: 'no-run',
       message: 'one\n  two',
       remediation: 'do it',
       docs: `${projectRoot}/TROUBLESHOOTING.md#c`,

@@ -140,9 +140,9 @@ describe('append', () => {
   test('what decide refuses or does not want leaves the file alone', () => {
     const { home, paths } = armed()
     const before = fs.readFileSync(paths.ledger)
-    expect(append(sessionPaths(home, session), clock, () => fail('no', 'no'))).toMatchObject({
+    expect(append(sessionPaths(home, session), clock, () => fail('no-run', 'no'))).toMatchObject({
       ok: false,
-      error: { code: 'no' },
+      error: { code: 'no-run' },
     })
     expect(append(sessionPaths(home, session), clock, () => ok([]))).toMatchObject({
       ok: true,

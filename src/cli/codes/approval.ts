@@ -1,6 +1,6 @@
 import type { CodeSection } from './types.ts'
 
-export const approval: CodeSection = {
+export const approval = {
   title: 'Config and approval',
   codes: {
     'config-missing': {
@@ -42,4 +42,4 @@ export const approval: CodeSection = {
       todo: 'Use a shorter, more literal one.',
     },
   },
-}
+} satisfies CodeSection

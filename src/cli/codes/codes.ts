@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../base/error-code.ts'
 import type { CodeEntry, CodeSection } from './types.ts'
 import { approval } from './approval.ts'
 import { gates } from './gates.ts'
@@ -26,17 +27,29 @@ export const codeSections: readonly CodeSection[] = [
   inside,
 ]
 
+/** A code without an entry is a compile error here, which names it. */
+const entries: Readonly<Record<ErrorCode, CodeEntry>> = {
+  ...machine.codes,
+  ...repository.codes,
+  ...approval.codes,
+  ...steering.codes,
+  ...looking.codes,
+  ...spool.codes,
+  ...gates.codes,
+  ...workspace.codes,
+  ...record.codes,
+  ...notify.codes,
+  ...inside.codes,
+}
+
 export interface Explained extends CodeEntry {
   readonly section: string
 }
 
 /** What is known of a code; undefined for any other word. */
 export function explainCode(code: string): Explained | undefined {
-  for (const { title, codes } of codeSections) {
-    const entry = Object.hasOwn(codes, code) ? codes[code] : undefined
-    if (entry) return { ...entry, section: title }
-  }
-  return undefined
+  const title = codeSections.find(({ codes }) => Object.hasOwn(codes, code))?.title
+  return title === undefined ? undefined : { ...entries[code as ErrorCode], section: title }
 }
 
 export function allCodes(): readonly string[] {

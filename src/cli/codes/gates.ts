@@ -1,6 +1,6 @@
 import type { CodeSection } from './types.ts'
 
-export const gates: CodeSection = {
+export const gates = {
   title: 'Gates that could not run',
   codes: {
     'sandbox-unavailable': {
@@ -49,4 +49,4 @@ export const gates: CodeSection = {
       todo: '`autonomous-loop doctor`',
     },
   },
-}
+} satisfies CodeSection

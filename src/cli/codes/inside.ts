@@ -1,6 +1,6 @@
 import type { CodeSection } from './types.ts'
 
-export const inside: CodeSection = {
+export const inside = {
   title: 'Inside other messages',
   codes: {
     missing: {
@@ -81,4 +81,4 @@ export const inside: CodeSection = {
       todo: 'Report it with that log.',
     },
   },
-}
+} satisfies CodeSection

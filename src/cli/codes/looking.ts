@@ -1,6 +1,6 @@
 import type { CodeSection } from './types.ts'
 
-export const looking: CodeSection = {
+export const looking = {
   title: 'Looking back, and contract files',
   codes: {
     'no-stop': {
@@ -50,4 +50,4 @@ export const looking: CodeSection = {
       todo: '`autonomous-loop completion bash`, `zsh` or `fish`.',
     },
   },
-}
+} satisfies CodeSection

@@ -1,6 +1,6 @@
 import type { CodeSection } from './types.ts'
 
-export const machine: CodeSection = {
+export const machine = {
   title: 'Setting up the machine',
   codes: {
     'platform-unsupported': {
@@ -19,6 +19,20 @@ export const machine: CodeSection = {
       what: 'This Codex does not know the call (0.125 has no hook trust).',
       why: 'Bootstrap goes on: such a Codex runs every hook.',
       todo: 'Upgrade Codex to be told whether hooks are trusted.',
+    },
+    'hooks-unknown': {
+      what: '`hooks.json` or `config.toml` could not be read, or `machine.json` names no hooks.',
+      why: 'So it is not known whether Codex runs the Stop hook.',
+      todo: 'Make the file readable; `autonomous-loop bootstrap` writes the record again.',
+    },
+    'invalid-toml': {
+      what: '`config.toml` is not TOML at the line that is named; Codex does not start with it either.',
+      todo: 'Correct the line.',
+    },
+    'sandbox-unusable': {
+      what: "Codex's sandbox does not run in this repository: the system has no user namespaces for ordinary users (containers, some distributions), or `.git` is a link, which the sandbox cannot protect.",
+      why: 'No gate could run, so nothing is armed: the work would end parked.',
+      todo: 'Run the command it names; its message says what is in the way. In a container whose isolation is enough, `policy.sandbox: "off"`.',
     },
     'codex-app-server': {
       what: '`codex app-server` ended, or did not answer in time.',
@@ -157,4 +171,4 @@ export const machine: CodeSection = {
       todo: 'Look at `--dry-run`, then add `--trust` (or `--force` to take it out).',
     },
   },
-}
+} satisfies CodeSection

@@ -1,6 +1,6 @@
 import type { CodeSection } from './types.ts'
 
-export const notify: CodeSection = {
+export const notify = {
   title: 'Being told',
   codes: {
     'agents-md-markers': {
@@ -24,4 +24,4 @@ export const notify: CodeSection = {
       todo: '`autonomous-loop status`',
     },
   },
-}
+} satisfies CodeSection

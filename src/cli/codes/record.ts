@@ -1,6 +1,6 @@
 import type { CodeSection } from './types.ts'
 
-export const record: CodeSection = {
+export const record = {
   title: 'The record does not hold together',
   codes: {
     'ledger-broken': {
@@ -70,4 +70,4 @@ export const record: CodeSection = {
       todo: 'Look at room and permissions.',
     },
   },
-}
+} satisfies CodeSection

@@ -1,6 +1,6 @@
 import type { CodeSection } from './types.ts'
 
-export const repository: CodeSection = {
+export const repository = {
   title: 'Setting up a repository',
   codes: {
     missing_machine_bootstrap: {
@@ -70,4 +70,4 @@ export const repository: CodeSection = {
       todo: 'Look at it, then `autonomous-loop allow`.',
     },
   },
-}
+} satisfies CodeSection

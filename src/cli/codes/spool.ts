@@ -1,6 +1,6 @@
 import type { CodeSection } from './types.ts'
 
-export const spool: CodeSection = {
+export const spool = {
   title: 'Requests from the sandbox',
   codes: {
     'spool-unwritable': {
@@ -50,4 +50,4 @@ export const spool: CodeSection = {
       todo: 'Nothing.',
     },
   },
-}
+} satisfies CodeSection

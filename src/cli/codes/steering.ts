@@ -1,6 +1,6 @@
 import type { CodeSection } from './types.ts'
 
-export const steering: CodeSection = {
+export const steering = {
   title: 'Starting and steering a run',
   codes: {
     'person-only': {
@@ -99,4 +99,4 @@ export const steering: CodeSection = {
       todo: '`autonomous-loop doctor`; `debug.log` in the home has its words.',
     },
   },
-}
+} satisfies CodeSection

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../../base/error-code.ts'
+
 /** What an error code means. Backticks and links are Markdown; a terminal shows them as plain words. */
 export interface CodeEntry {
   /** What happened. */
@@ -10,5 +12,5 @@ export interface CodeEntry {
 
 export interface CodeSection {
   readonly title: string
-  readonly codes: Readonly<Record<string, CodeEntry>>
+  readonly codes: { readonly [code in ErrorCode]?: CodeEntry }
 }

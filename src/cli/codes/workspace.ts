@@ -1,6 +1,6 @@
 import type { CodeSection } from './types.ts'
 
-export const workspace: CodeSection = {
+export const workspace = {
   title: 'The workspace cannot be judged',
   codes: {
     'git-not-found': {
@@ -64,4 +64,4 @@ export const workspace: CodeSection = {
       todo: 'Name a more direct command in the config.',
     },
   },
-}
+} satisfies CodeSection
