@@ -72,7 +72,7 @@ describe('text for people', () => {
       error_code: 'no-run',
       message: 'one\n  two',
       remediation: 'do it',
-      docs: `${projectRoot}/TROUBLESHOOTING.md#c`,
+      docs: `${projectRoot}/TROUBLESHOOTING.md#no-run`,
       details: { n: 1 },
     })
   })
