@@ -45,7 +45,7 @@ test('a person steers a run; --check tells its state by exit code', async () => 
       tasks: ['T1'],
       enforced: 'unproven',
     })
-    expect(armed.warning).toMatch(/doctor/)
+    expect(armed.warning).toMatch(/bootstrap --trust/)
     expect(await statusCode(lab)).toBe(4)
 
     const steps: [words: string[], state: string, code: number][] = [

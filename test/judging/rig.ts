@@ -31,8 +31,8 @@ export interface Engine {
   at(...names: string[]): string
   write(file: string, text: string): void
   /** Freezes contract and config as they are and starts the run. */
-  start(): Promise<RunState>
-  run(): RunState
+  readonly start: () => Promise<RunState>
+  readonly run: () => RunState
   remove(): void
 }
 
