@@ -25,7 +25,7 @@ export function tomlValues(text: string): Result<readonly TomlValue[]> {
   const next = (): void => {
     TOKEN.lastIndex = at
     const found = TOKEN.exec(text)
-    if (found === null) wrong('it is no part of TOML')
+    if (found === null) wrong('it is not part of TOML')
     at = TOKEN.lastIndex
     token = found.groups ?? {}
   }

@@ -202,7 +202,7 @@ function foreign(context: Context, { sessionId, final }: Witness): Result<never>
     )
   return fail(
     'foreign-request',
-    'a request lies in the spool of this session, and no command of this session is known to have left it. If it is yours, make it again as a command of its own and let its whole output stand (without a transcript: put its request_id into your last message); if it is not, there is nothing to do',
+    'a request is in the spool of this session, and no command of this session is known to have left it. If it is yours, make it again as a command of its own and let its whole output stand (without a transcript: put its request_id into your last message); if it is not, there is nothing to do',
   )
 }
 

@@ -38,7 +38,7 @@ function jsonOf(baseline: Baseline): Buffer {
  */
 export function loadBaseline(dir: string, sha: string): Result<Baseline> {
   if (!/^[0-9a-f]{64}$/.test(sha))
-    return fail('baseline-changed', `${JSON.stringify(sha)} is no baseline's name`)
+    return fail('baseline-changed', `${JSON.stringify(sha)} is not the name of a baseline`)
   const file = baselineFile(dir, sha)
   const packed = readFileSafe(file, { maxBytes: MOST_BYTES })
   if (!packed.ok)

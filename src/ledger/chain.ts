@@ -82,7 +82,7 @@ export function readChain(file: Buffer, from: Position, each: (event: LedgerEven
     if (record === 'incomplete') {
       const repair = findRepair(file, start)
       if (repair === 'none-but-records')
-        return broken('bytes that are no record stand before further records')
+        return broken('bytes that are not a record stand before further records')
       if (repair === 'end-of-file') return { state: 'torn-tail', at, torn: digest(file, start, file.length) }
       tear = { start, end: repair }
       continue

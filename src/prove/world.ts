@@ -124,7 +124,7 @@ function makeDirectory(tmpDir: string): Result<string> {
   const below = realPath(os.homedir())
   const temp = [tmpDir, '/tmp', '/dev/shm'].map(realPath).find((each) => isWithin(below, each))
   if (temp !== undefined)
-    return fail('prove-home', `${below} lies in ${temp}, which Codex’s sandbox lets every agent write`, {
+    return fail('prove-home', `${below} is inside ${temp}, which Codex’s sandbox lets every agent write`, {
       fix: 'run it as a user whose home directory is not a temporary one',
     })
   try {

@@ -25,12 +25,12 @@ export function checkPlaces(env: Env, node: string, workspace: string | null): R
     if (temp !== undefined)
       return fail(
         `${name}-in-temp`,
-        `${place} lies in ${temp}, where every sandboxed agent can write: use another place for ${what}`,
+        `${place} is inside ${temp}, where every sandboxed agent can write: use another place for ${what}`,
       )
     if (workspace !== null && names.some((file) => isWithin(file, realPath(workspace))))
       return fail(
         `${name}-in-workspace`,
-        `${place} lies in ${workspace}, where an agent that works there can write: use another place for ${what}, or run this from elsewhere`,
+        `${place} is inside ${workspace}, where an agent that works there can write: use another place for ${what}, or run this from elsewhere`,
       )
   }
   return ok(undefined)

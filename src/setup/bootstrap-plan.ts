@@ -214,6 +214,6 @@ function notesOf(skill: readonly PlannedFile[], merged: Merged, lostRecord: bool
       ({ event, command }) =>
         `hooks.json also calls the original autonomous-loop at ${event} (${command}): remove it, or every stop is judged twice`,
     ),
-    ...(lostRecord ? ['machine.json could not be read and is written anew'] : []),
+    ...(lostRecord ? ['machine.json could not be read and is written again'] : []),
   ]
 }

@@ -106,7 +106,7 @@ function historyOf(seen: PlacedRun): Result<RunHistory> {
           ? null
           : chain.state === 'broken'
             ? `record ${chain.seq} does not hold: ${chain.why}`
-            : `the last write was cut short: ${chain.torn.bytes} bytes are no record; the next one will say so`,
+            : `the last write was cut short: ${chain.torn.bytes} bytes are not a record; the next one will say so`,
     },
   })
 }

@@ -139,7 +139,10 @@ describe('cheapest first', () => {
     const gates = driver()
     expect(await look(gates.run)).toMatchObject({
       gatesRun: 'none',
-      drift: { undoable: true, changes: [{ file: 'test.sh', difference: { kind: 'lines', added: ['exit 0'] } }] },
+      drift: {
+        undoable: true,
+        changes: [{ file: 'test.sh', difference: { kind: 'lines', added: ['exit 0'] } }],
+      },
     })
     expect(gates.ran).toEqual([])
   })

@@ -30,7 +30,7 @@ export const approval = {
       todo: 'Correct them and enable again.',
     },
     'pattern-invalid': {
-      what: 'The `pattern` of a `fileMatches` is no regular expression, or a refused one.',
+      what: 'The `pattern` of a `fileMatches` is not a regular expression, or is refused.',
       todo: 'Correct it.',
     },
     'pattern-timeout': {

@@ -8,7 +8,7 @@ export const looking = {
       todo: '`autonomous-loop events` lists the stops; `autonomous-loop check` says what one would say now.',
     },
     'no-terminal': {
-      what: '`status --watch` draws on a terminal, and stdin or stdout is none (or `--json` was given).',
+      what: '`status --watch` draws on a terminal, and stdin or stdout is not one (or `--json` was given).',
       todo: 'In scripts use `autonomous-loop events --follow`.',
     },
     'bad-since': {
@@ -37,7 +37,7 @@ export const looking = {
       todo: 'Rename it.',
     },
     'contract-unreadable': {
-      what: 'The contract is no regular file, is too large (1 MB), or may not be read.',
+      what: 'The contract is not a regular file, is too large (1 MB), or may not be read.',
       why: 'In `.codex/contracts/` links are not followed.',
       todo: 'Look at the file.',
     },

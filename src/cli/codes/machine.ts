@@ -49,34 +49,34 @@ export const machine = {
     },
     'codex-overridden': {
       what: 'Codex wrote `config.toml`, but a managed or project layer decides otherwise.',
-      todo: 'Ask whoever manages that layer.',
+      todo: 'Ask the administrator of that layer.',
     },
     'codex-answer': {
       what: 'Codex answered in a form this version does not understand.',
       todo: 'Upgrade autonomous-loop; until then accept the hooks in Codex.',
     },
     'home-in-temp': {
-      what: 'The home lies in a temp directory, which every sandboxed agent can write.',
+      what: 'The home is inside a temp directory, which every sandboxed agent can write.',
       todo: 'Choose another `AUTONOMOUS_LOOP_HOME`.',
     },
     'home-in-workspace': {
-      what: 'The home lies in the repository you are in, so an agent at work there could write it.',
+      what: 'The home is inside the repository you are in, so an agent at work there could write it.',
       todo: 'Choose another place, or call the command from elsewhere.',
     },
     'codex-home-in-temp': {
-      what: '`CODEX_HOME` lies in a temp directory.',
+      what: '`CODEX_HOME` is inside a temp directory.',
       todo: 'Move it.',
     },
     'codex-home-in-workspace': {
-      what: '`CODEX_HOME` lies in the repository you are in.',
+      what: '`CODEX_HOME` is inside the repository you are in.',
       todo: 'Move it, or call the command from elsewhere.',
     },
     'node-in-temp': {
-      what: 'The node that runs this lies in a temp directory.',
+      what: 'The node that runs this is inside a temp directory.',
       todo: 'Use one that is installed for you or for the system.',
     },
     'node-in-workspace': {
-      what: 'The node that runs this lies in the repository you are in.',
+      what: 'The node that runs this is inside the repository you are in.',
       todo: 'Use one that is installed for you or for the system.',
     },
     'home-name': {
@@ -118,7 +118,7 @@ export const machine = {
     },
     'machine-unreadable': {
       what: '`machine.json` does not hold what bootstrap writes.',
-      todo: '`autonomous-loop bootstrap` writes it anew.',
+      todo: '`autonomous-loop bootstrap` writes it again.',
     },
     'open-runs': {
       what: 'Runs are open, and without the hooks nothing would hold them.',
@@ -152,7 +152,7 @@ export const machine = {
     },
     'managed-hooks-off': {
       what: 'The requirements switch hooks off for the machine.',
-      todo: 'Ask whoever manages them.',
+      todo: 'Ask their administrator.',
     },
     'managed-refused': {
       what: 'Codex did not list our hooks as managed after they were written; `requirements.toml` is as it was before.',

@@ -8,7 +8,7 @@ export const repository = {
       todo: '`autonomous-loop bootstrap --trust`',
     },
     repo_missing: {
-      what: '`--repo` is no directory.',
+      what: '`--repo` is not a directory.',
       todo: 'Pass the path of a repository.',
     },
     repo_unwritable: {
@@ -29,7 +29,7 @@ export const repository = {
       todo: 'Choose among those listed.',
     },
     invalid_preferred_script: {
-      what: '`--prefer-scripts` holds something that is no script name.',
+      what: '`--prefer-scripts` holds something that is not a script name.',
       todo: 'Give names with commas between them.',
     },
     ambiguous_package_manager: {
@@ -41,7 +41,7 @@ export const repository = {
       todo: 'Pass `--package-manager`.',
     },
     invalid_package_manager_override: {
-      what: '`--package-manager` is none of npm, pnpm, yarn, bun.',
+      what: '`--package-manager` is not one of npm, pnpm, yarn, bun.',
       todo: 'Use one of them.',
     },
     unsupported_package_manager: {
@@ -57,7 +57,7 @@ export const repository = {
       todo: 'Correct them, or replace the file with `install-repo --force`.',
     },
     unsafe_path: {
-      what: 'A link, or something that is no directory or regular file, stands where a file of ours belongs.',
+      what: 'A link, or something that is not a directory or regular file, stands where a file of ours belongs.',
       todo: 'Remove it and repeat.',
     },
     unreadable_file: {

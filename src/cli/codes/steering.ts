@@ -78,7 +78,7 @@ export const steering = {
       todo: 'Remove it as the message says; make the request again.',
     },
     'no-such-directory': {
-      what: '`--cwd` or `--repo` is no directory you can enter.',
+      what: '`--cwd` or `--repo` is not a directory you can enter.',
       todo: 'Correct the path.',
     },
     usage: {

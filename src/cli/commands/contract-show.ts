@@ -58,7 +58,7 @@ export const contractShow = command({
       ? ok(done({ file, contract }, () => contractDoc(contract, project)))
       : fail(
           'config-missing',
-          'a contract takes gates and limits from the config of its repository, and there is none that can be read',
+          'a contract takes gates and limits from the config of its repository, and it cannot be read',
           {
             fix: 'autonomous-loop install-repo --repo .',
           },

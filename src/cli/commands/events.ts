@@ -32,7 +32,7 @@ export const events: Command = command({
   run: (args, io) => {
     const since = parseSince(args.since, io.context.clock())
     if (since === null)
-      return fail('bad-since', `"${args.since}" is no number of an event, no age and no time`, {
+      return fail('bad-since', `"${args.since}" is not an event number, an age, or a time`, {
         fix: 'autonomous-loop events --since 30m',
       })
     return args.follow === true ? follow(args, since, io) : once(args, since, io)

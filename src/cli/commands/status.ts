@@ -17,7 +17,7 @@ export const status = command({
   flags: {
     ...whichRun.flags,
     all: { type: 'boolean', describe: 'runs of every repository of this machine' },
-    watch: { type: 'boolean', describe: 'stay, and draw anew when something changes; q ends' },
+    watch: { type: 'boolean', describe: 'stay, and draw again when something changes; q ends' },
     check: {
       type: 'boolean',
       describe:
@@ -34,7 +34,7 @@ export const status = command({
     const look = () => statusOf(context, cwd.value, named.value, args.all === true ? 'all' : 'repository')
     if (args.watch === true) {
       if (!interactive)
-        return fail('no-terminal', '--watch draws on a terminal, and this is none', {
+        return fail('no-terminal', '--watch draws on a terminal, and this is not one', {
           fix: 'autonomous-loop events --follow',
         })
       await watchScreen(() => docOf(context, look, args.all === true), homePlaces(context.env), interrupted)

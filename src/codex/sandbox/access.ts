@@ -104,7 +104,7 @@ function checkReach(
       fix: 'remove it from `writable`, or move the repository out of CODEX_HOME',
     })
   if (extra.includes('/'))
-    return fail('sandbox-unsafe', 'a gate with / as writable directory is no sandbox', {
+    return fail('sandbox-unsafe', 'a gate that may write / has no sandbox left', {
       fix: 'name the directories it really writes',
     })
   const codex = realPath(request.codexBin)

@@ -11,7 +11,7 @@ const words: Readonly<Record<string, string>> = {
   CloseBracketExpected: 'a closing ] is missing',
   EndOfFileExpected: 'something follows the end of the object',
   UnexpectedEndOfString: 'a string is not closed',
-  InvalidSymbol: 'this is no JSON value',
+  InvalidSymbol: 'this is not a JSON value',
 }
 
 /** Strict JSON with the line of every value; a key that stands twice is an error, since one of them would be lost. */

@@ -29,7 +29,7 @@ export async function compareGit(
   const repo = findRepo(root)
   const first = baselines[0]!
   if (repo === null)
-    return fail('git-gone', `${root} was a git repository at the start and is none now`, {
+    return fail('git-gone', `${root} was a git repository at the start and is not one now`, {
       fix: 'restore .git, or let the run go with: autonomous-loop release',
     })
   const shadow = openShadow(root, repo.format, baselines.at(-1)!.settings, options)

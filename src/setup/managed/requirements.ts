@@ -96,7 +96,7 @@ function pinFeature(
     if (full === 'features.hooks' || full === 'features.codex_hooks') {
       if (!/=\s*true\s*(?:#.*)?\r?$/.test(line))
         return fail('managed-hooks-off', 'the requirements switch hooks off for this machine', {
-          fix: `whoever manages them takes the line out: ${line.trim()}`,
+          fix: `their administrator takes the line out: ${line.trim()}`,
         })
       if (full === 'features.hooks') on = true
     }
