@@ -270,7 +270,7 @@ describe('without a sandbox an agent can end the holding; audit makes it evident
           })
           await client.call('turn/start', { threadId: thread.id, input: [{ type: 'text', text: armed }] })
           await client.told('hook/completed', ({ run }) =>
-            /"userPromptSubmit".*"blocked"|"blocked".*"userPromptSubmit"/.test(JSON.stringify(run)),
+            /"userPromptSubmit".*"stopped"|"stopped".*"userPromptSubmit"/.test(JSON.stringify(run)),
           )
         } finally {
           await client.close()
