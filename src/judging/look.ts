@@ -62,9 +62,10 @@ export async function lookAt(run: RunState, ports: Ports): Promise<Result<Facts>
     const fast = activation.config?.defaults.fastGateProfile ?? 'fast'
     const results = await ports.runGates(profileCommands(activation.config, [fast]))
     const facts: Facts = { ...nothingRun, commands: results.map(commandRecord), gatesRun: 'fast' }
-    // Whoever is at work meanwhile writes too.
-    const atWork = (session?.children.length ?? 0) + (ports.session?.processes().length ?? 0) > 0
-    if (results.length === 0 || atWork) return ok(facts)
+    if (results.length === 0) return ok(facts)
+    // Whoever is at work meanwhile writes too. The list of processes costs milliseconds, so it is asked last.
+    const children = session?.children.length ?? 0
+    if (children > 0 || (ports.session?.processes().length ?? 0) > 0) return ok(facts)
     const after = await look()
     return ok(
       after.ok ? { ...facts, leftByGates: gatesLeft(root, contract.tasks, seen, after.value) } : facts,
