@@ -3,6 +3,14 @@ export function shortened(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : text
 }
 
+/** A name for people: what controls a terminal or turns the direction of a line is written as an escape. */
+export function visible(name: string): string {
+  return name.replaceAll(
+    /[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
 /** The text on one line, with white space of any kind as single spaces, and shortened. */
 export function oneLine(text: string, most: number): string {
   return shortened(text.replaceAll(/\s+/g, ' ').trim(), most)

@@ -1,9 +1,8 @@
 import type { Task } from '../contract/types.ts'
-import type { Finding, Looked, PathEvidence } from './kinds/check.ts'
+import { type EvidenceFact, some } from './found.ts'
+import type { Finding, Looked, PathEvidence, Sight } from './kinds/check.ts'
 import { checkOf } from './kinds/index.ts'
 import { throughLinks } from './links.ts'
-import { showPath } from './path-text.ts'
-import type { EvidenceFact } from './types.ts'
 
 /** Looks at every evidence but commandRef (that is a gate's), in the order of the tasks. `index` counts within the task's evidence. */
 export async function evaluate(tasks: readonly Task[], looked: Looked): Promise<EvidenceFact[]> {
@@ -24,13 +23,16 @@ function evaluateOne(evidence: PathEvidence, looked: Looked): Finding {
   const literal = check.now(evidence, looked)
   const through = throughLinks(looked.root, evidence, check.ofLinks)
   if (through === null) return literal
-  const named = evidence.path ?? ('glob' in evidence ? evidence.glob : undefined) ?? ''
-  const by = `${showPath(named)} through the link ${through.links.map(showPath).join(', ')}`
-  const real = through.target === null ? null : check.now(through.target, looked)
+  const { target, links } = through
   return check.followed({
     literal,
-    there: real && { met: real.met, detail: `${real.detail} (${by})` },
-    by,
-    moved: looked.comparison.changes.find((change) => through.links.includes(change.path)),
+    there: target && seenThrough(links, target, check.now(target, looked)),
+    links,
+    moved: looked.comparison.changes.find((change) => links.includes(change.path)),
   })
+}
+
+function seenThrough(links: readonly string[], target: PathEvidence, { met, found }: Sight): Finding {
+  const to = target.path ?? ('glob' in target ? target.glob : undefined) ?? ''
+  return { met, found: { kind: 'through', links: some(links), to, seen: found } }
 }

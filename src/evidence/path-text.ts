@@ -41,11 +41,6 @@ export function staysInside(relative: string): boolean {
   return name !== '' && !path.isAbsolute(name) && !name.includes('\0') && !/(^|\/)(\.{0,2})(\/|$)/.test(name)
 }
 
-/** A path for people: control characters visible, otherwise as it is. */
-export function showPath(relative: string): string {
-  return /[\x00-\x1f\x7f-\x9f]/.test(relative) ? JSON.stringify(relative) : relative
-}
-
 function guardEscapes(text: string): string {
   return text.includes('\\x') ? text.replace(/\\(?=x[0-9a-f]{2})/g, '\\x5c') : text
 }

@@ -94,12 +94,3 @@ export interface EvidenceOptions {
   /** For one call of git, milliseconds. */
   readonly timeoutMs: number
 }
-
-/** One evidence, looked at. */
-export interface EvidenceFact {
-  readonly taskId: string
-  readonly index: number
-  readonly met: boolean
-  /** One line for the agent: what was looked for and what is there. */
-  readonly detail: string
-}

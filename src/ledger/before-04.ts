@@ -1,6 +1,7 @@
 import { type JsonObject, isObject } from '../base/json.ts'
 import { never } from '../base/result.ts'
 import { type Sha256, sha256 } from '../base/hash.ts'
+import type { EvidenceFact } from '../evidence/found.ts'
 import type { CommandRecord } from '../gates/command-record.ts'
 import type { RunningProcess } from '../verdict/facts.ts'
 import type { Blocker, Outcome, ParkCause } from '../verdict/judgement.ts'
@@ -67,7 +68,7 @@ interface OldStop {
   readonly payloadSha256: Sha256
   readonly verdict: 'block' | 'release' | 'park' | 'halt'
   readonly outstandingTaskIds: readonly string[]
-  readonly evidence?: StopRecord['evidence']
+  readonly evidence?: readonly (Omit<EvidenceFact, 'found'> & { readonly detail?: string })[]
   readonly plan?: {
     readonly state: 'absent' | 'complete' | 'incomplete' | 'stale'
     readonly open: readonly string[]
@@ -91,7 +92,7 @@ function modernStop(record: StopRecord): StopRecord {
   const named = noticed(old, 'background:').map(processOfKey)
   const digest = noticed(old, 'definition:')[0] as Sha256 | undefined
   const plan = old.plan ?? { state: 'absent', open: [] }
-  const evidence = old.evidence ?? []
+  const evidence = (old.evidence ?? []).map(modernFact)
   const unmet = evidence.filter((fact) => !fact.met && old.outstandingTaskIds.includes(fact.taskId))
   const commands = old.commands.map(modernCommand)
   const blockers: Blocker[] = [
@@ -165,6 +166,13 @@ function parkOf(cause: string, digest: Sha256 | undefined, commands: readonly Co
     }
   const [, reason] = /^wait(?::\s*([^]*))?$/.exec(cause) ?? []
   return cause.startsWith('wait') ? { kind: 'wait', reason: reason ?? '' } : { kind: 'recorded', text: cause }
+}
+
+/** What was asked for stood before what was found, and now stands in the contract alone. */
+const asked = /^(?:path(?:Exists|Absent|Changed|Unchanged) .*?: |fileMatches .*\/: )/s
+
+function modernFact({ detail, ...known }: NonNullable<OldStop['evidence']>[number]): EvidenceFact {
+  return { ...known, found: { kind: 'recorded', text: (detail ?? '').replace(asked, '') } }
 }
 
 function modernCommand(old: OldStop['commands'][number]): CommandRecord {

@@ -17,6 +17,13 @@ export type Shape =
 
 export type Members = Readonly<Record<string, Shape>>
 
+export const object = (members: Members): Shape => ({ members })
+export const list = (one: Shape): Shape => ({ list: one })
+export const orNull = (shape: Shape): Shape => ({ orNull: shape })
+export const orAbsent = (shape: Shape): Shape => ({ orAbsent: shape })
+export const words = (...all: readonly string[]): Shape => ({ words: new Set(all) })
+export const by = (member: string, rows: Readonly<Record<string, Members>>): Shape => ({ by: member, rows })
+
 /** The first thing that is wrong, in words; null when nothing is. */
 export function problemOf(value: unknown, shape: Shape, where: string): string | null {
   if (typeof shape === 'string') return isA(value, shape) ? null : wrong(value, where)

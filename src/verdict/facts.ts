@@ -1,6 +1,6 @@
 import type { Sha256 } from '../base/hash.ts'
 import type { DefinitionDrift } from '../definition/drift.ts'
-import type { EvidenceFact } from '../evidence/types.ts'
+import type { EvidenceFact } from '../evidence/found.ts'
 import type { CommandRecord } from '../gates/command-record.ts'
 import type { LeftByGates } from '../workspace/left-by-gates.ts'
 

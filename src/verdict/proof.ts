@@ -1,11 +1,12 @@
 import type { Contract } from '../contract/types.ts'
 import type { Evidence } from '../contract/types.ts'
+import type { Found } from '../evidence/found.ts'
 import type { CommandRecord } from '../gates/command-record.ts'
 import type { Judgement } from './judgement.ts'
 
 /** What one piece of evidence rests on in a judgement. */
 export type ProvedBy =
-  | { readonly kind: 'look'; readonly found: string }
+  | { readonly kind: 'look'; readonly found: Found }
   | { readonly kind: 'command'; readonly name: string; readonly outcome: CommandRecord['outcome'] }
   /** Neither looked at nor run: nothing is known of it. */
   | { readonly kind: 'nothing' }
@@ -37,7 +38,7 @@ export function proofs(contract: Contract, judgement: Judgement | null): readonl
       }
       const fact = judgement?.evidence.find((one) => one.taskId === task.id && one.index === index)
       return fact
-        ? { ...asked, met: fact.met, by: { kind: 'look', found: fact.detail } }
+        ? { ...asked, met: fact.met, by: { kind: 'look', found: fact.found } }
         : { ...asked, met: null, by: { kind: 'nothing' } }
     }),
   )

@@ -17,7 +17,8 @@ export interface EvidenceLook {
   /** Null when nobody looked. */
   readonly met: boolean | null
   readonly by: ProvedBy
-  readonly found: string
+  /** What proved it, or did not, in words. */
+  readonly words: string
 }
 
 /** A verdict, taken apart: only what the ledger recorded, nothing looked at anew. */
@@ -103,7 +104,7 @@ function explainOne(history: RunHistory, event: StopEvent): Explanation {
       asked: askedFor(evidence),
       met,
       by,
-      found: provedWords(by),
+      words: provedWords(evidence, by),
     })),
     record: { seq: event.seq, hash: event.hash },
     unjudgedSince: unjudgedAfter(history, event.seq),

@@ -3,7 +3,7 @@ import { hashContract } from '../contract/hash.ts'
 import type { Contract } from '../contract/types.ts'
 import type { RunStatus } from '../verdict/standing.ts'
 import { type EventView, viewEvent } from './events-view.ts'
-import { proofs, taskMet } from '../verdict/proof.ts'
+import { type ProvedBy, proofs, taskMet } from '../verdict/proof.ts'
 import { provedWords } from '../verdict/words/evidence.ts'
 import { causeWords } from '../verdict/words/summary.ts'
 import type { Origin } from '../ledger/events.ts'
@@ -34,8 +34,9 @@ export interface Report {
     readonly evidence: readonly {
       readonly asked: string
       readonly met: boolean | null
+      readonly by: ProvedBy
       /** What proved it, or did not, in words. */
-      readonly found: string
+      readonly words: string
     }[]
   }[]
   /** Commands of the approved config that the contract's profiles name. */
@@ -79,7 +80,8 @@ export function buildReport(history: RunHistory): Report {
         evidence: own.map(({ evidence, met, by }) => ({
           asked: askedFor(evidence),
           met,
-          found: provedWords(by),
+          by,
+          words: provedWords(evidence, by),
         })),
       }
     }),

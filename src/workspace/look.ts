@@ -5,7 +5,8 @@ import { namedPaths } from '../evidence/named-paths.ts'
 import { loadBaseline } from '../evidence/baseline-file.ts'
 import { compareWith } from '../evidence/compare.ts'
 import { evaluate } from '../evidence/evaluate.ts'
-import type { Baseline, Comparison, EvidenceFact, EvidenceOptions } from '../evidence/types.ts'
+import type { EvidenceFact } from '../evidence/found.ts'
+import type { Baseline, Comparison, EvidenceOptions } from '../evidence/types.ts'
 import { type LeftByGates, stillAsLeft } from './left-by-gates.ts'
 
 /** One look at the workspace: how it differs from the start, and what that says of each task. */

@@ -2,12 +2,15 @@ import { ok } from '../../base/result.ts'
 import { cliWord } from '../../records/cli-place.ts'
 import { readSession } from '../../ledger/store.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
+import { askedFor } from '../../contract/evidence-kinds.ts'
+import { proofs } from '../../verdict/proof.ts'
+import { provedWords } from '../../verdict/words/evidence.ts'
 import { blockReason } from '../../verdict/words/block.ts'
 import { checkRun } from '../check-run.ts'
 import { command } from '../command.ts'
 import { type FoundRun, findRun } from '../find-run.ts'
 import { checkDoc } from '../render/check.ts'
-import { commandAnswer, judgementAnswer } from '../render/report-answer.ts'
+import { commandAnswer, judgementAnswer, proofAnswer } from '../render/report-answer.ts'
 import { idTwice, whichRun } from '../which-run.ts'
 
 /** `check`: what the next stop would say, without recording anything. Exit status 0: nothing is outstanding. */
@@ -47,11 +50,12 @@ function checkAnswer(found: FoundRun, judgement: Judgement, reason: string | nul
     run_id: found.run.runId,
     state: found.run.status,
     ...judgementAnswer(judgement),
-    evidence: judgement.evidence.map((one) => ({
-      task_id: one.taskId,
-      index: one.index,
-      met: one.met,
-      detail: one.detail,
+    evidence: proofs(found.run.contract, judgement).map(({ taskId, index, evidence, met, by }) => ({
+      task_id: taskId,
+      index,
+      asked: askedFor(evidence),
+      met,
+      ...proofAnswer({ by, words: provedWords(evidence, by) }),
     })),
     plan: session?.plan ?? null,
     gates_run: judgement.gatesRun,

@@ -12,7 +12,7 @@ export function checkDoc(run: RunState, judgement: Judgement, reason: string | n
     ...proofs(run.contract, judgement).map(({ met, required, taskId, evidence, by }): Line => [
       met === true ? good('met') : met === null || !required ? quiet('open') : bad('open'),
       taskId,
-      `${askedFor(evidence)}: ${provedWords(by)}`,
+      `${askedFor(evidence)}: ${provedWords(evidence, by)}`,
     ]),
     ...judgement.commands.map((one): Line => [
       one.outcome === 'passed' ? good('passed') : one.outcome === 'failed' ? bad('failed') : warn('no run'),

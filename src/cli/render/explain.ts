@@ -85,7 +85,7 @@ function evidenceLines({ evidence }: Explanation): Doc {
           : quiet('open'),
     one.taskId,
     one.asked,
-    one.found,
+    one.words,
   ])
   return ['', [strong('Evidence')], ...columns(rows, 2)]
 }

@@ -1,6 +1,7 @@
 import type { CommandRecord } from '../../gates/command-record.ts'
 import type { Origin } from '../../ledger/events.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
+import type { ProvedBy } from '../../verdict/proof.ts'
 import { commandWords } from '../../verdict/words/command.ts'
 import { changeWords } from '../../verdict/words/definition.ts'
 import type { Explanation } from '../../views/explain.ts'
@@ -43,7 +44,7 @@ export function reportAnswer(report: Report): object {
       dependsOn,
       asked: evidence.map((one) => one.asked),
       met,
-      evidence,
+      evidence: evidence.map((one) => ({ asked: one.asked, met: one.met, ...proofAnswer(one) })),
     })),
     gates: report.gates,
     stops: report.stops.map(stopAnswer),
@@ -67,14 +68,18 @@ function stopAnswer(one: Explanation): object {
       required: fact.required,
       asked: fact.asked,
       met: fact.met,
-      proved_by: fact.by.kind,
-      detail: fact.found,
+      ...proofAnswer(fact),
     })),
     plan: judgement.session?.plan ?? null,
     commands: judgement.commands.map(commandAnswer),
     answered: judgement.delivered?.reason ?? null,
     unjudged_since: one.unjudgedSince.map(({ at, why }) => ({ at: iso(at), why })),
   }
+}
+
+/** What a piece of evidence rests on, in words and, where it was looked at, as data. */
+export function proofAnswer({ by, words }: { readonly by: ProvedBy; readonly words: string }): object {
+  return { proved_by: by.kind, detail: words, found: by.kind === 'look' ? by.found : null }
 }
 
 /** The verdict and what stood in its way, as data. */

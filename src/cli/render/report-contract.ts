@@ -28,7 +28,7 @@ export function contractPart({ contract, contractHash, tasks, gates }: Report): 
               ${task.title}${task.required ? [] : html` <span class="soft">(optional)</span>`}${task.dependsOn.length === 0 ? [] : html` <span class="soft">after ${task.dependsOn.join(', ')}</span>`}
             </td>
             <td>${task.evidence.map((one) => html`<code>${one.asked}</code><br />`)}</td>
-            <td>${task.evidence.map((one) => html`${met(one.met)} ${one.found}<br />`)}</td>
+            <td>${task.evidence.map((one) => html`${met(one.met)} ${one.words}<br />`)}</td>
           </tr> `,
       )}
     </table>

@@ -21,7 +21,7 @@ export function reportMarkdown(report: Report): string {
     '|---|---|---|',
     ...report.tasks.map(
       (task) =>
-        `| ${cell(`${task.id} ${task.title}`)}${task.required ? '' : ' (optional)'} | ${task.evidence.map((one) => code(one.asked)).join('<br>')} | ${task.evidence.map((one) => `${one.met === null ? '–' : one.met ? '✓' : '✗'} ${cell(one.found)}`).join('<br>')} |`,
+        `| ${cell(`${task.id} ${task.title}`)}${task.required ? '' : ' (optional)'} | ${task.evidence.map((one) => code(one.asked)).join('<br>')} | ${task.evidence.map((one) => `${one.met === null ? '–' : one.met ? '✓' : '✗'} ${cell(one.words)}`).join('<br>')} |`,
     ),
     ...(last && last.judgement.commands.length > 0 ? gateTable(last.judgement) : []),
     ...(stops.length > 0 ? stopList(stops) : []),

@@ -75,7 +75,7 @@ function evidenceTable(evidence: readonly EvidenceLook[]): Html {
             ${one.taskId}
           </td>
           <td><code>${one.asked}</code></td>
-          <td>${one.found}</td>
+          <td>${one.words}</td>
         </tr> `,
     )}
   </table>`

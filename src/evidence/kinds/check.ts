@@ -1,4 +1,5 @@
 import type { EvidenceKind, EvidenceOf } from '../../contract/types.ts'
+import type { Found, Seen } from '../found.ts'
 import type { Change, Comparison } from '../types.ts'
 
 /** Kinds that are looked at in the workspace; the others are a gate's. */
@@ -13,19 +14,24 @@ export interface Looked {
   readonly byGates?: ReadonlySet<string>
 }
 
-/** Met or not, and one line about what was looked for and what is there. */
+/** Met or not, and what was found. */
 export interface Finding {
   readonly met: boolean
-  readonly detail: string
+  readonly found: Found
+}
+
+/** The same of one name, without following links. */
+export interface Sight extends Finding {
+  readonly found: Seen
 }
 
 /** The same evidence seen by its own path and where linked directories lead. */
 export interface Followed {
-  readonly literal: Finding
+  readonly literal: Sight
   /** By the place the links lead to; null when that is outside the repository. */
   readonly there: Finding | null
-  /** For a detail: `a/x through the link a`. */
-  readonly by: string
+  /** The links on the way. */
+  readonly links: readonly string[]
   /** A link on the way that differs from the start. */
   readonly moved: Change | undefined
 }
@@ -46,7 +52,7 @@ export interface Count {
 
 /** What a kind of evidence means. */
 export interface KindCheck<K extends PathKind> {
-  now(evidence: EvidenceOf<K>, looked: Looked): Finding
+  now(evidence: EvidenceOf<K>, looked: Looked): Sight
   /** Which finding counts when linked directories stand on the way. */
   followed(found: Followed): Finding
   /**

@@ -1,12 +1,13 @@
 import { matchPattern } from '../../contract/pattern.ts'
 import type { EvidenceOf } from '../../contract/types.ts'
 import { readFileSafe } from '../../base/read-file.ts'
+import type { Failure } from '../../base/result.ts'
 import { fsPath, staysInside } from '../path-text.ts'
 import { plainPath } from '../glob.ts'
-import type { Finding, KindCheck, Looked } from './check.ts'
+import type { Unreadable } from '../found.ts'
+import type { KindCheck, Looked, Sight } from './check.ts'
 import { typeAt } from './matches.ts'
-import { nearName } from './near.ts'
-import { target } from './words.ts'
+import { missing } from './near.ts'
 
 /** Larger files are not searched. */
 export const MOST_BYTES = 16 << 20
@@ -27,25 +28,26 @@ export const fileMatches: KindCheck<'fileMatches'> = {
   workOnly: false,
 }
 
-function now(evidence: EvidenceOf<'fileMatches'>, { root }: Looked): Finding {
-  const what = `fileMatches ${target(evidence)} ${evidence.absent ? 'without ' : ''}/${evidence.pattern}/`
+function now(evidence: EvidenceOf<'fileMatches'>, { root }: Looked): Sight {
   const path = plainPath(evidence.path)
   const type = typeAt(root, path)
-  if (type === null || !staysInside(path))
-    return { met: false, detail: `${what}: there is no such file${nearName(root, path)}` }
-  if (type !== 'file') return { met: false, detail: `${what}: a ${type} is there, not a file` }
+  if (type === null || !staysInside(path)) return { met: false, found: missing(root, path) }
+  if (type !== 'file') return { met: false, found: { kind: 'there', type } }
   const bytes = readFileSafe(fsPath(root, path) as string, { maxBytes: MOST_BYTES })
-  if (!bytes.ok) return { met: false, detail: `${what}: ${bytes.error.message}` }
+  if (!bytes.ok) return unreadable(bytes.error)
   const text = textFor(evidence.pattern, bytes.value)
   const matched = matchPattern(evidence.pattern, text)
-  if (!matched.ok) return { met: false, detail: `${what}: ${matched.error.message}` }
+  if (!matched.ok) return unreadable(matched.error)
+  if (matched.value) return { met: evidence.absent !== true, found: { kind: 'match' } }
   const lines = text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
-  if (matched.value)
-    return {
-      met: !evidence.absent,
-      detail: `${what}: ${evidence.absent ? 'the file still matches' : 'found'}`,
-    }
-  return { met: evidence.absent === true, detail: `${what}: no match in ${lines} lines` }
+  return { met: evidence.absent === true, found: { kind: 'no-match', lines } }
+}
+
+const whys: readonly Unreadable[] = ['too-large', 'denied', 'pattern-timeout', 'pattern-too-complex']
+
+/** Whatever became of the file since its type was read is a failure of input and output like any other. */
+function unreadable({ code }: Failure): Sight {
+  return { met: false, found: { kind: 'unreadable', why: whys.find((why) => why === code) ?? 'io' } }
 }
 
 /** A byte order mark is no part of the first line, unless the pattern asks for it by name. */

@@ -1,11 +1,12 @@
 import fs from 'node:fs'
 import { EntryReader } from '../entry.ts'
+import type { PathType } from '../found.ts'
 import { compileGlob, globBase, plainPath, speaksOf } from '../glob.ts'
 import { fsPath, staysInside } from '../path-text.ts'
 import { walkFiles } from '../walk.ts'
 
-/** What is at a path inside the root, not following links: type in words, or null. */
-export function typeAt(root: string, wanted: string): string | null {
+/** What is at a path inside the root, not following links; null when nothing is. */
+export function typeAt(root: string, wanted: string): PathType | null {
   const path = plainPath(wanted)
   if (!staysInside(path)) return null
   const slash = path.lastIndexOf('/')

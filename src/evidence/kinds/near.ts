@@ -1,25 +1,27 @@
 import fs from 'node:fs'
 import { plainPath, globBase } from '../glob.ts'
-import { showPath, staysInside } from '../path-text.ts'
+import type { Seen } from '../found.ts'
+import { staysInside } from '../path-text.ts'
 import type { Change } from '../types.ts'
 
-/** ` (there is Readme.md)` when the directory holds a name that differs only in case or ending; else ''. */
-export function nearName(root: string, wanted: string): string {
+/** Nothing is at the path; with a name of its directory that differs only in case or ending. */
+export function missing(root: string, wanted: string): Seen {
   const path = plainPath(wanted)
-  if (!staysInside(path)) return ''
+  const nothing = { kind: 'missing', near: null, noDirectory: null } as const
+  if (!staysInside(path)) return nothing
   const slash = path.lastIndexOf('/')
   const [dir, name] = [path.slice(0, Math.max(slash, 0)), path.slice(slash + 1)]
   let names: string[]
   try {
     names = fs.readdirSync(dir === '' ? root : `${root}/${dir}`)
   } catch {
-    return dir === '' ? '' : ` (its directory ${showPath(dir)} does not exist)`
+    return dir === '' ? nothing : { ...nothing, noDirectory: dir }
   }
   const stem = bare(name)
   const near =
     names.find((other) => other.toLowerCase() === name.toLowerCase()) ??
     names.find((other) => bare(other) === stem)
-  return near === undefined ? '' : ` (there is ${showPath(dir === '' ? near : `${dir}/${near}`)})`
+  return near === undefined ? nothing : { ...nothing, near: dir === '' ? near : `${dir}/${near}` }
 }
 
 /** Changed paths, those first that share the most with what was asked for. */

@@ -1,14 +1,13 @@
 import type { EvidenceOf } from '../../contract/types.ts'
-import type { Finding, KindCheck, Looked } from './check.ts'
+import { some } from '../found.ts'
+import type { KindCheck, Looked, Sight } from './check.ts'
 import { filesMatching, typeAt } from './matches.ts'
-import { some, target } from './words.ts'
 
 /** Nothing is at the path, or no file matches the glob. */
 export const pathAbsent: KindCheck<'pathAbsent'> = {
   now,
-  followed({ literal, there, by }) {
-    if (there === null)
-      return { met: false, detail: `${literal.detail}, but out of the repository leads ${by}` }
+  followed({ literal, there, links }) {
+    if (there === null) return { met: false, found: { kind: 'leads-out', links: some(links) } }
     return literal.met ? there : literal
   },
   async unmetAt(start, evidence) {
@@ -20,16 +19,16 @@ export const pathAbsent: KindCheck<'pathAbsent'> = {
   workOnly: false,
 }
 
-function now(evidence: EvidenceOf<'pathAbsent'>, { root }: Looked): Finding {
-  const what = `pathAbsent ${target(evidence)}`
+function now(evidence: EvidenceOf<'pathAbsent'>, { root }: Looked): Sight {
   if (evidence.path !== undefined) {
     const type = typeAt(root, evidence.path)
     return type === null
-      ? { met: true, detail: `${what}: nothing is there` }
-      : { met: false, detail: `${what}: a ${type} is still there` }
+      ? { met: true, found: { kind: 'missing', near: null, noDirectory: null } }
+      : { met: false, found: { kind: 'there', type } }
   }
-  const { found } = filesMatching(root, evidence.glob ?? '', 20)
-  return found.length === 0
-    ? { met: true, detail: `${what}: no file matches` }
-    : { met: false, detail: `${what}: still there: ${some(found)}` }
+  const { found, seen } = filesMatching(root, evidence.glob ?? '', 20)
+  return {
+    met: found.length === 0,
+    found: { kind: 'files', files: some(found), wanted: 0, searched: seen },
+  }
 }

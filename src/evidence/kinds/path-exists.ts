@@ -1,8 +1,8 @@
 import type { EvidenceOf } from '../../contract/types.ts'
-import { type Finding, type KindCheck, type Looked, either } from './check.ts'
+import { some } from '../found.ts'
+import { type KindCheck, type Looked, type Sight, either } from './check.ts'
 import { filesMatching, typeAt } from './matches.ts'
-import { nearName } from './near.ts'
-import { count, some, target } from './words.ts'
+import { missing } from './near.ts'
 
 /** Something is at the path, or at least `min` files match the glob. */
 export const pathExists: KindCheck<'pathExists'> = {
@@ -18,22 +18,17 @@ export const pathExists: KindCheck<'pathExists'> = {
   workOnly: false,
 }
 
-function now(evidence: EvidenceOf<'pathExists'>, { root }: Looked): Finding {
-  const what = `pathExists ${target(evidence)}`
+function now(evidence: EvidenceOf<'pathExists'>, { root }: Looked): Sight {
   if (evidence.path !== undefined) {
     const type = typeAt(root, evidence.path)
     return type === null
-      ? { met: false, detail: `${what}: nothing is there${nearName(root, evidence.path)}` }
-      : { met: true, detail: `${what}: a ${type} is there` }
+      ? { met: false, found: missing(root, evidence.path) }
+      : { met: true, found: { kind: 'there', type } }
   }
-  const min = evidence.min ?? 1
-  const { found, seen } = filesMatching(root, evidence.glob ?? '', min)
-  if (found.length >= min) return { met: true, detail: `${what}: ${some(found)}` }
-  const wanted = min === 1 ? '' : ` (${min} wanted)`
+  const wanted = evidence.min ?? 1
+  const { found, seen } = filesMatching(root, evidence.glob ?? '', wanted)
   return {
-    met: false,
-    detail: found.length
-      ? `${what}: only ${count(found.length, 'file')} match${found.length === 1 ? 'es' : ''}${wanted}: ${some(found)}`
-      : `${what}: no file matches${wanted}, ${count(seen, 'file')} looked at`,
+    met: found.length >= wanted,
+    found: { kind: 'files', files: some(found), wanted, searched: seen },
   }
 }

@@ -3,6 +3,7 @@ import { processText } from '../blockers.ts'
 import type { Blocker, Judgement } from '../judgement.ts'
 import type { RunSoFar } from '../so-far.ts'
 import { commandWords } from './command.ts'
+import { askedAndFound } from './evidence.ts'
 import { listed, seconds } from './short.ts'
 
 /** One thing that stands in the way, in one sentence. */
@@ -11,11 +12,12 @@ export function blockerWords(blocker: Blocker, judgement: Judgement, run: RunSoF
     case 'workspace':
       return `git cannot read the workspace, so nothing in it was judged: ${blocker.why}`
     case 'evidence': {
-      const title = run.contract.tasks.find((task) => task.id === blocker.taskId)?.title ?? ''
+      const task = run.contract.tasks.find((one) => one.id === blocker.taskId)
+      const evidence = task?.evidence[blocker.index]
       const fact = judgement.evidence.find(
         (one) => one.taskId === blocker.taskId && one.index === blocker.index,
       )
-      return `${blocker.taskId} "${title}": ${fact?.detail ?? 'not met'}`
+      return `${blocker.taskId} "${task?.title ?? ''}": ${evidence && fact ? askedAndFound(evidence, fact.found) : 'not met'}`
     }
     case 'plan':
       return (

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import { evidenceOptions } from '../../evidence/options.ts'
 import type { RunState } from '../../ledger/state.ts'
 import type { Context } from '../../records/context.ts'
+import { askedAndFound } from '../../verdict/words/evidence.ts'
 import { workspaceLook } from '../../workspace/look.ts'
 import { type Finding, suspect } from './types.ts'
 
@@ -33,10 +34,12 @@ export async function stillThere(context: Context, dir: string, run: RunState): 
         `${name}: whether its work is still there cannot be seen: ${look.error.message}`,
       ),
     ]
-  const required = new Set(run.contract.tasks.filter((task) => task.required).map((task) => task.id))
-  return look.value.evidence
-    .filter((fact) => !fact.met && required.has(fact.taskId))
-    .map((fact) =>
-      suspect('release-undone', `${name} was released, and now ${fact.taskId} is not met: ${fact.detail}`),
-    )
+  const tasks = new Map(run.contract.tasks.map((task) => [task.id, task]))
+  return look.value.evidence.flatMap((fact) => {
+    const task = tasks.get(fact.taskId)
+    const evidence = task?.evidence[fact.index]
+    if (fact.met || !task?.required || !evidence) return []
+    const words = askedAndFound(evidence, fact.found)
+    return [suspect('release-undone', `${name} was released, and now ${task.id} is not met: ${words}`)]
+  })
 }
