@@ -13,6 +13,7 @@ const documents = [
   'TROUBLESHOOTING.md',
   'AGENT_BUILD_GUIDE.md',
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   ...fs
     .readdirSync(path.join(projectRoot, 'docs'))
     .flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
@@ -84,6 +85,22 @@ describe.each(documents)('%s', (document) => {
       return !names.includes(first) && !names.includes(called)
     })
     expect(unknown).toEqual([])
+  })
+
+  test('every file of ours that it names is there', () => {
+    // What was, is history; and `src/` of a reader's repository has no rooms.
+    if (document === 'CHANGELOG.md') return
+    const ours = /`((?:src\/[a-z]+|test\/[a-z]+|scripts|bench|hooks)\/[\w./-]*\w\.(?:ts|js|sh|cjs))`/g
+    const named = [...text.matchAll(ours)].flatMap((match) => match[1] ?? [])
+    expect(named.filter((file) => !fs.existsSync(path.join(projectRoot, file)))).toEqual([])
+  })
+
+  test('every npm script it names is one', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const ours = [...text.matchAll(/\bnpm run ([a-z]+(?::[a-z]+)?)(?= --|`|\s*(?:$|#|&&|\)))/gm)]
+    const theirs = ['greeting', 'lint', 'typecheck', 'test', 'e2e', 'check', 'quality']
+    const named = ours.flatMap((match) => match[1] ?? [])
+    expect(named.filter((name) => scripts[name] === undefined && !theirs.includes(name))).toEqual([])
   })
 
   test('nothing of the machine it was written on', () => {
