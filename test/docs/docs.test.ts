@@ -4,6 +4,7 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { allCodes, explainCode } from '../../src/cli/codes/codes.ts'
 import { table } from '../../src/cli/commands.ts'
+import { parse } from '../../src/cli/parse.ts'
 import { projectRoot } from '../rig/root.ts'
 import { codesIn, codesInSource } from './codes.ts'
 
@@ -35,6 +36,21 @@ function headings(text: string, level = '#+'): string[] {
 }
 
 const fenced = /^(~~~|```)[a-z]*\n(.*?)^\1/gms
+const typed = /^```sh\n(.*?)^```/gms
+
+/** Command lines of ours in blocks to be typed: the words after our name, without comments and what a shell does with them. */
+function commandLines(text: string): string[][] {
+  return [...text.matchAll(typed)]
+    .flatMap((match) => (match[1] ?? '').replaceAll('\\\n', ' ').split('\n'))
+    .flatMap((line) => /^(?:\$ )?(?:sudo )?autonomous-loop (.*)$/.exec(line)?.[1] ?? [])
+    .map((rest) => {
+      const words = [...rest.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word)
+      const end = words.findIndex((word) => /^(?:#|\||&&|>|2>|;|<$)/.test(word))
+      return (end < 0 ? words : words.slice(0, end)).map((word) =>
+        word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'),
+      )
+    })
+}
 
 function blocks(text: string): string[] {
   return [...text.matchAll(fenced)].flatMap((match) => match[2] ?? [])
@@ -85,6 +101,19 @@ describe.each(documents)('%s', (document) => {
       return !names.includes(first) && !names.includes(called)
     })
     expect(unknown).toEqual([])
+  })
+
+  test('every command line to be typed is one that the program takes', async () => {
+    const wrong: string[] = []
+    for (const words of commandLines(text)) {
+      const entry = table.findEntry(words)
+      const command = await entry?.load()
+      const parsed =
+        entry && command ? parse(words.slice(entry.name.split(' ').length), entry, command) : null
+      if (parsed?.kind !== 'args' && parsed?.kind !== 'help')
+        wrong.push(`${words.join(' ')}: ${parsed?.message ?? 'no such command'}`)
+    }
+    expect(wrong).toEqual([])
   })
 
   test('every file of ours that it names is there', () => {

@@ -51,8 +51,24 @@ describe('"Use it", typed literally in a clone with node and git', () => {
     expect(played.typed.at(-1)?.shown).toContain('released')
   })
 
-  // `node scripts/picture.js` draws it again; look at it before it is committed.
+  test('docs/how-it-works.md begins with its events', () => {
+    const page = fs.readFileSync(path.join(projectRoot, 'docs/how-it-works.md'), 'utf8')
+    const [, shown = ''] = /^```text\n\$ autonomous-loop events\n(.*?)^```/ms.exec(page) ?? []
+    const events = played.typed.find(({ line }) => line === 'autonomous-loop events')
+    expect(steady(shown)).toBe(steady(events?.shown ?? ''))
+  })
+
+  // `npm run picture` draws it again; look at it before it is committed.
   test('docs/run.svg shows this run', () => {
     expect(fs.readFileSync(path.join(projectRoot, 'docs/run.svg'), 'utf8')).toBe(draw(rowsOf(played)))
   })
 })
+
+/** Without times and ids. */
+function steady(text: string): string {
+  return text
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '<time>')
+    .replaceAll(/\([\d.]+ s\)/g, '(<duration>)')
+    .replaceAll(/\b[0-9a-f]{12}\b/g, '<id>')
+    .trim()
+}
