@@ -4,7 +4,7 @@ import { filesBelow, readImports } from './imports.js'
 /** The one module that knows where a Codex binary is, and the one that knows of long forms. */
 const CODEX = 'test/rig/binaries.ts'
 const LONG = 'test/rig/long.ts'
-/** Belong to the long form as a whole, for their figures in docs/reliability.md. */
+/** Belong to the long form as a whole, for their figures in docs/measured.md. */
 const LONG_ROOMS = ['test/faults/', 'test/fuzz/', 'test/shim/']
 
 /** Test files, relative to the root: `codex` start one, `fast` are all others, `long` have a long form. */

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { allCodes, explainCode } from '../../src/cli/codes/codes.ts'
 import { table } from '../../src/cli/commands.ts'
+import { parse } from '../../src/cli/parse.ts'
 import { projectRoot } from '../rig/root.ts'
 import { codesIn, codesInSource } from './codes.ts'
 
@@ -13,6 +14,7 @@ const documents = [
   'TROUBLESHOOTING.md',
   'AGENT_BUILD_GUIDE.md',
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   ...fs
     .readdirSync(path.join(projectRoot, 'docs'))
     .flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
@@ -34,6 +36,21 @@ function headings(text: string, level = '#+'): string[] {
 }
 
 const fenced = /^(~~~|```)[a-z]*\n(.*?)^\1/gms
+const typed = /^```sh\n(.*?)^```/gms
+
+/** Command lines of ours in blocks to be typed: the words after our name, without comments and what a shell does with them. */
+function commandLines(text: string): string[][] {
+  return [...text.matchAll(typed)]
+    .flatMap((match) => (match[1] ?? '').replaceAll('\\\n', ' ').split('\n'))
+    .flatMap((line) => /^(?:\$ )?(?:sudo )?autonomous-loop (.*)$/.exec(line)?.[1] ?? [])
+    .map((rest) => {
+      const words = [...rest.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word)
+      const end = words.findIndex((word) => /^(?:#|\||&&|>|2>|;|<$)/.test(word))
+      return (end < 0 ? words : words.slice(0, end)).map((word) =>
+        word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'),
+      )
+    })
+}
 
 function blocks(text: string): string[] {
   return [...text.matchAll(fenced)].flatMap((match) => match[2] ?? [])
@@ -84,6 +101,35 @@ describe.each(documents)('%s', (document) => {
       return !names.includes(first) && !names.includes(called)
     })
     expect(unknown).toEqual([])
+  })
+
+  test('every command line to be typed is one that the program takes', async () => {
+    const wrong: string[] = []
+    for (const words of commandLines(text)) {
+      const entry = table.findEntry(words)
+      const command = await entry?.load()
+      const parsed =
+        entry && command ? parse(words.slice(entry.name.split(' ').length), entry, command) : null
+      if (parsed?.kind !== 'args' && parsed?.kind !== 'help')
+        wrong.push(`${words.join(' ')}: ${parsed?.message ?? 'no such command'}`)
+    }
+    expect(wrong).toEqual([])
+  })
+
+  test('every file of ours that it names is there', () => {
+    // What was, is history; and `src/` of a reader's repository has no rooms.
+    if (document === 'CHANGELOG.md') return
+    const ours = /`((?:src\/[a-z]+|test\/[a-z]+|scripts|bench|hooks)\/[\w./-]*\w\.(?:ts|js|sh|cjs))`/g
+    const named = [...text.matchAll(ours)].flatMap((match) => match[1] ?? [])
+    expect(named.filter((file) => !fs.existsSync(path.join(projectRoot, file)))).toEqual([])
+  })
+
+  test('every npm script it names is one', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const ours = [...text.matchAll(/\bnpm run ([a-z]+(?::[a-z]+)?)(?= --|`|\s*(?:$|#|&&|\)))/gm)]
+    const theirs = ['greeting', 'lint', 'typecheck', 'test', 'e2e', 'check', 'quality']
+    const named = ours.flatMap((match) => match[1] ?? [])
+    expect(named.filter((name) => scripts[name] === undefined && !theirs.includes(name))).toEqual([])
   })
 
   test('nothing of the machine it was written on', () => {

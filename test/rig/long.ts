@@ -4,7 +4,7 @@ import { expect } from '@jest/globals'
 /** `npm run test:long` sets this; CI runs the short form. */
 export const long = process.env['AUTOLOOP_LONG'] === '1'
 
-/** Figures of the long form, one JSON line each, for docs/reliability.md. */
+/** Figures of the long form, one JSON line each, for docs/measured.md. */
 export function figure(name: string, values: Readonly<Record<string, unknown>>): void {
   if (long) process.stderr.write(`FIGURE ${JSON.stringify({ name, ...values })}\n`)
 }

@@ -1,3 +1,7 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { projectRoot } from '../rig/root.ts'
+import { playedWhen, withTable } from './measured.ts'
 import { play, type Played } from './play.ts'
 import type { Route } from './scenario.ts'
 import { groups } from './scenarios/index.ts'
@@ -15,6 +19,9 @@ const option = (name: string): string | undefined => {
 const route = option('--route') as Route | undefined
 const only = option('--only') ?? ''
 const group = option('--group')
+const writes = process.argv.includes('--write')
+if (writes && (route !== undefined || only !== '' || group !== undefined))
+  throw new Error('--write is for a whole play: without --route, --only and --group')
 
 const plays: Played[] = []
 await withWorld(async (world) => {
@@ -28,4 +35,9 @@ await withWorld(async (world) => {
 })
 const result = tally(plays)
 process.stdout.write(report(result))
+if (writes) {
+  const page = path.join(projectRoot, 'docs/measured.md')
+  const when = playedWhen(projectRoot, new Date())
+  fs.writeFileSync(page, withTable(fs.readFileSync(page, 'utf8'), result, when))
+}
 process.exitCode = plays.length > 0 && result.misses.length === 0 ? 0 : 1

@@ -1,4 +1,8 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { expect, test } from '@jest/globals'
+import { projectRoot } from '../rig/root.ts'
+import { withTable } from './measured.ts'
 import { play } from './play.ts'
 import { agent, cheat, done, open, project, scenario } from './scenario.ts'
 import { missesOf, report, tally } from './tally.ts'
@@ -23,4 +27,12 @@ test('a wrong verdict, a wrong reason and a broken scenario are seen, and land i
     })
     expect(report(result)).toContain('False releases: 1 of 3 (33.3 %)')
   })
+})
+
+test('the table goes between its marks in docs/measured.md, in the form it has there', () => {
+  const page = fs.readFileSync(path.join(projectRoot, 'docs/measured.md'), 'utf8')
+  const written = withTable(page, tally([]), '2026-01-01, commit abc')
+  const numbers = (text: string): string =>
+    text.replaceAll(/\d{4}-\d\d-\d\d, commit [0-9a-f]+/g, '<when>').replaceAll(/\d+(?:\.\d+)?/g, '0')
+  expect(numbers(written)).toBe(numbers(page))
 })

@@ -76,22 +76,29 @@ function wrongStops(played: Played): string[] {
   )
 }
 
-/** The table and the rates as Markdown. */
-export function report(result: Tally): string {
+/** The table and the rates as Markdown. `when` says of which day and commit they are. */
+export function tableOf(result: Tally, when?: string): string {
   const cells = (values: readonly (string | number)[]): string => `| ${values.join(' | ')} |`
   const rate = ({ wrong, of }: { wrong: number; of: number }): string =>
     `${wrong} of ${of} (${of === 0 ? '0' : ((100 * wrong) / of).toFixed(1)} %)`
+  const { scenarios, plays, stops, medianMs } = result
   return [
-    `${result.scenarios} scenarios, played ${result.plays} times, ${result.stops} stops; median ${result.medianMs} ms per stop`,
+    `${scenarios} scenarios, played ${plays} times, ${stops} stops; median ${medianMs} ms per stop${when === undefined ? '' : ` (${when})`}`,
     '',
     cells(['label \\ answer', ...outcomes]),
     cells(['---', ...outcomes.map(() => '---:')]),
     ...labels.map((label) => cells([label, ...outcomes.map((outcome) => result.table[label][outcome])])),
     '',
-    `False blocks: ${rate(result.falseBlocks)}`,
-    `False releases: ${rate(result.falseReleases)}`,
-    `Misses: ${result.misses.length}, and ${result.known.length} known (they are in the rates)`,
-    ...[...result.misses, ...result.known].map((miss) => `- ${miss}`),
+    `- False blocks: ${rate(result.falseBlocks)}`,
+    `- False releases: ${rate(result.falseReleases)}`,
     '',
   ].join('\n')
+}
+
+/** The same, with every miss. */
+export function report(result: Tally): string {
+  const { misses, known } = result
+  return `${tableOf(result)}
+Misses: ${misses.length}, and ${known.length} known (they are in the rates)
+${[...misses, ...known].map((miss) => `- ${miss}\n`).join('')}`
 }
