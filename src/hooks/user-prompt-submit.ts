@@ -14,6 +14,7 @@ import { sessionPaths } from '../ledger/paths.ts'
 import { append, readSession } from '../ledger/store.ts'
 import { changedBeforeWords } from '../verdict/words/changed-before.ts'
 import { armedContext } from '../verdict/words/context.ts'
+import { amendWords } from '../verdict/words/definition.ts'
 import { short } from '../verdict/words/short.ts'
 import { runSummary } from '../verdict/words/summary.ts'
 import { nothing } from './handled.ts'
@@ -168,8 +169,11 @@ async function control(
   }
   if (!open) return refusal(verb, 'this session has no open run')
   if (verb === 'amend') {
-    if (!argument) return refusal(verb, 'name the digest that was shown: autonomous-loop amend <digest>')
-    const { amend } = await loadEngine()
+    const { amend, differenceNow } = await loadEngine()
+    if (!argument) {
+      const now = differenceNow(context, open)
+      return now.ok ? answer(amendWords(now.value)) : refusal(verb, now.error.message)
+    }
     const amended = amend(context, payload.sessionId, open, argument, 'prompt', null)
     return amended.ok
       ? answer(`accepted. ${runSummary(amended.value)}`)

@@ -57,6 +57,7 @@ function stopAnswer(one: Explanation): object {
     stop: judgement.stop,
     at: iso(one.at),
     ...judgementAnswer(judgement),
+    ...driftAnswer(one),
     because: one.because,
     iteration: one.used,
     max_stop_iterations: one.allowed,
@@ -74,6 +75,14 @@ function stopAnswer(one: Explanation): object {
     commands: judgement.commands.map(commandAnswer),
     answered: judgement.delivered?.reason ?? null,
     unjudged_since: one.unjudgedSince.map(({ at, why }) => ({ at: iso(at), why })),
+  }
+}
+
+/** Of a stop in the past: its difference is only to be accepted while it is the question. */
+function driftAnswer({ drift }: Explanation): object {
+  return {
+    amend_digest: drift?.kind === 'open' ? drift.digest.slice(0, 12) : null,
+    amended: drift?.kind === 'accepted' ? { at: iso(drift.at), by: drift.by } : null,
   }
 }
 
