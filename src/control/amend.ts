@@ -138,6 +138,6 @@ function meetable(contract: Contract, config: ProjectConfig | null): Result<void
   return gone.length === 0
     ? ok(undefined)
     : fail('amend-unmeetable', `the new config has no longer ${gone.join('; nor ')}`, {
-        fix: 'put it back into the config, or end the run with the prompt: autonomous-loop release',
+        fix: 'put it back into the config, or end the run with the prompt: autonomous-loop waive',
       })
 }

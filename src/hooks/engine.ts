@@ -5,6 +5,7 @@
 export { amend, differenceNow } from '../control/amend.ts'
 export { armByPrompt } from '../control/arm.ts'
 export { claim } from '../control/pending.ts'
+export { uncheckedTurn } from '../control/unchecked-turn.ts'
 export { takeIn } from '../control/take-in.ts'
 export { judgeStop } from './judge.ts'
 export { leaveLiveRecord } from './live-record.ts'

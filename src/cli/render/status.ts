@@ -116,6 +116,8 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
       `${verdictWords[one.last_verdict ?? 'block']}, ${ago(one.last_verdict_at, now)}`,
     ])
   else if (isOpen(one)) rows.push([quiet('last verdict'), quiet('none yet')])
+  if (one.unchecked_turn !== null)
+    rows.push([quiet('last turn'), bad(`ended without a check: ${oneLine(one.unchecked_turn, 2 * MOST)}`)])
   if (one.cause !== null) rows.push([quiet('because'), oneLine(one.cause, MOST)])
   if (isOpen(one) && one.outstanding_task_ids.length > 0)
     rows.push([quiet('outstanding'), one.outstanding_task_ids.join(', ')])
