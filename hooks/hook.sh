@@ -225,7 +225,8 @@ find_verb() {
   [Pp][Aa][Uu][Ss][Ee] | [Pp][Aa][Uu][Ss][Ee]:) verb=pause ;;
   [Rr][Ee][Ss][Uu][Mm][Ee]) verb=resume ;;
   [Dd][Ii][Ss][Aa][Bb][Ll][Ee] | [Dd][Ii][Ss][Aa][Bb][Ll][Ee]:) verb=disable ;;
-  [Rr][Ee][Ll][Ee][Aa][Ss][Ee] | [Rr][Ee][Ll][Ee][Aa][Ss][Ee]:) verb=release ;;
+  [Ww][Aa][Ii][Vv][Ee] | [Ww][Aa][Ii][Vv][Ee]:) verb=waive ;;
+  [Rr][Ee][Ll][Ee][Aa][Ss][Ee] | [Rr][Ee][Ll][Ee][Aa][Ss][Ee]:) verb=waive ;;
   [Ss][Tt][Aa][Tt][Uu][Ss]) verb=status ;;
   [Aa][Mm][Ee][Nn][Dd]) verb=amend ;;
   *) set -- ;;
@@ -238,17 +239,17 @@ find_verb() {
     case $mentioned$3 in 1*[!0-9a-fA-F]*) verb= ;; esac
     if [ ${#3} -gt 64 ]; then verb=; fi
     ;;
-  pause*::* | disable*::* | release*::*)
+  pause*::* | disable*::* | waive*::*)
     shift 2
     reason=$*
     ;;
-  pause*:--reason | disable*:--reason | release*:--reason)
+  pause*:--reason | disable*:--reason | waive*:--reason)
     shift 3
     reason=$*
     ;;
   *) verb= ;;
   esac
-  case $verb$reason$# in disable0 | release0 | pause0) verb= ;; esac
+  case $verb$reason$# in disable0 | waive0 | pause0) verb= ;; esac
   unset IFS
 }
 

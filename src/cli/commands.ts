@@ -44,7 +44,7 @@ const entries: readonly Entry[] = [
   ...steering('pause', 'stop holding the session for now'),
   ...steering('resume', 'hold it again; with fresh limits after a halt'),
   ...spellings(['amend', 'request amend'], {
-    describe: 'accept exactly the change of the gates that was shown',
+    describe: 'show what changed of the gates, or accept exactly that',
     section: 'steer',
     load: () => import('./commands/amend.ts').then((module) => module.amendCommand),
   }),

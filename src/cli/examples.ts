@@ -37,7 +37,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   resume: ['autonomous-loop resume'],
   disable: ["autonomous-loop disable --reason 'started by mistake'"],
   waive: ["autonomous-loop waive --reason 'good enough for today'"],
-  amend: ["autonomous-loop amend 0123456789ab --reason 'the new test script is right'"],
+  amend: [
+    'autonomous-loop amend',
+    "autonomous-loop amend 0123456789ab --reason 'the new test script is right'",
+  ],
   'agent-instructions': ['autonomous-loop agent-instructions --cwd .'],
   cleanup: ['autonomous-loop cleanup'],
   'uninstall-repo': ['autonomous-loop uninstall-repo --repo . --dry-run'],

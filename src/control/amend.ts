@@ -9,10 +9,22 @@ import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 import { findApproval, saveApproval } from '../records/approvals.ts'
 import type { Context } from '../records/context.ts'
+import type { DefinitionDrift } from '../definition/drift.ts'
 import { lookAtDefinition } from '../definition/look.ts'
 import { problemsFailure } from '../records/policy.ts'
-import { changeWords } from '../verdict/words/definition.ts'
+import { differenceWords } from '../verdict/words/definition.ts'
 import { findRenewedPath } from './renewed-path.ts'
+
+/** Everything that differs now from what the run froze, as a person is shown it. Code: nothing-to-amend. */
+export function differenceNow({ env }: Context, { activation }: RunState): Result<DefinitionDrift> {
+  const now = lookAtDefinition(activation)
+  const drift = findRenewedPath(env.home, activation, now)?.drift ?? now.drift
+  return drift ? ok(drift) : nothingToAmend()
+}
+
+function nothingToAmend(): Result<never> {
+  return fail('nothing-to-amend', 'everything is as it was frozen')
+}
 
 /**
  * Accepts exactly the difference that was shown: its digest is computed again from what is there now, so a further
@@ -31,19 +43,19 @@ export function amend(
   const now = lookAtDefinition(run.activation)
   const renewed = findRenewedPath(context.env.home, run.activation, now)
   const whole = renewed?.drift ?? now.drift
-  if (!whole) return fail('nothing-to-amend', 'everything is as it was frozen')
+  if (!whole) return nothingToAmend()
   const drift = [now.drift, whole].find((one) => digest.length >= 12 && one?.digest.startsWith(digest))
   if (!drift)
     return fail(
       'digest-mismatch',
-      `this digest does not belong to the difference there is now: ${whole.changes.map(changeWords).join('; ')}`,
+      `this digest does not belong to the difference there is now:\n${differenceWords(whole)}`,
       // Never the right digest: whoever did not see this difference must look before accepting it.
-      { fix: 'autonomous-loop status', data: { changes: whole.changes } },
+      { fix: 'autonomous-loop amend', data: { changes: whole.changes } },
     )
   if (!now.pins || now.configText === null)
     return fail(
       'pin-unreadable',
-      `this cannot be accepted, because it cannot be read: ${drift.changes.map(changeWords).join('; ')}`,
+      `this cannot be accepted, because it cannot be read:\n${differenceWords(drift)}`,
     )
 
   const configSha = sha256(now.configText)
@@ -126,6 +138,6 @@ function meetable(contract: Contract, config: ProjectConfig | null): Result<void
   return gone.length === 0
     ? ok(undefined)
     : fail('amend-unmeetable', `the new config has no longer ${gone.join('; nor ')}`, {
-        fix: 'put it back into the config, or end the run with the prompt: autonomous-loop release',
+        fix: 'put it back into the config, or end the run with the prompt: autonomous-loop waive',
       })
 }

@@ -12,13 +12,14 @@ export type PromptRequest =
   | { readonly kind: 'inside'; readonly quoted: boolean }
   | { readonly kind: 'none' }
 
-export type ControlVerb = 'pause' | 'resume' | 'disable' | 'release' | 'status' | 'amend'
+export type ControlVerb = 'pause' | 'resume' | 'disable' | 'waive' | 'status' | 'amend'
 
 // hooks/hook.sh reads orders without node: not all that is one here, and none that is not; a test holds the two together.
-const order = /^([$/]|use +[$/]?)?autonomous-loop:? +(pause|resume|disable|release|status|amend)\b *(.*)$/i
+const order =
+  /^([$/]|use +[$/]?)?autonomous-loop:? +(pause|resume|disable|waive|release|status|amend)\b *(.*)$/i
 const reasoned = /^(?::|--reason[ =]) *["'“]?(.+)/i
-const takesReason = /^(?:pause|disable|release)$/i
-const takesId = /^(?:resume|amend)$/i
+const takesReason = /^(?:pause|disable|waive)$/
+const takesId = /^(?:resume|amend)$/
 const id = /^[0-9a-f]{8,64}$/i
 const terminalWord =
   /^(?:allow|audit|bootstrap|check|cleanup|doctor|events|exec|explain|help|install-repo|prove|report|uninstall|uninstall-repo|version)$/i
@@ -26,7 +27,7 @@ const mention = /^[$/]autonomous-loop(?=\s|$)/i
 const usePhrase = /^use[^\S\n]+[$/]?autonomous-loop\b/i
 /** Our name and one or two words, or the other way round with a word that wants something of us. */
 const short =
-  /^(?:[$/]?autonomous[-_ ]?loop:?(?:\s+\S+){0,2}|(?:pause|resume|disable|release|status|amend|stop|halt|end|cancel|continue)(?: +\S+)? +[$/]?autonomous[-_ ]?loop)$/i
+  /^(?:[$/]?autonomous[-_ ]?loop:?(?:\s+\S+){0,2}|(?:pause|resume|disable|waive|release|status|amend|stop|halt|end|cancel|continue)(?: +\S+)? +[$/]?autonomous[-_ ]?loop)$/i
 /** What a client makes of a skill that is picked from its list. */
 const link =
   /^((?:(?:please,? +)?use +)?)\[([$/]?autonomous-loop)\] ?\((?:<[^>\n]*>|(?:[^()\n]|\([^()\n]*\))*)\)/i
@@ -70,7 +71,8 @@ function readWords(typed: string): PromptRequest {
     .replace(/["'`*”.,;!…]+$/, '')
     .replace(/,? please$/i, '')
   const [, lead = '', word = '', rest = ''] = order.exec(bare) ?? []
-  const verb = word.toLowerCase() as ControlVerb
+  // `release` was its first name.
+  const verb = word.toLowerCase().replace('release', 'waive') as ControlVerb
   const isMention = lead !== '' && lead !== '/'
   const whole = text.length <= maxOrder
   if (verb) {

@@ -61,7 +61,7 @@ export async function refine(
       'run-open',
       `This session already has an open run: "${run.contract.objective}". Nothing was changed.`,
       {
-        fix: 'add tasks with --task-json, or ask the person to end it with the prompt: autonomous-loop release',
+        fix: 'add tasks with --task-json, or ask the person to end it with the prompt: autonomous-loop waive',
         data: { run_id: run.runId, state: run.status },
       },
     )

@@ -37,13 +37,18 @@ export function mayAsk(
   if (whileOpenOnly.has(action) && !(circumstances.openRun && circumstances.force)) return ok(true)
   return fail(
     'person-only',
-    `${action} is for the person, and this call comes from an agent's shell. The contract stays as it is.`,
+    `${nameOf(action)} is for the person, and this call comes from an agent's shell. The contract stays as it is.`,
     { fix: personWay(action) },
   )
 }
 
+/** As people type it; the ledger keeps the name that it had first. */
+function nameOf(action: Action): string {
+  return action === 'release' ? 'waive' : action
+}
+
 function personWay(action: Action): string {
   return relaxable.has(action) || action === 'release' || action === 'amend'
-    ? `the person types the prompt: autonomous-loop ${action}${action === 'amend' ? ' <digest>' : ''}`
+    ? `the person types the prompt: autonomous-loop ${nameOf(action)}${action === 'amend' ? ' <digest>' : ''}`
     : `the person runs in a terminal: autonomous-loop ${action}`
 }

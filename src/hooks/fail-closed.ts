@@ -21,9 +21,10 @@ export function failClosed(
   sessionId: string,
   why: string,
   payloadSha256: Sha256,
+  told = why,
 ): HookAnswer {
   append(sessionPaths(context.env.home, sessionId), context.clock, (state) =>
     ok(openRun(state) ? [{ type: 'unjudged', data: { why, payloadSha256 } }] : []),
   )
-  return failedClosed(why)
+  return failedClosed(told)
 }

@@ -99,10 +99,10 @@ function unjudged(
   payload: Stop,
   payloadSha256: Sha256,
 ): HookAnswer {
-  const why = `${message}. The contract "${short(run.contract.objective)}" stays open.`
+  const told = `${message}. The contract "${short(run.contract.objective)}" stays open.`
   return code === 'ledger-busy'
-    ? failedClosed(why)
-    : failClosed(context, payload.sessionId, why, payloadSha256)
+    ? failedClosed(told)
+    : failClosed(context, payload.sessionId, message, payloadSha256, told)
 }
 
 /** There is nothing to judge: the agent may not write, and a block would urge it to. */

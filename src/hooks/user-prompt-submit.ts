@@ -6,15 +6,19 @@ import { givesWay, promptRequestId } from '../control/prompt-session.ts'
 import type { Context } from '../records/context.ts'
 import { cliWord } from '../records/cli-place.ts'
 import { moveRun } from '../control/move.ts'
-import { type RunAction, act } from '../control/person.ts'
+import { act } from '../control/person.ts'
 import { type ControlVerb, readPrompt } from '../control/prompt-grammar.ts'
 import { dropSpool, maxFiles, spoolOf } from '../control/spool.ts'
-import { type RunState, openRun } from '../ledger/state.ts'
+import type { NewEvent } from '../ledger/events.ts'
+import { type RunState, armingTurn, openRun } from '../ledger/state.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { append, readSession } from '../ledger/store.ts'
 import { changedBeforeWords } from '../verdict/words/changed-before.ts'
 import { armedContext } from '../verdict/words/context.ts'
+import { amendWords } from '../verdict/words/definition.ts'
+import { goOnWords } from '../verdict/words/go-on.ts'
 import { short } from '../verdict/words/short.ts'
+import { uncheckedWords } from '../verdict/words/unchecked.ts'
 import { runSummary } from '../verdict/words/summary.ts'
 import { nothing } from './handled.ts'
 import { loadEngine } from './load-engine.ts'
@@ -49,14 +53,13 @@ async function respond(context: Context, payload: Prompt): Promise<HookAnswer> {
     )
   if (request.kind === 'near')
     return undone(
-      'nothing was done. Orders: autonomous-loop status, pause, resume, release, disable, amend and a digest; a reason behind a colon (autonomous-loop release: good enough). Begin a prompt for the agent with other words.',
+      'nothing was done. Orders: autonomous-loop status, pause, resume, waive, disable, amend; a reason behind a colon (autonomous-loop waive: good enough). Begin a prompt for the agent with other words.',
     )
-  const letsGo = request.kind === 'control' && ['disable', 'release'].includes(request.verb)
+  const letsGo = request.kind === 'control' && ['disable', 'waive'].includes(request.verb)
   const session = await openSession(context, payload, letsGo ? 'leave' : 'take in')
   if (!session.ok) {
     const repair = request.kind === 'control' && request.verb === 'resume' && request.argument === null
-    if (repair && session.error.code === 'marker-missing')
-      return carryOut(context, payload.sessionId, 'resume', null)
+    if (repair && session.error.code === 'marker-missing') return carryOut(context, payload, 'resume', null)
     const text = `autonomous-loop: this session's record does not hold: ${session.error.message}`
     return request.kind === 'control'
       ? refusal(request.verb, session.error.message)
@@ -65,7 +68,7 @@ async function respond(context: Context, payload: Prompt): Promise<HookAnswer> {
   if (request.kind === 'control')
     return control(context, payload, session.value, request.verb, request.argument)
   const note =
-    notePrompt(context, payload, session.value) ?? (await unheldNote(context, payload, session.value))
+    (await notePrompt(context, payload, session.value)) ?? (await unheldNote(context, payload, session.value))
   if (request.kind === 'none') return note ? { kind: 'message', text: note } : nothing
   if (request.kind === 'inside') return passedBy(request.quoted, note)
   return arm(context, payload, session.value, request.objective)
@@ -90,7 +93,7 @@ async function arm(
   if (open && !givesWay(open))
     return {
       kind: 'block',
-      reason: `autonomous-loop: a run is open already, so this prompt armed nothing. ${runSummary(open)}\nEnd it first with the prompt: autonomous-loop release (let it go) or autonomous-loop disable.`,
+      reason: `autonomous-loop: a run is open already, so this prompt armed nothing. ${runSummary(open)}\nEnd it first with the prompt: autonomous-loop waive (let it go) or autonomous-loop disable.`,
     }
   const { armByPrompt, notHeld } = await loadEngine()
   const refuse = (error: Pick<Failure, 'message' | 'fix'>, rest: string): HookAnswer => {
@@ -158,24 +161,26 @@ async function control(
   argument: string | null,
 ): Promise<HookAnswer> {
   const { open } = session
-  if (verb === 'disable' || verb === 'release') return end(context, payload, session, verb, argument)
-  if (verb === 'status') return answer(open ? runSummary(open) : 'no open run in this session.')
+  if (verb === 'disable' || verb === 'waive') return end(context, payload, session, verb, argument)
+  if (verb === 'status')
+    return open
+      ? told(payload, open, await uncheckedNote(payload, open))
+      : answer('no open run in this session.')
   if (verb === 'resume' && !open && argument) {
     const moved = moveRun(context, argument, payload.sessionId)
-    return moved.ok
-      ? answer(`moved here and active. ${runSummary(moved.value)}`)
-      : refusal(verb, moved.error.message)
+    return moved.ok ? told(payload, moved.value, 'moved here. ') : refusal(verb, moved.error.message)
   }
   if (!open) return refusal(verb, 'this session has no open run')
   if (verb === 'amend') {
-    if (!argument) return refusal(verb, 'name the digest that was shown: autonomous-loop amend <digest>')
-    const { amend } = await loadEngine()
+    const { amend, differenceNow } = await loadEngine()
+    if (!argument) {
+      const now = differenceNow(context, open)
+      return now.ok ? answer(amendWords(now.value)) : refusal(verb, now.error.message)
+    }
     const amended = amend(context, payload.sessionId, open, argument, 'prompt', null)
-    return amended.ok
-      ? answer(`accepted. ${runSummary(amended.value)}`)
-      : refusal(verb, amended.error.message)
+    return amended.ok ? told(payload, amended.value, 'accepted. ') : refusal(verb, amended.error.message)
   }
-  return carryOut(context, payload.sessionId, verb, argument)
+  return carryOut(context, payload, verb, argument)
 }
 
 /** What the agent asked for before goes with the run: taken in at the next stop it would hold the session anew. */
@@ -183,45 +188,75 @@ function end(
   context: Context,
   payload: Prompt,
   { open, live }: SessionView,
-  verb: 'disable' | 'release',
+  verb: 'disable' | 'waive',
   argument: string | null,
 ): HookAnswer {
-  const done = open && act(context, payload.sessionId, verb, 'prompt', argument)
+  const done =
+    open && act(context, payload.sessionId, verb === 'waive' ? 'release' : verb, 'prompt', argument)
   if (done && !done.ok) return refusal(verb, done.error.message)
   const dropped = dropSpool(spoolOf(context.env.uid, live, payload.sessionId), context.env.uid)
   const word = dropped === 1 ? 'request' : 'requests'
   const count = dropped > maxFiles ? `More than ${maxFiles}` : dropped
   const also = dropped === 0 ? '' : `${count} ${word} that the agent had left will not be carried out. `
-  if (done) return answer(`${also}${runSummary(done.value)}`)
+  if (done) return told(payload, done.value, also)
   const none = 'this session has no open run'
   return also === '' ? refusal(verb, none) : answer(`${also}Otherwise ${none}.`)
 }
 
-function carryOut(context: Context, sessionId: string, verb: RunAction, argument: string | null): HookAnswer {
-  const done = act(context, sessionId, verb, 'prompt', argument)
-  return done.ok ? answer(runSummary(done.value)) : refusal(verb, done.error.message)
+function carryOut(
+  context: Context,
+  payload: Prompt,
+  verb: 'pause' | 'resume',
+  argument: string | null,
+): HookAnswer {
+  const done = act(context, payload.sessionId, verb, 'prompt', argument)
+  return done.ok ? told(payload, done.value) : refusal(verb, done.error.message)
 }
 
-/** Records the prompt (it un-parks); says it when the turn before ended without being judged. */
-function notePrompt(context: Context, payload: Prompt, session: SessionView): string | undefined {
-  const { open } = session
+/** How the run stands after an order, and how the work goes on. */
+function told({ sessionId }: Prompt, run: RunState, first = ''): HookAnswer {
+  const changed = run.status === 'parked' && run.park.kind === 'definition'
+  const look = changed ? 'The prompt autonomous-loop amend shows the change. ' : ''
+  return answer(`${first}${runSummary(run)} ${look}${goOnWords(run.status, sessionId)}`)
+}
+
+/** Records the prompt (it un-parks), and that the turn before it ended without being judged, which it says. */
+async function notePrompt(
+  context: Context,
+  payload: Prompt,
+  { open }: SessionView,
+): Promise<string | undefined> {
   if (!open || open.status === 'paused') return undefined
   // A turn in plan mode is not judged, so no stop of it will be missing.
   const turnId = payload.transcriptPath && isPlanTurn(payload.transcriptPath) ? null : payload.turnId
+  const why = await unchecked(payload, open)
+  const missed: NewEvent[] =
+    why === null || open.unjudgedWhy !== null
+      ? []
+      : [{ type: 'unjudged', data: { why, payloadSha256: sha256(`${open.runId} ${open.unjudgedTurn}`) } }]
   const written = append(sessionPaths(context.env.home, payload.sessionId), context.clock, (state) =>
-    ok(openRun(state) ? [{ type: 'prompt', data: { sha256: sha256(payload.prompt), turnId } }] : []),
+    ok(
+      openRun(state) ? [...missed, { type: 'prompt', data: { sha256: sha256(payload.prompt), turnId } }] : [],
+    ),
   )
   if (!written.ok) return `autonomous-loop: this prompt was not recorded: ${written.error.message}`
-  return missedStop(open, payload.turnId)
+  return why === null ? undefined : `autonomous-loop: ${uncheckedWords(why)}`
 }
 
-function missedStop(run: RunState, turnId: string | null): string | undefined {
-  return run.status === 'active' &&
-    run.unjudgedTurn !== null &&
-    turnId !== null &&
-    run.unjudgedTurn !== turnId
-    ? 'autonomous-loop: the last turn ended without a stop event (an error or an interrupt), so nothing was judged; the contract is still open.'
-    : undefined
+/** Why the turn before this prompt's ended without a verdict; null for a steer, whose turn goes on. */
+async function unchecked({ turnId, transcriptPath }: Prompt, open: RunState): Promise<string | null> {
+  if (open.unjudgedTurn === null && open.unjudgedWhy === null) return null
+  if (turnId === null || open.unjudgedTurn === turnId) return null
+  // Without a transcript nothing tells a steer of the first turn from a prompt after it.
+  if (transcriptPath === null ? open.unjudgedTurn === armingTurn : isUnderWay(transcriptPath, turnId))
+    return null
+  const { uncheckedTurn } = await loadEngine()
+  return uncheckedTurn(open, transcriptPath, true)
+}
+
+async function uncheckedNote(payload: Prompt, open: RunState): Promise<string> {
+  const why = await unchecked(payload, open)
+  return why === null ? '' : `${uncheckedWords(why)} `
 }
 
 /** "Hook stopped", says the TUI above it. */

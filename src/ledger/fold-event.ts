@@ -1,5 +1,6 @@
 import { never } from '../base/result.ts'
 import type { LedgerEvent } from './events.ts'
+import { armingTurn } from './state.ts'
 import { withChild, withDropped } from './fold-parts.ts'
 import { type Draft, addIdleTime, close, enter, resume, stop } from './fold-status.ts'
 
@@ -15,7 +16,9 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
     case 'stop':
       run.lastStopSeq = event.seq
       run.lastStopAt = event.at
-      run.unjudgedTurn = null
+      // A block is not the end of its turn.
+      run.unjudgedTurn = event.data.verdict === 'block' ? (run.unjudgedTurn ?? armingTurn) : null
+      run.unjudgedWhy = null
       return stop(run, event.data, event.at)
     case 'plan':
       run.plan = { items: withDropped(run.plan, event.data.plan), at: event.at, stale: false }
@@ -29,6 +32,7 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
       return
     case 'prompt':
       run.unjudgedTurn = event.data.turnId
+      run.unjudgedWhy = null
       run.wait = null
       run.waitedAt = []
       if (run.standing.status === 'parked') {
@@ -39,6 +43,7 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
       }
       return
     case 'paused':
+      run.unjudgedTurn = null
       if (run.standing.status === 'active' || run.standing.status === 'parked')
         enter(run, { status: 'paused' }, event.at)
       return
@@ -67,6 +72,7 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
       return
     case 'unjudged':
       run.lastUnjudged = event.data.payloadSha256
+      run.unjudgedWhy = event.data.why
       return
     case 'repaired':
     case 'refused':

@@ -2,7 +2,7 @@ import type { Standing } from '../verdict/standing.ts'
 import type { LedgerEvent } from './events.ts'
 import { type Activated, moveBy } from './fold-event.ts'
 import type { Draft } from './fold-status.ts'
-import { type LedgerState, type RunFacts, type RunState, openRun } from './state.ts'
+import { type LedgerState, type RunFacts, type RunState, armingTurn, openRun } from './state.ts'
 
 export const emptyState: LedgerState = { runs: [], seq: 0, head: '' }
 
@@ -84,7 +84,13 @@ function begun({ data, at }: Activated): Draft {
     named: [],
     shownDrifts: [],
     ended: [],
-    unjudgedTurn: null,
+    unjudgedTurn: isInTurn(data) ? armingTurn : null,
+    unjudgedWhy: null,
     leftByGates: [],
   }
+}
+
+/** A prompt arms in the turn that it begins, an agent in the one it works in; a terminal may do so between two. */
+function isInTurn({ origin }: Activated['data']): boolean {
+  return origin.kind === 'session' && origin.mode !== 'terminal' && origin.formerSessions === undefined
 }

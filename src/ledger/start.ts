@@ -31,7 +31,7 @@ export function startIn(place: LedgerPlace, activation: Activation, at: number):
     const open = openRun(record.value.state)
     if (open)
       return fail('run-open', `this session already has an open run: "${open.contract.objective}"`, {
-        fix: 'the person ends it with the prompt: autonomous-loop release',
+        fix: 'the person ends it with the prompt: autonomous-loop waive',
         data: { run_id: open.runId },
       })
     const begin = (): Result<LedgerState> => {

@@ -32,8 +32,10 @@ export interface RunFacts extends RunSoFar {
   readonly waitedAt: readonly string[]
   /** Commands of the agent that were ended in this run, `<pid> <command>`; the newest 100. */
   readonly ended: readonly string[]
-  /** Turn id of a prompt after which no stop was judged yet; null when the last turn was judged. */
+  /** The turn whose end was not judged yet, by the id of its prompt or `armingTurn`; null when there is none. */
   readonly unjudgedTurn: string | null
+  /** Why the last stop could not be judged; null when it was, or when a prompt came since. */
+  readonly unjudgedWhy: string | null
   /** What the last `unjudged` event was about: hash of its payload or note; absent without one. */
   readonly lastUnjudged?: string
   /** What gates wrote where nobody had worked, newest last. */
@@ -61,6 +63,9 @@ export interface LedgerState {
   readonly seq: number
   readonly head: string
 }
+
+/** In place of a turn's id: the turn in which the run began. */
+export const armingTurn = ''
 
 export function openRun(state: LedgerState): RunState | undefined {
   const last = state.runs.at(-1)

@@ -1,8 +1,10 @@
+import type { Env } from '../base/env.ts'
 import { isOpen } from '../verdict/standing.ts'
 import type { RunState } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
-import { listLive } from '../records/live.ts'
+import { isProven, listLive } from '../records/live.ts'
 import { stateCode } from './state-code.ts'
+import { uncheckedNow } from './unchecked-now.ts'
 
 /** A session whose Codex was started by one `exec`, with the run that counts for it, if there is one. */
 export interface ExecRun {
@@ -12,21 +14,26 @@ export interface ExecRun {
   readonly refused: string | null
   /** The record does not hold: nothing may count as released. */
   readonly broken: boolean
+  /** Why its last turn ended without a verdict; null when it did not. */
+  readonly unchecked: string | null
 }
 
 /**
  * Sessions that carry the mark, oldest first. Agents inside inherit it, so there may be more than one. `since` is the
  * time in ms before the program began: a resumed session brings its older runs along.
  */
-export function runsMadeBy(home: string, mark: string, since: number): readonly ExecRun[] {
+export function runsMadeBy({ home, codexHome }: Env, mark: string, since: number): readonly ExecRun[] {
   return listLive(home)
     .filter((live) => live.exec === mark)
     .sort((a, b) => a.at - b.at)
-    .map(({ sessionId, refused = null }) => {
+    .map((live) => {
+      const { sessionId, refused = null } = live
       const session = readSession(home, sessionId)
-      if (!session.ok) return { sessionId, run: null, refused, broken: true }
+      if (!session.ok) return { sessionId, run: null, refused, broken: true, unchecked: null }
       const { runs } = session.value.state
-      return { sessionId, run: runThatCounts(runs, since), refused, broken: false }
+      const run = runThatCounts(runs, since)
+      const unchecked = run && uncheckedNow(codexHome, run, sessionId, isProven(live))
+      return { sessionId, run, refused, broken: false, unchecked }
     })
 }
 

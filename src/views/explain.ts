@@ -1,9 +1,11 @@
+import type { Sha256 } from '../base/hash.ts'
 import { type Result, fail, ok } from '../base/result.ts'
-import type { LedgerEvent, StopRecord } from '../ledger/events.ts'
+import type { Channel, LedgerEvent, StopRecord } from '../ledger/events.ts'
 import { fold } from '../ledger/fold.ts'
 import { type ProvedBy, proofs } from '../verdict/proof.ts'
 import { because } from '../verdict/words/because.ts'
 import { askedFor } from '../contract/evidence-kinds.ts'
+import { isOpen } from '../verdict/standing.ts'
 import { provedWords } from '../verdict/words/evidence.ts'
 import type { RunHistory } from './history.ts'
 
@@ -32,10 +34,19 @@ export interface Explanation {
   readonly used: number
   readonly allowed: number
   readonly evidence: readonly EvidenceLook[]
+  /** Where the definition had changed: what became of that. */
+  readonly drift: DriftSince | null
   readonly record: { readonly seq: number; readonly hash: string }
   /** Stops since then, before the next verdict, that could not be judged: their turns were ended as "failed closed". */
   readonly unjudgedSince: readonly UnjudgedStop[]
 }
+
+export type DriftSince =
+  /** It is the question still: nothing was judged since, and the run is open. */
+  | { readonly kind: 'open'; readonly digest: Sha256 }
+  /** ms; by whom */
+  | { readonly kind: 'accepted'; readonly at: number; readonly by: Channel }
+  | { readonly kind: 'past' }
 
 export interface UnjudgedStop {
   /** ms */
@@ -106,7 +117,19 @@ function explainOne(history: RunHistory, event: StopEvent): Explanation {
       by,
       words: provedWords(evidence, by),
     })),
+    drift: driftSince(history, event),
     record: { seq: event.seq, hash: event.hash },
     unjudgedSince: unjudgedAfter(history, event.seq),
   }
+}
+
+function driftSince({ run, events }: RunHistory, { seq, data }: StopEvent): DriftSince | null {
+  const { drift } = data
+  if (!drift) return null
+  const since = events.filter((event) => event.seq > seq)
+  for (const event of since)
+    if (event.type === 'amended' && event.data.digest === drift.digest)
+      return { kind: 'accepted', at: event.at, by: event.data.by }
+  const over = !isOpen(run) || since.some((event) => event.type === 'stop' || event.type === 'amended')
+  return over ? { kind: 'past' } : { kind: 'open', digest: drift.digest }
 }

@@ -35,6 +35,8 @@ export interface Situation {
   readonly failingGates: readonly string[]
   /** Codex of this session is alive. */
   readonly live: boolean
+  /** Its last turn ended without a verdict, so nobody is at work. */
+  readonly unchecked: boolean
 }
 
 /** How work in a session goes on. `live`: its Codex runs, so there is a prompt to write into. Pure. */
@@ -48,7 +50,7 @@ export function nextStep(run: Situation): string | null {
   const on = goOn(run.sessionId, run.live)
   switch (run.state) {
     case 'active':
-      if (!run.live) return `go on with it: ${on}`
+      if (!run.live || run.unchecked) return `go on with it: ${on}`
       if (run.lastVerdict === null)
         return `nothing; the agent works. \`autonomous-loop check ${id}\` shows what a stop would say now`
       return run.failingGates.length > 0

@@ -1,3 +1,4 @@
+import type { Env } from '../base/env.ts'
 import { hashContract } from '../contract/hash.ts'
 import type { VerdictKind } from '../verdict/judgement.ts'
 import type { RunStatus } from '../verdict/standing.ts'
@@ -8,6 +9,7 @@ import { changeWords } from '../verdict/words/definition.ts'
 import { causeWords } from '../verdict/words/summary.ts'
 import { isProven, readLive } from '../records/live.ts'
 import { nextStep, stateMeaning } from './next-step.ts'
+import { uncheckedNow } from './unchecked-now.ts'
 
 /** One run, with the field names that scripts know from the original. Times are ISO 8601. */
 export interface SessionStatus {
@@ -44,6 +46,8 @@ export interface SessionStatus {
   readonly baseline: 'own' | 'agent-reported'
   /** Whether the Codex process whose hook reported in is alive. */
   readonly live: boolean
+  /** Why the last turn ended without a verdict; null when it was judged or may be under way. */
+  readonly unchecked_turn: string | null
   readonly created_at: string
   readonly heartbeat_at: string
   /** The one thing to do; null when there is nothing. */
@@ -51,8 +55,9 @@ export interface SessionStatus {
 }
 
 /** A run as `status` tells it, all but its next step: that depends on the runs beside it. */
-export function sessionStatus(home: string, run: RunState, sessionId: string): SessionStatus {
-  const live = readLive(home, sessionId)
+export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId: string): SessionStatus {
+  const record = readLive(home, sessionId)
+  const live = record !== undefined && isProven(record)
   const last = run.lastStop
   const { origin } = run.activation
   const park = run.status === 'parked' ? run.park : null
@@ -84,7 +89,8 @@ export function sessionStatus(home: string, run: RunState, sessionId: string): S
     amend_digest: drift?.digest.slice(0, 12) ?? null,
     sandbox: run.contract.policy.sandbox,
     baseline: run.activation.baselineLabel,
-    live: live !== undefined && isProven(live),
+    live,
+    unchecked_turn: uncheckedNow(codexHome, run, sessionId, live),
     created_at: iso(run.createdAt),
     heartbeat_at: iso(run.heartbeatAt),
     next: null,
@@ -107,5 +113,6 @@ export function nextOf(one: SessionStatus, newest: boolean): string | null {
     park: one.park,
     failingGates: one.last_gate_failures,
     live: one.live,
+    unchecked: one.unchecked_turn !== null,
   })
 }

@@ -74,7 +74,7 @@ export function status(
         asked !== null
           ? own === asked.sessionId && (asked.runId ?? run.runId) === run.runId
           : scope === 'all' || run.activation.repoRoot === root
-      if (own !== null && concerns) sessions.push(sessionStatus(home, run, own))
+      if (own !== null && concerns) sessions.push(sessionStatus(context.env, run, own))
     }
   }
   sessions.sort((a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0))

@@ -108,6 +108,7 @@ test.each<[(RunStatus | 'none' | 'broken')[], number]>([
     sessionId: String(index),
     refused: null,
     broken: state === 'broken',
+    unchecked: null,
     run: state === 'none' || state === 'broken' ? null : runIn(state),
   }))
   expect(execCode(runs)).toBe(code)

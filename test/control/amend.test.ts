@@ -157,7 +157,7 @@ describe('another PATH was recorded for gates', () => {
     record('/usr/bin:/bin')
     expect(take(digest())).toMatchObject({
       ok: false,
-      error: { code: 'digest-mismatch', fix: 'autonomous-loop status' },
+      error: { code: 'digest-mismatch', fix: 'autonomous-loop amend' },
     })
     expect(open().activation.gatePath).toBe(before)
   })

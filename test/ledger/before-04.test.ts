@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { readEnv } from '../../src/base/env.ts'
 import { reportHtml } from '../../src/cli/render/report-html.ts'
 import { reportMarkdown } from '../../src/cli/render/report-md.ts'
 import type { LedgerEvent, StopRecord } from '../../src/ledger/events.ts'
@@ -134,7 +135,7 @@ describe.each(names)('%s', (name) => {
       for (const { judgement } of stops)
         expect(reportHtml(report, '1')).toContain(`[ledger ${judgement.delivered?.head}]`)
       expect(reportMarkdown(report)).toContain(history.run.contract.objective)
-      expect(sessionStatus('/nowhere', history.run, 's')).toMatchObject({
+      expect(sessionStatus({ ...readEnv(), home: '/nowhere' }, history.run, 's')).toMatchObject({
         state: history.run.status,
         stops: stops.length,
       })

@@ -131,6 +131,7 @@ describe.each(SHELLS)('%s', (_name, shell) => {
       'pause',
       'resume',
       'release',
+      'waive',
       'status',
       'status\n',
       'resume 01ab',

@@ -104,6 +104,7 @@ const known: RunFacts = {
   shownDrifts: [],
   ended: [],
   unjudgedTurn: null,
+  unjudgedWhy: null,
   leftByGates: [],
 }
 

@@ -47,7 +47,9 @@ test('the last block asks the agent to tell the person', () => {
   expect(reason).toContain('last block')
   expect(reason).toContain('is NOT fulfilled')
   expect(reason).toContain('autonomous-loop resume')
-  expect(personMessage(judgement, run, head)).toContain('halted')
+  expect(personMessage(judgement, run, head, 's-1')).toMatch(
+    /halted[^]*prompt autonomous-loop resume [^]*codex resume s-1\)/,
+  )
 })
 
 test('a changed definition is shown exactly, with the digest a person can accept', () => {

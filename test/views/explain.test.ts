@@ -436,6 +436,7 @@ test.each<[RunStatus, object, RegExp | null]>([
   ['parked', { live: false, park: { kind: 'wait', reason: 'x' } }, /codex resume s1/],
   ['parked', { park: { kind: 'wait', reason: 'x' } }, /answer the agent: any prompt/],
   ['halted', {}, /resume r1`[^]*waive r1`/],
+  ['active', { unchecked: true }, /go on with it: any prompt/],
   ['released', {}, /report r1 --md/],
   ['released', { newest: false }, null],
   ['waived', {}, null],
@@ -449,6 +450,7 @@ test.each<[RunStatus, object, RegExp | null]>([
     park: null,
     failingGates: [],
     live: true,
+    unchecked: false,
     ...over,
   })
   if (words === null) expect(said).toBeNull()

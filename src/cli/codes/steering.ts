@@ -54,7 +54,7 @@ export const steering = {
     'digest-mismatch': {
       what: 'What you were shown changed again.',
       why: 'The present difference and its digest are in the message.',
-      todo: 'Look at it, then amend with the new digest.',
+      todo: '`autonomous-loop amend` shows it, with its digest; look at it before you accept it.',
     },
     'amend-unmeetable': {
       what: 'The changed config has no longer a command that a required task of the open contract asks for, or its gate profile.',

@@ -7,9 +7,8 @@ import { findRenewedPath } from '../../control/renewed-path.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { listMarkers } from '../../ledger/markers.ts'
 import { openRun } from '../../ledger/state.ts'
-import { changeWords } from '../../verdict/words/definition.ts'
 import { readSession } from '../../ledger/store.ts'
-import { confirm } from '../ask.ts'
+import { askAmend } from '../ask-amend.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { type Io, command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
@@ -78,7 +77,7 @@ async function settleRuns(
 ): Promise<Result<readonly DriftedRun[]>> {
   const settled: DriftedRun[] = []
   for (const one of runs) {
-    const wanted = always ? ok(true) : io.interactive && !dry ? await askAmend(one) : ok(false)
+    const wanted = always ? ok(true) : io.interactive && !dry ? await ask(one) : ok(false)
     if (!wanted.ok) return wanted
     if (!wanted.value) {
       settled.push(one)
@@ -95,10 +94,7 @@ async function settleRuns(
   return ok(settled)
 }
 
-function askAmend(one: DriftedRun): Promise<Result<boolean>> {
-  const changes = one.drift.changes.map((change) => `  ${changeWords(change)}\n`).join('')
-  return confirm(
-    `The open run "${one.objective}" was frozen before this:\n${changes}Accept it for that run too?`,
-    'the config is approved, and this run keeps what it has',
-  )
+function ask({ objective, drift }: DriftedRun): Promise<Result<boolean>> {
+  const left = 'the config is approved, and this run keeps what it has'
+  return askAmend(objective, drift, 'Accept it for that run too?', left)
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Result, ok } from '../../base/result.ts'
+import { oneLine } from '../../base/text.ts'
 import { execVariable } from '../../records/live.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { type ExecRun, execCode, runsMadeBy } from '../../views/exec-runs.ts'
@@ -20,7 +21,7 @@ export const exec = command({
     const since = context.clock()
     const ended = await runProgram(args.rest, { [execVariable]: mark }, interrupted)
     if (!ended.ok) return ended
-    const runs = runsMadeBy(context.env.home, mark, since)
+    const runs = runsMadeBy(context.env, mark, since)
     const setUp = setUpOf(context, findRepoRoot(context.env.cwd))
     const how = ended.value.signal ?? `exit status ${ended.value.code}`
     return ok({
@@ -33,11 +34,12 @@ export const exec = command({
         exit_code: ended.value.code,
         signal: ended.value.signal,
         set_up: setUp,
-        runs: runs.map(({ sessionId, run, refused }) => ({
+        runs: runs.map(({ sessionId, run, refused, unchecked }) => ({
           session_id: sessionId,
           run_id: run?.runId ?? null,
           state: run?.status ?? null,
           refused,
+          unchecked_turn: unchecked,
         })),
       },
       text: () => execDoc(runs, setUp, how),
@@ -59,10 +61,10 @@ function whyNoRun(runs: readonly ExecRun[], setUp: SetUp): Doc {
 }
 
 function execDoc(runs: readonly ExecRun[], setUp: SetUp, how: string): Doc {
-  const made = runs.flatMap(({ run, sessionId }) => (run ? [{ run, sessionId }] : []))
+  const made = runs.flatMap(({ run, sessionId, unchecked }) => (run ? [{ run, sessionId, unchecked }] : []))
   if (made.length === 0)
     return [`autonomous-loop: it ended (${how}) without a run.`, ...whyNoRun(runs, setUp)]
-  return made.flatMap(({ run, sessionId }): Doc => [
+  return made.flatMap(({ run, sessionId, unchecked }): Doc => [
     [
       'autonomous-loop: run ',
       strong(run.runId.slice(0, 12)),
@@ -70,6 +72,7 @@ function execDoc(runs: readonly ExecRun[], setUp: SetUp, how: string): Doc {
       stateSpan(run.status),
       `; it ended with ${how}.`,
     ],
+    ...(unchecked === null ? [] : [`  The last turn ended without a check: ${oneLine(unchecked, 300)}`]),
     ...(run.status === 'released' ? [] : [`  autonomous-loop explain ${run.runId.slice(0, 12)} says why.`]),
     ...(isOpen(run) ? [`  Go on: codex resume ${sessionId}`] : []),
   ])

@@ -1,7 +1,9 @@
 import { ok } from '../../base/result.ts'
 import { explain as explainStop } from '../../views/explain.ts'
+import { sessionOf } from '../../ledger/events.ts'
 import { command } from '../command.ts'
 import { historyOf } from '../history-of.ts'
+import { nextIn } from '../next-in.ts'
 import { done } from '../outcome.ts'
 import { explainDoc } from '../render/explain.ts'
 import { explainAnswer } from '../render/report-answer.ts'
@@ -21,9 +23,12 @@ export const explain = command({
     if (!history.ok) return history
     const found = explainStop(history.value, args.stop ?? null)
     if (!found.ok) return found
+    const { run } = history.value
+    const session = sessionOf(run.activation)
+    const next = session === null ? '' : nextIn(context, session)
     return ok(
       done(explainAnswer(history.value, found.value), () =>
-        explainDoc(history.value.run, found.value, context.clock(), args.full === true),
+        explainDoc(run, found.value, context.clock(), args.full === true, next),
       ),
     )
   },

@@ -3,6 +3,7 @@ import { shellWord } from '../../base/shell-word.ts'
 import type { Allowance } from '../../control/allow.ts'
 import type { Command, ProjectConfig } from '../../contract/types.ts'
 import type { DefinitionDrift } from '../../definition/drift.ts'
+import { amendCall } from './difference.ts'
 import { type Doc, type Line, columns, good, indented, quiet, strong, warn } from './doc.ts'
 
 /** A run of the repository that was frozen with another definition, or another PATH for gates, than the one now approved. */
@@ -50,7 +51,7 @@ export function allowAnswer(
       objective: one.objective,
       amended: one.amended,
       changes: one.drift.changes,
-      amend: amendCommand(one),
+      amend: amendCall(one, one.drift),
     })),
   }
 }
@@ -100,7 +101,7 @@ function runLines(one: DriftedRun): Doc {
     : [
         ['', warn('An open run keeps what it froze: '), one.objective],
         ...changes,
-        ['  accept it there too: ', strong(amendCommand(one))],
+        ['  accept it there too: ', strong(amendCall(one, one.drift))],
       ]
 }
 
@@ -126,8 +127,4 @@ function notifyLine(notify: NonNullable<ProjectConfig['notify']>): Line {
     '  ',
     notify.sandbox === 'off' ? warn(rights) : quiet(rights),
   ]
-}
-
-function amendCommand(one: DriftedRun): string {
-  return `autonomous-loop amend ${one.drift.digest.slice(0, 12)} ${one.runId.slice(0, 12)}`
 }

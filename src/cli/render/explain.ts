@@ -1,3 +1,4 @@
+import { never } from '../../base/result.ts'
 import { oneLine } from '../../base/text.ts'
 import type { Explanation } from '../../views/explain.ts'
 import { seconds } from '../../views/events-view.ts'
@@ -7,6 +8,7 @@ import type { CommandRecord } from '../../gates/command-record.ts'
 import type { VerdictKind } from '../../verdict/judgement.ts'
 import type { RunState } from '../../ledger/state.ts'
 import { ago } from './ago.ts'
+import { amendCall } from './difference.ts'
 import { type Doc, type Line, type Span, bad, columns, good, indented, quiet, strong, warn } from './doc.ts'
 
 /** Of what others wrote, on one line. Characters. */
@@ -14,8 +16,8 @@ const MOST = 100
 
 const tailLines = 12
 
-/** One verdict for a person: why, then every piece of evidence and every command it rests on. `now` in ms. */
-export function explainDoc(run: RunState, one: Explanation, now: number, full: boolean): Doc {
+/** One verdict for a person: why, then every piece of evidence and every command it rests on. `now` in ms; `next` is how the work goes on. */
+export function explainDoc(run: RunState, one: Explanation, now: number, full: boolean, next: string): Doc {
   const when = new Date(one.at).toISOString()
   const { judgement } = one
   return [
@@ -32,7 +34,7 @@ export function explainDoc(run: RunState, one: Explanation, now: number, full: b
     '',
     [strong('Why')],
     ...one.because.flatMap((why) => indented(why, 2)),
-    ...amendLines(judgement),
+    ...driftLines(run, one, next, now),
     ...evidenceLines(one),
     ...planLines(judgement),
     ...commandLines(judgement, full),
@@ -53,11 +55,22 @@ export function verdictSpan(verdict: VerdictKind): Span {
   return tones[verdict](texts[verdict])
 }
 
-/** A changed definition ends with the command that accepts it. */
-function amendLines({ drift }: Judgement): Doc {
-  return drift === null
-    ? []
-    : [['  accept it: ', strong(`autonomous-loop amend ${drift.digest.slice(0, 12)}`)]]
+/** A changed definition ends with the command that accepts it, or with what became of it. */
+function driftLines(run: RunState, { drift }: Explanation, next: string, now: number): Doc {
+  switch (drift?.kind) {
+    case undefined:
+    case 'past':
+      return []
+    case 'open':
+      return [['  accept it: ', strong(amendCall(run, drift))]]
+    case 'accepted':
+      return [
+        [good('  accepted since'), ` by ${drift.by}, ${ago(new Date(drift.at).toISOString(), now)}`],
+        ...(run.status === 'parked' && run.park.kind === 'accepted' ? [['  go on: ', strong(next)]] : []),
+      ]
+    default:
+      return never(drift, 'drift')
+  }
 }
 
 function unjudgedLines({ unjudgedSince }: Explanation, now: number): Doc {

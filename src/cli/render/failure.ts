@@ -40,7 +40,7 @@ function onlyLooks(fix: string): boolean {
   return (
     /^(?:autonomous-loop (?:help|status|doctor|explain|events|audit|check|--help)\b|codex doctor\b|look at )/.test(
       fix,
-    ) || /^autonomous-loop .* --(?:help|dry-run)$/.test(fix)
+    ) || /^autonomous-loop (?:amend|.* --(?:help|dry-run))$/.test(fix)
   )
 }
 

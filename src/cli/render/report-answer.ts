@@ -58,6 +58,7 @@ function stopAnswer(one: Explanation): object {
     stop: judgement.stop,
     at: iso(one.at),
     ...judgementAnswer(judgement),
+    ...driftAnswer(one),
     because: one.because,
     iteration: one.used,
     max_stop_iterations: one.allowed,
@@ -80,6 +81,14 @@ function stopAnswer(one: Explanation): object {
 /** What a piece of evidence rests on, in words and, where it was looked at, as data. */
 export function proofAnswer({ by, words }: { readonly by: ProvedBy; readonly words: string }): object {
   return { proved_by: by.kind, detail: words, found: by.kind === 'look' ? by.found : null }
+}
+
+/** Of a stop in the past: its difference is only to be accepted while it is the question. */
+function driftAnswer({ drift }: Explanation): object {
+  return {
+    amend_digest: drift?.kind === 'open' ? drift.digest.slice(0, 12) : null,
+    amended: drift?.kind === 'accepted' ? { at: iso(drift.at), by: drift.by } : null,
+  }
 }
 
 /** The verdict and what stood in its way, as data. */

@@ -3,7 +3,7 @@ import type { SessionStatus } from '../../views/session-status.ts'
 import type { Status } from '../../views/status.ts'
 import { verdictWords } from '../../views/events-view.ts'
 import { ago } from './ago.ts'
-import { type Doc, type Line, bad, columns, quiet, strong, warn } from './doc.ts'
+import { type Doc, type Line, bad, columns, indented, quiet, strong, warn } from './doc.ts'
 import { stateSpan } from './run.ts'
 
 /** Of what others wrote, on one line. Characters. */
@@ -94,6 +94,7 @@ function unheld({ stop_hook: hook, unheld_sessions: sessions }: Status): Line[] 
 }
 
 const maxBefore = 10
+const maxChanges = 6
 
 function waiting(title: string, rows: readonly Line[]): Doc {
   return rows.length === 0 ? [] : ['', title, ...columns(rows, 2)]
@@ -115,6 +116,8 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
       `${verdictWords[one.last_verdict ?? 'block']}, ${ago(one.last_verdict_at, now)}`,
     ])
   else if (isOpen(one)) rows.push([quiet('last verdict'), quiet('none yet')])
+  if (one.unchecked_turn !== null)
+    rows.push([quiet('last turn'), bad(`ended without a check: ${oneLine(one.unchecked_turn, 2 * MOST)}`)])
   if (one.cause !== null) rows.push([quiet('because'), oneLine(one.cause, MOST)])
   if (isOpen(one) && one.outstanding_task_ids.length > 0)
     rows.push([quiet('outstanding'), one.outstanding_task_ids.join(', ')])
@@ -128,7 +131,22 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
     [quiet('session'), `${one.session_id}${one.live ? ', Codex is running' : ''}`],
   )
   if (one.next !== null) rows.push([quiet('next'), strong(one.next)])
-  return [['  ', stateSpan(one.state), '  ', firstLine(one.objective)], ...columns(rows, 4)]
+  return [
+    ['  ', stateSpan(one.state), '  ', firstLine(one.objective)],
+    ...columns(rows, 4),
+    ...differenceLines(one),
+  ]
+}
+
+/** What is to be put back or accepted, with its signs. */
+function differenceLines({ definition_changes: changes, run_id: id }: SessionStatus): Line[] {
+  if (changes.length === 0) return []
+  const more = changes.length - maxChanges
+  return [
+    [quiet('    what changed')],
+    ...changes.slice(0, maxChanges).flatMap(({ text }) => indented(text, 6).map((line): Line => [line])),
+    ...(more > 0 ? [[quiet(`      and ${more} more: autonomous-loop explain ${id.slice(0, 12)}`)]] : []),
+  ]
 }
 
 /** Who armed it, as a person would say it. */

@@ -30,7 +30,7 @@ export async function compareGit(
   const first = baselines[0]!
   if (repo === null)
     return fail('git-gone', `${root} was a git repository at the start and is not one now`, {
-      fix: 'restore .git, or let the run go with: autonomous-loop release',
+      fix: 'restore .git, or let the run go with: autonomous-loop waive',
     })
   const shadow = openShadow(root, repo.format, baselines.at(-1)!.settings, options)
   if (!shadow.ok) return shadow

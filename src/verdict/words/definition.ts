@@ -1,5 +1,15 @@
 import { never } from '../../base/result.ts'
-import type { DefinitionChange } from '../../definition/drift.ts'
+import type { DefinitionChange, DefinitionDrift } from '../../definition/drift.ts'
+
+/** Every difference, each on lines of its own. */
+export function differenceWords({ changes }: DefinitionDrift): string {
+  return changes.map(changeWords).join('\n')
+}
+
+/** A difference with the prompt that accepts it. */
+export function amendWords(drift: DefinitionDrift): string {
+  return `this differs from what was frozen:\n${differenceWords(drift)}\nAccept exactly this with the prompt: autonomous-loop amend ${drift.digest.slice(0, 12)}`
+}
 
 /** One difference, file first: one line, or a head and the differing lines with their signs. */
 export function changeWords(change: DefinitionChange): string {

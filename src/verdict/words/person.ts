@@ -2,8 +2,10 @@ import { never } from '../../base/result.ts'
 import { processText } from '../blockers.ts'
 import type { Judgement, ParkCause } from '../judgement.ts'
 import type { RunSoFar } from '../so-far.ts'
+import type { RunStatus } from '../standing.ts'
 import { commandWords } from './command.ts'
 import { changeWords } from './definition.ts'
+import { goOnWords } from './go-on.ts'
 import { haltWords } from './limit.ts'
 import { short } from './short.ts'
 import { witness } from './witness.ts'
@@ -12,16 +14,25 @@ import { witness } from './witness.ts'
 const maxDetail = 600
 const maxChanges = 6
 
-/** What the person reads when a stop does not go on: one line of state, then what to do. `run` as it was before the verdict. */
-export function personMessage(judgement: Judgement, run: RunSoFar, head: string): string {
+/**
+ * What the person reads when a stop does not go on: one line of state, then what to do. `run` as it was before the
+ * verdict; `session` is null where no person's session holds it, so that nobody has a prompt to go on with.
+ */
+export function personMessage(
+  judgement: Judgement,
+  run: RunSoFar,
+  head: string,
+  session: string | null,
+): string {
   const objective = short(run.contract.objective)
+  const goOn = (status: RunStatus): string => (session === null ? '' : `${goOnWords(status, session)} `)
   switch (judgement.verdict) {
     case 'release':
       return `autonomous-loop: released. "${objective}" is done: ${releaseProof(judgement, run)}.${processWords(judgement)} ${witness(head)}`
     case 'halt':
-      return `autonomous-loop: halted. ${haltWords(judgement.halt)} "${objective}" is not done; \`autonomous-loop resume\` goes on with fresh limits. ${witness(head)}`
+      return `autonomous-loop: halted. ${haltWords(judgement.halt)} "${objective}" is not done. ${goOn('halted')}${witness(head)}`
     case 'park':
-      return `autonomous-loop: parked, waiting for you. ${waitingFor(judgement.park, judgement)} The contract "${objective}" stays open; your next prompt goes on. ${witness(head)}`
+      return `autonomous-loop: parked, waiting for you. ${waitingFor(judgement.park, judgement)} The contract "${objective}" stays open. ${goOn('parked')}${witness(head)}`
     case 'block':
       return `autonomous-loop: blocked stop ${judgement.stop}. ${witness(head)}`
     default:

@@ -1,0 +1,182 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, test } from '@jest/globals'
+import { type Client, startAppServer } from '../rig/app-server.ts'
+import {
+  type Answer,
+  type Installed,
+  type ModelAnswer,
+  execCommand,
+  inOrder,
+  message,
+  onlyRun,
+  withInstalled,
+} from '../rig/installed.ts'
+
+/*
+ * Every way a turn of the real Codex can end without a verdict is told: in `status` at once, at the next prompt to the
+ * person, and in the record of the run.
+ */
+
+/** A command that says that it runs and then stays. */
+const lasting = execCommand('mkdir -p src; : > src/running; sleep 600')
+const lastingGate = `import fs from 'node:fs'
+fs.mkdirSync('src', { recursive: true })
+fs.writeFileSync('src/running', '')
+setInterval(() => {}, 1000)
+`
+const limit: ModelAnswer = {
+  status: 429,
+  body: { error: { type: 'usage_limit_reached', message: 'no more' } },
+}
+
+interface Session {
+  readonly lab: Installed
+  readonly app: Client
+  /** Begins a turn; its id. */
+  start(words: string): Promise<string>
+  ended(turn: string): Promise<string>
+  interrupt(turn: string): Promise<void>
+}
+
+async function inSession(
+  answers: (enable: string) => readonly ModelAnswer[],
+  use: (session: Session) => Promise<void>,
+): Promise<void> {
+  const rest = Array.from({ length: 6 }, (): ModelAnswer => [message('Done.')])
+  const script = ({ enableCommand }: { enableCommand: string }) => inOrder(...answers(enableCommand), ...rest)
+  await withInstalled({ script }, async (lab) => {
+    const app = await startAppServer(lab)
+    try {
+      const started = await app.call('thread/start', {
+        cwd: lab.repo,
+        approvalPolicy: 'never',
+        sandbox: 'danger-full-access',
+      })
+      const threadId: string = started.thread.id
+      const ended: Session['ended'] = async (turn) =>
+        (await app.told('turn/completed', (params) => params.turn.id === turn)).turn.status
+      await use({
+        lab,
+        app,
+        start: async (words) => {
+          const input = [{ type: 'text', text: words }]
+          return (await app.call('turn/start', { threadId, input })).turn.id
+        },
+        ended,
+        interrupt: async (turn) => {
+          await app.call('turn/interrupt', { threadId, turnId: turn })
+          expect(await ended(turn)).toBe('interrupted')
+        },
+      })
+    } finally {
+      await app.close()
+    }
+  })
+}
+
+const running = async (lab: Installed): Promise<void> => {
+  while (!fs.existsSync(path.join(lab.repo, 'src/running'))) await pause(20)
+}
+/** What a hook of the next prompt tells the person. */
+const told = async ({ app }: Session, why: RegExp): Promise<void> => {
+  const says = ({ run }: Answer): boolean =>
+    run.eventName === 'userPromptSubmit' &&
+    run.entries.some(({ text }: { text: string }) => why.test(text.replaceAll('\n', ' ')))
+  await app.told('hook/completed', says)
+}
+const unjudged = async (lab: Installed): Promise<string[]> =>
+  (await lab.json(['events', '--json'])).events.filter(({ type }: Answer) => type === 'unjudged')
+
+const ways: readonly (readonly [
+  name: string,
+  answers: (enable: string) => readonly ModelAnswer[],
+  end: (session: Session) => Promise<void>,
+  why: string,
+])[] = [
+  [
+    'the arming turn is interrupted',
+    () => [[lasting]],
+    async ({ lab, start, interrupt }) => {
+      const turn = await start('$autonomous-loop write the greeting')
+      await running(lab)
+      await interrupt(turn)
+    },
+    'it was interrupted',
+  ],
+  [
+    'the turn that an agent armed in is interrupted',
+    (enable) => [[execCommand(enable)], [lasting]],
+    async ({ lab, start, interrupt }) => {
+      const turn = await start('write the greeting')
+      await running(lab)
+      await interrupt(turn)
+    },
+    'it was interrupted',
+  ],
+  [
+    'a turn is interrupted after a block',
+    () => [[message('Done.')], [lasting]],
+    async ({ lab, start, interrupt }) => {
+      const turn = await start('$autonomous-loop write the greeting')
+      await running(lab)
+      await interrupt(turn)
+    },
+    'it was interrupted',
+  ],
+  [
+    'a turn is interrupted while its gate runs',
+    () => [[execCommand('mkdir -p src; printf hello > src/greeting.txt')], [message('Done.')]],
+    async ({ lab, start, interrupt }) => {
+      lab.write('test/check.js', lastingGate)
+      const turn = await start('$autonomous-loop write the greeting')
+      await running(lab)
+      await interrupt(turn)
+    },
+    'it was interrupted',
+  ],
+  [
+    'the service says no',
+    () => [limit],
+    async ({ start, ended }) =>
+      expect(await ended(await start('$autonomous-loop write the greeting'))).toBe('failed'),
+    'an error ended it (You’ve hit your usage limit',
+  ],
+  [
+    'the Stop hook cannot be started, because the directory is away',
+    () => [[execCommand('mv "$PWD" "$PWD.away"')], [message('Done.')]],
+    async ({ lab, start, ended }) => {
+      expect(await ended(await start('$autonomous-loop write the greeting'))).toBe('completed')
+      fs.renameSync(`${lab.repo}.away`, lab.repo)
+    },
+    'Codex got no answer from the Stop hook',
+  ],
+]
+
+test.each(ways)(
+  '%s',
+  async (name, answers, end, why) => {
+    await inSession(answers, async (session) => {
+      const { lab, start, ended } = session
+      await end(session)
+      const run = await onlyRun(lab)
+      expect(run).toMatchObject({
+        state: 'active',
+        live: true,
+        unchecked_turn: expect.stringContaining(why),
+        next: expect.stringContaining('go on with it'),
+      })
+      const { stdout } = await lab.cli(['status', '--text'])
+      expect(stdout).toContain(`ended without a check: ${why}`)
+      if (name.includes('gate')) lab.git('checkout', '-q', 'test/check.js')
+      const next = await start('go on')
+      await told(session, new RegExp(`ended without a check: .*${why.slice(0, 20)}`))
+      await ended(next)
+      expect(await unjudged(lab)).toMatchObject([{ text: expect.stringContaining(why) }])
+      // Judged since, to whatever end.
+      expect(await onlyRun(lab)).toMatchObject({ unchecked_turn: null, last_verdict: expect.any(String) })
+    })
+  },
+  60_000,
+)
