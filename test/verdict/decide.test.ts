@@ -3,9 +3,9 @@ import { sha256 } from '../../src/base/hash.ts'
 import type { RunFacts, RunState } from '../../src/ledger/state.ts'
 import { type Decision, decide } from '../../src/verdict/decide.ts'
 import type { Facts } from '../../src/verdict/facts.ts'
-import { command, emptyFacts, freshRun, inSession, stopBefore } from './make.ts'
+import { command, emptyFacts, freshRun, inSession, nothingChanged, stopBefore } from './make.ts'
 
-const unmet = { taskId: 'T1', index: 0, met: false, detail: 'nothing below src differs' }
+const unmet = { taskId: 'T1', index: 0, met: false, found: nothingChanged }
 const drift = {
   changes: [
     {

@@ -1,5 +1,6 @@
 import { sha256 } from '../../src/base/hash.ts'
 import { never } from '../../src/base/result.ts'
+import { type Found, some } from '../../src/evidence/found.ts'
 import type { CommandRecord } from '../../src/gates/command-record.ts'
 import type { RunFacts, RunState } from '../../src/ledger/state.ts'
 import { decide, judgementOf } from '../../src/verdict/decide.ts'
@@ -19,6 +20,13 @@ export const emptyFacts: Facts = {
   leftByGates: null,
   workspace: sha256('workspace'),
   session: quiet,
+}
+
+/** What a look at T1 finds while nothing was done. */
+export const nothingChanged: Found = {
+  kind: 'not-changed',
+  there: null,
+  elsewhere: some([]),
 }
 
 /** Facts of a session in which this goes on. */

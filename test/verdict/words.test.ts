@@ -3,7 +3,7 @@ import { sha256 } from '../../src/base/hash.ts'
 import { blockReason } from '../../src/verdict/words/block.ts'
 import { continuityContext } from '../../src/verdict/words/context.ts'
 import { personMessage } from '../../src/verdict/words/person.ts'
-import { command, emptyFacts, freshRun, inSession, judged, stopBefore } from './make.ts'
+import { command, emptyFacts, freshRun, inSession, judged, nothingChanged, stopBefore } from './make.ts'
 
 const cli = '/home/u/.codex/autoloop/bin/autonomous-loop'
 const head = 'abcdef0123456789'
@@ -12,13 +12,13 @@ const voice = { kind: 'session', cli } as const
 test('a block says what is outstanding, why the gate failed, the next step and whom to ask', () => {
   const facts = {
     ...emptyFacts,
-    evidence: [{ taskId: 'T1', index: 0, met: false, detail: 'nothing below src differs' }],
+    evidence: [{ taskId: 'T1', index: 0, met: false, found: nothingChanged }],
     commands: [command('test', 'failed', { tail: 'AssertionError: 1 is not 2' })],
     gatesRun: 'fast' as const,
   }
   const reason = blockReason(judged(facts), freshRun, head, voice)
   expect(reason).toContain('stop 1 of 5')
-  expect(reason).toContain('T1 "Greeting": nothing below src differs')
+  expect(reason).toContain('T1 "Greeting": nothing is there, as at the start')
   expect(reason).toContain('gate test (proves T2): failed with exit code 1 (1.2 s)')
   expect(reason).toContain('AssertionError: 1 is not 2')
   expect(reason).toContain('Next: do what T1 asks.')
@@ -38,7 +38,7 @@ test('gate output cannot close its own fence', () => {
 test('the last block asks the agent to tell the person', () => {
   const facts = {
     ...emptyFacts,
-    evidence: [{ taskId: 'T1', index: 0, met: false, detail: 'nothing' }],
+    evidence: [{ taskId: 'T1', index: 0, met: false, found: nothingChanged }],
     gatesRun: 'fast' as const,
   }
   const run = { ...freshRun, iteration: 4 }
@@ -101,7 +101,7 @@ test.each([
         taskId: 'T1',
         index,
         met: false,
-        detail: `pathExists ${index}\nnothing is there`,
+        found: nothingChanged,
       })),
       ...inSession({
         plan: { state: 'incomplete', open: Array.from({ length: 50 }, (_, index) => `Step ${index}`) },

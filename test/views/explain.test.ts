@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { some } from '../../src/evidence/found.ts'
 import { viewEvent } from '../../src/views/events-view.ts'
 import { explain, explainAll } from '../../src/views/explain.ts'
 import type { RunHistory } from '../../src/views/history.ts'
@@ -33,9 +34,19 @@ const contract = {
     },
   ],
 }
-const met = { taskId: 'T1', index: 0, met: true, detail: 'src/a.ts' }
-const missing = { taskId: 'T1', index: 0, met: false, detail: 'no matching file differs' }
-const optional = { taskId: 'O1', index: 0, met: false, detail: 'it matches' }
+const met = {
+  taskId: 'T1',
+  index: 0,
+  met: true,
+  found: { kind: 'changed', paths: some(['src/a.ts']) },
+} as const
+const missing = {
+  taskId: 'T1',
+  index: 0,
+  met: false,
+  found: { kind: 'not-changed', there: null, elsewhere: some([]) },
+} as const
+const optional = { taskId: 'O1', index: 0, met: false, found: { kind: 'match' } } as const
 
 function historyOf(...events: NewEvent[]): RunHistory {
   const all: NewEvent[] = [{ type: 'activated', data: activation({ contract }) }, ...events]
@@ -199,10 +210,10 @@ describe('why this answer and no other', () => {
       const run = { ...history.run, contract: { ...contract, tasks: [task] } }
       return buildReport({ ...history, run }).tasks.map((one) => [
         one.met,
-        one.evidence.map(({ met: holds, found }) => [holds, found]),
+        one.evidence.map(({ met: holds, words }) => [holds, words]),
       ])
     }
-    const path = [true, met.detail]
+    const path = [true, 'src/a.ts']
     expect(proved(command('test', 'failed'))).toEqual([[false, [path, [false, 'gate test failed']]]])
     expect(proved(command('test', 'passed'))).toEqual([[true, [path, [true, 'gate test passed']]]])
     expect(proved(command('test', 'could-not-run'))).toEqual([
@@ -222,8 +233,8 @@ describe('why this answer and no other', () => {
         required: true,
         asked: 'pathChanged src/**',
         met: false,
-        by: { kind: 'look', found: missing.detail },
-        found: missing.detail,
+        by: { kind: 'look', found: missing.found },
+        words: 'nothing under src/ has changed yet',
       },
       {
         taskId: 'O1',
@@ -231,8 +242,8 @@ describe('why this answer and no other', () => {
         required: false,
         asked: 'fileMatches README.md without /^## Use/',
         met: false,
-        by: { kind: 'look', found: 'it matches' },
-        found: 'it matches',
+        by: { kind: 'look', found: optional.found },
+        words: 'the file still matches',
       },
     ])
   })
@@ -256,7 +267,12 @@ describe('why this answer and no other', () => {
         requestId: 'r2',
       },
     }
-    const late = { taskId: 'T2', index: 0, met: false, detail: 'gone' }
+    const late = {
+      taskId: 'T2',
+      index: 0,
+      met: false,
+      found: { kind: 'missing', near: null, noDirectory: null },
+    } as const
     const history = historyOf(
       stop({ evidence: [missing] }),
       refined,
@@ -369,7 +385,7 @@ describe('reports of hostile text', () => {
     stop({
       outcome: { verdict: 'park', park: { kind: 'wait', reason: evil } },
       delivered: { reason: evil },
-      evidence: [{ ...missing, detail: evil }],
+      evidence: [{ ...missing, found: { kind: 'changed', paths: some([evil]) } }],
       session: { plan: { state: 'incomplete', open: [evil] } },
       commands: [{ ...command('test', 'could-not-run'), argv: [evil], why: evil, tail: `</pre>${evil}` }],
     }),

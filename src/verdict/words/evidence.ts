@@ -33,14 +33,10 @@ export function provedWords(evidence: Evidence, by: ProvedBy): string {
 
 /** What was found, to be read behind what was asked for. */
 export function foundWords(evidence: Evidence, found: Found): string {
-  switch (found.kind) {
-    case 'through':
-      return `${seenWords(evidence, found.seen)} (at ${name(found.to)}, through the link ${names(found.links)})`
-    case 'recorded':
-      return found.text
-    default:
-      return seenWords(evidence, found)
-  }
+  if (found.kind === 'recorded') return found.text
+  if (found.kind === 'through')
+    return `${seenWords(evidence, found.seen)} (at ${name(found.to)}, through the link ${names(found.links)})`
+  return seenWords(evidence, found)
 }
 
 function seenWords(evidence: Evidence, seen: Seen): string {
