@@ -15,7 +15,8 @@ export type PromptRequest =
 export type ControlVerb = 'pause' | 'resume' | 'disable' | 'waive' | 'status' | 'amend'
 
 // hooks/hook.sh reads orders without node: not all that is one here, and none that is not; a test holds the two together.
-const order = /^([$/]|use +[$/]?)?autonomous-loop:? +(pause|resume|disable|waive|release|status|amend)\b *(.*)$/i
+const order =
+  /^([$/]|use +[$/]?)?autonomous-loop:? +(pause|resume|disable|waive|release|status|amend)\b *(.*)$/i
 const reasoned = /^(?::|--reason[ =]) *["'“]?(.+)/i
 const takesReason = /^(?:pause|disable|waive)$/
 const takesId = /^(?:resume|amend)$/

@@ -59,8 +59,7 @@ async function respond(context: Context, payload: Prompt): Promise<HookAnswer> {
   const session = await openSession(context, payload, letsGo ? 'leave' : 'take in')
   if (!session.ok) {
     const repair = request.kind === 'control' && request.verb === 'resume' && request.argument === null
-    if (repair && session.error.code === 'marker-missing')
-      return carryOut(context, payload, 'resume', null)
+    if (repair && session.error.code === 'marker-missing') return carryOut(context, payload, 'resume', null)
     const text = `autonomous-loop: this session's record does not hold: ${session.error.message}`
     return request.kind === 'control'
       ? refusal(request.verb, session.error.message)
@@ -164,12 +163,12 @@ async function control(
   const { open } = session
   if (verb === 'disable' || verb === 'waive') return end(context, payload, session, verb, argument)
   if (verb === 'status')
-    return open ? told(payload, open, await uncheckedNote(payload, open)) : answer('no open run in this session.')
+    return open
+      ? told(payload, open, await uncheckedNote(payload, open))
+      : answer('no open run in this session.')
   if (verb === 'resume' && !open && argument) {
     const moved = moveRun(context, argument, payload.sessionId)
-    return moved.ok
-      ? told(payload, moved.value, 'moved here. ')
-      : refusal(verb, moved.error.message)
+    return moved.ok ? told(payload, moved.value, 'moved here. ') : refusal(verb, moved.error.message)
   }
   if (!open) return refusal(verb, 'this session has no open run')
   if (verb === 'amend') {
@@ -179,9 +178,7 @@ async function control(
       return now.ok ? answer(amendWords(now.value)) : refusal(verb, now.error.message)
     }
     const amended = amend(context, payload.sessionId, open, argument, 'prompt', null)
-    return amended.ok
-      ? told(payload, amended.value, 'accepted. ')
-      : refusal(verb, amended.error.message)
+    return amended.ok ? told(payload, amended.value, 'accepted. ') : refusal(verb, amended.error.message)
   }
   return carryOut(context, payload, verb, argument)
 }
@@ -194,7 +191,8 @@ function end(
   verb: 'disable' | 'waive',
   argument: string | null,
 ): HookAnswer {
-  const done = open && act(context, payload.sessionId, verb === 'waive' ? 'release' : verb, 'prompt', argument)
+  const done =
+    open && act(context, payload.sessionId, verb === 'waive' ? 'release' : verb, 'prompt', argument)
   if (done && !done.ok) return refusal(verb, done.error.message)
   const dropped = dropSpool(spoolOf(context.env.uid, live, payload.sessionId), context.env.uid)
   const word = dropped === 1 ? 'request' : 'requests'
@@ -238,9 +236,7 @@ async function notePrompt(
       : [{ type: 'unjudged', data: { why, payloadSha256: sha256(`${open.runId} ${open.unjudgedTurn}`) } }]
   const written = append(sessionPaths(context.env.home, payload.sessionId), context.clock, (state) =>
     ok(
-      openRun(state)
-        ? [...missed, { type: 'prompt', data: { sha256: sha256(payload.prompt), turnId } }]
-        : [],
+      openRun(state) ? [...missed, { type: 'prompt', data: { sha256: sha256(payload.prompt), turnId } }] : [],
     ),
   )
   if (!written.ok) return `autonomous-loop: this prompt was not recorded: ${written.error.message}`
