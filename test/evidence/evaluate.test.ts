@@ -56,7 +56,7 @@ const rows: [Evidence, boolean, Found | Expected][] = [
   [
     { kind: 'pathExists', glob: 'src/**' },
     true,
-    { kind: 'files', files: all(expect.stringMatching(/^src\//)), wanted: 1, searched: expect.any(Number) },
+    { kind: 'files', files: expect.objectContaining({ more: 0 }), wanted: 1, searched: expect.any(Number) },
   ],
   [
     { kind: 'pathExists', glob: 'src/*.ts', min: 3 },

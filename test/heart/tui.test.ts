@@ -136,7 +136,7 @@ test('a turn in plan mode is not judged, and says so; the first one after it is'
         await tui.shows(/do it/)
         tui.type('\r')
         await tui.shows(/autonomous-loop: not done yet \(stop 1 of 12\)/)
-        expect(tui.text()).not.toContain('without a stop event')
+        expect(tui.text()).not.toContain('without a check')
       } finally {
         await tui.close()
       }

@@ -35,9 +35,9 @@ interface Session {
   readonly lab: Installed
   readonly app: Client
   /** Begins a turn; its id. */
-  start(words: string): Promise<string>
-  ended(turn: string): Promise<string>
-  interrupt(turn: string): Promise<void>
+  readonly start: (words: string) => Promise<string>
+  readonly ended: (turn: string) => Promise<string>
+  readonly interrupt: (turn: string) => Promise<void>
 }
 
 async function inSession(
@@ -80,10 +80,10 @@ const running = async (lab: Installed): Promise<void> => {
   while (!fs.existsSync(path.join(lab.repo, 'src/running'))) await pause(20)
 }
 /** What a hook of the next prompt tells the person. */
-const told = async ({ app }: Session, why: RegExp): Promise<void> => {
+const told = async ({ app }: Session, why: string): Promise<void> => {
   const says = ({ run }: Answer): boolean =>
     run.eventName === 'userPromptSubmit' &&
-    run.entries.some(({ text }: { text: string }) => why.test(text.replaceAll('\n', ' ')))
+    run.entries.some(({ text }: { text: string }) => text.includes(why))
   await app.told('hook/completed', says)
 }
 const unjudged = async (lab: Installed): Promise<string[]> =>
@@ -146,8 +146,9 @@ const ways: readonly (readonly [
   [
     'the Stop hook cannot be started, because the directory is away',
     () => [[execCommand('mv "$PWD" "$PWD.away"')], [message('Done.')]],
-    async ({ lab, start, ended }) => {
+    async ({ lab, app, start, ended }) => {
       expect(await ended(await start('$autonomous-loop write the greeting'))).toBe('completed')
+      await app.told('hook/completed', ({ run }) => run.eventName === 'stop' && run.status === 'failed')
       fs.renameSync(`${lab.repo}.away`, lab.repo)
     },
     'Codex got no answer from the Stop hook',
@@ -171,7 +172,7 @@ test.each(ways)(
       expect(stdout).toContain(`ended without a check: ${why}`)
       if (name.includes('gate')) lab.git('checkout', '-q', 'test/check.js')
       const next = await start('go on')
-      await told(session, new RegExp(`ended without a check: .*${why.slice(0, 20)}`))
+      await told(session, `the last turn ended without a check: ${why}`)
       await ended(next)
       expect(await unjudged(lab)).toMatchObject([{ text: expect.stringContaining(why) }])
       // Judged since, to whatever end.
@@ -180,3 +181,34 @@ test.each(ways)(
   },
   60_000,
 )
+
+test('exec says it at its end', async () => {
+  await withInstalled({ script: () => inOrder(limit) }, async (lab) => {
+    const prompt = '$autonomous-loop write the greeting'
+    const said = await lab.cli(['exec', '--text', '--', lab.codexPath, 'exec', prompt])
+    expect(said.stderr).toContain('The last turn ended without a check: an error ended it (You’ve hit your')
+  })
+})
+
+test('while the directory is away, no hook hears the person; from another one status tells and disable works', async () => {
+  const away = execCommand('mv "$PWD" "$PWD.away"')
+  await inSession(
+    () => [[away]],
+    async ({ lab, app, start, ended }) => {
+      await ended(await start('$autonomous-loop write the greeting'))
+      await ended(await start('autonomous-loop disable'))
+      await app.told(
+        'hook/completed',
+        ({ run }) => run.eventName === 'userPromptSubmit' && run.status === 'failed',
+      )
+      const elsewhere = async (...words: string[]): Promise<Answer> =>
+        JSON.parse((await lab.cli(words, { cwd: '/' })).stdout)
+      const [run] = (await elsewhere('status', '--all')).sessions
+      expect(run).toMatchObject({
+        state: 'active',
+        unchecked_turn: expect.stringContaining('no answer from the Stop hook'),
+      })
+      expect(await elsewhere('disable', run.run_id.slice(0, 12))).toMatchObject({ state: 'disabled' })
+    },
+  )
+}, 60_000)

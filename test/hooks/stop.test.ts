@@ -64,9 +64,12 @@ describe('a stop that cannot be judged', () => {
     await arm(world)
     for (const name of fs.readdirSync(world.paths.dir).filter((one) => one.startsWith('baseline-')))
       fs.rmSync(path.join(world.paths.dir, name))
-    expect(await stop()).toMatchObject({ kind: 'end', stopReason: expect.stringContaining('failed closed') })
+    expect(await stop()).toMatchObject({
+      kind: 'end',
+      stopReason: expect.stringMatching(/failed closed: .* does not exist\. The contract .* stays open/),
+    })
     expect(ofType('unjudged')).toMatchObject([
-      { data: { why: expect.stringContaining('stays open'), payloadSha256: sha256(raw) } },
+      { data: { why: expect.stringMatching(/does not exist$/), payloadSha256: sha256(raw) } },
     ])
     expect(run()).toMatchObject({ status: 'active', stops: 0, iteration: 0, lastStop: null })
   })

@@ -126,7 +126,11 @@ describe('what a run becomes', () => {
       { plan: expect.objectContaining({ stale: false }) as never },
     ],
     ['prompted', [prompt], { unjudgedTurn: 'turn-1' }],
-    ['prompted and judged', [prompt, unmoved], { unjudgedTurn: null }],
+    // A block is not the end of its turn.
+    ['prompted and blocked', [prompt, unmoved], { unjudgedTurn: 'turn-1' }],
+    ['blocked in a turn that nobody named', [unmoved], { unjudgedTurn: '' }],
+    ['prompted and parked', [prompt, park], { unjudgedTurn: null }],
+    ['prompted and paused', [prompt, paused], { unjudgedTurn: null }],
     [
       'a command that could not run, then another stop without it, then again',
       [

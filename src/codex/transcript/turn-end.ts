@@ -61,7 +61,7 @@ function markOf(text: string): Mark | null {
     task_started: null,
     turn_aborted: { kind: 'interrupted' },
     task_complete: isObject(error)
-      ? { kind: 'error', message: String(error['message'] ?? 'unknown') }
+      ? { kind: 'error', message: typeof error['message'] === 'string' ? error['message'] : 'unknown' }
       : { kind: 'completed' },
   }
   if (typeof type !== 'string' || !Object.hasOwn(ends, type)) return null
