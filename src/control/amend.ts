@@ -1,6 +1,7 @@
 import { type Result, err, fail, ok } from '../base/result.ts'
 import { type Sha256, canonicalJson, sha256 } from '../base/hash.ts'
 import { hashContract } from '../contract/hash.ts'
+import { stillThere } from '../evidence/repo-root.ts'
 import { parseProjectConfig } from '../contract/config.ts'
 import type { Contract, ProjectConfig } from '../contract/types.ts'
 import type { Activation, Channel } from '../ledger/events.ts'
@@ -15,8 +16,10 @@ import { problemsFailure } from '../records/policy.ts'
 import { differenceWords } from '../verdict/words/definition.ts'
 import { findRenewedPath } from './renewed-path.ts'
 
-/** Everything that differs now from what the run froze, as a person is shown it. Code: nothing-to-amend. */
+/** Everything that differs now from what the run froze, as a person is shown it. Codes: nothing-to-amend, repo-gone. */
 export function differenceNow({ env }: Context, { activation }: RunState): Result<DefinitionDrift> {
+  const there = stillThere(activation.repoRoot)
+  if (!there.ok) return there
   const now = lookAtDefinition(activation)
   const drift = findRenewedPath(env.home, activation, now)?.drift ?? now.drift
   return drift ? ok(drift) : nothingToAmend()
@@ -29,7 +32,7 @@ function nothingToAmend(): Result<never> {
 /**
  * Accepts exactly the difference that was shown: its digest is computed again from what is there now, so a further
  * change makes the old digest worthless. The PATH that was recorded for gates since is taken over only by a digest that
- * means it too. Codes: no-run, nothing-to-amend, digest-mismatch, invalid-config, pin-unreadable,
+ * means it too. Codes: no-run, nothing-to-amend, digest-mismatch, invalid-config, pin-unreadable, repo-gone,
  * amend-unmeetable (the contract asks for what the new config does not have).
  */
 export function amend(
@@ -40,6 +43,8 @@ export function amend(
   by: Channel,
   reason: string | null,
 ): Result<RunState> {
+  const there = stillThere(run.activation.repoRoot)
+  if (!there.ok) return there
   const now = lookAtDefinition(run.activation)
   const renewed = findRenewedPath(context.env.home, run.activation, now)
   const whole = renewed?.drift ?? now.drift

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { sha256 } from '../base/hash.ts'
+import { type Result, fail, ok } from '../base/result.ts'
 import { headOf } from './git/head.ts'
 import { findRepo, readHead, repoAt } from './git/repo.ts'
 import { openShadow } from './git/shadow.ts'
@@ -49,6 +50,25 @@ function foldsCase(real: string): boolean {
   try {
     const [a, b] = [fs.statSync(real), fs.statSync(other)]
     return a.ino === b.ino && a.dev === b.dev
+  } catch {
+    return false
+  }
+}
+
+/** Whether a run's repository is where it was; every file of it would else seem to be removed. Code: repo-gone. */
+export function stillThere(root: string): Result<void> {
+  return isGone(root)
+    ? fail(
+        'repo-gone',
+        `the repository is no longer at ${root}: it was renamed, moved or removed. Put it back there, or end the run (autonomous-loop disable) and begin one where it is now`,
+      )
+    : ok(undefined)
+}
+
+/** What cannot be looked at for another reason is there. */
+export function isGone(root: string): boolean {
+  try {
+    return fs.statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true
   } catch {
     return false
   }

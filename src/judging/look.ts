@@ -1,6 +1,7 @@
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { type Result, ok } from '../base/result.ts'
 import { lookAtDefinition } from '../definition/look.ts'
+import { stillThere } from '../evidence/repo-root.ts'
 import { profileCommands } from '../contract/release-commands.ts'
 import { commandRecord } from '../gates/command-record.ts'
 import type { RunState } from '../ledger/state.ts'
@@ -18,11 +19,14 @@ const unseenWorkspace = sha256('unseen')
 /**
  * Looks at everything a verdict rests on, cheapest first: definition, session, path evidence, then commands. A changed
  * definition is never executed; while cheap facts fail only the fast profile runs. A workspace that cannot be looked at
- * is a fact too: an agent can bring that about, and must not end its turn by it. Failures are those of the baseline.
+ * is a fact too: an agent can bring that about, and must not end its turn by it. Failures are those of the baseline, and
+ * that the repository is not there any more: nothing that is looked at would be its.
  */
 export async function lookAt(run: RunState, ports: Ports): Promise<Result<Facts>> {
   const { activation, contract } = run
   const root = activation.repoRoot
+  const there = stillThere(root)
+  if (!there.ok) return there
   const looking = workspaceLook(
     {
       root,

@@ -37,6 +37,8 @@ export interface Situation {
   readonly live: boolean
   /** Its last turn ended without a verdict, so nobody is at work. */
   readonly unchecked: boolean
+  /** Where its repository was; null while it is there. */
+  readonly goneFrom: string | null
 }
 
 /** How work in a session goes on. `live`: its Codex runs, so there is a prompt to write into. Pure. */
@@ -48,6 +50,8 @@ export function goOn(sessionId: string, live: boolean): string {
 export function nextStep(run: Situation): string | null {
   const id = run.runId.slice(0, 12)
   const on = goOn(run.sessionId, run.live)
+  if (run.goneFrom !== null && !['released', 'waived', 'disabled'].includes(run.state))
+    return `the repository is no longer at ${run.goneFrom}: put it back there, or end the run with autonomous-loop disable ${id} and begin one where it is now`
   switch (run.state) {
     case 'active':
       if (!run.live || run.unchecked) return `go on with it: ${on}`

@@ -1,4 +1,5 @@
 import type { Env } from '../base/env.ts'
+import { isGone } from '../evidence/repo-root.ts'
 import { hashContract } from '../contract/hash.ts'
 import type { VerdictKind } from '../verdict/judgement.ts'
 import type { RunStatus } from '../verdict/standing.ts'
@@ -50,6 +51,8 @@ export interface SessionStatus {
   readonly unchecked_turn: string | null
   readonly created_at: string
   readonly heartbeat_at: string
+  /** Nothing is at `repo_root` any more, so nothing can be judged. */
+  readonly repo_gone: boolean
   /** The one thing to do; null when there is nothing. */
   readonly next: string | null
 }
@@ -93,6 +96,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     unchecked_turn: uncheckedNow(codexHome, run, sessionId, live),
     created_at: iso(run.createdAt),
     heartbeat_at: iso(run.heartbeatAt),
+    repo_gone: isGone(run.activation.repoRoot),
     next: null,
   }
 }
@@ -114,5 +118,6 @@ export function nextOf(one: SessionStatus, newest: boolean): string | null {
     failingGates: one.last_gate_failures,
     live: one.live,
     unchecked: one.unchecked_turn !== null,
+    goneFrom: one.repo_gone ? one.repo_root : null,
   })
 }

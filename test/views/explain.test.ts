@@ -452,6 +452,8 @@ test.each<[RunStatus, object, RegExp | null]>([
   ['parked', { live: false, park: { kind: 'wait', reason: 'x' } }, /codex resume s1/],
   ['parked', { park: { kind: 'wait', reason: 'x' } }, /answer the agent: any prompt/],
   ['halted', {}, /resume r1`[^]*waive r1`/],
+  ['parked', { goneFrom: '/r' }, /no longer at \/r: [^]*disable r1/],
+  ['waived', { goneFrom: '/r' }, null],
   ['active', { unchecked: true }, /go on with it: any prompt/],
   ['released', {}, /report r1 --md/],
   ['released', { newest: false }, null],
@@ -467,6 +469,7 @@ test.each<[RunStatus, object, RegExp | null]>([
     failingGates: [],
     live: true,
     unchecked: false,
+    goneFrom: null,
     ...over,
   })
   if (words === null) expect(said).toBeNull()

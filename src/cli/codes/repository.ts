@@ -7,6 +7,10 @@ export const repository = {
       what: 'The machine is not set up.',
       todo: '`autonomous-loop bootstrap --trust`',
     },
+    'repo-gone': {
+      what: 'The repository of an open run was renamed, moved or removed; nothing can be judged.',
+      todo: 'Put it back where it was, or end the run with `autonomous-loop disable` and begin one where it is now.',
+    },
     repo_missing: {
       what: '`--repo` is not a directory.',
       todo: 'Pass the path of a repository.',
