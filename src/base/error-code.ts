@@ -135,6 +135,7 @@ export type ErrorCode =
   | 'pin-unreadable'
   | 'platform-unsupported'
   | 'prove-home'
+  | 'repo-gone'
   | 'repo_missing'
   | 'repo_unwritable'
   | 'report-exists'
