@@ -120,7 +120,7 @@ describe('the directory of a gate’s program is renamed during a run', () => {
     await allow('v2')
     const { stopReason } = world.stop()
     expect(stopReason).toContain('parked')
-    expect(stopReason).toContain(`was ${at('v1')}:`)
+    expect(stopReason).toContain(`(${at('v1')}:`)
     const prompt = /autonomous-loop amend [0-9a-f]{12}/.exec(stopReason)?.[0] ?? ''
     expect(world.prompt(prompt).systemMessage).toContain('accepted.')
     expect(amendments()).toMatchObject([{ data: { by: 'prompt', changes: [{ id: 'gate-path' }] } }])

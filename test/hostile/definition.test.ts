@@ -14,7 +14,7 @@ type Files = Readonly<Record<string, string>>
 const pkg = (scripts: Files, more: object = {}): string =>
   `${JSON.stringify({ name: 'greeting', version: '1.0.0', private: true, type: 'module', scripts, ...more }, null, 2)}\n`
 const node = JSON.parse(greetingProject['package.json'] ?? '{}') as { scripts: Record<string, string> }
-const meaning = 'What the gates mean was changed'
+const meaning = 'The gate definition has changed'
 
 interface Row {
   readonly what: string

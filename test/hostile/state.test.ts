@@ -127,6 +127,6 @@ describe('the record of a run', () => {
       `for f in "$AL"/live/*; do sed -i 's/"pins":\\[.*\\]/"pins":[]/; s/"head":"[0-9a-f]*"/"head":null/' "$f"; done`,
     )
     world.agent(`sed -i 's#node test/check.js#true#' package.json; mkdir -p src; echo x > src/greeting.txt`)
-    expect(world.stop().reason).toContain('What the gates mean was changed')
+    expect(world.stop().reason).toContain('The gate definition has changed')
   })
 })

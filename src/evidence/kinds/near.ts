@@ -18,6 +18,8 @@ export function missing(root: string, wanted: string): Seen {
     return dir === '' ? nothing : { ...nothing, noDirectory: dir }
   }
   const stem = bare(name)
+  // The very name is there, but below a link that leads to where nothing is looked at.
+  if (names.includes(name)) return nothing
   const near =
     names.find((other) => other.toLowerCase() === name.toLowerCase()) ??
     names.find((other) => bare(other) === stem)
