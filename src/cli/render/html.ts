@@ -13,6 +13,15 @@ export function html(strings: TemplateStringsArray, ...values: readonly Part[]):
   return { html: parts.join('') }
 }
 
+/** To a place on the same page. */
+export function link(to: string, what: Html | string): Html {
+  return html`<a href="#${to}">${what}</a>`
+}
+
+export function joined(parts: readonly Html[]): Html {
+  return { html: parts.map((one) => one.html).join(', ') }
+}
+
 function put(value: Part): string {
   if (typeof value === 'string' || typeof value === 'number') return escape(String(value))
   return 'html' in value ? value.html : value.map((one) => one.html).join('')
