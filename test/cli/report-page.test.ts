@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { reportHtml } from '../../src/cli/render/report-html.ts'
 import { reportMarkdown } from '../../src/cli/render/report-md.ts'
+import { some } from '../../src/evidence/found.ts'
 import { beginning, encodeEvents } from '../../src/ledger/chain.ts'
 import type { NewEvent } from '../../src/ledger/events.ts'
 import { fold } from '../../src/ledger/fold.ts'
@@ -43,9 +44,21 @@ const evidence = (met: boolean) => [
     taskId: 'T1',
     index: 0,
     met,
-    detail: met ? 'src/export/csv.ts' : 'no matching file differs from the start',
+    found: met
+      ? ({ kind: 'changed', paths: some(['src/export/csv.ts']) } as const)
+      : ({ kind: 'not-changed', there: null, elsewhere: some([]) } as const),
   },
-  { taskId: 'documentation-of-the-export', index: 0, met: false, detail: `${long} does not match` },
+  {
+    taskId: 'documentation-of-the-export',
+    index: 0,
+    met: false,
+    found: {
+      kind: 'through',
+      links: some(['docs']),
+      to: long,
+      seen: { kind: 'no-match', lines: 3 },
+    } as const,
+  },
 ]
 const failing = command('test', 'failed', {
   argv: ['npm', 'run', 'test', '--', '--runInBand', '--reporters=default'],

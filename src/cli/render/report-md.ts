@@ -75,10 +75,13 @@ function stopList(stops: readonly Explanation[]): string[] {
 
 /** Text of an agent as text: no markup, no links, no mentions, no HTML. */
 function inline(text: string): string {
+  return escaped(text.trim())
+}
+
+function escaped(text: string): string {
   return (
     text
       .replaceAll(/\s+/g, ' ')
-      .trim()
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
@@ -93,7 +96,7 @@ function inline(text: string): string {
 function next(text: string): string {
   return text
     .split('`')
-    .map((part, index) => (index % 2 === 1 ? code(part) : inline(part)))
+    .map((part, index) => (index % 2 === 1 ? code(part) : escaped(part)))
     .join('')
 }
 
