@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events'
+import { plainJson } from '../base/text.ts'
 import { type Env, readEnv } from '../base/env.ts'
 import { realContext } from '../records/context.ts'
 import { table } from './commands.ts'
@@ -138,9 +139,7 @@ function print(outcome: Outcome): void {
   const stream = toError ? process.stderr : process.stdout
   const colour = stream.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
   const text =
-    asJson && outcome.plain !== true
-      ? `${JSON.stringify(outcome.data, null, 2)}\n`
-      : printDoc(outcome.text(), colour)
+    asJson && outcome.plain !== true ? `${plainJson(outcome.data, 2)}\n` : printDoc(outcome.text(), colour)
   // The callback comes when everything is out, also into a slow pipe; what still runs then is an abandoned read.
   stream.write(text, () => process.exit(outcome.code))
 }

@@ -60,7 +60,7 @@ async function pageOf(to: Writable, from: Readable, ended: Promise<void>): Promi
   from.setEncoding('utf8').on('data', (text: string) => {
     const messages = (rest + text).split('\0')
     rest = messages.pop() ?? ''
-    for (const message of messages.map((one) => JSON.parse(one) as Answer)) {
+    for (const message of messages.map((one): Answer => JSON.parse(one))) {
       if (message.id !== undefined) waiting.get(message.id)?.(message)
       else if (message.method === 'Page.loadEventFired') loaded()
     }

@@ -1,4 +1,5 @@
 import { sessionOf } from '../../ledger/events.ts'
+import { plainJson } from '../../base/text.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { type EventView, viewEvent } from '../../views/events-view.ts'
 import type { LedgerEvent } from '../../ledger/events.ts'
@@ -73,7 +74,7 @@ async function follow(args: AskedRun, since: Since, io: Io): Promise<Result<Outc
   const print = (event: LedgerEvent): void => {
     if (!since(event)) return
     process.stdout.write(
-      io.json ? `${JSON.stringify(eventAnswer(event))}\n` : printDoc([eventLine(viewEvent(event))], colour),
+      io.json ? `${plainJson(eventAnswer(event))}\n` : printDoc([eventLine(viewEvent(event))], colour),
     )
   }
   await followEvents({

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { withoutControls } from '../../base/text.ts'
 
 /** What a piece of text means to its reader; colour is decided when it is printed. */
 export type Tone = 'strong' | 'quiet' | 'good' | 'bad' | 'warn'
@@ -56,18 +57,11 @@ export function indented(text: string, spaces: number): string[] {
 }
 
 function printPart(part: string | Span, colour: boolean): string {
-  if (typeof part === 'string') return harmless(part)
-  const text = harmless(part.text)
+  if (typeof part === 'string') return withoutControls(part)
+  const text = withoutControls(part.text)
   return colour && text !== '' ? styleText(styles[part.tone], text, { validateStream: false }) : text
 }
 
-/** Without escape sequences and control characters; tabs and line feeds stay. */
-function harmless(text: string): string {
-  return text
-    .replaceAll(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g, '')
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
-}
-
 function width(part: string | Span): number {
-  return Array.from(harmless(typeof part === 'string' ? part : part.text)).length
+  return Array.from(withoutControls(typeof part === 'string' ? part : part.text)).length
 }

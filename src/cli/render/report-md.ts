@@ -1,3 +1,4 @@
+import { withoutControls } from '../../base/text.ts'
 import { seconds } from '../../views/events-view.ts'
 import type { Explanation } from '../../views/explain.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
@@ -45,7 +46,7 @@ export function reportMarkdown(report: Report): string {
       ? ['', 'The baseline is what the agent reported: "changed" is its word here.']
       : []),
   ]
-  return `${lines.join('\n')}\n`
+  return withoutControls(`${lines.join('\n')}\n`)
 }
 
 function gateTable(last: Judgement): string[] {
