@@ -41,6 +41,7 @@ export const report = command({
         data: reportAnswer(built),
         text: () => reportMarkdown(built).trimEnd().split('\n'),
         plain: args.md === true,
+        asIs: true,
       })
     const page = path.resolve(context.env.cwd, args.html)
     return writeReports(built, args.force === true, [

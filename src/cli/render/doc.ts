@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { withoutControls } from '../../base/text.ts'
+import { wrapLine } from './wrap-line.ts'
 
 /** What a piece of text means to its reader; colour is decided when it is printed. */
 export type Tone = 'strong' | 'quiet' | 'good' | 'bad' | 'warn'
@@ -25,12 +26,32 @@ const styles: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
   warn: 'yellow',
 }
 
-/** The text of a document, with a line feed at its end. Everything in it is data: terminal controls of an agent do nothing. */
-export function printDoc(doc: Doc, colour: boolean): string {
-  return doc
-    .map((line) => (typeof line === 'string' ? [line] : line).map((part) => printPart(part, colour)).join(''))
+/**
+ * The text of a document, with a line feed at its end. Everything in it is data: terminal controls of an agent do nothing.
+ * `width`: columns of the screen it is for; null where it is read by something else.
+ */
+export function printDoc(doc: Doc, colour: boolean, width: number | null = null): string {
+  const lines = doc.map((line): Line => (typeof line === 'string' ? [line] : line))
+  const shown = width === null ? lines : lines.flatMap(oneByOne).flatMap((line) => wrapLine(line, width))
+  return shown
+    .map((line) => line.map((part) => printPart(part, colour)).join(''))
     .map((line) => `${line.trimEnd()}\n`)
     .join('')
+}
+
+/** A text may have several lines; as they will be printed. */
+function oneByOne(line: Line): Line[] {
+  const lines: (string | Span)[][] = [[]]
+  for (const part of line) {
+    const texts = withoutControls(typeof part === 'string' ? part : part.text)
+      .replaceAll('\t', '    ')
+      .split('\n')
+    for (const [index, text] of texts.entries()) {
+      if (index > 0) lines.push([])
+      lines.at(-1)?.push(typeof part === 'string' ? text : { ...part, text })
+    }
+  }
+  return lines
 }
 
 /** Rows as aligned columns, `indent` spaces before the first; the last column is not padded. */
