@@ -176,16 +176,9 @@ test('blocked often, halted, parked, tampered with, released: what is named next
 
 test('in a second repository meanwhile: paused, resumed, waived', async () => {
   const session = randomUUID()
-  const enable = await piped(
-    [
-      ...['enable', '--session-id', session, '--cwd', second, '--objective', 'Make it right too'],
-      ...[
-        '--task-json',
-        JSON.stringify({ id: 'T1', title: 'Right', evidence: [{ kind: 'commandRef', name: 'check' }] }),
-      ],
-    ],
-    second,
-  )
+  const task = { id: 'T1', title: 'Right', evidence: [{ kind: 'commandRef', name: 'check' }] }
+  const what = ['--objective', 'Make it right too', '--task-json', JSON.stringify(task)]
+  const enable = await piped(['enable', '--session-id', session, '--cwd', second, ...what], second)
   expect([enable.out, enable.code]).toEqual([enable.out, 0])
   expect(await look(second, 'active')).toBe(`go on with it: codex resume ${session}`)
   await piped(['pause', '--reason', 'lunch'], second)

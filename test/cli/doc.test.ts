@@ -32,7 +32,7 @@ describe('text for people', () => {
     [
       'columns',
       columns([['ab', 'one two three four five six']], 2),
-      '  ab  one two three\n      four five six\n',
+      '  ab  one two three four\n      five six\n',
     ],
     [
       'a command stays whole',
@@ -43,7 +43,7 @@ describe('text for people', () => {
     [
       'lines in a text',
       ['one\n  two three four five six seven'],
-      'one\n  two three four five six\n  seven\n',
+      'one\n  two three four five\n  six seven\n',
     ],
     ['what fits', ['one   two'], 'one   two\n'],
   ])('on a narrow screen: %s', (_name, doc, printed) => {

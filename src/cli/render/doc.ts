@@ -1,14 +1,10 @@
 import { styleText } from 'node:util'
 import { withoutControls } from '../../base/text.ts'
+import type { Line, Span, Tone } from './line.ts'
 import { wrapLine } from './wrap-line.ts'
 
-/** What a piece of text means to its reader; colour is decided when it is printed. */
-export type Tone = 'strong' | 'quiet' | 'good' | 'bad' | 'warn'
-export interface Span {
-  readonly text: string
-  readonly tone: Tone
-}
-export type Line = readonly (string | Span)[]
+export type { Line, Span, Tone } from './line.ts'
+
 /** Text for people, as data. */
 export type Doc = readonly (string | Line)[]
 
@@ -28,11 +24,11 @@ const styles: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
 
 /**
  * The text of a document, with a line feed at its end. Everything in it is data: terminal controls of an agent do nothing.
- * `width`: columns of the screen it is for; null where it is read by something else.
+ * `screen`: columns of the screen it is for; null where it is read by something else.
  */
-export function printDoc(doc: Doc, colour: boolean, width: number | null = null): string {
+export function printDoc(doc: Doc, colour: boolean, screen: number | null = null): string {
   const lines = doc.map((line): Line => (typeof line === 'string' ? [line] : line))
-  const shown = width === null ? lines : lines.flatMap(oneByOne).flatMap((line) => wrapLine(line, width))
+  const shown = screen === null ? lines : lines.flatMap(oneByOne).flatMap((line) => wrapLine(line, screen))
   return shown
     .map((line) => line.map((part) => printPart(part, colour)).join(''))
     .map((line) => `${line.trimEnd()}\n`)

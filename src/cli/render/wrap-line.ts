@@ -1,4 +1,4 @@
-import type { Line, Span } from './doc.ts'
+import type { Line, Span } from './line.ts'
 
 /**
  * What is never cut: a command stays whole, because somebody will copy it, and so does what stands between backticks.
