@@ -25,7 +25,7 @@ export function withoutControls(text: string): string {
 
 /** JSON in which those stand as escapes, as JSON itself asks only of some: a pipe may end on a terminal. */
 export function plainJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replaceAll(
+  return JSON.stringify(value, null, indent).replace(
     /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
