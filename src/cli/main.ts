@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events'
+import { plainJson } from '../base/text.ts'
 import { type Env, readEnv } from '../base/env.ts'
 import { realContext } from '../records/context.ts'
 import { table } from './commands.ts'
@@ -13,6 +14,7 @@ import { parse } from './parse.ts'
 import { printDoc } from './render/doc.ts'
 import { failureOutcome } from './render/failure.ts'
 import { overviewDoc, programName } from './render/help.ts'
+import { screenWidth } from './screen.ts'
 import { version } from './version.ts'
 
 const { actionsOf, entries, findEntry, findGroup, groups } = table
@@ -137,10 +139,11 @@ function print(outcome: Outcome): void {
   const toError = outcome.stderr === true || (outcome.failed === true && !asJson)
   const stream = toError ? process.stderr : process.stdout
   const colour = stream.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
+  const asIs = outcome.plain === true || outcome.asIs === true
   const text =
     asJson && outcome.plain !== true
-      ? `${JSON.stringify(outcome.data, null, 2)}\n`
-      : printDoc(outcome.text(), colour)
+      ? `${plainJson(outcome.data, 2)}\n`
+      : printDoc(outcome.text(), colour, asIs ? null : screenWidth(stream))
   // The callback comes when everything is out, also into a slow pipe; what still runs then is an abandoned read.
   stream.write(text, () => process.exit(outcome.code))
 }

@@ -14,6 +14,8 @@ export interface Outcome {
   readonly failed?: boolean
   /** Where stdout belongs to somebody else. */
   readonly stderr?: boolean
+  /** The text is a file of some kind, so its lines are not for us to break. */
+  readonly asIs?: boolean
   /** Help and version are text for everybody. */
   readonly plain?: boolean
 }

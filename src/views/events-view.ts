@@ -47,8 +47,10 @@ function words(event: LedgerEvent): { readonly text: string; readonly weight: We
         weight: 'warn',
       }
     case 'plan': {
-      const open = event.data.plan.filter((item) => item.status !== 'completed').length
-      return plain(`plan: ${event.data.plan.length - open} of ${count(event.data.plan.length, 'step')} done`)
+      const { plan, whole } = event.data
+      const steps = whole?.steps ?? plan.length
+      const open = whole?.open ?? plan.filter((item) => item.status !== 'completed').length
+      return plain(`plan: ${steps - open} of ${count(steps, 'step')} done`)
     }
     case 'prompt':
       return plain('a prompt of the person')

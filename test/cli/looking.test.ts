@@ -125,6 +125,17 @@ describe('after a run of the real Codex', () => {
     ])
       expect(page).toContain(part)
     await lab.json(['report', '--html', file])
+    // Both forms at once are two files, and neither is written where one of them may not be.
+    const both = await lab.json(['report', '--html', file, '--md'])
+    const beside = path.join(lab.dir, 'run.md')
+    expect(both).toMatchObject({ file, markdown_file: beside })
+    expect(fs.readFileSync(beside, 'utf8')).toMatch(/^### autonomous-loop: released\n/)
+    fs.writeFileSync(beside, 'my notes\n')
+    fs.rmSync(file)
+    expect(await lab.json(['report', '--html', file, '--md'], 1)).toMatchObject({
+      error_code: 'report-exists',
+    })
+    expect([fs.existsSync(file), fs.readFileSync(beside, 'utf8')]).toEqual([false, 'my notes\n'])
     const other = path.join(lab.repo, 'README.md')
     expect(await lab.json(['report', '--html', other], 1)).toMatchObject({ error_code: 'report-exists' })
     expect(fs.readFileSync(other, 'utf8')).toBe('# greeting\n')

@@ -131,7 +131,7 @@ describe.each(names)('%s', (name) => {
         expect(one.because).not.toEqual([])
         expect(one.evidence).not.toEqual([])
       }
-      const report = buildReport(history)
+      const report = buildReport(history, null)
       for (const { judgement } of stops)
         expect(reportHtml(report, '1')).toContain(`[ledger ${judgement.delivered?.head}]`)
       expect(reportMarkdown(report)).toContain(history.run.contract.objective)

@@ -18,6 +18,7 @@ import { type Outcome, declined } from '../outcome.ts'
 import { printDoc } from '../render/doc.ts'
 import { waitingLine } from '../render/progress.ts'
 import { bootstrapDoc, briefDoc, intentDoc } from '../render/setup.ts'
+import { screenWidth } from '../screen.ts'
 
 /**
  * `bootstrap`: sets the machine up, then asks Codex itself whether it took. On a terminal it shows everything first, asks
@@ -116,7 +117,9 @@ async function guided(options: PlanOptions, io: Io): Promise<Result<Outcome>> {
   const changes = plan.value.merged.changed || plan.value.files.some((file) => file.action !== 'same')
   const asked = changes || untrusted.length > 0
   if (asked) {
-    process.stderr.write(`${printDoc(intentDoc(plan.value, untrusted, planTool), colours())}\n`)
+    process.stderr.write(
+      `${printDoc(intentDoc(plan.value, untrusted, planTool), colours(), screenWidth(process.stderr))}\n`,
+    )
     const yes = await confirm('Do this?', 'nothing was written')
     if (!yes.ok) return yes
     if (!yes.value)

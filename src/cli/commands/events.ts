@@ -1,4 +1,5 @@
 import { sessionOf } from '../../ledger/events.ts'
+import { plainJson } from '../../base/text.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { type EventView, viewEvent } from '../../views/events-view.ts'
 import type { LedgerEvent } from '../../ledger/events.ts'
@@ -9,6 +10,7 @@ import { type Outcome, done, plainText } from '../outcome.ts'
 import { eventLine, eventsDoc } from '../render/events.ts'
 import { printDoc } from '../render/doc.ts'
 import { waitingLine } from '../render/progress.ts'
+import { screenWidth } from '../screen.ts'
 import { homePlaces } from '../watch-home.ts'
 import { type Since, parseSince } from '../since.ts'
 import { type AskedRun, idIn, idTwice, whichRun } from '../which-run.ts'
@@ -73,7 +75,9 @@ async function follow(args: AskedRun, since: Since, io: Io): Promise<Result<Outc
   const print = (event: LedgerEvent): void => {
     if (!since(event)) return
     process.stdout.write(
-      io.json ? `${JSON.stringify(eventAnswer(event))}\n` : printDoc([eventLine(viewEvent(event))], colour),
+      io.json
+        ? `${plainJson(eventAnswer(event))}\n`
+        : printDoc([eventLine(viewEvent(event))], colour, screenWidth(process.stdout)),
     )
   }
   await followEvents({
