@@ -39,7 +39,7 @@ test.each(findings)('%j is taken', (found) => {
 })
 
 /** The same with one of its values replaced, wherever it stands. */
-function* forged(value: unknown): Generator<unknown> {
+function* forged(value: unknown): Generator {
   yield* [null, 7, 'x', [], {}, [null], { kind: 'there' }]
   if (Array.isArray(value))
     for (const [index, one] of value.entries())
