@@ -103,7 +103,16 @@ describe('after a run of the real Codex', () => {
       verdict: 'block',
       because: ['test failed.'],
       iteration: 2,
-      evidence: [{ task_id: 'T1', asked: 'pathChanged src/**', met: true, detail: 'src/greeting.txt' }],
+      evidence: [
+        {
+          task_id: 'T1',
+          asked: 'pathChanged src/**',
+          met: true,
+          proved_by: 'look',
+          detail: 'src/greeting.txt',
+          found: { kind: 'changed', paths: { some: ['src/greeting.txt'], more: 0 } },
+        },
+      ],
       commands: [{ name: 'test', outcome: 'failed', exit_code: 1, sandboxed: true }],
     })
     expect(second.commands[0].tail).toContain('GREETING-CHECK expected hello, got wrong')

@@ -302,7 +302,7 @@ describe('links', () => {
       through('LINK.txt', 'shared/a.txt', { kind: 'match' }),
     ],
     [{ kind: 'fileMatches', path: 'away/passwd', pattern: 'root' }, false, nothing],
-    [{ kind: 'fileMatches', path: 'circle/x', pattern: '.' }, false, { ...nothing, noDirectory: 'circle' }],
+    [{ kind: 'fileMatches', path: 'circle/x', pattern: '.' }, false, nothing],
     [{ kind: 'fileMatches', path: 'git/HEAD', pattern: '.' }, false, nothing],
   ]
 
