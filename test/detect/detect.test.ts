@@ -1,40 +1,13 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { parseProjectConfig } from '../../src/contract/config.ts'
 import { collectPins } from '../../src/definition/index.ts'
-import { detect, detectors } from '../../src/detect/detectors.ts'
+import { detectors } from '../../src/detect/detectors.ts'
 import { projectConfigText } from '../../src/setup/install/project-config.ts'
-import type { DetectRequest } from '../../src/detect/detection.ts'
+import { type Files, repository } from './rig.ts'
 
-let root = ''
-beforeEach(() => {
-  root = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'detect-'))
-})
-afterEach(() => fs.rmSync(root, { recursive: true, force: true }))
-
-type Files = Readonly<Record<string, string>>
-
-/** Names that end with `*` are made executable, those with `/` are directories. */
-function write(files: Files): void {
-  for (const [name, text] of Object.entries(files)) {
-    const file = path.join(root, name.replace(/\*$/, ''))
-    fs.mkdirSync(path.dirname(file), { recursive: true })
-    if (name.endsWith('/')) fs.mkdirSync(file, { recursive: true })
-    else fs.writeFileSync(file, text, { mode: name.endsWith('*') ? 0o755 : 0o644 })
-  }
-}
-
-function found(more: Partial<DetectRequest> = {}) {
-  const result = detect({ root, ...more })
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
-  return result.value
-}
-
-/** `name: argv`, with `(fast)` behind what goes into the fast profile. */
-const lines = (more: Partial<DetectRequest> = {}): string[] =>
-  found(more).commands.map((one) => `${one.name}: ${one.argv.join(' ')}${one.fast ? ' (fast)' : ''}`)
+const { root: rootNow, write, found, lines, detect: detectHere } = repository()
 
 const json = JSON.stringify
 const makefile =
@@ -497,13 +470,13 @@ test.each(rows)('$name', ({ files, commands, pins = [], notes }) => {
   if (notes === undefined) expect(said).toEqual([])
   else expect(said.join('\n')).toMatch(notes)
   for (const command of all) {
-    expect([command.file, fs.existsSync(path.join(root, command.file))]).toEqual([command.file, true])
+    expect([command.file, fs.existsSync(path.join(rootNow(), command.file))]).toEqual([command.file, true])
     expect(command.evidence).not.toBe('')
     expect(command.reason).not.toBe('')
   }
   const config = parseProjectConfig(projectConfigText(all), 'x')
   if (!config.ok) throw new Error(json(config.error))
-  const pinned = collectPins(root, Object.values(config.value.commands), '/usr/bin')
+  const pinned = collectPins(rootNow(), Object.values(config.value.commands), '/usr/bin')
   if (!pinned.ok) throw new Error(json(pinned.error))
   expect(pinned.value.map((pin) => pin.file)).toEqual(expect.arrayContaining([...pins]))
 })
@@ -582,7 +555,7 @@ describe('several ecosystems', () => {
     { files: { 'package.json': '{' }, code: 'invalid_package_json' },
   ])('$files beside a makefile: $code', ({ files, code }) => {
     write({ Makefile: makefile, ...files })
-    const result = detect({ root })
+    const result = detectHere()
     expect(result.ok ? null : result.error.code).toBe(code)
     if (result.ok) expect(result.value.commands.map((one) => one.name)).toContain('test')
   })
@@ -617,7 +590,7 @@ describe('--prefer-scripts', () => {
     [['e2e'], {}, 'missing_verification_commands'],
   ])('%j', (preferScripts, given, code) => {
     write(given)
-    expect(detect({ root, preferScripts })).toMatchObject({ ok: false, error: { code } })
+    expect(detectHere({ preferScripts })).toMatchObject({ ok: false, error: { code } })
   })
 })
 
@@ -636,7 +609,7 @@ describe('nothing is certain', () => {
     { 'pyproject.toml': '[project]\n' },
   ])('%j: a config to copy', (files) => {
     write(files)
-    const result = detect({ root })
+    const result = detectHere()
     expect(result).toMatchObject({ ok: false, error: { code: 'missing_verification_commands' } })
     if (result.ok) return
     expect(result.error.fix).toContain('{"commands"')
