@@ -231,7 +231,7 @@ const rows: readonly Row[] = [
     ecosystem: 'python',
     files: {
       'pyproject.toml':
-        '[project]\nname="x"\n[tool.pytest.ini_options]\n[tool.ruff.lint]\n[tool.mypy]\nfiles = ["src"]\n',
+        '[project]\nname="x"\ndependencies = ["mypy", "ruff>=0.5", "pytest"]\n[tool.pytest.ini_options]\n[tool.ruff.lint]\n[tool.mypy]\nfiles = ["src"]\n',
       ...pyTest,
     },
     commands: [
@@ -253,7 +253,7 @@ const rows: readonly Row[] = [
     ecosystem: 'python',
     files: {
       [lock]: '',
-      'pyproject.toml': '[dependency-groups]\ndev = ["pytest>=8"]\n',
+      'pyproject.toml': '[dependency-groups]\ndev = ["pytest>=8", "pyright"]\n',
       'pyrightconfig.json': '{}',
       ...pyTest,
     },
@@ -263,7 +263,10 @@ const rows: readonly Row[] = [
   {
     name: 'poetry by its table, mypy and pyright side by side',
     ecosystem: 'python',
-    files: { 'pyproject.toml': '[tool.poetry]\n[tool.pyright]\n[tool.mypy]\n' },
+    files: {
+      'pyproject.toml':
+        '[tool.poetry.group.dev.dependencies]\nmypy = "*"\npyright = "^1"\n[tool.pyright]\n[tool.mypy]\n',
+    },
     commands: ['typecheck: poetry run mypy . (fast)', 'pyright: poetry run pyright (fast)'],
   },
   {
@@ -285,7 +288,7 @@ const rows: readonly Row[] = [
     ecosystem: 'python',
     files: { 'pytest.ini': '[pytest]\n', 'ruff.toml': '' },
     commands: ['lint: python3 -m ruff check . (fast)'],
-    notes: /pytest is left out: there is no test/,
+    notes: /ruff has to be installed here.*\n.*pytest is left out: there is no test/,
   },
   {
     name: 'tox',
@@ -395,7 +398,12 @@ const rows: readonly Row[] = [
   {
     name: 'RSpec and RuboCop through Bundler',
     ecosystem: 'ruby',
-    files: { Gemfile: '', '.rspec': '', '.rubocop.yml': '', 'spec/a_spec.rb': '' },
+    files: {
+      Gemfile: 'gem "rubocop-rails", require: false\n',
+      '.rspec': '',
+      '.rubocop.yml': '',
+      'spec/a_spec.rb': '',
+    },
     commands: ['lint: bundle exec rubocop --cache false (fast)', 'test: bundle exec rspec'],
     pins: ['.rspec', '.rubocop.yml', '.bundle/config'],
   },
@@ -417,7 +425,10 @@ const rows: readonly Row[] = [
     name: 'PHP with composer scripts and a tool',
     ecosystem: 'php',
     files: {
-      'composer.json': json({ scripts: { test: ['@lint', 'phpunit'], lint: 'phpcs', x: [] } }),
+      'composer.json': json({
+        'require-dev': { 'phpstan/phpstan': '^2', 'phpunit/phpunit': '*' },
+        scripts: { test: ['@lint', 'phpunit'], lint: 'phpcs', x: [] },
+      }),
       'phpunit.xml': '',
       'phpstan.neon': '',
     },
@@ -433,6 +444,7 @@ const rows: readonly Row[] = [
     ecosystem: 'php',
     files: { 'phpunit.xml.dist': '' },
     commands: ['test: phpunit'],
+    notes: /phpunit has to be installed here/,
     pins: ['phpunit.xml', 'phpunit.xml.dist'],
   },
   {
