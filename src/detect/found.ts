@@ -6,10 +6,14 @@ export const TIMEOUT = { check: 300, test: 900, build: 1800 } as const
 
 type Required = Pick<DetectedCommand, 'name' | 'argv' | 'file' | 'evidence' | 'reason'>
 
+const TESTS = /(?:^|[:_-])(?:tests?|verify)(?:$|[:_-])/
+
 /** A detected command with everything that is the same for most. */
 export function found(given: Required & Partial<DetectedCommand>): DetectedCommand {
   return {
+    cwd: '.',
     fast: false,
+    tests: TESTS.test(given.name),
     timeoutSeconds: given.fast === true ? TIMEOUT.check : TIMEOUT.test,
     env: {},
     writable: [],
