@@ -125,7 +125,7 @@ describe('endSessionProcesses', () => {
     isGone(child) ? Promise.resolve() : new Promise((resolve) => child.once('exit', resolve))
 
   test('ends the commands of one session, in order if they can, and nobody else', async () => {
-    const orderly = await running(marks, 'trap "exit 7" TERM; echo up; while :; do sleep 0.05; done')
+    const orderly = await running(marks, 'trap "exit 7" TERM; echo up; while :; do sleep 5 & wait || :; done')
     const deaf = await running(marks, 'trap "" TERM; echo up; while :; do sleep 0.05; done')
     // What it starts without the marks goes with it, also if its parent is gone before.
     const [hiding, hiddenPid] = await telling(

@@ -101,7 +101,8 @@ open(to, 'wb').write(b._code_to_timestamp_pyc(compile('import os; os._exit(0)', 
   })
 
   test('a gate may end in its own way on TERM', async () => {
-    const text = 'trap "sleep 0.3; echo cleaned up; exit 3" TERM; echo ready; while :; do sleep 0.05; done'
+    const text =
+      'trap "sleep 0.3; echo cleaned up; exit 3" TERM; echo ready; while :; do sleep 5 & wait || :; done'
     const result = await gate(lab, shell(text, { timeoutSeconds: 0.7 }), options())
     expect(result.outcome).toMatchObject({ kind: 'failed', cause: 'timeout' })
     expect(result.tail).toMatch(/^ready\n(?:Terminated\n)?cleaned up\n$/)

@@ -19,6 +19,12 @@ const revert = serve(
   'echo ready; until test -e run/go; do sleep 0.02; done; echo reverted > src/greeting.txt; touch run/reverted; exec tail -f /dev/null',
 )
 
+/**
+ * A shell's own loop that minds TERM. A command in the foreground would not do: dash forgets a signal that comes while it
+ * starts one (its vfork), and ends without its trap when the command ends of the same signal first.
+ */
+const idles = 'while :; do sleep 5 & wait || :; done'
+
 /** What happens around the work: processes, plans, people, limits. */
 export const sessionScenarios: readonly Scenario[] = [
   scenario('a server that stays is named once, and ended with the release', {}, [
@@ -65,16 +71,14 @@ export const sessionScenarios: readonly Scenario[] = [
       config: { commands: { check: ['sh', '-c', 'grep -qx hello src/greeting.txt && test -e run/up'] } },
     },
     [
-      serve(
-        "mkdir -p run; touch run/up; trap 'rm run/up; exit' TERM; echo ready; while :; do sleep 0.05; done",
-      ),
+      serve(`mkdir -p run; touch run/up; trap 'rm run/up; exit' TERM; echo ready; ${idles}`),
       agent(work),
       open(/processes of this session/),
       open(/gate check: .* now that what you left running was ended/),
     ],
   ),
   scenario('a server that cleans up after itself when it is ended', {}, [
-    serve("echo 1 > server.pid; trap 'rm server.pid; exit' TERM; echo ready; while :; do sleep 0.05; done"),
+    serve(`echo 1 > server.pid; trap 'rm server.pid; exit' TERM; echo ready; ${idles}`),
     agent(work),
     open(/processes of this session/),
     done(/were ended before it/),
@@ -96,14 +100,14 @@ export const sessionScenarios: readonly Scenario[] = [
     [
       // Exchanged whole and put back: nothing below it is written.
       serve(
-        'mkdir -p fake run; echo hello > fake/greeting.txt; echo wrong > src/greeting.txt; trap "touch run/off; exit" TERM; echo ready; until test -e run/go; do sleep 0.02; done; mv src real; mv fake src; touch run/shown; until test -e run/off; do sleep 0.02; done; mv src fake; mv real src; rm run/shown; while :; do sleep 0.05; done',
+        `mkdir -p fake run; echo hello > fake/greeting.txt; echo wrong > src/greeting.txt; trap "touch run/off; exit" TERM; echo ready; until test -e run/go; do sleep 0.02; done; mv src real; mv fake src; touch run/shown; until test -e run/off; do sleep 0.02; done; mv src fake; mv real src; rm run/shown; ${idles}`,
       ),
       cheat(/processes of this session/),
       cheat(/gate check/),
     ],
   ),
   scenario('a process that takes the work back when it is ended', {}, [
-    serve("trap 'echo reverted > src/greeting.txt; exit' TERM; echo ready; while :; do sleep 0.1; done"),
+    serve(`trap 'echo reverted > src/greeting.txt; exit' TERM; echo ready; ${idles}`),
     agent(work),
     open(/processes of this session/),
     cheat(/gate check/),
