@@ -9,6 +9,9 @@ export interface Combined {
   readonly notes: readonly string[]
 }
 
+const noTest =
+  'There is no test among the gates, as far as the files show: work that breaks what the program does would pass. Add the command that tests it'
+
 interface Offer {
   readonly detector: Detector
   readonly command: DetectedCommand
@@ -41,6 +44,7 @@ export function combine(found: readonly (readonly [Detector, Detection])[]): Com
     // What fails soon should be said first, also when it comes from the last ecosystem.
     commands: several ? commands.sort((a, b) => Number(b.fast) - Number(a.fast)) : commands,
     notes: [
+      ...(commands.length > 0 && !commands.some((one) => one.tests) ? [noTest] : []),
       ...found.flatMap(([, one]) => one.notes),
       ...[...left].map(
         ([offer, by]) => `${offer.command.argv.join(' ')} is left out: ${by.command.argv.join(' ')} runs it`,
