@@ -8,7 +8,7 @@ import { withChoices } from './choices.ts'
 import type { Entry } from './entry.ts'
 import { helpOf } from './help-of.ts'
 import { didYouMean, nearest } from '../base/nearest.ts'
-import { type Outcome, interruptedCode, plainText } from './outcome.ts'
+import { type CliOutcome, interruptedCode, plainText } from './outcome.ts'
 import { chooseOutput, outputFlags, outputProblem, outputVariable } from './output.ts'
 import { parse } from './parse.ts'
 import { printDoc } from './render/doc.ts'
@@ -40,7 +40,7 @@ const asJson = output.form === 'json'
 /** Another program was started, which got the signal too and takes the time it needs. */
 let waitsForAnother = false
 
-async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<Outcome> {
+async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<CliOutcome> {
   const named = ours.filter((word) => !outputFlags.includes(word))
   const [first, second] = named
   if (first === undefined || isHelp(first)) return plainText(overviewDoc(entries, groups))
@@ -87,7 +87,7 @@ function afterName(entry: Entry): string[] {
   return [...words.slice(0, at), ...words.slice(at + count)]
 }
 
-function unknown([first = '', second]: readonly string[]): Outcome {
+function unknown([first = '', second]: readonly string[]): CliOutcome {
   const actions = actionsOf(first).map((entry) => entry.name.split(' ')[1] ?? '')
   if (actions.length > 0) {
     const all = `${first} wants one of: ${actions.join(', ')}`
@@ -111,7 +111,7 @@ function unknown([first = '', second]: readonly string[]): Outcome {
   )
 }
 
-function usageOutcome(message: string, fix: string, code: number): Outcome {
+function usageOutcome(message: string, fix: string, code: number): CliOutcome {
   return failureOutcome({ code: 'usage', message, fix }, code)
 }
 
@@ -135,7 +135,7 @@ function codeOfUsage(entry: Entry): number {
   return entry.name === 'hook' ? 1 : usageCode
 }
 
-function print(outcome: Outcome): void {
+function print(outcome: CliOutcome): void {
   const toError = outcome.stderr === true || (outcome.failed === true && !asJson)
   const stream = toError ? process.stderr : process.stdout
   const colour = stream.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'

@@ -2,7 +2,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { type ManagedPlan, applyManaged, removePrograms } from '../setup/managed/managed.ts'
 import { confirm } from './ask.ts'
 import type { Io } from './command.ts'
-import { type Outcome, declined, done } from './outcome.ts'
+import { type CliOutcome, declined, done } from './outcome.ts'
 import { type Doc, type Line, bad, good, printDoc, quiet, strong } from './render/doc.ts'
 import { screenWidth } from './screen.ts'
 
@@ -11,7 +11,7 @@ export async function carryOutManaged(
   plan: ManagedPlan,
   io: Io,
   how: { readonly yes: boolean; readonly dry: boolean; readonly action: string },
-): Promise<Result<Outcome>> {
+): Promise<Result<CliOutcome>> {
   const { requirements } = plan.places
   const difference = lineDifference(plan.before ?? '', plan.after ?? '')
   const data = {

@@ -38,6 +38,6 @@ export function tables(text: string | null): string[] {
 }
 
 /** The table or section that is this one or below it; undefined when there is none. */
-export function tableOf(text: string | null, name: string): string | undefined {
+export function tableNamed(text: string | null, name: string): string | undefined {
   return tables(text).find((one) => one === name || one.startsWith(`${name}.`))
 }

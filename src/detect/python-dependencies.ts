@@ -2,7 +2,7 @@ import { lists, sections } from './toml-sections.ts'
 import type { RepoFiles } from './files.ts'
 
 /** Where a project names a tool, and what has to be asked for to get it. */
-export interface Named {
+export interface NamedDependency {
   readonly file: string
   readonly group: string | null
   readonly extra: string | null
@@ -17,10 +17,10 @@ const LOCKS = ['uv.lock', 'poetry.lock', 'pdm.lock', 'pylock.toml']
 export function dependencyOn(
   look: RepoFiles,
   tool: string,
-): { readonly named: Named | null; readonly lists: boolean } {
+): { readonly named: NamedDependency | null; readonly lists: boolean } {
   const project = inPyproject(look, tool)
   const files = listFiles(look)
-  const plain = (file: string): Named => ({ file, group: null, extra: null })
+  const plain = (file: string): NamedDependency => ({ file, group: null, extra: null })
   const mention = new RegExp(`(?:^|["'\\s])${pattern(tool)}(?=[\\s"'<>=~!;,\\[@]|$)`, 'im')
   const file =
     files.find((one) => mention.test(withoutComments(look.text(one) ?? ''))) ??
@@ -38,7 +38,7 @@ const pattern = (tool: string): string => (tool === 'pytest' ? 'pytest(?:-[\\w-]
 const withoutComments = (text: string): string => text.replaceAll(/^\s*#.*$/gm, '')
 
 /** What a person has put into the environment of the project itself. */
-function installedIn(look: RepoFiles, tool: string): Named | null {
+function installedIn(look: RepoFiles, tool: string): NamedDependency | null {
   const file = ['.venv', 'venv'].map((dir) => `${dir}/bin/${tool}`).find((one) => look.exists(one))
   return file === undefined ? null : { file, group: null, extra: null }
 }
@@ -66,14 +66,14 @@ const POETRY = /^tool\.poetry\.(?:group\.([\w-]+)\.)?(?:dev-)?dependencies$/
 function inPyproject(
   look: RepoFiles,
   tool: string,
-): { readonly named: Named | null; readonly lists: boolean } {
+): { readonly named: NamedDependency | null; readonly lists: boolean } {
   const file = 'pyproject.toml'
   const all = sections(look.text(file))
   const mention = new RegExp(`["']${pattern(tool)}(?=[\\s"'<>=~!;,\\[@])`, 'i')
   const key = new RegExp(`^\\s*["']?${pattern(tool)}["']?\\s*=`, 'im')
-  let named: Named | null = null
+  let named: NamedDependency | null = null
   let any = false
-  const offer = (more: Partial<Named>): void => {
+  const offer = (more: Partial<NamedDependency>): void => {
     // What is there without asking is better than a group that has to be asked for.
     const next = { file, group: null, extra: null, ...more }
     if (named === null || (isAskedFor(look, named) && !isAskedFor(look, next))) named = next
@@ -115,7 +115,7 @@ function wholeGroup(groups: ReadonlyMap<string, string>, group: string, seen = n
 }
 
 /** Does `uv run` leave it out unless it is named? By default there is `dev` and no extra. */
-export function isAskedFor(look: RepoFiles, { group, extra }: Named): boolean {
+export function isAskedFor(look: RepoFiles, { group, extra }: NamedDependency): boolean {
   if (extra !== null) return true
   if (group === null) return false
   const own = sections(look.text('pyproject.toml')).get('tool.uv') ?? ''

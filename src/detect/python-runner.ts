@@ -1,4 +1,4 @@
-import { tableOf } from './found.ts'
+import { tableNamed } from './found.ts'
 import type { RepoFiles } from './files.ts'
 import type { ChosenTool } from './detection.ts'
 
@@ -22,7 +22,7 @@ export function chooseRunner(look: RepoFiles): Runner | string {
   if (locked.length > 1)
     return `the Python commands are left out: ${locked.map((one) => one.lock).join(' and ')} name different managers`
   const pyproject = look.text('pyproject.toml')
-  const named = MANAGERS.filter((one) => one.table !== null && tableOf(pyproject, one.table) !== undefined)
+  const named = MANAGERS.filter((one) => one.table !== null && tableNamed(pyproject, one.table) !== undefined)
   const [manager] = locked.length === 1 ? locked : named.length === 1 ? named : []
   if (manager !== undefined) {
     const reason = locked.length === 1 ? manager.lock : `[${manager.table}] in pyproject.toml`

@@ -1,8 +1,8 @@
-import { tableOf, tables } from './found.ts'
+import { tableNamed, tables } from './found.ts'
 import type { RepoFiles } from './files.ts'
 import type { DetectedCommand } from './detection.ts'
 
-export type Evidence = Pick<DetectedCommand, 'file' | 'evidence' | 'reason'>
+export type DetectedBy = Pick<DetectedCommand, 'file' | 'evidence' | 'reason'>
 
 /** Where a tool's settings say that the project uses it. */
 interface Settings {
@@ -35,11 +35,11 @@ export const SETTINGS = {
   },
 } as const satisfies Record<string, Settings>
 
-export function settingsOf(look: RepoFiles, settings: Settings): Evidence | null {
+export function settingsOf(look: RepoFiles, settings: Settings): DetectedBy | null {
   const file = look.first(...settings.files)
   const reason = 'the tool is configured'
   if (file !== undefined) return { file, evidence: 'the file', reason }
-  const table = tableOf(look.text('pyproject.toml'), settings.table)
+  const table = tableNamed(look.text('pyproject.toml'), settings.table)
   if (table !== undefined) return { file: 'pyproject.toml', evidence: `[${table}]`, reason }
   for (const [ini, section] of settings.sections)
     if (tables(look.text(ini)).some((one) => one === section || one.startsWith(`${section}:`)))
@@ -47,7 +47,7 @@ export function settingsOf(look: RepoFiles, settings: Settings): Evidence | null
   return null
 }
 
-export function conftest(look: RepoFiles): Evidence | null {
+export function conftest(look: RepoFiles): DetectedBy | null {
   const file = look.first('conftest.py', 'tests/conftest.py', 'test/conftest.py')
   return file === undefined ? null : { file, evidence: 'the file', reason: "pytest's own file" }
 }

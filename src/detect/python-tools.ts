@@ -1,6 +1,6 @@
-import { type Named, dependencyOn, isAskedFor } from './python-dependencies.ts'
+import { type NamedDependency, dependencyOn, isAskedFor } from './python-dependencies.ts'
 import type { RepoFiles } from './files.ts'
-import type { Evidence } from './python-settings.ts'
+import type { DetectedBy } from './python-settings.ts'
 import type { Runner } from './python-runner.ts'
 import type { DetectedCommand } from './detection.ts'
 
@@ -9,14 +9,14 @@ export interface Tools {
   readonly look: RepoFiles
   readonly runner: Runner
   readonly notes: string[]
-  readonly named: (tool: string) => Named | null
+  readonly named: (tool: string) => NamedDependency | null
 }
 
 export function toolsOf(look: RepoFiles, runner: Runner, notes: string[]): Tools {
   return { look, runner, notes, named: (tool) => dependencyOn(look, tool).named }
 }
 
-export type ToolCall = Evidence & Pick<DetectedCommand, 'argv'>
+export type ToolCall = DetectedBy & Pick<DetectedCommand, 'argv'>
 
 /**
  * The call of a tool that is configured, if the project can run it: a lock file or a dependency list has to name it,
@@ -25,7 +25,7 @@ export type ToolCall = Evidence & Pick<DetectedCommand, 'argv'>
 export function configured(
   { look, runner, notes }: Tools,
   tool: string,
-  settings: Evidence,
+  settings: DetectedBy,
   quiet = false,
 ): ToolCall | null {
   const { named, lists } = dependencyOn(look, tool)
@@ -49,7 +49,7 @@ export function configured(
 }
 
 /** `uv run` installs what it is asked for; the other managers run what a person has installed. */
-function optionsFor(look: RepoFiles, runner: Runner, named: Named): string[] {
+function optionsFor(look: RepoFiles, runner: Runner, named: NamedDependency): string[] {
   if (runner.tool.name !== 'uv' || !isAskedFor(look, named)) return []
   return named.extra === null ? [`--group=${named.group}`] : [`--extra=${named.extra}`]
 }

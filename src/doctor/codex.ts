@@ -10,9 +10,9 @@ import { openPolicy } from '../records/policy.ts'
 import { trySandbox } from '../records/sandbox-launcher.ts'
 import { type Check, type Checks, failed, failedWith, passed, skipped } from './check.ts'
 import { isRepository } from './repo.ts'
-import type { Look } from './look.ts'
+import type { DoctorLook } from './look.ts'
 
-export function codexChecks(look: Look): Checks {
+export function codexChecks(look: DoctorLook): Checks {
   return {
     plan_tool: planTool(look),
     competing_stop_hooks: competing(look),
@@ -24,7 +24,7 @@ export function codexChecks(look: Look): Checks {
 }
 
 /** A goal makes Codex begin turn after turn by itself, beside the contract. */
-function activeGoal({ authorities, context }: Look): Check {
+function activeGoal({ authorities, context }: DoctorLook): Check {
   if (!authorities.ok) return failedWith(authorities.error, configFix(authorities.error, context.env))
   const { goals } = authorities.value
   return goals.length === 0
@@ -37,7 +37,7 @@ function activeGoal({ authorities, context }: Look): Check {
 }
 
 /** Without trust Codex reads neither config nor hooks of the repository. Only worth a word where there are some. */
-function projectTrust({ authorities, root, context }: Look): Check {
+function projectTrust({ authorities, root, context }: DoctorLook): Check {
   const own = ['config.toml', 'hooks.json'].filter((name) => fs.existsSync(path.join(root, '.codex', name)))
   if (!authorities.ok)
     return own.length === 0
@@ -54,7 +54,7 @@ function projectTrust({ authorities, root, context }: Look): Check {
 }
 
 /** A Codex that was started before an upgrade, such as the daemon, goes on with what it was. */
-function runningVersions({ context, codex }: Look): Check {
+function runningVersions({ context, codex }: DoctorLook): Check {
   const all = runningCodexes(context.env)
   const seen = all.map((one) => {
     const known = one.replaced ? null : codexVersion(one.exe, context.env.vars)
@@ -81,7 +81,7 @@ function runningVersions({ context, codex }: Look): Check {
   )
 }
 
-function planTool({ word, context }: Look): Check {
+function planTool({ word, context }: DoctorLook): Check {
   if (!word.ok) return failedWith(word.error, configFix(word.error, context.env))
   return word.value.planTool === true
     ? passed()
@@ -93,7 +93,7 @@ function planTool({ word, context }: Look): Check {
 }
 
 /** Other hooks that answer at a stop: one that ends the turn wins over our block. */
-function competing({ word, context }: Look): Check {
+function competing({ word, context }: DoctorLook): Check {
   if (!word.ok) return failedWith(word.error, configFix(word.error, context.env))
   const ours = new Set(word.value.ours.map(({ hook }) => hook?.key))
   const all = word.value.listing.hooks.filter((hook) => hook.event === 'Stop' && !ours.has(hook.key))
@@ -120,7 +120,7 @@ function originOf(hook: ListedHook): string {
 }
 
 /** In the repository itself, because what the sandbox refuses can lie there; elsewhere in a directory of its own. */
-function gateSandbox(look: Look): Check {
+function gateSandbox(look: DoctorLook): Check {
   const { codex, context, root } = look
   const { env } = context
   if (!codex.ok) return failedWith(codex.error, 'npm install -g @openai/codex')

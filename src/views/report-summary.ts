@@ -20,7 +20,7 @@ export interface ReportSummary {
   readonly stops: number
   readonly blocked: number
   readonly parked: number
-  /** Most stops first, then as they came. Two things that stood in the way at once each count the whole time. */
+  /** Most stops first. Two things that stood in the way at once each count the whole time. */
   readonly held: readonly Held[]
   /** Time that verdicts took, gates included. Milliseconds. */
   readonly judgedMs: number
@@ -49,7 +49,7 @@ export function summaryOf(events: readonly LedgerEvent[], endedAt: number): Repo
     stops: stops.length,
     blocked: count('block', 'halt'),
     parked: count('park'),
-    held: [...held.values()].sort((a, b) => b.stops - a.stops),
+    held: [...held.values()].sort((a, b) => b.stops - a.stops || b.ms - a.ms),
     judgedMs: stops.reduce((sum, stop) => sum + stop.data.durationMs, 0),
   }
 }

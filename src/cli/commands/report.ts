@@ -10,7 +10,7 @@ import { nextOf, sessionStatus } from '../../views/session-status.ts'
 import { type Report, buildReport } from '../../views/report.ts'
 import { command } from '../command.ts'
 import { historyOf } from '../history-of.ts'
-import { type Outcome, done } from '../outcome.ts'
+import { type CliOutcome, done } from '../outcome.ts'
 import { reportAnswer } from '../render/report-answer.ts'
 import { reportHtml, reportMark } from '../render/report-html.ts'
 import { markdownMark, reportMarkdown } from '../render/report-md.ts'
@@ -72,7 +72,7 @@ function markdownBeside(page: string): string {
 }
 
 /** All or none: no file is touched before each is known to be free. */
-function writeReports(built: Report, force: boolean, pages: readonly Page[]): Result<Outcome> {
+function writeReports(built: Report, force: boolean, pages: readonly Page[]): Result<CliOutcome> {
   const taken = pages.find((page) => !force && !isFree(page))
   if (taken)
     return fail('report-exists', `${taken.file} is there and is no report of ours`, {

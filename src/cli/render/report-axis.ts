@@ -1,9 +1,9 @@
-import { seconds } from '../../views/events-view.ts'
+import { durationWords } from '../../views/events-view.ts'
 import { type Html, html } from './html.ts'
 
 /** What the bars below it are measured by: nothing at the left, the whole at the right. `wholeMs` in ms. */
 export function axis(wholeMs: number): Html {
-  return html`<span class="axis"><span>0</span><span>${seconds(wholeMs)}</span></span>`
+  return html`<span class="axis"><span>0</span><span>${durationWords(wholeMs)}</span></span>`
 }
 
 /** A bar on such an axis, from `fromMs`, `tookMs` long. */

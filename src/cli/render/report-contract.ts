@@ -1,4 +1,4 @@
-import { seconds } from '../../views/events-view.ts'
+import { durationWords } from '../../views/events-view.ts'
 import { commandWords } from '../../verdict/words/command.ts'
 import type { Report } from '../../views/report.ts'
 import { type Html, html, joined, link } from './html.ts'
@@ -103,7 +103,7 @@ function gatesTable({ gates }: Report): Html {
                         >${commandWords(last.command)}</span
                       >
                       at ${link(anchor.gateAt(last.stop, name), `stop ${last.stop}`)},
-                      ${seconds(last.command.durationMs)}`
+                      ${durationWords(last.command.durationMs)}`
               }
             </td>
           </tr> `,

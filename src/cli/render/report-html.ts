@@ -1,4 +1,4 @@
-import { seconds } from '../../views/events-view.ts'
+import { durationWords } from '../../views/events-view.ts'
 import type { Report } from '../../views/report.ts'
 import type { RunStatus } from '../../verdict/standing.ts'
 import { begunWords } from './begun.ts'
@@ -81,8 +81,8 @@ function summary(report: Report): Html {
     </p>
     <p>${heldWords(found).map(({ text, to }) => (to === null ? html`${text}` : link(to, text)))}.</p>
     <p class="soft">
-      ${seconds(report.endedAt - report.startedAt)} from beginning to end, ${found.stops}
-      ${found.stops === 1 ? 'stop' : 'stops'} judged in ${seconds(found.judgedMs)}.
+      ${durationWords(report.endedAt - report.startedAt)} from beginning to end, ${found.stops}
+      ${found.stops === 1 ? 'stop' : 'stops'} judged in ${durationWords(found.judgedMs)}.
     </p>
     ${report.next === null ? [] : html`<p><strong>Next:</strong> ${commands(report.next)}</p>`}
   </section>`

@@ -1,5 +1,5 @@
 import { withoutControls } from '../../base/text.ts'
-import { seconds } from '../../views/events-view.ts'
+import { durationWords } from '../../views/events-view.ts'
 import type { Explanation } from '../../views/explain.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import { commandWords } from '../../verdict/words/command.ts'
@@ -27,7 +27,7 @@ export function reportMarkdown(report: Report): string {
           .map((one) => one.text)
           .join(''),
       )}. ` +
-      `${summary.stops} ${summary.stops === 1 ? 'stop' : 'stops'} judged in ${seconds(report.endedAt - report.startedAt)}; run \`${report.runId.slice(0, 12)}\`, ${begunWords(report.origin)}, begun ${localTime(report.startedAt)} (${timeZone(report.startedAt)}).`,
+      `${summary.stops} ${summary.stops === 1 ? 'stop' : 'stops'} judged in ${durationWords(report.endedAt - report.startedAt)}; run \`${report.runId.slice(0, 12)}\`, ${begunWords(report.origin)}, begun ${localTime(report.startedAt)} (${timeZone(report.startedAt)}).`,
     ...(report.next === null ? [] : ['', `**Next:** ${next(report.next)}`]),
     '',
     '| task | asked for | at the last stop |',
@@ -56,7 +56,7 @@ function gateTable(last: Judgement): string[] {
     '|---|---|---|',
     ...last.commands.map(
       (gate) =>
-        `| ${code(gate.argv.join(' '))} | ${gate.outcome === 'passed' ? '✓ passed' : `✗ ${cell(commandWords(gate))}`}${gate.sandboxed ? '' : ', no sandbox'} | ${seconds(gate.durationMs)} |`,
+        `| ${code(gate.argv.join(' '))} | ${gate.outcome === 'passed' ? '✓ passed' : `✗ ${cell(commandWords(gate))}`}${gate.sandboxed ? '' : ', no sandbox'} | ${durationWords(gate.durationMs)} |`,
     ),
   ]
 }

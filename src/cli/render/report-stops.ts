@@ -1,4 +1,4 @@
-import { seconds } from '../../views/events-view.ts'
+import { durationWords } from '../../views/events-view.ts'
 import type { Explanation } from '../../views/explain.ts'
 import { commandWords } from '../../verdict/words/command.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
@@ -41,7 +41,7 @@ function stopCard(one: Explanation, longest: number): Html {
       <h3>Stop ${judgement.stop}</h3>
       <strong class="${verdictTone[judgement.verdict]}">${verdictText[judgement.verdict]}</strong
       ><span class="soft"
-        >${localTime(one.at)}, judged in ${seconds(judgement.durationMs)}, ${one.used} of ${one.allowed}
+        >${localTime(one.at)}, judged in ${durationWords(judgement.durationMs)}, ${one.used} of ${one.allowed}
         blocked</span
       >
     </header>
@@ -112,7 +112,7 @@ function commandTable(stop: number, commands: readonly CommandRecord[], longest:
             <td data-label="result" class="${outcomeTone[one.outcome]}">
               ${commandWords(one)}${one.sandboxed ? '' : ', no sandbox'}
             </td>
-            <td data-label="time" class="n">${seconds(one.durationMs)}</td>
+            <td data-label="time" class="n">${durationWords(one.durationMs)}</td>
             <td class="track">
               ${bar(0, one.durationMs, longest, one.outcome === 'passed' ? '' : outcomeTone[one.outcome])}
             </td>

@@ -1,16 +1,16 @@
 import { never } from '../../base/result.ts'
-import { seconds } from '../../views/events-view.ts'
+import { durationWords } from '../../views/events-view.ts'
 import type { Held, Holder, ReportSummary } from '../../views/report-summary.ts'
 import { anchor } from './report-anchors.ts'
 
 /** A run's summary as text, in pieces: what has a place on the page carries its anchor. */
-export interface Told {
+export interface SummaryPart {
   readonly text: string
   readonly to: string | null
 }
 
 /** `blocked 4 times: gate test 3 times (12 min), T1 once (40 s)`. */
-export function heldWords({ stops, blocked, parked, held }: ReportSummary): readonly Told[] {
+export function heldWords({ stops, blocked, parked, held }: ReportSummary): readonly SummaryPart[] {
   if (stops === 0) return [{ text: 'No stop was judged yet', to: null }]
   const ways = [
     ...(blocked > 0 ? [`blocked ${times(blocked)}`] : []),
@@ -21,7 +21,7 @@ export function heldWords({ stops, blocked, parked, held }: ReportSummary): read
   const lead = [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(', ')
   return [
     { text: held.length === 0 ? lead : `${lead}: `, to: null },
-    ...held.flatMap((one, index): Told[] => [
+    ...held.flatMap((one, index): SummaryPart[] => [
       ...(index === 0 ? [] : [{ text: ', ', to: null }]),
       { text: holderWords(one.by), to: holderAnchor(one.by) },
       { text: howLong(one), to: null },
@@ -30,7 +30,7 @@ export function heldWords({ stops, blocked, parked, held }: ReportSummary): read
 }
 
 function howLong({ stops, ms }: Held): string {
-  return ` ${times(stops)}${ms < 1 ? '' : ` (${seconds(ms)})`}`
+  return ` ${times(stops)}${ms < 1 ? '' : ` (${durationWords(ms)})`}`
 }
 
 function times(count: number): string {
