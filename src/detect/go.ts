@@ -12,21 +12,17 @@ export const go: Detector = {
     const look = new RepoFiles(root)
     const module = look.text('go.mod')
     const work = look.text('go.work')
-    const others = otherModules(look, work === null ? [] : workspaceDirectories(work))
+    const others = otherModules(look, work === null ? null : workspaceDirectories(work))
     if (module === null && work === null)
-      return ok(
-        others.commands.length + others.notes.length === 0
-          ? null
-          : { ecosystem: 'go', tool: null, ...others },
-      )
+      return ok(others.length === 0 ? null : { ecosystem: 'go', tool: null, commands: others, notes: [] })
     const file = work === null ? 'go.mod' : 'go.work'
     const packages = work === null ? ['./...'] : workspacePackages(work)
     if (packages.length === 0)
       return ok({
         ecosystem: 'go',
         tool: null,
-        commands: others.commands,
-        notes: ['go.work uses no module', ...others.notes],
+        commands: others,
+        notes: ['go.work uses no module'],
       })
     const evidence =
       work === null
@@ -70,8 +66,7 @@ export const go: Detector = {
         does: [['go', 'test'], ['gotestsum']],
       }),
     )
-    commands.push(...others.commands)
-    return ok({ ecosystem: 'go', tool: null, commands, notes: [...notes, ...others.notes] })
+    return ok({ ecosystem: 'go', tool: null, commands: [...commands, ...others], notes })
   },
 }
 

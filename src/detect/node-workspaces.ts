@@ -1,15 +1,11 @@
-import { programOf } from '../definition/collection.ts'
-import { parseManager } from '../definition/node/manager.ts'
 import { PACKAGE_MANAGERS, type PackageManager } from '../definition/node/managers.ts'
 import { found } from './found.ts'
 import type { Member, Workspace } from './node-members.ts'
-import { runsTests } from './runs-tests.ts'
 import { chooseStandard, isFast } from './script-choice.ts'
 import { COMBINED, SINGLE, type Single, kindOf } from './script-names.ts'
 import { faultOf } from './script-faults.ts'
 import { commandsIn, stepsOf, testsIn, textOf } from './script-text.ts'
-import { toolOf } from './tool-of.ts'
-import type { DetectedCommand, ScriptSource } from './detection.ts'
+import type { DetectedCommand } from './detection.ts'
 
 /** Members that are named one by one on a command line. */
 const MAX_NAMED = 40
@@ -22,7 +18,7 @@ interface Where {
 }
 
 /** A script in members of the workspace; null when the manager cannot do that. */
-const inMembers: Readonly<Record<PackageManager, (name: string, where: Where) => string[] | null>> = {
+export const inMembers: Readonly<Record<PackageManager, (name: string, where: Where) => string[] | null>> = {
   npm: (name, { only }) =>
     only === null
       ? ['npm', 'run', name, '--workspaces', '--if-present']
@@ -116,55 +112,4 @@ function byStandard(a: string, b: string): number {
       : COMBINED.length + SINGLE.indexOf(kind)
   }
   return at(a) - at(b)
-}
-
-/** They run the scripts of all packages by themselves. */
-const MONOREPO = new Set('turbo nx lerna wireit moon rush ultra lage wsrun'.split(' '))
-
-/**
- * What the root's own gates leave to the members: kinds of checks that the root has none of become gates, and tests that
- * the root's own tests do not call are named, because a runner in the root may or may not find them.
- */
-export function besideRoot(
-  workspace: Workspace,
-  manager: PackageManager,
-  source: ScriptSource,
-  chosen: readonly DetectedCommand[],
-): Members {
-  const combined = chosen.some(({ name }) => kindOf(name) === null)
-  const tested = chosen.filter((one) => one.tests)
-  const wanted = SINGLE.filter((kind) =>
-    kind === 'test' ? tested.length === 0 : !combined && !chosen.some(({ name }) => kindOf(name) === kind),
-  )
-  const { commands, notes } = workspaceCommands(
-    workspace,
-    manager,
-    (kind) => kind !== null && wanted.includes(kind),
-  )
-  const missed = tested.some(({ name }) => stepsOf(source, name).some(goesIntoMembers))
-    ? []
-    : workspace.members.filter((member) => isTested(member.source))
-  if (tested.length === 0 || missed.length === 0)
-    return { commands, notes: commands.length === 0 ? [] : notes }
-  const line = inMembers[manager]('test', { workspace, only: null, everywhere: false })
-  const dirs = missed.map((one) => one.dir)
-  return {
-    commands,
-    notes: [
-      ...(commands.length === 0 ? [] : notes),
-      `the tests of ${dirs.length} workspaces may not be among the gates, because script ${tested[0]?.name} of the root does not call them: ${dirs.slice(0, 8).join(', ')}${dirs.length > 8 ? ', …' : ''}${line === null ? '' : `. A gate for them: ${JSON.stringify(line)}`}`,
-    ],
-  }
-}
-
-function isTested(source: ScriptSource): boolean {
-  return source.scripts.has('test') && faultOf(source, 'test') === null && runsTests(stepsOf(source, 'test'))
-}
-
-function goesIntoMembers(argv: readonly string[]): boolean {
-  const call = parseManager(argv)
-  return (
-    MONOREPO.has(programOf(toolOf(argv))) ||
-    (call !== null && (call.wide || call.filters.length > 0 || call.dirs.length > 0))
-  )
 }

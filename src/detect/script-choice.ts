@@ -1,4 +1,5 @@
 import { chooseCombined } from './combined-script.ts'
+import { entersIn } from './enters.ts'
 import { TIMEOUT, found } from './found.ts'
 import { pickSingle, writes } from './pick-script.ts'
 import { runsTests } from './runs-tests.ts'
@@ -105,5 +106,6 @@ export function scriptCommand(source: ScriptSource, name: string, reason: string
     pins: script?.pins ?? [],
     does: [[argv[0] as string, name]],
     runs: commandsIn(textOf(source, name)),
+    enters: entersIn(textOf(source, name)),
   })
 }
