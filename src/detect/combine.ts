@@ -1,5 +1,6 @@
 import { fewBelowRoot } from './below-root.ts'
 import { mayEnter } from './enters.ts'
+import { someOf } from './some-of.ts'
 import type { ChosenTool, DetectedCommand, Detection, Detector } from './detection.ts'
 
 /** All ecosystems of a repository as one list of commands. */
@@ -63,7 +64,7 @@ function leftNotes(left: ReadonlyMap<Offer, Offer>): string[] {
   }
   return [...dirs].map(([key, own]) => {
     const [what, by] = JSON.parse(key) as [string, string]
-    const where = own.join(', ')
+    const where = someOf(own)
     return `${what}${where === '.' ? '' : ` in ${where}`} is left out: ${by} runs it`
   })
 }

@@ -1,19 +1,18 @@
 import { programOf } from '../definition/collection.ts'
 import { parseManager } from '../definition/node/manager.ts'
 import type { PackageManager } from '../definition/node/managers.ts'
+import { someOf } from './some-of.ts'
 import type { Member, Workspace } from './node-members.ts'
 import { type Members, inMembers, workspaceCommands } from './node-workspaces.ts'
 import { runsTests } from './runs-tests.ts'
 import { faultOf } from './script-faults.ts'
 import { SINGLE, kindOf } from './script-names.ts'
-import { stepsOf } from './script-text.ts'
+import { reach, stepsOf } from './script-text.ts'
 import { toolOf } from './tool-of.ts'
 import type { DetectedCommand, ScriptSource } from './detection.ts'
 
 /** They run the scripts of all packages by themselves. */
 const MONOREPO = new Set('turbo nx lerna wireit moon rush ultra lage wsrun'.split(' '))
-/** Members that one note names. */
-const MAX_SHOWN = 8
 
 /**
  * What the root's own gates leave to the members: kinds of checks that the root does not have become gates, and tests
@@ -26,9 +25,10 @@ export function besideRoot(
   chosen: readonly DetectedCommand[],
 ): Members {
   const isCombined = chosen.some(({ name }) => kindOf(name) === null)
+  const kinds = new Set(chosen.flatMap(({ name }) => [...reach(source, name)].map(kindOf)))
   const tested = chosen.filter((one) => one.tests)
   const wanted = SINGLE.filter((kind) =>
-    kind === 'test' ? tested.length === 0 : !isCombined && !chosen.some(({ name }) => kindOf(name) === kind),
+    kind === 'test' ? tested.length === 0 : !isCombined && !kinds.has(kind),
   )
   const { commands, notes } = workspaceCommands(
     workspace,
@@ -52,10 +52,9 @@ function missedNote(
   const missed = workspace.members.filter(isTested).map((one) => one.dir)
   if (missed.length === 0) return []
   const line = inMembers[manager]('test', { workspace, only: null, everywhere: false })
-  const more = missed.length > MAX_SHOWN ? ` and ${missed.length - MAX_SHOWN} more` : ''
   const copy = line === null ? '' : `. The line to copy: "test-members": ${JSON.stringify(line)}`
   return [
-    `script ${root.name} of the root does not call the tests of these workspaces, so they may not be run: ${missed.slice(0, MAX_SHOWN).join(', ')}${more}${copy}`,
+    `script ${root.name} of the root does not call the tests of these workspaces, so they may not be run: ${someOf(missed)}${copy}`,
   ]
 }
 

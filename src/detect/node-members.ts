@@ -14,7 +14,7 @@ const MAX_DEPTH = 8
 /** One package of a workspace. */
 export interface Member {
   readonly dir: string
-  /** As its package.json says; null where it says none. */
+  /** As its package.json says; null where it has no name. */
   readonly name: string | null
   readonly source: ScriptSource
 }
@@ -26,7 +26,7 @@ export interface Workspace {
   readonly berry: boolean
 }
 
-/** The packages of a workspace; null when the repository is none. */
+/** The packages of a workspace; null when the repository is not a workspace. */
 export function readWorkspace(
   root: string,
   packageJson: JsonObject,

@@ -72,7 +72,7 @@ export function workspaceCommands(
   return { commands: commands.sort((a, b) => Number(b.fast) - Number(a.fast)), notes }
 }
 
-/** One script in the members in which it can be a gate; a text says why there is none. */
+/** One script in the members in which it can be a gate; a text says why it makes no gate at all. */
 function inWorkspace(workspace: Workspace, manager: PackageManager, name: string): DetectedCommand | string {
   const { members, patterns } = workspace
   const having = members.filter(({ source }) => (source.scripts.get(name)?.text ?? '').trim() !== '')

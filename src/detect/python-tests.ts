@@ -13,8 +13,8 @@ export function testCommands(tools: Tools): DetectedCommand[] {
   // What tox and nox install is named in their own files.
   const pytest = tests === undefined ? null : pytestCall(tools, other !== null)
   if (pytest !== null) {
-    for (const unused of [tox?.file, nox])
-      if (unused) notes.push(`${unused} is not used: pytest is called directly`)
+    const unused = [tox?.file === 'pyproject.toml' ? '[tool.tox] of pyproject.toml' : tox?.file, nox]
+    for (const one of unused) if (one) notes.push(`${one} is not used: pytest is called directly`)
     return [
       found({
         name: 'test',

@@ -21,7 +21,7 @@ const FILES: Readonly<Record<string, RegExp>> = {
 
 /** Nobody expects the project's own gates to test these. */
 const ASIDE =
-  /(?:^|\/)(?:examples?|samples?|demos?|testdata|fixtures?|__\w+__|tests?|specs?|e2e|docs?|templates?|third[-_]party|external|fuzz|bench(?:marks?)?)(?:\/|$)/i
+  /(?:^|\/)(?:examples?|samples?|demos?|testdata|fixtures?|__\w+__|tests?|specs?|e2e|docs?|templates?|third[-_]party|contrib|external|fuzz|bench(?:marks?)?)(?:\/|$)/i
 
 const ANY = new RegExp([...Object.values(FILES), OTHER_BUILD].map((one) => one.source).join('|'))
 
@@ -60,11 +60,14 @@ export function subProjects(
   })
 }
 
-const kindOf = ({ argv }: Suggestion): string => `build ${argv[0]}`
+/** Stack and Cabal build the same packages. */
+const kindOf = ({ argv: [program] }: Suggestion): string => `build ${program === 'cabal' ? 'stack' : program}`
 
 /** What the detector makes of the directory as a repository of its own. */
 function known(look: RepoFiles, detector: Detector, file: string, packageManager: string): SubProject[] {
   const cwd = path.posix.dirname(file)
+  // Without tests `dotnet test` passes, and a solution may be one of C++.
+  if (detector.name === 'dotnet' && !/test/i.test(look.text(file) ?? '')) return []
   const root = path.join(look.root, cwd)
   const own = detector.detect({ root })
   // Its lock file may stand in the root.

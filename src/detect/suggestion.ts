@@ -1,3 +1,4 @@
+import { someOf } from './some-of.ts'
 import type { DetectedCommand } from './detection.ts'
 
 /** A command that would test a project, for a person to copy: we do not know enough of it to make it a gate. */
@@ -29,6 +30,6 @@ export function suggestionNotes(all: readonly Suggestion[], taken: ReadonlySet<s
         (one) =>
           `${one.file}: no gate tests this project, as far as the files show. The line to copy: ${JSON.stringify(nameFor(one, taken))}: ${JSON.stringify(written(one))}`,
       ),
-    ...(rest.length === 0 ? [] : [`no gate tests these projects either: ${rest.join(', ')}`]),
+    ...(rest.length === 0 ? [] : [`no gate tests these projects either: ${someOf(rest)}`]),
   ]
 }

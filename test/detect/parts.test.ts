@@ -115,6 +115,21 @@ describe('no test among the gates is said', () => {
       said: false,
     },
     {
+      name: 'a type check that is called test:types',
+      files: { 'package.json': script({ 'test:types': 'tsc --noEmit' }), 'package-lock.json': '{}' },
+      said: true,
+    },
+    {
+      name: 'make check that verifies modules',
+      files: { Makefile: '.PHONY: check\ncheck:\n\tgo mod verify\n' },
+      said: true,
+    },
+    {
+      name: 'make check that calls Maven',
+      files: { Makefile: '.PHONY: check\ncheck:\n\t./mvnw -B verify\n' },
+      said: false,
+    },
+    {
       name: 'pre-commit',
       files: { '.pre-commit-config.yaml': 'repos:\n- hooks:\n  - id: black\n' },
       said: true,
@@ -189,6 +204,18 @@ describe('tests of workspaces', () => {
     const note =
       'script test of the root does not call the tests of these workspaces, so they may not be run: p/a. The line to copy: "test-members": ["npm","run","test","--workspaces","--if-present"]'
     expect(found().notes).toEqual(said ? [note] : [])
+  })
+
+  test('a kind of check that a script of the root runs is not added for the members', () => {
+    write({
+      'package.json': json({
+        workspaces: ['p/*'],
+        scripts: { test: 'npm run types && npm run test -w p/a', types: 'tsc -b' },
+      }),
+      'package-lock.json': '{}',
+      'p/a/package.json': script({ test: 'jest', typecheck: 'tsc' }),
+    })
+    expect(lines()).toEqual(['test: npm run test'])
   })
 
   test('where the root only lints, they are the test gate', () => {

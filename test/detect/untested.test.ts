@@ -148,8 +148,20 @@ describe('projects below the root', () => {
       said: [line('app/mix.exs', 'app-test', ['mix', 'test'], 'app')],
     },
     {
+      name: 'packages of Cabal that Stack builds',
+      files: { ...makeTest, 'stack.yaml': '', 'a/a.cabal': '' },
+      said: [
+        'stack.yaml: no gate tests this project, as far as the files show. The line to copy: "stack-test": ["stack","test"]',
+      ],
+    },
+    {
       name: 'a project of .NET',
-      files: { ...makeTest, 'src/App.sln': '', 'src/App/App.csproj': '' },
+      files: {
+        ...makeTest,
+        'src/App.sln': 'Project("App.Tests\\App.Tests.csproj")',
+        'src/App/App.csproj': '',
+        'native/native.sln': 'Project("native.vcxproj")',
+      },
       said: [line('src/App.sln', 'src-test', ['dotnet', 'test', 'App.sln', '--nologo'], 'src')],
     },
   ])('$name', ({ files, said }) => {
