@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { gates } from '../../src/cli/render/install.ts'
 import { parseProjectConfig } from '../../src/contract/config.ts'
 import { collectPins } from '../../src/definition/index.ts'
 import { projectConfigText } from '../../src/setup/install/project-config.ts'
@@ -12,7 +13,7 @@ const rootGo = ['vet: go vet ./... (fast)', 'test: go test -count=1 ./...']
 const script = (scripts: Files) => json({ name: 'x', scripts })
 
 describe('Go modules below the root', () => {
-  test.each<{ name: string; files: Files; gates: readonly string[] }>([
+  test.each<{ name: string; files: Files; expected: readonly string[] }>([
     {
       name: 'a gate for each, without testdata, tools and what holds no code',
       files: {
@@ -27,12 +28,12 @@ describe('Go modules below the root', () => {
         'tools/tools.go': code,
         'empty/go.mod': 'module empty\n',
       },
-      gates: [...rootGo, 'test-a: go test -count=1 ./... in a', 'test-b-c: go test -count=1 ./... in b/c'],
+      expected: [...rootGo, 'test-a: go test -count=1 ./... in a', 'test-b-c: go test -count=1 ./... in b/c'],
     },
     {
       name: 'without a module in the root',
       files: { 'a/go.mod': 'module a\n', 'a/a.go': code },
-      gates: ['test-a: go test -count=1 ./... in a'],
+      expected: ['test-a: go test -count=1 ./... in a'],
     },
     {
       name: 'those that go.work does not use, the root included',
@@ -45,19 +46,24 @@ describe('Go modules below the root', () => {
         'b/go.mod': 'module b\n',
         'b/b.go': code,
       },
-      gates: [
+      expected: [
         'vet: go vet ./a/... (fast)',
         'test: go test -count=1 ./a/...',
         'test-root: go test -count=1 ./...',
         'test-b: go test -count=1 ./... in b',
       ],
     },
-  ])('$name', ({ files, gates }) => {
+  ])('$name', ({ files, expected }) => {
     write(files)
-    expect(lines()).toEqual(gates)
+    expect(lines()).toEqual(expected)
     expect(notes()).toBe('')
     const outside = found().commands.filter((one) => one.name.startsWith('test-'))
     for (const one of outside) expect(one.env).toEqual('go.work' in files ? { GOWORK: 'off' } : {})
+  })
+
+  test('a person is shown where they run', () => {
+    write({ 'a/go.mod': 'module a\n', 'a/a.go': code })
+    expect(json(gates(found().commands, null))).toContain('in a, at most 1800 s')
   })
 
   test('their go.mod is pinned', () => {
