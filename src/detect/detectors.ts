@@ -53,7 +53,7 @@ export function detect(request: DetectRequest): Result<Combined> {
   }
   const combined = combine(found)
   const isEmpty = combined.commands.length === 0
-  const others = untested(request.root, found, combined, detectors)
+  const others = untested(request, found, combined, detectors)
   const failure = failures.find((one) => !isSoft(one, found) || (isEmpty && others.length === 0))
   if (failure !== undefined) return err(failure)
   const taken = new Set(combined.commands.map((one) => one.name))

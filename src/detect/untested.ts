@@ -7,7 +7,7 @@ import { otherBuilds } from './other-builds.ts'
 import { choosePackageManager } from './package-manager.ts'
 import { type SubProject, subProjects } from './sub-projects.ts'
 import { lists, sections } from './toml-sections.ts'
-import type { DetectedCommand, Detection, Detector } from './detection.ts'
+import type { DetectRequest, DetectedCommand, Detection, Detector } from './detection.ts'
 import type { Suggestion } from './suggestion.ts'
 
 /** Run in the root, their tests are those of all directories. */
@@ -15,7 +15,7 @@ const COLLECTS = new Set(['python', 'php', 'maven', 'gradle', 'dotnet', 'deno'])
 
 /** Projects of the repository that no gate tests, as far as the files show. */
 export function untested(
-  root: string,
+  { root, packageManager }: DetectRequest,
   found: readonly (readonly [Detector, Detection])[],
   { commands, tool }: Combined,
   detectors: readonly Detector[],
@@ -24,7 +24,7 @@ export function untested(
   const tests = new Set(
     found.flatMap(([{ name }, one]) => (one.commands.some((command) => command.tests) ? [name] : [])),
   )
-  const members = new Set(workspaceMembers(root))
+  const members = new Set(workspaceMembers(root, packageManager))
   const isReached = ({ ecosystem, cwd, file }: SubProject): boolean => {
     if (ecosystem !== null && COLLECTS.has(ecosystem) && tests.has(ecosystem)) return true
     if (ecosystem === 'node') return members.has(cwd)
@@ -38,19 +38,20 @@ export function untested(
   ]
 }
 
-/** Does a gate run tests in the directory, or name it to a tool? */
+/** Does a gate test the directory: it runs there, changes to it, or names it? */
 function goesThere(command: DetectedCommand, { cwd, does, ecosystem }: SubProject): boolean {
   if (command.cwd === cwd) return true
   if (mayEnter(command.enters, cwd)) return runsOneOf(command, does) || command.tests
   const words = [...command.argv, ...command.runs.flat()].map((word) => word.replace(/^\.\//, ''))
-  if (words.some((word) => word === cwd || word.startsWith(`${cwd}/`))) return true
+  if (command.tests && words.some((word) => word === cwd || word.startsWith(`${cwd}/`))) return true
+  // In the root the tool looks below by itself.
   return ecosystem !== null && COLLECTS.has(ecosystem) && runsOneOf(command, does)
 }
 
-function workspaceMembers(root: string): string[] {
+function workspaceMembers(root: string, override: string | undefined): string[] {
   const packageJson = readPackageJson(root)
   if (!packageJson.ok || packageJson.value === null) return []
-  const manager = choosePackageManager(root, packageJson.value, undefined)
+  const manager = choosePackageManager(root, packageJson.value, override)
   const workspace = manager.ok ? readWorkspace(root, packageJson.value, manager.value.name) : null
   return workspace?.members.map((one) => one.dir) ?? []
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parseProjectConfig } from '../../src/contract/config.ts'
 import { type Files, repository } from './rig.ts'
 
-const { write, lines, notes, detect } = repository()
+const { write, lines, notes, found, detect } = repository()
 const json = JSON.stringify
 const makeTest = { Makefile: '.PHONY: test\ntest:\n\t./t\n' }
 
@@ -95,6 +95,16 @@ describe('projects below the root', () => {
       said: [webLine],
     },
     {
+      name: 'one that a target only names to a linter',
+      files: { Makefile: '.PHONY: lint test\nlint:\n\teslint web\ntest:\n\t./t\n', ...web },
+      said: [webLine],
+    },
+    {
+      name: 'what pytest collects from the root, which is not a project itself',
+      files: { Makefile: '.PHONY: test\ntest:\n\tpytest\n', ...web, ...api },
+      said: [webLine],
+    },
+    {
       name: 'members of a workspace, and one that is not',
       files: {
         'package.json': json({ workspaces: ['p/*'] }),
@@ -169,6 +179,15 @@ describe('projects below the root', () => {
     const result = detect()
     if (!result.ok) throw new Error(result.error.message)
     expect(result.value.notes.filter((one) => one.includes('no gate tests'))).toEqual(said)
+  })
+
+  test('members of a workspace whose manager a person names', () => {
+    write({
+      'package.json': json({ workspaces: ['web'], scripts: { lint: 'eslint .' } }),
+      'web/package.json': web['web/package.json'] as string,
+    })
+    expect(lines({ packageManager: 'npm' })).toContain('test: npm run test --workspaces --if-present')
+    expect(found({ packageManager: 'npm' }).notes).toEqual([])
   })
 
   test('where the root has nothing, the first of them is the example', () => {
