@@ -44,7 +44,8 @@ export const cmake: Detector = {
             found({
               ...about,
               name: 'test',
-              argv: ['ctest', '--test-dir', BUILD, '--output-on-failure'],
+              // Without this it passes when there is nothing to run.
+              argv: ['ctest', '--test-dir', BUILD, '--output-on-failure', '--no-tests=error'],
               evidence: testing.replace(/\($/, ''),
               reason: 'testing is enabled',
               does: [['ctest'], ['cmake', '--build', 'test']],

@@ -1,3 +1,6 @@
+import { fewBelowRoot } from './below-root.ts'
+import { mayEnter } from './enters.ts'
+import { someOf } from './some-of.ts'
 import type { ChosenTool, DetectedCommand, Detection, Detector } from './detection.ts'
 
 /** All ecosystems of a repository as one list of commands. */
@@ -8,6 +11,9 @@ export interface Combined {
   readonly commands: readonly DetectedCommand[]
   readonly notes: readonly string[]
 }
+
+const noTest =
+  'There is no test among the gates, as far as the files show: work that breaks the program would pass. Add the command that tests it'
 
 interface Offer {
   readonly detector: Detector
@@ -27,7 +33,7 @@ export function combine(found: readonly (readonly [Detector, Detection])[]): Com
     const by = offers.find((other) => other !== offer && !left.has(other) && covers(other, offer))
     if (by !== undefined) left.set(offer, by)
   }
-  const kept = offers.filter((offer) => !left.has(offer))
+  const { kept, notes } = fewBelowRoot(offers.filter((offer) => !left.has(offer)))
   const names = new Set<string>()
   const commands = kept.map(({ detector, command }) => {
     const name = freeName(command.name, detector.prefix, names)
@@ -41,22 +47,40 @@ export function combine(found: readonly (readonly [Detector, Detection])[]): Com
     // What fails soon should be said first, also when it comes from the last ecosystem.
     commands: several ? commands.sort((a, b) => Number(b.fast) - Number(a.fast)) : commands,
     notes: [
+      ...(commands.length > 0 && !commands.some((one) => one.tests) ? [noTest] : []),
       ...found.flatMap(([, one]) => one.notes),
-      ...[...left].map(
-        ([offer, by]) => `${offer.command.argv.join(' ')} is left out: ${by.command.argv.join(' ')} runs it`,
-      ),
+      ...notes,
+      ...leftNotes(left),
     ],
   }
 }
 
-/** Is one of the commands that `by` runs the same as this one? */
-function covers(by: Offer, offer: Offer): boolean {
-  return by.detector !== offer.detector && by.command.runs.some((argv) => isOneOf(argv, offer.command.does))
+/** One note for the same command in several directories. */
+function leftNotes(left: ReadonlyMap<Offer, Offer>): string[] {
+  const dirs = new Map<string, string[]>()
+  for (const [{ command }, { command: by }] of left) {
+    const key = JSON.stringify([command.argv.join(' '), by.argv.join(' ')])
+    dirs.set(key, [...(dirs.get(key) ?? []), command.cwd])
+  }
+  return [...dirs].map(([key, own]) => {
+    const [what, by] = JSON.parse(key) as [string, string]
+    const where = someOf(own)
+    return `${what}${where === '.' ? '' : ` in ${where}`} is left out: ${by} runs it`
+  })
 }
 
-function isOneOf(argv: readonly string[], does: DetectedCommand['does']): boolean {
-  const words = argv.map((word) => word.slice(word.lastIndexOf('/') + 1))
-  return does.some((wanted) => wanted.every((word) => words.includes(word)))
+/** Is one of the commands that `by` runs the same as this one, in its directory? */
+function covers(by: Offer, { detector, command }: Offer): boolean {
+  if (by.detector === detector || !runsOneOf(by.command, command.does)) return false
+  return command.cwd === '.' || mayEnter(by.command.enters, command.cwd)
+}
+
+/** Does a command run one of these, as far as the files show? */
+export function runsOneOf(command: DetectedCommand, does: DetectedCommand['does']): boolean {
+  return command.runs.some((argv) => {
+    const words = argv.map((word) => word.slice(word.lastIndexOf('/') + 1))
+    return does.some((wanted) => wanted.every((word) => words.includes(word)))
+  })
 }
 
 function freeName(name: string, prefix: string, taken: ReadonlySet<string>): string {

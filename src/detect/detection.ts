@@ -37,6 +37,8 @@ export interface DetectedCommand {
   readonly does: readonly (readonly string[])[]
   /** Simple commands that it runs, as far as files show them: `make test` → `cargo test`. */
   readonly runs: readonly (readonly string[])[]
+  /** Directories that those change to, as they are written: `web`, `$dir`. */
+  readonly enters: readonly string[]
 }
 
 /** Package manager or build tool, and what said so. */

@@ -1,5 +1,5 @@
 import { type Failure, type Result, err, fail, ok } from '../base/result.ts'
-import { CONFIG_TO_COPY, byHand } from './by-hand.ts'
+import { byHandFor } from './by-hand.ts'
 import { cmake } from './cmake.ts'
 import { type Combined, combine } from './combine.ts'
 import { deno } from './deno.ts'
@@ -14,7 +14,9 @@ import { detectPreferred } from './preferred.ts'
 import { python } from './python.ts'
 import { ruby } from './ruby.ts'
 import { rust } from './rust.ts'
+import { type Suggestion, suggestionNotes } from './suggestion.ts'
 import { just, task } from './task-runners.ts'
+import { untested } from './untested.ts'
 import type { DetectRequest, Detection, Detector } from './detection.ts'
 
 /** In order of precedence for names; a new ecosystem is a new row. */
@@ -51,10 +53,12 @@ export function detect(request: DetectRequest): Result<Combined> {
   }
   const combined = combine(found)
   const isEmpty = combined.commands.length === 0
-  const failure = failures.find((one) => isEmpty || !isSoft(one, found))
+  const others = untested(request, found, combined, detectors)
+  const failure = failures.find((one) => !isSoft(one, found) || (isEmpty && others.length === 0))
   if (failure !== undefined) return err(failure)
-  if (isEmpty) return nothing(request, combined)
-  return ok({ ...combined, notes: [...combined.notes, ...failures.map((one) => one.message)] })
+  const taken = new Set(combined.commands.map((one) => one.name))
+  const notes = [...combined.notes, ...suggestionNotes(others, taken), ...failures.map((one) => one.message)]
+  return isEmpty ? nothing(request, notes, others) : ok({ ...combined, notes })
 }
 
 /** Nothing in package.json can be used: that is no reason to leave out what the other files say. */
@@ -64,17 +68,22 @@ function isSoft(failure: Failure, found: readonly (readonly [Detector, Detection
   return failure.code === 'missing_package_manager' && found.some(([detector]) => detector === deno)
 }
 
-function nothing(request: DetectRequest, combined: Combined): Result<never> {
-  const why = combined.notes.length === 0 ? '' : ` (${combined.notes.join('; ')})`
+function nothing(
+  request: DetectRequest,
+  notes: readonly string[],
+  others: readonly Suggestion[],
+): Result<never> {
+  const why = notes.length === 0 ? '' : ` (${notes.join('; ')})`
+  const { fix, config } = byHandFor(others)
   return fail(
     'missing_verification_commands',
     `no commands to verify work with were found in ${request.root}${why}`,
     {
-      fix: byHand,
+      fix,
       data: {
         looked_for: detectors.map((detector) => detector.name),
-        notes: combined.notes,
-        config_to_copy: CONFIG_TO_COPY,
+        notes,
+        config_to_copy: config,
       },
     },
   )

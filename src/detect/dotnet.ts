@@ -19,7 +19,9 @@ export const dotnet: Detector = {
       return ok({
         ...about,
         commands: [],
-        notes: [`dotnet test is left out: ${files.join(', ')} stand side by side`],
+        notes: [
+          `dotnet test is left out: ${files.join(', ')} stand side by side. The line to copy for one: "test": ${JSON.stringify(['dotnet', 'test', file])}`,
+        ],
       })
     const command = found({
       name: 'test',

@@ -73,20 +73,29 @@ export class RepoFiles {
 
   /** The first file at most `depth` directories down whose name matches, build and dependency directories left out. */
   find(pattern: RegExp, depth: number): string | undefined {
-    let level = ['.']
+    for (const file of this.#walk('.', pattern, depth)) return file
+    return undefined
+  }
+
+  /** All such files below a directory, the nearest first. */
+  all(pattern: RegExp, depth: number, dir = '.'): string[] {
+    return [...this.#walk(dir, pattern, depth)]
+  }
+
+  *#walk(dir: string, pattern: RegExp, depth: number): Generator<string> {
+    let level = [dir]
     let visited = 0
     for (let down = 0; down <= depth; down++) {
       const next: string[] = []
-      for (const dir of level)
-        for (const name of this.names(dir)) {
-          if (++visited > MAX_VISITED) return undefined
-          const file = dir === '.' ? name : `${dir}/${name}`
-          if (pattern.test(name) && this.has(file)) return file
+      for (const one of level)
+        for (const name of this.names(one)) {
+          if (++visited > MAX_VISITED) return
+          const file = one === '.' ? name : `${one}/${name}`
+          if (pattern.test(name) && this.has(file)) yield file
           if (!SKIPPED.test(name) && down < depth && this.hasDirectory(file)) next.push(file)
         }
       level = next
     }
-    return undefined
   }
 
   #stat(name: string): fs.Stats | undefined {

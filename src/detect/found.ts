@@ -21,6 +21,7 @@ export function found(given: Required & Partial<DetectedCommand>): DetectedComma
     network: null,
     does: [],
     runs: [],
+    enters: [],
     ...given,
   }
 }

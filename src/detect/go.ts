@@ -1,6 +1,7 @@
 import { ok } from '../base/result.ts'
 import { TIMEOUT, found, quoted } from './found.ts'
 import { RepoFiles } from './files.ts'
+import { otherModules } from './go-modules.ts'
 import type { DetectedCommand, Detector } from './detection.ts'
 
 /** Go modules and workspaces. */
@@ -11,11 +12,18 @@ export const go: Detector = {
     const look = new RepoFiles(root)
     const module = look.text('go.mod')
     const work = look.text('go.work')
-    if (module === null && work === null) return ok(null)
+    const others = otherModules(look, work === null ? null : workspaceDirectories(work))
+    if (module === null && work === null)
+      return ok(others.length === 0 ? null : { ecosystem: 'go', tool: null, commands: others, notes: [] })
     const file = work === null ? 'go.mod' : 'go.work'
     const packages = work === null ? ['./...'] : workspacePackages(work)
     if (packages.length === 0)
-      return ok({ ecosystem: 'go', tool: null, commands: [], notes: ['go.work uses no module'] })
+      return ok({
+        ecosystem: 'go',
+        tool: null,
+        commands: others,
+        notes: ['go.work uses no module'],
+      })
     const evidence =
       work === null
         ? quoted(/^module.*$/m.exec(module ?? '')?.[0] ?? 'the file')
@@ -58,12 +66,12 @@ export const go: Detector = {
         does: [['go', 'test'], ['gotestsum']],
       }),
     )
-    return ok({ ecosystem: 'go', tool: null, commands, notes })
+    return ok({ ecosystem: 'go', tool: null, commands: [...commands, ...others], notes })
   },
 }
 
-/** `./...` of every module that go.work uses: the root's own pattern leaves the others out. */
-function workspacePackages(text: string): string[] {
+/** The modules that go.work uses, without those outside the repository. */
+function workspaceDirectories(text: string): string[] {
   const plain = text.replaceAll(/\/\/.*$/gm, '')
   const block = [...plain.matchAll(/^use\s*\(([^)]*)\)/gm)].flatMap((match) =>
     (match[1] as string).split(/\s+/),
@@ -72,5 +80,10 @@ function workspacePackages(text: string): string[] {
   return [...block, ...single]
     .map((one) => one.replaceAll('"', '').replace(/\/+$/, ''))
     .filter((one) => one === '.' || (one.startsWith('./') && !one.includes('..')))
-    .map((one) => (one === '.' ? './...' : `${one}/...`))
+    .map((one) => one.replace(/^\.\//, ''))
+}
+
+/** `./...` of every module that go.work uses: the root's own pattern leaves the others out. */
+function workspacePackages(text: string): string[] {
+  return workspaceDirectories(text).map((dir) => (dir === '.' ? './...' : `./${dir}/...`))
 }

@@ -3,7 +3,9 @@ import { type JsonObject, isObject, parseJson } from '../base/json.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { PACKAGE_MANAGERS } from '../definition/node/managers.ts'
+import { besideRoot } from './node-beside-root.ts'
 import { chooseScripts, readScripts } from './node-scripts.ts'
+import { readWorkspace } from './node-members.ts'
 import { workspaceCommands } from './node-workspaces.ts'
 import { choosePackageManager } from './package-manager.ts'
 import type { DetectRequest, Detection, Detector } from './detection.ts'
@@ -47,19 +49,24 @@ function detectNode(
     return noScripts ? chosen : manager
   }
   const about = { ecosystem: 'node', tool: manager.value }
+  const workspace = preferScripts === undefined ? readWorkspace(root, packageJson, manager.value.name) : null
   if (!chosen.ok) {
-    const members =
-      preferScripts === undefined ? workspaceCommands(root, packageJson, manager.value.name) : null
+    const members = workspace === null ? null : workspaceCommands(workspace, manager.value.name)
     return members === null || members.commands.length === 0 ? chosen : ok({ ...about, ...members })
   }
+  const members =
+    workspace === null ? null : besideRoot(workspace, manager.value.name, source, chosen.value.commands)
   return ok({
     ...about,
-    commands: chosen.value.commands.map((one) => ({
-      ...one,
-      reason: `${one.reason}, run by ${manager.value.name}`,
-      // A makefile may call the script through another one.
-      does: PACKAGE_MANAGERS.map((program) => [program, one.name]),
-    })),
-    notes: chosen.value.notes,
+    commands: [
+      ...chosen.value.commands.map((one) => ({
+        ...one,
+        reason: `${one.reason}, run by ${manager.value.name}`,
+        // A makefile may call the script through another one.
+        does: PACKAGE_MANAGERS.map((program) => [program, one.name]),
+      })),
+      ...(members?.commands ?? []),
+    ].sort((a, b) => Number(b.fast) - Number(a.fast)),
+    notes: [...chosen.value.notes, ...(members?.notes ?? [])],
   })
 }

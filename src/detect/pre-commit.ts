@@ -14,10 +14,12 @@ export const preCommit: Detector = {
     const ids = [...text.matchAll(/^\s*-?\s*id:\s*["']?([\w.-]+)/gm)].map((match) => match[1] as string)
     const about = { ecosystem: 'pre-commit', tool: null }
     if (ids.length === 0) return ok({ ...about, commands: [], notes: [`${file} names no hook`] })
+    const tests = /\b(?:pytest|unittest|jest|vitest|tests?)\b/.test(text)
     const command = found({
       name: 'pre-commit',
       argv: ['pre-commit', 'run', '--all-files'],
-      fast: !/\b(?:pytest|unittest|jest|vitest|tests?)\b/.test(text),
+      fast: !tests,
+      tests: ids.some((id) => /^(?:pytest|unittest|jest|vitest|tests?)\b/.test(id)),
       timeoutSeconds: TIMEOUT.check,
       file,
       evidence: `hooks ${ids.slice(0, 6).join(', ')}${ids.length > 6 ? ', …' : ''}`,

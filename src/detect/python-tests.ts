@@ -13,9 +13,15 @@ export function testCommands(tools: Tools): DetectedCommand[] {
   // What tox and nox install is named in their own files.
   const pytest = tests === undefined ? null : pytestCall(tools, other !== null)
   if (pytest !== null) {
-    for (const unused of [tox?.file, nox])
-      if (unused) notes.push(`${unused} is not used: pytest is called directly`)
-    return [found({ name: 'test', does: [['pytest'], ['py.test']], ...pytest })]
+    const unused = [tox?.file === 'pyproject.toml' ? '[tool.tox] of pyproject.toml' : tox?.file, nox]
+    for (const one of unused) if (one) notes.push(`${one} is not used: pytest is called directly`)
+    return [
+      found({
+        name: 'test',
+        does: [['pytest'], ['py.test'], ...(other === null ? [] : [['tox'], ['nox']])],
+        ...pytest,
+      }),
+    ]
   }
   if (tox !== null)
     return [
@@ -55,7 +61,7 @@ export function testCommands(tools: Tools): DetectedCommand[] {
 function pytestCall(tools: Tools, quiet: boolean): ToolCall | null {
   const { look } = tools
   const settings = settingsOf(look, SETTINGS.pytest) ?? conftest(look)
-  if (settings !== null) return configured(tools, 'pytest', settings, quiet)
+  if (settings !== null) return configured(tools, 'pytest', settings, { quiet })
   const named = tools.named('pytest')
   return named === null
     ? null

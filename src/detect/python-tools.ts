@@ -26,24 +26,24 @@ export function configured(
   { look, runner, notes }: Tools,
   tool: string,
   settings: DetectedBy,
-  quiet = false,
+  { args = [], quiet = false }: { readonly args?: readonly string[]; readonly quiet?: boolean } = {},
 ): ToolCall | null {
   const { named, lists } = dependencyOn(look, tool)
   if (named !== null)
     return {
       ...settings,
-      argv: runner.argv(tool, optionsFor(look, runner, named)),
+      argv: [...runner.argv(tool, optionsFor(look, runner, named)), ...args],
       reason: named.file === settings.file ? settings.reason : `${settings.reason}, ${named.file} names it`,
     }
   if (!lists) {
     notes.push(
       `${tool} has to be installed here: ${settings.file} sets it up, and there is no list of dependencies`,
     )
-    return { ...settings, argv: runner.argv(tool) }
+    return { ...settings, argv: [...runner.argv(tool), ...args] }
   }
   if (!quiet)
     notes.push(
-      `${tool} is left out: ${settings.file} sets it up, but no lock file and no dependency list names it (where it is installed: ${JSON.stringify(runner.argv(tool))})`,
+      `${tool} is left out: ${settings.file} sets it up, but no lock file and no dependency list names it (where it is installed: ${JSON.stringify([...runner.argv(tool), ...args])})`,
     )
   return null
 }

@@ -84,19 +84,18 @@ function detectHatch(look: RepoFiles, hatch: Hatch, runner: Runner): Detection {
 
 function staticChecks(tools: Tools, wants: (tool: string) => boolean = () => true): DetectedCommand[] {
   const { look } = tools
-  const call = (tool: 'mypy' | 'pyright' | 'ruff'): ToolCall | null => {
+  const call = (
+    tool: 'mypy' | 'pyright' | 'ruff',
+    argsOf: (file: string) => readonly string[],
+  ): ToolCall | null => {
     const settings = wants(tool) ? settingsOf(look, SETTINGS[tool]) : null
-    return settings === null ? null : configured(tools, tool, settings)
+    return settings === null ? null : configured(tools, tool, settings, { args: argsOf(settings.file) })
   }
   const commands: DetectedCommand[] = []
-  const mypy = call('mypy')
-  const pyright = call('pyright')
-  const ruff = call('ruff')
-  if (mypy !== null) {
-    const targets = mypyNamesTargets(look.text(mypy.file) ?? '') ? [] : ['.']
-    const argv = [...mypy.argv, ...targets]
-    commands.push(found({ ...mypy, name: 'typecheck', argv, fast: true, does: [['mypy']] }))
-  }
+  const mypy = call('mypy', (file) => (mypyNamesTargets(look.text(file) ?? '') ? [] : ['.']))
+  const pyright = call('pyright', () => [])
+  const ruff = call('ruff', () => ['check', '.'])
+  if (mypy !== null) commands.push(found({ ...mypy, name: 'typecheck', fast: true, does: [['mypy']] }))
   if (pyright !== null)
     commands.push(
       found({
@@ -111,7 +110,6 @@ function staticChecks(tools: Tools, wants: (tool: string) => boolean = () => tru
       found({
         ...ruff,
         name: 'lint',
-        argv: [...ruff.argv, 'check', '.'],
         fast: true,
         does: [['ruff', 'check']],
       }),

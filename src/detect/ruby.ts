@@ -15,17 +15,20 @@ export const ruby: Detector = {
     const gemfile = look.first('Gemfile', 'gems.rb')
     if (gemfile === undefined && rakefile === undefined && !look.has('.rspec')) return ok(null)
     const bundled = gemfile === undefined ? [] : ['bundle', 'exec']
+    // Remembered results would be ones that agent-written tests can write.
+    const rubocop = [...bundled, 'rubocop', '--cache', 'false']
     const commands: DetectedCommand[] = []
     const cop = look.first('.rubocop.yml')
     const notes: string[] = []
     if (cop !== undefined && gemfile !== undefined && !names(look, 'rubocop'))
-      notes.push(`rubocop is left out: ${cop} sets it up, but no Gemfile, lock file or gemspec names it`)
+      notes.push(
+        `rubocop is left out: ${cop} sets it up, but no Gemfile, lock file or gemspec names it (where it is installed: ${JSON.stringify(rubocop)})`,
+      )
     else if (cop !== undefined)
       commands.push(
         found({
           name: 'lint',
-          // Remembered results would be ones that agent-written tests can write.
-          argv: [...bundled, 'rubocop', '--cache', 'false'],
+          argv: rubocop,
           fast: true,
           file: cop,
           evidence: 'the file',

@@ -23,7 +23,9 @@ export function runsTests(steps: readonly (readonly string[])[]): boolean {
     // The verb, or what stands behind `run`; a directory `tests` that a linter looks at is neither.
     return (
       tool.includes('--test') ||
-      /^(?:test|nextest|spec|verify|check-?tests?|tests?[:_-].*)$/.test(verb === 'run' ? second : verb)
+      /^(?:test|nextest|spec|check-?tests?|tests?[:_-].*)$/.test(verb === 'run' ? second : verb) ||
+      // `go mod verify` and the like are something else.
+      (/^mvnw?$/.test(program) && tool.includes('verify'))
     )
   })
 }

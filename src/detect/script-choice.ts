@@ -1,8 +1,10 @@
 import { chooseCombined } from './combined-script.ts'
+import { entersIn } from './enters.ts'
 import { TIMEOUT, found } from './found.ts'
 import { pickSingle, writes } from './pick-script.ts'
 import { runsTests } from './runs-tests.ts'
 import { faultOf, writerIn } from './script-faults.ts'
+import { someOf } from './some-of.ts'
 import { COMBINED, OTHER_NAMES, SINGLE, isCheckName } from './script-names.ts'
 import { commandsIn, isRunBy, stepsOf, testsIn, textOf } from './script-text.ts'
 import type { DetectedCommand, Detection, ScriptSource } from './detection.ts'
@@ -57,8 +59,6 @@ export function chooseStandard(
   return { ecosystem, tool: null, commands: commands.sort((a, b) => Number(b.fast) - Number(a.fast)), notes }
 }
 
-const MAX_NAMED = 8
-
 /** Scripts that look like checks by their name and become no gate, in one note. */
 function passedOverNote(source: ScriptSource, chosen: readonly string[]): string[] {
   const over = [...source.scripts.keys()].filter(
@@ -71,9 +71,8 @@ function passedOverNote(source: ScriptSource, chosen: readonly string[]): string
       writerIn(source, name) === null,
   )
   if (over.length === 0) return []
-  const more = over.length > MAX_NAMED ? ` and ${over.length - MAX_NAMED} more` : ''
   return [
-    `${source.kind}s of ${source.file} that may be checks too and are not taken: ${over.slice(0, MAX_NAMED).join(', ')}${more} (--prefer-scripts names the ones to take)`,
+    `${source.kind}s of ${source.file} that may be checks too and are not taken: ${someOf(over)} (--prefer-scripts names the ones to take)`,
   ]
 }
 
@@ -105,5 +104,6 @@ export function scriptCommand(source: ScriptSource, name: string, reason: string
     pins: script?.pins ?? [],
     does: [[argv[0] as string, name]],
     runs: commandsIn(textOf(source, name)),
+    enters: entersIn(textOf(source, name)),
   })
 }

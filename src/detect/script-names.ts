@@ -33,3 +33,8 @@ const OTHERWISE =
 export function isCheckName(name: string): boolean {
   return CHECK.test(name) && !OTHERWISE.test(name)
 }
+
+/** The kind of check that a script is called after, `lint:ci` included; null for a combined one and for others. */
+export function kindOf(name: string): Single | null {
+  return SINGLE.find((kind) => kind === name.split(':')[0] || OTHER_NAMES[kind].includes(name)) ?? null
+}

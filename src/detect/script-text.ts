@@ -1,6 +1,7 @@
 import { parseShell } from '../definition/shell.ts'
 import { unwrap } from '../definition/wrappers.ts'
 import { isTestName, runsTests } from './runs-tests.ts'
+import { kindOf } from './script-names.ts'
 import { toolOf } from './tool-of.ts'
 import type { ScriptSource } from './detection.ts'
 
@@ -60,9 +61,10 @@ export function isRunBy(source: ScriptSource, name: string, whole: string): bool
   return name === whole || reach(source, whole).has(name) || isPartOf(source, name, whole)
 }
 
-/** Does a script run tests, by its own name, that of a script it calls, or a command? */
+/** Does a script run tests, by its own name, that of a script it calls, or a command? `test:types` is a type check. */
 export function testsIn(source: ScriptSource, name: string): boolean {
-  return [...reach(source, name)].some(isTestName) || runsTests(stepsOf(source, name))
+  const isNamed = (one: string): boolean => isTestName(one) && (kindOf(one) ?? 'test') === 'test'
+  return [...reach(source, name)].some(isNamed) || runsTests(stepsOf(source, name))
 }
 
 /** What a script runs, one after the other; what it sends to the background is not waited for and left out. */

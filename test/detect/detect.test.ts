@@ -73,6 +73,7 @@ const rows: readonly Row[] = [
     },
     commands: ['check: yarn workspaces foreach --all run check'],
     pins: ['p/a/package.json'],
+    notes: /^There is no test among the gates/,
   },
   {
     name: 'yarn 1 workspaces, of which one has no lint',
@@ -103,7 +104,7 @@ const rows: readonly Row[] = [
     notes: /script lint of p\/b\/package\.json rewrites files \(eslint --fix \.\)/,
   },
   {
-    name: 'workspaces: a script that never ends in one of them is none for all',
+    name: 'workspaces: a script that never ends in one of them is run in the others',
     ecosystem: 'node',
     files: {
       'package.json': json({ workspaces: ['p/*'] }),
@@ -111,8 +112,8 @@ const rows: readonly Row[] = [
       'p/a/package.json': json({ scripts: { lint: 'eslint .', test: 'jest' } }),
       'p/b/package.json': json({ scripts: { test: 'jest --watch' } }),
     },
-    commands: ['lint: npm run lint --workspaces --if-present (fast)'],
-    notes: /script test is left out: it would run in p\/b\/package\.json too, and it watches/,
+    commands: ['lint: npm run lint --workspaces --if-present (fast)', 'test: npm run test --workspace=p/a'],
+    notes: /script test of p\/b\/package\.json is left out: it watches/,
   },
   {
     name: 'bun workspaces',
@@ -204,6 +205,7 @@ const rows: readonly Row[] = [
     files: { Makefile: 'test:\n\tfalse\n', GNUmakefile: '.PHONY: lint\nlint:\n\tx\n' },
     commands: ['lint: make lint (fast)'],
     pins: ['GNUmakefile'],
+    notes: /^There is no test among the gates/,
   },
   {
     name: 'just',
@@ -268,6 +270,7 @@ const rows: readonly Row[] = [
         '[tool.poetry.group.dev.dependencies]\nmypy = "*"\npyright = "^1"\n[tool.pyright]\n[tool.mypy]\n',
     },
     commands: ['typecheck: poetry run mypy . (fast)', 'pyright: poetry run pyright (fast)'],
+    notes: /^There is no test among the gates/,
   },
   {
     name: 'a virtual environment in the workspace',
@@ -455,7 +458,7 @@ const rows: readonly Row[] = [
     commands: [
       'configure: cmake -S . -B build',
       'build: cmake --build build --parallel 2',
-      'test: ctest --test-dir build --output-on-failure',
+      'test: ctest --test-dir build --output-on-failure --no-tests=error',
     ],
     pins: ['CMakePresets.json'],
   },

@@ -48,7 +48,7 @@ describe('settings for a tool do not say that the project can run it', () => {
         'phpunit.xml': '',
       },
       kept: ['test: vendor/bin/phpunit'],
-      said: /php-cs-fixer is left out: \.php-cs-fixer\.dist\.php sets it up, but neither/,
+      said: /php-cs-fixer is left out: \.php-cs-fixer\.dist\.php sets it up, but neither.*\["vendor\/bin\/php-cs-fixer","fix","--dry-run","--diff"\]/,
     },
     {
       name: 'RuboCop',
@@ -66,7 +66,7 @@ describe('settings for a tool do not say that the project can run it', () => {
     write({ 'pyproject.toml': `${project}[tool.ruff]\n` })
     expect(detect()).toMatchObject({
       ok: false,
-      error: { message: expect.stringContaining('["python3","-m","ruff"]') },
+      error: { message: expect.stringContaining('["python3","-m","ruff","check","."]') },
     })
   })
 })
@@ -134,7 +134,7 @@ describe('what names a tool', () => {
   ])('$name', ({ files, argv }) => {
     write({ 'ruff.toml': '', ...files })
     expect(lines()).toEqual([`lint: ${argv} check . (fast)`])
-    expect(notes()).toBe('')
+    expect(notes()).toMatch(/^There is no test among the gates.*$/)
   })
 })
 

@@ -67,6 +67,28 @@ export const projects: readonly Project[] = [
     fail: ['test'],
   },
   {
+    name: 'npm workspaces, of which one has no test yet',
+    needs: [['npm', '--version']],
+    files: {
+      'package-lock.json': JSON.stringify({ lockfileVersion: 3 }),
+      'package.json': JSON.stringify({ name: 'root', workspaces: ['packages/*'] }),
+      'packages/a/package.json': JSON.stringify({
+        name: 'a',
+        version: '1.0.0',
+        scripts: { test: 'node test.js' },
+      }),
+      'packages/a/test.js': 'if (2 + 2 !== 4) process.exit(1)\n',
+      'packages/b/package.json': JSON.stringify({
+        name: 'b',
+        version: '1.0.0',
+        scripts: { test: 'echo "Error: no test specified" && exit 1' },
+      }),
+    },
+    commands: ['test'],
+    bug: { 'packages/a/test.js': 'process.exit(1)\n' },
+    fail: ['test'],
+  },
+  {
     name: 'make',
     needs: [
       ['make', '--version'],
@@ -155,6 +177,21 @@ export const projects: readonly Project[] = [
     commands: ['vet', 'test'],
     bug: { 'two/add.go': goSource('a - b') },
     fail: ['test'],
+  },
+  {
+    name: 'Go modules that go.work leaves out',
+    needs: [['go', 'version']],
+    files: {
+      'go.work': 'go 1.18\n\nuse ./one\n',
+      'one/go.mod': 'module example.com/one\n\ngo 1.18\n',
+      'one/add.go': goSource('a + b'),
+      'two/go.mod': 'module example.com/two\n\ngo 1.18\n',
+      'two/add.go': goSource('a + b'),
+      'two/add_test.go': goTest,
+    },
+    commands: ['vet', 'test', 'test-two'],
+    bug: { 'two/add.go': goSource('a - b') },
+    fail: ['test-two'],
   },
   {
     name: 'Maven',

@@ -135,6 +135,7 @@ export function gates(commands: readonly DetectedCommand[], measured: readonly M
   return commands.flatMap((one): Line[] => {
     const seen = measured?.find((each) => each.name === one.name)
     const rights = [
+      ...(one.cwd === '.' ? [] : [`in ${one.cwd}`]),
       `at most ${one.timeoutSeconds} s`,
       ...(one.network === true ? ['network'] : []),
       ...(one.writable.length > 0 ? [`may write ${one.writable.join(', ')}`] : []),
