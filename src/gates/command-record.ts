@@ -1,4 +1,4 @@
-import type { GateResult } from './types.ts'
+import type { GateBox, GateResult } from './types.ts'
 
 /** A gate's result as the ledger keeps it: what happened as data, the output's end, the log for the rest. */
 export interface CommandRecord {
@@ -17,6 +17,8 @@ export interface CommandRecord {
   readonly tail: string
   readonly logFile: string | null
   readonly sandboxed: boolean
+  /** Null for one that asked for no box. */
+  readonly box: GateBox | null
 }
 
 const maxTailCharacters = 6_000
@@ -39,5 +41,6 @@ export function commandRecord(result: GateResult): CommandRecord {
     tail: text.slice(-maxTailCharacters),
     logFile: result.logFile,
     sandboxed: result.sandboxed,
+    box: result.box,
   }
 }

@@ -3,6 +3,7 @@ import type { EvidenceLook, Explanation } from '../../views/explain.ts'
 import { commandWords } from '../../verdict/words/command.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
 import type { VerdictKind } from '../../verdict/judgement.ts'
+import { placeWords } from '../../verdict/words/place.ts'
 import { localTime } from './events.ts'
 import { type Html, html } from './html.ts'
 
@@ -95,9 +96,7 @@ function commandTable(commands: readonly CommandRecord[], longest: number): Html
       (one) =>
         html`<tr>
           <td><strong>${one.name}</strong> <code>${one.argv.join(' ')}</code></td>
-          <td class="${outcomeTone[one.outcome]}">
-            ${commandWords(one)}${one.sandboxed ? '' : ', no sandbox'}
-          </td>
+          <td class="${outcomeTone[one.outcome]}">${commandWords(one)}${placeWords(one)}</td>
           <td class="n">${seconds(one.durationMs)}</td>
           <td class="track">
             <span
