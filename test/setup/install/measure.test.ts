@@ -230,6 +230,6 @@ test('on a terminal the person is asked before anything is run', async () => {
     await yes.shows(/running test with network/)
     await yes.shows(/with network only[^]*Approved|Approved[^]*with network only/)
     expect(await yes.ended).toBe(0)
-    expect(config(lab).commands.test.network).toBe(true)
+    expect(config(lab).commands.test.network).toBe('full')
   })
 }, 60_000)
