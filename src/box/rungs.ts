@@ -65,7 +65,8 @@ function attempt(parts: Granted): string | null {
   })
   if (run.status === 0) return null
   if (run.error) return systemWords(run.error)
-  return run.stderr.trim().split('\n')[0]?.slice(0, 300) ?? `exit code ${run.status ?? run.signal}`
+  const [first = ''] = run.stderr.trim().split('\n')
+  return first === '' ? `it ended with ${run.status ?? run.signal}` : first.slice(0, 300)
 }
 
 /** The files of both filters, or why there are none. */
