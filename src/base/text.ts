@@ -15,3 +15,18 @@ export function visible(name: string): string {
 export function oneLine(text: string, most: number): string {
   return shortened(text.replaceAll(/\s+/g, ' ').trim(), most)
 }
+
+/** Without escape sequences, control characters and the marks that turn text around; tabs and line feeds stay. */
+export function withoutControls(text: string): string {
+  return text
+    .replaceAll(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g, '')
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+}
+
+/** JSON in which those stand as escapes, as JSON itself asks only of some: a pipe may end on a terminal. */
+export function plainJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

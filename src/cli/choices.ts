@@ -1,7 +1,7 @@
 import { shellWord } from '../base/shell-word.ts'
 import type { Failure } from '../base/result.ts'
 import { programName } from './render/help.ts'
-import { type AskedRun, idIn } from './which-run.ts'
+import { type RunArgs, idIn } from './which-run.ts'
 
 /** What ambiguousRuns says of each run. */
 interface Choice {
@@ -15,7 +15,7 @@ export function withChoices(
   failure: Failure,
   name: string,
   words: readonly string[],
-  asked: AskedRun,
+  asked: RunArgs,
 ): Failure {
   const runs = failure.data?.['runs']
   if (failure.code !== 'run-ambiguous' || !Array.isArray(runs)) return failure

@@ -1,7 +1,7 @@
 import type { InferredOptionTypes, Options } from 'yargs'
 import type { Result } from '../base/result.ts'
 import type { Context } from '../records/context.ts'
-import type { Outcome } from './outcome.ts'
+import type { CliOutcome } from './outcome.ts'
 
 /** What a command is given besides its arguments. */
 export interface Io {
@@ -25,7 +25,7 @@ export interface Flag extends Options {
 export type Flags = Readonly<Record<string, Flag>>
 
 /** One command, loaded only when it was called. */
-export interface Command {
+export interface CliCommand {
   readonly flags: Flags
   /** Words without dashes, in order, all required. */
   readonly words: Readonly<Record<string, string>>
@@ -35,7 +35,7 @@ export interface Command {
   readonly rest?: string
   /** What is wrong with these flags taken together, in words. */
   usage?(args: Readonly<Record<string, unknown>>): string | undefined
-  run(args: Readonly<Record<string, unknown>>, io: Io): Promise<Result<Outcome>> | Result<Outcome>
+  run(args: Readonly<Record<string, unknown>>, io: Io): Promise<Result<CliOutcome>> | Result<CliOutcome>
 }
 
 export type Args<F extends Flags, W extends string, O extends string> = InferredOptionTypes<{
@@ -58,8 +58,8 @@ export function command<
   run(
     args: Args<F, W, O> & { readonly rest: readonly string[] },
     io: Io,
-  ): Promise<Result<Outcome>> | Result<Outcome>
-}): Command {
+  ): Promise<Result<CliOutcome>> | Result<CliOutcome>
+}): CliCommand {
   return {
     flags: spec.flags,
     words: spec.words ?? {},

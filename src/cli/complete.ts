@@ -1,5 +1,5 @@
 import { shells } from './render/completion.ts'
-import type { Command, Flag } from './command.ts'
+import type { CliCommand, Flag } from './command.ts'
 import type { Table } from './table.ts'
 import { allCodes } from './codes/codes.ts'
 import type { Entry } from './entry.ts'
@@ -92,19 +92,19 @@ function values(name: string, entry: Entry, begun: string, known: Known): Comple
   }
 }
 
-function flagBefore(typed: readonly string[], command: Command): Flag | undefined {
+function flagBefore(typed: readonly string[], command: CliCommand): Flag | undefined {
   const last = typed.at(-1)
   return flagsWithValue(command).find(([words]) => words.includes(last ?? ''))?.[1]
 }
 
-function flagsWithValue(command: Command): (readonly [words: readonly string[], flag: Flag])[] {
+function flagsWithValue(command: CliCommand): (readonly [words: readonly string[], flag: Flag])[] {
   return Object.entries(command.flags)
     .filter(([, { type }]) => type !== 'boolean')
     .map(([name, flag]) => [[name, ...[flag.alias ?? []].flat()].map((one) => `--${one}`), flag])
 }
 
 /** How many words without a flag stand there already. */
-function countWords(typed: readonly string[], command: Command): number {
+function countWords(typed: readonly string[], command: CliCommand): number {
   const withValue = flagsWithValue(command).flatMap(([words]) => words)
   return typed.filter((word, at) => !word.startsWith('-') && !withValue.includes(typed[at - 1] ?? '')).length
 }

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts'
+import type { CliCommand } from './command.ts'
 
 /** Parts of the overview, in the order in which a person needs them. */
 export const sections = {
@@ -20,7 +20,7 @@ export interface Entry {
   readonly same?: string
   /** Started by our own hooks or shells; works for anybody, and is of no use to find one's way. */
   readonly hidden?: true
-  readonly load: () => Promise<Command>
+  readonly load: () => Promise<CliCommand>
 }
 
 /** First words that need a second one. */

@@ -10,7 +10,7 @@ import { settle } from '../ledger/start.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
 import { directoryOf } from './directory.ts'
-import { type AskedRun, idIn } from './which-run.ts'
+import { type RunArgs, idIn } from './which-run.ts'
 
 export interface FoundRun {
   readonly sessionId: string
@@ -21,7 +21,7 @@ export interface FoundRun {
 }
 
 /** The open run a request means. Codes: no-such-directory, no-run, run-ambiguous, and those of a record that does not hold. */
-export function findRun(context: Context, asked: AskedRun): Result<FoundRun> {
+export function findRun(context: Context, asked: RunArgs): Result<FoundRun> {
   const cwd = directoryOf(context.env, asked.cwd)
   if (!cwd.ok) return cwd
   const id = idIn(asked)

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events'
+import { plainJson } from '../base/text.ts'
 import { type Env, readEnv } from '../base/env.ts'
 import { realContext } from '../records/context.ts'
 import { table } from './commands.ts'
@@ -7,12 +8,13 @@ import { withChoices } from './choices.ts'
 import type { Entry } from './entry.ts'
 import { helpOf } from './help-of.ts'
 import { didYouMean, nearest } from '../base/nearest.ts'
-import { type Outcome, interruptedCode, plainText } from './outcome.ts'
+import { type CliOutcome, interruptedCode, plainText } from './outcome.ts'
 import { chooseOutput, outputFlags, outputProblem, outputVariable } from './output.ts'
 import { parse } from './parse.ts'
 import { printDoc } from './render/doc.ts'
 import { failureOutcome } from './render/failure.ts'
 import { overviewDoc, programName } from './render/help.ts'
+import { screenWidth } from './screen.ts'
 import { version } from './version.ts'
 
 const { actionsOf, entries, findEntry, findGroup, groups } = table
@@ -38,7 +40,7 @@ const asJson = output.form === 'json'
 /** Another program was started, which got the signal too and takes the time it needs. */
 let waitsForAnother = false
 
-async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<Outcome> {
+async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<CliOutcome> {
   const named = ours.filter((word) => !outputFlags.includes(word))
   const [first, second] = named
   if (first === undefined || isHelp(first)) return plainText(overviewDoc(entries, groups))
@@ -85,7 +87,7 @@ function afterName(entry: Entry): string[] {
   return [...words.slice(0, at), ...words.slice(at + count)]
 }
 
-function unknown([first = '', second]: readonly string[]): Outcome {
+function unknown([first = '', second]: readonly string[]): CliOutcome {
   const actions = actionsOf(first).map((entry) => entry.name.split(' ')[1] ?? '')
   if (actions.length > 0) {
     const all = `${first} wants one of: ${actions.join(', ')}`
@@ -109,7 +111,7 @@ function unknown([first = '', second]: readonly string[]): Outcome {
   )
 }
 
-function usageOutcome(message: string, fix: string, code: number): Outcome {
+function usageOutcome(message: string, fix: string, code: number): CliOutcome {
   return failureOutcome({ code: 'usage', message, fix }, code)
 }
 
@@ -133,14 +135,15 @@ function codeOfUsage(entry: Entry): number {
   return entry.name === 'hook' ? 1 : usageCode
 }
 
-function print(outcome: Outcome): void {
+function print(outcome: CliOutcome): void {
   const toError = outcome.stderr === true || (outcome.failed === true && !asJson)
   const stream = toError ? process.stderr : process.stdout
   const colour = stream.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
+  const asIs = outcome.plain === true || outcome.asIs === true
   const text =
     asJson && outcome.plain !== true
-      ? `${JSON.stringify(outcome.data, null, 2)}\n`
-      : printDoc(outcome.text(), colour)
+      ? `${plainJson(outcome.data, 2)}\n`
+      : printDoc(outcome.text(), colour, asIs ? null : screenWidth(stream))
   // The callback comes when everything is out, also into a slow pipe; what still runs then is an abandoned read.
   stream.write(text, () => process.exit(outcome.code))
 }

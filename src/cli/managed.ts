@@ -2,15 +2,16 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { type ManagedPlan, applyManaged, removePrograms } from '../setup/managed/managed.ts'
 import { confirm } from './ask.ts'
 import type { Io } from './command.ts'
-import { type Outcome, declined, done } from './outcome.ts'
+import { type CliOutcome, declined, done } from './outcome.ts'
 import { type Doc, type Line, bad, good, printDoc, quiet, strong } from './render/doc.ts'
+import { screenWidth } from './screen.ts'
 
 /** Shows the difference, asks (or was told yes), and carries a change of the machine's requirements out. */
 export async function carryOutManaged(
   plan: ManagedPlan,
   io: Io,
   how: { readonly yes: boolean; readonly dry: boolean; readonly action: string },
-): Promise<Result<Outcome>> {
+): Promise<Result<CliOutcome>> {
   const { requirements } = plan.places
   const difference = lineDifference(plan.before ?? '', plan.after ?? '')
   const data = {
@@ -35,7 +36,7 @@ export async function carryOutManaged(
           ? 'autonomous-loop bootstrap --managed --trust'
           : 'autonomous-loop uninstall --managed --force',
       })
-    process.stderr.write(printDoc(shown, process.stderr.isTTY))
+    process.stderr.write(printDoc(shown, process.stderr.isTTY, screenWidth(process.stderr)))
     const yes = await confirm('Change this for every user of this machine?', 'nothing was changed')
     if (!yes.ok) return yes
     if (!yes.value) return ok(declined(how.action, 'Nothing was changed.'))

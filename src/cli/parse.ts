@@ -1,10 +1,10 @@
 import yargs from 'yargs'
-import type { Command, Flag } from './command.ts'
+import type { CliCommand, Flag } from './command.ts'
 import type { Entry } from './entry.ts'
 import { didYouMean } from '../base/nearest.ts'
 import { programName } from './render/help.ts'
 
-export type Parsed =
+export type ParsedArgs =
   | { readonly kind: 'args'; readonly args: Readonly<Record<string, unknown>> }
   | { readonly kind: 'help' }
   | { readonly kind: 'usage'; readonly message: string; readonly help: string }
@@ -18,7 +18,7 @@ const formFlags = {
  * Reads the words after a command's name. Every wrong flag, missing value and doubled flag is a usage error; nothing is
  * guessed, because a flag that is silently ignored is a promise silently broken.
  */
-export function parse(all: readonly string[], from: Entry, command: Command): Parsed {
+export function parse(all: readonly string[], from: Entry, command: CliCommand): ParsedArgs {
   const help = `${programName} ${from.name} --help`
   const cut = command.rest === undefined ? -1 : all.indexOf('--')
   const words = cut < 0 ? all : all.slice(0, cut)
@@ -63,7 +63,7 @@ export function parse(all: readonly string[], from: Entry, command: Command): Pa
 }
 
 /** The words without dashes that may be given, in order. */
-function positions(command: Command): readonly string[] {
+function positions(command: CliCommand): readonly string[] {
   return [...Object.keys(command.words), ...Object.keys(command.optional)]
 }
 
@@ -74,7 +74,7 @@ function asksForHelp(words: readonly string[], flags: Readonly<Record<string, Fl
   return words.some((word, at) => word === '--help' || (word === '-h' && !takesValue(words[at - 1])))
 }
 
-function surplus(args: Readonly<Record<string, unknown>>, command: Command): string | undefined {
+function surplus(args: Readonly<Record<string, unknown>>, command: CliCommand): string | undefined {
   const given = args['_'] as readonly unknown[]
   const missing = Object.keys(command.words)[given.length]
   if (missing !== undefined) return `<${missing}> is missing: ${command.words[missing]}`
@@ -82,7 +82,7 @@ function surplus(args: Readonly<Record<string, unknown>>, command: Command): str
   return given.length > most ? `what is "${String(given[most])}"? Flags begin with --` : undefined
 }
 
-function missingRest(rest: readonly string[], command: Command): string | undefined {
+function missingRest(rest: readonly string[], command: CliCommand): string | undefined {
   return command.rest !== undefined && rest.length === 0
     ? `what is to be run? It comes after --: <${command.rest}>`
     : undefined

@@ -6,12 +6,12 @@ import type { Context } from '../records/context.ts'
 import { type PinsView, viewPins } from '../views/pins-view.ts'
 import { directoryOf } from './directory.ts'
 import { historyOf } from './history-of.ts'
-import { type Outcome, done } from './outcome.ts'
+import { type CliOutcome, done } from './outcome.ts'
 import { pinsDoc } from './render/pins.ts'
-import { type AskedRun, idIn } from './which-run.ts'
+import { type RunArgs, idIn } from './which-run.ts'
 
 /** `contract show --pins`: of the run that an id names, else of the open run here, else of the config as it is now. */
-export function showPins(context: Context, asked: AskedRun): Result<Outcome> {
+export function showPins(context: Context, asked: RunArgs): Result<CliOutcome> {
   const cwd = directoryOf(context.env, asked.cwd)
   if (!cwd.ok) return cwd
   const history = historyOf(context, asked)
@@ -43,6 +43,6 @@ export function showPins(context: Context, asked: AskedRun): Result<Outcome> {
     : seen
 }
 
-function answer(whose: string, about: object, seen: PinsView): Result<Outcome> {
+function answer(whose: string, about: object, seen: PinsView): Result<CliOutcome> {
   return ok(done({ ...about, pins: seen.pins, changes: seen.changes }, () => pinsDoc(whose, seen)))
 }

@@ -1,4 +1,5 @@
 import { type Doc, printDoc, quiet } from './render/doc.ts'
+import { screenWidth } from './screen.ts'
 import { watchPlaces } from './watch-home.ts'
 
 /** Ages such as "3 min ago" grow old without any event. */
@@ -14,7 +15,7 @@ export async function watchScreen(
   const colour = !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
   const show = (): void => {
     const rows = stdout.rows ?? 24
-    const lines = printDoc(draw(), colour).split('\n').slice(0, -1)
+    const lines = printDoc(draw(), colour, screenWidth(stdout)).split('\n').slice(0, -1)
     const shown = lines.length >= rows ? [...lines.slice(0, rows - 2), '…'] : lines
     const foot = printDoc([[quiet('q ends')]], colour).trimEnd()
     const filled = [...shown, ...Array.from({ length: Math.max(0, rows - 1 - shown.length) }, () => ''), foot]

@@ -15,7 +15,7 @@ export const whichRun = {
   },
 } as const satisfies { readonly optional: object; readonly flags: Flags }
 
-export interface AskedRun {
+export interface RunArgs {
   readonly cwd?: string | undefined
   readonly id?: string | undefined
   readonly run?: string | undefined
@@ -23,12 +23,12 @@ export interface AskedRun {
 }
 
 /** The id that was given, in whichever way. */
-export function idIn(asked: AskedRun): string | undefined {
+export function idIn(asked: RunArgs): string | undefined {
   return asked.id ?? asked.run ?? asked['session-id']
 }
 
 /** A usage error: which of two ids counts would be a guess. */
-export function idTwice(asked: AskedRun): string | undefined {
+export function idTwice(asked: RunArgs): string | undefined {
   const ids = [asked.id, asked.run, asked['session-id']].filter((id) => id !== undefined)
   return ids.length > 1 ? `one id is enough: ${ids.join(' or ')}?` : undefined
 }

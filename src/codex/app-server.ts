@@ -5,7 +5,7 @@ import { type JsonObject, isObject, parseJson } from '../base/json.ts'
 import { errno } from '../base/read-file.ts'
 import { systemWords } from '../base/system-words.ts'
 import { type Failure, type Result, err, fail, ok } from '../base/result.ts'
-import { ownWords } from './own-words.ts'
+import { ownStderr } from './own-words.ts'
 
 const REQUEST_TIMEOUT_MS = 30_000
 /** After SIGTERM. */
@@ -129,7 +129,7 @@ class Connection implements AppServer {
   }
 
   #failure(why: string): Failure {
-    const said = ownWords(this.#stderr)
+    const said = ownStderr(this.#stderr)
     return {
       code: 'codex-app-server',
       message: `codex app-server: ${why}${said === '' ? '' : `\n${said}`}`,

@@ -26,7 +26,7 @@ const mostCharacters = 300
  * What another program wrote to stderr, for a person: its last words without colours, stack traces and places in its
  * source. Empty when it said nothing else. Pure.
  */
-export function ownWords(stderr: string): string {
+export function ownStderr(stderr: string): string {
   return stderr
     .replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, '')
     .split('\n')
@@ -49,5 +49,5 @@ export function whyFailed(run: {
   readonly error?: Error | undefined
   readonly stderr?: string | null
 }): string {
-  return run.error === undefined ? ownWords(run.stderr ?? '') : systemWords(run.error)
+  return run.error === undefined ? ownStderr(run.stderr ?? '') : systemWords(run.error)
 }

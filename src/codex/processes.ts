@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { endProcesses } from '../base/end-processes.ts'
+import { mask } from '../base/mask.ts'
 import { type ProcessId, parentOf, processStart } from '../base/process-id.ts'
 import { type IsMarked, type Row, markedTrees, processTable } from '../base/process-table.ts'
 import { clipText } from './clip.ts'
@@ -10,7 +11,7 @@ export interface SessionProcess {
   readonly pid: number
   /** Opaque; see ProcessId. */
   readonly start: string
-  /** Arguments with spaces between them, cleaned, at most 300 bytes. */
+  /** Arguments with spaces between them, cleaned, secrets masked, at most 300 bytes. */
   readonly command: string
 }
 
@@ -94,7 +95,7 @@ function isSandboxWrapper(pid: number): boolean {
 /** A process can hide its arguments, and is there all the same: then its short name in brackets, as ps does. */
 function commandLine(pid: number): string {
   const text = readProc(pid, 'cmdline')?.replace(/\0+$/, '') || `[${readProc(pid, 'comm')?.trim() ?? '?'}]`
-  return clipText(text.replaceAll('\0', ' ').replaceAll('\n', ' '), 300)
+  return clipText(mask(text.replaceAll('\0', ' ').replaceAll('\n', ' ')), 300)
 }
 
 function programNames(pid: number): string[] {

@@ -9,7 +9,7 @@ export interface Choices {
 }
 
 /** What holds without a choice: of the config for a new contract, of the contract for an open one. */
-export interface Standing {
+export interface ChoicesInForce {
   readonly gateProfile: string
   readonly limits: Limits
 }
@@ -20,9 +20,9 @@ const MAX_ITERATIONS = 10_000
 /** A new standing from choices, with what speaks against them. */
 export function choose(
   choices: Choices,
-  standing: Standing,
+  standing: ChoicesInForce,
   config: ProjectConfig,
-): { readonly standing: Standing; readonly problems: readonly Problem[] } {
+): { readonly standing: ChoicesInForce; readonly problems: readonly Problem[] } {
   return {
     standing: {
       gateProfile: choices.gateProfile ?? standing.gateProfile,
@@ -40,7 +40,7 @@ export function profileOf(config: ProjectConfig, name: string): readonly string[
   return Object.hasOwn(config.gateProfiles, name) ? config.gateProfiles[name] : undefined
 }
 
-function profileProblems(choices: Choices, standing: Standing, config: ProjectConfig): Problem[] {
+function profileProblems(choices: Choices, standing: ChoicesInForce, config: ProjectConfig): Problem[] {
   const chosen = choices.gateProfile ?? standing.gateProfile
   const commands = profileOf(config, chosen)
   const example = show(standing.gateProfile)
@@ -65,7 +65,7 @@ function profileProblems(choices: Choices, standing: Standing, config: ProjectCo
   ]
 }
 
-function limitProblems(choices: Choices, standing: Standing): Problem[] {
+function limitProblems(choices: Choices, standing: ChoicesInForce): Problem[] {
   const limit = choices.maxStopIterations
   const most = choices.weaker === 'allow' ? MAX_ITERATIONS : standing.limits.maxStopIterations
   if (limit === undefined || limit === null) return []

@@ -29,7 +29,7 @@ export interface EnableParts extends Ask {
 }
 
 /** What a start rests on besides the request itself; a spooled or pending request brings its own. */
-export interface Ground {
+export interface EnableGround {
   readonly policy: OpenPolicy
   readonly pins: readonly Pin[]
   readonly baselines: readonly Baseline[]
@@ -37,7 +37,7 @@ export interface Ground {
 }
 
 /** The ground as it is right now: approved config, its pins, a fresh baseline. */
-export async function groundNow(context: Context, root: string, ask: Ask): Promise<Result<Ground>> {
+export async function groundNow(context: Context, root: string, ask: Ask): Promise<Result<EnableGround>> {
   const policy = openPolicy(context.env.home, root)
   if (!policy.ok) return policy
   const contract = draftContract(ask, policy.value)
@@ -57,7 +57,7 @@ export function pinsOf(policy: OpenPolicy, root: string): Result<readonly Pin[]>
 }
 
 /** Starts a run on the given ground. Codes: invalid-contract, run-open, home-unwritable, those of checkPlaces and of the ledger. */
-export function start(context: Context, parts: EnableParts, ground: Ground): Result<RunState> {
+export function start(context: Context, parts: EnableParts, ground: EnableGround): Result<RunState> {
   const { home } = context.env
   const places = checkPlaces(context.env, process.execPath, workspaceOf(parts.root))
   if (!places.ok) return places

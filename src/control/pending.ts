@@ -14,7 +14,7 @@ import { readSession } from '../ledger/store.ts'
 import type { EnableInput } from './activation.ts'
 import { claimPrefix, claimToken, nonceHash, tokensIn } from './claims.ts'
 import type { Context } from '../records/context.ts'
-import { type Ground, groundNow, start } from './enable.ts'
+import { type EnableGround, groundNow, start } from './enable.ts'
 import { findApproval } from '../records/approvals.ts'
 import { fromApproval } from '../records/policy.ts'
 
@@ -151,7 +151,7 @@ function claimOne(
   return started
 }
 
-function pendingGround(home: string, request: PendingRequest): Result<Ground> {
+function pendingGround(home: string, request: PendingRequest): Result<EnableGround> {
   const baseline = loadBaseline(path.join(homePaths(home).requests), request.baseline)
   if (!baseline.ok) return baseline
   const approval = findApproval(home, request.config.path, request.config.sha256)

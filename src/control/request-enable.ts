@@ -16,7 +16,7 @@ import { isProven, readLive } from '../records/live.ts'
 import { stopHeld, stopStanding } from '../records/stop-held.ts'
 import { worksIn } from './works-in.ts'
 import { leavePending } from './pending.ts'
-import type { SessionRequest, Started } from './session-request.ts'
+import type { SessionRequest, StartedRun } from './session-request.ts'
 import { spoolEnable } from './spool-enable.ts'
 
 /** Whether this session's hooks are really on: by a live record, or unknown (the caller may ask Codex). */
@@ -110,7 +110,7 @@ async function direct(
   request: SessionRequest,
   armedBy: 'agent' | 'terminal',
   mode: 'direct-env' | 'terminal',
-): Promise<Result<Started>> {
+): Promise<Result<StartedRun>> {
   const { home } = context.env
   const settled = settle(home, request.sessionId, context.clock)
   if (!settled.ok) return settled
@@ -124,7 +124,7 @@ async function direct(
   return run.ok ? ok(started(run.value)) : run
 }
 
-function started(run: RunState): Started {
+function started(run: RunState): StartedRun {
   return {
     runId: run.runId,
     contractHash: hashContract(run.contract),

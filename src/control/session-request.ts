@@ -9,7 +9,7 @@ export interface SessionRequest {
   readonly input: EnableInput
 }
 /** What a request came to: the run as it is, or as the next hook will make it. */
-export interface Started {
+export interface StartedRun {
   /** The request's id where it became another one on the way. */
   readonly requestId?: string
   readonly runId: string

@@ -11,7 +11,7 @@ import type { Context } from '../records/context.ts'
 import { readLive } from '../records/live.ts'
 import { type OpenPolicy, openPolicy } from '../records/policy.ts'
 import { draftNow } from './refine.ts'
-import type { SessionRequest, Started } from './session-request.ts'
+import type { SessionRequest, StartedRun } from './session-request.ts'
 import { defaultSpool, ensureSpool, leaveRequest } from './spool.ts'
 import { type SpooledEnable, sealed } from './spooled-request.ts'
 
@@ -20,7 +20,7 @@ import { type SpooledEnable, sealed } from './spooled-request.ts'
  * mistake now and not at its first stop.
  * Codes: no-live-record, those of the policy, the draft, the baseline and the spool.
  */
-export async function spoolEnable(context: Context, request: SessionRequest): Promise<Result<Started>> {
+export async function spoolEnable(context: Context, request: SessionRequest): Promise<Result<StartedRun>> {
   const { home, uid } = context.env
   const live = readLive(home, request.sessionId)
   if (!live?.config || !live.pins)

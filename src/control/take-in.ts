@@ -10,7 +10,7 @@ import { sessionPaths } from '../ledger/paths.ts'
 import { append, readSession } from '../ledger/store.ts'
 import type { Context } from '../records/context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
-import { type Ground, start } from './enable.ts'
+import { type EnableGround, start } from './enable.ts'
 import { refine } from './refine.ts'
 import type { LiveRecord } from '../records/live.ts'
 import { findApproval } from '../records/approvals.ts'
@@ -146,7 +146,7 @@ function spooledGround(
   context: Context,
   live: LiveRecord | undefined,
   request: SpooledEnable,
-): Result<Ground> {
+): Result<EnableGround> {
   if (!live?.config || !live.pins)
     return fail(
       'no-live-record',

@@ -1,4 +1,4 @@
-import { type Collection, dirOf, isWildcard, join, matchesWildcard, namesIn } from './collection.ts'
+import { type Collection, dirOf, isWildcard, join, matchesWildcard, collectedNames } from './collection.ts'
 import { type TomlTable, tomlKey, tomlTables } from './toml-lines.ts'
 
 const MAX_MEMBERS = 500
@@ -116,7 +116,7 @@ function expanded(dir: string, pattern: string, collection: Collection): string[
   for (const part of pattern.split('/'))
     dirs = dirs.flatMap((at) =>
       isWildcard(part)
-        ? namesIn(at, collection)
+        ? collectedNames(at, collection)
             .filter((name) => matchesWildcard(part, name) && workspace.stat(join(at, name))?.isDirectory())
             .map((name) => join(at, name))
         : [workspace.inside(at, part) ?? []].flat(),

@@ -59,7 +59,7 @@ export function programOf(argv: readonly string[]): string {
 }
 
 /** Non-option words, up to `--`. */
-export function wordsOf(args: readonly string[]): string[] {
+export function plainWords(args: readonly string[]): string[] {
   const end = args.indexOf('--')
   return (end === -1 ? args : args.slice(0, end)).filter((arg) => !arg.startsWith('-'))
 }
@@ -121,7 +121,7 @@ export function own<T>(table: Readonly<Record<string, T>>, key: string): T | und
 const MAX_NAMES = 5000
 
 /** Names in a directory. When they become too many to look through, that itself is a change: nothing hides in a crowd. */
-export function namesIn(dir: string, collection: Collection): readonly string[] {
+export function collectedNames(dir: string, collection: Collection): readonly string[] {
   const names = collection.workspace.names(dir, MAX_NAMES)
   if (names === null) collection.pin('crowd', dir, `more than ${MAX_NAMES} names`)
   return names ?? []

@@ -1,4 +1,4 @@
-import { type Collection, join, namesIn } from './collection.ts'
+import { type Collection, join, collectedNames } from './collection.ts'
 import { fileRules } from './file-rules.ts'
 
 /** Directories looked into for modules of their own. */
@@ -41,7 +41,7 @@ function pinNested(dir: string, collection: Collection): void {
     const here = dirs[at] as string
     const own = join(here, 'go.mod')
     if (at > 0 && workspace.exists(own)) collection.pin('absent', own, 'present')
-    for (const name of namesIn(here, collection)) {
+    for (const name of collectedNames(here, collection)) {
       if (/^[._]|^(node_modules|vendor|testdata)$/.test(name) || NO_DIRECTORY.test(name)) continue
       const rel = join(here, name)
       if (workspace.stat(rel)?.isDirectory()) dirs.push(rel)

@@ -1,4 +1,4 @@
-import { type Collection, dirOf, join, namesIn } from './collection.ts'
+import { type Collection, dirOf, join, collectedNames } from './collection.ts'
 
 /** The standard library as scripts use it, without what an interpreter has loaded before it runs the first line. */
 const STANDARD = new Set(
@@ -25,7 +25,7 @@ export function pinScriptShadows(script: string, dir: string, collection: Collec
   const at = dirOf(rel)
   const names = new Set(STANDARD)
   for (const name of importsOf(workspace.text(rel) ?? '')) names.add(name)
-  for (const entry of namesIn(at, collection)) {
+  for (const entry of collectedNames(at, collection)) {
     // Any file of that name will do for Python: source, byte code, an extension, a package.
     const name = entry.split('.')[0] as string
     if (!names.has(name)) continue
@@ -40,7 +40,7 @@ function isModule(entry: string): boolean {
 
 /** A directory without `__init__` comes last of all in Python's search. */
 function isPackage(dir: string, collection: Collection): boolean {
-  return namesIn(dir, collection).some((name) => /^__init__\.(py|pyc|.*\.so)$/.test(name))
+  return collectedNames(dir, collection).some((name) => /^__init__\.(py|pyc|.*\.so)$/.test(name))
 }
 
 /** First parts of the names that `import` and `from` take in, on lines of their own. */

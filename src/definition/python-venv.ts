@@ -4,7 +4,7 @@ import path from 'node:path'
 import { sha256 } from '../base/hash.ts'
 import { type Collection, join } from './collection.ts'
 import { pinLockedVersions } from './locked.ts'
-import type { Seen } from './workspace.ts'
+import type { SeenFile } from './workspace.ts'
 
 const LOCKS = [
   'uv.lock',
@@ -42,7 +42,7 @@ export function pinConsoleScript(program: string, dir: string, collection: Colle
 }
 
 /** What an installer put there, as a digest that another installer of the same would give too; null when it is no installation. */
-function installation(rel: string, program: string, found: Seen, collection: Collection): string | null {
+function installation(rel: string, program: string, found: SeenFile, collection: Collection): string | null {
   const { workspace } = collection
   if (found.target !== null)
     return PYTHON.test(program) && isInterpreter(workspace.absolute(rel), workspace.root)

@@ -1,4 +1,4 @@
-import { type Collection, dirOf, join, namesIn, wordsOf } from './collection.ts'
+import { type Collection, dirOf, join, collectedNames, plainWords } from './collection.ts'
 import { fileRules } from './file-rules.ts'
 
 const RAKEFILES = ['rakefile', 'Rakefile', 'rakefile.rb', 'Rakefile.rb']
@@ -15,11 +15,11 @@ export const ruby = fileRules('ruby', [
     files: ['.bundle/config'],
     more({ argv, bins }, dir, collection) {
       for (const name of GEMFILES) pinGemfile(join(dir, name), collection)
-      for (const name of namesIn(dir, collection))
+      for (const name of collectedNames(dir, collection))
         if (name.endsWith('.gemspec')) pinGemfile(join(dir, name), collection)
       const at = argv.indexOf('exec')
       const inner = at === -1 ? [] : argv.slice(at + 1)
-      if (wordsOf(inner).length > 0) collection.run({ argv: inner, dir, bins })
+      if (plainWords(inner).length > 0) collection.run({ argv: inner, dir, bins })
     },
   },
   {

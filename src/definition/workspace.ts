@@ -13,7 +13,7 @@ const MAX_PARSED = 4 * 1024 * 1024
 const MAX_TOTAL = 256 * 1024 * 1024
 
 /** One path of the workspace as pins see it. `digest` tells any two contents, link targets and kinds apart. */
-export interface Seen {
+export interface SeenFile {
   readonly kind: 'file' | 'link' | 'directory'
   readonly digest: Sha256
   /** Content as text when it is short enough to be parsed. */
@@ -31,7 +31,7 @@ export interface Seen {
 export class Workspace {
   readonly root: string
   readonly failures: Failure[] = []
-  readonly #seen = new Map<string, Seen | null>()
+  readonly #seen = new Map<string, SeenFile | null>()
   readonly #directories = new Map<string, string>()
   #bytes = 0
 
@@ -58,10 +58,10 @@ export class Workspace {
   }
 
   /** What is at a path; null when nothing is. */
-  look(rel: string): Seen | null {
+  look(rel: string): SeenFile | null {
     const known = this.#seen.get(rel)
     if (known !== undefined) return known
-    let seen: Seen | null = null
+    let seen: SeenFile | null = null
     try {
       seen = this.#look(rel)
     } catch (error) {
@@ -111,7 +111,7 @@ export class Workspace {
     return names.length > max ? null : names.sort()
   }
 
-  #look(rel: string): Seen | null {
+  #look(rel: string): SeenFile | null {
     const stat = this.stat(rel)
     if (stat === null || this.#bytes > MAX_TOTAL) return null
     const mark = this.#directoryMark(rel)

@@ -15,8 +15,12 @@ export interface DetectRequest {
 export interface DetectedCommand {
   readonly name: string
   readonly argv: readonly string[]
+  /** Directory to run in, relative to the root. */
+  readonly cwd: string
   /** A type check or linter: goes into the `fast` profile. Never true for anything that runs tests. */
   readonly fast: boolean
+  /** Runs the project's tests, as far as names and texts show. */
+  readonly tests: boolean
   /** File that says so, relative to the root. */
   readonly file: string
   /** What was read there. */

@@ -6,10 +6,14 @@ export const TIMEOUT = { check: 300, test: 900, build: 1800 } as const
 
 type Required = Pick<DetectedCommand, 'name' | 'argv' | 'file' | 'evidence' | 'reason'>
 
+const TESTS = /(?:^|[:_-])(?:tests?|verify)(?:$|[:_-])/
+
 /** A detected command with everything that is the same for most. */
 export function found(given: Required & Partial<DetectedCommand>): DetectedCommand {
   return {
+    cwd: '.',
     fast: false,
+    tests: TESTS.test(given.name),
     timeoutSeconds: given.fast === true ? TIMEOUT.check : TIMEOUT.test,
     env: {},
     writable: [],
@@ -34,6 +38,6 @@ export function tables(text: string | null): string[] {
 }
 
 /** The table or section that is this one or below it; undefined when there is none. */
-export function tableOf(text: string | null, name: string): string | undefined {
+export function tableNamed(text: string | null, name: string): string | undefined {
   return tables(text).find((one) => one === name || one.startsWith(`${name}.`))
 }

@@ -57,6 +57,7 @@ export const gradle: Detector = {
       argv: [wrapper.argv, '--no-daemon', 'check'],
       file,
       evidence: 'the file',
+      tests: true,
       reason: "Gradle's task for every verification",
       timeoutSeconds,
       writable: ['~/.gradle/caches', '~/.gradle/daemon', '~/.gradle/notifications'],

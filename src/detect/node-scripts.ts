@@ -5,7 +5,8 @@ import type { PackageManager } from '../definition/node/managers.ts'
 import { CONFIG_TO_COPY, byHand } from './by-hand.ts'
 import { quoted } from './found.ts'
 import { callsIn, nodeSteps } from './node-calls.ts'
-import { COMBINED, SINGLE, chooseStandard, notesOn, scriptCommand } from './script-choice.ts'
+import { chooseStandard, notesOn, scriptCommand } from './script-choice.ts'
+import { COMBINED, SINGLE } from './script-names.ts'
 import type { DetectedCommand, Script, ScriptSource } from './detection.ts'
 
 export interface ChosenScripts {

@@ -5,9 +5,10 @@ import { compileGlob, plainPath, splitGlob } from '../evidence/glob.ts'
 import { found } from './found.ts'
 import { RepoFiles } from './files.ts'
 import { readScripts } from './node-scripts.ts'
-import { COMBINED, SINGLE, chooseStandard, isFast } from './script-choice.ts'
+import { chooseStandard, isFast } from './script-choice.ts'
+import { COMBINED, SINGLE } from './script-names.ts'
 import { faultOf } from './script-faults.ts'
-import { commandsIn, textOf } from './script-text.ts'
+import { commandsIn, stepsOf, textOf } from './script-text.ts'
 import type { DetectedCommand, ScriptSource } from './detection.ts'
 
 const MAX_MEMBERS = 500
@@ -47,7 +48,7 @@ export function workspaceCommands(
   const patterns = memberPatterns(look, packageJson, manager)
   if (patterns.length === 0) return null
   const members = memberScripts(look, patterns)
-  const choices = members.map((member) => chooseStandard('node', member))
+  const choices = members.map((member) => chooseStandard('node', member, { passedOver: false }))
   const chosen = new Set(choices.flatMap((one) => one.commands.map(({ name }) => name)))
   const notes = choices.flatMap((one) => one.notes)
   const commands = [...chosen].sort(byStandard).flatMap((name): DetectedCommand[] => {
@@ -70,7 +71,10 @@ export function workspaceCommands(
       found({
         name,
         argv,
-        fast: isFast(name, texts),
+        fast: isFast(
+          name,
+          own.flatMap((one) => stepsOf(one, name)),
+        ),
         file: 'package.json',
         evidence: `workspaces: ${patterns.join(', ')}`,
         reason: `standard script of ${own.length} of ${members.length} workspaces`,

@@ -10,6 +10,7 @@ const TOOLS = [
   {
     name: 'analyse',
     program: 'phpstan',
+    package: 'phpstan/phpstan',
     args: ['analyse', '--no-progress'],
     fast: true,
     files: ['phpstan.neon', 'phpstan.neon.dist', 'phpstan.dist.neon'],
@@ -17,6 +18,7 @@ const TOOLS = [
   {
     name: 'psalm',
     program: 'psalm',
+    package: 'vimeo/psalm',
     args: ['--no-progress'],
     fast: true,
     files: ['psalm.xml', 'psalm.xml.dist'],
@@ -24,6 +26,7 @@ const TOOLS = [
   {
     name: 'lint',
     program: 'phpcs',
+    package: 'squizlabs/php_codesniffer',
     args: [],
     fast: true,
     files: ['.phpcs.xml', 'phpcs.xml', '.phpcs.xml.dist', 'phpcs.xml.dist'],
@@ -31,15 +34,31 @@ const TOOLS = [
   {
     name: 'format',
     program: 'php-cs-fixer',
+    package: 'friendsofphp/php-cs-fixer',
     args: ['fix', '--dry-run', '--diff'],
     fast: true,
     files: ['.php-cs-fixer.php', '.php-cs-fixer.dist.php'],
   },
-  { name: 'format', program: 'pint', args: ['--test'], fast: true, files: ['pint.json'] },
-  { name: 'test', program: 'pest', args: [], fast: false, files: ['tests/Pest.php'] },
+  {
+    name: 'format',
+    program: 'pint',
+    package: 'laravel/pint',
+    args: ['--test'],
+    fast: true,
+    files: ['pint.json'],
+  },
+  {
+    name: 'test',
+    program: 'pest',
+    package: 'pestphp/pest',
+    args: [],
+    fast: false,
+    files: ['tests/Pest.php'],
+  },
   {
     name: 'test',
     program: 'phpunit',
+    package: 'phpunit/phpunit',
     args: [],
     fast: false,
     files: ['phpunit.xml', 'phpunit.dist.xml', 'phpunit.xml.dist'],
@@ -54,13 +73,13 @@ export const php: Detector = {
   detect({ root }) {
     const look = new RepoFiles(root)
     const composer = composerJson(look)
-    const tools = toolCommands(look, composer)
+    const { commands: tools, notes } = toolCommands(look, composer)
     const source = composerScripts(composer)
     if (source === null)
       return ok(
         tools.length === 0 && !look.has('composer.json')
           ? null
-          : { ecosystem: 'php', tool: null, commands: tools, notes: [] },
+          : { ecosystem: 'php', tool: null, commands: tools, notes },
       )
     const scripts = chooseStandard('php', source)
     const mine = scripts.commands.map((one) => ({ ...one, env: { COMPOSER_PROCESS_TIMEOUT: '0' } }))
@@ -72,6 +91,7 @@ export const php: Detector = {
       commands: [...mine, ...tools.filter((one) => !taken.has(one.name))].sort(
         (a, b) => Number(b.fast) - Number(a.fast),
       ),
+      notes: [...scripts.notes, ...notes],
     })
   },
 }
@@ -101,12 +121,25 @@ function composerScripts(composer: JsonObject | null): ScriptSource | null {
   return { file: 'composer.json', kind: 'script', scripts, argv }
 }
 
-function toolCommands(look: RepoFiles, composer: JsonObject | null): DetectedCommand[] {
+function toolCommands(
+  look: RepoFiles,
+  composer: JsonObject | null,
+): { readonly commands: readonly DetectedCommand[]; readonly notes: readonly string[] } {
   const commands: DetectedCommand[] = []
+  const notes: string[] = []
   for (const tool of TOOLS) {
     const file = look.first(...tool.files)
     if (file === undefined || commands.some((one) => one.name === tool.name)) continue
     const program = composer === null ? tool.program : `vendor/bin/${tool.program}`
+    const names = composer === null ? null : namedBy(look, composer, tool.package, program)
+    if (composer === null)
+      notes.push(`${program} has to be installed here: ${file} sets it up, and there is no composer.json`)
+    else if (names === null) {
+      notes.push(
+        `${tool.program} is left out: ${file} sets it up, but neither composer.json nor composer.lock names ${tool.package}`,
+      )
+      continue
+    }
     commands.push(
       found({
         name: tool.name,
@@ -114,10 +147,20 @@ function toolCommands(look: RepoFiles, composer: JsonObject | null): DetectedCom
         fast: tool.fast,
         file,
         evidence: 'the file',
-        reason: `${tool.program} is configured`,
+        reason: `${tool.program} is configured${names === null ? '' : `, ${names} names it`}`,
         does: [[tool.program]],
       }),
     )
   }
-  return commands
+  return { commands, notes }
+}
+
+/** The file that says the project installs a package; null when none does. */
+function namedBy(look: RepoFiles, composer: JsonObject, name: string, program: string): string | null {
+  const required = [composer['require'], composer['require-dev']].some(
+    (one) => isObject(one) && Object.hasOwn(one, name),
+  )
+  if (required) return 'composer.json'
+  if (look.text('composer.lock')?.includes(`"name": "${name}"`) === true) return 'composer.lock'
+  return look.exists(program) ? program : null
 }

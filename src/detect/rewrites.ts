@@ -3,9 +3,11 @@ import { quoted } from './found.ts'
 import { toolOf } from './tool-of.ts'
 
 /** Tools that write unless one of these is said; `verb` where they do other things as well. */
-const WRITERS: Readonly<Record<string, { readonly verb?: string; readonly unless: readonly string[] }>> = {
+const WRITERS: Readonly<
+  Record<string, { readonly verb?: string | readonly string[]; readonly unless: readonly string[] }>
+> = {
   dprint: { verb: 'fmt', unless: [] },
-  go: { verb: 'fmt', unless: [] },
+  go: { verb: ['fmt', 'generate', 'tidy'], unless: ['-diff'] },
   cargo: { verb: 'fmt', unless: ['--check'] },
   deno: { verb: 'fmt', unless: ['--check'] },
   ruff: { verb: 'format', unless: ['--check', '--diff'] },
@@ -54,5 +56,7 @@ function isWriter(argv: readonly string[]): boolean {
   if (args.some((arg) => flags.includes(arg))) return true
   const writer = Object.hasOwn(WRITERS, program) ? WRITERS[program] : undefined
   if (writer === undefined || args.some((arg) => writer.unless.includes(arg))) return false
-  return writer.verb === undefined || args.find((arg) => !/^[-+]/.test(arg)) === writer.verb
+  const verbs = [writer.verb ?? []].flat()
+  const said = args.filter((arg) => !/^[-+]/.test(arg))
+  return verbs.length === 0 || verbs.includes(said[0] === 'mod' ? (said[1] ?? '') : (said[0] ?? ''))
 }

@@ -17,7 +17,10 @@ export const ruby: Detector = {
     const bundled = gemfile === undefined ? [] : ['bundle', 'exec']
     const commands: DetectedCommand[] = []
     const cop = look.first('.rubocop.yml')
-    if (cop !== undefined)
+    const notes: string[] = []
+    if (cop !== undefined && gemfile !== undefined && !names(look, 'rubocop'))
+      notes.push(`rubocop is left out: ${cop} sets it up, but no Gemfile, lock file or gemspec names it`)
+    else if (cop !== undefined)
       commands.push(
         found({
           name: 'lint',
@@ -70,7 +73,7 @@ export const ruby: Detector = {
         }),
       )
     const tool = gemfile === undefined ? null : { name: 'bundle', reason: gemfile }
-    return ok({ ecosystem: 'ruby', tool, commands, notes: [] })
+    return ok({ ecosystem: 'ruby', tool, commands, notes })
   },
 }
 
@@ -80,4 +83,13 @@ function testTask(text: string): string | undefined {
       text,
     )
   return match === null ? undefined : quoted(match[0])
+}
+
+/** Is a gem, or a plugin of it, among those that Bundler installs? */
+function names(look: RepoFiles, gem: string): boolean {
+  const gemspecs = look.names('.').filter((name) => name.endsWith('.gemspec'))
+  const pattern = new RegExp(`^[^#\\n]*["'\\s(]${gem}(?:-[\\w-]+)?(?=["'\\s(]|$)`, 'm')
+  return ['Gemfile', 'gems.rb', 'Gemfile.lock', 'gems.locked', ...gemspecs].some((file) =>
+    pattern.test(look.text(file) ?? ''),
+  )
 }

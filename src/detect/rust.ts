@@ -1,5 +1,5 @@
 import { ok } from '../base/result.ts'
-import { TIMEOUT, found, tableOf } from './found.ts'
+import { TIMEOUT, found, tableNamed } from './found.ts'
 import { RepoFiles } from './files.ts'
 import type { DetectedCommand, Detector } from './detection.ts'
 
@@ -11,8 +11,8 @@ export const rust: Detector = {
     const look = new RepoFiles(root)
     const manifest = look.text('Cargo.toml')
     if (manifest === null) return ok(null)
-    const workspace = tableOf(manifest, 'workspace')
-    const evidence = workspace ?? tableOf(manifest, 'package')
+    const workspace = tableNamed(manifest, 'workspace')
+    const evidence = workspace ?? tableNamed(manifest, 'package')
     if (evidence === undefined)
       return ok({
         ecosystem: 'rust',
@@ -37,7 +37,7 @@ export const rust: Detector = {
       }),
     ]
     const clippy = look.first('clippy.toml', '.clippy.toml')
-    const lints = ['lints.clippy', 'workspace.lints.clippy'].find((name) => tableOf(manifest, name))
+    const lints = ['lints.clippy', 'workspace.lints.clippy'].find((name) => tableNamed(manifest, name))
     if (clippy !== undefined || lints !== undefined)
       commands.push(
         found({

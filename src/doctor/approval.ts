@@ -7,10 +7,10 @@ import { safeGatePath } from '../gates/gate-path.ts'
 import { resolveCommand } from '../gates/resolve.ts'
 import { shellWord } from '../base/shell-word.ts'
 import { type Check, failed, passed, skipped } from './check.ts'
-import type { Look } from './look.ts'
+import type { DoctorLook } from './look.ts'
 
 /** Whether the config is approved as it is, and its programs are still where that approval looks for them. */
-export function approval(look: Look): Check {
+export function approval(look: DoctorLook): Check {
   const { root, context } = look
   const config = readConfigText(root)
   if (!config.ok) return skipped(config.error.message)
@@ -41,7 +41,7 @@ interface Gone {
 }
 
 /** What lies in the repository may be made by the work or by an earlier gate; only programs outside it are looked for. */
-function goneCommands({ root, context }: Look, { text, path: file, gatePath }: Approval): Gone[] {
+function goneCommands({ root, context }: DoctorLook, { text, path: file, gatePath }: Approval): Gone[] {
   const config = parseProjectConfig(text, file)
   if (!config.ok) return []
   const now = safeGatePath(context.env.vars['PATH'] ?? '', { root, tmpDir: context.env.tmpDir })

@@ -11,9 +11,9 @@ import { boxStanding, trySandbox } from '../records/sandbox-launcher.ts'
 import { rungWords } from '../verdict/words/place.ts'
 import { type Check, type Checks, advice, failed, failedWith, passed, skipped } from './check.ts'
 import { isRepository } from './repo.ts'
-import type { Look } from './look.ts'
+import type { DoctorLook } from './look.ts'
 
-export function codexChecks(look: Look): Checks {
+export function codexChecks(look: DoctorLook): Checks {
   return {
     plan_tool: planTool(look),
     competing_stop_hooks: competing(look),
@@ -26,7 +26,7 @@ export function codexChecks(look: Look): Checks {
 }
 
 /** A goal makes Codex begin turn after turn by itself, beside the contract. */
-function activeGoal({ authorities, context }: Look): Check {
+function activeGoal({ authorities, context }: DoctorLook): Check {
   if (!authorities.ok) return failedWith(authorities.error, configFix(authorities.error, context.env))
   const { goals } = authorities.value
   return goals.length === 0
@@ -39,7 +39,7 @@ function activeGoal({ authorities, context }: Look): Check {
 }
 
 /** Without trust Codex reads neither config nor hooks of the repository. Only worth a word where there are some. */
-function projectTrust({ authorities, root, context }: Look): Check {
+function projectTrust({ authorities, root, context }: DoctorLook): Check {
   const own = ['config.toml', 'hooks.json'].filter((name) => fs.existsSync(path.join(root, '.codex', name)))
   if (!authorities.ok)
     return own.length === 0
@@ -56,7 +56,7 @@ function projectTrust({ authorities, root, context }: Look): Check {
 }
 
 /** A Codex that was started before an upgrade, such as the daemon, goes on with what it was. */
-function runningVersions({ context, codex }: Look): Check {
+function runningVersions({ context, codex }: DoctorLook): Check {
   const all = runningCodexes(context.env)
   const seen = all.map((one) => {
     const known = one.replaced ? null : codexVersion(one.exe, context.env.vars)
@@ -83,7 +83,7 @@ function runningVersions({ context, codex }: Look): Check {
   )
 }
 
-function planTool({ word, context }: Look): Check {
+function planTool({ word, context }: DoctorLook): Check {
   if (!word.ok) return failedWith(word.error, configFix(word.error, context.env))
   return word.value.planTool === true
     ? passed()
@@ -95,7 +95,7 @@ function planTool({ word, context }: Look): Check {
 }
 
 /** Other hooks that answer at a stop: one that ends the turn wins over our block. */
-function competing({ word, context }: Look): Check {
+function competing({ word, context }: DoctorLook): Check {
   if (!word.ok) return failedWith(word.error, configFix(word.error, context.env))
   const ours = new Set(word.value.ours.map(({ hook }) => hook?.key))
   const all = word.value.listing.hooks.filter((hook) => hook.event === 'Stop' && !ours.has(hook.key))
@@ -122,7 +122,7 @@ function originOf(hook: ListedHook): string {
 }
 
 /** In the repository itself, because what the sandbox refuses can lie there; elsewhere in a directory of its own. */
-function gateSandbox(look: Look): Check {
+function gateSandbox(look: DoctorLook): Check {
   const { codex, context, root } = look
   const { env } = context
   if (!codex.ok) return failedWith(codex.error, 'npm install -g @openai/codex')
@@ -147,7 +147,7 @@ function gateSandbox(look: Look): Check {
 }
 
 /** Only a config of version 2 asks for it; to others it is told what one would get. */
-function gateBox({ codex, context, root }: Look): Check {
+function gateBox({ codex, context, root }: DoctorLook): Check {
   if (!codex.ok) return failedWith(codex.error, 'npm install -g @openai/codex')
   const found = boxStanding(context, codex.value.native)
   const policy = openPolicy(context.env.home, root)

@@ -14,11 +14,11 @@ import { systemPlaces } from '../setup/managed/places.ts'
 import { installedRecord, ourGroups } from '../setup/groups.ts'
 import { hookCommand, renderHookShim, shimPath } from '../setup/shim.ts'
 import { type Check, type Checks, failed, failedWith, passed, skipped } from './check.ts'
-import type { Look } from './look.ts'
+import type { DoctorLook } from './look.ts'
 
 const fix = 'autonomous-loop bootstrap --trust'
 
-export function hookChecks(look: Look): Checks {
+export function hookChecks(look: DoctorLook): Checks {
   return {
     global_hooks: globalHooks(look),
     one_hooks_file: oneHooksFile(look),
@@ -28,7 +28,7 @@ export function hookChecks(look: Look): Checks {
 }
 
 /** What merging would still change is what is missing. */
-function globalHooks({ context, hooksFile, machine, managed }: Look): Check {
+function globalHooks({ context, hooksFile, machine, managed }: DoctorLook): Check {
   if (managed) return managedHooks(hooksFile)
   const text = readTextSafe(hooksFile, { maxBytes: 8_000_000, follow: true })
   if (!text.ok) return failed(text.error.message, fix, { path: hooksFile })
@@ -50,7 +50,7 @@ function globalHooks({ context, hooksFile, machine, managed }: Look): Check {
     : passed(data)
 }
 
-function oneHooksFile({ word, hooksFile, context }: Look): Check {
+function oneHooksFile({ word, hooksFile, context }: DoctorLook): Check {
   if (!word.ok) return skipped('Codex could not be asked (see enforced)')
   const both = inBothFiles(word.value.listing, hooksFile, context.env)
   return both === null ? passed() : failed(both.reason, both.fix)
@@ -72,7 +72,7 @@ function managedHooks(hooksFile: string): Check {
 }
 
 /** Runs the shim exactly as Codex does, for a session that cannot exist; only complete silence is right. */
-function hookShim({ context, assets, machine }: Look): Check {
+function hookShim({ context, assets, machine }: DoctorLook): Check {
   const { env } = context
   const command = hookCommand(env.home, 'Stop')
   const shell = hookShell()
@@ -131,7 +131,7 @@ function startUpFix(vars: Readonly<Record<string, string | undefined>>): string 
 }
 
 /** Codex's own word. */
-function enforced({ word, context }: Look): Check {
+function enforced({ word, context }: DoctorLook): Check {
   if (!word.ok) return failedWith(word.error, configFix(word.error, context.env))
   const { ours, listing, hooksOn, all } = word.value
   const states = new Set(ours.map(({ state }) => state))

@@ -16,7 +16,7 @@ import { managedGroups, systemPlaces } from '../setup/managed/places.ts'
 import { defaultStopTimeoutSeconds, ourGroups } from '../setup/groups.ts'
 
 /** What several checks need, looked up once. */
-export interface Look {
+export interface DoctorLook {
   readonly context: Context
   readonly cwd: string
   readonly root: string
@@ -39,7 +39,7 @@ export interface Authorities {
 }
 
 /** Source: the home, `codex --version`, `codex app-server`. Writes nothing. */
-export async function lookAround(context: Context, cwd: string): Promise<Look> {
+export async function lookAround(context: Context, cwd: string): Promise<DoctorLook> {
   const { env } = context
   const machine = readMachine(env.home)
   const codex = findCodex(env)

@@ -10,11 +10,11 @@ import { skillDirectory } from '../setup/files.ts'
 import { checkPlaces } from '../records/places.ts'
 import { cliShimPath } from '../setup/shim.ts'
 import { type Check, type Checks, failed, failedWith, passed } from './check.ts'
-import type { Look } from './look.ts'
+import type { DoctorLook } from './look.ts'
 
 const fix = 'autonomous-loop bootstrap --trust'
 
-export function machineChecks(look: Look): Checks {
+export function machineChecks(look: DoctorLook): Checks {
   return {
     cli_on_path: commandLine(look),
     machine_config: machineConfig(look),
@@ -24,7 +24,7 @@ export function machineChecks(look: Look): Checks {
 }
 
 /** Agents are told the absolute path; PATH is a convenience for people. */
-function commandLine({ context, machine }: Look): Check {
+function commandLine({ context, machine }: DoctorLook): Check {
   const { home, vars } = context.env
   const file = cliShimPath(home)
   const run = spawnSync(file, ['version'], {
@@ -42,7 +42,7 @@ function commandLine({ context, machine }: Look): Check {
   return passed({ path: file, on_path: onPath ?? null, version: machine.ok ? machine.value.version : null })
 }
 
-function machineConfig({ context, machine, assets }: Look): Check {
+function machineConfig({ context, machine, assets }: DoctorLook): Check {
   const { env } = context
   if (!machine.ok) return failedWith(machine.error, fix)
   const { node, version, stopTimeoutSeconds } = machine.value
@@ -61,7 +61,7 @@ function machineConfig({ context, machine, assets }: Look): Check {
   return passed(data)
 }
 
-function globalSkill({ context, machine }: Look): Check {
+function globalSkill({ context, machine }: DoctorLook): Check {
   const file = path.join(skillDirectory(context.env.codexHome), 'SKILL.md')
   const present = readFileSafe(file, { maxBytes: 4_000_000 })
   if (!present.ok) return failed(present.error.message, fix, { path: file })
@@ -70,7 +70,7 @@ function globalSkill({ context, machine }: Look): Check {
   return passed({ path: file, changed: ours !== sha256(present.value) })
 }
 
-function versionDrift({ machine, codex }: Look): Check {
+function versionDrift({ machine, codex }: DoctorLook): Check {
   if (!codex.ok) return failedWith(codex.error, 'npm install -g @openai/codex')
   const now = codex.value.version
   const then = machine.ok ? (machine.value.codex?.version ?? null) : null

@@ -10,9 +10,9 @@ import { listSessions } from '../ledger/sessions.ts'
 import { approval } from './approval.ts'
 import { shellQuote } from '../base/shell-word.ts'
 import { type Check, type Checks, failed, failedWith, passed, skipped } from './check.ts'
-import type { Look } from './look.ts'
+import type { DoctorLook } from './look.ts'
 
-export function repoChecks(look: Look): Checks {
+export function repoChecks(look: DoctorLook): Checks {
   // Doctor is also asked from a home directory; that is no repository that lacks something.
   if (!isRepository(look.root)) {
     const none = skipped(`${look.root} is not a repository`, { repo_root: look.root })
@@ -35,7 +35,7 @@ export function isRepository(root: string): boolean {
 
 const installFix = (root: string) => `autonomous-loop install-repo --repo ${shellQuote(root)}`
 
-function repoInstall({ root }: Look): Check {
+function repoInstall({ root }: DoctorLook): Check {
   const config = readConfigText(root)
   if (!config.ok) return failedWith(config.error, installFix(root))
   const parsed = parseProjectConfig(config.value.text, config.value.path)
@@ -58,7 +58,7 @@ function repoInstall({ root }: Look): Check {
 }
 
 /** The repository needs no hooks of ours; those of the original judge every stop a second time. */
-function repoHooks({ root }: Look): Check {
+function repoHooks({ root }: DoctorLook): Check {
   const file = path.join(root, '.codex', 'hooks.json')
   const text = readTextSafe(file, { maxBytes: 8_000_000 })
   if (!text.ok)
@@ -76,7 +76,7 @@ function repoHooks({ root }: Look): Check {
     : passed({ installed: read.value.groups.some((group) => group.ours) })
 }
 
-function duplicateHashes({ context, root }: Look): Check {
+function duplicateHashes({ context, root }: DoctorLook): Check {
   const roots = new Set([
     root,
     ...listSessions(context.env.home).flatMap(({ session }) =>
@@ -97,7 +97,7 @@ const maxDirectories = 3000
 const maxDepth = 4
 
 /** Below the root a `.codex` can be written by the agent, and Codex reads it in sessions that start there. */
-function nestedCodex({ root }: Look): Check {
+function nestedCodex({ root }: DoctorLook): Check {
   const found: string[] = []
   let left = maxDirectories
   const walk = (dir: string, depth: number): void => {

@@ -6,15 +6,15 @@ import { type ListedSession, listSessions } from '../ledger/sessions.ts'
 import { openRun } from '../ledger/state.ts'
 import { listPending } from '../ledger/pending.ts'
 import { type Check, type Checks, failed, passed } from './check.ts'
-import type { Look } from './look.ts'
+import type { DoctorLook } from './look.ts'
 
-export function runChecks(look: Look): Checks {
+export function runChecks(look: DoctorLook): Checks {
   const sessions = listSessions(look.context.env.home)
   return { open_runs: openRuns(look, sessions), runtime_hygiene: hygiene(look) }
 }
 
 /** An open run that the hooks cannot see, or whose record does not hold together, is a run that nobody enforces. */
-function openRuns(look: Look, sessions: readonly ListedSession[]): Check {
+function openRuns(look: DoctorLook, sessions: readonly ListedSession[]): Check {
   const open = sessions.filter(({ session }) => session.ok && openRun(session.value.state))
   const data = { open: open.map(({ key }) => key) }
   for (const { key, session } of sessions) {
@@ -39,7 +39,7 @@ function openRuns(look: Look, sessions: readonly ListedSession[]): Check {
 const expiredMs = 24 * 3_600_000
 const largeLog = 10_000_000
 
-function hygiene({ context, cwd }: Look): Check {
+function hygiene({ context, cwd }: DoctorLook): Check {
   const { home } = context.env
   const now = context.clock()
   const known = status(context, cwd, null)

@@ -4,7 +4,7 @@ import type { ChangeKind } from './types.ts'
 export type Differing = ReadonlyMap<string, ChangeKind>
 
 /** The workspace against several baselines of one kind. */
-export interface Difference {
+export interface BaselineDifference {
   readonly perBaseline: readonly Differing[]
   /** Every path that differs from the reference: path → kind and content. */
   readonly state: ReadonlyMap<string, string>

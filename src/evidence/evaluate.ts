@@ -1,6 +1,6 @@
 import type { Task } from '../contract/types.ts'
 import { type EvidenceFact, some } from './found.ts'
-import type { Finding, Looked, PathEvidence, Sight } from './kinds/check.ts'
+import type { Checked, Looked, PathEvidence, Sight } from './kinds/check.ts'
 import { checkOf } from './kinds/index.ts'
 import { throughLinks } from './links.ts'
 
@@ -18,7 +18,7 @@ export async function evaluate(tasks: readonly Task[], looked: Looked): Promise<
  * A path through linked directories means the place it leads to, as long as that is in the workspace. Which of the two names
  * counts is for the kind to say.
  */
-function evaluateOne(evidence: PathEvidence, looked: Looked): Finding {
+function evaluateOne(evidence: PathEvidence, looked: Looked): Checked {
   const check = checkOf(evidence.kind)
   const literal = check.now(evidence, looked)
   const through = throughLinks(looked.root, evidence, check.ofLinks)
@@ -32,7 +32,7 @@ function evaluateOne(evidence: PathEvidence, looked: Looked): Finding {
   })
 }
 
-function seenThrough(links: readonly string[], target: PathEvidence, { met, found }: Sight): Finding {
+function seenThrough(links: readonly string[], target: PathEvidence, { met, found }: Sight): Checked {
   const to = target.path ?? ('glob' in target ? target.glob : undefined) ?? ''
   return { met, found: { kind: 'through', links: some(links), to, seen: found } }
 }

@@ -1,4 +1,4 @@
-import { type Difference, changeKind } from './difference.ts'
+import { type BaselineDifference, changeKind } from './difference.ts'
 import { EntryReader, type EntryLook } from './entry.ts'
 import { inModules, modulesEntered, recordedIn } from './recorded.ts'
 import type { ChangeKind, EntryLine, NamedPath, PlainBaseline } from './types.ts'
@@ -21,7 +21,7 @@ export function comparePlain(
   root: string,
   baselines: readonly PlainBaseline[],
   named: readonly NamedPath[],
-): Difference {
+): BaselineDifference {
   // What is seen leaves the maps, so that in the end they hold what is gone.
   const entries = baselines.map(byPath)
   const eyes = new EntryReader(root, 'short', baselines.length === 1 ? entries[0] : undefined)

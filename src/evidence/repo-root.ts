@@ -5,7 +5,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { headOf } from './git/head.ts'
 import { findRepo, readHead, repoAt } from './git/repo.ts'
 import { openShadow } from './git/shadow.ts'
-import { realPath } from './real-path.ts'
+import { realPath } from '../base/within.ts'
 import type { EvidenceOptions } from './types.ts'
 
 /**

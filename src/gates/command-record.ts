@@ -1,6 +1,10 @@
+import { mask } from '../base/mask.ts'
 import type { GateBox, GateResult } from './types.ts'
 
-/** A gate's result as the ledger keeps it: what happened as data, the output's end, the log for the rest. */
+/**
+ * A gate's result as the ledger keeps it: what happened as data, the output's end, the log for the rest. What
+ * looks like a secret stays in the log, which only its owner can read.
+ */
 export interface CommandRecord {
   readonly name: string
   readonly argv: readonly string[]
@@ -35,10 +39,10 @@ export function commandRecord(result: GateResult): CommandRecord {
     cause: failed?.cause ?? null,
     exitCode: outcome.kind === 'passed' ? 0 : (failed?.exitCode ?? null),
     signal: failed?.signal ?? null,
-    why: stuck?.why ?? null,
+    why: stuck ? mask(stuck.why) : null,
     fix: stuck?.fix ?? null,
     durationMs: result.durationMs,
-    tail: text.slice(-maxTailCharacters),
+    tail: mask(text).slice(-maxTailCharacters),
     logFile: result.logFile,
     sandboxed: result.sandboxed,
     box: result.box,

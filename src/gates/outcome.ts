@@ -22,7 +22,7 @@ export function startSeconds(command: Command): number {
 export const KILLED: GateOutcome = { kind: 'failed', exitCode: null, signal: null, cause: 'killed' }
 
 /** A command that started: passed only with exit code 0. */
-export function judge(end: Exclude<End, { readonly cause: 'late' }>): GateOutcome {
+export function outcomeOf(end: Exclude<End, { readonly cause: 'late' }>): GateOutcome {
   if (end.cause !== 'exit') return { kind: 'failed', exitCode: null, signal: null, cause: end.cause }
   const { code, signal } = end.exit
   if (code === 0 && signal === null) return { kind: 'passed' }

@@ -11,7 +11,7 @@ import type { Started } from './started.ts'
 import { starterArgv } from './starter.ts'
 import { startPiped } from './start-piped.ts'
 import { type LoadPty, startPty } from './start-pty.ts'
-import { type End, KILLED, couldNotRun, judge, notStarted, startSeconds } from './outcome.ts'
+import { type End, KILLED, couldNotRun, outcomeOf, notStarted, startSeconds } from './outcome.ts'
 import type { GateBox, GateOutcome, GateResult, Launcher } from './types.ts'
 
 export interface GateRun {
@@ -97,7 +97,7 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   const end = await waitForEnd(started.value, filter.began, mark, run)
   await settle(started.value, mark)
   return finish(
-    filter.started && end.cause !== 'late' ? judge(end) : notStarted(end, filter.before(), run.command),
+    filter.started && end.cause !== 'late' ? outcomeOf(end) : notStarted(end, filter.before(), run.command),
   )
 }
 

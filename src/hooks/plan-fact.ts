@@ -4,18 +4,16 @@ import type { PlanFact } from '../verdict/facts.ts'
 
 /** The plan that counts: the ledger's, where PostToolUse puts it. */
 export function planFact(run: RunState): PlanFact {
-  return run.plan ? judged(run.plan.items, run.plan.stale) : { state: 'absent', open: [] }
+  return run.plan ? judged(run.plan) : { state: 'absent', open: [] }
 }
 
-function judged(
-  items: readonly { readonly step: string; readonly status: string }[],
-  stale: boolean,
-): PlanFact {
-  const open = items
+function judged({ items, stale, unnamed = 0 }: NonNullable<RunState['plan']>): PlanFact {
+  const named = items
     .filter((item) => item.status !== 'completed')
     .map((item) =>
       item.status === droppedStep ? `${item.step} (taken out of the plan unfinished)` : item.step,
     )
+  const open = unnamed > 0 ? [...named, `${unnamed} more`] : named
   if (stale) return { state: 'stale', open }
   return { state: open.length > 0 ? 'incomplete' : 'complete', open }
 }

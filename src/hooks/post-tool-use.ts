@@ -15,11 +15,12 @@ export async function onPostToolUse(context: Context, payload: PostToolUse): Pro
   if (payload.agentId !== null) return nothing
   const session = await openSession(context, payload)
   if (!session.ok) return { kind: 'message', text: `autonomous-loop: ${session.error.message}` }
-  const plan = payload.toolName === 'update_plan' ? readPlan(payload.toolInput) : undefined
-  if (!session.value.open || !plan) return nothing
-  const written = append(sessionPaths(context.env.home, payload.sessionId), context.clock, (state) =>
-    ok(openRun(state) ? [{ type: 'plan', data: { plan } }] : []),
-  )
+  if (!session.value.open || payload.toolName !== 'update_plan') return nothing
+  const written = append(sessionPaths(context.env.home, payload.sessionId), context.clock, (state) => {
+    const run = openRun(state)
+    const data = run && readPlan(payload.toolInput, run.plan)
+    return ok(data ? [{ type: 'plan', data }] : [])
+  })
   return written.ok
     ? nothing
     : { kind: 'message', text: `autonomous-loop: the plan was not recorded: ${written.error.message}` }

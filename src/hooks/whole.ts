@@ -1,6 +1,5 @@
 // Not `./engine.ts`: that spelling is what the build leaves to the starter.
 import * as engine from '../hooks/engine.ts'
-import { run as runHook } from './entry.ts'
 import { haveEngine } from './load-engine.ts'
 
 /*
@@ -8,8 +7,6 @@ import { haveEngine } from './load-engine.ts'
  * (hook.main.cjs) asks for when it needs the engine after all.
  */
 export * from '../hooks/engine.ts'
+export { run } from './entry.ts'
 
-export function run(): void {
-  haveEngine(engine)
-  runHook()
-}
+haveEngine(engine)

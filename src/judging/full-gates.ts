@@ -2,7 +2,7 @@ import type { Result } from '../base/result.ts'
 import type { Command } from '../contract/types.ts'
 import { lookAtDefinition } from '../definition/look.ts'
 import { releaseCommands } from '../contract/release-commands.ts'
-import type { Look, Looking } from '../workspace/look.ts'
+import type { WorkspaceLook, Looking } from '../workspace/look.ts'
 import { compileGlob } from '../evidence/glob.ts'
 import { movedBetween } from '../workspace/moved-between.ts'
 import { commandRecord } from '../gates/command-record.ts'
@@ -31,7 +31,7 @@ export async function fullGates(
   run: RunState,
   runGates: RunGates,
   look: Looking,
-  before: Look,
+  before: WorkspaceLook,
   watched: boolean,
 ): Promise<Judged> {
   const commands = releaseCommands({ contract: run.contract, config: run.activation.config })
@@ -77,14 +77,14 @@ async function watchedGates(
   run: RunState,
   runGates: RunGates,
   look: Looking,
-  from: Look,
+  from: WorkspaceLook,
   commands: readonly Command[],
   watched: boolean,
 ): Promise<{
   readonly results: readonly GateResult[]
   readonly moved: string[]
   readonly cutShort: boolean
-  readonly after: Result<Look>
+  readonly after: Result<WorkspaceLook>
 }> {
   const flippable = watched || commands.some((command, at) => command.parallel && commands[at + 1]?.parallel)
   const times: ChangeTimes = flippable
@@ -93,7 +93,7 @@ async function watchedGates(
   const moved = new Set<string>()
   const refused = new Set<string>()
   let last = from
-  const lookAgain = async (): Promise<Result<Look>> => {
+  const lookAgain = async (): Promise<Result<WorkspaceLook>> => {
     const now = await look()
     if (!now.ok) return now
     for (const path of movedBetween(last.comparison, now.value.comparison)) moved.add(path)
@@ -119,16 +119,16 @@ async function watchedGates(
 }
 
 /** A workspace that cannot be looked at any more has moved. */
-export function lostSight(failed: Extract<Result<Look>, { ok: false }>): Pick<Facts, 'gateWrites'> {
+export function lostSight(failed: Extract<Result<WorkspaceLook>, { ok: false }>): Pick<Facts, 'gateWrites'> {
   return { gateWrites: [`(the workspace cannot be looked at any more: ${failed.error.message})`] }
 }
 
-export function seenIn({ evidence, comparison }: Look): Pick<Facts, 'evidence' | 'workspace'> {
+export function seenIn({ evidence, comparison }: WorkspaceLook): Pick<Facts, 'evidence' | 'workspace'> {
   return { evidence, workspace: comparison.fingerprint }
 }
 
 /** What differs from the start, and the files that give the gates their meaning. */
-function watchedPaths(run: RunState, { comparison }: Look): Set<string> {
+function watchedPaths(run: RunState, { comparison }: WorkspaceLook): Set<string> {
   const pinned = run.activation.pins.map((pin) => pin.file).filter((file) => file !== '')
   return new Set([...comparison.state.keys(), ...pinned])
 }

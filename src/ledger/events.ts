@@ -47,6 +47,13 @@ export function sessionOf({ origin }: Activation): string | null {
   return origin.kind === 'session' ? origin.sessionId : null
 }
 
+/** What is kept of a whole plan besides its open steps. */
+export interface PlanWhole {
+  readonly sha256: Sha256
+  readonly steps: number
+  readonly open: number
+}
+
 export interface PlanItem {
   readonly step: string
   readonly status: string
@@ -82,7 +89,8 @@ export interface EventData {
   unjudged: { readonly why: string; readonly payloadSha256: Sha256 }
   /** Commands of the agent that still run are about to be ended: `<pid> <command>` each. */
   ending: { readonly processes: readonly string[] }
-  plan: { readonly plan: readonly PlanItem[] }
+  /** Open steps of the plan, and those that were open before; `whole` is missing where the plan was kept whole (before 0.4). */
+  plan: { readonly plan: readonly PlanItem[]; readonly whole?: PlanWhole }
   /** A prompt of the person; `turnId` tells a steer of the same turn from a new turn. */
   prompt: { readonly sha256: Sha256; readonly turnId: string | null }
   session: { readonly source: string; readonly cwd: string }

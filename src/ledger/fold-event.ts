@@ -1,7 +1,7 @@
 import { never } from '../base/result.ts'
 import type { LedgerEvent } from './events.ts'
 import { armingTurn } from './state.ts'
-import { withChild, withDropped } from './fold-parts.ts'
+import { withChild, foldPlan } from './fold-parts.ts'
 import { type Draft, addIdleTime, close, enter, resume, stop } from './fold-status.ts'
 
 /** Of `ended`. */
@@ -21,7 +21,7 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
       run.unjudgedWhy = null
       return stop(run, event.data, event.at)
     case 'plan':
-      run.plan = { items: withDropped(run.plan, event.data.plan), at: event.at, stale: false }
+      run.plan = foldPlan(run.plan, event.data, event.at)
       return
     case 'child':
       run.children = withChild(run.children, event.data, event.at)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import fs from 'node:fs'
+import path from 'node:path'
 import type { ProcessId } from '../base/process-id.ts'
 import { errno } from '../base/read-file.ts'
 import { systemWords } from '../base/system-words.ts'
@@ -62,7 +63,7 @@ function* contend(dir: string, mine: string, options: LockOptions): Generator<nu
   const until = performance.now() + options.waitMs
   let pause = 1
   try {
-    fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+    makeDirectory(dir)
     for (;;) {
       if (options.signal?.aborted) return fail('lock-aborted', `gave up waiting for ${dir}`)
       const attempt = tryOnce(dir, mine)
@@ -78,6 +79,16 @@ function* contend(dir: string, mine: string, options: LockOptions): Generator<nu
     return fail('lock-io', `${dir} could not be locked: ${systemWords(error)}`, {
       data: { errno: errno(error) },
     })
+  }
+}
+
+/** The recursive form says ENOENT where the plain one says why, such as a read-only file system. */
+function makeDirectory(dir: string): void {
+  fs.mkdirSync(path.dirname(dir), { recursive: true, mode: 0o700 })
+  try {
+    fs.mkdirSync(dir, { mode: 0o700 })
+  } catch (error) {
+    if (errno(error) !== 'EEXIST') throw error
   }
 }
 

@@ -7,7 +7,7 @@ import { type LedgerState, type RunState, openRun } from './state.ts'
 import { hasUnjudgedNote } from './unjudged-note.ts'
 
 /** A record as it lies on the disk, before anybody judged whether its parts fit together. */
-export interface Look {
+export interface SessionLook {
   readonly ledger: Result<Loaded>
   readonly marker: Result<Marker | null>
   /** The shim left word that the person typed `autonomous-loop disable`. */
@@ -16,7 +16,7 @@ export interface Look {
   readonly unjudged: boolean
 }
 
-export function look({ ledger, hold }: LedgerPlace): Look {
+export function look({ ledger, hold }: LedgerPlace): SessionLook {
   if (!hold) return { marker: ok(null), ledger: loadLedger(ledger), disable: false, unjudged: false }
   // Marker before ledger: a run that ends between the two reads leaves a marker of a closed run, which is no finding.
   const marker = readMarker(hold)
@@ -34,7 +34,10 @@ export interface SessionRecord {
 }
 
 /** Codes: ledger-broken, ledger-missing, marker-unreadable. */
-export function assess({ ledger, marker, disable }: Look, { hold }: LedgerPlace): Result<SessionRecord> {
+export function assess(
+  { ledger, marker, disable }: SessionLook,
+  { hold }: LedgerPlace,
+): Result<SessionRecord> {
   if (!ledger.ok) return ledger
   if (!marker.ok) return err({ ...marker.error, data: { ...marker.error.data, state: ledger.value.state } })
   const { state } = ledger.value
@@ -71,7 +74,7 @@ export function runOf(state: LedgerState, marker: Marker): RunState | undefined 
  * Looks without a lock while others may write: what looks wrong must look the same twice, since the two files cannot be
  * read in one moment.
  */
-export function steadyLook(place: LedgerPlace): Look {
+export function steadyLook(place: LedgerPlace): SessionLook {
   let before = look(place)
   for (let round = 0; round < 20; round += 1) {
     const assessed = assess(before, place)
@@ -83,7 +86,7 @@ export function steadyLook(place: LedgerPlace): Look {
   return before
 }
 
-function seen({ ledger, marker, disable }: Look): unknown {
+function seen({ ledger, marker, disable }: SessionLook): unknown {
   return [
     ledger.ok ? ledger.value.size : ledger.error,
     marker.ok ? [marker.value?.started, marker.value?.activation.runId] : marker.error,

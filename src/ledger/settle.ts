@@ -9,7 +9,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { syncDirectory } from '../base/write-file.ts'
 import type { NewEvent } from './events.ts'
 import { writeEvents } from './ledger-file.ts'
-import { type Look, look, runOf } from './look.ts'
+import { type SessionLook, look, runOf } from './look.ts'
 import { removeMarker, writeMarker } from './markers.ts'
 import type { Hold, LedgerPlace } from './paths.ts'
 import { openRun } from './state.ts'
@@ -35,7 +35,7 @@ import { removeUnjudgedNote, takeUnjudgedNote } from './unjudged-note.ts'
  */
 
 /** Whether there is anything that a crash, or the shim, left to finish. */
-export function needsSettling({ ledger, marker, disable, unjudged }: Look): boolean {
+export function needsSettling({ ledger, marker, disable, unjudged }: SessionLook): boolean {
   if (!ledger.ok || !marker.ok) return false
   if (disable || unjudged) return true
   if (!marker.value) return false
@@ -63,7 +63,7 @@ export function settleLocked(place: LedgerPlace, clock: Clock): Result<void> {
 
 type Held = LedgerPlace & { readonly hold: Hold }
 
-function finishStart({ ledger, hold }: Held, now: Look): Result<void> {
+function finishStart({ ledger, hold }: Held, now: SessionLook): Result<void> {
   if (!now.ledger.ok || !now.marker.ok || !now.marker.value || now.marker.value.started) return ok(undefined)
   const marker = now.marker.value
   if (!runOf(now.ledger.value.state, marker)) {
@@ -77,7 +77,7 @@ function finishStart({ ledger, hold }: Held, now: Look): Result<void> {
   return system('marker-write', hold.marker, () => writeMarker(hold, { ...marker, started: true }))
 }
 
-function finishDisable({ ledger, hold }: Held, now: Look, clock: Clock): Result<void> {
+function finishDisable({ ledger, hold }: Held, now: SessionLook, clock: Clock): Result<void> {
   if (!now.disable || !now.ledger.ok) return ok(undefined)
   if (openRun(now.ledger.value.state)) {
     const reason = reasonIn(hold.disableRequest)
@@ -100,7 +100,7 @@ function reasonIn(file: string): string | null {
 }
 
 /** A note that cannot be taken over (a full disk) stays for later: it is no reason to hold anybody. */
-function finishUnjudged({ ledger, hold }: Held, now: Look, clock: Clock): Result<void> {
+function finishUnjudged({ ledger, hold }: Held, now: SessionLook, clock: Clock): Result<void> {
   if (!now.unjudged || !now.ledger.ok) return ok(undefined)
   try {
     const note = takeUnjudgedNote(hold)
@@ -119,7 +119,7 @@ function finishUnjudged({ ledger, hold }: Held, now: Look, clock: Clock): Result
 }
 
 /** Removes the marker of a run that the ledger says is closed. */
-function finishEnd({ hold }: Held, now: Look): Result<void> {
+function finishEnd({ hold }: Held, now: SessionLook): Result<void> {
   if (!now.ledger.ok || !now.marker.ok || !now.marker.value) return ok(undefined)
   if (openRun(now.ledger.value.state) || !runOf(now.ledger.value.state, now.marker.value))
     return ok(undefined)

@@ -23,7 +23,13 @@ export interface RunFacts extends RunSoFar {
   readonly lastStopSeq: number
   /** Time of that event; absent without one. */
   readonly lastStopAt?: number
-  readonly plan: { readonly items: readonly PlanItem[]; readonly at: number; readonly stale: boolean } | null
+  readonly plan: {
+    readonly items: readonly PlanItem[]
+    readonly at: number
+    readonly stale: boolean
+    /** Open steps beyond those that are kept; absent when there are none. */
+    readonly unnamed?: number
+  } | null
   /** Sub-agents seen in this run, oldest first; the newest 256. */
   readonly children: readonly Child[]
   /** An unanswered wish of the agent to wait for a person. */

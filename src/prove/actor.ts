@@ -3,7 +3,7 @@ import { inputTexts, toolNames } from './model/request.ts'
 import type { ModelRequest, ModelScript } from './model/scripted-model.ts'
 
 /** What the agent does next: a shell command in its sandbox, or the words that end its turn. */
-export type Step = { readonly run: string } | { readonly say: string }
+export type ActorStep = { readonly run: string } | { readonly say: string }
 
 /** One request of Codex to the model: everything the model sees. */
 export interface Turn {
@@ -19,7 +19,7 @@ export interface Actor {
 }
 
 /** An agent that plays these steps whatever it is told, and then repeats the last one. */
-export function actor(steps: readonly Step[]): Actor {
+export function actor(steps: readonly ActorStep[]): Actor {
   const turns: Turn[] = []
   return {
     turns,

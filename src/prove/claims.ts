@@ -28,12 +28,12 @@ export interface Observation {
   readonly ms: number | null
 }
 
-export interface Row extends Observation {
+export interface ClaimRow extends Observation {
   readonly claim: string
 }
 
 /** Every claim as a row; one that was not looked at says so. */
-export function rowsOf(observations: readonly Observation[]): Row[] {
+export function rowsOf(observations: readonly Observation[]): ClaimRow[] {
   return (Object.keys(claims) as ClaimId[]).map((id) => ({
     ...(observations.find((one) => one.id === id) ?? { id, ok: false, seen: 'not reached', ms: null }),
     claim: claims[id],

@@ -1,6 +1,6 @@
 import type { Env } from '../base/env.ts'
 import { type Result, fail, ok } from '../base/result.ts'
-import { type Observation, type Row, rowsOf } from './claims.ts'
+import { type Observation, type ClaimRow, rowsOf } from './claims.ts'
 import { hostileGateScene } from './scenes/hostile-gate.ts'
 import { idleStopScene } from './scenes/idle-stop.ts'
 import { storyScene } from './scenes/story.ts'
@@ -31,7 +31,7 @@ export interface Proof {
   readonly codex_path: string
   /** Only `person` says something about the Codex that this person works with. */
   readonly codex_origin: CodexOrigin
-  readonly rows: readonly Row[]
+  readonly rows: readonly ClaimRow[]
   /** Ids of the rows that were not seen. */
   readonly missing: readonly string[]
   /** Where everything was left to look at; null when it was removed. */

@@ -23,7 +23,7 @@ const maxOutputBytes = 8 * 1024 * 1024
  * the limit or when aborted the group is killed. A program that cannot start is a result like any other: `code` null,
  * the reason in `stderr`.
  */
-export function runProgram(file: string, args: readonly string[], options: RunOptions): Promise<Ran> {
+export function runTimed(file: string, args: readonly string[], options: RunOptions): Promise<Ran> {
   const begun = performance.now()
   const out = collector()
   const err = collector()

@@ -11,11 +11,11 @@ import { type ModelScript, startScriptedModel } from './model/scripted-model.ts'
 import { namesIn } from '../ledger/home.ts'
 import { homePaths } from '../ledger/paths.ts'
 import { cliShimPath, defaultSpoolRoot } from '../setup/shim.ts'
-import { type Actor, type Step, actor } from './actor.ts'
+import { type Actor, type ActorStep, actor } from './actor.ts'
 import { cleanEnvironment } from './environment.ts'
 import { killLeftovers } from './leftovers.ts'
 import { writeProject } from './project.ts'
-import { type Ran, runProgram } from './run-program.ts'
+import { type Ran, runTimed } from './run-program.ts'
 import { type Log, openLog } from './log.ts'
 
 /** The repositories of a world; Codex's config names them before they are made. */
@@ -63,7 +63,7 @@ export interface World {
   /** Runs our command line, as a person in a terminal does. */
   cli(args: readonly string[], cwd: string): Promise<Answered>
   /** A session of `codex exec` in which the agent plays these steps. */
-  session(repo: string, prompt: string, steps: readonly Step[]): Promise<Session>
+  session(repo: string, prompt: string, steps: readonly ActorStep[]): Promise<Session>
   /** Ends everything that still runs; `keep` leaves the directory. */
   close(keep: boolean): Promise<void>
 }
@@ -85,7 +85,7 @@ export async function makeWorld(options: WorldOptions): Promise<Result<World>> {
   fs.writeFileSync(path.join(codexHome, 'config.toml'), configToml(model.url, repoNames.map(repo)))
 
   const run = (file: string, args: readonly string[], cwd: string, limitMs = commandLimitMs): Promise<Ran> =>
-    runProgram(file, args, { cwd, env, limitMs, abort: options.abort })
+    runTimed(file, args, { cwd, env, limitMs, abort: options.abort })
   return ok({
     dir,
     codexHome,

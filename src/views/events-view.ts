@@ -1,7 +1,11 @@
+import { oneLine } from '../base/text.ts'
 import { never } from '../base/result.ts'
 import type { LedgerEvent, StopRecord } from '../ledger/events.ts'
 import { failedGates } from '../verdict/judgement.ts'
 import { haltWords, parkWords } from '../verdict/words/limit.ts'
+
+/** Characters of a text that somebody else wrote. */
+const MOST = 160
 
 /** How an event is to be taken at a glance. */
 export type Weight = 'good' | 'bad' | 'warn' | 'plain'
@@ -29,7 +33,9 @@ function words(event: LedgerEvent): { readonly text: string; readonly weight: We
         origin.kind === 'session'
           ? `armed by ${origin.armedBy} (${origin.mode})`
           : `attempt ${origin.attempt} at item ${origin.item}`
-      return plain(`${begun}: "${oneLine(contract.objective)}", ${count(contract.tasks.length, 'task')}`)
+      return plain(
+        `${begun}: "${oneLine(contract.objective, MOST)}", ${count(contract.tasks.length, 'task')}`,
+      )
     }
     case 'refined': {
       const ids = event.data.added.map((task) => task.id)
@@ -40,15 +46,17 @@ function words(event: LedgerEvent): { readonly text: string; readonly weight: We
     case 'stop':
       return stopWords(event.data)
     case 'unjudged':
-      return { text: `a stop could not be judged: ${oneLine(event.data.why)}`, weight: 'bad' }
+      return { text: `a stop could not be judged: ${oneLine(event.data.why, MOST)}`, weight: 'bad' }
     case 'ending':
       return {
-        text: `commands of the agent that still ran were told to end: ${oneLine(event.data.processes.join(', '))}`,
+        text: `commands of the agent that still ran were told to end: ${oneLine(event.data.processes.join(', '), MOST)}`,
         weight: 'warn',
       }
     case 'plan': {
-      const open = event.data.plan.filter((item) => item.status !== 'completed').length
-      return plain(`plan: ${event.data.plan.length - open} of ${count(event.data.plan.length, 'step')} done`)
+      const { plan, whole } = event.data
+      const steps = whole?.steps ?? plan.length
+      const open = whole?.open ?? plan.filter((item) => item.status !== 'completed').length
+      return plain(`plan: ${steps - open} of ${count(steps, 'step')} done`)
     }
     case 'prompt':
       return plain('a prompt of the person')
@@ -109,14 +117,14 @@ function stopWords(stop: StopRecord): { readonly text: string; readonly weight: 
   const cause =
     stop.verdict === 'halt' ? haltWords(stop.halt) : stop.verdict === 'park' ? parkWords(stop.park) : null
   const about = cause ?? (missing.length > 0 ? missing.join(', ') : null)
-  const after = `(${seconds(stop.durationMs)})`
-  const text = `stop ${stop.stop} ${verdictWords[stop.verdict]}${about === null ? '' : `: ${oneLine(about)}`} ${after}`
+  const after = `(${durationWords(stop.durationMs)})`
+  const text = `stop ${stop.stop} ${verdictWords[stop.verdict]}${about === null ? '' : `: ${oneLine(about, MOST)}`} ${after}`
   const weights = { block: 'bad', release: 'good', park: 'warn', halt: 'bad' } as const
   return { text, weight: weights[stop.verdict] }
 }
 
 /** Milliseconds as people say them: `0.4 s`, `12 s`, `3 min 20 s`. */
-export function seconds(ms: number): string {
+export function durationWords(ms: number): string {
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
   const whole = Math.round(ms / 1000)
   if (whole < 60) return `${whole} s`
@@ -125,18 +133,12 @@ export function seconds(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-/** One line of at most 160 characters. */
-export function oneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return Array.from(line).length > 160 ? `${Array.from(line).slice(0, 159).join('')}…` : line
-}
-
 function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`
 }
 
 function because(reason: string | null): string {
-  return reason === null || reason === '' ? '' : `: ${oneLine(reason)}`
+  return reason === null || reason === '' ? '' : `: ${oneLine(reason, MOST)}`
 }
 
 function plain(text: string): { readonly text: string; readonly weight: Weight } {

@@ -6,10 +6,12 @@ import { type EventView, viewEvent } from './events-view.ts'
 import { type ProvedBy, proofs, taskMet } from '../verdict/proof.ts'
 import { provedWords } from '../verdict/words/evidence.ts'
 import { causeWords } from '../verdict/words/summary.ts'
+import type { CommandRecord } from '../gates/command-record.ts'
 import type { Origin } from '../ledger/events.ts'
 import { type Explanation, explainAll } from './explain.ts'
 import type { Integrity, RunHistory } from './history.ts'
 import { stateMeaning } from './next-step.ts'
+import { type ReportSummary, summaryOf } from './report-summary.ts'
 
 /** Everything a page about one run shows; plain data, only from the ledger. Times in ms. */
 export interface Report {
@@ -19,6 +21,9 @@ export interface Report {
   readonly state: RunStatus
   readonly meaning: string
   readonly cause: string | null
+  readonly summary: ReportSummary
+  /** The one thing to do; null when there is nothing, and for an attempt, which nobody steers. */
+  readonly next: string | null
   readonly startedAt: number
   /** Of the last event. */
   readonly endedAt: number
@@ -33,31 +38,35 @@ export interface Report {
     readonly met: boolean | null
     readonly evidence: readonly {
       readonly asked: string
+      /** The command that is to prove it; null for what is looked at. */
+      readonly gate: string | null
       readonly met: boolean | null
       readonly by: ProvedBy
       /** What proved it, or did not, in words. */
       readonly words: string
     }[]
   }[]
-  /** Commands of the approved config that the contract's profiles name. */
-  readonly gates: readonly { readonly name: string; readonly argv: readonly string[] }[]
+  /** Commands that the contract's profiles or tasks name, or that were run. */
+  readonly gates: readonly {
+    readonly name: string
+    /** Empty where the approved config has no such command. */
+    readonly argv: readonly string[]
+    /** Ids of the tasks that rest on it. */
+    readonly proves: readonly string[]
+    /** Number of the last stop that ran it, and what became of it there. */
+    readonly last: { readonly stop: number; readonly command: CommandRecord } | null
+  }[]
   readonly baseline: 'own' | 'agent-reported'
   readonly timeline: readonly EventView[]
   readonly stops: readonly Explanation[]
   readonly integrity: Integrity
 }
 
-/** Pure. */
-export function buildReport(history: RunHistory): Report {
+/** Pure. `next`: the one thing to do, which the machine knows and the ledger does not. */
+export function buildReport(history: RunHistory, next: string | null): Report {
   const { run, events, integrity } = history
   const { activation, contract } = run
   const all = proofs(contract, run.lastStop)
-  const { config } = activation
-  const names = new Set(
-    [config?.defaults.finalGateProfile ?? 'final', contract.gateProfile].flatMap(
-      (profile) => config?.gateProfiles[profile] ?? [],
-    ),
-  )
   return {
     runId: run.runId,
     origin: activation.origin,
@@ -65,6 +74,8 @@ export function buildReport(history: RunHistory): Report {
     state: run.status,
     meaning: stateMeaning(run.status),
     cause: causeWords(run),
+    summary: summaryOf(events, run.heartbeatAt),
+    next,
     startedAt: run.createdAt,
     endedAt: run.heartbeatAt,
     contract,
@@ -79,18 +90,46 @@ export function buildReport(history: RunHistory): Report {
         met: taskMet(own),
         evidence: own.map(({ evidence, met, by }) => ({
           asked: askedFor(evidence),
+          gate: evidence.kind === 'commandRef' ? evidence.name : null,
           met,
           by,
           words: provedWords(evidence, by),
         })),
       }
     }),
-    gates: Object.values(config?.commands ?? {})
-      .filter((command) => names.has(command.name))
-      .map(({ name, argv }) => ({ name, argv })),
+    gates: gatesOf(history),
     baseline: activation.baselineLabel,
     timeline: events.map(viewEvent),
     stops: explainAll(history),
     integrity,
   }
+}
+
+function gatesOf({ run, events }: RunHistory): Report['gates'] {
+  const { contract, activation } = run
+  const { config } = activation
+  const refers = (name: string) =>
+    contract.tasks.filter((task) =>
+      task.evidence.some((one) => one.kind === 'commandRef' && one.name === name),
+    )
+  const ran = events.flatMap((event) =>
+    event.type === 'stop' ? event.data.commands.map((command) => ({ stop: event.data.stop, command })) : [],
+  )
+  const profiles = [config?.defaults.finalGateProfile ?? 'final', contract.gateProfile]
+  const names = new Set([
+    ...profiles.flatMap((profile) => config?.gateProfiles[profile] ?? []),
+    ...contract.tasks.flatMap((task) =>
+      task.evidence.flatMap((one) => (one.kind === 'commandRef' ? [one.name] : [])),
+    ),
+    ...ran.map((one) => one.command.name),
+  ])
+  return [...names].map((name) => {
+    const last = ran.findLast((one) => one.command.name === name) ?? null
+    return {
+      name,
+      argv: config?.commands[name]?.argv ?? last?.command.argv ?? [],
+      proves: refers(name).map((task) => task.id),
+      last,
+    }
+  })
 }

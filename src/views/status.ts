@@ -45,7 +45,7 @@ export interface Status {
 }
 
 /** One session, or one run of it. */
-export interface Asked {
+export interface AskedSession {
   readonly sessionId: string
   readonly runId: string | null
 }
@@ -56,7 +56,7 @@ const staleMs = 8 * 3_600_000
 export function status(
   context: Context,
   cwd: string,
-  asked: Asked | null,
+  asked: AskedSession | null,
   scope: 'repository' | 'all' = 'repository',
 ): Result<Status> {
   const { home } = context.env

@@ -10,14 +10,14 @@ import type { Baseline, Comparison, EvidenceOptions } from '../evidence/types.ts
 import { type LeftByGates, stillAsLeft } from './left-by-gates.ts'
 
 /** One look at the workspace: how it differs from the start, and what that says of each task. */
-export interface Look {
+export interface WorkspaceLook {
   readonly comparison: Comparison
   readonly evidence: readonly EvidenceFact[]
   /** Paths that are still as gates left them at an earlier stop. */
   readonly byGates: ReadonlySet<string>
 }
 
-export type Looking = () => Promise<Result<Look>>
+export type Looking = () => Promise<Result<WorkspaceLook>>
 
 /** What is looked at, and the start it is held against. */
 export interface Ground {

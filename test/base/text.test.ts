@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { oneLine, shortened } from '../../src/base/text.ts'
+import { oneLine, plainJson, shortened } from '../../src/base/text.ts'
 
 test.each([
   ['as it is', 8, 'as it is'],
@@ -14,4 +14,13 @@ test.each([
 test('one line has single spaces and none around it', () => {
   expect(oneLine('  a\r\n\tb  c \n', 10)).toBe('a b c')
   expect(oneLine('a\n b c', 4)).toBe('a b…')
+})
+
+test('JSON for a pipe has no raw C1, bidi or line separators, and says the same', () => {
+  const value = { a: 'x\u009b31m\u202e\u2066\u200f\u2028\u007f\u001by', 'k\u202e': ['é', '日本'] }
+  const text = plainJson(value, 2)
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/)
+  expect(text).toContain('x\\u009b31m\\u202e\\u2066\\u200f\\u2028\\u007f\\u001by')
+  expect(text).toContain('日本')
+  expect(JSON.parse(text)).toEqual(value)
 })

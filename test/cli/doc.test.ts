@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { ago } from '../../src/cli/render/ago.ts'
-import { bad, columns, good, printDoc, strong } from '../../src/cli/render/doc.ts'
+import { type Doc, bad, columns, good, printDoc, strong } from '../../src/cli/render/doc.ts'
 import { failureOutcome } from '../../src/cli/render/failure.ts'
 import { uninstallDoc } from '../../src/cli/render/setup.ts'
 import { projectRoot } from '../rig/root.ts'
@@ -24,6 +24,38 @@ describe('text for people', () => {
     ['tabs and line feeds stay', 'a\tb\nc', 'a\tb\nc'],
   ])('what an agent wrote cannot steer the terminal: %s', (_name, text, printed) => {
     expect(printDoc([[strong(text)]], false)).toBe(`${printed}\n`)
+  })
+
+  test.each<[string, Doc, string]>([
+    ['prose', ['one two three four five six seven eight'], 'one two three four five\nsix seven eight\n'],
+    ['a list', ['  - one two three four five six'], '  - one two three four\n    five six\n'],
+    [
+      'columns',
+      columns([['ab', 'one two three four five six']], 2),
+      '  ab  one two three four\n      five six\n',
+    ],
+    [
+      'a command stays whole',
+      ['then type `autonomous-loop resume ab12` or not'],
+      'then type\n`autonomous-loop resume ab12`\nor not\n',
+    ],
+    ['so does a path', ['see /home/dev/a/very/long/path here'], 'see\n/home/dev/a/very/long/path\nhere\n'],
+    [
+      'lines in a text',
+      ['one\n  two three four five six seven'],
+      'one\n  two three four five\n  six seven\n',
+    ],
+    ['what fits', ['one   two'], 'one   two\n'],
+  ])('on a narrow screen: %s', (_name, doc, printed) => {
+    expect(printDoc(doc, false, 24)).toBe(printed)
+    // In a pipe nothing is broken.
+    expect(printDoc(doc, false).split('\n').length).toBeLessThanOrEqual(printed.split('\n').length)
+  })
+
+  test('colours go on over the break', () => {
+    expect(printDoc([[bad('one two three')]], true, 8)).toBe(
+      '\u001b[31mone two\u001b[39m\n\u001b[31mthree\u001b[39m\n',
+    )
   })
 
   test('columns are aligned by what is seen', () => {

@@ -56,7 +56,7 @@ test('where nothing was armed, exec says why: what was refused, what is missing 
     async (lab) => {
       // Not set up: Codex then runs unheld, and nothing it prints says so.
       const said = async (prompt: string) => {
-        const result = await lab.cli(['exec', '--', lab.codexPath, 'exec', prompt])
+        const result = await lab.cli(['exec', '--json', '--', lab.codexPath, 'exec', prompt])
         expect(result.code).toBe(8)
         return JSON.parse(result.stderr.slice(result.stderr.lastIndexOf('\n{') + 1))
       }

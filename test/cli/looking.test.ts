@@ -103,7 +103,16 @@ describe('after a run of the real Codex', () => {
       verdict: 'block',
       because: ['test failed.'],
       iteration: 2,
-      evidence: [{ task_id: 'T1', asked: 'pathChanged src/**', met: true, detail: 'src/greeting.txt' }],
+      evidence: [
+        {
+          task_id: 'T1',
+          asked: 'pathChanged src/**',
+          met: true,
+          proved_by: 'look',
+          detail: 'src/greeting.txt',
+          found: { kind: 'changed', paths: { some: ['src/greeting.txt'], more: 0 } },
+        },
+      ],
       commands: [{ name: 'test', outcome: 'failed', exit_code: 1, sandboxed: true }],
     })
     expect(second.commands[0].tail).toContain('GREETING-CHECK expected hello, got wrong')
@@ -125,6 +134,17 @@ describe('after a run of the real Codex', () => {
     ])
       expect(page).toContain(part)
     await lab.json(['report', '--html', file])
+    // Both forms at once are two files, and neither is written where one of them may not be.
+    const both = await lab.json(['report', '--html', file, '--md'])
+    const beside = path.join(lab.dir, 'run.md')
+    expect(both).toMatchObject({ file, markdown_file: beside })
+    expect(fs.readFileSync(beside, 'utf8')).toMatch(/^### autonomous-loop: released\n/)
+    fs.writeFileSync(beside, 'my notes\n')
+    fs.rmSync(file)
+    expect(await lab.json(['report', '--html', file, '--md'], 1)).toMatchObject({
+      error_code: 'report-exists',
+    })
+    expect([fs.existsSync(file), fs.readFileSync(beside, 'utf8')]).toEqual([false, 'my notes\n'])
     const other = path.join(lab.repo, 'README.md')
     expect(await lab.json(['report', '--html', other], 1)).toMatchObject({ error_code: 'report-exists' })
     expect(fs.readFileSync(other, 'utf8')).toBe('# greeting\n')

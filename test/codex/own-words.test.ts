@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { ownWords, whyFailed } from '../../src/codex/own-words.ts'
+import { ownStderr, whyFailed } from '../../src/codex/own-words.ts'
 
 test.each<[name: string, stderr: string, words: string]>([
   ['nothing', '', ''],
@@ -70,7 +70,7 @@ Location:
     'no such table: threads',
   ],
 ])('%s', (_name, stderr, words) => {
-  expect(ownWords(stderr)).toBe(words)
+  expect(ownStderr(stderr)).toBe(words)
 })
 
 test('a program that cannot be started is told in the words of the system', () => {

@@ -46,6 +46,21 @@ describe('sessionProcesses', () => {
     id = randomUUID()
   })
 
+  test('a token in the arguments is not told, also where the text is cut', async () => {
+    const agent = await running(
+      { CODEX_THREAD_ID: id, CODEX_CI: '1' },
+      `echo up; read x; curl -H "Authorization: Bearer abc" --token=${'b1'.repeat(200)} https://dev:hunter2@x.test/`,
+    )
+    expect(sessionProcesses([id])).toEqual([
+      {
+        pid: agent.pid,
+        start: expect.anything(),
+        command:
+          '/bin/sh -c echo up; read x; curl -H "Authorization: ***" --token=*** https://dev:***@x.test/',
+      },
+    ])
+  })
+
   test('finds the processes of an agent and of its child agents, nothing else', async () => {
     const agent = await running({ CODEX_THREAD_ID: id, CODEX_CI: '1' })
     const child = await running({ CODEX_SESSION_ID: id, CODEX_THREAD_ID: 'other', CODEX_TOOL_CALL_ID: 'c' })

@@ -9,6 +9,7 @@ import { withTranscript } from '../../src/codex/transcript/file.ts'
 import { MAX_LINE_BYTES, MAX_SEARCH_BYTES, searchBackwards } from '../../src/codex/transcript/lines.ts'
 import { lastTurnMark } from '../../src/codex/transcript/turn-mark.ts'
 import { tokensSince } from '../../src/codex/transcript/tokens.ts'
+import { holds } from '../rig/long.ts'
 
 let dir = ''
 let count = 0
@@ -81,13 +82,13 @@ describe('the last line of a kind', () => {
       fc.nat({ max: 700_000 }).map((n) => talk(n)),
       fc.string().map((text) => `${text}\n`),
     )
-    fc.assert(
+    holds(
+      40,
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const last = parts.findLast((each) => each.includes('"MARK"'))
         const step = last === undefined ? null : (/"step":"(s\d)/.exec(last)?.[1] ?? null)
         expect(lastMark(file(...parts))).toEqual({ ok: true, value: step })
       }),
-      { numRuns: 40 },
     )
   })
 })

@@ -1,40 +1,13 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { parseProjectConfig } from '../../src/contract/config.ts'
 import { collectPins } from '../../src/definition/index.ts'
-import { detect, detectors } from '../../src/detect/detectors.ts'
+import { detectors } from '../../src/detect/detectors.ts'
 import { projectConfigText } from '../../src/setup/install/project-config.ts'
-import type { DetectRequest } from '../../src/detect/detection.ts'
+import { type Files, repository } from './rig.ts'
 
-let root = ''
-beforeEach(() => {
-  root = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'detect-'))
-})
-afterEach(() => fs.rmSync(root, { recursive: true, force: true }))
-
-type Files = Readonly<Record<string, string>>
-
-/** Names that end with `*` are made executable, those with `/` are directories. */
-function write(files: Files): void {
-  for (const [name, text] of Object.entries(files)) {
-    const file = path.join(root, name.replace(/\*$/, ''))
-    fs.mkdirSync(path.dirname(file), { recursive: true })
-    if (name.endsWith('/')) fs.mkdirSync(file, { recursive: true })
-    else fs.writeFileSync(file, text, { mode: name.endsWith('*') ? 0o755 : 0o644 })
-  }
-}
-
-function found(more: Partial<DetectRequest> = {}) {
-  const result = detect({ root, ...more })
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
-  return result.value
-}
-
-/** `name: argv`, with `(fast)` behind what goes into the fast profile. */
-const lines = (more: Partial<DetectRequest> = {}): string[] =>
-  found(more).commands.map((one) => `${one.name}: ${one.argv.join(' ')}${one.fast ? ' (fast)' : ''}`)
+const { root: rootNow, write, found, lines, detect: detectHere } = repository()
 
 const json = JSON.stringify
 const makefile =
@@ -258,7 +231,7 @@ const rows: readonly Row[] = [
     ecosystem: 'python',
     files: {
       'pyproject.toml':
-        '[project]\nname="x"\n[tool.pytest.ini_options]\n[tool.ruff.lint]\n[tool.mypy]\nfiles = ["src"]\n',
+        '[project]\nname="x"\ndependencies = ["mypy", "ruff>=0.5", "pytest"]\n[tool.pytest.ini_options]\n[tool.ruff.lint]\n[tool.mypy]\nfiles = ["src"]\n',
       ...pyTest,
     },
     commands: [
@@ -280,7 +253,7 @@ const rows: readonly Row[] = [
     ecosystem: 'python',
     files: {
       [lock]: '',
-      'pyproject.toml': '[dependency-groups]\ndev = ["pytest>=8"]\n',
+      'pyproject.toml': '[dependency-groups]\ndev = ["pytest>=8", "pyright"]\n',
       'pyrightconfig.json': '{}',
       ...pyTest,
     },
@@ -290,7 +263,10 @@ const rows: readonly Row[] = [
   {
     name: 'poetry by its table, mypy and pyright side by side',
     ecosystem: 'python',
-    files: { 'pyproject.toml': '[tool.poetry]\n[tool.pyright]\n[tool.mypy]\n' },
+    files: {
+      'pyproject.toml':
+        '[tool.poetry.group.dev.dependencies]\nmypy = "*"\npyright = "^1"\n[tool.pyright]\n[tool.mypy]\n',
+    },
     commands: ['typecheck: poetry run mypy . (fast)', 'pyright: poetry run pyright (fast)'],
   },
   {
@@ -312,7 +288,7 @@ const rows: readonly Row[] = [
     ecosystem: 'python',
     files: { 'pytest.ini': '[pytest]\n', 'ruff.toml': '' },
     commands: ['lint: python3 -m ruff check . (fast)'],
-    notes: /pytest is left out: there is no test/,
+    notes: /ruff has to be installed here.*\n.*pytest is left out: there is no test/,
   },
   {
     name: 'tox',
@@ -422,7 +398,12 @@ const rows: readonly Row[] = [
   {
     name: 'RSpec and RuboCop through Bundler',
     ecosystem: 'ruby',
-    files: { Gemfile: '', '.rspec': '', '.rubocop.yml': '', 'spec/a_spec.rb': '' },
+    files: {
+      Gemfile: 'gem "rubocop-rails", require: false\n',
+      '.rspec': '',
+      '.rubocop.yml': '',
+      'spec/a_spec.rb': '',
+    },
     commands: ['lint: bundle exec rubocop --cache false (fast)', 'test: bundle exec rspec'],
     pins: ['.rspec', '.rubocop.yml', '.bundle/config'],
   },
@@ -444,7 +425,10 @@ const rows: readonly Row[] = [
     name: 'PHP with composer scripts and a tool',
     ecosystem: 'php',
     files: {
-      'composer.json': json({ scripts: { test: ['@lint', 'phpunit'], lint: 'phpcs', x: [] } }),
+      'composer.json': json({
+        'require-dev': { 'phpstan/phpstan': '^2', 'phpunit/phpunit': '*' },
+        scripts: { test: ['@lint', 'phpunit'], lint: 'phpcs', x: [] },
+      }),
       'phpunit.xml': '',
       'phpstan.neon': '',
     },
@@ -460,6 +444,7 @@ const rows: readonly Row[] = [
     ecosystem: 'php',
     files: { 'phpunit.xml.dist': '' },
     commands: ['test: phpunit'],
+    notes: /phpunit has to be installed here/,
     pins: ['phpunit.xml', 'phpunit.xml.dist'],
   },
   {
@@ -497,13 +482,13 @@ test.each(rows)('$name', ({ files, commands, pins = [], notes }) => {
   if (notes === undefined) expect(said).toEqual([])
   else expect(said.join('\n')).toMatch(notes)
   for (const command of all) {
-    expect([command.file, fs.existsSync(path.join(root, command.file))]).toEqual([command.file, true])
+    expect([command.file, fs.existsSync(path.join(rootNow(), command.file))]).toEqual([command.file, true])
     expect(command.evidence).not.toBe('')
     expect(command.reason).not.toBe('')
   }
   const config = parseProjectConfig(projectConfigText(all, 1), 'x')
   if (!config.ok) throw new Error(json(config.error))
-  const pinned = collectPins(root, Object.values(config.value.commands), '/usr/bin')
+  const pinned = collectPins(rootNow(), Object.values(config.value.commands), '/usr/bin')
   if (!pinned.ok) throw new Error(json(pinned.error))
   expect(pinned.value.map((pin) => pin.file)).toEqual(expect.arrayContaining([...pins]))
 })
@@ -582,7 +567,7 @@ describe('several ecosystems', () => {
     { files: { 'package.json': '{' }, code: 'invalid_package_json' },
   ])('$files beside a makefile: $code', ({ files, code }) => {
     write({ Makefile: makefile, ...files })
-    const result = detect({ root })
+    const result = detectHere()
     expect(result.ok ? null : result.error.code).toBe(code)
     if (result.ok) expect(result.value.commands.map((one) => one.name)).toContain('test')
   })
@@ -617,7 +602,7 @@ describe('--prefer-scripts', () => {
     [['e2e'], {}, 'missing_verification_commands'],
   ])('%j', (preferScripts, given, code) => {
     write(given)
-    expect(detect({ root, preferScripts })).toMatchObject({ ok: false, error: { code } })
+    expect(detectHere({ preferScripts })).toMatchObject({ ok: false, error: { code } })
   })
 })
 
@@ -636,7 +621,7 @@ describe('nothing is certain', () => {
     { 'pyproject.toml': '[project]\n' },
   ])('%j: a config to copy', (files) => {
     write(files)
-    const result = detect({ root })
+    const result = detectHere()
     expect(result).toMatchObject({ ok: false, error: { code: 'missing_verification_commands' } })
     if (result.ok) return
     expect(result.error.fix).toContain('{"commands"')

@@ -81,7 +81,7 @@ describe('a script that never ends', () => {
   ])('%s is left out with a word, or is named where a person wants it', (text) => {
     const scripts = { test: text, dev: 'vite', unit: 'jest', 'lint:x': 'eslint .', lint: 'eslint .' }
     expect(chosen(scripts)).toEqual({
-      names: ['lint'],
+      names: ['lint', 'unit'],
       notes: expect.stringMatching(/^script test of package\.json is left out: it watches or serves/),
     })
     expect(chosen(scripts, ['test'])).toEqual({
@@ -114,7 +114,7 @@ describe('a script that never ends', () => {
     'cargo test',
     'npm run dev --prefix web',
   ])('%s is none', (text) => {
-    const scripts = { test: text, dev: 'vite', unit: 'jest', angular: 'ng test' }
+    const scripts = { test: text, dev: 'vite', angular: 'ng test' }
     expect(chosen(scripts)).toEqual({ names: ['test'], notes: '' })
   })
 

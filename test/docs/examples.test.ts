@@ -100,13 +100,17 @@ function shown(text: string, lab: Lab): string {
 
 /** Without what differs from one time to the next. */
 function steady(text: string): string {
-  return text
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<session>')
-    .replaceAll(/\b[0-9a-f]{12,64}\b/g, '<hex>')
-    .replaceAll(/\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?\b/g, '<time>')
-    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, '<time>')
-    .replaceAll(/\bjust now\b|\b\d+ (?:s|min|seconds?|minutes?) ago\b/g, '<ago>')
-    .replaceAll(/\b\d+(?:\.\d+)? ?(?:ms|s|seconds?)\b/g, '<duration>')
-    .replaceAll(/\bnode v?\d+\.\d+\.\d+/g, '<node>')
-    .replaceAll(/ {2,}/g, '  ')
+  return (
+    text
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<session>')
+      .replaceAll(/\b[0-9a-f]{12,64}\b/g, '<hex>')
+      .replaceAll(/\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?\b/g, '<time>')
+      .replaceAll(/\b\d\d:\d\d:\d\d\b/g, '<time>')
+      .replaceAll(/\bjust now\b|\b\d+ (?:s|min|seconds?|minutes?) ago\b/g, '<ago>')
+      .replaceAll(/\b\d+(?:\.\d+)? ?(?:ms|s|seconds?)\b/g, '<duration>')
+      .replaceAll(/\bnode v?\d+\.\d+\.\d+/g, '<node>')
+      // What held a run as often stands by how long it did.
+      .replaceAll(/(?<=Blocked \d+ times: )[^.]+(?=\.)/g, (held) => held.split(', ').sort().join(', '))
+      .replaceAll(/ {2,}/g, '  ')
+  )
 }

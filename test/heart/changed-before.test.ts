@@ -22,7 +22,7 @@ test('a script weakened before the person arms: person, model, ledger and audit 
       // The session is started anew here, with the weakened script: what it began with is kept for telling.
       await lab.codex(['exec', 'resume', id, '$autonomous-loop write the greeting'])
       const told = inputTexts(lab.requests[2] ?? { body: {} }).join('\n')
-      expect(told).toContain('since this session began, what the gates mean has changed')
+      expect(told).toContain('the gate definition has changed since this session began')
       expect(told).toContain(difference)
       expect(told).toContain('The contract holds the new state. If you did not want that')
       expect(told).toContain('Tell the person this, word for word')
@@ -44,7 +44,7 @@ test('nothing changed: nothing is said', async () => {
       await lab.codex(['exec', 'resume', id, '$autonomous-loop write the greeting'])
       const told = inputTexts(lab.requests[1] ?? { body: {} }).join('\n')
       expect(told).toContain('armed by the person')
-      expect(told).not.toContain('since this session began')
+      expect(told).not.toContain('has changed since this session began')
     },
   )
 })

@@ -14,7 +14,7 @@ type Files = Readonly<Record<string, string>>
 const pkg = (scripts: Files, more: object = {}): string =>
   `${JSON.stringify({ name: 'greeting', version: '1.0.0', private: true, type: 'module', scripts, ...more }, null, 2)}\n`
 const node = JSON.parse(greetingProject['package.json'] ?? '{}') as { scripts: Record<string, string> }
-const meaning = 'What the gates mean was changed'
+const meaning = 'The gate definition has changed'
 
 interface Row {
   readonly what: string
@@ -262,7 +262,7 @@ describe('what gives a gate its meaning', () => {
     expect(said.reason).toContain(`- ${names}`)
     // Asked again with the same difference: a person has to look.
     expect(world.stop()).toMatchObject({ continue: false })
-    expect(await world.state()).toMatchObject({ state: 'parked', cause: 'definition' })
+    expect(await world.state()).toMatchObject({ state: 'parked', park: { kind: 'definition' } })
   })
 
   test('the config at the root: a person has to look at once', async () => {
@@ -270,7 +270,7 @@ describe('what gives a gate its meaning', () => {
     world.agent(`printf '{"commands":{"test":["true"]}}' > .codex/autoloop.project.json`)
     world.work()
     expect(world.stop()).toMatchObject({ continue: false })
-    expect(await world.state()).toMatchObject({ state: 'parked', cause: 'definition' })
+    expect(await world.state()).toMatchObject({ state: 'parked', park: { kind: 'definition' } })
   })
 
   test('the config changed and put back before the stop judges by the approved one', async () => {

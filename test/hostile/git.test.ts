@@ -70,7 +70,7 @@ describe('git cannot be used to hide a change', () => {
     const said = world.stop()
     expect(said.systemMessage ?? '').not.toContain('released')
     expect(`${said.reason ?? ''}${said.stopReason ?? ''}`).toMatch(
-      /T2|cannot be looked at|What the gates mean/,
+      /T2|git cannot read the workspace|The gate definition/,
     )
     expect((await world.state()).state).not.toBe('released')
     for (const name of ['elsewhere', 'other.git', 'test2'])

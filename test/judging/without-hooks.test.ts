@@ -115,7 +115,7 @@ test('contract, baseline, block, work, release on a plain worktree; every view a
   const history = must(historyIn(engine.place.ledger))
   expect(history.integrity).toMatchObject({ state: 'intact', problem: null })
   expect(explainAll(history).map((one) => one.judgement.verdict)).toEqual(['block', 'block', 'release'])
-  const report = buildReport(history)
+  const report = buildReport(history, null)
   expect(report.tasks).toMatchObject([{ id: 'T1', met: true, evidence: [{ met: true }, { met: true }] }])
   expect(reportMarkdown(report)).toContain('attempt 1 at item 001 of batch b1')
   const { findings } = auditRecord(engine.home, {

@@ -5,6 +5,7 @@ import { readEnv } from '../../src/base/env.ts'
 import { reportHtml } from '../../src/cli/render/report-html.ts'
 import { reportMarkdown } from '../../src/cli/render/report-md.ts'
 import type { LedgerEvent, StopRecord } from '../../src/ledger/events.ts'
+import { modernEvent } from '../../src/ledger/before-04.ts'
 import { fold } from '../../src/ledger/fold.ts'
 import { readEvents } from '../../src/ledger/ledger-file.ts'
 import { sessionPaths } from '../../src/ledger/paths.ts'
@@ -122,6 +123,43 @@ describe('what was written as words is data now, or stands as it was written', (
   })
 })
 
+describe('what was found stands as it was said, without what was asked for', () => {
+  test('in ledgers of then', () => {
+    const said = names.flatMap((name) =>
+      stopsIn(name).flatMap((one) => one.evidence.map((fact) => fact.found)),
+    )
+    expect(new Set(said.map((found) => (found.kind === 'recorded' ? found.text : found)))).toEqual(
+      new Set([
+        'nothing is there',
+        'a file is there',
+        'src/a.ts',
+        'src/work.txt',
+        'no matching file differs from the start; nothing else in the workspace does either',
+      ]),
+    )
+  })
+
+  test.each([
+    [
+      'pathExists src/*.ts: only 1 file matches (2 wanted): src/a.ts',
+      'only 1 file matches (2 wanted): src/a.ts',
+    ],
+    [
+      'pathAbsent docs/**: still there: docs/a.md (x/** through the link x)',
+      'still there: docs/a.md (x/** through the link x)',
+    ],
+    ['fileMatches README.md /^## API$/: no match in 4 lines', 'no match in 4 lines'],
+    ['fileMatches a.ts without /: (any|\nx)/: the file still matches', 'the file still matches'],
+    ['nothing below src: it differs', 'nothing below src: it differs'],
+  ])('%j', (detail, text) => {
+    const old = JSON.parse(fs.readFileSync(fileOf('halted'), 'utf8').split('\n')[1] ?? '') as LedgerEvent
+    const event = { ...old, data: { ...old.data, evidence: [{ taskId: 'T1', index: 0, met: true, detail }] } }
+    expect(modernEvent(event as unknown as LedgerEvent)).toMatchObject({
+      data: { evidence: [{ taskId: 'T1', index: 0, met: true, found: { kind: 'recorded', text } }] },
+    })
+  })
+})
+
 describe.each(names)('%s', (name) => {
   test('is shown by every view, without a word of it lost', () => {
     for (const history of historiesIn(name)) {
@@ -131,7 +169,7 @@ describe.each(names)('%s', (name) => {
         expect(one.because).not.toEqual([])
         expect(one.evidence).not.toEqual([])
       }
-      const report = buildReport(history)
+      const report = buildReport(history, null)
       for (const { judgement } of stops)
         expect(reportHtml(report, '1')).toContain(`[ledger ${judgement.delivered?.head}]`)
       expect(reportMarkdown(report)).toContain(history.run.contract.objective)

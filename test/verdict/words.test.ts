@@ -18,7 +18,7 @@ test('a block says what is outstanding, why the gate failed, the next step and w
   }
   const reason = blockReason(judged(facts), freshRun, head, voice)
   expect(reason).toContain('stop 1 of 5')
-  expect(reason).toContain('T1 "Greeting": nothing is there, as at the start')
+  expect(reason).toContain('- T1 "Greeting": pathChanged src/**: nothing under src/ has changed yet')
   expect(reason).toContain('gate test (proves T2): failed with exit code 1 (1.2 s)')
   expect(reason).toContain('AssertionError: 1 is not 2')
   expect(reason).toContain('Next: do what T1 asks.')

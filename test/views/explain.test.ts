@@ -208,7 +208,7 @@ describe('why this answer and no other', () => {
     const proved = (...commands: ReturnType<typeof command>[]): unknown => {
       const history = historyOf(stop({ evidence: [met], commands }))
       const run = { ...history.run, contract: { ...contract, tasks: [task] } }
-      return buildReport({ ...history, run }).tasks.map((one) => [
+      return buildReport({ ...history, run }, null).tasks.map((one) => [
         one.met,
         one.evidence.map(({ met: holds, words }) => [holds, words]),
       ])
@@ -392,7 +392,7 @@ describe('reports of hostile text', () => {
   )
 
   test('a page shows it as text, and its policy lets nothing run or load', () => {
-    const page = reportHtml(buildReport(history), '1.2.3')
+    const page = reportHtml(buildReport(history, null), '1.2.3')
     expect(page).not.toMatch(/<script|<\/pre><script|\u001b|\u202e/)
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp; @team')
     expect(page).toContain(
@@ -409,7 +409,7 @@ describe('reports of hostile text', () => {
   })
 
   test('Markdown shows it as text: no markup, nobody notified, no link', () => {
-    const text = reportMarkdown(buildReport(history))
+    const text = reportMarkdown(buildReport(history, null))
     // A span of code is text to every reader of Markdown.
     const outside = text.replaceAll(/(`+) .*? \1/g, '')
     expect(outside).not.toMatch(/<script|@team|https:\/\//)
@@ -429,7 +429,7 @@ test('a ledger that does not hold is the first thing a report says', () => {
       problem: 'record 3 does not hold: it was touched',
     },
   }
-  const report = buildReport(history)
+  const report = buildReport(history, null)
   expect(reportHtml(report, '1')).toContain(
     'The ledger does not hold: record 3 does not hold: it was touched',
   )

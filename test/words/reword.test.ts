@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type World, makeWorld } from '../faults/world.ts'
+import { type World, gateScript, makeWorld } from '../faults/world.ts'
 import { buildProgram, reword } from './reworded.ts'
 
 let dir: string
@@ -30,12 +30,15 @@ test('with every sentence said otherwise, explain, report, audit and status find
   // And it was said otherwise: of the sentences none is left.
   expect(after.said.filter((text) => before.said.includes(text))).toEqual([])
   expect(before.said.length).toBeGreaterThan(10)
-})
+}, 300_000)
+
+/** Lines of the gate, before and after it was changed, and what it prints: they are quoted, not ours. */
+const quoted = [...gateScript.split('\n'), 'exit 0', 'CHECK: src/work.txt is not right']
 
 interface Story {
   /** What the views answer, without their sentences, times and random ids. */
   readonly facts: unknown
-  /** Every reason that was given to Codex. */
+  /** Every line of ours in the reasons that were given to Codex. */
   readonly said: readonly string[]
 }
 
@@ -94,6 +97,7 @@ async function story(program: Awaited<ReturnType<typeof buildProgram>>): Promise
       facts: facts(seen),
       said: answers
         .flatMap((text) => text.split('\n'))
+        .filter((line) => !quoted.includes(line.replace(/^[-+] /, '')))
         .filter((line) => / /.test(line.replaceAll(/[[`"].*?[\]`"]/g, ''))),
     }
   } finally {
@@ -110,6 +114,11 @@ function json(cli: string, world: World, args: readonly string[]): unknown {
   return JSON.parse(ran.stdout) as unknown
 }
 
+/** What held a run as often stands by how long it did, which no two plays have in common. */
+function inAnyOrder(held: unknown): unknown {
+  return (facts(held) as unknown[]).map((one) => JSON.stringify(one)).sort()
+}
+
 /** Only what is no sentence and the same in every play. */
 function facts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(facts)
@@ -122,7 +131,7 @@ function facts(value: unknown): unknown {
               key,
             ),
         )
-        .map(([key, one]) => [key, facts(one)]),
+        .map(([key, one]) => [key, key === 'held' ? inAnyOrder(one) : facts(one)]),
     )
   if (typeof value !== 'string') return value
   return /[ \n]/.test(value) ? '(words)' : /[0-9a-f]{8,}|\//.test(value) ? '(id or path)' : value

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { type BuildOptions, type Plugin, build } from 'esbuild'
+import { guardDefine } from '../../scripts/guard-define.js'
 import { projectRoot } from '../rig/root.ts'
 
 /** Files whose every sentence is said otherwise; `witness.ts` holds marks for machines, not sentences. */
@@ -41,6 +42,7 @@ export async function buildProgram(
       'hook.judge': 'src/hooks/whole.ts',
     },
     external: ['node-pty', './engine.ts'],
+    define: guardDefine(),
     supported: { 'dynamic-import': false },
     outdir: 'never-written',
     outExtension: { '.js': '.cjs' },

@@ -7,11 +7,11 @@ import { askerOf, channelOf, mayChangeRun } from '../asker.ts'
 import { type Io, command, reasonFlag } from '../command.ts'
 import { type FoundRun, findRun } from '../find-run.ts'
 import { nextIn } from '../next-in.ts'
-import { type Outcome, declined, done } from '../outcome.ts'
+import { type CliOutcome, declined, done } from '../outcome.ts'
 import { differenceAnswer, differenceDoc } from '../render/difference.ts'
 import { runChangeAnswer } from '../render/run-answer.ts'
 import { runChangeDoc } from '../render/run.ts'
-import { type AskedRun, idIn, idTwice, whichRun } from '../which-run.ts'
+import { type RunArgs, idIn, idTwice, whichRun } from '../which-run.ts'
 
 /**
  * `amend <digest>`: accepts exactly the changed definition whose digest was shown. Without a digest it shows what would
@@ -39,7 +39,7 @@ export const amendCommand = command({
   },
 })
 
-async function showAndAsk(io: Io, found: FoundRun, reason: string | null): Promise<Result<Outcome>> {
+async function showAndAsk(io: Io, found: FoundRun, reason: string | null): Promise<Result<CliOutcome>> {
   const { context } = io
   const { run } = found
   const drift = differenceNow(context, run)
@@ -57,7 +57,12 @@ async function showAndAsk(io: Io, found: FoundRun, reason: string | null): Promi
   return accept(context, found, drift.value.digest, reason)
 }
 
-function accept(context: Context, found: FoundRun, digest: string, reason: string | null): Result<Outcome> {
+function accept(
+  context: Context,
+  found: FoundRun,
+  digest: string,
+  reason: string | null,
+): Result<CliOutcome> {
   const channel = channelOf(askerOf(context))
   const amended = amend(context, found.sessionId, found.run, digest, channel, reason)
   if (!amended.ok) return amended
@@ -67,7 +72,7 @@ function accept(context: Context, found: FoundRun, digest: string, reason: strin
 }
 
 /** A single word that names a run is that run, whose difference is to be shown: no digest is an id but by a chance of 16^12. */
-function readWord<A extends AskedRun & { readonly digest?: string | undefined }>(
+function readWord<A extends RunArgs & { readonly digest?: string | undefined }>(
   context: Context,
   args: A,
 ): A {

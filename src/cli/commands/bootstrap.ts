@@ -14,10 +14,11 @@ import { confirm } from '../ask.ts'
 import { bundleDirectory } from '../bundle.ts'
 import { type Io, command } from '../command.ts'
 import { carryOutManaged } from '../managed.ts'
-import { type Outcome, declined } from '../outcome.ts'
+import { type CliOutcome, declined } from '../outcome.ts'
 import { printDoc } from '../render/doc.ts'
 import { waitingLine } from '../render/progress.ts'
 import { bootstrapDoc, briefDoc, intentDoc } from '../render/setup.ts'
+import { screenWidth } from '../screen.ts'
 
 /**
  * `bootstrap`: sets the machine up, then asks Codex itself whether it took. On a terminal it shows everything first, asks
@@ -91,14 +92,14 @@ async function managed(
   assets: Assets,
   io: Io,
   how: { readonly yes: boolean; readonly dry: boolean },
-): Promise<Result<Outcome>> {
+): Promise<Result<CliOutcome>> {
   const plan = planManaged({ assets, node: process.execPath, places: systemPlaces }, io.context)
   if (!plan.ok) return plan
   return carryOutManaged(plan.value, io, { ...how, action: 'bootstrap --managed' })
 }
 
 /** Look, show, ask once, do, prove. */
-async function guided(options: PlanOptions, io: Io): Promise<Result<Outcome>> {
+async function guided(options: PlanOptions, io: Io): Promise<Result<CliOutcome>> {
   const { context, interrupted } = io
   const plan = planBootstrap(options, context)
   if (!plan.ok) return plan
@@ -116,7 +117,9 @@ async function guided(options: PlanOptions, io: Io): Promise<Result<Outcome>> {
   const changes = plan.value.merged.changed || plan.value.files.some((file) => file.action !== 'same')
   const asked = changes || untrusted.length > 0
   if (asked) {
-    process.stderr.write(`${printDoc(intentDoc(plan.value, untrusted, planTool), colours())}\n`)
+    process.stderr.write(
+      `${printDoc(intentDoc(plan.value, untrusted, planTool), colours(), screenWidth(process.stderr))}\n`,
+    )
     const yes = await confirm('Do this?', 'nothing was written')
     if (!yes.ok) return yes
     if (!yes.value)
@@ -153,7 +156,7 @@ async function guided(options: PlanOptions, io: Io): Promise<Result<Outcome>> {
   )
 }
 
-function outcome(data: BootstrapAnswer, text: Outcome['text']): Outcome {
+function outcome(data: BootstrapAnswer, text: CliOutcome['text']): CliOutcome {
   return { code: data.ok ? 0 : 1, data, text }
 }
 

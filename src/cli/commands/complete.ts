@@ -1,3 +1,4 @@
+import { oneLine } from '../../base/text.ts'
 import { ok } from '../../base/result.ts'
 import { parseProjectConfig } from '../../contract/config.ts'
 import { contractNames } from '../../control/contract-place.ts'
@@ -6,7 +7,7 @@ import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { isOpen } from '../../verdict/standing.ts'
 import { readConfigText } from '../../definition/config-text.ts'
 import type { Context } from '../../records/context.ts'
-import { type Command, command } from '../command.ts'
+import { type CliCommand, command } from '../command.ts'
 import { type Candidate, type Known, complete } from '../complete.ts'
 import type { Entry } from '../entry.ts'
 import type { Table } from '../table.ts'
@@ -19,7 +20,7 @@ const mostIds = 50
  * `complete -- <words>`: what the shell may offer, a line each, with a tab before what it is; `:files` and
  * `:directories` stand for what the shell knows better. The scripts of `completion` call it.
  */
-export const completeFor = (table: Table): Command =>
+export const completeFor = (table: Table): CliCommand =>
   command({
     flags: {},
     rest: 'words as far as they are typed',
@@ -27,7 +28,7 @@ export const completeFor = (table: Table): Command =>
       const { candidates, paths } = await complete(rest, knownHere(table, context))
       return ok(
         plainText([
-          ...candidates.map(({ word, about }) => `${word}\t${oneLine(about)}`),
+          ...candidates.map(({ word, about }) => `${word}\t${oneLine(about, 60)}`),
           ...(paths === 'none' ? [] : [`:${paths}`]),
         ]),
       )
@@ -66,9 +67,4 @@ function ids({ env }: Context, root: string, entry: Entry, begun: string): Candi
     // Both begin with digits, and a person has read the short one; the long one is for who began to type it.
     ...(begun === '' ? [] : [...sessions].map((word) => ({ word, about: 'a session' }))),
   ]
-}
-
-function oneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line
 }

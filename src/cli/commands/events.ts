@@ -1,20 +1,22 @@
 import { sessionOf } from '../../ledger/events.ts'
+import { plainJson } from '../../base/text.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { type EventView, viewEvent } from '../../views/events-view.ts'
 import type { LedgerEvent } from '../../ledger/events.ts'
-import { type Command, type Io, command } from '../command.ts'
+import { type CliCommand, type Io, command } from '../command.ts'
 import { firstRun, followEvents } from '../follow-events.ts'
 import { historyOf } from '../history-of.ts'
-import { type Outcome, done, plainText } from '../outcome.ts'
+import { type CliOutcome, done, plainText } from '../outcome.ts'
 import { eventLine, eventsDoc } from '../render/events.ts'
 import { printDoc } from '../render/doc.ts'
 import { waitingLine } from '../render/progress.ts'
+import { screenWidth } from '../screen.ts'
 import { homePlaces } from '../watch-home.ts'
 import { type Since, parseSince } from '../since.ts'
-import { type AskedRun, idIn, idTwice, whichRun } from '../which-run.ts'
+import { type RunArgs, idIn, idTwice, whichRun } from '../which-run.ts'
 
 /** `events`: what happened to a run, in order. `--follow` stays until it is closed: a line, or an object per line, each. */
-export const events: Command = command({
+export const events: CliCommand = command({
   flags: {
     follow: {
       type: 'boolean',
@@ -39,7 +41,7 @@ export const events: Command = command({
   },
 })
 
-function once(args: AskedRun, since: Since, { context }: Io): Result<Outcome> {
+function once(args: RunArgs, since: Since, { context }: Io): Result<CliOutcome> {
   const history = historyOf(context, args)
   if (!history.ok) return history
   const { run, integrity } = history.value
@@ -58,7 +60,7 @@ function once(args: AskedRun, since: Since, { context }: Io): Result<Outcome> {
   )
 }
 
-async function follow(args: AskedRun, since: Since, io: Io): Promise<Result<Outcome>> {
+async function follow(args: RunArgs, since: Since, io: Io): Promise<Result<CliOutcome>> {
   const look = () => historyOf(io.context, args)
   const line = waitingLine(io)
   line.show('no run here yet; waiting for one to begin')
@@ -73,7 +75,9 @@ async function follow(args: AskedRun, since: Since, io: Io): Promise<Result<Outc
   const print = (event: LedgerEvent): void => {
     if (!since(event)) return
     process.stdout.write(
-      io.json ? `${JSON.stringify(eventAnswer(event))}\n` : printDoc([eventLine(viewEvent(event))], colour),
+      io.json
+        ? `${plainJson(eventAnswer(event))}\n`
+        : printDoc([eventLine(viewEvent(event))], colour, screenWidth(process.stdout)),
     )
   }
   await followEvents({

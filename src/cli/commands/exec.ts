@@ -7,7 +7,7 @@ import { type ExecRun, execCode, runsMadeBy } from '../../views/exec-runs.ts'
 import { type SetUp, setUpOf } from '../../views/set-up.ts'
 import { command } from '../command.ts'
 import { isOpen } from '../../verdict/standing.ts'
-import type { Outcome } from '../outcome.ts'
+import type { CliOutcome } from '../outcome.ts'
 import { runProgram } from '../run-program.ts'
 import { type Doc, strong } from '../render/doc.ts'
 import { stateSpan } from '../render/run.ts'
@@ -16,7 +16,7 @@ import { stateSpan } from '../render/run.ts'
 export const exec = command({
   flags: {},
   rest: 'command',
-  run: async (args, { context, formAsked, interrupted }): Promise<Result<Outcome>> => {
+  run: async (args, { context, formAsked, interrupted }): Promise<Result<CliOutcome>> => {
     const mark = randomBytes(16).toString('hex')
     const since = context.clock()
     const ended = await runProgram(args.rest, { [execVariable]: mark }, interrupted)

@@ -1,6 +1,6 @@
 import { fail, ok } from '../../base/result.ts'
 import { allCodes, explainCode } from '../codes/codes.ts'
-import { type Command, command } from '../command.ts'
+import { type CliCommand, command } from '../command.ts'
 import type { Table } from '../table.ts'
 import { helpOf } from '../help-of.ts'
 import { didYouMean } from '../../base/nearest.ts'
@@ -9,7 +9,7 @@ import { codeDoc } from '../render/code.ts'
 import { overviewDoc, programName } from '../render/help.ts'
 
 /** `help`: the overview; `help <command>`: what `<command> --help` says; `help <code>`: what an error code means. */
-export const helpFor = (table: Table): Command =>
+export const helpFor = (table: Table): CliCommand =>
   command({
     flags: {},
     optional: {

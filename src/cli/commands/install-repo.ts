@@ -19,6 +19,7 @@ import { agentsMdSnippet } from '../render/instructions.ts'
 import { dryAnswer, dryDoc, gates, installAnswer, installDoc } from '../render/install.ts'
 import { printDoc } from '../render/doc.ts'
 import { waitingLine } from '../render/progress.ts'
+import { screenWidth } from '../screen.ts'
 
 /** `install-repo`: config, skill and, if asked, hooks of one repository. Approves the config it wrote, never one it found. */
 export const installRepo = command({
@@ -134,7 +135,11 @@ async function measured(
 }
 
 function askToMeasure(plan: InstallPlan): Promise<Result<boolean>> {
-  const found = printDoc(gates(plan.commands, null), process.stderr.isTTY && process.stderr.hasColors())
+  const found = printDoc(
+    gates(plan.commands, null),
+    process.stderr.isTTY && process.stderr.hasColors(),
+    screenWidth(process.stderr),
+  )
   return confirm(
     `Found:\n${found}Run each once in the gate sandbox now, to see whether it needs the network? This runs the repository's own code.`,
     'nothing was written',

@@ -4,13 +4,13 @@ import { type RunAction, act } from '../../control/person.ts'
 import { setAside } from '../../ledger/archive.ts'
 import type { RunState } from '../../ledger/state.ts'
 import { askerOf, channelOf, mayChangeRun } from '../asker.ts'
-import { type Command, type Io, command, reasonFlag } from '../command.ts'
+import { type CliCommand, type Io, command, reasonFlag } from '../command.ts'
 import { findRun } from '../find-run.ts'
 import { nextIn } from '../next-in.ts'
-import { type Outcome, done } from '../outcome.ts'
+import { type CliOutcome, done } from '../outcome.ts'
 import { runChangeDoc } from '../render/run.ts'
 import { runChangeAnswer } from '../render/run-answer.ts'
-import { type AskedRun, idIn, idTwice, whichRun } from '../which-run.ts'
+import { type RunArgs, idIn, idTwice, whichRun } from '../which-run.ts'
 
 const shared = {
   optional: whichRun.optional,
@@ -19,7 +19,7 @@ const shared = {
 }
 
 /** `request pause|resume|disable|release`: what loosens a run, for the person unless the approved policy says otherwise. */
-export function requestVerb(verb: RunAction): Command {
+export function requestVerb(verb: RunAction): CliCommand {
   if (verb !== 'disable') return command({ ...shared, run: (args, io) => change(verb, args, io) })
   return command({
     ...shared,
@@ -37,11 +37,11 @@ export function requestVerb(verb: RunAction): Command {
   })
 }
 
-interface Asked extends AskedRun {
+interface Asked extends RunArgs {
   readonly reason: string | undefined
 }
 
-function change(verb: RunAction, args: Asked, io: Io): Result<Outcome> {
+function change(verb: RunAction, args: Asked, io: Io): Result<CliOutcome> {
   const found = findRun(io.context, args)
   const allowed = mayChangeRun(io.context, verb, found.ok ? found.value.run : undefined)
   if (!allowed.ok) return allowed
@@ -57,14 +57,14 @@ function answer(
   io: Io,
   found: { readonly sessionId: string; readonly sessionIdSource: string; readonly repoRoot: string },
   run: RunState,
-): Result<Outcome> {
+): Result<CliOutcome> {
   const next = nextIn(io.context, found.sessionId)
   const data = runChangeAnswer(verb, io.context.newId(), found, run, next)
   return ok(done(data, () => runChangeDoc(verb, run, next)))
 }
 
 /** The way out when nothing of the record can be trusted any more; it is moved, not deleted. */
-function setRecordAside(id: string, io: Io): Result<Outcome> {
+function setRecordAside(id: string, io: Io): Result<CliOutcome> {
   const allowed = mayChangeRun(io.context, 'disable', undefined)
   if (!allowed.ok) return allowed
   const named = sessionNamed(io.context, id)

@@ -2,13 +2,13 @@ import { type Failure, type Result, fail, ok } from '../../base/result.ts'
 import { findNamed } from '../../control/named-run.ts'
 import type { Context } from '../../records/context.ts'
 import { stateCode } from '../../views/state-code.ts'
-import { type Asked, checkCode, status as statusOf } from '../../views/status.ts'
+import { type AskedSession, checkCode, status as statusOf } from '../../views/status.ts'
 import { command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
-import type { Outcome } from '../outcome.ts'
+import type { CliOutcome } from '../outcome.ts'
 import { failureOutcome } from '../render/failure.ts'
 import { statusDoc } from '../render/status.ts'
-import { type AskedRun, idIn, idTwice, whichRun } from '../which-run.ts'
+import { type RunArgs, idIn, idTwice, whichRun } from '../which-run.ts'
 import { watchScreen } from '../watch-screen.ts'
 import { homePlaces } from '../watch-home.ts'
 
@@ -47,7 +47,7 @@ export const status = command({
 })
 
 /** A session that nothing is known of has no runs; any other id that nothing is known of is a mistake. */
-function namedBy(context: Context, args: AskedRun): Result<Asked | null> {
+function namedBy(context: Context, args: RunArgs): Result<AskedSession | null> {
   const id = idIn(args)
   if (id === undefined) return ok(null)
   const named = findNamed(context, id)
@@ -62,7 +62,7 @@ function namedBy(context: Context, args: AskedRun): Result<Asked | null> {
 }
 
 /** `--check` says by its status that there is no run. */
-function noRun(failure: Failure): Result<Outcome> {
+function noRun(failure: Failure): Result<CliOutcome> {
   return ok(failureOutcome(failure, stateCode(null)))
 }
 

@@ -51,7 +51,7 @@ export function allowAnswer(
       run_id: one.runId,
       objective: one.objective,
       amended: one.amended,
-      changes: one.drift.changes,
+      changes: one.drift.changes.map((change) => ({ ...change, text: changeWords(change) })),
       amend: amendCall(one, one.drift),
     })),
   }

@@ -1,9 +1,9 @@
-import type { Command, Flags } from '../command.ts'
+import type { CliCommand, Flags } from '../command.ts'
 import type { Entry } from '../entry.ts'
 import { examples } from '../examples.ts'
 
 export interface Documented extends Pick<Entry, 'name' | 'describe' | 'same'> {
-  readonly command: Command
+  readonly command: CliCommand
 }
 
 /** The reference part of docs/commands.md: every command with its words, flags and examples. Pure. */

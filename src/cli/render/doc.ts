@@ -1,12 +1,10 @@
 import { styleText } from 'node:util'
+import { withoutControls } from '../../base/text.ts'
+import type { Line, Span, Tone } from './line.ts'
+import { wrapLine } from './wrap-line.ts'
 
-/** What a piece of text means to its reader; colour is decided when it is printed. */
-export type Tone = 'strong' | 'quiet' | 'good' | 'bad' | 'warn'
-export interface Span {
-  readonly text: string
-  readonly tone: Tone
-}
-export type Line = readonly (string | Span)[]
+export type { Line, Span, Tone } from './line.ts'
+
 /** Text for people, as data. */
 export type Doc = readonly (string | Line)[]
 
@@ -24,12 +22,32 @@ const styles: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
   warn: 'yellow',
 }
 
-/** The text of a document, with a line feed at its end. Everything in it is data: terminal controls of an agent do nothing. */
-export function printDoc(doc: Doc, colour: boolean): string {
-  return doc
-    .map((line) => (typeof line === 'string' ? [line] : line).map((part) => printPart(part, colour)).join(''))
+/**
+ * The text of a document, with a line feed at its end. Everything in it is data: terminal controls of an agent do nothing.
+ * `screen`: columns of the screen it is for; null where it is read by something else.
+ */
+export function printDoc(doc: Doc, colour: boolean, screen: number | null = null): string {
+  const lines = doc.map((line): Line => (typeof line === 'string' ? [line] : line))
+  const shown = screen === null ? lines : lines.flatMap(oneByOne).flatMap((line) => wrapLine(line, screen))
+  return shown
+    .map((line) => line.map((part) => printPart(part, colour)).join(''))
     .map((line) => `${line.trimEnd()}\n`)
     .join('')
+}
+
+/** A text may have several lines; as they will be printed. */
+function oneByOne(line: Line): Line[] {
+  const lines: (string | Span)[][] = [[]]
+  for (const part of line) {
+    const texts = withoutControls(typeof part === 'string' ? part : part.text)
+      .replaceAll('\t', '    ')
+      .split('\n')
+    for (const [index, text] of texts.entries()) {
+      if (index > 0) lines.push([])
+      lines.at(-1)?.push(typeof part === 'string' ? text : { ...part, text })
+    }
+  }
+  return lines
 }
 
 /** Rows as aligned columns, `indent` spaces before the first; the last column is not padded. */
@@ -56,18 +74,11 @@ export function indented(text: string, spaces: number): string[] {
 }
 
 function printPart(part: string | Span, colour: boolean): string {
-  if (typeof part === 'string') return harmless(part)
-  const text = harmless(part.text)
+  if (typeof part === 'string') return withoutControls(part)
+  const text = withoutControls(part.text)
   return colour && text !== '' ? styleText(styles[part.tone], text, { validateStream: false }) : text
 }
 
-/** Without escape sequences and control characters; tabs and line feeds stay. */
-function harmless(text: string): string {
-  return text
-    .replaceAll(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g, '')
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
-}
-
 function width(part: string | Span): number {
-  return Array.from(harmless(typeof part === 'string' ? part : part.text)).length
+  return Array.from(withoutControls(typeof part === 'string' ? part : part.text)).length
 }

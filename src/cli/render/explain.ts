@@ -1,7 +1,7 @@
 import { never } from '../../base/result.ts'
 import { oneLine } from '../../base/text.ts'
 import type { Explanation } from '../../views/explain.ts'
-import { seconds } from '../../views/events-view.ts'
+import { durationWords } from '../../views/events-view.ts'
 import { commandWords } from '../../verdict/words/command.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
@@ -25,7 +25,7 @@ export function explainDoc(run: RunState, one: Explanation, now: number, full: b
     [
       strong(`Stop ${judgement.stop}: `),
       verdictSpan(judgement.verdict),
-      quiet(`  ${ago(when, now)}, judged in ${seconds(judgement.durationMs)}`),
+      quiet(`  ${ago(when, now)}, judged in ${durationWords(judgement.durationMs)}`),
     ],
     [
       quiet(
@@ -137,7 +137,7 @@ function commandDoc(one: CommandRecord, full: boolean): Doc {
       '  ',
       outcome,
       `  ${one.name}  `,
-      quiet(`${one.argv.join(' ')}  ${seconds(one.durationMs)}${placeWords(one)}`),
+      quiet(`${one.argv.join(' ')}  ${durationWords(one.durationMs)}${placeWords(one)}`),
     ],
     ...(one.outcome === 'passed' ? [] : [`      ${commandWords(one)}`]),
     ...(shown.length < lines.length && shown.length > 0

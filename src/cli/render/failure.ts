@@ -2,12 +2,12 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Failure } from '../../base/result.ts'
 import { bundleDirectory } from '../bundle.ts'
-import type { Outcome } from '../outcome.ts'
+import type { CliOutcome } from '../outcome.ts'
 import { type Doc, bad, quiet, strong } from './doc.ts'
 import { programName } from './help.ts'
 
 /** An expected failure for machines: the field names that scripts know from the original. */
-export function failureOutcome(failure: Failure, code: number): Outcome {
+export function failureOutcome(failure: Failure, code: number): CliOutcome {
   return {
     code,
     failed: true,

@@ -1,4 +1,4 @@
-import type { Command, Flag } from '../command.ts'
+import type { CliCommand, Flag } from '../command.ts'
 import { type Entry, type Group, type Section, sections } from '../entry.ts'
 import { type Doc, type Line, quiet, strong } from './doc.ts'
 
@@ -73,7 +73,7 @@ export function groupDoc(group: Group, actions: readonly Entry[]): Doc {
 /** One command: what it is for, its words and flags, and what somebody would really type. */
 export function commandDoc(
   entry: Entry,
-  command: Command,
+  command: CliCommand,
   also: readonly string[],
   examples: readonly string[],
 ): Doc {

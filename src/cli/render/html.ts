@@ -1,3 +1,5 @@
+import { withoutControls } from '../../base/text.ts'
+
 /** HTML that is safe to put into a page as it is. Made only by `html` below. */
 export interface Html {
   readonly html: string
@@ -13,6 +15,15 @@ export function html(strings: TemplateStringsArray, ...values: readonly Part[]):
   return { html: parts.join('') }
 }
 
+/** To a place on the same page. */
+export function link(to: string, what: Html | string): Html {
+  return html`<a href="#${to}">${what}</a>`
+}
+
+export function joined(parts: readonly Html[]): Html {
+  return { html: parts.map((one) => one.html).join(', ') }
+}
+
 function put(value: Part): string {
   if (typeof value === 'string' || typeof value === 'number') return escape(String(value))
   return 'html' in value ? value.html : value.map((one) => one.html).join('')
@@ -20,9 +31,7 @@ function put(value: Part): string {
 
 /** Also without controls and the marks that turn text around. */
 function escape(text: string): string {
-  return text
-    .replaceAll(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g, '')
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
+  return withoutControls(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -30,6 +30,8 @@ export function reportAnswer(report: Report): object {
     state: report.state,
     meaning: report.meaning,
     cause: report.cause,
+    summary: summaryAnswer(report),
+    next: report.next,
     ...originAnswer(report.origin),
     started_at: iso(report.startedAt),
     last_event_at: iso(report.endedAt),
@@ -44,11 +46,32 @@ export function reportAnswer(report: Report): object {
       dependsOn,
       asked: evidence.map((one) => one.asked),
       met,
-      evidence: evidence.map((one) => ({ asked: one.asked, met: one.met, ...proofAnswer(one) })),
+      evidence: evidence.map((one) => ({
+        asked: one.asked,
+        gate: one.gate,
+        met: one.met,
+        ...proofAnswer(one),
+      })),
     })),
-    gates: report.gates,
+    gates: report.gates.map(({ name, argv, proves, last }) => ({
+      name,
+      argv,
+      proves,
+      last_stop: last?.stop ?? null,
+      last_outcome: last?.command.outcome ?? null,
+    })),
     stops: report.stops.map(stopAnswer),
     timeline: report.timeline.map(({ seq, at, type, text }) => ({ seq, at: iso(at), type, text })),
+  }
+}
+
+function summaryAnswer({ summary }: Report): object {
+  return {
+    stops: summary.stops,
+    blocked: summary.blocked,
+    parked: summary.parked,
+    judged_ms: summary.judgedMs,
+    held: summary.held.map(({ by, stops, ms }) => ({ ...by, stops, held_ms: ms })),
   }
 }
 

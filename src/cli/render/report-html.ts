@@ -1,13 +1,15 @@
-import { seconds } from '../../views/events-view.ts'
+import { durationWords } from '../../views/events-view.ts'
 import type { Report } from '../../views/report.ts'
 import type { RunStatus } from '../../verdict/standing.ts'
 import { begunWords } from './begun.ts'
 import { localTime } from './events.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html, link } from './html.ts'
 import { contractPart } from './report-contract.ts'
 import { stopsPart } from './report-stops.ts'
+import { heldWords } from './report-summary.ts'
 import { reportStyle } from './report-style.ts'
 import { timeline } from './report-timeline.ts'
+import { timeZone } from './time-zone.ts'
 
 /** First bytes of every report: a file that begins so is ours to write over. */
 export const reportMark = '<!doctype html>\n<!-- autonomous-loop report -->\n'
@@ -40,11 +42,7 @@ export function reportHtml(report: Report, version: string): string {
       <main>
         <p class="soft">autonomous-loop report</p>
         <h1>${title}</h1>
-        <p>
-          <span class="state ${stateTone[report.state]}">${report.state}</span>
-          ${report.meaning}${report.cause === null ? '' : `: ${report.cause}`}
-        </p>
-        ${integrity(report)}
+        ${summary(report)} ${integrity(report)}
         <dl>
           <dt>repository</dt>
           <dd><code>${report.repoRoot}</code></dd>
@@ -58,19 +56,41 @@ export function reportHtml(report: Report, version: string): string {
           }
           <dt>time</dt>
           <dd>
-            ${localTime(report.startedAt)} to ${localTime(report.endedAt)},
-            ${seconds(report.endedAt - report.startedAt)}
+            ${localTime(report.startedAt)} to ${localTime(report.endedAt)}
+            <span class="soft">(${timeZone(report.startedAt)})</span>
           </dd>
         </dl>
         ${contractPart(report)} ${stopsPart(report.stops)} ${timeline(report)}
         <footer>
-          Made by autonomous-loop ${version} from ${report.integrity.records} records of the ledger; nothing
-          was looked at anew.
+          Made by autonomous-loop ${version} from ${report.integrity.records} records of the ledger. It shows
+          what was found then; nothing was looked at again.
         </footer>
       </main>
     </body>
   </html> `
   return reportMark + page.html
+}
+
+/** What it came to, what held it, what to do. */
+function summary(report: Report): Html {
+  const { summary: found, cause } = report
+  return html`<section class="card summary">
+    <p>
+      <span class="state ${stateTone[report.state]}">${report.state}</span>
+      ${report.meaning}${cause === null ? '' : `: ${cause}`}
+    </p>
+    <p>${heldWords(found).map(({ text, to }) => (to === null ? html`${text}` : link(to, text)))}.</p>
+    <p class="soft">
+      ${durationWords(report.endedAt - report.startedAt)} from beginning to end, ${found.stops}
+      ${found.stops === 1 ? 'stop' : 'stops'} judged in ${durationWords(found.judgedMs)}.
+    </p>
+    ${report.next === null ? [] : html`<p><strong>Next:</strong> ${commands(report.next)}</p>`}
+  </section>`
+}
+
+/** Commands in a sentence stand between backticks; a sentence without any may be one as a whole. */
+function commands(text: string): readonly Html[] {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
 }
 
 function integrity({ integrity: found, baseline }: Report): Html {

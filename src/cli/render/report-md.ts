@@ -1,22 +1,35 @@
-import { seconds } from '../../views/events-view.ts'
+import { withoutControls } from '../../base/text.ts'
+import { durationWords } from '../../views/events-view.ts'
 import type { Explanation } from '../../views/explain.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import { commandWords } from '../../verdict/words/command.ts'
 import { placeWords } from '../../verdict/words/place.ts'
 import { begunWords } from './begun.ts'
 import type { Report } from '../../views/report.ts'
+import { localTime } from './events.ts'
+import { heldWords } from './report-summary.ts'
+import { timeZone } from './time-zone.ts'
+
+/** How every report in Markdown begins: a file that begins so is ours to write over. */
+export const markdownMark = '### autonomous-loop: '
 
 /** The report as Markdown for a pull request: short, the last verdict in full, earlier stops in a table. */
 export function reportMarkdown(report: Report): string {
-  const { contract, stops } = report
+  const { contract, stops, summary } = report
   const last = stops.at(-1)
   const lines = [
-    `### autonomous-loop: ${report.state}`,
+    `${markdownMark}${report.state}`,
     '',
     `**${inline(contract.objective)}**`,
     '',
     `${capital(report.meaning)}${report.cause === null ? '' : ` (${inline(report.cause)})`}. ` +
-      `${stops.length} ${stops.length === 1 ? 'stop' : 'stops'} judged in ${seconds(report.endedAt - report.startedAt)}; run \`${report.runId.slice(0, 12)}\`, ${begunWords(report.origin)}.`,
+      `${inline(
+        heldWords(summary)
+          .map((one) => one.text)
+          .join(''),
+      )}. ` +
+      `${summary.stops} ${summary.stops === 1 ? 'stop' : 'stops'} judged in ${durationWords(report.endedAt - report.startedAt)}; run \`${report.runId.slice(0, 12)}\`, ${begunWords(report.origin)}, begun ${localTime(report.startedAt)} (${timeZone(report.startedAt)}).`,
+    ...(report.next === null ? [] : ['', `**Next:** ${next(report.next)}`]),
     '',
     '| task | asked for | at the last stop |',
     '|---|---|---|',
@@ -34,7 +47,7 @@ export function reportMarkdown(report: Report): string {
       ? ['', 'The baseline is what the agent reported: "changed" is its word here.']
       : []),
   ]
-  return `${lines.join('\n')}\n`
+  return withoutControls(`${lines.join('\n')}\n`)
 }
 
 function gateTable(last: Judgement): string[] {
@@ -44,7 +57,7 @@ function gateTable(last: Judgement): string[] {
     '|---|---|---|',
     ...last.commands.map(
       (gate) =>
-        `| ${code(gate.argv.join(' '))} | ${gate.outcome === 'passed' ? '✓ passed' : `✗ ${cell(commandWords(gate))}`}${placeWords(gate)} | ${seconds(gate.durationMs)} |`,
+        `| ${code(gate.argv.join(' '))} | ${gate.outcome === 'passed' ? '✓ passed' : `✗ ${cell(commandWords(gate))}`}${placeWords(gate)} | ${durationWords(gate.durationMs)} |`,
     ),
   ]
 }
@@ -64,10 +77,13 @@ function stopList(stops: readonly Explanation[]): string[] {
 
 /** Text of an agent as text: no markup, no links, no mentions, no HTML. */
 function inline(text: string): string {
+  return escaped(text.trim())
+}
+
+function escaped(text: string): string {
   return (
     text
       .replaceAll(/\s+/g, ' ')
-      .trim()
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
@@ -76,6 +92,14 @@ function inline(text: string): string {
       .replaceAll('@', '@\u200b')
       .replaceAll(/\b(https?|www)(?=[:.])/gi, '$1\u200b')
   )
+}
+
+/** A sentence of ours with commands between backticks. */
+function next(text: string): string {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? code(part) : escaped(part)))
+    .join('')
 }
 
 function cell(text: string): string {

@@ -1,11 +1,13 @@
-import { seconds } from '../../views/events-view.ts'
-import type { EvidenceLook, Explanation } from '../../views/explain.ts'
+import { durationWords } from '../../views/events-view.ts'
+import type { Explanation } from '../../views/explain.ts'
 import { commandWords } from '../../verdict/words/command.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
 import type { VerdictKind } from '../../verdict/judgement.ts'
 import { placeWords } from '../../verdict/words/place.ts'
 import { localTime } from './events.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html, link } from './html.ts'
+import { anchor } from './report-anchors.ts'
+import { axis, bar } from './report-axis.ts'
 
 const verdictTone: Readonly<Record<VerdictKind, string>> = {
   block: 'bad',
@@ -35,21 +37,21 @@ function stopCard(one: Explanation, longest: number): Html {
   const { judgement } = one
   const { commands } = judgement
   const open = judgement.session?.plan.open ?? []
-  return html`<section class="card" id="stop-${judgement.stop}">
+  return html`<section class="card" id="${anchor.stop(judgement.stop)}">
     <header>
       <h3>Stop ${judgement.stop}</h3>
       <strong class="${verdictTone[judgement.verdict]}">${verdictText[judgement.verdict]}</strong
       ><span class="soft"
-        >${localTime(one.at)}, judged in ${seconds(judgement.durationMs)}, ${one.used} of ${one.allowed}
+        >${localTime(one.at)}, judged in ${durationWords(judgement.durationMs)}, ${one.used} of ${one.allowed}
         blocked</span
       >
     </header>
     <ul>
       ${one.because.map((why) => html`<li>${why}</li>`)}
     </ul>
-    ${one.evidence.length === 0 ? [] : evidenceTable(one.evidence)}
+    ${one.evidence.length === 0 ? [] : evidenceTable(one)}
     ${open.length === 0 ? [] : html`<p>Open steps of the plan: ${open.join('; ')}</p>`}
-    ${commands.length === 0 ? html`<p class="soft">No command was run.</p>` : commandTable(commands, longest)}
+    ${commands.length === 0 ? html`<p class="soft">No command was run.</p>` : commandTable(judgement.stop, commands, longest)}
     ${commands.map(output)}
     <details>
       <summary>What was said</summary>
@@ -59,53 +61,65 @@ function stopCard(one: Explanation, longest: number): Html {
   </section> `
 }
 
-function evidenceTable(evidence: readonly EvidenceLook[]): Html {
-  return html`<table>
-    <tr>
-      <th>evidence</th>
-      <th>asked for</th>
-      <th>found</th>
-    </tr>
-    ${evidence.map(
-      (one) =>
-        html`<tr>
-          <td class="n">
-            <span class="${one.met === true ? 'good' : one.met === false && one.required ? 'bad' : 'soft'}"
-              >${one.met === null ? '–' : one.met ? '✓' : '✗'}</span
-            >
-            ${one.taskId}
-          </td>
-          <td><code>${one.asked}</code></td>
-          <td>${one.words}</td>
-        </tr> `,
-    )}
+function evidenceTable({ evidence, judgement }: Explanation): Html {
+  return html`<table class="tasks">
+    <thead>
+      <tr>
+        <th>evidence</th>
+        <th>asked for</th>
+        <th>found</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${evidence.map(
+        (one) =>
+          html`<tr>
+            <td data-label="evidence">
+              <span class="${one.met === true ? 'good' : one.met === false && one.required ? 'bad' : 'soft'}"
+                >${one.met === null ? '–' : one.met ? '✓' : '✗'}</span
+              >
+              ${link(anchor.task(one.taskId), one.taskId)} <span class="soft">${one.title}</span>
+            </td>
+            <td data-label="asked for"><code>${one.asked}</code></td>
+            <td data-label="found">
+              ${one.by.kind === 'command' ? link(anchor.gateAt(judgement.stop, one.by.name), one.words) : one.words}
+            </td>
+          </tr> `,
+      )}
+    </tbody>
   </table>`
 }
 
-const outcomeTone = { passed: 'good', failed: 'bad', 'could-not-run': 'warn' } as const
+export const outcomeTone = { passed: 'good', failed: 'bad', 'could-not-run': 'warn' } as const
 
-function commandTable(commands: readonly CommandRecord[], longest: number): Html {
-  return html`<table>
-    <tr>
-      <th>command</th>
-      <th>result</th>
-      <th>time</th>
-      <th class="track"></th>
-    </tr>
-    ${commands.map(
-      (one) =>
-        html`<tr>
-          <td><strong>${one.name}</strong> <code>${one.argv.join(' ')}</code></td>
-          <td class="${outcomeTone[one.outcome]}">${commandWords(one)}${placeWords(one)}</td>
-          <td class="n">${seconds(one.durationMs)}</td>
-          <td class="track">
-            <span
-              class="bar ${one.outcome === 'passed' ? '' : outcomeTone[one.outcome]}"
-              style="width:${Math.max(1, Math.round((100 * one.durationMs) / longest))}%"
-            ></span>
-          </td>
-        </tr> `,
-    )}
+function commandTable(stop: number, commands: readonly CommandRecord[], longest: number): Html {
+  return html`<table class="commands">
+    <thead>
+      <tr>
+        <th>gate</th>
+        <th>result</th>
+        <th>time</th>
+        <th>${axis(longest)}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${commands.map(
+        (one) =>
+          html`<tr id="${anchor.gateAt(stop, one.name)}">
+            <td data-label="gate">
+              ${link(anchor.gate(one.name), html`<strong>${one.name}</strong>`)}
+              <code>${one.argv.join(' ')}</code>
+            </td>
+            <td data-label="result" class="${outcomeTone[one.outcome]}">
+              ${commandWords(one)}${placeWords(one)}
+            </td>
+            <td data-label="time" class="n">${durationWords(one.durationMs)}</td>
+            <td class="track">
+              ${bar(0, one.durationMs, longest, one.outcome === 'passed' ? '' : outcomeTone[one.outcome])}
+            </td>
+          </tr> `,
+      )}
+    </tbody>
   </table>`
 }
 

@@ -51,18 +51,18 @@ export function readHooksFile(text: string): Result<HooksFile> {
 }
 
 function shape(text: string, root: Node): Result<HooksFile> {
-  const foreign = members(root).find(({ key }) => key.value !== 'hooks' && key.value !== 'description')
+  const foreign = jsonMembers(root).find(({ key }) => key.value !== 'hooks' && key.value !== 'description')
   if (foreign)
     return invalid(
       text,
       foreign.key.offset,
       `Codex allows only "description" and "hooks" at the top, not ${JSON.stringify(foreign.key.value)}`,
     )
-  const hooks = members(root).find(({ key }) => key.value === 'hooks')?.value
+  const hooks = jsonMembers(root).find(({ key }) => key.value === 'hooks')?.value
   if (hooks && hooks.type !== 'object') return invalid(text, hooks.offset, '"hooks" must be an object')
   const events = new Map<string, Node>()
   const groups: GroupNode[] = []
-  for (const { key, value } of members(hooks)) {
+  for (const { key, value } of jsonMembers(hooks)) {
     const event = String(key.value)
     if (value.type !== 'array') return invalid(text, value.offset, `hooks.${event} must be an array`)
     events.set(event, value)
@@ -73,7 +73,7 @@ function shape(text: string, root: Node): Result<HooksFile> {
         event,
         index,
         node,
-        ours: members(node).some((member) => member.key.value === OWNER_KEY),
+        ours: jsonMembers(node).some((member) => member.key.value === OWNER_KEY),
       })
     }
   }
@@ -81,7 +81,7 @@ function shape(text: string, root: Node): Result<HooksFile> {
 }
 
 /** The properties of an object node. */
-export function members(node: Node | undefined): { key: Node; value: Node }[] {
+export function jsonMembers(node: Node | undefined): { key: Node; value: Node }[] {
   return (node?.children ?? []).flatMap((property) => {
     const [key, value] = property.children ?? []
     return key && value ? [{ key, value }] : []

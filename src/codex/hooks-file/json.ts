@@ -1,7 +1,7 @@
 import type { Node } from 'jsonc-parser'
 import { sha256 } from '../../base/hash.ts'
 import { type Result, ok } from '../../base/result.ts'
-import { type HooksFile, members, readHooksFile } from './file.ts'
+import { type HooksFile, jsonMembers, readHooksFile } from './file.ts'
 import { type OurGroup, add, groupValue, update } from './groups.ts'
 import { type InstalledHooks, cutPieces } from './removal.ts'
 import { type Edit, applyEdits } from './text-insert.ts'
@@ -114,9 +114,9 @@ function oursAreLast(file: HooksFile): boolean {
 }
 
 function commands(group: Node): string[] {
-  const hooks = members(group).find(({ key }) => key.value === 'hooks')?.value
+  const hooks = jsonMembers(group).find(({ key }) => key.value === 'hooks')?.value
   return (hooks?.children ?? []).flatMap((handler) =>
-    members(handler)
+    jsonMembers(handler)
       .filter(({ key, value }) => key.value === 'command' && typeof value.value === 'string')
       .map(({ value }) => String(value.value)),
   )

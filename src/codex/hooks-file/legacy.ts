@@ -1,5 +1,5 @@
 import { type Result, ok } from '../../base/result.ts'
-import { type HooksFile, members, readHooksFile } from './file.ts'
+import { type HooksFile, jsonMembers, readHooksFile } from './file.ts'
 import { type LegacyHook, legacyHooks } from './json.ts'
 import { applyEdits, removeChild } from './text-insert.ts'
 
@@ -19,7 +19,7 @@ export function withoutLegacy(text: string): Result<{ text: string; taken: reado
     const cut = readHooksFile(applyEdits(file.text, [removeChild(array, next.group)]))
     if (!cut.ok) return cut
     file = cut.value
-    const index = members(file.hooks).findIndex(({ key }) => key.value === next.event)
+    const index = jsonMembers(file.hooks).findIndex(({ key }) => key.value === next.event)
     if (file.hooks && file.events.get(next.event)?.children?.length === 0) {
       const rest = readHooksFile(applyEdits(file.text, [removeChild(file.hooks, index)]))
       if (!rest.ok) return rest
@@ -34,7 +34,7 @@ function wholeLegacy(file: HooksFile): LegacyHook | undefined {
   const legacy = legacyHooks(file)
   return legacy.find((one) => {
     const group = file.groups.find(({ event, index }) => event === one.event && index === one.group)
-    const handlers = members(group?.node).find(({ key }) => key.value === 'hooks')?.value.children?.length
+    const handlers = jsonMembers(group?.node).find(({ key }) => key.value === 'hooks')?.value.children?.length
     return handlers === legacy.filter((each) => each.event === one.event && each.group === one.group).length
   })
 }

@@ -1,7 +1,7 @@
 import type { Node } from 'jsonc-parser'
 import { sha256 } from '../../base/hash.ts'
 import { type Result, ok } from '../../base/result.ts'
-import { type HooksFile, members, readHooksFile } from './file.ts'
+import { type HooksFile, jsonMembers, readHooksFile } from './file.ts'
 import { applyEdits, removeChild } from './text-insert.ts'
 
 /** What a merge put into hooks.json. JSON, kept in machine.json. */
@@ -99,11 +99,11 @@ function byStructure(start: HooksFile, installed: InstalledHooks | null): string
     if (array) edit(array, own.index)
   }
   for (const event of touched) {
-    const index = members(file.hooks).findIndex(({ key }) => key.value === event)
+    const index = jsonMembers(file.hooks).findIndex(({ key }) => key.value === event)
     if (file.hooks && index >= 0 && made(event) && file.events.get(event)?.children?.length === 0)
       edit(file.hooks, index)
   }
-  const index = members(file.root).findIndex(({ key }) => key.value === 'hooks')
+  const index = jsonMembers(file.root).findIndex(({ key }) => key.value === 'hooks')
   if (index >= 0 && made('hooks') && file.hooks?.children?.length === 0) edit(file.root, index)
   return made('file') && file.root.children?.length === 0 ? null : file.text
 }

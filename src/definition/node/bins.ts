@@ -3,7 +3,7 @@ import { sha256 } from '../../base/hash.ts'
 import { type JsonObject, isObject } from '../../base/json.ts'
 import type { Collection } from '../collection.ts'
 import { join, own } from '../collection.ts'
-import type { Seen } from '../workspace.ts'
+import type { SeenFile } from '../workspace.ts'
 import { allVersions, pinLockedVersions } from '../locked.ts'
 import { PACKAGE_MANAGERS, managers } from './managers.ts'
 import { packageAt } from './package.ts'
@@ -91,7 +91,7 @@ function pinTool(bin: string, name: string, dir: string, collection: Collection)
  * `install <package>@<version> <digest>` for a link or start script a package manager made, into a package that declares
  * this program and that the lockfile names; `shim …` for a start script of a form we do not know; else `file …`.
  */
-function toolValue(rel: string, name: string, seen: Seen, lock: string, collection: Collection): string {
+function toolValue(rel: string, name: string, seen: SeenFile, lock: string, collection: Collection): string {
   const shim = seen.target === null ? readShim(seen.text ?? '') : null
   const target = seen.target ?? shim?.target
   const owner = target === undefined ? undefined : /^\.\.\/((?:@[^/]+\/)?[^/.][^/]*)\/(.+)$/.exec(target)

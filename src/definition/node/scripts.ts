@@ -5,14 +5,14 @@ import {
   join,
   optionValues,
   programOf,
-  wordsOf,
+  plainWords,
 } from '../collection.ts'
 import { yamlWithout } from '../sections.ts'
 import { pinBins } from './bins.ts'
 import { type ManagerCall, parseManager } from './manager.ts'
 import { type PackageManager, managers, shortcutOf } from './managers.ts'
 import { type Package, matchingScripts, nearestPackage, pinMember, scriptBody } from './package.ts'
-import { members, selectMembers } from './workspaces.ts'
+import { memberPackages, selectMembers } from './workspaces.ts'
 
 /** Keys of a manager's YAML file that change with dependencies. */
 const DEPENDENCY_KEYS =
@@ -59,7 +59,7 @@ function pinManager(call: ManagerCall, from: string, collection: Collection): vo
     root === null
       ? []
       : call.wide
-        ? [root, ...members(root, collection)]
+        ? [root, ...memberPackages(root, collection)]
         : call.filters.length > 0
           ? call.filters.flatMap((filter) => selectMembers(root, filter, collection))
           : [root]
@@ -110,9 +110,9 @@ function pinShortcut(arg: string, { dir, bins }: Invocation, collection: Collect
 function pinEverywhere(argv: readonly string[], dir: string, collection: Collection): void {
   const root = workspaceRoot(dir, collection) ?? nearestPackage(dir, collection)
   if (root === null) return
-  const words = wordsOf(argv.slice(1)).flatMap((word) => word.split(/[,:]/))
+  const words = plainWords(argv.slice(1)).flatMap((word) => word.split(/[,:]/))
   words.push(...optionValues(argv, ['-t', '--target', '--targets']).flatMap((value) => value.split(',')))
-  for (const target of [root, ...members(root, collection)]) {
+  for (const target of [root, ...memberPackages(root, collection)]) {
     collection.files(target.dir, ['turbo.json', 'turbo.jsonc', 'nx.json', 'project.json', 'lage.config.js'])
     if (target !== root) collection.pin('member', target.dir, 'member', target.file)
     pinMember(target, 'wireit', collection)

@@ -8,7 +8,7 @@ const MAX_DEPTH = 5
 const MAX_FILTER = 300
 
 /** The packages of a workspace, sorted by directory; the root package itself is not among them. */
-export function members(root: Package, collection: Collection): Package[] {
+export function memberPackages(root: Package, collection: Collection): Package[] {
   const dirs = new Set<string>()
   const visited = new Set<string>()
   for (const pattern of new Set(patterns(root, collection))) {
@@ -21,7 +21,7 @@ export function members(root: Package, collection: Collection): Package[] {
 
 /** Members that `-w`, `--filter` or `yarn workspace` mean: by name, by directory, or everything below a directory. */
 export function selectMembers(root: Package, filter: string, collection: Collection): Package[] {
-  const all = members(root, collection)
+  const all = memberPackages(root, collection)
   if (filter.length > MAX_FILTER) return all
   const plain = filter.replace(/^[!{]+|^\.\.\.|[.^}]+$/g, '').replace(/\[.*$/, '')
   const dir = collection.workspace.inside(root.dir, plain)

@@ -1,5 +1,5 @@
 import { type Result, fail, ok } from '../../base/result.ts'
-import { type Difference, type Differing, changeKind } from '../difference.ts'
+import { type BaselineDifference, type Differing, changeKind } from '../difference.ts'
 import { hiddenFiles } from './hidden.ts'
 import { type Now, byName, lookNow } from './now.ts'
 import type { Blob } from './parse.ts'
@@ -12,7 +12,7 @@ import { recordedIn } from '../recorded.ts'
 import type { ChangeKind, EvidenceOptions, GitBaseline, NamedPath } from '../types.ts'
 
 /** With what only the rules of now hide: of the differing paths, and no part of the state. */
-export interface GitDifference extends Difference {
+export interface GitDifference extends BaselineDifference {
   readonly hidden: ReadonlySet<string>
 }
 

@@ -5,7 +5,7 @@ import { systemWords } from '../../base/system-words.ts'
 import { sha256 } from '../../base/hash.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
-import { staysOutside } from '../real-path.ts'
+import { isWithin, realPath } from '../../base/within.ts'
 import type { EvidenceOptions, GitSettings } from '../types.ts'
 
 /** A git binary and the empty common directory that stands in for a repository's own. */
@@ -58,7 +58,7 @@ export function openShadow(
 export function findGit(root: string, gitPath: string): string | null {
   for (const dir of gitPath.split(':')) {
     const file = path.join(dir, 'git')
-    if (!path.isAbsolute(dir) || !staysOutside(root, file)) continue
+    if (!path.isAbsolute(dir) || isWithin(realPath(file), realPath(root))) continue
     try {
       fs.accessSync(file, fs.constants.X_OK)
       if (fs.statSync(file).isFile()) return file

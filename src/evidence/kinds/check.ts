@@ -15,21 +15,21 @@ export interface Looked {
 }
 
 /** Met or not, and what was found. */
-export interface Finding {
+export interface Checked {
   readonly met: boolean
   readonly found: Found
 }
 
 /** The same of one name, without following links. */
-export interface Sight extends Finding {
+export interface Sight extends Checked {
   readonly found: Seen
 }
 
 /** The same evidence seen by its own path and where linked directories lead. */
-export interface Followed {
+export interface LinkedCheck {
   readonly literal: Sight
   /** By the place the links lead to; null when that is outside the repository. */
-  readonly there: Finding | null
+  readonly there: Checked | null
   /** The links on the way. */
   readonly links: readonly string[]
   /** A link on the way that differs from the start. */
@@ -54,7 +54,7 @@ export interface Count {
 export interface KindCheck<K extends PathKind> {
   now(evidence: EvidenceOf<K>, looked: Looked): Sight
   /** Which finding counts when linked directories stand on the way. */
-  followed(found: Followed): Finding
+  followed(found: LinkedCheck): Checked
   /**
    * Whether it would have failed at the start, that is whether meeting it takes work. What cannot be known counts as
    * "already met", which is the stricter answer for an agent that wants to replace an obligation.
@@ -69,6 +69,6 @@ export interface KindCheck<K extends PathKind> {
 }
 
 /** Met by either name. */
-export function either({ literal, there }: Followed): Finding {
+export function either({ literal, there }: LinkedCheck): Checked {
   return literal.met || there === null ? literal : there
 }

@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import { plainPath, globBase } from '../glob.ts'
 import type { Seen } from '../found.ts'
-import { staysInside } from '../path-text.ts'
+import { fsPath, staysInside } from '../path-text.ts'
 import type { Change } from '../types.ts'
+import { typeAt } from './matches.ts'
 
 /** Nothing is at the path; with a name of its directory that differs only in case or ending. */
 export function missing(root: string, wanted: string): Seen {
@@ -11,11 +12,15 @@ export function missing(root: string, wanted: string): Seen {
   if (!staysInside(path)) return nothing
   const slash = path.lastIndexOf('/')
   const [dir, name] = [path.slice(0, Math.max(slash, 0)), path.slice(slash + 1)]
+  const type = dir === '' ? 'directory' : typeAt(root, dir)
+  if (type === null) return { ...nothing, noDirectory: dir }
+  // A link in its place may lead out of the repository, where nothing is looked at.
+  if (type !== 'directory') return nothing
   let names: string[]
   try {
-    names = fs.readdirSync(dir === '' ? root : `${root}/${dir}`)
+    names = fs.readdirSync(fsPath(root, dir))
   } catch {
-    return dir === '' ? nothing : { ...nothing, noDirectory: dir }
+    return nothing
   }
   const stem = bare(name)
   const near =

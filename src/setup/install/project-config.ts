@@ -37,9 +37,10 @@ export function projectConfigText(commands: readonly DetectedCommand[], version:
 
 /** What is not the default. `network` also when it was measured and is not needed: it is then a fact, not a guess. */
 function commandJson(command: DetectedCommand): object {
-  const { argv, timeoutSeconds, network, env, writable, pins } = command
+  const { argv, cwd, timeoutSeconds, network, env, writable, pins } = command
   return {
     argv,
+    ...(cwd === '.' ? {} : { cwd }),
     timeoutSeconds,
     ...(network === null ? {} : { network }),
     ...(Object.keys(env).length === 0 ? {} : { env }),

@@ -7,7 +7,7 @@ import { blockerWords, nextFor } from './blocker.ts'
 import { changeWords } from './definition.ts'
 import { haltWords } from './limit.ts'
 import { outputWords } from './output.ts'
-import { maxListed, oneLine, short } from './short.ts'
+import { maxListed, flat, short } from './short.ts'
 import { type Voice, helpWords, resumeWords, thenWords } from './voice.ts'
 import { witness } from './witness.ts'
 
@@ -16,10 +16,10 @@ const maxLines = 59
 const maxDefinitionLines = 40
 
 /** The run that was judged, as it was before this verdict. */
-export type Judged = RunSoFar & { readonly activation: { readonly config: ProjectConfig | null } }
+export type JudgedRun = RunSoFar & { readonly activation: { readonly config: ProjectConfig | null } }
 
 /** The reason of a block (or of the last block before a halt): what is outstanding, the proof, the one next step. */
-export function blockReason(judgement: Judgement, run: Judged, head: string, voice: Voice): string {
+export function blockReason(judgement: Judgement, run: JudgedRun, head: string, voice: Voice): string {
   const { drift } = judgement
   const stop = `stop ${run.iteration + 1} of ${run.contract.limits.maxStopIterations}`
   const parts =
@@ -63,8 +63,8 @@ function lastShown(run: RunSoFar): Judgement['commands'] {
   return run.iteration > 0 && run.lastStop?.verdict === 'block' ? run.lastStop.commands : []
 }
 
-function outstanding(judgement: Judgement, run: Judged): string[] {
-  const lines = judgement.blockers.map((one) => `- ${oneLine(blockerWords(one, judgement, run))}`)
+function outstanding(judgement: Judgement, run: JudgedRun): string[] {
+  const lines = judgement.blockers.map((one) => `- ${flat(blockerWords(one, judgement, run))}`)
   const more = lines.length - maxListed
   const shown = more > 0 ? [...lines.slice(0, maxListed), `- and ${more} more`] : lines
   const waiting = notRunYet(judgement, run)
@@ -72,7 +72,7 @@ function outstanding(judgement: Judgement, run: Judged): string[] {
 }
 
 /** Gates that the release needs and that were not reached, because something cheaper was missing already. */
-function notRunYet(judgement: Judgement, run: Judged): readonly string[] {
+function notRunYet(judgement: Judgement, run: JudgedRun): readonly string[] {
   if (judgement.gatesRun === 'full') return []
   const ran = new Set(judgement.commands.map((command) => command.name))
   return releaseCommands({ contract: run.contract, config: run.activation.config })

@@ -10,7 +10,7 @@ export function listed(items: readonly string[]): string {
 
 /** One line of at most `most` characters. */
 export function short(text: string, most = 200): string {
-  const line = oneLine(text)
+  const line = flat(text)
   return line.length > most
     ? `${Array.from(line)
         .slice(0, most - 1)
@@ -18,7 +18,7 @@ export function short(text: string, most = 200): string {
     : line
 }
 
-export function oneLine(text: string): string {
+export function flat(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim()
 }
 

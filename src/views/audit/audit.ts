@@ -11,7 +11,7 @@ import { listSessions } from '../../ledger/sessions.ts'
 import { readSession } from '../../ledger/store.ts'
 import type { Context } from '../../records/context.ts'
 import { readLive } from '../../records/live.ts'
-import { type Place, isHeadElsewhere, leftBehind, placeOf } from './place.ts'
+import { type AuditPlace, isHeadElsewhere, leftBehind, auditPlaceOf } from './place.ts'
 import { actsIn, recordFindings } from './record.ts'
 import { type Finding, type SessionAudit, broken, suspect } from './types.ts'
 import { compareTimes, compareWitnesses, reachesForState } from './witness.ts'
@@ -23,7 +23,7 @@ import { compareTimes, compareWitnesses, reachesForState } from './witness.ts'
  */
 export function auditSession(context: Context, sessionId: string): SessionAudit {
   const { home, codexHome } = context.env
-  const place = placeOf(home, sessionId)
+  const place = auditPlaceOf(home, sessionId)
   const { events, findings } = auditRecord(home, place)
   const record = readSession(home, sessionId)
   if (!record.ok && !findings.some((one) => one.code === record.error.code))
@@ -79,7 +79,7 @@ export function auditSession(context: Context, sessionId: string): SessionAudit 
  */
 export function auditRecord(
   home: string,
-  place: Place,
+  place: AuditPlace,
 ): { readonly events: readonly LedgerEvent[]; readonly findings: Finding[] } {
   const { events, findings } = readLedger(place.ledger)
   return { events, findings: [...findings, ...leftBehind(place), ...recordFindings(home, place.dir, events)] }

@@ -11,7 +11,7 @@ import { readLive } from '../../records/live.ts'
 import { type Finding, broken, suspect } from './types.ts'
 
 /** Where the record of a session lies. */
-export interface Place {
+export interface AuditPlace {
   readonly dir: string
   readonly ledger: string
   /** Hygiene or a person put it there. */
@@ -19,7 +19,7 @@ export interface Place {
 }
 
 /** Its own place; where no ledger is there, the newest of this session in the archive. */
-export function placeOf(home: string, sessionId: string): Place {
+export function auditPlaceOf(home: string, sessionId: string): AuditPlace {
   const { key, dir, ledger } = sessionPaths(home, sessionId)
   const own = { dir, ledger, archived: false }
   if (exists(ledger)) return own
@@ -30,7 +30,7 @@ export function placeOf(home: string, sessionId: string): Place {
 }
 
 /** Whether any ledger but this one has a record with this head: a fork and a moved run begin with another's history. */
-export function isHeadElsewhere(home: string, here: Place, short: string): boolean {
+export function isHeadElsewhere(home: string, here: AuditPlace, short: string): boolean {
   const inPlace = namesIn(homePaths(home).sessions).map((key) => sessionPathsOfKey(home, key).ledger)
   return [...inPlace, ...archivedPlaces(home).map((one) => one.ledger)]
     .filter((ledger) => ledger !== here.ledger)
@@ -41,7 +41,7 @@ export function isHeadElsewhere(home: string, here: Place, short: string): boole
 }
 
 /** What a run leaves beside its ledger, where the ledger is gone; and what keeps anybody from looking. */
-export function leftBehind(place: Place): Finding[] {
+export function leftBehind(place: AuditPlace): Finding[] {
   try {
     if (fs.lstatSync(place.ledger, { throwIfNoEntry: false })) return []
   } catch (error) {
@@ -62,13 +62,13 @@ export function isOnRecord(context: Context, sessionId: string): boolean {
   const { dir, marker } = sessionPaths(home, sessionId)
   return (
     [dir, marker].some(exists) ||
-    placeOf(home, sessionId).archived ||
+    auditPlaceOf(home, sessionId).archived ||
     readLive(home, sessionId) !== undefined ||
     findTranscripts(codexHome, sessionId).length > 0
   )
 }
 
-function archivedPlaces(home: string): readonly Place[] {
+function archivedPlaces(home: string): readonly AuditPlace[] {
   const top = path.join(homePaths(home).archived, 'sessions')
   return namesIn(top).map((name) => {
     const dir = path.join(top, name)
@@ -81,12 +81,12 @@ function nameInArchive(key: string): RegExp {
   return new RegExp(`^${key}-(?:set-aside-)?\\d+(?:-\\d+)?$`)
 }
 
-function timeIn(place: Place): number {
+function timeIn(place: AuditPlace): number {
   return Number(/-(\d{6,})(?:-\d+)?$/.exec(path.basename(place.dir))?.[1] ?? 0)
 }
 
 /** The name alone may be another's, where one id begins with the other; a ledger that tells nothing is taken by its name. */
-function isOf(place: Place, sessionId: string): boolean {
+function isOf(place: AuditPlace, sessionId: string): boolean {
   const read = readEvents(place.ledger)
   const events = read.ok ? read.value.events : []
   return events.every((event) => event.type !== 'activated' || sessionOf(event.data) === sessionId)

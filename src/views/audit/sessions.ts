@@ -5,7 +5,7 @@ import { listSessions } from '../../ledger/sessions.ts'
 import type { RunState } from '../../ledger/state.ts'
 import type { Context } from '../../records/context.ts'
 import { auditSession } from './audit.ts'
-import { stillThere } from './still-there.ts'
+import { workStillThere } from './still-there.ts'
 import type { SessionAudit } from './types.ts'
 
 /** Audits several sessions, and whether what they were released for is still there. */
@@ -20,7 +20,9 @@ export async function auditSessions(
   for (const id of ids) {
     const audit = auditSession(context, id)
     const undone = await Promise.all(
-      lastReleases(all, id).map((run) => stillThere(context, sessionPaths(context.env.home, id).dir, run)),
+      lastReleases(all, id).map((run) =>
+        workStillThere(context, sessionPaths(context.env.home, id).dir, run),
+      ),
     )
     audits.push({ ...audit, findings: [...audit.findings, ...undone.flat()] })
   }

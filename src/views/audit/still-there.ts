@@ -10,7 +10,11 @@ import { type Finding, suspect } from './types.ts'
  * Looks once more at the path evidence of a released run: what undid the work afterwards may have hidden from the hook, or
  * been a person's next commit. Gates are not run. `dir`: where its baselines lie.
  */
-export async function stillThere(context: Context, dir: string, run: RunState): Promise<readonly Finding[]> {
+export async function workStillThere(
+  context: Context,
+  dir: string,
+  run: RunState,
+): Promise<readonly Finding[]> {
   // Moved or deleted since: that is no secret, and nothing can be said of the work.
   if (!fs.existsSync(run.activation.repoRoot)) return []
   const looking = workspaceLook(

@@ -1,8 +1,12 @@
+import { oneLine } from '../../base/text.ts'
 import type { History } from '../../codex/transcript/history.ts'
 import type { LedgerEvent } from '../../ledger/events.ts'
 import { hasRunMark, headsIn, shortHead } from '../../verdict/words/witness.ts'
 import type { Act, Finding } from './types.ts'
 import { broken, suspect } from './types.ts'
+
+/** Characters of a command that are shown. */
+const MOST = 240
 
 /** Nobody reads the end of a turn and types within this; what Codex had in its queue comes at once. Milliseconds. */
 const queuedMs = 250
@@ -113,7 +117,7 @@ export function compareTimes(
       findings.push(
         suspect(
           'act-during-command',
-          `"${act.what}" by ${act.by} came while a command of the agent ran: ${oneLine(during.text)}`,
+          `"${act.what}" by ${act.by} came while a command of the agent ran: ${oneLine(during.text, MOST)}`,
           act.at,
         ),
       )
@@ -159,12 +163,8 @@ export function reachesForState(home: string, histories: readonly History[]): Fi
                     )
                   ? "names Codex's own settings or transcripts"
                   : null
-    if (what) found.push(suspect('agent-reached-out', `a command of the agent ${what}: ${oneLine(text)}`, at))
+    if (what)
+      found.push(suspect('agent-reached-out', `a command of the agent ${what}: ${oneLine(text, MOST)}`, at))
   }
   return found
-}
-
-function oneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length > 240 ? `${line.slice(0, 239)}…` : line
 }
