@@ -32,6 +32,8 @@ export const go: Detector = {
       }),
     ]
     const lint = look.first('.golangci.yml', '.golangci.yaml', '.golangci.toml', '.golangci.json')
+    // Its authors advise against naming it in go.mod, so that says nothing of whether it is there.
+    const notes = lint === undefined ? [] : [`golangci-lint has to be installed here: ${lint} sets it up`]
     if (lint !== undefined)
       commands.push(
         found({
@@ -56,7 +58,7 @@ export const go: Detector = {
         does: [['go', 'test'], ['gotestsum']],
       }),
     )
-    return ok({ ecosystem: 'go', tool: null, commands, notes: [] })
+    return ok({ ecosystem: 'go', tool: null, commands, notes })
   },
 }
 

@@ -350,6 +350,7 @@ const rows: readonly Row[] = [
       'test: go test -count=1 ./...',
     ],
     pins: ['go.work', '.golangci.yml'],
+    notes: /golangci-lint has to be installed here/,
   },
   {
     name: 'a Go workspace',

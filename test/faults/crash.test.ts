@@ -332,7 +332,7 @@ test('who waits for a lock that somebody holds is counted as waiting', async () 
   const scenario = scenarios.find((one) => one.name === 'a stop releases') as Scenario
   const more = { ...scenario.more, ...(await scenario.arrange(world)) }
   let call: Promise<Called> | undefined
-  await withLock(world.paths.intakeLock, { waitMs: 5_000 }, async () => {
+  await withLock(world.paths.judgingLock, { waitMs: 5_000 }, async () => {
     call = world.call('stop', { more, env: { AUTOLOOP_TEST_WAITS: waits(world) } })
     while (waitedFor() === 0) await new Promise((resolve) => setImmediate(resolve))
     return ok(undefined)
