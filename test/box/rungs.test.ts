@@ -83,7 +83,11 @@ test('a disk is taken apart where something is mounted, and nowhere else', () =>
       .filter((one) => one.path.startsWith(`${dir}/`))
       .map((one) => [one.kind, path.relative(dir, one.path)])
   const at = (name: string) => path.join(dir, name)
-  expect(below(diskPieces([{ path: at('apart/mounted'), type: 'ext4' }])).toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
+  expect(
+    below(diskPieces([{ path: at('apart/mounted'), type: 'ext4' }])).toSorted((a, b) =>
+      String(a).localeCompare(String(b)),
+    ),
+  ).toEqual([
     ['directory', 'apart'],
     ['file', 'apart/file'],
     ['link', 'apart/link'],
