@@ -9,6 +9,7 @@ export const ROOMS = [
   'definition',
   'workspace',
   'gates',
+  'box',
   'verdict',
   'ledger',
   'judging',
@@ -35,6 +36,7 @@ export const ROOMS = [
  */
 export const NARROWER = {
   gates: { only: ['base', 'contract'] },
+  box: { only: ['base', 'contract', 'gates'] },
   verdict: { types: ['evidence', 'definition', 'workspace', 'gates'], pure: true },
   // Of verdict also its pure functions: the fold counts as limits do.
   ledger: { types: ['contract', 'evidence', 'definition', 'workspace', 'gates'] },

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'body-cut'
   | 'body-encoding'
   | 'body-too-large'
+  | 'box-unusable'
   | 'checkpoint-wrong'
   | 'claim-foreign'
   | 'claim-run-open'

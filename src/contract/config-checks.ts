@@ -1,5 +1,6 @@
 import { type JsonObject, isObject } from '../base/json.ts'
 import { show, where } from './problem.ts'
+import { networks } from './network.ts'
 import type { Problem } from './types.ts'
 
 /**
@@ -15,6 +16,7 @@ export function checkConfig(raw: JsonObject): Problem[] {
   return [
     ...reservedNames('commands', commands),
     ...reservedNames('gateProfiles', profiles),
+    ...otherVersion(raw['version'] === 2 ? 2 : 1, commands),
     ...unknownCommands(commands, profiles),
     ...unknownProfiles(profiles, defaults),
     ...(policy['gates'] === 'none' ? [] : emptyFinal(commands, profiles, defaults)),
@@ -33,6 +35,25 @@ function reservedNames(place: string, record: JsonObject): Problem[] {
         },
       ]
     : []
+}
+
+/** The same key says more in version 2. A boolean there, or a word in version 1, would leave open what is meant. */
+function otherVersion(version: 1 | 2, commands: JsonObject): Problem[] {
+  return Object.entries(commands).flatMap(([name, given]): Problem[] => {
+    const network = isObject(given) ? given['network'] : undefined
+    const boolean = typeof network === 'boolean'
+    if (version === 1 ? !networks.some((one) => one === network) : !boolean) return []
+    return [
+      {
+        path: where('commands', [name, 'network']),
+        found: show(network),
+        allowed: boolean
+          ? `in version 2: ${networks.map(show).join(', ')} (true was "full", false was "none")`
+          : `in version 1: true or false; ${networks.map(show).join(', ')} with "version": 2`,
+        example: show(boolean ? (network ? 'full' : 'loopback') : network === 'full'),
+      },
+    ]
+  })
 }
 
 function unknownCommands(commands: JsonObject, profiles: JsonObject): Problem[] {

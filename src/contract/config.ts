@@ -33,8 +33,9 @@ export function parseProjectConfig(text: string, file: string): Result<ProjectCo
 }
 
 function normalise(config: ConfigInput): ProjectConfig {
+  const version = config.version === 2 ? 2 : 1
   const commands = Object.fromEntries(
-    Object.entries(config.commands).map(([name, given]) => [name, normalCommand(name, given)]),
+    Object.entries(config.commands).map(([name, given]) => [name, normalCommand(name, given, version)]),
   )
   const defaults = config.defaults ?? z.parse(configSchemas().defaults, {})
   const policy = config.policy ?? z.parse(configSchemas().policy, {})
@@ -42,7 +43,7 @@ function normalise(config: ConfigInput): ProjectConfig {
     ? z.parse(configSchemas().notify, { argv: config.notify })
     : config.notify
   return {
-    version: 1,
+    version,
     commands,
     gateProfiles: allProfiles(config.gateProfiles, Object.values(commands)),
     defaults,
@@ -70,9 +71,10 @@ function allProfiles(
   return Object.fromEntries(Object.entries(profiles).map(([name, list]) => [name, [...new Set(list)]]))
 }
 
-function normalCommand(name: string, given: readonly string[] | CommandInput): Command {
+function normalCommand(name: string, given: readonly string[] | CommandInput, version: 1 | 2): Command {
   const command = 'argv' in given ? given : z.parse(configSchemas().command, { argv: given })
-  return { name, ...command, cwd: normalPath(command.cwd), pins: command.pins.map(normalPath) }
+  const { network = version === 2 ? 'loopback' : false } = command
+  return { name, ...command, network, cwd: normalPath(command.cwd), pins: command.pins.map(normalPath) }
 }
 
 /** Names that the user chose become `*`, elements `[]`: `commands.test.argv[1]` is found under `commands.*.argv[]`. */

@@ -8,7 +8,7 @@ import type { EvidenceField, EvidenceKind } from './types.ts'
 /** Fields of the project config, by path. */
 export const configDescriptions: Readonly<Record<string, string>> = {
   $schema: 'Where an editor finds the JSON schema of this file. Ignored.',
-  version: 'Version of this format.',
+  version: 'Version of this format. 2 runs gates in a box: see "The box".',
   commands:
     'The commands that may be run as gates or as evidence, by name: usually the name of the script or target. Each is an argv array, or an object with the fields below.',
   gateProfiles:
@@ -28,7 +28,8 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'Variables to set, besides `CI=1`, `PYTHONDONTWRITEBYTECODE=1`, `PYTHONPYCACHEPREFIX` and `UV_NO_CACHE=1`. `PATH` is the one recorded at approval; names of Codex and of autonomous-loop are refused.',
   'commands.*.tty': 'Run in a pseudo terminal. Needs the optional package node-pty.',
   'commands.*.parallel': 'May run at the same time as other commands with this mark.',
-  'commands.*.network': 'May use the network. Otherwise the sandbox has none.',
+  'commands.*.network':
+    'Version 2: "none", "loopback" (the default: its own processes reach each other, and nobody else) or "full" (with the servers of this machine). Version 1: `true` (the network and loopback) or `false` (the default: neither).',
   'commands.*.writable':
     'Further directories the sandbox lets the command write, absolute or below `~/`. The workspace and the caches that hold no code to be run (npm, pip, compilers) are writable anyway; caches of packages can only be read. What is opened here a gate can plant code in: see security.md.',
   'commands.*.pins':

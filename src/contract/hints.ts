@@ -24,7 +24,10 @@ const command: Hints = {
   },
   tty: bool,
   parallel: bool,
-  network: bool,
+  network: {
+    allowed: '"none", "loopback" or "full" (version 2); true or false (version 1)',
+    example: 'true',
+  },
   writable: { allowed: 'an array of directories', example: '["~/.cache/tool"]' },
   'writable[]': {
     allowed: 'text: an absolute directory or one below ~/',
@@ -49,7 +52,7 @@ export const configHints: Hints = {
     example: '{"version": 1, "commands": {"test": ["npm", "test"]}}',
   },
   $schema: { allowed: 'text: where the JSON schema is', example: '"./autoloop.project.schema.json"' },
-  version: { allowed: '1', example: '1' },
+  version: { allowed: '1 or 2', example: '2' },
   commands: { allowed: 'an object: name → command', example: '{"test": ["npm", "test"]}' },
   ...under('commands.*', command),
   gateProfiles: {
@@ -79,7 +82,7 @@ export const configHints: Hints = {
     '[]': argument,
     'argv[]': argument,
     timeoutSeconds: { ...command['timeoutSeconds']!, example: '30' },
-    network: command['network']!,
+    network: bool,
     sandbox: { allowed: '"on" or "off"', example: '"on"' },
   }),
 }

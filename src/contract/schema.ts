@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { networks } from './network.ts'
 import {
   ENV_NAME,
   argv,
@@ -27,7 +28,8 @@ const command = () =>
     env: byDefault(z.record(z.string().check(z.regex(ENV_NAME)), z.string().check(noNul())), {}),
     tty: flag(false),
     parallel: flag(false),
-    network: flag(false),
+    // Which of them are allowed, and which is meant by none, depends on the version.
+    network: z.exactOptional(z.union([z.boolean(), z.enum(networks)])),
     writable: byDefault(z.array(writableDirectory()).check(z.maxLength(50)), []),
     pins: byDefault(z.array(relativePath(true)).check(z.maxLength(200)), []),
     evidence: flag(false),
@@ -67,7 +69,7 @@ export const configSchemas = once(() => {
   const project = z.strictObject({
     $schema: z.exactOptional(z.string()),
     // The original wrote "0.1"; what it means is the same.
-    version: byDefault(z.union([z.literal(1), z.literal('0.1')]), 1),
+    version: byDefault(z.union([z.literal(1), z.literal(2), z.literal('0.1')]), 1),
     commands: byDefault(z.record(name(), z.union([argv(), parts.command])), {}),
     gateProfiles: byDefault(z.record(name(), z.array(name()).check(z.maxLength(200))), {}),
     defaults: z.exactOptional(parts.defaults),

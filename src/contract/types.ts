@@ -1,4 +1,5 @@
 import type { Sha256 } from '../base/hash.ts'
+import type { NetworkSetting } from './network.ts'
 
 /** A deterministic check of the workspace. Globs mean what editors mean: `src/**` is every file below src, dotfiles included. */
 export type Evidence =
@@ -72,7 +73,7 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>
   readonly tty: boolean
   readonly parallel: boolean
-  readonly network: boolean
+  readonly network: NetworkSetting
   /** Extra writable directories: absolute, or `~/…`. */
   readonly writable: readonly string[]
   /** Extra pinned files, relative to the root. */
@@ -82,7 +83,8 @@ export interface Command {
 }
 
 export interface ProjectConfig {
-  readonly version: 1
+  /** 2: gates run in a box of ours, see `NetworkSetting`. */
+  readonly version: 1 | 2
   readonly commands: Readonly<Record<string, Command>>
   /** Profile name → command names; always has `fast`, `default`, `final`. */
   readonly gateProfiles: Readonly<Record<string, readonly string[]>>

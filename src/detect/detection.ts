@@ -1,4 +1,5 @@
 import type { Result } from '../base/result.ts'
+import type { NetworkSetting } from '../contract/network.ts'
 
 /** What a person may say about how commands are found. */
 export interface DetectRequest {
@@ -32,7 +33,7 @@ export interface DetectedCommand {
   readonly writable: readonly string[]
   readonly pins: readonly string[]
   /** null: nobody has measured it. */
-  readonly network: boolean | null
+  readonly network: NetworkSetting | null
   /** Words one of which groups stands in another command that does the same: `[['cargo', 'test']]`. */
   readonly does: readonly (readonly string[])[]
   /** Simple commands that it runs, as far as files show them: `make test` → `cargo test`. */

@@ -7,8 +7,9 @@ import { runningCodexes } from '../codex/running.ts'
 import { type ListedHook, runs, stateOf } from '../codex/trust.ts'
 import type { Result } from '../base/result.ts'
 import { openPolicy } from '../records/policy.ts'
-import { trySandbox } from '../records/sandbox-launcher.ts'
-import { type Check, type Checks, failed, failedWith, passed, skipped } from './check.ts'
+import { boxStanding, trySandbox } from '../records/sandbox-launcher.ts'
+import { rungWords } from '../verdict/words/place.ts'
+import { type Check, type Checks, advice, failed, failedWith, passed, skipped } from './check.ts'
 import { isRepository } from './repo.ts'
 import type { DoctorLook } from './look.ts'
 
@@ -20,6 +21,7 @@ export function codexChecks(look: DoctorLook): Checks {
     project_trust: projectTrust(look),
     running_codex: runningVersions(look),
     gate_sandbox: gateSandbox(look),
+    gate_box: gateBox(look),
   }
 }
 
@@ -142,6 +144,20 @@ function gateSandbox(look: DoctorLook): Check {
   } finally {
     fs.rmSync(dir, { recursive: true, force: true })
   }
+}
+
+/** Only a config of version 2 asks for it; to others it is told what one would get. */
+function gateBox({ codex, context, root }: DoctorLook): Check {
+  if (!codex.ok) return failedWith(codex.error, 'npm install -g @openai/codex')
+  const found = boxStanding(context, codex.value.native)
+  const policy = openPolicy(context.env.home, root)
+  const asked = policy.ok && policy.value.config.version === 2 && policy.value.config.policy.sandbox === 'on'
+  const about = { rung: found.rung }
+  if (found.rung === 'box') return passed(about)
+  const words = `gates run ${rungWords(found.rung)}: ${found.why}`
+  return asked
+    ? advice(failed(words, 'give the commands that need no loopback "network": "none"', about))
+    : skipped(words, about)
 }
 
 function tried(sandbox: Result<true>): Check {

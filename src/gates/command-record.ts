@@ -1,5 +1,5 @@
 import { mask } from '../base/mask.ts'
-import type { GateResult } from './types.ts'
+import type { GateBox, GateResult } from './types.ts'
 
 /**
  * A gate's result as the ledger keeps it: what happened as data, the output's end, the log for the rest. What
@@ -21,6 +21,8 @@ export interface CommandRecord {
   readonly tail: string
   readonly logFile: string | null
   readonly sandboxed: boolean
+  /** Null for one that asked for no box. */
+  readonly box: GateBox | null
 }
 
 const maxTailCharacters = 6_000
@@ -43,5 +45,6 @@ export function commandRecord(result: GateResult): CommandRecord {
     tail: mask(text).slice(-maxTailCharacters),
     logFile: result.logFile,
     sandboxed: result.sandboxed,
+    box: result.box,
   }
 }

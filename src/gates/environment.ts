@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { reachesOutside } from '../contract/network.ts'
 import type { Command } from '../contract/types.ts'
 
 /** Names the gate in the environment of every process it starts, so that all of them can be found and ended. */
@@ -45,7 +46,10 @@ export interface EnvironmentInput {
  */
 export function gateEnvironment(input: EnvironmentInput): Record<string, string> {
   const kept = Object.entries(input.vars).filter(
-    ([name]) => KEPT.has(name) || name.startsWith('LC_') || (input.command.network && PROXIES.has(name)),
+    ([name]) =>
+      KEPT.has(name) ||
+      name.startsWith('LC_') ||
+      (reachesOutside(input.command.network) && PROXIES.has(name)),
   )
   const own = Object.entries(input.command.env).filter(([name]) => !isReserved(name))
   return {

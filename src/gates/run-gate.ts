@@ -12,7 +12,7 @@ import { starterArgv } from './starter.ts'
 import { startPiped } from './start-piped.ts'
 import { type LoadPty, startPty } from './start-pty.ts'
 import { type End, KILLED, couldNotRun, outcomeOf, notStarted, startSeconds } from './outcome.ts'
-import type { GateOutcome, GateResult, Launcher } from './types.ts'
+import type { GateBox, GateOutcome, GateResult, Launcher } from './types.ts'
 
 export interface GateRun {
   readonly command: Command
@@ -55,6 +55,7 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   const output = new BoundedOutput(run)
   const log = new OutputLog(run.logFile, run.maxLogBytes)
   let sandboxed = false
+  let box: GateBox | null = null
   const finish = (outcome: GateOutcome): GateResult => ({
     name: run.command.name,
     argv: run.command.argv,
@@ -64,6 +65,7 @@ export async function runGate(run: GateRun): Promise<GateResult> {
     outputBytes: output.total,
     logFile: log.close(),
     sandboxed,
+    box,
   })
   if (run.abort.aborted) return finish(KILLED)
   const resolved = resolveCommand(run.command, run.root, run.gatePath)
@@ -78,6 +80,7 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   })
   if (!launch.ok) return finish(couldNotRun(launch.error))
   sandboxed = launch.value.sandboxed
+  box = launch.value.box ?? null
   const filter = new StartFilter(nonce, (bytes) => {
     output.push(bytes)
     log.push(bytes)

@@ -4,6 +4,7 @@ import net from 'node:net'
 import path from 'node:path'
 import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
+import { inheritedDescriptors } from './inherited.ts'
 import { makeFifo } from './make-fifo.ts'
 import type { Exit, StartInput, Started } from './started.ts'
 
@@ -15,14 +16,15 @@ import type { Exit, StartInput, Started } from './started.ts'
 export async function startPiped(input: StartInput): Promise<Result<Started>> {
   const pipe = openPipe(input.privateDir)
   if (!pipe.ok) return pipe
-  const { reader, writer } = pipe.value
+  const { reader, writer, nothing } = pipe.value
   const [file = '', ...args] = input.argv
   const child = spawn(file, args, {
     cwd: input.cwd,
     env: input.env,
-    stdio: ['ignore', writer, writer],
+    stdio: [nothing, writer, writer, ...coveredDescriptors(nothing)],
   })
   fs.closeSync(writer)
+  fs.closeSync(nothing)
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })
@@ -48,6 +50,13 @@ export async function startPiped(input: StartInput): Promise<Result<Started>> {
   })
 }
 
+/** Puts `nothing` in the place of what we inherited: a descriptor is a way around every sandbox. */
+function coveredDescriptors(nothing: number): (number | 'ignore')[] {
+  const inherited = inheritedDescriptors()
+  const length = Math.max(0, ...inherited.map((fd) => fd - 2))
+  return Array.from({ length }, (_, index) => (inherited.includes(index + 3) ? nothing : 'ignore'))
+}
+
 /** One buffer for all reads: 500 MB of output must not become 500 MB of garbage. */
 function listen(reader: number, onOutput: (bytes: Buffer) => void): net.Socket {
   const buffer = Buffer.allocUnsafe(64 * 1024)
@@ -70,7 +79,14 @@ function listen(reader: number, onOutput: (bytes: Buffer) => void): net.Socket {
   return socket
 }
 
-function openPipe(privateDir: string): Result<{ reader: number; writer: number }> {
+interface Pipe {
+  readonly reader: number
+  readonly writer: number
+  /** /dev/null */
+  readonly nothing: number
+}
+
+function openPipe(privateDir: string): Result<Pipe> {
   const { O_RDONLY, O_WRONLY, O_NONBLOCK } = fs.constants
   let dir: string | undefined
   try {
@@ -79,7 +95,8 @@ function openPipe(privateDir: string): Result<{ reader: number; writer: number }
     makeFifo(fifo)
     const reader = fs.openSync(fifo, O_RDONLY | O_NONBLOCK)
     // Blocking for the gate: a full pipe makes it wait instead of failing with EAGAIN.
-    return ok({ reader, writer: fs.openSync(fifo, O_WRONLY) })
+    const writer = fs.openSync(fifo, O_WRONLY)
+    return ok({ reader, writer, nothing: fs.openSync('/dev/null', O_RDONLY) })
   } catch (error) {
     return fail(
       'gate-pipe',

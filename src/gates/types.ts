@@ -1,4 +1,5 @@
 import type { Result } from '../base/result.ts'
+import type { Network } from '../contract/network.ts'
 import type { Command } from '../contract/types.ts'
 
 export type GateOutcome =
@@ -11,6 +12,21 @@ export type GateOutcome =
     }
   /** Not the agent's fault: nothing can be said about the work. */
   | { readonly kind: 'could-not-run'; readonly why: string; readonly fix?: string }
+
+/**
+ * How much of the box a machine grants, the best first. `box`: namespaces of its own, and the disk through layers that are
+ * thrown away. `box-no-unix`: without such layers, so unix sockets are refused altogether. `codex-only`: Codex's sandbox
+ * alone, which has no loopback.
+ */
+export const rungs = ['box', 'box-no-unix', 'codex-only'] as const
+export type BoxRung = (typeof rungs)[number]
+
+/** What a gate of format version 2 really got. */
+export interface GateBox {
+  readonly rung: BoxRung
+  /** `none` although `loopback` was asked for, where the rung has none. */
+  readonly network: Network
+}
 
 export interface GateResult {
   readonly name: string
@@ -27,6 +43,8 @@ export interface GateResult {
   /** Whole output up to a limit; null when nothing was written. */
   readonly logFile: string | null
   readonly sandboxed: boolean
+  /** Null for a gate that asked for no box. */
+  readonly box: GateBox | null
 }
 
 /** How one argv becomes the argv that is really started. Made by codex/ (sandbox) and handed in. */
@@ -34,6 +52,7 @@ export interface Launch {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly sandboxed: boolean
+  readonly box?: GateBox
 }
 
 /** What a gate wants to have started: an argv that announces itself (starter) and its environment. */

@@ -184,6 +184,7 @@ function modernCommand(old: OldStop['commands'][number]): CommandRecord {
     tail: '',
     logFile: null,
     sandboxed: true,
+    box: null,
     ...known,
     cause: old.outcome === 'failed' && exitCode !== null ? 'exit' : null,
     exitCode,

@@ -3,13 +3,17 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { ProcessId } from '../base/process-id.ts'
 import { type Result, fail, ok } from '../base/result.ts'
+import { boxed, grantedNetwork } from '../box/boxed.ts'
+import { type Standing, standing } from '../box/rungs.ts'
 import { shellWord } from '../base/shell-word.ts'
+import { realPath } from '../base/within.ts'
+import type { Network } from '../contract/network.ts'
 import { whyFailed } from '../codex/own-words.ts'
 import { type SandboxLaunch, type SandboxRequest, sandboxLaunch } from '../codex/sandbox/launch.ts'
 import type { Context } from './context.ts'
 import { readMachine } from './machine.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
-import type { Launcher } from '../gates/types.ts'
+import type { Launch, Launcher } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
 
 /** How gates are started inside Codex's own sandbox in this repository. Code: sandbox-unavailable, and those of sandboxLaunch. */
@@ -17,6 +21,7 @@ export function repositoryLauncher(context: Context, root: string, codex: Proces
   const { env } = context
   const binary = recordedBinary(context) ?? runningBinary(codex)
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
+  let found: Standing | undefined
   return (start) => {
     if (!binary)
       return fail('sandbox-unavailable', 'the codex binary that runs the sandbox was not found', {
@@ -24,12 +29,35 @@ export function repositoryLauncher(context: Context, root: string, codex: Proces
       })
     const { argv, command } = start
     const writable = [...caches, ...command.writable]
-    return launchWith(context, root, binary, { argv, env: start.env, writable, network: command.network })
+    const what = { argv, env: start.env, writable }
+    const { network } = command
+    if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
+    found ??= boxStanding(context, binary)
+    return launchBoxed(context, root, { ...what, network }, found, binary)
   }
 }
 
+/** How much of the box this machine grants around this Codex. */
+export function boxStanding({ env }: Pick<Context, 'env'>, codexBin: string): Standing {
+  return standing({ codexBin, dir: path.join(homePaths(env.home).sandboxHome, 'box') })
+}
+
+function launchBoxed(
+  context: Pick<Context, 'env'>,
+  root: string,
+  { network, ...what }: Pick<SandboxRequest, 'argv' | 'env' | 'writable'> & { readonly network: Network },
+  found: Standing,
+  codexBin: string,
+): Result<Launch> {
+  const inner = grantedNetwork(found, network) !== 'none'
+  const launch = launchWith(context, root, codexBin, { ...what, network: inner })
+  if (!launch.ok) return launch
+  const kept = [...launch.value.writable, homePaths(context.env.home).sandboxHome]
+  return ok(boxed(launch.value, found, { network, kept: kept.map(realPath) }))
+}
+
 function launchWith(
-  { env }: Context,
+  { env }: Pick<Context, 'env'>,
   root: string,
   codexBin: string,
   what: Pick<SandboxRequest, 'argv' | 'env' | 'writable' | 'network'>,
@@ -50,22 +78,46 @@ function launchWith(
  */
 export function trySandbox(context: Context, root: string, codexBin = recordedBinary(context)): Result<true> {
   if (codexBin === null) return ok(true)
-  const env = { PATH: '/usr/bin:/bin', HOME: context.env.vars['HOME'] ?? '/' }
-  const launch = launchWith(context, root, codexBin, { argv: ['true'], env, writable: [], network: false })
+  const launch = launchWith(context, root, codexBin, { ...trial(context), writable: [], network: false })
   if (!launch.ok) return launch
-  const [file = '', ...args] = launch.value.argv
+  const why = whyNot(launch.value, root)
+  if (why === null) return ok(true)
+  return fail('sandbox-unusable', `Codex's sandbox does not run in ${root}, so gates cannot: ${why}`, {
+    fix: `codex sandbox -P :workspace -C ${shellWord(root)} -- true   (its message says what is in the way)`,
+  })
+}
+
+/**
+ * The same in the box, of which a lower rung is not enough: version 2 of the config rests on it.
+ * Codes: box-unusable, those of sandboxLaunch.
+ */
+export function tryBox(context: Pick<Context, 'env'>, root: string, codexBin: string | null): Result<true> {
+  if (codexBin === null) return fail('box-unusable', 'the codex binary that runs the sandbox is not known')
+  const found = boxStanding(context, codexBin)
+  if (found.rung !== 'box') return fail('box-unusable', `this machine grants no whole box: ${found.why}`)
+  const what = { ...trial(context), writable: [], network: 'loopback' } as const
+  const launch = launchBoxed(context, root, what, found, codexBin)
+  if (!launch.ok) return launch
+  const why = whyNot(launch.value, root)
+  return why === null ? ok(true) : fail('box-unusable', `Codex's sandbox does not run in a box: ${why}`)
+}
+
+const trial = ({ env }: Pick<Context, 'env'>): Pick<SandboxRequest, 'argv' | 'env'> => ({
+  argv: ['true'],
+  env: { PATH: '/usr/bin:/bin', HOME: env.vars['HOME'] ?? '/' },
+})
+
+/** Runs it; null when it ends well. */
+function whyNot(launch: Launch, root: string): string | null {
+  const [file = '', ...args] = launch.argv
   const run = spawnSync(file, args, {
     cwd: root,
-    env: launch.value.env,
+    env: launch.env,
     encoding: 'utf8',
     timeout: 20_000,
     killSignal: 'SIGKILL',
   })
-  if (run.status === 0) return ok(true)
-  const why = whyFailed(run)
-  return fail('sandbox-unusable', `Codex's sandbox does not run in ${root}, so gates cannot: ${why}`, {
-    fix: `codex sandbox -P :workspace -C ${shellWord(root)} -- true   (its message says what is in the way)`,
-  })
+  return run.status === 0 ? null : whyFailed(run)
 }
 
 function recordedBinary({ env }: Context): string | null {

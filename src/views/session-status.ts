@@ -3,6 +3,7 @@ import { isGone } from '../evidence/repo-root.ts'
 import { hashContract } from '../contract/hash.ts'
 import type { VerdictKind } from '../verdict/judgement.ts'
 import type { RunStatus } from '../verdict/standing.ts'
+import type { GateBox } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import { type ParkCause, failedGates } from '../verdict/judgement.ts'
@@ -44,6 +45,8 @@ export interface SessionStatus {
   /** What accepts it: `autonomous-loop amend <digest>`. */
   readonly amend_digest: string | null
   readonly sandbox: 'on' | 'off'
+  /** Where the gates of the last stop ran that ask for a box; empty without such gates, or before their first run. */
+  readonly boxes: readonly (GateBox & { readonly gate: string })[]
   readonly baseline: 'own' | 'agent-reported'
   /** Whether the Codex process whose hook reported in is alive. */
   readonly live: boolean
@@ -91,6 +94,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     definition_changes: (drift?.changes ?? []).map((change) => ({ ...change, text: changeWords(change) })),
     amend_digest: drift?.digest.slice(0, 12) ?? null,
     sandbox: run.contract.policy.sandbox,
+    boxes: (last?.commands ?? []).flatMap(({ name, box }) => (box ? [{ gate: name, ...box }] : [])),
     baseline: run.activation.baselineLabel,
     live,
     unchecked_turn: uncheckedNow(codexHome, run, sessionId, live),

@@ -129,6 +129,27 @@ describe('a config that is fine', () => {
   })
 })
 
+/** What a command may reach, by the version of the file and what it says. A boolean asks for no box. */
+test.each([
+  [undefined, undefined, false],
+  [undefined, true, true],
+  ['0.1', undefined, false],
+  ['0.1', true, true],
+  [1, undefined, false],
+  [1, false, false],
+  [1, true, true],
+  [2, undefined, 'loopback'],
+  [2, 'none', 'none'],
+  [2, 'loopback', 'loopback'],
+  [2, 'full', 'full'],
+])('version %s, network %s: %s', (version, network, meant) => {
+  const short = parsed({ version, commands: { test: ['x'] } })
+  const long = parsed({ version, commands: { test: { argv: ['x'], network } } })
+  expect(long.version).toBe(version === 2 ? 2 : 1)
+  expect(long.commands['test']?.network).toBe(meant)
+  if (network === undefined) expect(short.commands).toEqual(long.commands)
+})
+
 describe('a config that is wrong', () => {
   const withCommand = (more: object) => ({ commands: { test: { argv: ['npm', 'test'], ...more } } })
   const withPart = (more: object) => ({ ...MINIMAL, ...more })
@@ -137,7 +158,26 @@ describe('a config that is wrong', () => {
     { config: '{', path: FILE, found: 'not valid JSON', allowed: 'without comments' },
     { config: '[]', path: FILE, found: 'not an object', allowed: 'JSON object' },
     { config: ' '.repeat(1_000_001), path: FILE, found: '1000001', allowed: '1000000' },
-    { config: withPart({ version: 2 }), path: 'version', found: '2', allowed: '1' },
+    { config: withPart({ version: 3 }), path: 'version', found: '3', allowed: '1 or 2' },
+    ...['none', 'loopback', 'full'].map((network) => ({
+      config: withCommand({ network }),
+      path: 'commands.test.network',
+      found: JSON.stringify(network),
+      allowed: 'in version 1: true or false',
+    })),
+    ...[true, false].map((network) => ({
+      config: { version: 2, commands: { test: { argv: ['x'], network } } },
+      path: 'commands.test.network',
+      found: String(network),
+      allowed: 'in version 2: "none", "loopback", "full"',
+      example: network ? '"full"' : '"loopback"',
+    })),
+    {
+      config: { version: 2, commands: { test: { argv: ['x'], network: 'local' } } },
+      path: 'commands.test.network',
+      found: '"local"',
+      allowed: '"loopback"',
+    },
     {
       config: { commands: { test: 'npm test' } },
       path: 'commands.test',

@@ -490,7 +490,7 @@ test.each(rows)('$name', ({ files, commands, pins = [], notes }) => {
     expect(command.evidence).not.toBe('')
     expect(command.reason).not.toBe('')
   }
-  const config = parseProjectConfig(projectConfigText(all), 'x')
+  const config = parseProjectConfig(projectConfigText(all, 1), 'x')
   if (!config.ok) throw new Error(json(config.error))
   const pinned = collectPins(rootNow(), Object.values(config.value.commands), '/usr/bin')
   if (!pinned.ok) throw new Error(json(pinned.error))

@@ -40,7 +40,7 @@ test.each(here.filter((project) => project.missing === undefined))(
         execFileSync(program, args, { cwd: lab.root, env: surroundings(lab), stdio: 'pipe' })
       const detected = detect({ root: lab.root })
       if (!detected.ok) throw new Error(detected.error.message)
-      const config = parseProjectConfig(projectConfigText(detected.value.commands), 'x')
+      const config = parseProjectConfig(projectConfigText(detected.value.commands, 1), 'x')
       if (!config.ok) throw new Error(JSON.stringify(config.error))
       const commands = Object.values(config.value.commands)
       expect(commands.map((one) => one.name)).toEqual(project.commands)

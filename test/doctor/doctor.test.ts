@@ -58,6 +58,7 @@ test('a machine that is set up has nothing to mend, and is only looked at', asyn
         'competing_stop_hooks',
         'duplicate_repo_hashes',
         'enforced',
+        'gate_box',
         'gate_sandbox',
         'global_hooks',
         'global_skill',
@@ -75,6 +76,7 @@ test('a machine that is set up has nothing to mend, and is only looked at', asyn
       ].sort(),
     )
     expect(answer.checks['gate_sandbox']).toEqual({ ok: true })
+    expect(answer.checks['gate_box']).toEqual({ ok: true, rung: 'box' })
     const after = snapshot(place.dir)
     expect(
       Object.keys(after).filter((file) => after[file] !== before[file] && !file.includes('sandbox-home')),

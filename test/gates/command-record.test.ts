@@ -12,6 +12,7 @@ const result: GateResult = {
   tail: '',
   logFile: '/home/dev/logs/1-test.log',
   sandboxed: true,
+  box: null,
 }
 
 test('secrets that a gate prints are not recorded, also where the record cuts them', () => {

@@ -77,7 +77,7 @@ export function sandboxed(lab: Lab, writable: readonly string[] = []): Launcher 
       env: start.env,
       writable: [...writable, ...start.command.writable],
       protectedDirs: [lab.home, lab.codexHome],
-      network: start.command.network,
+      network: start.command.network === true,
     })
 }
 

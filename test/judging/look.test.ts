@@ -38,6 +38,7 @@ const resultOf = ({ name, argv }: Command, outcome: GateOutcome): GateResult => 
   outputBytes: 0,
   logFile: null,
   sandboxed: true,
+  box: null,
 })
 
 /** A driver whose gates are functions: what each does to the worktree, and what it says. */

@@ -68,7 +68,7 @@ async function ask(): Promise<Judged<string>> {
                 argv: gate.argv,
                 writable: gate.command.writable,
                 protectedDirs: [home],
-                network: gate.command.network,
+                network: gate.command.network === true,
                 env: gate.env,
               }),
           }),

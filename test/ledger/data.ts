@@ -55,6 +55,7 @@ export function command(
     tail: '',
     logFile: null,
     sandboxed: true,
+    box: null,
     ...over,
   }
 }

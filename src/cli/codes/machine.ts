@@ -34,6 +34,11 @@ export const machine = {
       why: 'No gate could run, so nothing is armed: the work would end parked.',
       todo: 'Run the command it names; its message says what is in the way. In a container whose isolation is enough, `policy.sandbox: "off"`.',
     },
+    'box-unusable': {
+      what: 'This machine does not grant the whole box that gates of config format version 2 run in: `bwrap` with overlays, user namespaces, or a disk that can be taken apart is missing.',
+      why: "A gate then runs on a lower rung, which its record names: without unix sockets, or in Codex's sandbox alone, which has no loopback.",
+      todo: 'The message says what the machine refuses. A config of version 1 asks for no box.',
+    },
     'codex-app-server': {
       what: '`codex app-server` ended, or did not answer in time.',
       todo: 'Try `codex` itself; look at its logs; call the command again.',

@@ -117,6 +117,7 @@ async function measured(
   const results = await measure(io.context, {
     root: plan.root,
     commands: plan.commands,
+    version: plan.version,
     abort: io.interrupted,
     onRun: (name, network) => {
       const how = network ? 'with network' : 'without network'
@@ -128,7 +129,7 @@ async function measured(
     return fail('interrupted', 'the measuring was interrupted; nothing was written', {
       fix: `autonomous-loop install-repo --repo ${shellWord(plan.root)}`,
     })
-  const { commands, notes } = withMeasured(plan.commands, results)
+  const { commands, notes } = withMeasured(plan.commands, results, plan.version)
   const after = withCommands(plan, commands, notes)
   return after.ok ? ok({ plan: after.value, measured: results }) : after
 }

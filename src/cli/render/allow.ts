@@ -1,6 +1,7 @@
 import { changeWords } from '../../verdict/words/definition.ts'
 import { shellWord } from '../../base/shell-word.ts'
 import type { Allowance } from '../../control/allow.ts'
+import type { NetworkSetting } from '../../contract/network.ts'
 import type { Command, ProjectConfig } from '../../contract/types.ts'
 import type { DefinitionDrift } from '../../definition/drift.ts'
 import { amendCall } from './difference.ts'
@@ -108,7 +109,7 @@ function runLines(one: DriftedRun): Doc {
 function commandLine(one: Command, sandbox: 'on' | 'off'): Line {
   const rights = [
     sandbox === 'on' ? 'sandboxed' : 'NOT sandboxed',
-    ...(one.network ? ['network'] : []),
+    ...networkWords(one.network),
     ...(one.writable.length > 0 ? [`may write ${one.writable.join(', ')}`] : []),
     ...(one.cwd === '.' ? [] : [`in ${one.cwd}`]),
   ].join(', ')
@@ -117,6 +118,12 @@ function commandLine(one: Command, sandbox: 'on' | 'off'): Line {
     one.argv.map(shellWord).join(' '),
     sandbox === 'on' ? quiet(rights) : warn(rights),
   ]
+}
+
+/** What is not the default of its version needs no word. */
+function networkWords(network: NetworkSetting): string[] {
+  if (network === false) return []
+  return [network === true ? 'network' : `in the box, network: ${network}`]
 }
 
 function notifyLine(notify: NonNullable<ProjectConfig['notify']>): Line {

@@ -4,6 +4,7 @@ import type { Judgement } from '../../verdict/judgement.ts'
 import { proofs } from '../../verdict/proof.ts'
 import { askedFor } from '../../contract/evidence-kinds.ts'
 import { provedWords } from '../../verdict/words/evidence.ts'
+import { placeWords } from '../../verdict/words/place.ts'
 import { type Doc, type Line, bad, columns, good, quiet, strong, warn } from './doc.ts'
 
 /** `check` for a person: each thing looked at with its result, then the words the agent would get. */
@@ -17,7 +18,7 @@ export function checkDoc(run: RunState, judgement: Judgement, reason: string | n
     ...judgement.commands.map((one): Line => [
       one.outcome === 'passed' ? good('passed') : one.outcome === 'failed' ? bad('failed') : warn('no run'),
       one.name,
-      `${one.argv.join(' ')} (${(one.durationMs / 1000).toFixed(1)} s${one.sandboxed ? '' : ', no sandbox'})`,
+      `${one.argv.join(' ')} (${(one.durationMs / 1000).toFixed(1)} s${placeWords(one)})`,
     ]),
   ]
   const background = judgement.session?.background ?? []

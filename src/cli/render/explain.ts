@@ -6,6 +6,7 @@ import { commandWords } from '../../verdict/words/command.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
 import type { VerdictKind } from '../../verdict/judgement.ts'
+import { placeWords } from '../../verdict/words/place.ts'
 import type { RunState } from '../../ledger/state.ts'
 import { ago } from './ago.ts'
 import { amendCall } from './difference.ts'
@@ -136,7 +137,7 @@ function commandDoc(one: CommandRecord, full: boolean): Doc {
       '  ',
       outcome,
       `  ${one.name}  `,
-      quiet(`${one.argv.join(' ')}  ${durationWords(one.durationMs)}${one.sandboxed ? '' : ', no sandbox'}`),
+      quiet(`${one.argv.join(' ')}  ${durationWords(one.durationMs)}${placeWords(one)}`),
     ],
     ...(one.outcome === 'passed' ? [] : [`      ${commandWords(one)}`]),
     ...(shown.length < lines.length && shown.length > 0

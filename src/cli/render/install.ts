@@ -1,3 +1,4 @@
+import { reachesOutside } from '../../contract/network.ts'
 import { shellWord } from '../../base/shell-word.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 import type { InstallResult } from '../../setup/install/apply.ts'
@@ -137,7 +138,7 @@ export function gates(commands: readonly DetectedCommand[], measured: readonly M
     const rights = [
       ...(one.cwd === '.' ? [] : [`in ${one.cwd}`]),
       `at most ${one.timeoutSeconds} s`,
-      ...(one.network === true ? ['network'] : []),
+      ...(one.network !== null && reachesOutside(one.network) ? ['network'] : []),
       ...(one.writable.length > 0 ? [`may write ${one.writable.join(', ')}`] : []),
       ...(one.pins.length > 0 ? [`pins ${one.pins.join(', ')}`] : []),
     ].join(', ')

@@ -138,6 +138,7 @@ export function commandAnswer(gate: CommandRecord): object {
     detail: commandWords(gate),
     duration_ms: gate.durationMs,
     sandboxed: gate.sandboxed,
+    box: gate.box ?? null,
     log: gate.logFile,
     tail: gate.tail,
   }

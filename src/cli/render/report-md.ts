@@ -3,6 +3,7 @@ import { durationWords } from '../../views/events-view.ts'
 import type { Explanation } from '../../views/explain.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import { commandWords } from '../../verdict/words/command.ts'
+import { placeWords } from '../../verdict/words/place.ts'
 import { begunWords } from './begun.ts'
 import type { Report } from '../../views/report.ts'
 import { localTime } from './events.ts'
@@ -56,7 +57,7 @@ function gateTable(last: Judgement): string[] {
     '|---|---|---|',
     ...last.commands.map(
       (gate) =>
-        `| ${code(gate.argv.join(' '))} | ${gate.outcome === 'passed' ? '✓ passed' : `✗ ${cell(commandWords(gate))}`}${gate.sandboxed ? '' : ', no sandbox'} | ${durationWords(gate.durationMs)} |`,
+        `| ${code(gate.argv.join(' '))} | ${gate.outcome === 'passed' ? '✓ passed' : `✗ ${cell(commandWords(gate))}`}${placeWords(gate)} | ${durationWords(gate.durationMs)} |`,
     ),
   ]
 }

@@ -3,6 +3,7 @@ import type { Explanation } from '../../views/explain.ts'
 import { commandWords } from '../../verdict/words/command.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
 import type { VerdictKind } from '../../verdict/judgement.ts'
+import { placeWords } from '../../verdict/words/place.ts'
 import { localTime } from './events.ts'
 import { type Html, html, link } from './html.ts'
 import { anchor } from './report-anchors.ts'
@@ -110,7 +111,7 @@ function commandTable(stop: number, commands: readonly CommandRecord[], longest:
               <code>${one.argv.join(' ')}</code>
             </td>
             <td data-label="result" class="${outcomeTone[one.outcome]}">
-              ${commandWords(one)}${one.sandboxed ? '' : ', no sandbox'}
+              ${commandWords(one)}${placeWords(one)}
             </td>
             <td data-label="time" class="n">${durationWords(one.durationMs)}</td>
             <td class="track">

@@ -5,6 +5,8 @@ import { verdictWords } from '../../views/events-view.ts'
 import { ago } from './ago.ts'
 import { type Doc, type Line, bad, columns, indented, quiet, strong, warn } from './doc.ts'
 import { stateSpan } from './run.ts'
+import { rungs } from '../../gates/types.ts'
+import { rungWords } from '../../verdict/words/place.ts'
 
 /** Of what others wrote, on one line. Characters. */
 const MOST = 120
@@ -123,7 +125,7 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
     rows.push([quiet('outstanding'), one.outstanding_task_ids.join(', ')])
   if (isOpen(one) && one.last_gate_failures.length > 0)
     rows.push([quiet('failing gates'), bad(one.last_gate_failures.join(', '))])
-  rows.push([quiet('gates run'), one.sandbox === 'off' ? warn('without the sandbox') : "in Codex's sandbox"])
+  rows.push([quiet('gates run'), one.sandbox === 'off' ? warn('without the sandbox') : boxWords(one)])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])
   if (all) rows.push([quiet('repository'), one.repo_root])
   rows.push(
@@ -147,6 +149,13 @@ function differenceLines({ definition_changes: changes, run_id: id }: SessionSta
     ...changes.slice(0, maxChanges).flatMap(({ text }) => indented(text, 6).map((line): Line => [line])),
     ...(more > 0 ? [[quiet(`      and ${more} more: autonomous-loop explain ${id.slice(0, 12)}`)]] : []),
   ]
+}
+
+/** The lowest rung counts: what one gate could reach, the run could. */
+function boxWords({ boxes }: SessionStatus): Line[number] {
+  const lowest = rungs.findLast((rung) => boxes.some((one) => one.rung === rung))
+  if (lowest === undefined) return "in Codex's sandbox"
+  return lowest === 'box' ? rungWords(lowest) : warn(rungWords(lowest))
 }
 
 /** Who armed it, as a person would say it. */

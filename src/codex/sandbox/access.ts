@@ -63,7 +63,8 @@ function guard(
   return around.length > 0 || isSayable(dir) ? entries : []
 }
 
-function writableDirs(request: AccessRequest): string[] {
+/** Absolute, links resolved; those that are there. */
+export function writableDirs(request: Pick<AccessRequest, 'writable' | 'env'>): string[] {
   const home = request.env['HOME'] ?? ''
   return request.writable
     .map((dir) => (dir === '~' || dir.startsWith('~/') ? path.join(home, dir.slice(1)) : dir))

@@ -4,7 +4,7 @@ import { shellWord } from '../../base/shell-word.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { isWithin, realPath } from '../../base/within.ts'
-import { type Access, sandboxAccess } from './access.ts'
+import { type Access, sandboxAccess, writableDirs } from './access.ts'
 
 export interface SandboxRequest {
   /** The native binary: the npm launcher costs 50 ms more. */
@@ -26,6 +26,8 @@ export interface SandboxLaunch {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly sandboxed: true
+  /** The root and the extra directories, absolute, links resolved. */
+  readonly writable: readonly string[]
 }
 
 /**
@@ -48,6 +50,7 @@ export function sandboxLaunch(request: SandboxRequest): Result<SandboxLaunch> {
     argv: [request.codexBin, 'sandbox', ...flags, '--', ...request.argv],
     env: { ...env, CODEX_HOME: home.value },
     sandboxed: true,
+    writable: [root, ...writableDirs({ ...request, env })],
   })
 }
 

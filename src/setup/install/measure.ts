@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { parseProjectConfig } from '../../contract/config.ts'
+import { reachesOutside } from '../../contract/network.ts'
 import type { Command } from '../../contract/types.ts'
 import type { Context } from '../../records/context.ts'
 import { safeGatePath } from '../../gates/gate-path.ts'
@@ -7,7 +8,7 @@ import { isInterrupt } from '../../gates/outcome.ts'
 import { runGate } from '../../gates/run-gate.ts'
 import type { GateResult } from '../../gates/types.ts'
 import { repositoryLauncher } from '../../records/sandbox-launcher.ts'
-import { projectConfigText } from './project-config.ts'
+import { type ConfigVersion, projectConfigText } from './project-config.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
 
 /** `passes-after-download`: it needed the network once, and what it took from there is enough from now on. */
@@ -15,6 +16,12 @@ type Outcome = 'passes' | 'passes-after-download' | 'passes-with-network' | 'fai
 
 /** A Ctrl-C that has ended something else already is heard by then. */
 const lateSignalMs = 100
+
+/** Without the outside, and with it. Loopback belongs to the network in version 1: Codex's sandbox gives both or neither. */
+const networkOf = {
+  1: { narrow: false, wide: true },
+  2: { narrow: 'loopback', wide: 'full' },
+} as const
 
 /** What running a command in the gate sandbox showed. */
 export interface Measured {
@@ -29,6 +36,8 @@ export interface Measured {
 export interface MeasureRequest {
   readonly root: string
   readonly commands: readonly DetectedCommand[]
+  /** Of the config that is made. */
+  readonly version: ConfigVersion
   readonly abort: AbortSignal
   /** Called before each run. */
   readonly onRun: (name: string, network: boolean) => void
@@ -36,12 +45,12 @@ export interface MeasureRequest {
 
 /**
  * Runs each command as a gate would be run, first without network; one that fails then with it, and
- * if that helped once more without, because the network may have been needed for a download only. Loopback belongs
- * to the network here: Codex's sandbox gives both or neither. Sequential and in order, because a build may have to come
- * before its tests. Writes what the commands write, nothing else. Null: interrupted.
+ * if that helped once more without, because the network may have been needed for a download only. Sequential
+ * and in order, because a build may have to come before its tests. Writes what the commands write, nothing else.
+ * Null: interrupted.
  */
 export async function measure(context: Context, request: MeasureRequest): Promise<Measured[] | null> {
-  const config = parseProjectConfig(projectConfigText(request.commands), 'the new config')
+  const config = parseProjectConfig(projectConfigText(request.commands, request.version), 'the new config')
   if (!config.ok) throw new Error(`a config of ours is not valid: ${JSON.stringify(config.error)}`)
   const results: Measured[] = []
   // Somebody has to listen between two commands too, or Ctrl-C there would end us without a word.
@@ -62,14 +71,15 @@ async function measureOne(
   command: Command,
 ): Promise<Measured | null> {
   const { name } = command
-  const alone = await run(context, request, { ...command, network: false })
+  const { narrow, wide } = networkOf[request.version]
+  const alone = await run(context, request, { ...command, network: narrow })
   if (await isInterrupted(alone, request)) return null
   if (alone.outcome.kind !== 'failed') return conclude(name, alone, 'passes')
-  const online = await run(context, request, { ...command, network: true })
+  const online = await run(context, request, { ...command, network: wide })
   if (await isInterrupted(online, request)) return null
   // Its first failure is what a gate would show; the second only says that the network is not to blame.
   if (online.outcome.kind !== 'passed') return conclude(name, alone, 'passes')
-  const again = await run(context, request, { ...command, network: false })
+  const again = await run(context, request, { ...command, network: narrow })
   if (await isInterrupted(again, request)) return null
   return again.outcome.kind === 'passed'
     ? conclude(name, again, 'passes-after-download')
@@ -100,7 +110,7 @@ function conclude(name: string, result: GateResult, passed: Outcome): Measured {
 
 function run(context: Context, request: MeasureRequest, command: Command): Promise<GateResult> {
   const { env } = context
-  request.onRun(command.name, command.network)
+  request.onRun(command.name, reachesOutside(command.network))
   return runGate({
     command,
     root: request.root,
@@ -121,21 +131,25 @@ function run(context: Context, request: MeasureRequest, command: Command): Promi
 export function withMeasured(
   commands: readonly DetectedCommand[],
   measured: readonly Measured[],
+  version: ConfigVersion,
 ): { readonly commands: readonly DetectedCommand[]; readonly notes: readonly string[] } {
+  const { narrow, wide } = networkOf[version]
   const of = new Map(measured.map((one) => [one.name, one]))
   return {
     commands: commands.map((command) => {
       const outcome = of.get(command.name)?.outcome
       return outcome === undefined || outcome === 'fails' || outcome === 'could-not-run'
         ? command
-        : { ...command, network: outcome === 'passes-with-network' }
+        : { ...command, network: outcome === 'passes-with-network' ? wide : narrow }
     }),
     notes: measured.flatMap((one) => {
       if (one.outcome === 'passes') return []
       if (one.outcome === 'passes-after-download')
         return [`${one.name} needed the network once, for what it downloaded; it is not granted`]
       if (one.outcome === 'passes-with-network')
-        return [`${one.name} needs the network (or loopback): it is granted to this command`]
+        return [
+          `${one.name} needs the network${version === 1 ? ' (or loopback)' : ''}: it is granted to this command`,
+        ]
       const why = one.outcome === 'fails' ? 'fails here now, with and without network' : 'could not run'
       return [`${one.name} ${why}: ${one.detail}`]
     }),

@@ -7,11 +7,12 @@ import { type Result, fail, ok } from '../../base/result.ts'
 import { mergeHooks } from '../../codex/hooks-file/json.ts'
 import { parseProjectConfig } from '../../contract/config.ts'
 import { type Machine, readMachine } from '../../records/machine.ts'
+import { tryBox } from '../../records/sandbox-launcher.ts'
 import { filesBelow } from '../files.ts'
 import { ourGroups } from '../groups.ts'
 import { detect } from '../../detect/detectors.ts'
 import { checkOverride } from '../../detect/package-manager.ts'
-import { CONFIG_PATH, projectConfigText } from './project-config.ts'
+import { CONFIG_PATH, type ConfigVersion, projectConfigText } from './project-config.ts'
 import { found } from '../../detect/found.ts'
 import type { ChosenTool, DetectRequest, DetectedCommand } from '../../detect/detection.ts'
 
@@ -39,6 +40,7 @@ export interface InstallPlan {
   /** In order of precedence; empty when the repository's own config is kept. */
   readonly ecosystems: readonly string[]
   readonly tool: ChosenTool | null
+  readonly version: ConfigVersion
   readonly commands: readonly DetectedCommand[]
   readonly notes: readonly string[]
   readonly files: readonly InstallFile[]
@@ -68,7 +70,7 @@ export function planInstall(request: InstallRequest): Result<InstallPlan> {
   const override = checkOverride(request.packageManager)
   if (!override.ok) return override
 
-  const config = planConfig(request, machine.value.stopTimeoutSeconds)
+  const config = planConfig(request, machine.value)
   if (!config.ok) return config
   const files: InstallFile[] = [config.value.file]
   for (const name of filesBelow(request.skillDir)) {
@@ -89,21 +91,27 @@ export function planInstall(request: InstallRequest): Result<InstallPlan> {
   return ok({ root, ...about, files, config: { path: path.join(root, CONFIG_PATH), text: file.text } })
 }
 
-type PlannedConfig = Pick<InstallPlan, 'ecosystems' | 'tool' | 'commands' | 'notes'> & {
+type PlannedConfig = Pick<InstallPlan, 'ecosystems' | 'tool' | 'version' | 'commands' | 'notes'> & {
   readonly file: InstallFile
 }
 
-function planConfig(request: InstallRequest, stopTimeoutSeconds: number): Result<PlannedConfig> {
+function planConfig(request: InstallRequest, machine: Machine): Result<PlannedConfig> {
   const present = readPresent(request.root, CONFIG_PATH)
   if (!present.ok) return present
   if (present.value !== null && !request.force) return keptConfig(present.value)
   const detected = detect(request)
   if (!detected.ok) return detected
   const { commands } = detected.value
-  const file = planFile(request.root, CONFIG_PATH, projectConfigText(commands), true)
+  const box = tryBox(request, request.root, machine.codex?.native ?? null)
+  const version = box.ok ? 2 : 1
+  const file = planFile(request.root, CONFIG_PATH, projectConfigText(commands, version), true)
   if (!file.ok) return file
-  const notes = [...detected.value.notes, ...tooLong(commands, stopTimeoutSeconds)]
-  return ok({ ...detected.value, notes, file: file.value })
+  const notes = [
+    ...detected.value.notes,
+    ...tooLong(commands, machine.stopTimeoutSeconds),
+    ...(box.ok ? [] : [`format version 1, so no loopback for gates: ${box.error.message}`]),
+  ]
+  return ok({ ...detected.value, version, notes, file: file.value })
 }
 
 /** The same plan with commands about which more is known now: their text in the config is made anew. */
@@ -112,7 +120,7 @@ export function withCommands(
   commands: readonly DetectedCommand[],
   notes: readonly string[],
 ): Result<InstallPlan> {
-  const file = planFile(plan.root, CONFIG_PATH, projectConfigText(commands), true)
+  const file = planFile(plan.root, CONFIG_PATH, projectConfigText(commands, plan.version), true)
   if (!file.ok) return file
   return ok({
     ...plan,
@@ -150,6 +158,7 @@ function keptConfig(text: string): Result<PlannedConfig> {
   return ok({
     ecosystems: [],
     tool: null,
+    version: config.value.version,
     commands: Object.values(config.value.commands).map((command) =>
       found({
         ...command,

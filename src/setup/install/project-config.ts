@@ -2,11 +2,14 @@ import type { DetectedCommand } from '../../detect/detection.ts'
 
 export const CONFIG_PATH = '.codex/autoloop.project.json'
 
+/** Version 2 where the box works: without it a command has no loopback there. */
+export type ConfigVersion = 1 | 2
+
 /** Text of a config for these commands, the defaults written out so that a person sees what can be changed. */
-export function projectConfigText(commands: readonly DetectedCommand[]): string {
+export function projectConfigText(commands: readonly DetectedCommand[], version: ConfigVersion): string {
   const all = commands.map((command) => command.name)
   const config = {
-    version: 1,
+    version,
     commands: Object.fromEntries(commands.map((command) => [command.name, commandJson(command)])),
     gateProfiles: {
       fast: commands.filter((command) => command.fast).map((command) => command.name),

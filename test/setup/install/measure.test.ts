@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import fs from 'node:fs'
+import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { readEnv } from '../../../src/base/env.ts'
 import { realContext } from '../../../src/records/context.ts'
 import { found } from '../../../src/detect/found.ts'
@@ -11,20 +13,22 @@ import { projectRoot } from '../../rig/root.ts'
 import { startTerminal } from '../../rig/tui.ts'
 
 const configPath = '.codex/autoloop.project.json'
+const asks =
+  'require("node:net").connect(+require("node:fs").readFileSync("port"), "127.0.0.1", function () { this.end() })\n  .on("error", (error) => { console.error("CONNECT " + error.code); process.exit(1) })\n'
 const listens =
   'require("node:http").createServer().listen(0, "127.0.0.1", function () { this.close() })\n  .on("error", (error) => { console.error("LISTEN " + error.code); process.exit(1) })\n'
 
-/** One script that needs nothing, one that fails anyhow, one that listens on loopback. */
+/** One script that needs nothing, one that fails anyhow, one that asks for what is outside: a server of this machine. */
 const repoFiles = {
   'package.json': JSON.stringify({
     scripts: {
       typecheck: 'node -e 0',
       lint: 'node -e "console.log(41+1);process.exit(3)"',
-      test: 'node listens.js',
+      test: 'node asks.js',
     },
   }),
   'package-lock.json': '{"lockfileVersion": 3, "packages": {}}',
-  'listens.js': listens,
+  'asks.js': asks,
 }
 
 const withBootstrapped = (
@@ -37,10 +41,31 @@ const withBootstrapped = (
     await use(installed)
   })
 
+const servers: net.Server[] = []
+afterAll(() => servers.forEach((one) => one.close()))
+
+/** A server of this machine, which is outside for every gate without the network; its port. */
+async function outside(): Promise<number> {
+  const server = net.createServer((socket) => socket.on('error', () => undefined).end())
+  servers.push(server)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return (server.address() as net.AddressInfo).port
+}
+
+test('a command that listens on loopback needs no network', async () => {
+  await withBootstrapped(async (lab) => {
+    const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
+    expect(answer.measured).toMatchObject([{ name: 'test', outcome: 'passes' }])
+    expect(config(lab)).toMatchObject({ version: 2, commands: { test: { network: 'loopback' } } })
+  }, testedBy(listens))
+})
+
 const config = (lab: Installed) => JSON.parse(fs.readFileSync(path.join(lab.repo, configPath), 'utf8'))
 
 test('--measure runs each command without and, if it fails, with network, and writes down what it needs', async () => {
   await withBootstrapped(async (lab) => {
+    const port = await outside()
+    fs.writeFileSync(path.join(lab.repo, 'port'), String(port))
     const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
     expect(answer.measured).toEqual([
       { name: 'typecheck', outcome: 'passes', duration_ms: expect.any(Number), detail: null },
@@ -57,10 +82,11 @@ test('--measure runs each command without and, if it fails, with network, and wr
       expect.stringMatching(/^test needs the network/),
     ])
     expect(config(lab).commands).toEqual({
-      typecheck: { argv: ['npm', 'run', 'typecheck'], timeoutSeconds: 300, network: false },
+      typecheck: { argv: ['npm', 'run', 'typecheck'], timeoutSeconds: 300, network: 'loopback' },
       lint: { argv: ['npm', 'run', 'lint'], timeoutSeconds: 300 },
-      test: { argv: ['npm', 'run', 'test'], timeoutSeconds: 900, network: true },
+      test: { argv: ['npm', 'run', 'test'], timeoutSeconds: 900, network: 'full' },
     })
+    expect(config(lab).version).toBe(2)
     // What was written is what is approved.
     expect(answer).toMatchObject({ approved: true })
     expect(await lab.json(['allow', '--dry-run'])).toMatchObject({ already_approved: true })
@@ -77,13 +103,12 @@ const testedBy = (program: string): Readonly<Record<string, string>> => ({
 test('a command that needs the network only to download something once does not get it for ever', async () => {
   const program = `const fs = require('node:fs')
 if (!fs.existsSync('downloaded'))
-  require('node:http').createServer()
-    .listen(0, '127.0.0.1', function () { fs.writeFileSync('downloaded', ''); this.close() })
+  require('node:net').connect(${await outside()}, '127.0.0.1', function () { fs.writeFileSync('downloaded', ''); this.end() })
     .on('error', () => process.exit(1))\n`
   await withBootstrapped(async (lab) => {
     const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
     expect(answer.measured).toMatchObject([{ name: 'test', outcome: 'passes-after-download' }])
-    expect(config(lab).commands.test.network).toBe(false)
+    expect(config(lab).commands.test.network).toBe('loopback')
   }, testedBy(program))
 })
 
@@ -132,6 +157,7 @@ test('Ctrl-C that is heard after it kept a command from starting', async () => {
     const measured = await measure(realContext({ ...readEnv(), cwd: root }), {
       root,
       commands: [missing],
+      version: 1,
       abort: abort.signal,
       onRun: () => setTimeout(() => abort.abort(), 10),
     })
@@ -161,7 +187,7 @@ test('--dry-run shows file, evidence and reason of each command and writes nothi
     expect(answer.detected[2]).toMatchObject({
       name: 'test',
       file: 'package.json',
-      evidence: 'scripts.test: node listens.js',
+      evidence: 'scripts.test: node asks.js',
       reason: 'standard script, run by npm',
       timeout_seconds: 900,
       network: null,
@@ -183,6 +209,7 @@ test('an agent does not have things measured, and the measure of a config that i
 
 test('on a terminal the person is asked before anything is run', async () => {
   await withBootstrapped(async (lab) => {
+    fs.writeFileSync(path.join(lab.repo, 'port'), String(await outside()))
     const argv = [
       process.execPath,
       path.join(projectRoot, 'bin/autonomous-loop.js'),
@@ -191,7 +218,7 @@ test('on a terminal the person is asked before anything is run', async () => {
       lab.repo,
     ]
     const no = startTerminal(lab, argv)
-    await no.shows(/scripts\.test: node listens\.js[^]*Run each once in the gate sandbox now.*\[y\/N\]/)
+    await no.shows(/scripts\.test: node asks\.js[^]*Run each once in the gate sandbox now.*\[y\/N\]/)
     no.type('n\r')
     await no.shows(/Approved gates/)
     expect(await no.ended).toBe(0)
@@ -203,6 +230,6 @@ test('on a terminal the person is asked before anything is run', async () => {
     await yes.shows(/running test with network/)
     await yes.shows(/with network only[^]*Approved|Approved[^]*with network only/)
     expect(await yes.ended).toBe(0)
-    expect(config(lab).commands.test.network).toBe(true)
+    expect(config(lab).commands.test.network).toBe('full')
   })
 }, 60_000)

@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { systemWords } from '../base/system-words.ts'
+import { writeFileWhole } from '../base/write-file.ts'
+import type { BoxRung } from '../gates/types.ts'
+import { boxArgv } from './box-argv.ts'
+import { type Piece, diskPieces, readMounts } from './disk.ts'
+import { findBwrap } from './find-bwrap.ts'
+import { seccompFilter } from './seccomp.ts'
+
+/** The parts of a box that this machine grants. */
+export interface Granted {
+  readonly bwrap: string
+  readonly filter: string
+  readonly pieces: readonly Piece[] | null
+}
+
+/** The highest rung that this machine grants, and what keeps it from a higher one. */
+export type Standing =
+  | { readonly rung: Exclude<BoxRung, 'codex-only'>; readonly granted: Granted; readonly why: string | null }
+  | { readonly rung: 'codex-only'; readonly granted: null; readonly why: string }
+
+export interface BoxPlace {
+  /** The native binary: its bwrap lies beside it. */
+  readonly codexBin: string
+  /** Out of the agent's reach; made if missing. */
+  readonly dir: string
+}
+
+/** Tries the rungs from above, each with a process that ends at once; what is not tried is not believed. */
+export function standing({ codexBin, dir }: BoxPlace, system?: readonly string[]): Standing {
+  if (process.platform !== 'linux') return alone('there are no namespaces outside of Linux')
+  const bwrap = findBwrap(codexBin, system)
+  if (bwrap === null) return alone(`no bwrap with overlays beside ${codexBin} or on this system`)
+  const filters = writeFilters(dir)
+  if (typeof filters === 'string') return alone(filters)
+  const pieces = diskPieces(readMounts())
+  const whole = { bwrap, filter: filters.allow, pieces }
+  const why = pieces === null ? 'the disk has too many mounts' : attempt(whole)
+  if (why === null) return { rung: 'box', granted: whole, why }
+  const plain = { bwrap, filter: filters.refuse, pieces: null }
+  const refused = attempt(plain)
+  return refused === null ? { rung: 'box-no-unix', granted: plain, why } : alone(refused)
+}
+
+const alone = (why: string): Standing => ({ rung: 'codex-only', granted: null, why })
+
+/** What the machine says against a box of this kind; null when it grants it. */
+function attempt(parts: Granted): string | null {
+  const [file = '', ...args] = boxArgv({
+    ...parts,
+    shown: [],
+    kept: [],
+    made: [],
+    hostNetwork: false,
+    argv: ['/bin/sh', '-c', ':'],
+  })
+  const run = spawnSync(file, args, {
+    cwd: '/',
+    env: { PATH: '/usr/bin:/bin' },
+    encoding: 'utf8',
+    timeout: 20_000,
+    killSignal: 'SIGKILL',
+  })
+  if (run.status === 0) return null
+  if (run.error) return systemWords(run.error)
+  const [first = ''] = run.stderr.trim().split('\n')
+  return first === '' ? `it ended with ${run.status ?? run.signal}` : first.slice(0, 300)
+}
+
+/** The files of both filters, or why there are none. */
+function writeFilters(dir: string): { readonly allow: string; readonly refuse: string } | string {
+  const files = { allow: path.join(dir, 'filter.bpf'), refuse: path.join(dir, 'filter-no-unix.bpf') }
+  try {
+    fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+    for (const unixSockets of ['allow', 'refuse'] as const) {
+      const bytes = seccompFilter({ unixSockets })
+      if (bytes === null) return `the system calls of ${process.arch} are not known here`
+      if (!isThere(files[unixSockets], bytes)) writeFileWhole(files[unixSockets], bytes)
+    }
+    return files
+  } catch (error) {
+    return `${dir} cannot be written: ${systemWords(error)}`
+  }
+}
+
+function isThere(file: string, bytes: Buffer): boolean {
+  try {
+    return fs.readFileSync(file).equals(bytes)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,23 @@
+import { never } from '../../base/result.ts'
+import type { CommandRecord } from '../../gates/command-record.ts'
+import type { BoxRung } from '../../gates/types.ts'
+
+/** Where a gate ran, as far as it is worth a word; to stand behind something else. */
+export function placeWords({ sandboxed, box }: Pick<CommandRecord, 'sandboxed' | 'box'>): string {
+  if (!sandboxed) return ', no sandbox'
+  // Absent in records of a development version.
+  return box ? `, ${rungWords(box.rung)}, network: ${box.network}` : ''
+}
+
+export function rungWords(rung: BoxRung): string {
+  switch (rung) {
+    case 'box':
+      return 'in the box'
+    case 'box-no-unix':
+      return 'in a box without unix sockets'
+    case 'codex-only':
+      return "in Codex's sandbox alone, without a box"
+    default:
+      return never(rung, 'rung')
+  }
+}

@@ -1,0 +1,146 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { boxed, grantedNetwork } from '../../src/box/boxed.ts'
+import { type Standing, standing } from '../../src/box/rungs.ts'
+import { sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
+import type { Command } from '../../src/contract/types.ts'
+import type { Network } from '../../src/contract/network.ts'
+import { runGate } from '../../src/gates/run-gate.ts'
+import { directLaunch } from '../../src/gates/starter.ts'
+import type { Launcher } from '../../src/gates/types.ts'
+
+/** A stand-in for the hook process, so that a test can be another user: one gate described by the argument. */
+export interface Job {
+  readonly dir: string
+  readonly codexBin: string
+  readonly command: Command
+  /** `outside` runs it without any sandbox, for comparison. */
+  readonly place: 'box' | 'box-no-unix' | 'outside'
+  /** Makes what a person's machine has and tells it the gate as `places.json` in the workspace. */
+  readonly person: boolean
+}
+
+const job = JSON.parse(process.argv[2] ?? '') as Job
+const at = (name: string): string => path.join(job.dir, name)
+const root = at('repo')
+
+async function main(): Promise<void> {
+  const close = job.person ? await livePerson() : () => undefined
+  const result = await runGate({
+    command: job.command,
+    root,
+    launch: job.place === 'outside' ? directLaunch : inBox(found()),
+    vars: { HOME: at('user') },
+    gatePath: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
+    runId: `box-${process.pid}`,
+    logFile: at('state/gate.log'),
+    maxLogBytes: 1e6,
+    headBytes: 1000,
+    tailBytes: 20_000,
+    abort: new AbortController().signal,
+    loadPty: () => Promise.reject(new Error('not here')),
+  })
+  close()
+  process.stdout.write(JSON.stringify(result), () => process.exit(0))
+}
+
+function found(): Standing {
+  const whole = standing({ codexBin: job.codexBin, dir: at('state/sandbox-home/box') })
+  if (job.place === 'box' || whole.granted === null) return whole
+  const filter = at('state/sandbox-home/box/filter-no-unix.bpf')
+  return { rung: 'box-no-unix', granted: { ...whole.granted, filter, pieces: null }, why: 'as if' }
+}
+
+const inBox =
+  (on: Standing): Launcher =>
+  (start) => {
+    const network = start.command.network as Network
+    const launch = sandboxLaunch({
+      codexBin: job.codexBin,
+      sandboxCodexHome: at('state/sandbox-home'),
+      root,
+      argv: start.argv,
+      env: start.env,
+      writable: start.command.writable,
+      protectedDirs: [at('state')],
+      network: grantedNetwork(on, network) !== 'none',
+    })
+    if (!launch.ok) return launch
+    const kept = [...launch.value.writable, at('state/sandbox-home')]
+    return { ok: true, value: boxed(launch.value, on, { network, kept }) }
+  }
+
+/** Sockets, FIFOs, servers and programs of a person, and what appears only while the gate runs. */
+async function livePerson(): Promise<() => void> {
+  const name = `autoloop-box-${process.pid}`
+  const tmp = path.join('/tmp', name)
+  fs.mkdirSync(tmp, { mode: 0o700 })
+  const servers: net.Server[] = []
+  const listen = async (where: string | number): Promise<net.Server> => {
+    const server = net.createServer((socket) => socket.on('error', () => undefined).end())
+    servers.push(server)
+    if (typeof where === 'number') server.listen(where, '0.0.0.0')
+    else server.listen(where)
+    await once(server, 'listening')
+    return server
+  }
+  const sockets: Record<string, string> = { 'socket in /tmp': `${tmp}/s`, 'socket in HOME': at('user/s') }
+  for (const file of Object.values(sockets)) await listen(file)
+  const stop = realPrograms(tmp, sockets)
+  const fifo = at('user/fifo')
+  spawnSync('mkfifo', [fifo, path.join(root, 'ready'), path.join(root, 'go')])
+  const reader = fs.openSync(fifo, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+  await listen(`\0${name}`)
+  const { port } = (await listen(0)).address() as net.AddressInfo
+  const late = { 'socket bound late': at('user/late'), 'socket renamed late': at('user/renamed') }
+  void fs.promises.readFile(path.join(root, 'ready')).then(async () => {
+    await listen(late['socket bound late'])
+    await listen(at('user/first'))
+    fs.renameSync(at('user/first'), late['socket renamed late'])
+    return fs.promises.writeFile(path.join(root, 'go'), '')
+  })
+  const address = Object.values(os.networkInterfaces())
+    .flat()
+    .find((one) => one?.family === 'IPv4' && !one.internal)?.address
+  const places = {
+    sockets,
+    fifos: { 'FIFO in HOME': fifo },
+    late,
+    ready: path.join(root, 'ready'),
+    go: path.join(root, 'go'),
+    abstract: name,
+    port,
+    address: address ?? null,
+    pid: process.pid,
+    secret: at('secret'),
+  }
+  fs.writeFileSync(path.join(root, 'places.json'), JSON.stringify(places))
+  return () => {
+    fs.closeSync(reader)
+    for (const server of servers) server.close()
+    stop()
+    fs.rmSync(tmp, { recursive: true, force: true })
+  }
+}
+
+/** tmux and ssh-agent, where this machine has them. */
+function realPrograms(tmp: string, sockets: Record<string, string>): () => void {
+  const env = { PATH: '/usr/bin:/bin', HOME: at('user'), SHELL: '/bin/sh' }
+  const tmux = `${tmp}/tmux`
+  const started = spawnSync('tmux', ['-S', tmux, 'new-session', '-d', 'sh'], { env })
+  if (started.status === 0) sockets['tmux'] = tmux
+  const agent = `${at('user')}/agent`
+  const said = spawnSync('ssh-agent', ['-s', '-a', agent], { env, encoding: 'utf8' })
+  const pid = Number(/SSH_AGENT_PID=(\d+)/.exec(said.stdout ?? '')?.[1])
+  if (pid > 1) sockets['ssh-agent'] = agent
+  return () => {
+    if (started.status === 0) spawnSync('tmux', ['-S', tmux, 'kill-server'], { env })
+    if (pid > 1) process.kill(pid)
+  }
+}
+
+void main()
