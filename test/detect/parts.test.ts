@@ -68,7 +68,7 @@ describe('Go modules below the root', () => {
 
   test('their go.mod is pinned', () => {
     write({ 'a/go.mod': 'module a\nreplace b => ../b\n', 'a/a.go': code })
-    const config = parseProjectConfig(projectConfigText(found().commands), 'x')
+    const config = parseProjectConfig(projectConfigText(found().commands, 2), 'x')
     if (!config.ok) throw new Error(json(config.error))
     const pins = collectPins(root(), Object.values(config.value.commands), '/usr/bin')
     expect(pins.ok && pins.value.map((pin) => pin.file)).toContain('a/go.mod')
