@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Network } from '../contract/network.ts'
+import type { Preflight } from '../gates/preflight.ts'
 import type { GateBox, Launch } from '../gates/types.ts'
 import { boxArgv } from './box-argv.ts'
 import type { Standing } from './rungs.ts'
@@ -18,9 +19,19 @@ export function grantedNetwork(standing: Standing, network: Network): Network {
 export function boxed(
   launch: Launch,
   standing: Standing,
-  asked: { readonly network: Network; readonly kept: readonly string[] },
+  asked: {
+    readonly network: Network
+    readonly kept: readonly string[]
+    /** What came of the preflight, if one was made. */
+    readonly preflight?: Preflight | undefined
+  },
 ): Launch {
-  const box: GateBox = { rung: standing.rung, network: grantedNetwork(standing, asked.network) }
+  const { preflight } = asked
+  const box: GateBox = {
+    rung: standing.rung,
+    network: grantedNetwork(standing, asked.network),
+    ...(preflight === undefined ? {} : { preflight }),
+  }
   if (standing.granted === null) return { ...launch, box }
   const hostNetwork = asked.network === 'full'
   const { HOME = '', TMPDIR = '', PATH = '' } = launch.env

@@ -1,6 +1,7 @@
 import type { Result } from '../base/result.ts'
 import type { Network } from '../contract/network.ts'
 import type { Command } from '../contract/types.ts'
+import type { Preflight } from './preflight.ts'
 
 export type GateOutcome =
   | { readonly kind: 'passed' }
@@ -26,6 +27,8 @@ export interface GateBox {
   readonly rung: BoxRung
   /** `none` although `loopback` was asked for, where the rung has none. */
   readonly network: Network
+  /** What this box does not hold, or nobody knows of. Absent: no preflight was made on the machine as it was. */
+  readonly preflight?: Preflight
 }
 
 export interface GateResult {
