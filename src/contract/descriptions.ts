@@ -61,7 +61,8 @@ export const configDescriptions: Readonly<Record<string, string>> = {
 
   'notify.argv': 'Program and arguments, as for a command.',
   'notify.timeoutSeconds': 'After this many seconds it is ended.',
-  'notify.network': 'It may use the network and local sockets (a web hook, the desktop).',
+  'notify.network':
+    'It may use the network and local sockets (a web hook, the desktop). In a file of version 2 it then runs outside of the box.',
   'notify.sandbox': "`on` runs it in Codex's own sandbox. `off` runs it with your full rights.",
 }
 

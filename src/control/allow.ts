@@ -8,9 +8,11 @@ import { readConfigText } from '../definition/config-text.ts'
 import { type Approval, findApproval, saveApproval } from '../records/approvals.ts'
 import type { Context } from '../records/context.ts'
 import { problemsFailure } from '../records/policy.ts'
+import { needPreflight } from '../records/known-box.ts'
 
 /** What a person is about to accept: shown before, kept after. */
 export interface Allowance {
+  readonly root: string
   readonly config: ProjectConfig
   readonly approval: Approval
   readonly already: boolean
@@ -29,16 +31,19 @@ export function planAllow(context: Context, repo: string): Result<Allowance> {
   if (gatePath === '')
     return fail('gate-path', 'PATH holds no directory that gates may use', { fix: 'set PATH and repeat' })
   return ok({
+    root,
     config: config.value,
     already: before !== undefined && before.gatePath === gatePath,
     approval: { v: 1, ...now.value, gatePath, at: context.clock() },
   })
 }
 
-/** Records the approval. Codes: home-unwritable. */
+/** Records the approval, and has the box tried in which its gates will run. Codes: home-unwritable. */
 export function applyAllow(context: Context, allowance: Allowance): Result<Approval> {
   const home = ensureHome(context.env.home)
   if (!home.ok) return home
   const saved = saveApproval(context.env.home, allowance.approval)
-  return saved.ok ? ok(allowance.approval) : saved
+  if (!saved.ok) return saved
+  needPreflight(context, allowance.root, allowance.config)
+  return ok(allowance.approval)
 }

@@ -26,3 +26,10 @@ function closesOnExec(fd: number): boolean {
     return true
   }
 }
+
+/** The rest of a child's stdio: `nothing` in the place of what we inherited. A descriptor is a way around every sandbox. */
+export function coveredDescriptors(nothing: number): (number | 'ignore')[] {
+  const inherited = inheritedDescriptors()
+  const length = Math.max(0, ...inherited.map((fd) => fd - 2))
+  return Array.from({ length }, (_, index) => (inherited.includes(index + 3) ? nothing : 'ignore'))
+}

@@ -4,7 +4,7 @@ import net from 'node:net'
 import path from 'node:path'
 import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
-import { inheritedDescriptors } from './inherited.ts'
+import { coveredDescriptors } from './inherited.ts'
 import { makeFifo } from './make-fifo.ts'
 import type { Exit, StartInput, Started } from './started.ts'
 
@@ -48,13 +48,6 @@ export async function startPiped(input: StartInput): Promise<Result<Started>> {
       child.unref()
     },
   })
-}
-
-/** Puts `nothing` in the place of what we inherited: a descriptor is a way around every sandbox. */
-function coveredDescriptors(nothing: number): (number | 'ignore')[] {
-  const inherited = inheritedDescriptors()
-  const length = Math.max(0, ...inherited.map((fd) => fd - 2))
-  return Array.from({ length }, (_, index) => (inherited.includes(index + 3) ? nothing : 'ignore'))
 }
 
 /** One buffer for all reads: 500 MB of output must not become 500 MB of garbage. */

@@ -4,11 +4,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../base/result.ts'
 import { isWithin, realPath } from '../base/within.ts'
+import type { NetworkSetting } from '../contract/network.ts'
 import type { Command } from '../contract/types.ts'
 import type { Context } from '../records/context.ts'
 import { cliPath } from '../records/cli-place.ts'
 import { readLive } from '../records/live.ts'
 import { GATE_VARIABLE, gateEnvironment, gateOwner } from '../gates/environment.ts'
+import { coveredDescriptors } from '../gates/inherited.ts'
 import { endGate } from '../gates/processes.ts'
 import { resolveCommand } from '../gates/resolve.ts'
 import { directLaunch, starterArgv } from '../gates/starter.ts'
@@ -94,7 +96,7 @@ export async function runNotify(context: Context, run: RunState, notice: Notice)
     env: {},
     tty: false,
     parallel: false,
-    network: given.network === true,
+    network: networkOf(given, activation.config?.version === 2),
     writable: [],
     pins: [],
     evidence: false,
@@ -134,6 +136,14 @@ export async function runNotify(context: Context, run: RunState, notice: Notice)
   })
 }
 
+/**
+ * In format version 2 it runs in the box, as gates do. One that asks for the network wants what is outside of every box: the
+ * socket of the desktop as well as a web hook.
+ */
+function networkOf({ network }: { readonly network?: boolean }, boxed: boolean): NetworkSetting {
+  return network === true || (boxed ? 'loopback' : false)
+}
+
 function environment(
   { env }: Context,
   run: RunState,
@@ -166,10 +176,16 @@ async function start(
 ): Promise<Result<Notified>> {
   const [file = '', ...args] = launch.argv
   const log = openLog(limits.logFile)
+  const nothing = fs.openSync('/dev/null', 'r')
   let timedOut = false
   let timer: NodeJS.Timeout | undefined
   try {
-    const child = spawn(file, args, { cwd, env: launch.env, stdio: ['pipe', log, log], detached: true })
+    const child = spawn(file, args, {
+      cwd,
+      env: launch.env,
+      stdio: ['pipe', log, log, ...coveredDescriptors(nothing)],
+      detached: true,
+    })
     const ended = new Promise<Result<Notified>>((resolve) => {
       child.once('error', (error) =>
         resolve(fail('notify-failed', `${file} could not be started: ${error.message}`)),
@@ -191,6 +207,7 @@ async function start(
     return done
   } finally {
     clearTimeout(timer)
+    fs.closeSync(nothing)
     if (log !== 'ignore') fs.closeSync(log)
   }
 }

@@ -7,7 +7,8 @@ import { type Results, readResults } from '../gates/preflight.ts'
 import { homePaths } from '../ledger/paths.ts'
 import type { Context } from './context.ts'
 import { preflightKey, savePreflight } from './preflight.ts'
-import { boxStanding, launcherWith } from './sandbox-launcher.ts'
+import { boxStanding } from './known-box.ts'
+import { launcherWith } from './sandbox-launcher.ts'
 
 /*
  * The preflight is three processes of one program:

@@ -1,22 +1,18 @@
 import { spawnSync } from 'node:child_process'
-import fs from 'node:fs'
-import path from 'node:path'
 import type { ProcessId } from '../base/process-id.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { boxed, grantedNetwork } from '../box/boxed.ts'
-import { type Standing, standing } from '../box/rungs.ts'
 import { shellWord } from '../base/shell-word.ts'
 import { realPath } from '../base/within.ts'
 import type { Network } from '../contract/network.ts'
 import { whyFailed } from '../codex/own-words.ts'
 import { type SandboxLaunch, type SandboxRequest, sandboxLaunch } from '../codex/sandbox/launch.ts'
 import type { Context } from './context.ts'
-import { readMachine } from './machine.ts'
+import { type Box, boxStanding, knownBox } from './known-box.ts'
+import { recordedBinary, runningBinary } from './sandbox-binary.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
 import type { Launch, Launcher } from '../gates/types.ts'
-import type { Preflight } from '../gates/preflight.ts'
 import { homePaths } from '../ledger/paths.ts'
-import { preflightKey, readPreflight, requestPreflight } from './preflight.ts'
 
 /** How gates are started inside Codex's own sandbox in this repository. Code: sandbox-unavailable, and those of sandboxLaunch. */
 export function repositoryLauncher(context: Context, root: string, codex: ProcessId | null): Launcher {
@@ -41,22 +37,6 @@ export function launcherWith(context: Context, root: string, binary: string | nu
     found ??= knownBox(context, binary)
     return launchBoxed(context, root, { ...what, network }, found, binary)
   }
-}
-
-/** How much of the box this machine grants around this Codex. */
-export function boxStanding({ env }: Pick<Context, 'env'>, codexBin: string): Standing {
-  return standing({ codexBin, dir: path.join(homePaths(env.home).sandboxHome, 'box') })
-}
-
-/** What is known of a box before a gate is started in it. */
-export interface Box {
-  readonly on: Standing
-  readonly preflight: Preflight | undefined
-}
-
-export function knownBox(context: Pick<Context, 'env'>, codexBin: string): Box {
-  const on = boxStanding(context, codexBin)
-  return { on, preflight: readPreflight(context.env.home, preflightKey(context, codexBin, on)) }
 }
 
 function launchBoxed(
@@ -119,16 +99,6 @@ export function tryBox(context: Pick<Context, 'env'>, root: string, codexBin: st
   return why === null ? ok(true) : fail('box-unusable', `Codex's sandbox does not run in a box: ${why}`)
 }
 
-/**
- * Has a preflight made unless there is one of this machine as it is. One that cannot be made keeps nobody: what a gate
- * then says of its box is that it was not tried.
- */
-export function needPreflight(context: Context, root: string): void {
-  const binary = recordedBinary(context)
-  if (binary !== null && knownBox(context, binary).preflight === undefined)
-    requestPreflight(context, root, binary)
-}
-
 const trial = ({ env }: Pick<Context, 'env'>): Pick<SandboxRequest, 'argv' | 'env'> => ({
   argv: ['true'],
   env: { PATH: '/usr/bin:/bin', HOME: env.vars['HOME'] ?? '/' },
@@ -145,30 +115,4 @@ function whyNot(launch: Launch, root: string): string | null {
     killSignal: 'SIGKILL',
   })
   return run.status === 0 ? null : whyFailed(run)
-}
-
-function recordedBinary({ env }: Context): string | null {
-  const machine = readMachine(env.home)
-  const native = machine.ok ? machine.value.codex?.native : undefined
-  return native !== undefined && isExecutable(native) ? native : null
-}
-
-/** The binary that runs this session, for when the recorded one has gone (an upgrade). */
-function runningBinary(codex: ProcessId | null): string | null {
-  if (!codex) return null
-  try {
-    const running = fs.realpathSync(`/proc/${codex.pid}/exe`)
-    return path.basename(running).startsWith('codex') && isExecutable(running) ? running : null
-  } catch {
-    return null
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    fs.accessSync(file, fs.constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

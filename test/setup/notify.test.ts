@@ -35,10 +35,16 @@ async function toldBy(fifo: string, act: () => Promise<unknown>): Promise<string
   return told
 }
 
-async function setNotify(lab: Installed, notify: unknown): Promise<void> {
+/** In a config of version 1 unless said otherwise: in a box the temp directory, where the FIFOs are, is another one. */
+async function setNotify(lab: Installed, notify: unknown, version: 1 | 2 = 1): Promise<void> {
   const file = path.join(lab.repo, '.codex', 'autoloop.project.json')
-  const config = JSON.parse(fs.readFileSync(file, 'utf8')) as object
-  fs.writeFileSync(file, JSON.stringify({ ...config, notify }, null, 2))
+  const config = JSON.parse(fs.readFileSync(file, 'utf8')) as { commands: Record<string, object> }
+  const commands = Object.entries(config.commands).map(([name, one]) => [
+    name,
+    { ...one, network: version === 2 ? 'loopback' : false },
+  ])
+  const text = { ...config, version, commands: Object.fromEntries(commands), notify }
+  fs.writeFileSync(file, JSON.stringify(text, null, 2))
   await lab.json(['allow', '--repo', lab.repo])
 }
 
@@ -157,6 +163,38 @@ test.each([
       expect(state).toBe('halted')
       const answer = await lab.json(['notify', '--session-id', session_id], 1)
       expect(answer).toMatchObject({ error_code: code, message: expect.stringContaining(words) })
+    },
+  )
+})
+
+/** What can be reached from where it runs: the temp directory of the machine, and a server on its own loopback. */
+const places = (dir: string) => `cat
+  test -d '${dir}' && echo machine-tmp
+  node -e "const s = require('net').createServer().on('error', () => {}).listen(0, '127.0.0.1', () => { console.log('loopback'); s.close() })"`
+
+test.each([
+  ['version 1', 1, {}, ['machine-tmp']],
+  ['version 2: in the box, as gates', 2, {}, ['loopback']],
+  ['version 2, with the network: as in version 1', 2, { network: true }, ['machine-tmp', 'loopback']],
+] as const)('where a notify command runs: %s', async (_name, version, more, seen) => {
+  const dir = path.dirname(makeFifo())
+  await withInstalled(
+    {
+      script: ({ enableCommand }) =>
+        inOrder([execCommand(`${enableCommand} --max-stop-iterations 1`)], [message('Early.')]),
+    },
+    async (lab) => {
+      await setNotify(lab, { argv: shell(places(dir)), ...more }, version)
+      const { stdout } = await lab.cli(['allow', '--repo', lab.repo, '--dry-run', '--text'])
+      const inBox = version === 2 && !('network' in more)
+      expect(stdout.slice(stdout.indexOf('  notify  ')).includes('sandboxed, in the box')).toBe(inBox)
+      await lab.codex(['exec', 'write the greeting'])
+      const { session_id } = await onlyRun(lab)
+      await lab.json(['notify', '--session-id', session_id])
+      const [sessions] = fs.readdirSync(path.join(lab.home, 'sessions'))
+      const log = fs.readFileSync(path.join(lab.home, 'sessions', sessions ?? '', 'gates/notify.log'), 'utf8')
+      expect(log).toContain('"event":"halt"')
+      expect(['machine-tmp', 'loopback'].filter((one) => log.split('\n').includes(one))).toEqual(seen)
     },
   )
 })

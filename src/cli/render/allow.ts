@@ -83,7 +83,7 @@ export function allowDoc(root: string, plan: Allowance, runs: readonly DriftedRu
     ...(config.policy.control === 'agent'
       ? [[warn('  The agent may pause, resume and disable (policy.control).')]]
       : []),
-    ...(config.notify ? [notifyLine(config.notify)] : []),
+    ...(config.notify ? [notifyLine(config.notify, config.version)] : []),
     ...runs.flatMap(runLines),
     ...(dry ? [['  approve it: ', strong(`autonomous-loop allow --repo ${shellWord(root)}`)]] : []),
   ]
@@ -126,12 +126,9 @@ function networkWords(network: NetworkSetting): string[] {
   return [network === true ? 'network' : `in the box, network: ${network}`]
 }
 
-function notifyLine(notify: NonNullable<ProjectConfig['notify']>): Line {
-  const rights = `${notify.sandbox === 'off' ? 'NOT sandboxed' : 'sandboxed'}${notify.network ? ', network' : ''}`
-  return [
-    quiet('  notify  '),
-    notify.argv.map(shellWord).join(' '),
-    '  ',
-    notify.sandbox === 'off' ? warn(rights) : quiet(rights),
-  ]
+function notifyLine(notify: NonNullable<ProjectConfig['notify']>, version: ProjectConfig['version']): Line {
+  const off = notify.sandbox === 'off'
+  const place = notify.network ? ', network' : version === 2 && !off ? ', in the box' : ''
+  const rights = `${off ? 'NOT sandboxed' : 'sandboxed'}${place}`
+  return [quiet('  notify  '), notify.argv.map(shellWord).join(' '), '  ', off ? warn(rights) : quiet(rights)]
 }
