@@ -79,7 +79,7 @@ os.execv(sys.argv[1],sys.argv[1:])`
       const to = at('packages/node_modules')
       fs.mkdirSync(to, { recursive: true })
       const from = path.join(projectRoot, 'node_modules')
-      const all = fs.readdirSync(from).filter((name) => name !== '@openai')
+      const all = fs.readdirSync(from).filter((name) => !/^@openai$|^codex-/.test(name))
       const copied = spawnSync('cp', ['-al', ...all, to], { cwd: from })
       // Another file system has no links to these.
       if (copied.status !== 0) spawnSync('cp', ['-a', ...all, to], { cwd: from })
