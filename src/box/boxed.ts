@@ -5,6 +5,7 @@ import type { Preflight } from '../gates/preflight.ts'
 import type { GateBox, Launch } from '../gates/types.ts'
 import { boxArgv } from './box-argv.ts'
 import type { Standing } from './rungs.ts'
+import type { SealedTree } from './sealed.ts'
 import { shownPieces } from './shown.ts'
 
 /** What a gate gets that asked for this: below the box there is no loopback without the network, so there is neither. */
@@ -24,6 +25,8 @@ export function boxed(
     readonly kept: readonly string[]
     /** What came of the preflight, if one was made. */
     readonly preflight?: Preflight | undefined
+    /** Granted on the highest rung only; null: what the gate writes in its tree stays. */
+    readonly sealed?: SealedTree | null
   },
 ): Launch {
   const { preflight } = asked
@@ -42,6 +45,7 @@ export function boxed(
       ...standing.granted,
       shown: unique(places).flatMap(shownPieces),
       kept: asked.kept,
+      sealed: asked.sealed ?? null,
       made: TMPDIR === '' ? [] : [TMPDIR],
       hostNetwork,
       argv: launch.argv,

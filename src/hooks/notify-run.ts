@@ -117,8 +117,9 @@ export async function runNotify(context: Context, run: RunState, notice: Notice)
   const mark = `${run.runId}:${nonce}`
   const launcher = free
     ? directLaunch
-    : repositoryLauncher(context, root, readLive(context.env.home, notice.session_id)?.codex ?? null)
-  const launch = launcher({
+    : // It judges nothing, and tells of a tree that git cannot read all the same.
+      repositoryLauncher(context, root, readLive(context.env.home, notice.session_id)?.codex ?? null, null)
+  const launch = await launcher({
     argv: starterArgv({
       nonce,
       cwd: resolved.value.cwd,

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import type { ProcessId } from '../base/process-id.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { boxed, grantedNetwork } from '../box/boxed.ts'
+import type { SealedTree } from '../box/sealed.ts'
 import { shellWord } from '../base/shell-word.ts'
 import { realPath } from '../base/within.ts'
 import type { Network } from '../contract/network.ts'
@@ -13,18 +14,33 @@ import { recordedBinary, runningBinary } from './sandbox-binary.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
 import type { Launch, Launcher } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
+import { type TreeRules, noRules, treeMaker } from './sealing.ts'
 
-/** How gates are started inside Codex's own sandbox in this repository. Code: sandbox-unavailable, and those of sandboxLaunch. */
-export function repositoryLauncher(context: Context, root: string, codex: ProcessId | null): Launcher {
-  return launcherWith(context, root, recordedBinary(context) ?? runningBinary(codex))
+/**
+ * How gates are started inside Codex's own sandbox in this repository. Without `rules` nothing is above the tree: what is
+ * written there stays. Code: sandbox-unavailable, and those of sandboxLaunch.
+ */
+export function repositoryLauncher(
+  context: Context,
+  root: string,
+  codex: ProcessId | null,
+  rules: TreeRules | null = noRules,
+): Launcher {
+  return launcherWith(context, root, recordedBinary(context) ?? runningBinary(codex), rules)
 }
 
 /** The same with this Codex. */
-export function launcherWith(context: Context, root: string, binary: string | null): Launcher {
+export function launcherWith(
+  context: Context,
+  root: string,
+  binary: string | null,
+  rules: TreeRules | null = noRules,
+): Launcher {
   const { env } = context
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
   let found: Box | undefined
-  return (start) => {
+  const treeOf = rules === null ? null : treeMaker(context, root, rules)
+  return async (start) => {
     if (!binary)
       return fail('sandbox-unavailable', 'the codex binary that runs the sandbox was not found', {
         fix: 'autonomous-loop bootstrap',
@@ -35,7 +51,14 @@ export function launcherWith(context: Context, root: string, binary: string | nu
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
     found ??= knownBox(context, binary)
-    return launchBoxed(context, root, { ...what, network }, found, binary)
+    if (treeOf === null) return launchBoxed(context, root, { ...what, network }, found, binary)
+    const judged = await treeOf(found.on, command)
+    if (!judged.ok) return judged
+    const { sealed, tree } = judged.value
+    const launch = launchBoxed(context, root, { ...what, network }, found, binary, sealed)
+    if (launch.ok) return ok({ ...launch.value, tree })
+    tree.end()
+    return launch
   }
 }
 
@@ -45,12 +68,13 @@ function launchBoxed(
   { network, ...what }: Pick<SandboxRequest, 'argv' | 'env' | 'writable'> & { readonly network: Network },
   { on, preflight }: Box,
   codexBin: string,
+  sealed: SealedTree | null = null,
 ): Result<Launch> {
   const inner = grantedNetwork(on, network) !== 'none'
   const launch = launchWith(context, root, codexBin, { ...what, network: inner })
   if (!launch.ok) return launch
   const kept = [...launch.value.writable, homePaths(context.env.home).sandboxHome]
-  return ok(boxed(launch.value, on, { network, kept: kept.map(realPath), preflight }))
+  return ok(boxed(launch.value, on, { network, kept: kept.map(realPath), preflight, sealed }))
 }
 
 function launchWith(

@@ -22,6 +22,8 @@ export interface BoxLab {
   run(job: Omit<Job, 'dir' | 'codexBin'>): GateResult
   /** What a program of one of our sources prints, as the lab's person. */
   start(source: string, role: string, what: object): string
+  /** The packages of this project where everybody may read them: its clone can lie in a directory that is closed to others. */
+  packages(): string
   remove(): void
 }
 
@@ -84,6 +86,17 @@ os.execv(sys.argv[1],sys.argv[1:])`
       })
       if (ran.status !== 0) throw new Error(`it ended with ${ran.status ?? ran.signal}: ${ran.stderr}`)
       return ran.stdout
+    },
+    packages: () => {
+      if (uid === null) return path.join(projectRoot, 'node_modules')
+      const to = at('packages/node_modules')
+      fs.mkdirSync(to, { recursive: true })
+      const from = path.join(projectRoot, 'node_modules')
+      const all = fs.readdirSync(from).filter((name) => !/^@openai$|^codex-/.test(name))
+      const copied = spawnSync('cp', ['-al', ...all, to], { cwd: from })
+      // Another file system has no links to these.
+      if (copied.status !== 0) spawnSync('cp', ['-a', ...all, to], { cwd: from })
+      return to
     },
     remove: () => fs.rmSync(dir, { recursive: true, force: true }),
   }

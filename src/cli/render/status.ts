@@ -6,7 +6,7 @@ import { ago } from './ago.ts'
 import { type Doc, type Line, bad, columns, indented, quiet, strong, warn } from './doc.ts'
 import { stateSpan } from './run.ts'
 import { rungs } from '../../gates/types.ts'
-import { heldWords, rungWords } from '../../verdict/words/place.ts'
+import { heldWords, notSealed, rungWords } from '../../verdict/words/place.ts'
 
 /** Of what others wrote, on one line. Characters. */
 const MOST = 120
@@ -156,9 +156,11 @@ function boxWords({ boxes }: SessionStatus): Line[number] {
   const lowest = rungs.findLast((rung) => boxes.some((one) => one.rung === rung))
   const box = boxes.find(({ rung }) => rung === lowest)
   if (box === undefined) return "in Codex's sandbox"
-  const held = heldWords(box.preflight)
-  const words = `${rungWords(box.rung)}${held}`
-  return box.rung === 'box' && held === '' ? words : warn(words)
+  const open = boxes.find((one) => one.seal?.kind === 'not-sealed')?.seal
+  const why = open?.kind === 'not-sealed' ? `, ${notSealed}: ${oneLine(open.why, MOST)}` : ''
+  const less = `${why}${heldWords(box.preflight)}`
+  const words = `${rungWords(box.rung)}${less}`
+  return box.rung === 'box' && less === '' ? words : warn(words)
 }
 
 /** Who armed it, as a person would say it. */

@@ -1,13 +1,15 @@
 import { never } from '../../base/result.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
 import type { Preflight, Probe } from '../../gates/preflight.ts'
-import type { BoxRung } from '../../gates/types.ts'
+import type { BoxRung, GateBox } from '../../gates/types.ts'
 
 /** Where a gate ran, as far as it is worth a word; to stand behind something else. */
 export function placeWords({ sandboxed, box }: Pick<CommandRecord, 'sandboxed' | 'box'>): string {
   if (!sandboxed) return ', no sandbox'
   // Absent in records of a development version.
-  return box ? `, ${rungWords(box.rung)}, network: ${box.network}${heldWords(box.preflight)}` : ''
+  return box
+    ? `, ${rungWords(box.rung)}${sealWords(box)}, network: ${box.network}${heldWords(box.preflight)}`
+    : ''
 }
 
 /** What is not held in a box, or was not tried; to stand behind the place. Nothing where all of it holds. */
@@ -29,6 +31,13 @@ const probeWords: Readonly<Record<Probe, string>> = {
   'kernel-settings': 'settings of the kernel',
   descriptors: 'files that were open',
 }
+
+/** Absent in records of a development version. */
+function sealWords({ seal }: GateBox): string {
+  if (!seal) return ''
+  return seal.kind === 'sealed' ? ', sealed' : `, ${notSealed}`
+}
+export const notSealed = 'not sealed'
 
 export function rungWords(rung: BoxRung): string {
   switch (rung) {
