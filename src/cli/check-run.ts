@@ -3,7 +3,9 @@ import { ok } from '../base/result.ts'
 import { sessionProcesses } from '../codex/processes.ts'
 import { withRenewedPath } from '../control/gate-not-found.ts'
 import { evidenceOptions } from '../evidence/options.ts'
+import type { Command } from '../contract/types.ts'
 import { directLaunch } from '../gates/starter.ts'
+import type { GateResult } from '../gates/types.ts'
 import { sessionPort } from '../hooks/session-port.ts'
 import { gateRunner } from '../judging/gate-runner.ts'
 import { lookAt } from '../judging/look.ts'
@@ -26,6 +28,7 @@ export async function checkRun(io: Io, run: RunState, sessionId: string): Promis
   const sessions = [sessionId, ...(origin.kind === 'session' ? (origin.formerSessions ?? []) : [])]
   // An agent that checks its own work is in Codex's sandbox already, where a second one cannot be made.
   const inSandbox = askerOf(context) === 'agent' && !isWritable(env.home)
+  const noLoopback = inSandbox && env.vars['CODEX_SANDBOX_NETWORK_DISABLED'] === '1'
   const line = waitingLine(io)
   line.show('looking at the workspace')
   const began = clock()
@@ -50,9 +53,19 @@ export async function checkRun(io: Io, run: RunState, sessionId: string): Promis
       abort: interrupted,
       logs: null,
       watch: gateProgress(line),
-      finish: (command, result) => withRenewedPath(env.home, run.activation, command, result),
+      finish: (command, result) =>
+        withRenewedPath(env.home, run.activation, command, noLoopback ? atTheStop(command, result) : result),
     }),
   })
   line.clear()
   return facts.ok ? ok(judgementOf(decide(facts.value, run), facts.value, run, clock() - began)) : facts
+}
+
+/** A gate that has loopback at the stop may fail here for want of it alone. */
+function atTheStop(command: Command, result: GateResult): GateResult {
+  const { network } = command
+  const wants = network === 'loopback' || network === 'full'
+  if (!wants || result.outcome.kind !== 'failed' || result.outcome.cause === 'killed') return result
+  const why = 'it failed in a sandbox without loopback'
+  return { ...result, outcome: { kind: 'could-not-run', why, lacks: 'loopback' } }
 }

@@ -13,6 +13,7 @@ import { type SandboxLaunch, type SandboxRequest, sandboxLaunch } from '../codex
 import type { Context } from './context.ts'
 import { readMachine } from './machine.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
+import { cachesMadeFirst } from '../gates/make-caches.ts'
 import type { Launch, Launcher } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
 
@@ -22,6 +23,7 @@ export function repositoryLauncher(context: Context, root: string, codex: Proces
   const binary = recordedBinary(context) ?? runningBinary(codex)
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
   let found: Standing | undefined
+  let made: readonly string[] | undefined
   return (start) => {
     if (!binary)
       return fail('sandbox-unavailable', 'the codex binary that runs the sandbox was not found', {
@@ -33,7 +35,12 @@ export function repositoryLauncher(context: Context, root: string, codex: Proces
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
     found ??= boxStanding(context, binary)
-    return launchBoxed(context, root, { ...what, network }, found, binary)
+    made ??= cachesMadeFirst(
+      { home: env.home, codexHome: env.codexHome, vars: env.vars },
+      start.env['PATH'] ?? '',
+    )
+    const all = { ...what, writable: [...made, ...command.writable], network }
+    return launchBoxed(context, root, all, found, binary)
   }
 }
 
