@@ -76,7 +76,7 @@ export function likelyCause(
   commands: readonly (readonly string[])[],
 ): LikelyCause | null {
   const lines = stripVTControlCharacters(text).split('\n')
-  for (const raw of lines.reverse()) {
+  for (const raw of lines.toReversed()) {
     const line = raw.trimEnd()
     if (line.length > MOST_LINE) continue
     for (const sign of signs) {

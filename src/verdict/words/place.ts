@@ -1,13 +1,20 @@
 import { never } from '../../base/result.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
-import type { BoxRung } from '../../gates/types.ts'
+import type { BoxRung, GateBox } from '../../gates/types.ts'
 
 /** Where a gate ran, as far as it is worth a word; to stand behind something else. */
 export function placeWords({ sandboxed, box }: Pick<CommandRecord, 'sandboxed' | 'box'>): string {
   if (!sandboxed) return ', no sandbox'
   // Absent in records of a development version.
-  return box ? `, ${rungWords(box.rung)}, network: ${box.network}` : ''
+  return box ? `, ${rungWords(box.rung)}${sealWords(box)}, network: ${box.network}` : ''
 }
+
+/** Absent in records of a development version. */
+function sealWords({ seal }: GateBox): string {
+  if (!seal) return ''
+  return seal.kind === 'sealed' ? ', sealed' : `, ${notSealed}`
+}
+export const notSealed = 'not sealed'
 
 export function rungWords(rung: BoxRung): string {
   switch (rung) {
