@@ -3,9 +3,7 @@ import { ok } from '../base/result.ts'
 import { sessionProcesses } from '../codex/processes.ts'
 import { withRenewedPath } from '../control/gate-not-found.ts'
 import { evidenceOptions } from '../evidence/options.ts'
-import type { Command } from '../contract/types.ts'
 import { directLaunch } from '../gates/starter.ts'
-import type { GateResult } from '../gates/types.ts'
 import { sessionPort } from '../hooks/session-port.ts'
 import { gateRunner } from '../judging/gate-runner.ts'
 import { lookAt } from '../judging/look.ts'
@@ -16,6 +14,7 @@ import { gateMachine } from '../records/gate-machine.ts'
 import { readLive } from '../records/live.ts'
 import { decide, judgementOf } from '../verdict/decide.ts'
 import type { Judgement } from '../verdict/judgement.ts'
+import { atTheStop } from './at-the-stop.ts'
 import { askerOf } from './asker.ts'
 import type { Io } from './command.ts'
 import { gateProgress, waitingLine } from './render/progress.ts'
@@ -59,13 +58,4 @@ export async function checkRun(io: Io, run: RunState, sessionId: string): Promis
   })
   line.clear()
   return facts.ok ? ok(judgementOf(decide(facts.value, run), facts.value, run, clock() - began)) : facts
-}
-
-/** A gate that has loopback at the stop may fail here for want of it alone. */
-function atTheStop(command: Command, result: GateResult): GateResult {
-  const { network } = command
-  const wants = network === 'loopback' || network === 'full'
-  if (!wants || result.outcome.kind !== 'failed' || result.outcome.cause === 'killed') return result
-  const why = 'it failed in a sandbox without loopback'
-  return { ...result, outcome: { kind: 'could-not-run', why, lacks: 'loopback' } }
 }
