@@ -3,6 +3,7 @@ import path from 'node:path'
 import { createRequire } from 'node:module'
 import type { Command } from '../contract/types.ts'
 import { runGate } from '../gates/run-gate.ts'
+import { trimLogs } from '../gates/trim-logs.ts'
 import { runProfile } from '../gates/run-profile.ts'
 import type { GateResult, Launcher } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
@@ -51,6 +52,7 @@ export interface GateRunnerParts {
 export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
   const ready = prepared(parts.machine)
   const logs = parts.logs !== null && makeDirectory(parts.logs) ? parts.logs : null
+  if (logs !== null) trimLogs(logs, run.stops + 1)
   return (commands, between) => {
     const runOne = async (command: Command): Promise<GateResult> => {
       const gate = { name: command.name, nth: commands.indexOf(command) + 1, of: commands.length }
