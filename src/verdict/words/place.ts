@@ -1,12 +1,35 @@
 import { never } from '../../base/result.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
+import type { Preflight, Probe } from '../../gates/preflight.ts'
 import type { BoxRung, GateBox } from '../../gates/types.ts'
 
 /** Where a gate ran, as far as it is worth a word; to stand behind something else. */
 export function placeWords({ sandboxed, box }: Pick<CommandRecord, 'sandboxed' | 'box'>): string {
   if (!sandboxed) return ', no sandbox'
   // Absent in records of a development version.
-  return box ? `, ${rungWords(box.rung)}${sealWords(box)}, network: ${box.network}` : ''
+  return box
+    ? `, ${rungWords(box.rung)}${sealWords(box)}, network: ${box.network}${heldWords(box.preflight)}`
+    : ''
+}
+
+/** What is not held in a box, or was not tried; to stand behind the place. Nothing where all of it holds. */
+export function heldWords(preflight: Preflight | undefined): string {
+  if (preflight === undefined) return '; what it holds was not tried'
+  const { reached, untried } = preflight
+  const list = (probes: readonly Probe[]): string => probes.map((probe) => probeWords[probe]).join(', ')
+  return [
+    ...(reached.length === 0 ? [] : [`; not held: ${list(reached)}`]),
+    ...(untried.length === 0 ? [] : [`; not tried: ${list(untried)}`]),
+  ].join('')
+}
+
+const probeWords: Readonly<Record<Probe, string>> = {
+  'late-socket': 'sockets of other programs',
+  fifo: 'FIFOs of other programs',
+  keyring: 'the session keyring',
+  'parent-memory': 'the memory of what starts it',
+  'kernel-settings': 'settings of the kernel',
+  descriptors: 'files that were open',
 }
 
 /** Absent in records of a development version. */
