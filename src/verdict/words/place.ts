@@ -3,11 +3,20 @@ import type { CommandRecord } from '../../gates/command-record.ts'
 import type { BoxRung } from '../../gates/types.ts'
 
 /** Where a gate ran, as far as it is worth a word; to stand behind something else. */
-export function placeWords({ sandboxed, box }: Pick<CommandRecord, 'sandboxed' | 'box'>): string {
-  if (!sandboxed) return ', no sandbox'
+export function placeWords(gate: Pick<CommandRecord, 'sandboxed' | 'box' | 'mixed' | 'of'>): string {
+  const { sandboxed, box } = gate
   // Absent in records of a development version.
-  return box ? `, ${rungWords(box.rung)}, network: ${box.network}` : ''
+  const place = box ? `, ${rungWords(box.rung)}, network: ${box.network}` : ''
+  return `${sandboxed ? place : ', no sandbox'}${stepWords(gate)}`
 }
+
+/** In how many boxes it ran, and whether the result is one that its own tests could have bent. */
+function stepWords({ mixed, of }: Pick<CommandRecord, 'mixed' | 'of'>): string {
+  const apart = of === undefined ? '' : `, ${of} steps apart`
+  return mixed === undefined ? apart : `${apart}, ${mixedWords}`
+}
+
+export const mixedWords = 'mixed: its steps share one process tree'
 
 export function rungWords(rung: BoxRung): string {
   switch (rung) {
