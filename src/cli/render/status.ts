@@ -6,7 +6,7 @@ import { ago } from './ago.ts'
 import { type Doc, type Line, bad, columns, indented, quiet, strong, warn } from './doc.ts'
 import { stateSpan } from './run.ts'
 import { rungs } from '../../gates/types.ts'
-import { heldWords, notSealed, rungWords } from '../../verdict/words/place.ts'
+import { heldWords, mixedWords, notSealed, rungWords } from '../../verdict/words/place.ts'
 
 /** Of what others wrote, on one line. Characters. */
 const MOST = 120
@@ -126,6 +126,7 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   if (isOpen(one) && one.last_gate_failures.length > 0)
     rows.push([quiet('failing gates'), bad(one.last_gate_failures.join(', '))])
   rows.push([quiet('gates run'), one.sandbox === 'off' ? warn('without the sandbox') : boxWords(one)])
+  if (one.mixed.length > 0) rows.push([quiet('mixed'), warn(`${one.mixed.join(', ')} (${mixedWords})`)])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])
   if (all) rows.push([quiet('repository'), one.repo_root])
   rows.push(
