@@ -3,8 +3,8 @@ import path from 'node:path'
 import { isObject } from '../base/json.ts'
 
 const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun'])
-/** Scripts that call scripts; a circle ends there. */
-const MOST_SCRIPTS = 8
+/** Scripts may call each other in a circle. */
+const MOST_COMMANDS = 40
 
 /**
  * The commands that a gate consists of, each as its words: its argv, a shell text taken apart, and behind a package
@@ -13,10 +13,11 @@ const MOST_SCRIPTS = 8
 export function gateWords(argv: readonly string[], cwd: string): readonly (readonly string[])[] {
   const found: (readonly string[])[] = []
   const waiting: (readonly string[])[] = [argv]
-  for (let words = waiting.shift(); words && found.length < MOST_SCRIPTS; words = waiting.shift()) {
+  for (let words = waiting.shift(); words && found.length < MOST_COMMANDS; words = waiting.shift()) {
     found.push(words)
     const text = shellText(words) ?? scriptText(words, cwd)
     if (text !== null) waiting.push(...commandsOf(text))
+    waiting.unshift(...handedOn(words))
   }
   return found
 }
@@ -24,6 +25,13 @@ export function gateWords(argv: readonly string[], cwd: string): readonly (reado
 /** Of `sh -c TEXT`. */
 function shellText([file = '', flags = '', text]: readonly string[]): string | null {
   return /(?:^|\/)(?:ba|da|z|k)?sh$/.test(file) && /^-\w*c$/.test(flags) ? (text ?? null) : null
+}
+
+/** A step of a script is a shell's text that is given the package manager's call as its arguments. */
+function handedOn(words: readonly string[]): (readonly string[])[] {
+  if (shellText(words) === null) return []
+  const at = words.findIndex((word, nth) => nth > 2 && MANAGERS.has(path.basename(word)))
+  return at < 0 ? [] : [words.slice(at)]
 }
 
 function scriptText(words: readonly string[], cwd: string): string | null {

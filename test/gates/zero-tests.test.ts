@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { gateWords } from '../../src/gates/gate-words.ts'
+import { stepArgv } from '../../src/gates/step-argv.ts'
 import { ZeroTests } from '../../src/gates/zero-tests.ts'
 import { projectRoot } from '../rig/root.ts'
 import { type Lab, command, gate, makeLab } from './rig.ts'
@@ -38,6 +39,9 @@ test('a real runner that finds nothing to run has not passed, unless format vers
   expect(await run(['npm', 'test'], 'empty', false)).toEqual({ kind: 'passed' })
   expect(await run(['npm', 'test'], 'full')).toEqual({ kind: 'passed' })
   expect(await run(jest('.'), 'empty')).toEqual(none)
+  const step = { kind: 'script', text: 'CI=1 node --test', call: ['npm', 'run', 'unit'] } as const
+  const words = stepArgv({ ...step, as: null, label: 'unit', cwd: '.' })
+  expect(await run(words, 'empty')).toEqual(none)
   // No test runner is what ran: what it prints is its own affair.
   expect(await run(['sh', '-c', 'echo "ℹ tests 0"'], 'empty')).toEqual({ kind: 'passed' })
 })
