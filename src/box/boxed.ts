@@ -23,10 +23,10 @@ export function boxed(
   asked: {
     readonly network: Network
     readonly kept: readonly string[]
-    /** What came of the preflight, if one was made. */
-    readonly preflight?: Preflight | undefined
     /** Granted on the highest rung only; null: what the gate writes in its tree stays. */
     readonly sealed?: SealedTree | null
+    /** What came of the preflight, if one was made. */
+    readonly preflight?: Preflight | undefined
   },
 ): Launch {
   const { preflight } = asked

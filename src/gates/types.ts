@@ -1,5 +1,7 @@
 import type { Result } from '../base/result.ts'
+import type { LikelyCause } from './likely-cause.ts'
 import type { Network } from '../contract/network.ts'
+import type { MixedWhy } from '../contract/steps.ts'
 import type { Command } from '../contract/types.ts'
 import type { Preflight } from './preflight.ts'
 
@@ -9,10 +11,25 @@ export type GateOutcome =
       readonly kind: 'failed'
       readonly exitCode: number | null
       readonly signal: string | null
-      readonly cause: 'exit' | 'signal' | 'timeout' | 'killed'
+      /** `zero-tests`: it ended with 0, and its test runner said that it ran none. */
+      readonly cause: 'exit' | 'signal' | 'timeout' | 'killed' | 'zero-tests'
+      /** What the machine may lack, as the output has it. */
+      readonly likely?: LikelyCause
+    }
+  /** A step changed what the next one means, which was not run. */
+  | {
+      readonly kind: 'failed'
+      readonly exitCode: null
+      readonly signal: null
+      readonly cause: 'changed'
+      /** Files of the definition, sorted. */
+      readonly changed: readonly string[]
     }
   /** Not the agent's fault: nothing can be said about the work. */
-  | { readonly kind: 'could-not-run'; readonly why: string; readonly fix?: string }
+  | { readonly kind: 'could-not-run'; readonly why: string; readonly fix?: string; readonly lacks?: Lack }
+
+/** What a gate gets at the stop and not where an agent checks its own work: that it fails there says nothing. */
+export type Lack = 'loopback'
 
 /**
  * How much of the box a machine grants, the best first. `box`: namespaces of its own, and the disk through layers that are
@@ -27,10 +44,10 @@ export interface GateBox {
   readonly rung: BoxRung
   /** `none` although `loopback` was asked for, where the rung has none. */
   readonly network: Network
-  /** What this box does not hold, or nobody knows of. Absent: no preflight was made on the machine as it was. */
-  readonly preflight?: Preflight
   /** Absent where an older release did not keep it. */
   readonly seal?: Seal
+  /** What this box does not hold, or nobody knows of. Absent: no preflight was made on the machine as it was. */
+  readonly preflight?: Preflight
 }
 
 /** Whether the tree that a gate judges was out of its reach, and which files that were there before it wrote to, sorted. */
@@ -66,6 +83,20 @@ export interface GateResult {
   readonly sandboxed: boolean
   /** Null for a gate that asked for no box. */
   readonly box: GateBox | null
+  /** Those that were run, where the command was taken apart; `of` is how many it has. */
+  readonly steps?: readonly StepResult[]
+  readonly of?: number
+  /** Why several programs of it shared one process tree; absent where they did not, or where nobody looked (version 1). */
+  readonly mixed?: MixedWhy
+}
+
+/** One step of a command, run as a gate of its own. */
+export interface StepResult {
+  readonly label: string
+  readonly outcome: GateOutcome
+  readonly durationMs: number
+  readonly logFile: string | null
+  readonly mixed: MixedWhy | null
 }
 
 /** How one argv becomes the argv that is really started. Made by codex/ (sandbox) and handed in. */

@@ -12,6 +12,7 @@ import type { Context } from './context.ts'
 import { type Box, boxStanding, knownBox } from './known-box.ts'
 import { recordedBinary, runningBinary } from './sandbox-binary.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
+import { cachesMadeFirst } from '../gates/make-caches.ts'
 import type { Launch, Launcher } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
 import { type TreeRules, noRules, treeMaker } from './sealing.ts'
@@ -39,6 +40,7 @@ export function launcherWith(
   const { env } = context
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
   let found: Box | undefined
+  let made: readonly string[] | undefined
   const treeOf = rules === null ? null : treeMaker(context, root, rules)
   return async (start) => {
     if (!binary)
@@ -51,11 +53,16 @@ export function launcherWith(
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
     found ??= knownBox(context, binary)
-    if (treeOf === null) return launchBoxed(context, root, { ...what, network }, found, binary)
+    made ??= cachesMadeFirst(
+      { home: env.home, codexHome: env.codexHome, vars: env.vars },
+      start.env['PATH'] ?? '',
+    )
+    const all = { ...what, writable: [...made, ...command.writable], network }
+    if (treeOf === null) return launchBoxed(context, root, all, found, binary)
     const judged = await treeOf(found.on, command)
     if (!judged.ok) return judged
     const { sealed, tree } = judged.value
-    const launch = launchBoxed(context, root, { ...what, network }, found, binary, sealed)
+    const launch = launchBoxed(context, root, all, found, binary, sealed)
     if (launch.ok) return ok({ ...launch.value, tree })
     tree.end()
     return launch

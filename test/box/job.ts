@@ -9,9 +9,12 @@ import { type Standing, standing } from '../../src/box/rungs.ts'
 import { sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
 import type { Command } from '../../src/contract/types.ts'
 import type { Network } from '../../src/contract/network.ts'
+import { collectDefinition } from '../../src/definition/index.ts'
 import { runGate } from '../../src/gates/run-gate.ts'
 import { directLaunch } from '../../src/gates/starter.ts'
-import type { Launcher } from '../../src/gates/types.ts'
+import type { GateResult, Launcher } from '../../src/gates/types.ts'
+import { gateRunner } from '../../src/judging/gate-runner.ts'
+import type { RunState } from '../../src/ledger/state.ts'
 import { type TreeRules, treeMaker } from '../../src/records/sealing.ts'
 
 /** A stand-in for the hook process, so that a test can be another user: one gate described by the argument. */
@@ -25,6 +28,8 @@ export interface Job {
   readonly person: boolean
   /** The tree is sealed, as far as the place grants it. */
   readonly sealed?: TreeRules
+  /** Frozen and run as the engine does it, in steps where it has them. */
+  readonly apart?: boolean
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as Job
@@ -33,22 +38,48 @@ const root = at('repo')
 
 async function main(): Promise<void> {
   const close = job.person ? await livePerson() : () => undefined
-  const result = await runGate({
-    command: job.command,
-    root,
-    launch: job.place === 'outside' ? directLaunch : inBox(found()),
-    vars: { HOME: at('user') },
-    gatePath: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
-    runId: `box-${process.pid}`,
-    logFile: at('state/gate.log'),
-    maxLogBytes: 1e6,
-    headBytes: 1000,
-    tailBytes: 20_000,
-    abort: new AbortController().signal,
-    loadPty: () => Promise.reject(new Error('not here')),
-  })
+  const result = job.apart
+    ? await frozenGate()
+    : await runGate({
+        command: job.command,
+        root,
+        launch: job.place === 'outside' ? directLaunch : inBox(found()),
+        vars: { HOME: at('user') },
+        gatePath: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
+        runId: `box-${process.pid}`,
+        logFile: at('state/gate.log'),
+        maxLogBytes: 1e6,
+        headBytes: 1000,
+        tailBytes: 20_000,
+        abort: new AbortController().signal,
+        loadPty: () => Promise.reject(new Error('not here')),
+      })
   close()
   process.stdout.write(JSON.stringify(result), () => process.exit(0))
+}
+
+async function frozenGate(): Promise<GateResult> {
+  const { command } = job
+  const gatePath = `${path.dirname(process.execPath)}:/usr/bin:/bin`
+  const frozen = collectDefinition(root, [command], gatePath)
+  if (!frozen.ok) throw new Error(frozen.error.message)
+  const activation = {
+    repoRoot: root,
+    gatePath,
+    config: { commands: { gate: command } },
+    configSha256: null,
+    ...frozen.value,
+  }
+  const run = { runId: `box-${process.pid}`, stops: 0, activation } as unknown as RunState
+  const gates = gateRunner(run, {
+    machine: () => ({ launch: job.place === 'outside' ? directLaunch : inBox(found()), nodePty: null }),
+    vars: { HOME: at('user') },
+    abort: new AbortController().signal,
+    logs: at('state'),
+  })
+  const [result] = await gates([command])
+  if (result === undefined) throw new Error('no gate was run')
+  return result
 }
 
 function found(): Standing {

@@ -49,7 +49,7 @@ function driver(gates: Readonly<Record<string, () => GateOutcome>> = {}): { run:
     run: async (commands, between) => {
       const results: GateResult[] = []
       for (const command of commands) {
-        if (results.length > 0 && between && !(await between())) break
+        if (results.length > 0 && between && !(await between('gates'))) break
         ran.push(command.name)
         results.push(resultOf(command, gates[command.name]?.() ?? passed))
       }
@@ -94,6 +94,21 @@ describe('cheapest first', () => {
       session: null,
     })
     expect(gates.ran).toEqual(['types'])
+  })
+
+  test('what fails for want of something before any work could not run; with work it has failed', async () => {
+    const likely = { kind: 'missing-module', name: 'ruff', own: false } as const
+    const gates = driver({
+      types: () => ({ kind: 'failed', cause: 'exit', exitCode: 1, signal: null, likely }),
+    })
+    expect(await look(gates.run)).toMatchObject({
+      untouched: true,
+      commands: [{ outcome: 'could-not-run', likely, asAtStart: true }],
+    })
+    engine.write('other.txt', 'b\n')
+    const after = await look(gates.run)
+    expect(after).toMatchObject({ gatesRun: 'fast', commands: [{ outcome: 'failed', likely }] })
+    expect(after).not.toHaveProperty('untouched')
   })
 
   test('work is there: every gate the release needs', async () => {

@@ -4,12 +4,13 @@ import type { Preflight, Probe } from '../../gates/preflight.ts'
 import type { BoxRung, GateBox } from '../../gates/types.ts'
 
 /** Where a gate ran, as far as it is worth a word; to stand behind something else. */
-export function placeWords({ sandboxed, box }: Pick<CommandRecord, 'sandboxed' | 'box'>): string {
-  if (!sandboxed) return ', no sandbox'
+export function placeWords(gate: Pick<CommandRecord, 'sandboxed' | 'box' | 'mixed' | 'of'>): string {
+  const { sandboxed, box } = gate
   // Absent in records of a development version.
-  return box
+  const place = box
     ? `, ${rungWords(box.rung)}${sealWords(box)}, network: ${box.network}${heldWords(box.preflight)}`
     : ''
+  return `${sandboxed ? place : ', no sandbox'}${stepWords(gate)}`
 }
 
 /** What is not held in a box, or was not tried; to stand behind the place. Nothing where all of it holds. */
@@ -38,6 +39,14 @@ function sealWords({ seal }: GateBox): string {
   return seal.kind === 'sealed' ? ', sealed' : `, ${notSealed}`
 }
 export const notSealed = 'not sealed'
+
+/** In how many boxes it ran, and whether the result is one that its own tests could have bent. */
+function stepWords({ mixed, of }: Pick<CommandRecord, 'mixed' | 'of'>): string {
+  const apart = of === undefined ? '' : `, ${of} steps apart`
+  return mixed === undefined ? apart : `${apart}, ${mixedWords}`
+}
+
+export const mixedWords = 'mixed: its steps share one process tree'
 
 export function rungWords(rung: BoxRung): string {
   switch (rung) {
