@@ -4,6 +4,7 @@ import type { Network } from '../contract/network.ts'
 import type { GateBox, Launch } from '../gates/types.ts'
 import { boxArgv } from './box-argv.ts'
 import type { Standing } from './rungs.ts'
+import type { SealedTree } from './sealed.ts'
 import { shownPieces } from './shown.ts'
 
 /** What a gate gets that asked for this: below the box there is no loopback without the network, so there is neither. */
@@ -18,7 +19,12 @@ export function grantedNetwork(standing: Standing, network: Network): Network {
 export function boxed(
   launch: Launch,
   standing: Standing,
-  asked: { readonly network: Network; readonly kept: readonly string[] },
+  asked: {
+    readonly network: Network
+    readonly kept: readonly string[]
+    /** Granted on the highest rung only; null: what the gate writes in its tree stays. */
+    readonly sealed?: SealedTree | null
+  },
 ): Launch {
   const box: GateBox = { rung: standing.rung, network: grantedNetwork(standing, asked.network) }
   if (standing.granted === null) return { ...launch, box }
@@ -31,6 +37,7 @@ export function boxed(
       ...standing.granted,
       shown: unique(places).flatMap(shownPieces),
       kept: asked.kept,
+      sealed: asked.sealed ?? null,
       made: TMPDIR === '' ? [] : [TMPDIR],
       hostNetwork,
       argv: launch.argv,

@@ -36,6 +36,30 @@ export interface GateBox {
   readonly rung: BoxRung
   /** `none` although `loopback` was asked for, where the rung has none. */
   readonly network: Network
+  /** Absent where an older release did not keep it. */
+  readonly seal?: Seal
+}
+
+/** Whether the tree that a gate judges was out of its reach, and which files that were there before it wrote to, sorted. */
+export type Seal =
+  /** It ran on a layer above the tree that is thrown away. */
+  | { readonly kind: 'sealed'; readonly rewrote: readonly string[] }
+  | { readonly kind: 'not-sealed'; readonly why: string; readonly rewrote: readonly string[] }
+
+/** The tree of one launch, from before it starts until nothing of it is alive. */
+export interface JudgedTree {
+  /** Bytes that it may write. */
+  readonly mostBytes: number
+  /** Asked now and then while it runs. */
+  readonly isOver: () => boolean
+  /** Throws away what it wrote, and tells what that was. */
+  readonly end: () => { readonly seal: Seal; readonly isOver: boolean }
+}
+
+/** What the steps of one command hand on to each other: layers above the tree, the latest last, and what removes them. */
+export interface HandedOn {
+  readonly layers: string[]
+  readonly removes: (() => void)[]
 }
 
 export interface GateResult {
@@ -77,6 +101,7 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>
   readonly sandboxed: boolean
   readonly box?: GateBox
+  readonly tree?: JudgedTree
 }
 
 /** What a gate wants to have started: an argv that announces itself (starter) and its environment. */
@@ -84,7 +109,9 @@ export interface GateStart {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly command: Command
+  /** Of a step: what it finds, and where what it writes is kept for the next. */
+  readonly handedOn?: HandedOn
 }
 
 /** Wraps a start for the sandbox, or leaves it alone (`directLaunch`). A Failure makes the gate could-not-run. */
-export type Launcher = (start: GateStart) => Result<Launch>
+export type Launcher = (start: GateStart) => Result<Launch> | Promise<Result<Launch>>

@@ -5,6 +5,7 @@ import { releaseCommands } from '../contract/release-commands.ts'
 import type { WorkspaceLook, Looking } from '../workspace/look.ts'
 import { compileGlob } from '../evidence/glob.ts'
 import { movedBetween } from '../workspace/moved-between.ts'
+import { allSealed } from '../gates/all-sealed.ts'
 import { commandRecord } from '../gates/command-record.ts'
 import type { GateResult } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
@@ -52,9 +53,10 @@ export async function fullGates(
       ...facts,
       ...seenIn(after.value),
       gateWrites: allPassed || cutShort ? moved : [],
-      leftByGates: watched
-        ? null
-        : gatesLeft(run.activation.repoRoot, run.contract.tasks, before, after.value),
+      leftByGates:
+        watched || allSealed(results)
+          ? null
+          : gatesLeft(run.activation.repoRoot, run.contract.tasks, before, after.value),
     }
     if (moved.length === 0 || cutShort || round === mostRounds || !results.every(hasSpoken)) return seen
     from = after.value
@@ -119,6 +121,8 @@ async function watchedGates(
   })
   const after = await lookAgain()
   for (const path of touchedSince(run.activation.repoRoot, times)) moved.add(path)
+  for (const { box } of results)
+    if (box?.seal?.kind === 'not-sealed') for (const path of box.seal.rewrote) moved.add(path)
   const allowed = run.contract.policy.gateWrites.map(compileGlob)
   const unallowed = [...moved].filter((path) => !allowed.some((test) => test(path)))
   return {

@@ -6,7 +6,7 @@ import { runGate } from '../gates/run-gate.ts'
 import { resolveCommand } from '../gates/resolve.ts'
 import { runProfile } from '../gates/run-profile.ts'
 import { runSteps } from '../gates/run-steps.ts'
-import type { GateResult, Launcher } from '../gates/types.ts'
+import type { GateResult, HandedOn, Launcher } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
 import { betweenSteps } from './between-steps.ts'
 import type { RunGates } from './ports.ts'
@@ -59,7 +59,7 @@ export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
     const runOne = async (command: Command): Promise<GateResult> => {
       const gate = { name: command.name, nth: commands.indexOf(command) + 1, of: commands.length }
       parts.watch?.began(gate)
-      const start = (one: Command, step: string): Promise<GateResult> =>
+      const start = (one: Command, step: string, handedOn?: HandedOn): Promise<GateResult> =>
         runGate({
           command: one,
           root: repoRoot,
@@ -76,6 +76,7 @@ export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
           tailBytes,
           abort: parts.abort,
           loadPty: () => loadPty(ready().nodePty),
+          ...(handedOn === undefined ? {} : { handedOn }),
         })
       const made = run.activation.steps?.[command.name]
       // A program that is not there is named as that of the whole command.
@@ -84,8 +85,8 @@ export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
         ? await runSteps({
             command,
             steps: made.steps,
-            run: (one, nth) => start(one, `.step-${nth}`),
-            between: () => betweenSteps(run, command.parallel ? undefined : between),
+            run: (one, nth, handedOn) => start(one, `.step-${nth}`, handedOn),
+            between: (handedOn) => betweenSteps(run, handedOn, command.parallel ? undefined : between),
           })
         : { ...(await start(command, '')), ...(made?.kind === 'mixed' ? { mixed: made.why } : {}) }
       parts.watch?.ended(gate)

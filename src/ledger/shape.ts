@@ -102,6 +102,7 @@ const stop: Members = {
       background: { processes: list(object(process)) },
       children: { children: 'array' },
       'gate-writes': { paths: list('string') },
+      'gate-rewrote': { name: 'string', paths: list('string') },
     }),
   ),
   evidence: list(object({ ...fact, found: by('kind', found) })),

@@ -5,6 +5,7 @@ import type { ProcessId } from '../base/process-id.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { boxed, grantedNetwork } from '../box/boxed.ts'
 import { type Standing, standing } from '../box/rungs.ts'
+import type { SealedTree } from '../box/sealed.ts'
 import { shellWord } from '../base/shell-word.ts'
 import { realPath } from '../base/within.ts'
 import type { Network } from '../contract/network.ts'
@@ -15,14 +16,21 @@ import { readMachine } from './machine.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
 import type { Launch, Launcher } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
+import { type TreeRules, noRules, treeMaker } from './sealing.ts'
 
 /** How gates are started inside Codex's own sandbox in this repository. Code: sandbox-unavailable, and those of sandboxLaunch. */
-export function repositoryLauncher(context: Context, root: string, codex: ProcessId | null): Launcher {
+export function repositoryLauncher(
+  context: Context,
+  root: string,
+  codex: ProcessId | null,
+  rules: TreeRules = noRules,
+): Launcher {
   const { env } = context
   const binary = recordedBinary(context) ?? runningBinary(codex)
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
   let found: Standing | undefined
-  return (start) => {
+  const treeOf = treeMaker(context, root, rules)
+  return async (start) => {
     if (!binary)
       return fail('sandbox-unavailable', 'the codex binary that runs the sandbox was not found', {
         fix: 'autonomous-loop bootstrap',
@@ -33,7 +41,13 @@ export function repositoryLauncher(context: Context, root: string, codex: Proces
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
     found ??= boxStanding(context, binary)
-    return launchBoxed(context, root, { ...what, network }, found, binary)
+    const judged = await treeOf(found, command, start.handedOn)
+    if (!judged.ok) return judged
+    const { sealed, tree } = judged.value
+    const launch = launchBoxed(context, root, { ...what, network }, found, binary, sealed)
+    if (launch.ok) return ok({ ...launch.value, tree })
+    tree.end()
+    return launch
   }
 }
 
@@ -48,12 +62,13 @@ function launchBoxed(
   { network, ...what }: Pick<SandboxRequest, 'argv' | 'env' | 'writable'> & { readonly network: Network },
   found: Standing,
   codexBin: string,
+  sealed: SealedTree | null = null,
 ): Result<Launch> {
   const inner = grantedNetwork(found, network) !== 'none'
   const launch = launchWith(context, root, codexBin, { ...what, network: inner })
   if (!launch.ok) return launch
   const kept = [...launch.value.writable, homePaths(context.env.home).sandboxHome]
-  return ok(boxed(launch.value, found, { network, kept: kept.map(realPath) }))
+  return ok(boxed(launch.value, found, { network, kept: kept.map(realPath), sealed }))
 }
 
 function launchWith(

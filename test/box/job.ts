@@ -15,6 +15,7 @@ import { directLaunch } from '../../src/gates/starter.ts'
 import type { GateResult, Launcher } from '../../src/gates/types.ts'
 import { gateRunner } from '../../src/judging/gate-runner.ts'
 import type { RunState } from '../../src/ledger/state.ts'
+import { type TreeRules, treeMaker } from '../../src/records/sealing.ts'
 
 /** A stand-in for the hook process, so that a test can be another user: one gate described by the argument. */
 export interface Job {
@@ -27,6 +28,8 @@ export interface Job {
   readonly person: boolean
   /** Frozen and run as the engine does it, in steps where it has them. */
   readonly apart?: boolean
+  /** The tree is sealed, as far as the place grants it. */
+  readonly sealed?: TreeRules
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as Job
@@ -88,7 +91,14 @@ function found(): Standing {
 
 const inBox =
   (on: Standing): Launcher =>
-  (start) => {
+  async (start) => {
+    const uid = process.getuid?.() ?? -1
+    const vars = { HOME: at('user'), PATH: '/usr/bin:/bin' }
+    const env = { vars, cwd: root, codexHome: at('codex'), home: at('state'), tmpDir: '/tmp', uid }
+    const judged = job.sealed
+      ? await treeMaker({ env }, root, job.sealed)(on, start.command, start.handedOn)
+      : null
+    if (judged?.ok === false) return judged
     const network = start.command.network as Network
     const launch = sandboxLaunch({
       codexBin: job.codexBin,
@@ -102,7 +112,9 @@ const inBox =
     })
     if (!launch.ok) return launch
     const kept = [...launch.value.writable, at('state/sandbox-home')]
-    return { ok: true, value: boxed(launch.value, on, { network, kept }) }
+    const sealed = judged?.value.sealed ?? null
+    const value = boxed(launch.value, on, { network, kept, sealed })
+    return { ok: true, value: judged ? { ...value, tree: judged.value.tree } : value }
   }
 
 /** Sockets, FIFOs, servers and programs of a person, and what appears only while the gate runs. */

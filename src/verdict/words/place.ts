@@ -1,12 +1,12 @@
 import { never } from '../../base/result.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
-import type { BoxRung } from '../../gates/types.ts'
+import type { BoxRung, GateBox } from '../../gates/types.ts'
 
 /** Where a gate ran, as far as it is worth a word; to stand behind something else. */
 export function placeWords(gate: Pick<CommandRecord, 'sandboxed' | 'box' | 'mixed' | 'of'>): string {
   const { sandboxed, box } = gate
   // Absent in records of a development version.
-  const place = box ? `, ${rungWords(box.rung)}, network: ${box.network}` : ''
+  const place = box ? `, ${rungWords(box.rung)}${sealWords(box)}, network: ${box.network}` : ''
   return `${sandboxed ? place : ', no sandbox'}${stepWords(gate)}`
 }
 
@@ -17,6 +17,14 @@ function stepWords({ mixed, of }: Pick<CommandRecord, 'mixed' | 'of'>): string {
 }
 
 export const mixedWords = 'mixed: its steps share one process tree'
+
+/** Absent in records of a development version. */
+function sealWords({ seal }: GateBox): string {
+  if (!seal) return ''
+  return seal.kind === 'sealed' ? ', sealed' : `, ${notSealed}`
+}
+
+export const notSealed = 'not sealed'
 
 export function rungWords(rung: BoxRung): string {
   switch (rung) {
