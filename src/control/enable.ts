@@ -20,7 +20,7 @@ import type { Context } from '../records/context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { checkPlaces } from '../records/places.ts'
 import { type OpenPolicy, openPolicy } from '../records/policy.ts'
-import { trySandbox } from '../records/sandbox-launcher.ts'
+import { needPreflight, trySandbox } from '../records/sandbox-launcher.ts'
 import { refine } from './refine.ts'
 
 export interface EnableParts extends Ask {
@@ -84,6 +84,8 @@ export function start(context: Context, parts: EnableParts, ground: EnableGround
   if (!activation.ok) return activation
   const started = startRun(home, activation.value, context.clock())
   if (!started.ok) return started
+  if (ground.policy.config.version === 2 && ground.policy.config.policy.sandbox === 'on')
+    needPreflight(context, parts.root)
   const run = openRun(started.value)
   return run ? ok(run) : fail('run-missing', 'the run was started and is not there')
 }

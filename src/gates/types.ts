@@ -2,6 +2,7 @@ import type { Result } from '../base/result.ts'
 import type { Network } from '../contract/network.ts'
 import type { MixedWhy } from '../contract/steps.ts'
 import type { Command } from '../contract/types.ts'
+import type { Preflight } from './preflight.ts'
 
 export type GateOutcome =
   | { readonly kind: 'passed' }
@@ -38,6 +39,8 @@ export interface GateBox {
   readonly network: Network
   /** Absent where an older release did not keep it. */
   readonly seal?: Seal
+  /** What this box does not hold, or nobody knows of. Absent: no preflight was made on the machine as it was. */
+  readonly preflight?: Preflight
 }
 
 /** Whether the tree that a gate judges was out of its reach, and which files that were there before it wrote to, sorted. */

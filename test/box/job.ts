@@ -26,10 +26,10 @@ export interface Job {
   readonly place: 'box' | 'box-no-unix' | 'outside'
   /** Makes what a person's machine has and tells it the gate as `places.json` in the workspace. */
   readonly person: boolean
-  /** Frozen and run as the engine does it, in steps where it has them. */
-  readonly apart?: boolean
   /** The tree is sealed, as far as the place grants it. */
   readonly sealed?: TreeRules
+  /** Frozen and run as the engine does it, in steps where it has them. */
+  readonly apart?: boolean
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as Job

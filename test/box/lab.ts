@@ -22,6 +22,8 @@ export interface BoxLab {
   run(job: Omit<Job, 'dir' | 'codexBin'>): GateResult
   /** The packages of this project where everybody may read them: its clone can lie in a directory that is closed to others. */
   packages(): string
+  /** What a program of one of our sources prints, as the lab's person. */
+  start(source: string, role: string, what: object): string
   remove(): void
 }
 
@@ -84,6 +86,17 @@ os.execv(sys.argv[1],sys.argv[1:])`
       // Another file system has no links to these.
       if (copied.status !== 0) spawnSync('cp', ['-a', ...all, to], { cwd: from })
       return to
+    },
+    start: (source, role, what) => {
+      const text = JSON.stringify({ ...what, dir, codexBin: at('codex/bin/codex') })
+      const ran = spawnSync(node, [bundle({ dir } as Parameters<typeof bundle>[0], source), role, text], {
+        cwd: at('repo'),
+        env: { PATH: '/usr/bin:/bin', HOME: at('user') },
+        encoding: 'utf8',
+        ...(uid === null ? {} : { uid, gid: uid }),
+      })
+      if (ran.status !== 0) throw new Error(`it ended with ${ran.status ?? ran.signal}: ${ran.stderr}`)
+      return ran.stdout
     },
     remove: () => fs.rmSync(dir, { recursive: true, force: true }),
   }
