@@ -21,7 +21,7 @@ import {
   startSeconds,
   wroteTooMuch,
 } from './outcome.ts'
-import type { GateBox, GateOutcome, GateResult, JudgedTree, Launcher } from './types.ts'
+import type { GateBox, GateOutcome, GateResult, HandedOn, JudgedTree, Launcher } from './types.ts'
 import { watchTree } from './watch-tree.ts'
 
 export interface GateRun {
@@ -42,6 +42,7 @@ export interface GateRun {
   /** Deadline, or the run was closed meanwhile. */
   readonly abort: AbortSignal
   readonly loadPty: LoadPty
+  readonly handedOn?: HandedOn
 }
 
 /** How long a gate that is told to end may take before it is killed. */
@@ -87,6 +88,7 @@ export async function runGate(run: GateRun): Promise<GateResult> {
     argv: starterArgv({ nonce, cwd: resolved.value.cwd, path: run.gatePath, argv: resolved.value.argv }),
     env: { ...gateEnvironment({ ...run, byteCode: byteCodeDirectory(nonce) }), [GATE_VARIABLE]: mark },
     command: run.command,
+    ...(run.handedOn === undefined ? {} : { handedOn: run.handedOn }),
   })
   if (!launch.ok) return finish(couldNotRun(launch.error))
   sandboxed = launch.value.sandboxed

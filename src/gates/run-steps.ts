@@ -1,7 +1,7 @@
 import type { Step } from '../contract/steps.ts'
 import type { Command } from '../contract/types.ts'
 import { stepArgv } from './step-argv.ts'
-import type { GateResult, StepResult } from './types.ts'
+import type { GateBox, GateResult, HandedOn, StepResult } from './types.ts'
 
 /** What was looked at between two steps; `changed` names the files of the definition that are not as they were frozen. */
 export type BetweenSteps =
@@ -12,23 +12,34 @@ export interface StepsRun {
   readonly command: Command
   readonly steps: readonly Step[]
   /** Runs one step as a gate of its own; `nth` from 1. */
-  readonly run: (command: Command, nth: number) => Promise<GateResult>
-  readonly between: () => Promise<BetweenSteps>
+  readonly run: (command: Command, nth: number, handedOn: HandedOn) => Promise<GateResult>
+  readonly between: (handedOn: HandedOn) => Promise<BetweenSteps>
 }
 
 /**
  * Runs the steps of a command in order, each as a gate of its own, until one does not pass. The command's time limit
  * holds for all of them together.
  */
-export async function runSteps({ command, steps, run, between }: StepsRun): Promise<GateResult> {
+export async function runSteps(given: StepsRun): Promise<GateResult> {
+  const handedOn: HandedOn = { layers: [], removes: [] }
+  try {
+    return await inOrder(given, handedOn)
+  } finally {
+    for (const remove of handedOn.removes) remove()
+  }
+}
+
+async function inOrder({ command, steps, run, between }: StepsRun, handedOn: HandedOn): Promise<GateResult> {
   const begin = performance.now()
   const done: StepResult[] = []
+  const boxes: (GateBox | null)[] = []
   let bytes = 0
   for (const [at, step] of steps.entries()) {
     const left = command.timeoutSeconds - (performance.now() - begin) / 1000
     const part = { ...command, argv: stepArgv(step), cwd: step.cwd, timeoutSeconds: Math.max(0.001, left) }
-    const result = await run(part, at + 1)
+    const result = await run(part, at + 1, handedOn)
     bytes += result.outputBytes
+    boxes.push(result.box)
     const { outcome, durationMs, logFile } = result
     done.push({ label: step.label, outcome, durationMs, logFile, mixed: step.mixed ?? null })
     const whole: GateResult = {
@@ -37,15 +48,26 @@ export async function runSteps({ command, steps, run, between }: StepsRun): Prom
       argv: command.argv,
       durationMs: Math.round(performance.now() - begin),
       outputBytes: bytes,
+      box: boxOf(boxes),
       steps: done,
       of: steps.length,
       ...mixedOf(steps),
     }
     if (outcome.kind !== 'passed' || at === steps.length - 1) return whole
-    const found = await between()
+    const found = await between(handedOn)
     if (found.kind === 'end') return { ...whole, outcome: changedBy(found.changed) }
   }
   throw new Error('a command of no step')
+}
+
+/** That of the last step, with what all of them wrote to; sealed only if each was. */
+function boxOf(boxes: readonly (GateBox | null)[]): GateBox | null {
+  const last = boxes.at(-1) ?? null
+  const seals = boxes.flatMap((box) => box?.seal ?? [])
+  if (last?.seal === undefined) return last
+  const rewrote = [...new Set(seals.flatMap((seal) => seal.rewrote))].sort()
+  const worst = seals.find((seal) => seal.kind === 'not-sealed') ?? last.seal
+  return { ...last, seal: { ...worst, rewrote } }
 }
 
 function changedBy(changed: readonly string[]): GateResult['outcome'] {

@@ -66,6 +66,12 @@ export interface JudgedTree {
   readonly end: () => { readonly seal: Seal; readonly isOver: boolean }
 }
 
+/** What the steps of one command hand on to each other: layers above the tree, the latest last, and what removes them. */
+export interface HandedOn {
+  readonly layers: string[]
+  readonly removes: (() => void)[]
+}
+
 export interface GateResult {
   readonly name: string
   readonly argv: readonly string[]
@@ -113,6 +119,8 @@ export interface GateStart {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly command: Command
+  /** Of a step: what it finds, and where what it writes is kept for the next. */
+  readonly handedOn?: HandedOn
 }
 
 /** Wraps a start for the sandbox, or leaves it alone (`directLaunch`). A Failure makes the gate could-not-run. */

@@ -7,7 +7,7 @@ import { resolveCommand } from '../gates/resolve.ts'
 import { trimLogs } from '../gates/trim-logs.ts'
 import { runProfile } from '../gates/run-profile.ts'
 import { runSteps } from '../gates/run-steps.ts'
-import type { GateResult, Launcher } from '../gates/types.ts'
+import type { GateResult, HandedOn, Launcher } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
 import { betweenSteps } from './between-steps.ts'
 import type { RunGates } from './ports.ts'
@@ -61,7 +61,7 @@ export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
     const runOne = async (command: Command): Promise<GateResult> => {
       const gate = { name: command.name, nth: commands.indexOf(command) + 1, of: commands.length }
       parts.watch?.began(gate)
-      const start = (one: Command, step: string): Promise<GateResult> =>
+      const start = (one: Command, step: string, handedOn?: HandedOn): Promise<GateResult> =>
         runGate({
           command: one,
           root: repoRoot,
@@ -78,6 +78,7 @@ export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
           tailBytes,
           abort: parts.abort,
           loadPty: () => loadPty(ready().nodePty),
+          ...(handedOn === undefined ? {} : { handedOn }),
         })
       const made = run.activation.steps?.[command.name]
       // A program that is not there is named as that of the whole command.
@@ -86,8 +87,8 @@ export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
         ? await runSteps({
             command,
             steps: made.steps,
-            run: (one, nth) => start(one, `.step-${nth}`),
-            between: () => betweenSteps(run, command.parallel ? undefined : between),
+            run: (one, nth, handedOn) => start(one, `.step-${nth}`, handedOn),
+            between: (handedOn) => betweenSteps(run, handedOn, command.parallel ? undefined : between),
           })
         : { ...(await start(command, '')), ...(made?.kind === 'mixed' ? { mixed: made.why } : {}) }
       parts.watch?.ended(gate)

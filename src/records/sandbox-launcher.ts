@@ -59,7 +59,7 @@ export function launcherWith(
     )
     const all = { ...what, writable: [...made, ...command.writable], network }
     if (treeOf === null) return launchBoxed(context, root, all, found, binary)
-    const judged = await treeOf(found.on, command)
+    const judged = await treeOf(found.on, command, start.handedOn)
     if (!judged.ok) return judged
     const { sealed, tree } = judged.value
     const launch = launchBoxed(context, root, all, found, binary, sealed)

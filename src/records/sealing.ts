@@ -9,7 +9,7 @@ import type { Command } from '../contract/types.ts'
 import { globMatcher } from '../evidence/glob.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { presentFiles } from '../evidence/present.ts'
-import type { JudgedTree } from '../gates/types.ts'
+import type { HandedOn, JudgedTree } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
 import { readLayer } from '../workspace/layer.ts'
 import { readOnlyFiles } from '../workspace/read-only.ts'
@@ -39,13 +39,13 @@ export function treeMaker(
   context: Pick<Context, 'env'>,
   given: string,
   rules: TreeRules,
-): (standing: Standing, command: Command) => Promise<Result<TreeOfGate>> {
+): (standing: Standing, command: Command, handedOn?: HandedOn) => Promise<Result<TreeOfGate>> {
   const root = realPath(given)
   const hidden = homePaths(context.env.home).layers
   const allowed = globMatcher(rules.gateWrites)
   let refused: string | null | undefined
   let listed: Promise<Result<ReadonlySet<string>>> | undefined
-  return async (standing) => {
+  return async (standing, _command, handedOn) => {
     const present = await (listed ??= presentFiles(root, evidenceOptions(context.env)))
     if (!present.ok) return present
     const files = present.value
@@ -61,8 +61,8 @@ export function treeMaker(
       const layer = makeLayer(hidden)
       const readOnly = readOnlyFiles(root, files, rules.definition, allowed).map((file) => `${root}/${file}`)
       return ok({
-        sealed: { ...shape(root, hidden, layer), readOnly },
-        tree: layeredTree(root, files, allowed, layer),
+        sealed: { ...shape(root, hidden, layer), found: [...(handedOn?.layers ?? [])], readOnly },
+        tree: layeredTree(root, files, allowed, layer, handedOn),
       })
     } catch (error) {
       return unsealed(`${hidden} cannot be written: ${systemWords(error)}`)
@@ -92,7 +92,13 @@ function trial({ granted }: Standing, root: string, hidden: string): string | nu
 
 type Test = (path: string) => boolean
 
-function layeredTree(root: string, files: ReadonlySet<string>, allowed: Test, layer: Layer): JudgedTree {
+function layeredTree(
+  root: string,
+  files: ReadonlySet<string>,
+  allowed: Test,
+  layer: Layer,
+  handedOn: HandedOn | undefined,
+): JudgedTree {
   const freeAtStart = freeBytes(layer.upper)
   let over = false
   return {
@@ -106,10 +112,17 @@ function layeredTree(root: string, files: ReadonlySet<string>, allowed: Test, la
     },
     end: () => {
       const { rewrote, bytes } = readLayer(layer.upper, root, files, allowed)
-      removeLayer(layer.dir)
+      if (handedOn === undefined) removeLayer(layer.dir)
+      else handOn(handedOn, layer)
       return { seal: { kind: 'sealed', rewrote }, isOver: over || bytes > MOST_BYTES }
     },
   }
+}
+
+/** The steps after this one find what it wrote, until their command ends. */
+function handOn({ layers, removes }: HandedOn, { dir, upper }: Layer): void {
+  layers.push(upper)
+  removes.push(() => removeLayer(dir))
 }
 
 function bareTree(root: string, files: ReadonlySet<string>, allowed: Test, why: string): JudgedTree {

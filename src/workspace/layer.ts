@@ -78,7 +78,8 @@ export function directoriesOf(files: Iterable<string>): Set<string> {
 /** More than this is not read to see whether it is the same: it was written. */
 const MOST_READ = 1 << 26
 
-function differs(now: string | Buffer, before: string | Buffer, stat: fs.Stats): boolean {
+/** Whether a file of a layer is not what the tree has at its place. */
+export function differs(now: string | Buffer, before: string | Buffer, stat: fs.Stats): boolean {
   const was = fs.lstatSync(before, { throwIfNoEntry: false })
   if (was === undefined || was.mode !== stat.mode || was.size !== stat.size) return true
   if (stat.isSymbolicLink()) return fs.readlinkSync(now) !== fs.readlinkSync(before)

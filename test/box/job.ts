@@ -95,7 +95,9 @@ const inBox =
     const uid = process.getuid?.() ?? -1
     const vars = { HOME: at('user'), PATH: '/usr/bin:/bin' }
     const env = { vars, cwd: root, codexHome: at('codex'), home: at('state'), tmpDir: '/tmp', uid }
-    const judged = job.sealed ? await treeMaker({ env }, root, job.sealed)(on, start.command) : null
+    const judged = job.sealed
+      ? await treeMaker({ env }, root, job.sealed)(on, start.command, start.handedOn)
+      : null
     if (judged?.ok === false) return judged
     const network = start.command.network as Network
     const launch = sandboxLaunch({

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { GateResult } from '../../src/gates/types.ts'
+import type { TreeRules } from '../../src/records/sealing.ts'
 import { command } from '../gates/rig.ts'
 import { type BoxLab, makeBoxLab, people } from './lab.ts'
 
@@ -99,8 +101,9 @@ describe.each(people)('%s', (_name, uid) => {
       for (const name of fs.readdirSync(root, { recursive: true }))
         fs.chownSync(path.join(root, String(name)), uid, uid)
   }
-  const run = (argv: readonly string[], steps?: boolean): GateResult =>
+  const run = (argv: readonly string[], steps?: boolean, sealed?: TreeRules): GateResult =>
     lab.run({
+      ...(sealed === undefined ? {} : { sealed }),
       place: 'box',
       person: false,
       apart: true,
@@ -225,5 +228,51 @@ for line in areas:
     write({ 'package.json': JSON.stringify({ scripts: { test: 'tsc && jest' } }) })
     const result = run(['/nowhere/npm', 'test'])
     expect(result).toMatchObject({ outcome: { kind: 'could-not-run', why: '/nowhere/npm does not exist' } })
+  })
+
+  describe('on a layer above the tree', () => {
+    const rules: TreeRules = { definition: ['rules.json'], gateWrites: [] }
+    const layers = path.join('state', 'layers')
+    const begin = (): void => {
+      write({ 'rules.json': 'all', 'a.txt': 'a' })
+      fs.rmSync(path.join(lab.dir, 'repo/.git'), { recursive: true, force: true })
+      const who = uid === null ? {} : { uid, gid: uid }
+      const env = { PATH: '/usr/bin:/bin', HOME: path.join(lab.dir, 'user') }
+      const made = spawnSync('git', ['init', '-q'], { cwd: path.join(lab.dir, 'repo'), env, ...who })
+      expect(made.status).toBe(0)
+    }
+
+    test('what a step writes, removes and makes again goes on to the next, and nothing stays', () => {
+      begin()
+      const text =
+        'mkdir -p out/deep && cp a.txt out/deep/x && rm -rf out && mkdir out && cp a.txt out/y && grep -q a out/y'
+      expect(run(['sh', '-c', text], undefined, rules)).toMatchObject({
+        outcome: { kind: 'passed' },
+        of: 6,
+        box: { seal: { kind: 'sealed', rewrote: [] } },
+      })
+      const gone = run(
+        ['sh', '-c', 'mkdir out && cp a.txt out/x && rm -rf out && cat out/x'],
+        undefined,
+        rules,
+      )
+      expect(gone).toMatchObject({ outcome: { kind: 'failed', exitCode: 1 }, of: 4 })
+      expect(gone.steps).toHaveLength(4)
+      expect(fs.readdirSync(path.join(lab.dir, 'repo')).sort()).toEqual(['.git', 'a.txt', 'rules.json'])
+      expect(fs.readdirSync(path.join(lab.dir, layers))).toEqual([])
+    })
+
+    test('a source is refused to a step, and a definition that was absent and is made is named', () => {
+      begin()
+      expect(run(['sh', '-c', 'cp rules.json a.txt && cat a.txt'], undefined, rules)).toMatchObject({
+        outcome: { kind: 'failed', exitCode: 1 },
+        steps: [{ outcome: { kind: 'failed' } }],
+      })
+      fs.rmSync(path.join(lab.dir, 'repo/rules.json'))
+      expect(run(['sh', '-c', 'cp a.txt rules.json && cat rules.json'], undefined, rules)).toMatchObject({
+        outcome: { kind: 'failed', cause: 'changed', changed: ['rules.json'] },
+        of: 2,
+      })
+    })
   })
 })

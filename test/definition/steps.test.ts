@@ -207,3 +207,35 @@ test('a command that is kept whole is mixed only where it has steps', () => {
   expect(said(apart(['sh', '-c', 'a && b'], {}, false))).toBe('mixed: kept')
   expect(said(apart(['jest'], {}, false))).toBe('one')
 })
+
+const many = 1 << 21
+test.each<[name: string, argv: readonly string[], files: Files]>([
+  ['hashes', ['sh', '-c', `a${'#'.repeat(many)}`], {}],
+  ['redirections', ['sh', '-c', 'a' + '>&1'.repeat(many / 4)], {}],
+  ['links', ['sh', '-c', 'a && '.repeat(many / 8) + 'a'], {}],
+  ['a script of quotes', ['npm', 'test'], scripts({ test: `'"`.repeat(many / 4) })],
+  [
+    'scripts that call each other',
+    ['npm', 'run', 's0'],
+    scripts(
+      Object.fromEntries(
+        Array.from({ length: 30 }, (_, at) => [
+          `s${at}`,
+          Array(20)
+            .fill(`npm run s${at + 1}`)
+            .join(' && '),
+        ]),
+      ),
+    ),
+  ],
+  ['line ends in a makefile', ['make'], { Makefile: '\r'.repeat(many) }],
+  ['short lines in a makefile', ['make'], { Makefile: 'a%\n'.repeat(16_000) }],
+  ['a line of patterns', ['make'], { Makefile: `a${'%:'.repeat(30_000)}` }],
+  [
+    'variables',
+    ['make', 'a'],
+    { Makefile: `.PHONY: a\n${'V=1\n'.repeat(8000)}a:\n${`\t${'$(V)'.repeat(400)}\n`.repeat(19)}` },
+  ],
+])('a text made to take for ever does not: %s', (_name, argv, files) => {
+  expect(apart(argv, files)).toHaveProperty('kind')
+})

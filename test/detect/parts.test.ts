@@ -66,6 +66,22 @@ describe('Go modules below the root', () => {
     expect(json(gates(found().commands, null, {}))).toContain('in a, at most 1800 s')
   })
 
+  test('a person is shown the steps of a command, or that it is mixed', () => {
+    write({ 'a/go.mod': 'module a\n', 'a/a.go': code })
+    const [{ name } = { name: '' }] = found().commands
+    const step = { kind: 'argv', argv: ['x'], cwd: '.', label: 'x --all' } as const
+    const apart = {
+      [name]: { kind: 'steps', steps: [step, { ...step, cwd: 'a', mixed: 'runner' }] },
+    } as const
+    const shown = json(gates(found().commands, null, apart))
+    expect(shown).toContain('step 1 of 2: x --all')
+    expect(shown).toContain('step 2 of 2: x --all in a (mixed: its steps share one process tree)')
+    expect(json(gates(found().commands, null, { [name]: { kind: 'mixed', why: 'shell' } }))).toContain(
+      'mixed: its',
+    )
+    expect(json(gates(found().commands, null, { [name]: { kind: 'one' } }))).not.toContain('mixed')
+  })
+
   test('their go.mod is pinned', () => {
     write({ 'a/go.mod': 'module a\nreplace b => ../b\n', 'a/a.go': code })
     const config = parseProjectConfig(projectConfigText(found().commands, 2), 'x')

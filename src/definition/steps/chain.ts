@@ -22,13 +22,15 @@ const LOGIC = new Set(
   shopt hash getopts bg fg jobs exec`.split(/\s+/),
 )
 const MAX_LINKS = 50
+/** Longest text that is taken apart. Characters. */
+const MAX_TEXT = 64 * 1024
 
 /**
  * The commands of a shell text that runs one after the other and ends at the first failure: joined by `&&`, or under
  * `set -e` (`errexit`) by line ends and semicolons. Null when there is anything more to it.
  */
 export function chainOf(text: string, errexit: boolean): readonly Link[] | null {
-  const split = splitChain(text)
+  const split = text.length > MAX_TEXT ? null : splitChain(text)
   if (split === null || split.parts.length > MAX_LINKS) return null
   const stops = errexit || /^set -[a-z]*e/.test(split.parts[0] ?? '')
   if (split.by.size > 1 || (split.by.has(';') && !stops)) return null
@@ -103,11 +105,11 @@ function splitChain(text: string): { readonly parts: string[]; readonly by: Set<
     } else if (char === '&' && next === '&') {
       if (!end('&&')) return null
       at++
-    } else if (char === '&' && /[<>]$/.test(part)) part += char
+    } else if (char === '&' && '<>'.includes(part.at(-1) ?? ' ')) part += char
     else if (char === ';' || char === '\n') {
       if (!end(char)) return null
     } else if (/[|&()`]/.test(char) || (char === '<' && (next === '<' || next === '('))) return null
-    else if (char === '#' && /(^|\s)$/.test(part)) return null
+    else if (char === '#' && /^\s?$/.test(part.at(-1) ?? '')) return null
     else part += char
   }
   if (part.trim() === '' ? waiting === '&&' : !end('\n')) return null

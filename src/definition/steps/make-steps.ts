@@ -5,7 +5,10 @@ import type { CommandSteps, Step } from '../../contract/steps.ts'
 
 /** Directives that make more of a makefile than rules and variables. */
 const LOGIC =
-  /^ *(?:-?include|sinclude|ifeq|ifneq|ifdef|ifndef|else|endif|define|endef|override define|vpath|load|undefine)\b|^\.(?:ONESHELL|POSIX|SECONDEXPANSION|IGNORE|RECIPEPREFIX|SHELLFLAGS)\b|^[^\t#=]*%[^=]*:|::|\bMAKECMDGOALS\b|\bMAKELEVEL\b/m
+  /^ *(?:-?include|sinclude|ifeq|ifneq|ifdef|ifndef|else|endif|define|endef|override define|vpath|load|undefine)\b|^\.(?:ONESHELL|POSIX|SECONDEXPANSION|IGNORE|RECIPEPREFIX|SHELLFLAGS)\b|::|\bMAKECMDGOALS\b|\bMAKELEVEL\b/
+/** Longest makefile and longest recipe line that are taken apart. Characters. */
+const MAX_TEXT = 64 * 1024
+const MAX_LINE = 2000
 /** Automatic variables, and functions of make. */
 const ASKS_MAKE = /\$[@<^+?*%|]|\$[({](?:[@<^+?*%|]|[\w-]+[\s,])|\$[({]MAKE[)}]|\bmake\b/
 /** Begins with a dot, so that no make that a recipe starts takes it for its goal. */
@@ -20,18 +23,20 @@ export function makeSteps(argv: readonly string[], dir: string, taking: Taking):
   const file = ['GNUmakefile', 'makefile', 'Makefile'].find((name) => workspace.exists(join(dir, name)))
   const text = file === undefined ? null : workspace.text(join(dir, file))
   if (text === null) return { kind: 'one' }
+  if (text.length > MAX_TEXT) return { kind: 'mixed', why: 'make' }
   const words = argv.slice(1)
   const options = words.filter((word) => /^(?:-s|--silent|--no-print-directory|[A-Z_]+=[\w./-]*)$/.test(word))
   const asked = words.filter((word) => /^[A-Za-z][\w.-]*$/.test(word))
   const joined = text.replace(/\\\r?\n[ \t]*/g, ' ')
-  if (options.length + asked.length !== words.length || LOGIC.test(joined))
+  if (options.length + asked.length !== words.length || joined.split(/[\r\n]/).some(hasLogic))
     return { kind: 'mixed', why: 'make' }
   const rules = parseMakeRules(joined)
+  const values = assignedIn(joined)
   const lines = linesOf(asked.length > 0 ? asked : rules.goal === null ? [] : [rules.goal], rules)
   if (lines === null) return { kind: 'mixed', why: 'make' }
   const steps: Step[] = []
   for (const line of lines) {
-    const made = lineSteps(line, joined, [argv[0] ?? programOf(argv), ...options], dir, taking)
+    const made = lineSteps(line, values, [argv[0] ?? programOf(argv), ...options], dir, taking)
     if (made === null) return { kind: 'mixed', why: 'make' }
     steps.push(...made)
   }
@@ -57,7 +62,7 @@ function linesOf(goals: readonly string[], rules: MakeRules): string[] | null {
 
 function lineSteps(
   line: string,
-  makefile: string,
+  values: Values,
   make: readonly string[],
   dir: string,
   taking: Taking,
@@ -66,7 +71,8 @@ function lineSteps(
   // In braces a variable is not taken for a substitution of the shell.
   const text = raw.replace(/\$\(([\w.-]+)\)/g, '${$1}').trim()
   if (text === '') return []
-  if (/[+-]/.test(signs) || ASKS_MAKE.test(text) || text.includes('\r') || !plainVariables(text, makefile))
+  if (text.length > MAX_LINE) return null
+  if (/[+-]/.test(signs) || ASKS_MAKE.test(text) || text.includes('\r') || !plainVariables(text, values))
     return null
   const pieces = takeText(text, dir, taking, { errexit: false, shadowed: () => true })
   if (!Array.isArray(pieces)) return null
@@ -85,14 +91,37 @@ function lineSteps(
   )
 }
 
-/** A variable may hold a chain of its own, and one that holds for a single target would be lost. */
-function plainVariables(text: string, makefile: string): boolean {
-  if (/^[^\t#=:]+:[^=\n]*\w\s*[:?+!]?=/m.test(makefile)) return false
-  return [...text.matchAll(/(?<!\$)\$(?:\{([\w.-]+)\}|(\w))/g)].every(([, long, short]) => {
-    const name = (long ?? short ?? '').replaceAll('.', '\\.')
-    const values = [
-      ...makefile.matchAll(new RegExp(`^(?:export |override )?${name} ?[:?+!]{0,3}=(.*)$`, 'gm')),
-    ]
-    return values.every(([, value = '']) => !/[;&|`#]|\$[({][\w-]+[\s,]/.test(value))
-  })
+/** Every text that is given to a variable, by its name. */
+type Values = ReadonlyMap<string, string>
+
+function assignedIn(makefile: string): Values {
+  const values = new Map<string, string>()
+  for (const line of makefile.split('\n')) {
+    const at = line.startsWith('\t') ? -1 : line.indexOf('=')
+    const name =
+      line
+        .slice(0, Math.max(0, at))
+        .replace(/[:?+!]{1,3}$/, '')
+        .trim()
+        .split(' ')
+        .at(-1) ?? ''
+    if (at > 0) values.set(name, `${values.get(name) ?? ''} ${line.slice(at + 1)}`)
+  }
+  return values
+}
+
+/** A directive, a pattern for targets, or a variable of one target alone, which would be lost. */
+function hasLogic(line: string): boolean {
+  if (LOGIC.test(line)) return true
+  if (line.startsWith('\t')) return false
+  const [colon, equals] = [line.indexOf(':'), line.indexOf('=')]
+  if (colon === -1) return false
+  return equals === -1 ? line.slice(0, colon).includes('%') : equals > colon + 1
+}
+
+/** A variable may hold a chain of its own. */
+function plainVariables(text: string, values: Values): boolean {
+  return [...text.matchAll(/(?<!\$)\$(?:\{([\w.-]+)\}|(\w))/g)].every(
+    ([, long, short]) => !/[;&|`#]|\$[({][\w-]+[\s,]/.test(values.get(long ?? short ?? '') ?? ''),
+  )
 }

@@ -46,6 +46,7 @@ export function takeText(
     const program = link.argv[0] ?? ''
     const standsAlone =
       here !== null &&
+      taking.workspace.stat(here)?.isDirectory() === true &&
       alone &&
       link.plain &&
       !program.includes('/') &&

@@ -9,7 +9,7 @@ import { takeApart } from '../../definition/steps/take-apart.ts'
 import { Workspace } from '../../definition/workspace.ts'
 import { runGate } from '../../gates/run-gate.ts'
 import { runSteps } from '../../gates/run-steps.ts'
-import type { GateResult } from '../../gates/types.ts'
+import type { GateResult, HandedOn } from '../../gates/types.ts'
 import { repositoryLauncher } from '../../records/sandbox-launcher.ts'
 import { type ConfigVersion, projectConfigText } from './project-config.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
@@ -113,14 +113,25 @@ function conclude(name: string, result: GateResult, passed: Outcome): Measured {
 
 function run(context: Context, request: MeasureRequest, command: Command): Promise<GateResult> {
   request.onRun(command.name, reachesOutside(command.network))
-  const start = (one: Command): Promise<GateResult> => runOne(context, request, one)
+  const start = (one: Command, handedOn?: HandedOn): Promise<GateResult> =>
+    runOne(context, request, one, handedOn)
   const made = takeApart(command, new Workspace(request.root))
   return made.kind === 'steps' && typeof command.network !== 'boolean'
-    ? runSteps({ command, steps: made.steps, run: start, between: async () => ({ kind: 'go-on' }) })
+    ? runSteps({
+        command,
+        steps: made.steps,
+        run: (one, _nth, handedOn) => start(one, handedOn),
+        between: async () => ({ kind: 'go-on' }),
+      })
     : start(command)
 }
 
-function runOne(context: Context, request: MeasureRequest, command: Command): Promise<GateResult> {
+function runOne(
+  context: Context,
+  request: MeasureRequest,
+  command: Command,
+  handedOn: HandedOn | undefined,
+): Promise<GateResult> {
   const { env } = context
   return runGate({
     command,
@@ -135,6 +146,7 @@ function runOne(context: Context, request: MeasureRequest, command: Command): Pr
     tailBytes: 4000,
     abort: request.abort,
     loadPty: () => Promise.reject(new Error('no detected command wants a terminal')),
+    ...(handedOn === undefined ? {} : { handedOn }),
   })
 }
 
