@@ -7,7 +7,8 @@ import { PACKAGE_MANAGERS } from '../../definition/node/managers.ts'
 import { findAssets } from '../../setup/assets.ts'
 import { agentsMdPath, putSection } from '../../setup/agents-md.ts'
 import { type InstallResult, applyInstall } from '../../setup/install/apply.ts'
-import { type Measured, measure, withMeasured } from '../../setup/install/measure.ts'
+import { measure } from '../../setup/install/measure.ts'
+import { type Measured, withMeasured } from '../../setup/install/measured.ts'
 import { type InstallPlan, planInstall, readPresent, withCommands } from '../../setup/install/plan.ts'
 import { confirm } from '../ask.ts'
 import { askerOf, mayChangeSetup } from '../asker.ts'
@@ -119,9 +120,10 @@ async function measured(
     commands: plan.commands,
     version: plan.version,
     abort: io.interrupted,
-    onRun: (name, network) => {
+    onRun: ({ name, network, expectedMs }) => {
       const how = network ? 'with network' : 'without network'
-      line.show(`running ${name} ${how} (${names.indexOf(name) + 1} of ${names.length})`)
+      const about = expectedMs === null ? '' : `, about ${Math.ceil(expectedMs / 1000)} s`
+      line.show(`running ${name} ${how} (${names.indexOf(name) + 1} of ${names.length}${about})`)
     },
   })
   line.clear()

@@ -2,7 +2,7 @@ import { reachesOutside } from '../../contract/network.ts'
 import { shellWord } from '../../base/shell-word.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 import type { InstallResult } from '../../setup/install/apply.ts'
-import type { Measured } from '../../setup/install/measure.ts'
+import type { Measured } from '../../setup/install/measured.ts'
 import type { InstallPlan } from '../../setup/install/plan.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
 import { type Doc, type Line, type Span, bad, columns, good, quiet, strong, warn } from './doc.ts'
@@ -83,6 +83,8 @@ function measuredAnswer(measured: readonly Measured[] | null): object | null {
       outcome: one.outcome,
       duration_ms: one.durationMs,
       detail: one.detail,
+      network: one.network,
+      above: one.above,
     })) ?? null
   )
 }
