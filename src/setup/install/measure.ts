@@ -3,15 +3,13 @@ import { parseProjectConfig } from '../../contract/config.ts'
 import { reachesOutside } from '../../contract/network.ts'
 import type { Command } from '../../contract/types.ts'
 import type { Context } from '../../records/context.ts'
-import { safeGatePath } from '../../gates/gate-path.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
 import { isInterrupt } from '../../gates/outcome.ts'
-import { runGate } from '../../gates/run-gate.ts'
 import type { GateResult } from '../../gates/types.ts'
-import { repositoryLauncher } from '../../records/sandbox-launcher.ts'
 import { tellingLines } from '../../verdict/words/telling-lines.ts'
 import { type Measured, networkOf } from './measured.ts'
 import { type ConfigVersion, projectConfigText } from './project-config.ts'
+import { tryGate } from './try-gate.ts'
 
 /** A Ctrl-C that has ended something else already is heard by then. */
 const lateSignalMs = 100
@@ -42,19 +40,24 @@ export interface MeasureRequest {
  * Null: interrupted.
  */
 export async function measure(context: Context, request: MeasureRequest): Promise<Measured[] | null> {
-  const config = parseProjectConfig(projectConfigText(request.commands, request.version), 'the new config')
-  if (!config.ok) throw new Error(`a config of ours is not valid: ${JSON.stringify(config.error)}`)
   const results: Measured[] = []
   // Somebody has to listen between two commands too, or Ctrl-C there would end us without a word.
   const listening = (): void => undefined
   request.abort.addEventListener('abort', listening)
-  for (const command of Object.values(config.value.commands)) {
+  for (const command of asGates(request.commands, request.version)) {
     const measured = await measureOne(context, request, command)
     if (measured === null) break
     results.push(measured)
   }
   request.abort.removeEventListener('abort', listening)
   return results.length === request.commands.length ? results : null
+}
+
+/** The commands as the new config makes gates of them. */
+export function asGates(commands: readonly DetectedCommand[], version: ConfigVersion): Command[] {
+  const config = parseProjectConfig(projectConfigText(commands, version), 'the new config')
+  if (!config.ok) throw new Error(`a config of ours is not valid: ${JSON.stringify(config.error)}`)
+  return Object.values(config.value.commands)
 }
 
 async function measureOne(
@@ -121,20 +124,6 @@ function run(
   command: Command,
   expectedMs: number | null,
 ): Promise<GateResult> {
-  const { env } = context
   request.onRun({ name: command.name, network: reachesOutside(command.network), expectedMs })
-  return runGate({
-    command,
-    root: request.root,
-    launch: repositoryLauncher(context, request.root, null),
-    vars: env.vars,
-    gatePath: safeGatePath(env.vars['PATH'] ?? '', { root: request.root, tmpDir: env.tmpDir }),
-    runId: `measure-${context.newId()}`,
-    logFile: null,
-    maxLogBytes: 0,
-    headBytes: 0,
-    tailBytes: 4000,
-    abort: request.abort,
-    loadPty: () => Promise.reject(new Error('no detected command wants a terminal')),
-  })
+  return tryGate(context, request.root, command, request.abort)
 }

@@ -1,5 +1,7 @@
+import { never } from '../../base/result.ts'
 import type { Network } from '../../contract/network.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
+import type { Noticing } from './noticing.ts'
 import type { ConfigVersion } from './project-config.ts'
 
 /** `passes-after-download`: it needed the network once, and what it took from there is enough from now on. */
@@ -48,5 +50,51 @@ export function withMeasured(
       const why = one.outcome === 'fails' ? 'fails here now, with and without network' : 'could not run'
       return [`${one.name} ${why}: ${one.detail}`]
     }),
+  }
+}
+
+/** Longer ones are run for a look at what they notice only if that was asked for. */
+const NOTICE_MS = 120_000
+
+/**
+ * Of the gates that passed: those that run tests and are quick enough, and the builds before them. Not type checks and linters, which
+ * notice every broken source and would hide that no test does. Else why there are none.
+ */
+export function gatesForNotice(
+  commands: readonly DetectedCommand[],
+  measured: readonly Measured[],
+  all: boolean,
+): readonly DetectedCommand[] | 'no-test-gate' | 'too-slow' {
+  const of = new Map(measured.map((one) => [one.name, one]))
+  const passing = commands.filter((one) => !one.fast && (of.get(one.name)?.network ?? null) !== null)
+  if (!passing.some((one) => one.tests)) return 'no-test-gate'
+  const slow = passing.filter((one) => !all && (of.get(one.name)?.durationMs ?? 0) > NOTICE_MS)
+  const quick = passing.filter((one) => !slow.includes(one))
+  // Without its build a test would run what was built before.
+  return slow.some((one) => !one.tests) || !quick.some((one) => one.tests) ? 'too-slow' : quick
+}
+
+/** What a person should know of it. */
+export function noticeNotes(noticing: Noticing): string[] {
+  if (noticing.kind === 'noticed') return []
+  if (noticing.kind === 'unnoticed')
+    return [
+      `these gates do not notice a broken source: ${noticing.gates.join(', ')} passed with each of these files broken in a copy: ${noticing.files.join(', ')}`,
+    ]
+  switch (noticing.why) {
+    case 'too-slow':
+      return [
+        'whether the gates notice a broken source was not tried, they take over two minutes: --measure-full',
+      ]
+    case 'too-large':
+      return ['whether the gates notice a broken source was not tried, the repository is over 2 GiB']
+    case 'fails-in-copy':
+      return ['whether the gates notice a broken source was not tried, they fail in a copy of the repository']
+    case 'no-test-gate':
+    case 'no-source':
+    case 'no-home':
+      return []
+    default:
+      return never(noticing.why, 'reason')
   }
 }

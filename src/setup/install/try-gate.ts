@@ -1,0 +1,30 @@
+import type { Command } from '../../contract/types.ts'
+import { safeGatePath } from '../../gates/gate-path.ts'
+import { runGate } from '../../gates/run-gate.ts'
+import type { GateResult } from '../../gates/types.ts'
+import type { Context } from '../../records/context.ts'
+import { repositoryLauncher } from '../../records/sandbox-launcher.ts'
+
+/** Runs a command in a directory as a gate would be run there; nothing is recorded. */
+export function tryGate(
+  context: Context,
+  root: string,
+  command: Command,
+  abort: AbortSignal,
+): Promise<GateResult> {
+  const { env } = context
+  return runGate({
+    command,
+    root,
+    launch: repositoryLauncher(context, root, null),
+    vars: env.vars,
+    gatePath: safeGatePath(env.vars['PATH'] ?? '', { root, tmpDir: env.tmpDir }),
+    runId: `measure-${context.newId()}`,
+    logFile: null,
+    maxLogBytes: 0,
+    headBytes: 0,
+    tailBytes: 4000,
+    abort,
+    loadPty: () => Promise.reject(new Error('no detected command wants a terminal')),
+  })
+}
