@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import {
@@ -49,6 +49,9 @@ export async function play(project: Project): Promise<Played> {
     if (!script) throw new Error('the model was asked before the lab was ready')
     return script(request)
   }
+  for (const program of project.needs ?? [])
+    if (spawnSync('which', [program]).status !== 0)
+      throw new Error(`${project.name} needs ${program}: scripts/projects-setup.sh installs it`)
   return withLab({ repoFiles: project.files, script: late }, async (lab) => {
     const person = equip(lab)
     const enable = `'${person.cliPath}' request enable --cwd . --objective 'Write notes' --task-json '${task}'`

@@ -2,8 +2,10 @@ import { expect, test } from '@jest/globals'
 import { figure, long } from '../rig/long.ts'
 import { play } from './play.ts'
 import { nodeProjects } from './node-projects.ts'
+import { nodeToolsProjects } from './node-tools-projects.ts'
+import { systemProjects } from './system-projects.ts'
 
-const projects = [...nodeProjects]
+const projects = [...nodeProjects, ...nodeToolsProjects, ...systemProjects]
 
 test.each(projects.filter((project) => long || project.short === true))(
   '$name: its gates pass as it is, hold a bug with its reason, and release the repaired tree',
