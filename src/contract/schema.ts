@@ -33,6 +33,7 @@ const command = () =>
     writable: byDefault(z.array(writableDirectory()).check(z.maxLength(50)), []),
     pins: byDefault(z.array(relativePath(true)).check(z.maxLength(200)), []),
     evidence: flag(false),
+    steps: z.exactOptional(z.boolean()),
   })
 
 const notify = () =>

@@ -80,6 +80,8 @@ export interface Command {
   readonly pins: readonly string[]
   /** May be named by a commandRef although it is in no profile. */
   readonly evidence: boolean
+  /** False keeps the steps of the command in one process tree. Absent: taken apart in version 2. */
+  readonly steps?: boolean
 }
 
 export interface ProjectConfig {

@@ -9,9 +9,13 @@ import { type Standing, standing } from '../../src/box/rungs.ts'
 import { sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
 import type { Command } from '../../src/contract/types.ts'
 import type { Network } from '../../src/contract/network.ts'
+import { collectDefinition } from '../../src/definition/index.ts'
 import { runGate } from '../../src/gates/run-gate.ts'
 import { directLaunch } from '../../src/gates/starter.ts'
-import type { Launcher } from '../../src/gates/types.ts'
+import type { GateResult, Launcher } from '../../src/gates/types.ts'
+import { gateRunner } from '../../src/judging/gate-runner.ts'
+import type { RunState } from '../../src/ledger/state.ts'
+import { type TreeRules, treeMaker } from '../../src/records/sealing.ts'
 
 /** A stand-in for the hook process, so that a test can be another user: one gate described by the argument. */
 export interface Job {
@@ -22,6 +26,10 @@ export interface Job {
   readonly place: 'box' | 'box-no-unix' | 'outside'
   /** Makes what a person's machine has and tells it the gate as `places.json` in the workspace. */
   readonly person: boolean
+  /** The tree is sealed, as far as the place grants it. */
+  readonly sealed?: TreeRules
+  /** Frozen and run as the engine does it, in steps where it has them. */
+  readonly apart?: boolean
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as Job
@@ -30,22 +38,48 @@ const root = at('repo')
 
 async function main(): Promise<void> {
   const close = job.person ? await livePerson() : () => undefined
-  const result = await runGate({
-    command: job.command,
-    root,
-    launch: job.place === 'outside' ? directLaunch : inBox(found()),
-    vars: { HOME: at('user') },
-    gatePath: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
-    runId: `box-${process.pid}`,
-    logFile: at('state/gate.log'),
-    maxLogBytes: 1e6,
-    headBytes: 1000,
-    tailBytes: 20_000,
-    abort: new AbortController().signal,
-    loadPty: () => Promise.reject(new Error('not here')),
-  })
+  const result = job.apart
+    ? await frozenGate()
+    : await runGate({
+        command: job.command,
+        root,
+        launch: job.place === 'outside' ? directLaunch : inBox(found()),
+        vars: { HOME: at('user') },
+        gatePath: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
+        runId: `box-${process.pid}`,
+        logFile: at('state/gate.log'),
+        maxLogBytes: 1e6,
+        headBytes: 1000,
+        tailBytes: 20_000,
+        abort: new AbortController().signal,
+        loadPty: () => Promise.reject(new Error('not here')),
+      })
   close()
   process.stdout.write(JSON.stringify(result), () => process.exit(0))
+}
+
+async function frozenGate(): Promise<GateResult> {
+  const { command } = job
+  const gatePath = `${path.dirname(process.execPath)}:/usr/bin:/bin`
+  const frozen = collectDefinition(root, [command], gatePath)
+  if (!frozen.ok) throw new Error(frozen.error.message)
+  const activation = {
+    repoRoot: root,
+    gatePath,
+    config: { commands: { gate: command } },
+    configSha256: null,
+    ...frozen.value,
+  }
+  const run = { runId: `box-${process.pid}`, stops: 0, activation } as unknown as RunState
+  const gates = gateRunner(run, {
+    machine: () => ({ launch: job.place === 'outside' ? directLaunch : inBox(found()), nodePty: null }),
+    vars: { HOME: at('user') },
+    abort: new AbortController().signal,
+    logs: at('state'),
+  })
+  const [result] = await gates([command])
+  if (result === undefined) throw new Error('no gate was run')
+  return result
 }
 
 function found(): Standing {
@@ -57,7 +91,12 @@ function found(): Standing {
 
 const inBox =
   (on: Standing): Launcher =>
-  (start) => {
+  async (start) => {
+    const uid = process.getuid?.() ?? -1
+    const vars = { HOME: at('user'), PATH: '/usr/bin:/bin' }
+    const env = { vars, cwd: root, codexHome: at('codex'), home: at('state'), tmpDir: '/tmp', uid }
+    const judged = job.sealed ? await treeMaker({ env }, root, job.sealed)(on, start.command) : null
+    if (judged?.ok === false) return judged
     const network = start.command.network as Network
     const launch = sandboxLaunch({
       codexBin: job.codexBin,
@@ -71,7 +110,9 @@ const inBox =
     })
     if (!launch.ok) return launch
     const kept = [...launch.value.writable, at('state/sandbox-home')]
-    return { ok: true, value: boxed(launch.value, on, { network, kept }) }
+    const sealed = judged?.value.sealed ?? null
+    const value = boxed(launch.value, on, { network, kept, sealed })
+    return { ok: true, value: judged ? { ...value, tree: judged.value.tree } : value }
   }
 
 /** Sockets, FIFOs, servers and programs of a person, and what appears only while the gate runs. */

@@ -115,6 +115,8 @@ describe('every example in a problem would have been accepted', () => {
     const whole = isObject(command) ? { argv: ['npm', 'test'], ...command } : command
     const notify = config['notify']
     return JSON.stringify({
+      // A field that is of version 2 alone.
+      ...(place === 'commands.*.steps' ? { version: 2 } : {}),
       ...config,
       commands: { ...commands, ...own, test: whole ?? commands.test },
       ...(isObject(notify) && { notify: { argv: ['n'], ...notify } }),

@@ -27,6 +27,9 @@ export async function lookWhatIsNoticed(context: Context, request: NoticeRequest
   if (home === undefined || !path.isAbsolute(home)) return { kind: 'not-looked', why: 'no-home' }
   const files = filesToBreak(await trackedSources(context, root))
   if (files.length === 0) return { kind: 'not-looked', why: 'no-source' }
+  // Somebody has to listen between two gates too, or Ctrl-C there would end us with the copy left behind.
+  const listening = (): void => undefined
+  abort.addEventListener('abort', listening)
   const seen = await withCopy(root, { home: fs.realpathSync(home), abort }, async (copy) => {
     request.onFile(null)
     if ((await firstFailure(context, copy, gates, abort)) !== null)
@@ -42,6 +45,7 @@ export async function lookWhatIsNoticed(context: Context, request: NoticeRequest
     }
     return { kind: 'unnoticed', files, gates: gates.map((one) => one.name) } as const
   })
+  abort.removeEventListener('abort', listening)
   if (abort.aborted) return null
   return seen === 'too-large' ? { kind: 'not-looked', why: 'too-large' } : seen
 }

@@ -1,17 +1,28 @@
 import type { Command } from '../../contract/types.ts'
+import { takeApart } from '../../definition/steps/take-apart.ts'
+import { Workspace } from '../../definition/workspace.ts'
 import { safeGatePath } from '../../gates/gate-path.ts'
 import { runGate } from '../../gates/run-gate.ts'
+import { runSteps } from '../../gates/run-steps.ts'
 import type { GateResult } from '../../gates/types.ts'
 import type { Context } from '../../records/context.ts'
 import { repositoryLauncher } from '../../records/sandbox-launcher.ts'
 
-/** Runs a command in a directory as a gate would be run there; nothing is recorded. */
+/** Runs a command in a directory as a gate would be run there, step by step; nothing is recorded. */
 export function tryGate(
   context: Context,
   root: string,
   command: Command,
   abort: AbortSignal,
 ): Promise<GateResult> {
+  const start = (one: Command): Promise<GateResult> => runOne(context, root, one, abort)
+  const made = takeApart(command, new Workspace(root))
+  return made.kind === 'steps' && typeof command.network !== 'boolean'
+    ? runSteps({ command, steps: made.steps, run: start, between: async () => ({ kind: 'go-on' }) })
+    : start(command)
+}
+
+function runOne(context: Context, root: string, command: Command, abort: AbortSignal): Promise<GateResult> {
   const { env } = context
   return runGate({
     command,
