@@ -17,6 +17,8 @@ export interface Approval {
   /** PATH at the approval, without workspace, temp or relative entries. */
   readonly gatePath: string
   readonly at: number
+  /** Sources of which `install-repo --measure` broke each, and no test gate noticed. Absent: one was noticed, or nobody looked. */
+  readonly unnoticed?: readonly string[] | undefined
 }
 
 const schema = z.object({
@@ -26,6 +28,7 @@ const schema = z.object({
   text: z.string(),
   gatePath: z.string(),
   at: z.number(),
+  unnoticed: z.optional(z.array(z.string())),
 })
 
 /** Approval is by real path and content, as direnv does: the same text elsewhere, or another text here, is a new question. */
@@ -51,5 +54,5 @@ export function findApproval(home: string, realPath: string, text: Sha256): Appr
   if (!json.ok) return undefined
   const parsed = schema.safeParse(json.value)
   if (!parsed.success || sha256(parsed.data.text) !== text || parsed.data.path !== realPath) return undefined
-  return parsed.data as Approval
+  return { ...parsed.data, v: 1, sha256: text }
 }

@@ -3,6 +3,7 @@ import type { ProcessId } from '../base/process-id.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { boxed, grantedNetwork } from '../box/boxed.ts'
 import type { SealedTree } from '../box/sealed.ts'
+import { throwAwayDirectories } from '../box/throw-away.ts'
 import { shellWord } from '../base/shell-word.ts'
 import { realPath } from '../base/within.ts'
 import type { Network } from '../contract/network.ts'
@@ -78,10 +79,17 @@ function launchBoxed(
   sealed: SealedTree | null = null,
 ): Result<Launch> {
   const inner = grantedNetwork(on, network) !== 'none'
-  const launch = launchWith(context, root, codexBin, { ...what, network: inner })
+  const { home, codexHome, vars } = context.env
+  const own =
+    on.rung === 'box'
+      ? throwAwayDirectories(vars['HOME'], { kept: what.writable, never: [codexBin, home, codexHome] })
+      : []
+  const writable = [...what.writable, ...own]
+  const launch = launchWith(context, root, codexBin, { ...what, writable, network: inner })
   if (!launch.ok) return launch
-  const kept = [...launch.value.writable, homePaths(context.env.home).sandboxHome]
-  return ok(boxed(launch.value, on, { network, kept: kept.map(realPath), preflight, sealed }))
+  const stays = launch.value.writable.filter((dir) => !own.includes(dir))
+  const kept = [...stays, homePaths(home).sandboxHome]
+  return ok(boxed(launch.value, on, { network, kept: kept.map(realPath), sealed, preflight }))
 }
 
 function launchWith(

@@ -7,7 +7,10 @@ import { PACKAGE_MANAGERS } from '../../definition/node/managers.ts'
 import { findAssets } from '../../setup/assets.ts'
 import { agentsMdPath, putSection } from '../../setup/agents-md.ts'
 import { type InstallResult, applyInstall } from '../../setup/install/apply.ts'
-import { type Measured, measure, withMeasured } from '../../setup/install/measure.ts'
+import { asGates, measure } from '../../setup/install/measure.ts'
+import { type Measured, gatesForNotice, noticeNotes, withMeasured } from '../../setup/install/measured.ts'
+import { lookWhatIsNoticed } from '../../setup/install/notice.ts'
+import type { Noticing } from '../../setup/install/noticing.ts'
 import { type InstallPlan, planInstall, readPresent, withCommands } from '../../setup/install/plan.ts'
 import { confirm } from '../ask.ts'
 import { askerOf, mayChangeSetup } from '../asker.ts'
@@ -40,6 +43,10 @@ export const installRepo = command({
       type: 'boolean',
       describe: 'run each command once in the gate sandbox, to see whether it needs the network',
     },
+    'measure-full': {
+      type: 'boolean',
+      describe: 'the same, and look also at gates over two minutes whether they notice a broken source',
+    },
     'dry-run': { type: 'boolean', describe: 'only show what would be written, and why' },
   },
   run: async (args, io) => {
@@ -65,19 +72,18 @@ export const installRepo = command({
     if (!section.ok) return section
     const whole = { ...plan.value, files: [...plan.value.files, ...section.value] }
     const dry = args['dry-run'] === true
-    const known = await measured(io, whole, { asked: args.measure === true, dry })
+    const known = await measured(io, whole, {
+      asked: args.measure === true || args['measure-full'] === true,
+      full: args['measure-full'] === true,
+      dry,
+    })
     if (!known.ok)
       // The command may have heard the Ctrl-C before we do, so its answer itself says what it was.
       return known.error.code === 'interrupted' ? ok(failureOutcome(known.error, interruptedCode)) : known
-    if (dry)
-      return ok(
-        done(dryAnswer(known.value.plan, known.value.measured), () =>
-          dryDoc(known.value.plan, known.value.measured),
-        ),
-      )
+    if (dry) return ok(done(dryAnswer(known.value), () => dryDoc(known.value.plan, known.value.measured)))
     const applied = applyInstall(known.value.plan)
     if (!applied.ok) return applied
-    return approve(io, known.value.plan, applied.value, known.value.measured)
+    return approve(io, known.value, applied.value)
   },
 })
 
@@ -94,13 +100,15 @@ function planAgentsMd(root: string): Result<InstallPlan['files']> {
 interface Known {
   readonly plan: InstallPlan
   readonly measured: readonly Measured[] | null
+  /** Null where nothing was measured. */
+  readonly noticing: Noticing | null
 }
 
 /** With the person's yes, what the commands need is found out by running them. Codes: person-only, interrupted. */
 async function measured(
   io: Io,
   plan: InstallPlan,
-  { asked, dry }: { readonly asked: boolean; readonly dry: boolean },
+  { asked, full, dry }: { readonly asked: boolean; readonly full: boolean; readonly dry: boolean },
 ): Promise<Result<Known>> {
   const isAgent = askerOf(io.context) === 'agent'
   if (asked && isAgent)
@@ -111,7 +119,7 @@ async function measured(
   const ask = !asked && io.interactive && !dry && !isAgent && !isKept
   const wanted = ask ? await askToMeasure(plan) : ok(asked)
   if (!wanted.ok) return wanted
-  if (!wanted.value || isKept) return ok({ plan, measured: null })
+  if (!wanted.value || isKept) return ok({ plan, measured: null, noticing: null })
   const line = waitingLine(io)
   const names = plan.commands.map((one) => one.name)
   const results = await measure(io.context, {
@@ -119,19 +127,37 @@ async function measured(
     commands: plan.commands,
     version: plan.version,
     abort: io.interrupted,
-    onRun: (name, network) => {
+    onRun: ({ name, network, expectedMs }) => {
       const how = network ? 'with network' : 'without network'
-      line.show(`running ${name} ${how} (${names.indexOf(name) + 1} of ${names.length})`)
+      const about = expectedMs === null ? '' : `, about ${Math.ceil(expectedMs / 1000)} s`
+      line.show(`running ${name} ${how} (${names.indexOf(name) + 1} of ${names.length}${about})`)
     },
   })
+  const { commands, notes } = withMeasured(plan.commands, results ?? [], plan.version)
+  const tests = gatesForNotice(commands, results ?? [], full)
+  const noticing =
+    results === null
+      ? null
+      : typeof tests === 'string'
+        ? ({ kind: 'not-looked', why: tests } as const)
+        : await lookWhatIsNoticed(io.context, {
+            root: plan.root,
+            gates: asGates(tests, plan.version),
+            abort: io.interrupted,
+            onFile: (file) =>
+              line.show(
+                file === null
+                  ? 'running the tests in a copy'
+                  : `running the tests with ${file} broken in a copy`,
+              ),
+          })
   line.clear()
-  if (results === null)
+  if (results === null || noticing === null)
     return fail('interrupted', 'the measuring was interrupted; nothing was written', {
       fix: `autonomous-loop install-repo --repo ${shellWord(plan.root)}`,
     })
-  const { commands, notes } = withMeasured(plan.commands, results, plan.version)
-  const after = withCommands(plan, commands, notes)
-  return after.ok ? ok({ plan: after.value, measured: results }) : after
+  const after = withCommands(plan, commands, [...notes, ...noticeNotes(noticing)])
+  return after.ok ? ok({ plan: after.value, measured: results, noticing }) : after
 }
 
 function askToMeasure(plan: InstallPlan): Promise<Result<boolean>> {
@@ -146,12 +172,7 @@ function askToMeasure(plan: InstallPlan): Promise<Result<boolean>> {
   )
 }
 
-async function approve(
-  io: Io,
-  plan: InstallPlan,
-  result: InstallResult,
-  measuredBefore: readonly Measured[] | null,
-) {
+async function approve(io: Io, { plan, measured: measuredBefore, noticing }: Known, result: InstallResult) {
   const allowance = planAllow(io.context, plan.root)
   if (!allowance.ok) return allowance
   const { approval, config, already } = allowance.value
@@ -162,10 +183,19 @@ async function approve(
   if (!agreed.ok) return agreed
   const approved = agreed.value
   if (approved && !already) {
-    const written = applyAllow(io.context, allowance.value)
+    const seen = noticing?.kind === 'unnoticed' ? { unnoticed: noticing.files } : {}
+    const written = applyAllow(io.context, { ...allowance.value, approval: { ...approval, ...seen } })
     if (!written.ok) return written
   }
-  const about = { plan, result, config, sha256: approval.sha256, approved, measured: measuredBefore }
+  const about = {
+    plan,
+    result,
+    config,
+    sha256: approval.sha256,
+    approved,
+    measured: measuredBefore,
+    noticing,
+  }
   return ok(done(installAnswer(about), () => installDoc(about)))
 }
 

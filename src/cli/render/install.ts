@@ -3,7 +3,8 @@ import { shellWord } from '../../base/shell-word.ts'
 import type { FrozenSteps } from '../../contract/steps.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 import type { InstallResult } from '../../setup/install/apply.ts'
-import type { Measured } from '../../setup/install/measure.ts'
+import type { Measured } from '../../setup/install/measured.ts'
+import type { Noticing } from '../../setup/install/noticing.ts'
 import type { InstallPlan } from '../../setup/install/plan.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
 import { type Doc, type Line, type Span, bad, columns, good, quiet, strong, warn } from './doc.ts'
@@ -18,10 +19,19 @@ export interface Installed {
   readonly approved: boolean
   /** null: nothing was measured. */
   readonly measured: readonly Measured[] | null
+  readonly noticing: Noticing | null
 }
 
 /** `install-repo` for machines. */
-export function installAnswer({ plan, result, config, sha256, approved, measured }: Installed): object {
+export function installAnswer({
+  plan,
+  result,
+  config,
+  sha256,
+  approved,
+  measured,
+  noticing,
+}: Installed): object {
   return {
     ok: true,
     action: 'install-repo',
@@ -35,13 +45,18 @@ export function installAnswer({ plan, result, config, sha256, approved, measured
     config_sha256: sha256,
     approved,
     measured: measuredAnswer(measured),
+    noticing,
     notes: plan.notes,
     next: nextSteps(plan.root, approved),
   }
 }
 
 /** `install-repo --dry-run` for machines. */
-export function dryAnswer(plan: InstallPlan, measured: readonly Measured[] | null): object {
+export function dryAnswer({
+  plan,
+  measured,
+  noticing,
+}: Pick<Installed, 'plan' | 'measured' | 'noticing'>): object {
   return {
     ok: true,
     action: 'install-repo',
@@ -51,6 +66,7 @@ export function dryAnswer(plan: InstallPlan, measured: readonly Measured[] | nul
     config_path: plan.config.path,
     config_text: plan.config.text,
     measured: measuredAnswer(measured),
+    noticing,
     notes: plan.notes,
     next: [`autonomous-loop install-repo --repo ${shellWord(plan.root)}`],
   }
@@ -86,6 +102,8 @@ function measuredAnswer(measured: readonly Measured[] | null): object | null {
       outcome: one.outcome,
       duration_ms: one.durationMs,
       detail: one.detail,
+      network: one.network,
+      above: one.above,
     })) ?? null
   )
 }

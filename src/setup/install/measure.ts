@@ -3,37 +3,24 @@ import { parseProjectConfig } from '../../contract/config.ts'
 import { reachesOutside } from '../../contract/network.ts'
 import type { Command } from '../../contract/types.ts'
 import type { Context } from '../../records/context.ts'
-import { safeGatePath } from '../../gates/gate-path.ts'
-import { isInterrupt } from '../../gates/outcome.ts'
-import { takeApart } from '../../definition/steps/take-apart.ts'
-import { Workspace } from '../../definition/workspace.ts'
-import { runGate } from '../../gates/run-gate.ts'
-import { runSteps } from '../../gates/run-steps.ts'
-import type { GateResult, HandedOn } from '../../gates/types.ts'
-import { repositoryLauncher } from '../../records/sandbox-launcher.ts'
-import { type ConfigVersion, projectConfigText } from './project-config.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
-
-/** `passes-after-download`: it needed the network once, and what it took from there is enough from now on. */
-type Outcome = 'passes' | 'passes-after-download' | 'passes-with-network' | 'fails' | 'could-not-run'
+import { isInterrupt } from '../../gates/outcome.ts'
+import type { GateResult } from '../../gates/types.ts'
+import { tellingLines } from '../../verdict/words/telling-lines.ts'
+import { type Measured, networkOf } from './measured.ts'
+import { type ConfigVersion, projectConfigText } from './project-config.ts'
+import { tryGate } from './try-gate.ts'
 
 /** A Ctrl-C that has ended something else already is heard by then. */
 const lateSignalMs = 100
 
-/** Without the outside, and with it. Loopback belongs to the network in version 1: Codex's sandbox gives both or neither. */
-const networkOf = {
-  1: { narrow: false, wide: true },
-  2: { narrow: 'loopback', wide: 'full' },
-} as const
-
-/** What running a command in the gate sandbox showed. */
-export interface Measured {
+/** A run that begins now. */
+export interface RunAhead {
   readonly name: string
-  readonly outcome: Outcome
-  /** Of the run that decided. */
-  readonly durationMs: number
-  /** Why it failed or could not run, with the last lines; null when it passed. */
-  readonly detail: string | null
+  /** Whether it reaches outside. */
+  readonly network: boolean
+  /** As long as the same command took on the rung above; null on the first one. */
+  readonly expectedMs: number | null
 }
 
 export interface MeasureRequest {
@@ -43,7 +30,7 @@ export interface MeasureRequest {
   readonly version: ConfigVersion
   readonly abort: AbortSignal
   /** Called before each run. */
-  readonly onRun: (name: string, network: boolean) => void
+  readonly onRun: (run: RunAhead) => void
 }
 
 /**
@@ -53,13 +40,11 @@ export interface MeasureRequest {
  * Null: interrupted.
  */
 export async function measure(context: Context, request: MeasureRequest): Promise<Measured[] | null> {
-  const config = parseProjectConfig(projectConfigText(request.commands, request.version), 'the new config')
-  if (!config.ok) throw new Error(`a config of ours is not valid: ${JSON.stringify(config.error)}`)
   const results: Measured[] = []
   // Somebody has to listen between two commands too, or Ctrl-C there would end us without a word.
   const listening = (): void => undefined
   request.abort.addEventListener('abort', listening)
-  for (const command of Object.values(config.value.commands)) {
+  for (const command of asGates(request.commands, request.version)) {
     const measured = await measureOne(context, request, command)
     if (measured === null) break
     results.push(measured)
@@ -68,25 +53,33 @@ export async function measure(context: Context, request: MeasureRequest): Promis
   return results.length === request.commands.length ? results : null
 }
 
+/** The commands as the new config makes gates of them. */
+export function asGates(commands: readonly DetectedCommand[], version: ConfigVersion): Command[] {
+  const config = parseProjectConfig(projectConfigText(commands, version), 'the new config')
+  if (!config.ok) throw new Error(`a config of ours is not valid: ${JSON.stringify(config.error)}`)
+  return Object.values(config.value.commands)
+}
+
 async function measureOne(
   context: Context,
   request: MeasureRequest,
   command: Command,
 ): Promise<Measured | null> {
-  const { name } = command
   const { narrow, wide } = networkOf[request.version]
-  const alone = await run(context, request, { ...command, network: narrow })
+  const alone = await run(context, request, { ...command, network: narrow }, null)
   if (await isInterrupted(alone, request)) return null
-  if (alone.outcome.kind !== 'failed') return conclude(name, alone, 'passes')
-  const online = await run(context, request, { ...command, network: wide })
+  if (alone.outcome.kind === 'passed') return passed('passes', alone, narrow, null)
+  if (alone.outcome.kind !== 'failed') return notPassed(alone)
+  const online = await run(context, request, { ...command, network: wide }, alone.durationMs)
   if (await isInterrupted(online, request)) return null
   // Its first failure is what a gate would show; the second only says that the network is not to blame.
-  if (online.outcome.kind !== 'passed') return conclude(name, alone, 'passes')
-  const again = await run(context, request, { ...command, network: narrow })
+  if (online.outcome.kind !== 'passed') return notPassed(alone)
+  const again = await run(context, request, { ...command, network: narrow }, online.durationMs)
   if (await isInterrupted(again, request)) return null
+  const why = whyNot(alone)
   return again.outcome.kind === 'passed'
-    ? conclude(name, again, 'passes-after-download')
-    : conclude(name, online, 'passes-with-network')
+    ? passed('passes-after-download', again, narrow, why)
+    : passed('passes-with-network', online, wide, why)
 }
 
 /** Ctrl-C reaches the command as well, and what that makes of it may be known before we hear of it ourselves. */
@@ -101,80 +94,36 @@ async function isInterrupted({ outcome }: GateResult, request: MeasureRequest): 
   )
 }
 
-function conclude(name: string, result: GateResult, passed: Outcome): Measured {
-  const { outcome, durationMs } = result
-  if (outcome.kind === 'passed') return { name, outcome: passed, durationMs, detail: null }
-  if (outcome.kind === 'could-not-run')
-    return { name, outcome: 'could-not-run', durationMs, detail: outcome.why }
+function passed(
+  outcome: Measured['outcome'],
+  { name, durationMs }: GateResult,
+  network: Command['network'],
+  above: string | null,
+): Measured {
+  return { name, outcome, durationMs, detail: null, network, above }
+}
+
+function notPassed(result: GateResult): Measured {
+  const { name, durationMs } = result
+  const outcome = result.outcome.kind === 'could-not-run' ? 'could-not-run' : 'fails'
+  return { name, outcome, durationMs, detail: whyNot(result), network: null, above: null }
+}
+
+/** How it ended, with the lines that say most. */
+function whyNot({ outcome, tail }: GateResult): string {
+  if (outcome.kind === 'passed') return 'it passed'
+  if (outcome.kind === 'could-not-run') return outcome.why
   const how = outcome.cause === 'exit' ? `exit code ${outcome.exitCode}` : outcome.cause
-  const last = result.tail.trimEnd().split('\n').slice(-3).join('\n').slice(-300)
-  return { name, outcome: 'fails', durationMs, detail: last === '' ? how : `${how}: ${last}` }
+  const told = tellingLines(tail, 8).join('\n').slice(0, 600)
+  return told === '' ? how : `${how}: ${told}`
 }
 
-function run(context: Context, request: MeasureRequest, command: Command): Promise<GateResult> {
-  request.onRun(command.name, reachesOutside(command.network))
-  const start = (one: Command, handedOn?: HandedOn): Promise<GateResult> =>
-    runOne(context, request, one, handedOn)
-  const made = takeApart(command, new Workspace(request.root))
-  return made.kind === 'steps' && typeof command.network !== 'boolean'
-    ? runSteps({
-        command,
-        steps: made.steps,
-        run: (one, _nth, handedOn) => start(one, handedOn),
-        between: async () => ({ kind: 'go-on' }),
-      })
-    : start(command)
-}
-
-function runOne(
+function run(
   context: Context,
   request: MeasureRequest,
   command: Command,
-  handedOn: HandedOn | undefined,
+  expectedMs: number | null,
 ): Promise<GateResult> {
-  const { env } = context
-  return runGate({
-    command,
-    root: request.root,
-    launch: repositoryLauncher(context, request.root, null),
-    vars: env.vars,
-    gatePath: safeGatePath(env.vars['PATH'] ?? '', { root: request.root, tmpDir: env.tmpDir }),
-    runId: `measure-${context.newId()}`,
-    logFile: null,
-    maxLogBytes: 0,
-    headBytes: 0,
-    tailBytes: 4000,
-    abort: request.abort,
-    loadPty: () => Promise.reject(new Error('no detected command wants a terminal')),
-    ...(handedOn === undefined ? {} : { handedOn }),
-  })
-}
-
-/** The commands with what was measured written into them, and what a person should know. */
-export function withMeasured(
-  commands: readonly DetectedCommand[],
-  measured: readonly Measured[],
-  version: ConfigVersion,
-): { readonly commands: readonly DetectedCommand[]; readonly notes: readonly string[] } {
-  const { narrow, wide } = networkOf[version]
-  const of = new Map(measured.map((one) => [one.name, one]))
-  return {
-    commands: commands.map((command) => {
-      const outcome = of.get(command.name)?.outcome
-      return outcome === undefined || outcome === 'fails' || outcome === 'could-not-run'
-        ? command
-        : { ...command, network: outcome === 'passes-with-network' ? wide : narrow }
-    }),
-    notes: measured.flatMap((one) => {
-      if (one.outcome === 'passes') return []
-      if (one.outcome === 'passes-after-download')
-        return [`${one.name} needed the network once, for what it downloaded; it is not granted`]
-      if (one.outcome === 'passes-with-network')
-        return [
-          `${one.name} needs the network${version === 1 ? ' (or loopback)' : ''}: it is granted to this command`,
-        ]
-      const why = one.outcome === 'fails' ? 'fails here now, with and without network' : 'could not run'
-      return [`${one.name} ${why}: ${one.detail}`]
-    }),
-  }
+  request.onRun({ name: command.name, network: reachesOutside(command.network), expectedMs })
+  return tryGate(context, request.root, command, request.abort)
 }

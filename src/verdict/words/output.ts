@@ -1,5 +1,6 @@
 import type { CommandRecord } from '../../gates/command-record.ts'
 import { flat, short } from './short.ts'
+import { tellingLines } from './telling-lines.ts'
 import { type Voice, moreOutput } from './voice.ts'
 
 /** Lines of one command's output: when it is new, and when the agent was shown the same at the last stop. */
@@ -42,7 +43,7 @@ export function outputWords(
 
 /** Output is data: fenced with a run of tildes that it does not hold itself. */
 function outputOf(command: CommandRecord, lines: number, known: boolean): string {
-  const text = command.tail.trim().split('\n').slice(-lines).join('\n').trim()
+  const text = tellingLines(command.tail, lines).join('\n').trim()
   if (text === '') return `Gate ${command.name} printed nothing.`
   let fence = '~~~'
   while (text.includes(fence)) fence += '~'

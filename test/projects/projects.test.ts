@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals'
+import { figure, long } from '../rig/long.ts'
+import { play } from './play.ts'
+import { nodeProjects } from './node-projects.ts'
+import { nodeToolsProjects } from './node-tools-projects.ts'
+import { systemProjects } from './system-projects.ts'
+
+const projects = [...nodeProjects, ...nodeToolsProjects, ...systemProjects]
+
+test.each(projects.filter((project) => long || project.short === true))(
+  '$name: its gates pass as it is, hold a bug with its reason, and release the repaired tree',
+  async (project) => {
+    const played = await play(project)
+    expect(played.measured.map(({ name, outcome, detail }) => [name, outcome, detail])).toEqual(
+      project.gates.map((name) => [name, 'passes', null]),
+    )
+    expect(played.blocks).toEqual([expect.stringMatching(project.reason)])
+    expect(played.state).toBe('released')
+    expect(played.home).toEqual(project.home ?? {})
+    figure('project', { name: project.name, gates: project.gates.length })
+  },
+  600_000,
+)
