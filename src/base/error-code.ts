@@ -50,6 +50,7 @@ export type ErrorCode =
   | 'gate-not-executable'
   | 'gate-path'
   | 'gate-pipe'
+  | 'gate-reach'
   | 'gate-spawn'
   | 'git-failed'
   | 'git-gone'

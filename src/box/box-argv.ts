@@ -15,6 +15,8 @@ export interface BoxShape {
   readonly kept: readonly string[]
   /** Made where they would be missing in a directory that is emptied. */
   readonly made: readonly string[]
+  /** Sockets of the machine that are there as they are. */
+  readonly sockets: readonly string[]
   /** Whether the host's network is there as well. */
   readonly hostNetwork: boolean
   /** What is started inside. */
@@ -59,6 +61,7 @@ export function boxArgv(shape: BoxShape): string[] {
     ...shape.shown.flatMap(pieceArgs),
     ...made,
     ...outermost(kept).flatMap((dir) => ['--bind', dir, dir]),
+    ...shape.sockets.flatMap((socket) => ['--bind', socket, socket]),
     '--seccomp',
     '3',
     '--',

@@ -2,7 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Network } from '../contract/network.ts'
 import type { GateBox, Launch } from '../gates/types.ts'
+import { realPath } from '../base/within.ts'
+import type { Reached } from '../gates/reach.ts'
 import { boxArgv } from './box-argv.ts'
+import { reachRecord } from './reach.ts'
 import type { Standing } from './rungs.ts'
 import { shownPieces } from './shown.ts'
 
@@ -18,13 +21,15 @@ export function grantedNetwork(standing: Standing, network: Network): Network {
 export function boxed(
   launch: Launch,
   standing: Standing,
-  asked: { readonly network: Network; readonly kept: readonly string[] },
+  asked: { readonly network: Network; readonly kept: readonly string[]; readonly reached: Reached },
 ): Launch {
-  const box: GateBox = { rung: standing.rung, network: grantedNetwork(standing, asked.network) }
+  const { sockets, devices } = asked.reached
+  const network = grantedNetwork(standing, asked.network)
+  const box: GateBox = { rung: standing.rung, network, ...reachRecord(asked.reached) }
   if (standing.granted === null) return { ...launch, box }
   const hostNetwork = asked.network === 'full'
   const { HOME = '', TMPDIR = '', PATH = '' } = launch.env
-  const places = [HOME, ...PATH.split(path.delimiter), ...(hostNetwork ? resolver() : [])]
+  const places = [HOME, ...PATH.split(path.delimiter), ...(hostNetwork ? resolver() : []), ...sockets]
   return {
     ...launch,
     argv: boxArgv({
@@ -32,10 +37,12 @@ export function boxed(
       shown: unique(places).flatMap(shownPieces),
       kept: asked.kept,
       made: TMPDIR === '' ? [] : [TMPDIR],
+      sockets: sockets.map(realPath),
       hostNetwork,
       argv: launch.argv,
     }),
     box,
+    ...(devices.length === 0 ? {} : { devices }),
   }
 }
 

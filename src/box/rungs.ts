@@ -53,6 +53,7 @@ function attempt(parts: Granted): string | null {
     shown: [],
     kept: [],
     made: [],
+    sockets: [],
     hostNetwork: false,
     argv: ['/bin/sh', '-c', ':'],
   })

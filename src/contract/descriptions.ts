@@ -36,6 +36,8 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'Further files, relative to the root, whose content gives the command its meaning: a change of one stops a run until a person accepts it.',
   'commands.*.evidence':
     'May be named by a `commandRef` although it is in no profile, and is left out of profiles that are made of every command.',
+  'commands.*.reach':
+    'Version 2. What of the machine is let into the box, and nothing else of its kind: `unix:` and the path of a socket, or devices (`/dev/kvm`, `/dev/nvidia*`). See "What a gate may reach".',
 
   'defaults.gateProfile': 'Profile of a contract that names none.',
   'defaults.fastGateProfile':

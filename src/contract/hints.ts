@@ -36,6 +36,11 @@ const command: Hints = {
   pins: { allowed: 'an array of files', example: '["jest.config.js"]' },
   'pins[]': { allowed: 'a file relative to the repository root', example: '"jest.config.js"' },
   evidence: bool,
+  reach: {
+    allowed: 'an array of sockets and devices (version 2)',
+    example: '["unix:/run/docker.sock", "/dev/kvm"]',
+  },
+  'reach[]': { allowed: 'text: unix:/a/socket or /dev/device', example: '"/dev/nvidia*"' },
 }
 
 const under = (prefix: string, hints: Hints): Hints =>

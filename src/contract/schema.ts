@@ -10,6 +10,7 @@ import {
   name,
   noNul,
   once,
+  reached,
   relativePath,
   seconds,
   writableDirectory,
@@ -33,6 +34,7 @@ const command = () =>
     writable: byDefault(z.array(writableDirectory()).check(z.maxLength(50)), []),
     pins: byDefault(z.array(relativePath(true)).check(z.maxLength(200)), []),
     evidence: flag(false),
+    reach: z.exactOptional(z.array(reached()).check(z.maxLength(50))),
   })
 
 const notify = () =>

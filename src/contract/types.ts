@@ -80,6 +80,8 @@ export interface Command {
   readonly pins: readonly string[]
   /** May be named by a commandRef although it is in no profile. */
   readonly evidence: boolean
+  /** Sockets and devices of the machine that are let into its box, see `readReach`. Version 2; absent: nothing. */
+  readonly reach?: readonly string[]
 }
 
 export interface ProjectConfig {

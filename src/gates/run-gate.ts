@@ -6,9 +6,11 @@ import { GATE_VARIABLE, gateEnvironment, gateOwner } from './environment.ts'
 import { BoundedOutput, OutputLog } from './output.ts'
 import { endGate } from './processes.ts'
 import { resolveCommand } from './resolve.ts'
+import { findReached, openDevices } from './reach.ts'
 import { StartFilter } from './start-filter.ts'
 import type { Started } from './started.ts'
 import { starterArgv } from './starter.ts'
+import { supervisorArgv } from './supervisor.ts'
 import { startPiped } from './start-piped.ts'
 import { type LoadPty, startPty } from './start-pty.ts'
 import { type End, KILLED, couldNotRun, outcomeOf, notStarted, startSeconds } from './outcome.ts'
@@ -70,13 +72,19 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   if (run.abort.aborted) return finish(KILLED)
   const resolved = resolveCommand(run.command, run.root, run.gatePath)
   if (!resolved.ok) return finish(couldNotRun(resolved.error))
+  const reached = findReached(run.command.reach ?? [])
+  if (!reached.ok) return finish(couldNotRun(reached.error))
   // Begins with us: when we are killed, the guard of the deadline ends our gates and nobody else's.
   const nonce = `${gateOwner(process.pid)}${randomBytes(8).toString('hex')}`
   const mark = `${run.runId}:${nonce}`
   const launch = run.launch({
-    argv: starterArgv({ nonce, cwd: resolved.value.cwd, path: run.gatePath, argv: resolved.value.argv }),
+    argv: supervisorArgv({
+      devices: reached.value.devices,
+      argv: starterArgv({ nonce, cwd: resolved.value.cwd, path: run.gatePath, argv: resolved.value.argv }),
+    }),
     env: { ...gateEnvironment({ ...run, byteCode: byteCodeDirectory(nonce) }), [GATE_VARIABLE]: mark },
     command: run.command,
+    reached: reached.value,
   })
   if (!launch.ok) return finish(couldNotRun(launch.error))
   sandboxed = launch.value.sandboxed
@@ -89,6 +97,7 @@ export async function runGate(run: GateRun): Promise<GateResult> {
     argv: launch.value.argv,
     env: launch.value.env,
     cwd: run.root,
+    descriptors: openDevices(launch.value.devices ?? []),
     privateDir: run.logFile === null ? os.tmpdir() : path.dirname(run.logFile),
     onOutput: (bytes: Buffer) => filter.push(bytes),
   }

@@ -6,6 +6,7 @@ import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { inheritedDescriptors } from './inherited.ts'
 import { makeFifo } from './make-fifo.ts'
+import { FIRST_DEVICE } from './reach.ts'
 import type { Exit, StartInput, Started } from './started.ts'
 
 /**
@@ -21,8 +22,9 @@ export async function startPiped(input: StartInput): Promise<Result<Started>> {
   const child = spawn(file, args, {
     cwd: input.cwd,
     env: input.env,
-    stdio: [nothing, writer, writer, ...coveredDescriptors(nothing)],
+    stdio: [nothing, writer, writer, ...furtherDescriptors(nothing, input.descriptors)],
   })
+  for (const fd of input.descriptors) fs.closeSync(fd)
   fs.closeSync(writer)
   fs.closeSync(nothing)
   const exited = new Promise<Exit>((resolve) => {
@@ -50,11 +52,18 @@ export async function startPiped(input: StartInput): Promise<Result<Started>> {
   })
 }
 
-/** Puts `nothing` in the place of what we inherited: a descriptor is a way around every sandbox. */
-function coveredDescriptors(nothing: number): (number | 'ignore')[] {
-  const inherited = inheritedDescriptors()
-  const length = Math.max(0, ...inherited.map((fd) => fd - 2))
-  return Array.from({ length }, (_, index) => (inherited.includes(index + 3) ? nothing : 'ignore'))
+/** Those that are handed on; `nothing` in the place of what we inherited: a descriptor is a way around every sandbox. */
+function furtherDescriptors(nothing: number, handed: readonly number[]): (number | 'ignore')[] {
+  const inherited = inheritedDescriptors().filter((fd) => !handed.includes(fd))
+  const length = Math.max(
+    0,
+    ...inherited.map((fd) => fd - 2),
+    handed.length && FIRST_DEVICE + handed.length - 3,
+  )
+  return Array.from(
+    { length },
+    (_, index) => handed[index + 3 - FIRST_DEVICE] ?? (inherited.includes(index + 3) ? nothing : 'ignore'),
+  )
 }
 
 /** One buffer for all reads: 500 MB of output must not become 500 MB of garbage. */

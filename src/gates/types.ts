@@ -1,5 +1,6 @@
 import type { Result } from '../base/result.ts'
 import type { Network } from '../contract/network.ts'
+import type { Reached } from './reach.ts'
 import type { Command } from '../contract/types.ts'
 
 export type GateOutcome =
@@ -26,6 +27,10 @@ export interface GateBox {
   readonly rung: BoxRung
   /** `none` although `loopback` was asked for, where the rung has none. */
   readonly network: Network
+  /** What of the machine it was let into, as in the config, with links and globs resolved. Absent: nothing. */
+  readonly reach?: readonly string[]
+  /** It spoke to a container engine, which sees the machine's own paths: its word is of the place it ran in alone. */
+  readonly vouches?: 'in-place'
 }
 
 export interface GateResult {
@@ -53,6 +58,8 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>
   readonly sandboxed: boolean
   readonly box?: GateBox
+  /** Opened for it as descriptors from FIRST_DEVICE on. */
+  readonly devices?: readonly string[]
 }
 
 /** What a gate wants to have started: an argv that announces itself (starter) and its environment. */
@@ -60,6 +67,7 @@ export interface GateStart {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly command: Command
+  readonly reached: Reached
 }
 
 /** Wraps a start for the sandbox, or leaves it alone (`directLaunch`). A Failure makes the gate could-not-run. */

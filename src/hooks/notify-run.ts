@@ -10,6 +10,7 @@ import { cliPath } from '../records/cli-place.ts'
 import { readLive } from '../records/live.ts'
 import { GATE_VARIABLE, gateEnvironment, gateOwner } from '../gates/environment.ts'
 import { endGate } from '../gates/processes.ts'
+import { NOTHING } from '../gates/reach.ts'
 import { resolveCommand } from '../gates/resolve.ts'
 import { directLaunch, starterArgv } from '../gates/starter.ts'
 import { type StopRecord, sessionOf } from '../ledger/events.ts'
@@ -125,6 +126,7 @@ export async function runNotify(context: Context, run: RunState, notice: Notice)
     }),
     env: { ...environment(context, run, command, notice), [GATE_VARIABLE]: mark },
     command,
+    reached: NOTHING,
   })
   if (!launch.ok) return launch
   return start(launch.value, root, notice, {

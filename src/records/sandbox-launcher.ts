@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { ProcessId } from '../base/process-id.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { boxed, grantedNetwork } from '../box/boxed.ts'
+import { ownSocket, withheld } from '../box/reach.ts'
 import { type Standing, standing } from '../box/rungs.ts'
 import { shellWord } from '../base/shell-word.ts'
 import { realPath } from '../base/within.ts'
@@ -13,7 +14,8 @@ import { type SandboxLaunch, type SandboxRequest, sandboxLaunch } from '../codex
 import type { Context } from './context.ts'
 import { readMachine } from './machine.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
-import type { Launch, Launcher } from '../gates/types.ts'
+import { NOTHING } from '../gates/reach.ts'
+import type { GateStart, Launch, Launcher } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
 
 /** How gates are started inside Codex's own sandbox in this repository. Code: sandbox-unavailable, and those of sandboxLaunch. */
@@ -33,7 +35,7 @@ export function repositoryLauncher(context: Context, root: string, codex: Proces
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
     found ??= boxStanding(context, binary)
-    return launchBoxed(context, root, { ...what, network }, found, binary)
+    return launchBoxed(context, root, { ...what, network, reached: start.reached }, found, binary)
   }
 }
 
@@ -45,15 +47,24 @@ export function boxStanding({ env }: Pick<Context, 'env'>, codexBin: string): St
 function launchBoxed(
   context: Pick<Context, 'env'>,
   root: string,
-  { network, ...what }: Pick<SandboxRequest, 'argv' | 'env' | 'writable'> & { readonly network: Network },
+  {
+    network,
+    reached,
+    ...what
+  }: Pick<SandboxRequest, 'argv' | 'env' | 'writable'> &
+    Pick<GateStart, 'reached'> & { readonly network: Network },
   found: Standing,
   codexBin: string,
 ): Result<Launch> {
+  const own = ownSocket(reached, [context.env.home, context.env.codexHome])
+  const without =
+    own === null ? withheld(found, network, reached) : `${own} belongs to the controller or to Codex`
+  if (without !== null) return fail('gate-reach', without, { fix: 'autonomous-loop doctor' })
   const inner = grantedNetwork(found, network) !== 'none'
   const launch = launchWith(context, root, codexBin, { ...what, network: inner })
   if (!launch.ok) return launch
   const kept = [...launch.value.writable, homePaths(context.env.home).sandboxHome]
-  return ok(boxed(launch.value, found, { network, kept: kept.map(realPath) }))
+  return ok(boxed(launch.value, found, { network, reached, kept: kept.map(realPath) }))
 }
 
 function launchWith(
@@ -95,7 +106,7 @@ export function tryBox(context: Pick<Context, 'env'>, root: string, codexBin: st
   if (codexBin === null) return fail('box-unusable', 'the codex binary that runs the sandbox is not known')
   const found = boxStanding(context, codexBin)
   if (found.rung !== 'box') return fail('box-unusable', `this machine grants no whole box: ${found.why}`)
-  const what = { ...trial(context), writable: [], network: 'loopback' } as const
+  const what = { ...trial(context), writable: [], network: 'loopback', reached: NOTHING } as const
   const launch = launchBoxed(context, root, what, found, codexBin)
   if (!launch.ok) return launch
   const why = whyNot(launch.value, root)

@@ -22,6 +22,8 @@ export interface Job {
   readonly place: 'box' | 'box-no-unix' | 'outside'
   /** Makes what a person's machine has and tells it the gate as `places.json` in the workspace. */
   readonly person: boolean
+  /** Sockets on which a program of the person listens. */
+  readonly listens?: readonly string[]
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as Job
@@ -30,6 +32,8 @@ const root = at('repo')
 
 async function main(): Promise<void> {
   const close = job.person ? await livePerson() : () => undefined
+  const servers = (job.listens ?? []).map((socket) => net.createServer((one) => one.end()).listen(socket))
+  await Promise.all(servers.map((server) => once(server, 'listening')))
   const result = await runGate({
     command: job.command,
     root,
@@ -45,6 +49,7 @@ async function main(): Promise<void> {
     loadPty: () => Promise.reject(new Error('not here')),
   })
   close()
+  for (const server of servers) server.close()
   process.stdout.write(JSON.stringify(result), () => process.exit(0))
 }
 
@@ -71,7 +76,7 @@ const inBox =
     })
     if (!launch.ok) return launch
     const kept = [...launch.value.writable, at('state/sandbox-home')]
-    return { ok: true, value: boxed(launch.value, on, { network, kept }) }
+    return { ok: true, value: boxed(launch.value, on, { network, kept, reached: start.reached }) }
   }
 
 /** Sockets, FIFOs, servers and programs of a person, and what appears only while the gate runs. */

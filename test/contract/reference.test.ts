@@ -66,10 +66,11 @@ describe('the reference', () => {
 
   test('shows examples that are valid', () => {
     const examples = [...doc.matchAll(/```json\n([^]*?)```/g)].map((match) => match[1] ?? '')
-    expect(examples).toHaveLength(2)
-    expect(parseProjectConfig(examples[0] ?? '', 'doc')).toMatchObject({ ok: true })
+    const configs = examples.slice(0, -1)
+    expect(configs.length).toBeGreaterThan(1)
+    for (const config of configs) expect(parseProjectConfig(config, 'doc')).toMatchObject({ ok: true })
     expect(parseProjectConfig('{"commands": {"test": ["npm", "test"]}}', 'doc')).toMatchObject({ ok: true })
-    expect(parseTasks([examples[1] ?? ''])).toMatchObject({ ok: true })
+    expect(parseTasks(examples.slice(-1))).toMatchObject({ ok: true })
   })
 })
 
@@ -114,7 +115,9 @@ describe('every example in a problem would have been accepted', () => {
     const command = own['test']
     const whole = isObject(command) ? { argv: ['npm', 'test'], ...command } : command
     const notify = config['notify']
+    const ofTheBox = /^commands\.\*\.(?:reach|secrets|services)\b/.test(place)
     return JSON.stringify({
+      ...(ofTheBox && { version: 2 }),
       ...config,
       commands: { ...commands, ...own, test: whole ?? commands.test },
       ...(isObject(notify) && { notify: { argv: ['n'], ...notify } }),

@@ -44,6 +44,10 @@ export const gates = {
       what: 'No pipe for the output could be made.',
       todo: 'Look at room and permissions of the home.',
     },
+    'gate-reach': {
+      what: "A socket or device of the command's `reach` is not there, or this machine's box cannot let it in.",
+      todo: 'The message names it. Start the program behind the socket, or plug the device in. What each rung of the box lets in is in configuration.md.',
+    },
     'gate-spawn': {
       what: 'The sandbox or command could not be started.',
       todo: '`autonomous-loop doctor`',

@@ -41,6 +41,7 @@ export function allowAnswer(
       sandboxed: config.policy.sandbox === 'on',
       network: one.network,
       writable: one.writable,
+      reach: one.reach ?? [],
     })),
     gate_profiles: config.gateProfiles,
     policy: config.policy,
@@ -110,6 +111,7 @@ function commandLine(one: Command, sandbox: 'on' | 'off'): Line {
   const rights = [
     sandbox === 'on' ? 'sandboxed' : 'NOT sandboxed',
     ...networkWords(one.network),
+    ...(one.reach && one.reach.length > 0 ? [`reaches ${one.reach.join(', ')}`] : []),
     ...(one.writable.length > 0 ? [`may write ${one.writable.join(', ')}`] : []),
     ...(one.cwd === '.' ? [] : [`in ${one.cwd}`]),
   ].join(', ')

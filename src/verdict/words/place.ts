@@ -1,12 +1,17 @@
 import { never } from '../../base/result.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
-import type { BoxRung } from '../../gates/types.ts'
+import type { BoxRung, GateBox } from '../../gates/types.ts'
 
 /** Where a gate ran, as far as it is worth a word; to stand behind something else. */
 export function placeWords({ sandboxed, box }: Pick<CommandRecord, 'sandboxed' | 'box'>): string {
   if (!sandboxed) return ', no sandbox'
   // Absent in records of a development version.
-  return box ? `, ${rungWords(box.rung)}, network: ${box.network}` : ''
+  return box ? `, ${rungWords(box.rung)}, network: ${box.network}${reachWords(box)}` : ''
+}
+
+function reachWords({ reach = [], vouches }: GateBox): string {
+  if (reach.length === 0) return ''
+  return `, reaches ${reach.join(' and ')}${vouches === 'in-place' ? ' (a container engine: vouches in place only)' : ''}`
 }
 
 export function rungWords(rung: BoxRung): string {
