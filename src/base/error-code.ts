@@ -51,6 +51,8 @@ export type ErrorCode =
   | 'gate-path'
   | 'gate-pipe'
   | 'gate-reach'
+  | 'gate-secret'
+  | 'gate-service'
   | 'gate-spawn'
   | 'git-failed'
   | 'git-gone'

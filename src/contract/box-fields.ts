@@ -4,7 +4,11 @@ import { readReach } from './reach.ts'
 import type { Problem } from './types.ts'
 
 /** Fields of a command that only a box can keep to, with an example for each. */
-const OF_VERSION_2 = { reach: '["unix:/run/docker.sock"]' } as const
+const OF_VERSION_2 = {
+  reach: '["unix:/run/docker.sock"]',
+  secrets: '["NPM_TOKEN"]',
+  services: '[{"argv": ["redis-server"], "ready": ["redis-cli", "ping"]}]',
+} as const
 
 /** What holds for the fields that speak of the box: they are of version 2, and what they ask for goes together. */
 export function checkBoxFields(version: 1 | 2, commands: JsonObject): Problem[] {
@@ -30,7 +34,19 @@ function tooEarly(name: string, given: JsonObject): Problem[] {
 
 function contradictions(name: string, given: JsonObject): Problem[] {
   const reach: readonly unknown[] = Array.isArray(given['reach']) ? given['reach'] : []
-  return reach.flatMap((entry, at): Problem[] => {
+  const alone =
+    given['network'] === 'none' && Array.isArray(given['services']) && given['services'].length > 0
+  const unheard: Problem[] = alone
+    ? [
+        {
+          path: where('commands', [name, 'network']),
+          found: show('none'),
+          allowed: '"loopback" or "full" for a command with services, which could not be reached otherwise',
+          example: '"loopback"',
+        },
+      ]
+    : []
+  const sockets = reach.flatMap((entry, at): Problem[] => {
     const kind = typeof entry === 'string' ? readReach(entry)?.kind : undefined
     const problem = (allowed: string, example: string): Problem[] => [
       { path: where('commands', [name, 'reach', at]), found: show(entry), allowed, example },
@@ -41,4 +57,5 @@ function contradictions(name: string, given: JsonObject): Problem[] {
       return problem('no device together with "tty": true', '"tty": false')
     return []
   })
+  return [...unheard, ...sockets]
 }

@@ -36,6 +36,15 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'Further files, relative to the root, whose content gives the command its meaning: a change of one stops a run until a person accepts it.',
   'commands.*.evidence':
     'May be named by a `commandRef` although it is in no profile, and is left out of profiles that are made of every command.',
+  'commands.*.secrets':
+    'Version 2. Names of variables that the command gets from the environment Codex was started in. Their values are hidden in logs, records and reports. See "Secrets".',
+  'commands.*.services':
+    'Version 2. Servers that are started in the same box before the command, in this order, and ended after it. See "Services".',
+  'commands.*.services[].argv': 'Program and arguments of the service, in the directory of the command.',
+  'commands.*.services[].ready':
+    'A command that ends with 0 once the service can be used. It is started again and again until then.',
+  'commands.*.services[].stop': 'A command that ends the service. Without it the service gets TERM.',
+  'commands.*.services[].timeoutSeconds': 'After so many seconds without being ready the gate could not run.',
   'commands.*.reach':
     'Version 2. What of the machine is let into the box, and nothing else of its kind: `unix:` and the path of a socket, or devices (`/dev/kvm`, `/dev/nvidia*`). See "What a gate may reach".',
 

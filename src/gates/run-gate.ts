@@ -7,6 +7,8 @@ import { BoundedOutput, OutputLog } from './output.ts'
 import { endGate } from './processes.ts'
 import { resolveCommand } from './resolve.ts'
 import { findReached, openDevices } from './reach.ts'
+import { Redaction, findSecrets } from './secrets.ts'
+import { serviceFailure } from './services.ts'
 import { StartFilter } from './start-filter.ts'
 import type { Started } from './started.ts'
 import { starterArgv } from './starter.ts'
@@ -74,25 +76,37 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   if (!resolved.ok) return finish(couldNotRun(resolved.error))
   const reached = findReached(run.command.reach ?? [])
   if (!reached.ok) return finish(couldNotRun(reached.error))
+  const secrets = findSecrets(run.command.secrets ?? [], run.vars)
+  if (!secrets.ok) return finish(couldNotRun(secrets.error))
   // Begins with us: when we are killed, the guard of the deadline ends our gates and nobody else's.
   const nonce = `${gateOwner(process.pid)}${randomBytes(8).toString('hex')}`
   const mark = `${run.runId}:${nonce}`
+  const services = run.command.services ?? []
   const launch = run.launch({
     argv: supervisorArgv({
+      nonce,
+      cwd: resolved.value.cwd,
+      path: run.gatePath,
+      services,
       devices: reached.value.devices,
       argv: starterArgv({ nonce, cwd: resolved.value.cwd, path: run.gatePath, argv: resolved.value.argv }),
     }),
-    env: { ...gateEnvironment({ ...run, byteCode: byteCodeDirectory(nonce) }), [GATE_VARIABLE]: mark },
+    env: {
+      ...gateEnvironment({ ...run, byteCode: byteCodeDirectory(nonce) }),
+      ...secrets.value,
+      [GATE_VARIABLE]: mark,
+    },
     command: run.command,
     reached: reached.value,
   })
   if (!launch.ok) return finish(couldNotRun(launch.error))
   sandboxed = launch.value.sandboxed
   box = launch.value.box ?? null
-  const filter = new StartFilter(nonce, (bytes) => {
+  const redaction = new Redaction(Object.values(secrets.value), (bytes) => {
     output.push(bytes)
     log.push(bytes)
   })
+  const filter = new StartFilter(nonce, (bytes) => redaction.push(bytes))
   const input = {
     argv: launch.value.argv,
     env: launch.value.env,
@@ -105,9 +119,10 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   if (!started.ok) return finish(couldNotRun(started.error))
   const end = await waitForEnd(started.value, filter.began, mark, run)
   await settle(started.value, mark)
-  return finish(
-    filter.started && end.cause !== 'late' ? outcomeOf(end) : notStarted(end, filter.before(), run.command),
-  )
+  redaction.flush()
+  if (filter.started && end.cause !== 'late') return finish(outcomeOf(end))
+  const said = redaction.text(filter.before())
+  return finish(serviceFailure(said, nonce, services) ?? notStarted(end, said, run.command))
 }
 
 /** Of this gate alone. In the temp directory, because a gate that compiles on purpose (`compileall`) has to be able to write there. */

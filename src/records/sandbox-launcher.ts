@@ -35,6 +35,14 @@ export function repositoryLauncher(context: Context, root: string, codex: Proces
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
     found ??= boxStanding(context, binary)
+    if ((command.services ?? []).length > 0 && grantedNetwork(found, network) === 'none')
+      return fail(
+        'gate-service',
+        `this machine grants no box, and so no loopback for services: ${found.why}`,
+        {
+          fix: 'autonomous-loop doctor',
+        },
+      )
     return launchBoxed(context, root, { ...what, network, reached: start.reached }, found, binary)
   }
 }

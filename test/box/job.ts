@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
+import { createRequire } from 'node:module'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -24,6 +25,10 @@ export interface Job {
   readonly person: boolean
   /** Sockets on which a program of the person listens. */
   readonly listens?: readonly string[]
+  /** Of the person's environment, besides HOME. */
+  readonly vars?: Readonly<Record<string, string>>
+  /** Where node-pty is; absent: nowhere. */
+  readonly pty?: string
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as Job
@@ -38,7 +43,7 @@ async function main(): Promise<void> {
     command: job.command,
     root,
     launch: job.place === 'outside' ? directLaunch : inBox(found()),
-    vars: { HOME: at('user') },
+    vars: { HOME: at('user'), ...job.vars },
     gatePath: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
     runId: `box-${process.pid}`,
     logFile: at('state/gate.log'),
@@ -46,7 +51,10 @@ async function main(): Promise<void> {
     headBytes: 1000,
     tailBytes: 20_000,
     abort: new AbortController().signal,
-    loadPty: () => Promise.reject(new Error('not here')),
+    loadPty: async () => {
+      if (job.pty === undefined) throw new Error('not here')
+      return createRequire(path.join(job.pty, 'package.json'))(job.pty)
+    },
   })
   close()
   for (const server of servers) server.close()

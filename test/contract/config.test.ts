@@ -162,6 +162,28 @@ test.each([
   ])
 })
 
+test('services and secrets are kept as they are written, and are of version 2', () => {
+  const commands = {
+    test: { argv: ['x'], secrets: ['NPM_TOKEN'], services: [{ argv: ['db'], ready: ['up'] }] },
+  }
+  expect(parsed({ version: 2, commands }).commands['test']).toMatchObject({
+    secrets: ['NPM_TOKEN'],
+    services: [{ argv: ['db'], ready: ['up'], timeoutSeconds: 30 }],
+  })
+  expect(problems({ commands }).map((one) => one.path)).toEqual([
+    'commands.test.secrets',
+    'commands.test.services',
+  ])
+  const alone = { test: { ...commands.test, network: 'none' } }
+  expect(problems({ version: 2, commands: alone }).map((one) => one.path)).toEqual(['commands.test.network'])
+  const wrong = { test: { argv: ['x'], secrets: ['PATH'], services: [{ argv: ['db'], reday: ['up'] }] } }
+  expect(problems({ version: 2, commands: wrong }).map((one) => one.path)).toEqual([
+    'commands.test.secrets[0]',
+    'commands.test.services[0].ready',
+    'commands.test.services[0].reday',
+  ])
+})
+
 test.each([
   [{ network: 'none', reach: ['unix:/run/s'] }, 'network "none"'],
   [{ tty: true, reach: ['/dev/kvm'] }, 'tty'],

@@ -113,7 +113,11 @@ describe('every example in a problem would have been accepted', () => {
     const config = place === '' ? (json as JsonObject) : { commands, ...(value as JsonObject) }
     const own = isObject(config['commands']) ? config['commands'] : {}
     const command = own['test']
-    const whole = isObject(command) ? { argv: ['npm', 'test'], ...command } : command
+    const services = isObject(command) && Array.isArray(command['services']) ? command['services'] : []
+    const complete = services.map((one: JsonObject) => ({ argv: ['s'], ready: ['r'], ...one }))
+    const whole = isObject(command)
+      ? { argv: ['npm', 'test'], ...command, ...(complete.length > 0 && { services: complete }) }
+      : command
     const notify = config['notify']
     const ofTheBox = /^commands\.\*\.(?:reach|secrets|services)\b/.test(place)
     return JSON.stringify({
