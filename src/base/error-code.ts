@@ -138,6 +138,7 @@ export type ErrorCode =
   | 'pin-too-many'
   | 'pin-unreadable'
   | 'platform-unsupported'
+  | 'preflight-failed'
   | 'prove-home'
   | 'repo-gone'
   | 'repo_missing'

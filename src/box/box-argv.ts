@@ -1,6 +1,7 @@
 import { never } from '../base/result.ts'
 import { isWithin } from '../base/within.ts'
 import type { Piece } from './disk.ts'
+import { type SealedTree, keptBeside, sealedArgs } from './sealed.ts'
 import { EMPTIED } from './shown.ts'
 
 export interface BoxShape {
@@ -13,6 +14,8 @@ export interface BoxShape {
   readonly shown: readonly Piece[]
   /** Absolute, links resolved: what is written there stays. */
   readonly kept: readonly string[]
+  /** Null: the tree itself is written, as one of `kept`. */
+  readonly sealed: SealedTree | null
   /** Made where they would be missing in a directory that is emptied. */
   readonly made: readonly string[]
   /** Sockets of the machine that are there as they are. */
@@ -40,7 +43,7 @@ const OWN_DEVICES = ['--dev', '/dev', '--proc', '/proc']
 
 /** The command line that starts something in a box. */
 export function boxArgv(shape: BoxShape): string[] {
-  const { kept, pieces } = shape
+  const { kept, pieces, sealed } = shape
   const disk =
     pieces === null ? ['--dev-bind', '/', '/'] : [...pieces.flatMap(pieceArgs), '--ro-bind', '/sys', '/sys']
   const emptied = EMPTIED.flatMap((dir) => ['--perms', dir === '/tmp' ? '1777' : '0755', '--tmpfs', dir])
@@ -60,7 +63,8 @@ export function boxArgv(shape: BoxShape): string[] {
     ...emptied,
     ...shape.shown.flatMap(pieceArgs),
     ...made,
-    ...outermost(kept).flatMap((dir) => ['--bind', dir, dir]),
+    ...outermost(keptBeside(kept, sealed)).flatMap((dir) => ['--bind', dir, dir]),
+    ...(sealed === null ? [] : sealedArgs(sealed)),
     ...shape.sockets.flatMap((socket) => ['--bind', socket, socket]),
     '--seccomp',
     '3',

@@ -1,12 +1,14 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Network } from '../contract/network.ts'
+import type { Preflight } from '../gates/preflight.ts'
 import type { GateBox, Launch } from '../gates/types.ts'
 import { realPath } from '../base/within.ts'
 import type { Reached } from '../gates/reach.ts'
 import { boxArgv } from './box-argv.ts'
 import { reachRecord } from './reach.ts'
 import type { Standing } from './rungs.ts'
+import type { SealedTree } from './sealed.ts'
 import { shownPieces } from './shown.ts'
 
 /** What a gate gets that asked for this: below the box there is no loopback without the network, so there is neither. */
@@ -21,11 +23,24 @@ export function grantedNetwork(standing: Standing, network: Network): Network {
 export function boxed(
   launch: Launch,
   standing: Standing,
-  asked: { readonly network: Network; readonly kept: readonly string[]; readonly reached: Reached },
+  asked: {
+    readonly network: Network
+    readonly kept: readonly string[]
+    readonly reached: Reached
+    /** Granted on the highest rung only; null: what the gate writes in its tree stays. */
+    readonly sealed?: SealedTree | null
+    /** What came of the preflight, if one was made. */
+    readonly preflight?: Preflight | undefined
+  },
 ): Launch {
+  const { preflight } = asked
   const { sockets, devices } = asked.reached
-  const network = grantedNetwork(standing, asked.network)
-  const box: GateBox = { rung: standing.rung, network, ...reachRecord(asked.reached) }
+  const box: GateBox = {
+    rung: standing.rung,
+    network: grantedNetwork(standing, asked.network),
+    ...reachRecord(asked.reached),
+    ...(preflight === undefined ? {} : { preflight }),
+  }
   if (standing.granted === null) return { ...launch, box }
   const hostNetwork = asked.network === 'full'
   const { HOME = '', TMPDIR = '', PATH = '' } = launch.env
@@ -36,6 +51,7 @@ export function boxed(
       ...standing.granted,
       shown: unique(places).flatMap(shownPieces),
       kept: asked.kept,
+      sealed: asked.sealed ?? null,
       made: TMPDIR === '' ? [] : [TMPDIR],
       sockets: sockets.map(realPath),
       hostNetwork,

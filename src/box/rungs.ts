@@ -7,6 +7,7 @@ import type { BoxRung } from '../gates/types.ts'
 import { boxArgv } from './box-argv.ts'
 import { type Piece, diskPieces, readMounts } from './disk.ts'
 import { findBwrap } from './find-bwrap.ts'
+import type { SealedTree } from './sealed.ts'
 import { seccompFilter } from './seccomp.ts'
 
 /** The parts of a box that this machine grants. */
@@ -47,11 +48,12 @@ export function standing({ codexBin, dir }: BoxPlace, system?: readonly string[]
 const alone = (why: string): Standing => ({ rung: 'codex-only', granted: null, why })
 
 /** What the machine says against a box of this kind; null when it grants it. */
-function attempt(parts: Granted): string | null {
+export function attempt(parts: Granted, sealed: SealedTree | null = null): string | null {
   const [file = '', ...args] = boxArgv({
     ...parts,
     shown: [],
     kept: [],
+    sealed,
     made: [],
     sockets: [],
     hostNetwork: false,

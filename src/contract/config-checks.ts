@@ -20,6 +20,7 @@ export function checkConfig(raw: JsonObject): Problem[] {
     ...reservedNames('gateProfiles', profiles),
     ...otherVersion(version, commands),
     ...checkBoxFields(version, commands),
+    ...(version === 2 ? [] : noSteps(commands)),
     ...unknownCommands(commands, profiles),
     ...unknownProfiles(profiles, defaults),
     ...(policy['gates'] === 'none' ? [] : emptyFinal(commands, profiles, defaults)),
@@ -57,6 +58,22 @@ function otherVersion(version: 1 | 2, commands: JsonObject): Problem[] {
       },
     ]
   })
+}
+
+/** In version 1 every command runs whole, so the field would say nothing. */
+function noSteps(commands: JsonObject): Problem[] {
+  return Object.entries(commands).flatMap(([name, given]): Problem[] =>
+    isObject(given) && Object.hasOwn(given, 'steps')
+      ? [
+          {
+            path: where('commands', [name, 'steps']),
+            found: show(given['steps']),
+            allowed: 'only with "version": 2; in version 1 no command is taken apart',
+            example: '"version": 2',
+          },
+        ]
+      : [],
+  )
 }
 
 function unknownCommands(commands: JsonObject, profiles: JsonObject): Problem[] {

@@ -36,6 +36,8 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'Further files, relative to the root, whose content gives the command its meaning: a change of one stops a run until a person accepts it.',
   'commands.*.evidence':
     'May be named by a `commandRef` although it is in no profile, and is left out of profiles that are made of every command.',
+  'commands.*.steps':
+    'Version 2 only. A command of several steps (`a && b`, a script with `pre` and `post`, plain lines of a makefile) runs one gate per step, each in a box of its own. `false` keeps it whole: it is then called mixed. Absent: taken apart.',
   'commands.*.secrets':
     'Version 2. Names of variables that the command gets from the environment Codex was started in. Their values are hidden in logs, records and reports. See "Secrets".',
   'commands.*.services':

@@ -38,6 +38,7 @@ const command: Hints = {
   pins: { allowed: 'an array of files', example: '["jest.config.js"]' },
   'pins[]': { allowed: 'a file relative to the repository root', example: '"jest.config.js"' },
   evidence: bool,
+  steps: bool,
   secrets: { allowed: 'an array of names of variables (version 2)', example: '["NPM_TOKEN"]' },
   'secrets[]': {
     allowed: 'letters, digits and _ (not PATH, CODEX_…, AUTOLOOP_…)',

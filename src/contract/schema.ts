@@ -42,6 +42,7 @@ const command = () =>
     writable: byDefault(z.array(writableDirectory()).check(z.maxLength(50)), []),
     pins: byDefault(z.array(relativePath(true)).check(z.maxLength(200)), []),
     evidence: flag(false),
+    steps: z.exactOptional(z.boolean()),
     secrets: z.exactOptional(z.array(z.string().check(z.regex(ENV_NAME))).check(z.maxLength(50))),
     services: z.exactOptional(z.array(service()).check(z.maxLength(20))),
     reach: z.exactOptional(z.array(reached()).check(z.maxLength(50))),

@@ -80,6 +80,8 @@ export interface Command {
   readonly pins: readonly string[]
   /** May be named by a commandRef although it is in no profile. */
   readonly evidence: boolean
+  /** False keeps the steps of the command in one process tree. Absent: taken apart in version 2. */
+  readonly steps?: boolean
   /** Sockets and devices of the machine that are let into its box, see `readReach`. Version 2; absent: nothing. */
   readonly reach?: readonly string[]
   /** Variables of the person's environment that the gate gets, hidden in what it says. Version 2; absent: none. */

@@ -46,7 +46,7 @@ export function commitBaseline(root: string, commit: string | null, options: Evi
 }
 
 /** A root deep inside a repository that ignores it (a home kept in git) is a directory of its own. */
-async function repoOf(root: string, options: EvidenceOptions): Promise<Result<Repo | null>> {
+export async function repoOf(root: string, options: EvidenceOptions): Promise<Result<Repo | null>> {
   const repo = findRepo(root)
   if (repo === null || repo.prefix === '') return ok(repo)
   const shadow = openShadow(root, repo.format, readSettings(repo, options), options)

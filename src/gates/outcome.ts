@@ -49,6 +49,16 @@ export function isInterrupt({ code, signal }: Exit): boolean {
   return signal === 'SIGINT' || code === 130
 }
 
+/** More than the approved limit: nothing is known of the work, and a full disk would be everybody's. */
+export function wroteTooMuch(mostBytes: number): GateOutcome {
+  const gigabytes = Math.round((mostBytes / 2 ** 30) * 100) / 100
+  return {
+    kind: 'could-not-run',
+    why: `disk: it wrote more than ${gigabytes} GiB`,
+    fix: 'let it write less, or raise `limits.outputBytes` in the project config',
+  }
+}
+
 export function couldNotRun(failure: Failure): GateOutcome {
   return {
     kind: 'could-not-run',

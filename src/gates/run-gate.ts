@@ -15,8 +15,17 @@ import { starterArgv } from './starter.ts'
 import { supervisorArgv } from './supervisor.ts'
 import { startPiped } from './start-piped.ts'
 import { type LoadPty, startPty } from './start-pty.ts'
-import { type End, KILLED, couldNotRun, outcomeOf, notStarted, startSeconds } from './outcome.ts'
-import type { GateBox, GateOutcome, GateResult, Launcher } from './types.ts'
+import {
+  type End,
+  KILLED,
+  couldNotRun,
+  outcomeOf,
+  notStarted,
+  startSeconds,
+  wroteTooMuch,
+} from './outcome.ts'
+import type { GateBox, GateOutcome, GateResult, JudgedTree, Launcher } from './types.ts'
+import { watchTree } from './watch-tree.ts'
 
 export interface GateRun {
   readonly command: Command
@@ -82,7 +91,7 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   const nonce = `${gateOwner(process.pid)}${randomBytes(8).toString('hex')}`
   const mark = `${run.runId}:${nonce}`
   const services = run.command.services ?? []
-  const launch = run.launch({
+  const launch = await run.launch({
     argv: supervisorArgv({
       nonce,
       cwd: resolved.value.cwd,
@@ -115,11 +124,21 @@ export async function runGate(run: GateRun): Promise<GateResult> {
     privateDir: run.logFile === null ? os.tmpdir() : path.dirname(run.logFile),
     onOutput: (bytes: Buffer) => filter.push(bytes),
   }
+  const { tree } = launch.value
+  const endTree = (): boolean => {
+    const left = tree?.end()
+    if (box && left) box = { ...box, seal: left.seal }
+    return left?.isOver === true
+  }
   const started = await (run.command.tty ? startPty(input, run.loadPty) : startPiped(input))
-  if (!started.ok) return finish(couldNotRun(started.error))
-  const end = await waitForEnd(started.value, filter.began, mark, run)
+  if (!started.ok) {
+    endTree()
+    return finish(couldNotRun(started.error))
+  }
+  const end = await waitForEnd(started.value, filter.began, mark, run, tree)
   await settle(started.value, mark)
   redaction.flush()
+  if (endTree() && tree) return finish(wroteTooMuch(tree.mostBytes))
   if (filter.started && end.cause !== 'late') return finish(outcomeOf(end))
   const said = redaction.text(filter.before())
   return finish(serviceFailure(said, nonce, services) ?? notStarted(end, said, run.command))
@@ -134,10 +153,17 @@ function byteCodeDirectory(nonce: string): string {
  * Waits for the leader, a time limit (of the start, then of the command, from its start mark on) or the abort, whichever
  * comes first; all but the leader's own end mean the end of the whole gate.
  */
-async function waitForEnd(started: Started, began: Promise<void>, mark: string, run: GateRun): Promise<End> {
+async function waitForEnd(
+  started: Started,
+  began: Promise<void>,
+  mark: string,
+  run: GateRun,
+  tree: JudgedTree | undefined,
+): Promise<End> {
   let over = false
   let timer: NodeJS.Timeout | undefined
   let onAbort: (() => void) | undefined
+  let unwatch: (() => void) | undefined
   const stopped = new Promise<End>((resolve) => {
     const limit = (cause: 'late' | 'timeout', seconds: number): void => {
       clearTimeout(timer)
@@ -148,10 +174,12 @@ async function waitForEnd(started: Started, began: Promise<void>, mark: string, 
     onAbort = () => resolve({ cause: 'killed' })
     if (run.abort.aborted) onAbort()
     run.abort.addEventListener('abort', onAbort)
+    unwatch = watchTree(tree, () => resolve({ cause: 'killed' }))
   })
   const end = await Promise.race([started.exited.then((exit): End => ({ cause: 'exit', exit })), stopped])
   over = true
   clearTimeout(timer)
+  unwatch?.()
   if (onAbort) run.abort.removeEventListener('abort', onAbort)
   if (end.cause !== 'exit') await endGate(mark, started.pid, GRACE_MS)
   return end

@@ -117,7 +117,7 @@ export async function runNotify(context: Context, run: RunState, notice: Notice)
   const launcher = free
     ? directLaunch
     : repositoryLauncher(context, root, readLive(context.env.home, notice.session_id)?.codex ?? null)
-  const launch = launcher({
+  const launch = await launcher({
     argv: starterArgv({
       nonce,
       cwd: resolved.value.cwd,

@@ -5,6 +5,7 @@ import { releaseCommands } from '../contract/release-commands.ts'
 import type { WorkspaceLook, Looking } from '../workspace/look.ts'
 import { compileGlob } from '../evidence/glob.ts'
 import { movedBetween } from '../workspace/moved-between.ts'
+import { allSealed } from '../gates/all-sealed.ts'
 import { commandRecord } from '../gates/command-record.ts'
 import type { GateResult } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
@@ -52,9 +53,10 @@ export async function fullGates(
       ...facts,
       ...seenIn(after.value),
       gateWrites: allPassed || cutShort ? moved : [],
-      leftByGates: watched
-        ? null
-        : gatesLeft(run.activation.repoRoot, run.contract.tasks, before, after.value),
+      leftByGates:
+        watched || allSealed(results)
+          ? null
+          : gatesLeft(run.activation.repoRoot, run.contract.tasks, before, after.value),
     }
     if (moved.length === 0 || cutShort || round === mostRounds || !results.every(hasSpoken)) return seen
     from = after.value
@@ -100,14 +102,27 @@ async function watchedGates(
     last = now.value
     return now
   }
-  const results = await runGates(commands, async () => {
+  // One step shows its outputs to the next, which may clear them away. What was there before is not an output.
+  const lookWithin = async (): Promise<Result<WorkspaceLook>> => {
+    const now = await look()
+    if (!now.ok) return now
+    const added = new Set(
+      now.value.comparison.changes.flatMap(({ path, kind }) => (kind === 'added' ? [path] : [])),
+    )
+    for (const path of movedBetween(last.comparison, now.value.comparison))
+      if (!added.has(path) || last.comparison.state.has(path)) moved.add(path)
+    return now
+  }
+  const results = await runGates(commands, async (what) => {
     for (const change of lookAtDefinition(run.activation).drift?.changes ?? []) refused.add(change.file)
-    const now = await lookAgain()
+    const now = what === 'gates' ? await lookAgain() : await lookWithin()
     if (!now.ok) for (const lost of lostSight(now).gateWrites) refused.add(lost)
     return refused.size === 0
   })
   const after = await lookAgain()
   for (const path of touchedSince(run.activation.repoRoot, times)) moved.add(path)
+  for (const { box } of results)
+    if (box?.seal?.kind === 'not-sealed') for (const path of box.seal.rewrote) moved.add(path)
   const allowed = run.contract.policy.gateWrites.map(compileGlob)
   const unallowed = [...moved].filter((path) => !allowed.some((test) => test(path)))
   return {

@@ -3,9 +3,12 @@ import path from 'node:path'
 import { createRequire } from 'node:module'
 import type { Command } from '../contract/types.ts'
 import { runGate } from '../gates/run-gate.ts'
+import { resolveCommand } from '../gates/resolve.ts'
 import { runProfile } from '../gates/run-profile.ts'
+import { runSteps } from '../gates/run-steps.ts'
 import type { GateResult, Launcher } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
+import { betweenSteps } from './between-steps.ts'
 import type { RunGates } from './ports.ts'
 
 const maxLogBytes = 50_000_000
@@ -49,33 +52,46 @@ export interface GateRunnerParts {
 
 /** Runs lists of approved commands of this run. */
 export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
+  const { repoRoot, gatePath } = run.activation
   const ready = prepared(parts.machine)
   const logs = parts.logs !== null && makeDirectory(parts.logs) ? parts.logs : null
   return (commands, between) => {
     const runOne = async (command: Command): Promise<GateResult> => {
       const gate = { name: command.name, nth: commands.indexOf(command) + 1, of: commands.length }
       parts.watch?.began(gate)
-      const result = await runGate({
-        command,
-        root: run.activation.repoRoot,
-        launch: ready().launch,
-        vars: parts.vars,
-        gatePath: run.activation.gatePath,
-        runId: run.runId,
-        logFile:
-          logs === null
-            ? null
-            : path.join(logs, `${run.stops + 1}-${command.name.replaceAll(/[^\w.-]/g, '_')}.log`),
-        maxLogBytes,
-        headBytes,
-        tailBytes,
-        abort: parts.abort,
-        loadPty: () => loadPty(ready().nodePty),
-      })
+      const start = (one: Command, step: string): Promise<GateResult> =>
+        runGate({
+          command: one,
+          root: repoRoot,
+          launch: ready().launch,
+          vars: parts.vars,
+          gatePath,
+          runId: run.runId,
+          logFile:
+            logs === null
+              ? null
+              : path.join(logs, `${run.stops + 1}-${command.name.replaceAll(/[^\w.-]/g, '_')}${step}.log`),
+          maxLogBytes,
+          headBytes,
+          tailBytes,
+          abort: parts.abort,
+          loadPty: () => loadPty(ready().nodePty),
+        })
+      const made = run.activation.steps?.[command.name]
+      // A program that is not there is named as that of the whole command.
+      const apart = made?.kind === 'steps' && resolveCommand(command, repoRoot, gatePath).ok
+      const result = apart
+        ? await runSteps({
+            command,
+            steps: made.steps,
+            run: (one, nth) => start(one, `.step-${nth}`),
+            between: () => betweenSteps(run, command.parallel ? undefined : between),
+          })
+        : { ...(await start(command, '')), ...(made?.kind === 'mixed' ? { mixed: made.why } : {}) }
       parts.watch?.ended(gate)
       return parts.finish?.(command, result) ?? result
     }
-    return runProfile(commands, runOne, between ? { between } : {})
+    return runProfile(commands, runOne, between ? { between: () => between('gates') } : {})
   }
 }
 

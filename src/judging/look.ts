@@ -3,6 +3,7 @@ import { type Result, ok } from '../base/result.ts'
 import { lookAtDefinition } from '../definition/look.ts'
 import { stillThere } from '../evidence/repo-root.ts'
 import { profileCommands } from '../contract/release-commands.ts'
+import { allSealed } from '../gates/all-sealed.ts'
 import { commandRecord } from '../gates/command-record.ts'
 import type { RunState } from '../ledger/state.ts'
 import { mustBeNamed } from '../verdict/blockers.ts'
@@ -66,7 +67,7 @@ export async function lookAt(run: RunState, ports: Ports): Promise<Result<Facts>
     const fast = activation.config?.defaults.fastGateProfile ?? 'fast'
     const results = await ports.runGates(profileCommands(activation.config, [fast]))
     const facts: Facts = { ...nothingRun, commands: results.map(commandRecord), gatesRun: 'fast' }
-    if (results.length === 0) return ok(facts)
+    if (results.length === 0 || allSealed(results)) return ok(facts)
     // Whoever is at work meanwhile writes too. The list of processes costs milliseconds, so it is asked last.
     const children = session?.children.length ?? 0
     if (children > 0 || (ports.session?.processes().length ?? 0) > 0) return ok(facts)

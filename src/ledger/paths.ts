@@ -14,6 +14,8 @@ export interface HomePaths {
   readonly archived: string
   /** The empty CODEX_HOME that gates run with. */
   readonly sandboxHome: string
+  /** What gates write, while they run. */
+  readonly layers: string
   /** Log of what concerns no single session. */
   readonly debugLog: string
   /** Lock around the claim of a pending request. */
@@ -33,6 +35,7 @@ export function homePaths(home: string): HomePaths {
     requests: at('requests'),
     archived: at('archived'),
     sandboxHome: at('sandbox-home'),
+    layers: at('layers'),
     debugLog: at('debug.log'),
     claimLock: at('claim-lock'),
   }

@@ -6,6 +6,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { boxed, grantedNetwork } from '../box/boxed.ts'
 import { ownSocket, withheld } from '../box/reach.ts'
 import { type Standing, standing } from '../box/rungs.ts'
+import type { SealedTree } from '../box/sealed.ts'
 import { shellWord } from '../base/shell-word.ts'
 import { realPath } from '../base/within.ts'
 import type { Network } from '../contract/network.ts'
@@ -16,15 +17,33 @@ import { readMachine } from './machine.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
 import { NOTHING } from '../gates/reach.ts'
 import type { GateStart, Launch, Launcher } from '../gates/types.ts'
+import type { Preflight } from '../gates/preflight.ts'
 import { homePaths } from '../ledger/paths.ts'
+import { preflightKey, readPreflight, requestPreflight } from './preflight.ts'
+import { type TreeRules, noRules, treeMaker } from './sealing.ts'
 
 /** How gates are started inside Codex's own sandbox in this repository. Code: sandbox-unavailable, and those of sandboxLaunch. */
-export function repositoryLauncher(context: Context, root: string, codex: ProcessId | null): Launcher {
+export function repositoryLauncher(
+  context: Context,
+  root: string,
+  codex: ProcessId | null,
+  rules: TreeRules = noRules,
+): Launcher {
+  return launcherWith(context, root, recordedBinary(context) ?? runningBinary(codex), rules)
+}
+
+/** The same with this Codex. */
+export function launcherWith(
+  context: Context,
+  root: string,
+  binary: string | null,
+  rules: TreeRules = noRules,
+): Launcher {
   const { env } = context
-  const binary = recordedBinary(context) ?? runningBinary(codex)
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
-  let found: Standing | undefined
-  return (start) => {
+  let found: Box | undefined
+  const treeOf = treeMaker(context, root, rules)
+  return async (start) => {
     if (!binary)
       return fail('sandbox-unavailable', 'the codex binary that runs the sandbox was not found', {
         fix: 'autonomous-loop bootstrap',
@@ -34,22 +53,46 @@ export function repositoryLauncher(context: Context, root: string, codex: Proces
     const what = { argv, env: start.env, writable }
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
-    found ??= boxStanding(context, binary)
-    if ((command.services ?? []).length > 0 && grantedNetwork(found, network) === 'none')
+    found ??= knownBox(context, binary)
+    if ((command.services ?? []).length > 0 && grantedNetwork(found.on, network) === 'none')
       return fail(
         'gate-service',
-        `this machine grants no box, and so no loopback for services: ${found.why}`,
+        `this machine grants no box, and so no loopback for services: ${found.on.why}`,
         {
           fix: 'autonomous-loop doctor',
         },
       )
-    return launchBoxed(context, root, { ...what, network, reached: start.reached }, found, binary)
+    const judged = await treeOf(found.on, command)
+    if (!judged.ok) return judged
+    const { sealed, tree } = judged.value
+    const launch = launchBoxed(
+      context,
+      root,
+      { ...what, network, reached: start.reached },
+      found,
+      binary,
+      sealed,
+    )
+    if (launch.ok) return ok({ ...launch.value, tree })
+    tree.end()
+    return launch
   }
 }
 
 /** How much of the box this machine grants around this Codex. */
 export function boxStanding({ env }: Pick<Context, 'env'>, codexBin: string): Standing {
   return standing({ codexBin, dir: path.join(homePaths(env.home).sandboxHome, 'box') })
+}
+
+/** What is known of a box before a gate is started in it. */
+export interface Box {
+  readonly on: Standing
+  readonly preflight: Preflight | undefined
+}
+
+export function knownBox(context: Pick<Context, 'env'>, codexBin: string): Box {
+  const on = boxStanding(context, codexBin)
+  return { on, preflight: readPreflight(context.env.home, preflightKey(context, codexBin, on)) }
 }
 
 function launchBoxed(
@@ -61,18 +104,19 @@ function launchBoxed(
     ...what
   }: Pick<SandboxRequest, 'argv' | 'env' | 'writable'> &
     Pick<GateStart, 'reached'> & { readonly network: Network },
-  found: Standing,
+  { on, preflight }: Box,
   codexBin: string,
+  sealed: SealedTree | null = null,
 ): Result<Launch> {
   const own = ownSocket(reached, [context.env.home, context.env.codexHome])
   const without =
-    own === null ? withheld(found, network, reached) : `${own} belongs to the controller or to Codex`
+    own === null ? withheld(on, network, reached) : `${own} belongs to the controller or to Codex`
   if (without !== null) return fail('gate-reach', without, { fix: 'autonomous-loop doctor' })
-  const inner = grantedNetwork(found, network) !== 'none'
+  const inner = grantedNetwork(on, network) !== 'none'
   const launch = launchWith(context, root, codexBin, { ...what, network: inner })
   if (!launch.ok) return launch
   const kept = [...launch.value.writable, homePaths(context.env.home).sandboxHome]
-  return ok(boxed(launch.value, found, { network, reached, kept: kept.map(realPath) }))
+  return ok(boxed(launch.value, on, { network, reached, kept: kept.map(realPath), sealed, preflight }))
 }
 
 function launchWith(
@@ -115,10 +159,20 @@ export function tryBox(context: Pick<Context, 'env'>, root: string, codexBin: st
   const found = boxStanding(context, codexBin)
   if (found.rung !== 'box') return fail('box-unusable', `this machine grants no whole box: ${found.why}`)
   const what = { ...trial(context), writable: [], network: 'loopback', reached: NOTHING } as const
-  const launch = launchBoxed(context, root, what, found, codexBin)
+  const launch = launchBoxed(context, root, what, { on: found, preflight: undefined }, codexBin)
   if (!launch.ok) return launch
   const why = whyNot(launch.value, root)
   return why === null ? ok(true) : fail('box-unusable', `Codex's sandbox does not run in a box: ${why}`)
+}
+
+/**
+ * Has a preflight made unless there is one of this machine as it is. One that cannot be made keeps nobody: what a gate
+ * then says of its box is that it was not tried.
+ */
+export function needPreflight(context: Context, root: string): void {
+  const binary = recordedBinary(context)
+  if (binary !== null && knownBox(context, binary).preflight === undefined)
+    requestPreflight(context, root, binary)
 }
 
 const trial = ({ env }: Pick<Context, 'env'>): Pick<SandboxRequest, 'argv' | 'env'> => ({

@@ -31,6 +31,9 @@ export function findBlockers(facts: Facts, run: RunSoFar): Blocker[] {
   if (session?.plan.state === 'incomplete') blockers.push({ kind: 'plan', open: session.plan.open })
   for (const { name, outcome } of facts.commands)
     if (outcome !== 'passed') blockers.push({ kind: outcome === 'failed' ? 'command' : outcome, name })
+  for (const { name, outcome, box } of facts.commands)
+    if (outcome !== 'could-not-run' && box?.seal?.kind === 'sealed' && box.seal.rewrote.length > 0)
+      blockers.push({ kind: 'gate-rewrote', name, paths: box.seal.rewrote })
   if (facts.gatesRun === 'full')
     for (const name of unknownCommands(facts, run)) blockers.push({ kind: 'unknown-command', name })
   if (session) {
@@ -65,6 +68,8 @@ export function blockerKey(blocker: Blocker): string {
       return `children:${blocker.children.map((child) => child.id).join('\n')}`
     case 'gate-writes':
       return `gate-writes:${blocker.paths.join('\n')}`
+    case 'gate-rewrote':
+      return `gate-rewrote:${blocker.name}:${blocker.paths.join('\n')}`
     default:
       return never(blocker, 'blocker')
   }

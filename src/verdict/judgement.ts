@@ -22,6 +22,8 @@ export type Blocker =
       readonly children: readonly { readonly id: string; readonly agentType: string }[]
     }
   | { readonly kind: 'gate-writes'; readonly paths: readonly string[] }
+  /** A sealed gate wrote to files that were there before it; the tree has none of it. */
+  | { readonly kind: 'gate-rewrote'; readonly name: string; readonly paths: readonly string[] }
 
 /** A limit that a block reached. */
 export interface LimitHit {

@@ -70,6 +70,7 @@ function holderOf(blocker: Blocker): Holder {
     case 'command':
     case 'could-not-run':
     case 'unknown-command':
+    case 'gate-rewrote':
       return { kind: 'gate', name: blocker.name }
     case 'plan':
       return { kind: 'plan' }

@@ -10,9 +10,13 @@ import { type Standing, standing } from '../../src/box/rungs.ts'
 import { sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
 import type { Command } from '../../src/contract/types.ts'
 import type { Network } from '../../src/contract/network.ts'
+import { collectDefinition } from '../../src/definition/index.ts'
 import { runGate } from '../../src/gates/run-gate.ts'
 import { directLaunch } from '../../src/gates/starter.ts'
-import type { Launcher } from '../../src/gates/types.ts'
+import type { GateResult, Launcher } from '../../src/gates/types.ts'
+import { gateRunner } from '../../src/judging/gate-runner.ts'
+import type { RunState } from '../../src/ledger/state.ts'
+import { type TreeRules, treeMaker } from '../../src/records/sealing.ts'
 
 /** A stand-in for the hook process, so that a test can be another user: one gate described by the argument. */
 export interface Job {
@@ -29,36 +33,68 @@ export interface Job {
   readonly vars?: Readonly<Record<string, string>>
   /** Where node-pty is; absent: nowhere. */
   readonly pty?: string
+  /** The tree is sealed, as far as the place grants it. */
+  readonly sealed?: TreeRules
+  /** Frozen and run as the engine does it, in steps where it has them. */
+  readonly apart?: boolean
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as Job
 const at = (name: string): string => path.join(job.dir, name)
 const root = at('repo')
 
+async function loadPty(): Promise<unknown> {
+  if (job.pty === undefined) throw new Error('not here')
+  return createRequire(path.join(job.pty, 'package.json'))(job.pty)
+}
+
 async function main(): Promise<void> {
   const close = job.person ? await livePerson() : () => undefined
   const servers = (job.listens ?? []).map((socket) => net.createServer((one) => one.end()).listen(socket))
   await Promise.all(servers.map((server) => once(server, 'listening')))
-  const result = await runGate({
-    command: job.command,
-    root,
-    launch: job.place === 'outside' ? directLaunch : inBox(found()),
-    vars: { HOME: at('user'), ...job.vars },
-    gatePath: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
-    runId: `box-${process.pid}`,
-    logFile: at('state/gate.log'),
-    maxLogBytes: 1e6,
-    headBytes: 1000,
-    tailBytes: 20_000,
-    abort: new AbortController().signal,
-    loadPty: async () => {
-      if (job.pty === undefined) throw new Error('not here')
-      return createRequire(path.join(job.pty, 'package.json'))(job.pty)
-    },
-  })
+  const result = job.apart
+    ? await frozenGate()
+    : await runGate({
+        command: job.command,
+        root,
+        launch: job.place === 'outside' ? directLaunch : inBox(found()),
+        vars: { HOME: at('user'), ...job.vars },
+        gatePath: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
+        runId: `box-${process.pid}`,
+        logFile: at('state/gate.log'),
+        maxLogBytes: 1e6,
+        headBytes: 1000,
+        tailBytes: 20_000,
+        abort: new AbortController().signal,
+        loadPty,
+      })
   close()
   for (const server of servers) server.close()
   process.stdout.write(JSON.stringify(result), () => process.exit(0))
+}
+
+async function frozenGate(): Promise<GateResult> {
+  const { command } = job
+  const gatePath = `${path.dirname(process.execPath)}:/usr/bin:/bin`
+  const frozen = collectDefinition(root, [command], gatePath)
+  if (!frozen.ok) throw new Error(frozen.error.message)
+  const activation = {
+    repoRoot: root,
+    gatePath,
+    config: { commands: { gate: command } },
+    configSha256: null,
+    ...frozen.value,
+  }
+  const run = { runId: `box-${process.pid}`, stops: 0, activation } as unknown as RunState
+  const gates = gateRunner(run, {
+    machine: () => ({ launch: job.place === 'outside' ? directLaunch : inBox(found()), nodePty: null }),
+    vars: { HOME: at('user') },
+    abort: new AbortController().signal,
+    logs: at('state'),
+  })
+  const [result] = await gates([command])
+  if (result === undefined) throw new Error('no gate was run')
+  return result
 }
 
 function found(): Standing {
@@ -70,7 +106,12 @@ function found(): Standing {
 
 const inBox =
   (on: Standing): Launcher =>
-  (start) => {
+  async (start) => {
+    const uid = process.getuid?.() ?? -1
+    const vars = { HOME: at('user'), PATH: '/usr/bin:/bin' }
+    const env = { vars, cwd: root, codexHome: at('codex'), home: at('state'), tmpDir: '/tmp', uid }
+    const judged = job.sealed ? await treeMaker({ env }, root, job.sealed)(on, start.command) : null
+    if (judged?.ok === false) return judged
     const network = start.command.network as Network
     const launch = sandboxLaunch({
       codexBin: job.codexBin,
@@ -84,7 +125,9 @@ const inBox =
     })
     if (!launch.ok) return launch
     const kept = [...launch.value.writable, at('state/sandbox-home')]
-    return { ok: true, value: boxed(launch.value, on, { network, kept, reached: start.reached }) }
+    const sealed = judged?.value.sealed ?? null
+    const value = boxed(launch.value, on, { network, kept, sealed, reached: start.reached })
+    return { ok: true, value: judged ? { ...value, tree: judged.value.tree } : value }
   }
 
 /** Sockets, FIFOs, servers and programs of a person, and what appears only while the gate runs. */

@@ -81,7 +81,7 @@ describe.each(people)('%s', (_name, uid) => {
     })
   })
 
-  test('HOME is read as it is, and what is written there vanishes', () => {
+  test('HOME is read as it is, and nothing that is written there stays', () => {
     const config = path.join(lab.dir, 'user/.config')
     fs.mkdirSync(config, { recursive: true })
     fs.writeFileSync(path.join(config, 'x'), 'mine\n')

@@ -156,7 +156,7 @@ describe('after a run of the real Codex', () => {
   test('a report for a pull request is Markdown even in a pipe', async () => {
     const { stdout } = await lab.cli(['report', '--md'])
     expect(stdout).toMatch(/^### autonomous-loop: released\n/)
-    expect(stdout).toContain('| `npm run test` | ✓ passed, in the box, network: loopback |')
+    expect(stdout).toContain('| `npm run test` | ✓ passed, in the box, sealed, network: loopback |')
     expect(await lab.json(['report'])).toMatchObject({
       state: 'released',
       tasks: [{ id: 'T1', met: true }],

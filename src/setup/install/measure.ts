@@ -5,7 +5,10 @@ import type { Command } from '../../contract/types.ts'
 import type { Context } from '../../records/context.ts'
 import { safeGatePath } from '../../gates/gate-path.ts'
 import { isInterrupt } from '../../gates/outcome.ts'
+import { takeApart } from '../../definition/steps/take-apart.ts'
+import { Workspace } from '../../definition/workspace.ts'
 import { runGate } from '../../gates/run-gate.ts'
+import { runSteps } from '../../gates/run-steps.ts'
 import type { GateResult } from '../../gates/types.ts'
 import { repositoryLauncher } from '../../records/sandbox-launcher.ts'
 import { type ConfigVersion, projectConfigText } from './project-config.ts'
@@ -109,8 +112,16 @@ function conclude(name: string, result: GateResult, passed: Outcome): Measured {
 }
 
 function run(context: Context, request: MeasureRequest, command: Command): Promise<GateResult> {
-  const { env } = context
   request.onRun(command.name, reachesOutside(command.network))
+  const start = (one: Command): Promise<GateResult> => runOne(context, request, one)
+  const made = takeApart(command, new Workspace(request.root))
+  return made.kind === 'steps' && typeof command.network !== 'boolean'
+    ? runSteps({ command, steps: made.steps, run: start, between: async () => ({ kind: 'go-on' }) })
+    : start(command)
+}
+
+function runOne(context: Context, request: MeasureRequest, command: Command): Promise<GateResult> {
+  const { env } = context
   return runGate({
     command,
     root: request.root,

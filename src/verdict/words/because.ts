@@ -91,6 +91,8 @@ function missing(judgement: Judgement, contract: Contract): string[] {
           ]
         case 'gate-writes':
           return [`Files moved while the gates ran: ${listed(blocker.paths)}.`]
+        case 'gate-rewrote':
+          return [`Gate ${blocker.name} rewrote ${listed(blocker.paths)}.`]
         case 'evidence':
         case 'plan':
         case 'command':

@@ -44,6 +44,8 @@ export function blockerWords(blocker: Blocker, judgement: Judgement, run: RunSoF
         `the workspace moved while the gates ran, every time: ${listed(blocker.paths)}. ` +
         'Something still writes, or a gate writes files that the approved `policy.gateWrites` does not cover.'
       )
+    case 'gate-rewrote':
+      return `gate ${blocker.name} rewrote ${listed(blocker.paths)}, on a layer that is thrown away; the workspace has none of it`
     default:
       return never(blocker, 'blocker')
   }
@@ -91,6 +93,8 @@ export function nextFor(blocker: Blocker): string {
       return 'wait until the sub-agents named above are done, or close them'
     case 'gate-writes':
       return 'find what writes the files named above'
+    case 'gate-rewrote':
+      return `run ${blocker.name} yourself, or make its changes yourself; a gate that writes sources it does not change needs the approved \`gateWrites\` of its command`
     default:
       return never(blocker, 'blocker')
   }

@@ -1,0 +1,130 @@
+import fs from 'node:fs'
+import { type Result, ok } from '../base/result.ts'
+import { systemWords } from '../base/system-words.ts'
+import { realPath } from '../base/within.ts'
+import { type Layer, makeLayer, removeLayer, sweepLayers } from '../box/layers.ts'
+import { type Standing, attempt } from '../box/rungs.ts'
+import type { SealedTree } from '../box/sealed.ts'
+import type { Command } from '../contract/types.ts'
+import { globMatcher } from '../evidence/glob.ts'
+import { evidenceOptions } from '../evidence/options.ts'
+import { presentFiles } from '../evidence/present.ts'
+import type { JudgedTree } from '../gates/types.ts'
+import { homePaths } from '../ledger/paths.ts'
+import { readLayer } from '../workspace/layer.ts'
+import { readOnlyFiles } from '../workspace/read-only.ts'
+import { changeTimes, touchedSince } from '../workspace/touched.ts'
+import type { Context } from './context.ts'
+
+/** What a run says of its tree. */
+export interface TreeRules {
+  /** Files that give the gates their meaning, relative to the root. */
+  readonly definition: readonly string[]
+  /** Globs that gates may write, whatever becomes of it. */
+  readonly gateWrites: readonly string[]
+}
+export const noRules: TreeRules = { definition: [], gateWrites: [] }
+
+export interface TreeOfGate {
+  /** Null: it runs in the tree itself. */
+  readonly sealed: SealedTree | null
+  readonly tree: JudgedTree
+}
+
+/** 10 GiB. */
+const MOST_BYTES = 10 * 2 ** 30
+
+/** Makes the tree of each gate of one repository, sealed where this machine grants it. Failures are those of git. */
+export function treeMaker(
+  context: Pick<Context, 'env'>,
+  given: string,
+  rules: TreeRules,
+): (standing: Standing, command: Command) => Promise<Result<TreeOfGate>> {
+  const root = realPath(given)
+  const hidden = homePaths(context.env.home).layers
+  const allowed = globMatcher(rules.gateWrites)
+  let refused: string | null | undefined
+  let listed: Promise<Result<ReadonlySet<string>>> | undefined
+  return async (standing) => {
+    const present = await (listed ??= presentFiles(root, evidenceOptions(context.env)))
+    if (!present.ok) return present
+    const files = present.value
+    const unsealed = (why: string): Result<TreeOfGate> =>
+      ok({ sealed: null, tree: bareTree(root, files, allowed, why) })
+    if (standing.granted?.pieces == null) return unsealed(standing.why ?? 'no overlays')
+    try {
+      if (refused === undefined) {
+        sweepLayers(hidden)
+        refused = trial(standing, root, hidden)
+      }
+      if (refused !== null) return unsealed(refused)
+      const layer = makeLayer(hidden)
+      const readOnly = readOnlyFiles(root, files, rules.definition, allowed).map((file) => `${root}/${file}`)
+      return ok({
+        sealed: { ...shape(root, hidden, layer), readOnly },
+        tree: layeredTree(root, files, allowed, layer),
+      })
+    } catch (error) {
+      return unsealed(`${hidden} cannot be written: ${systemWords(error)}`)
+    }
+  }
+}
+
+const shape = (root: string, hidden: string, { upper, work }: Layer): SealedTree => ({
+  root,
+  hidden,
+  upper,
+  work,
+  found: [],
+  readOnly: [],
+})
+
+/** What this machine says against a layer above this tree; null when it grants one. */
+function trial({ granted }: Standing, root: string, hidden: string): string | null {
+  if (granted === null) return 'no box'
+  const layer = makeLayer(hidden)
+  try {
+    return attempt(granted, shape(root, hidden, layer))
+  } finally {
+    removeLayer(layer.dir)
+  }
+}
+
+type Test = (path: string) => boolean
+
+function layeredTree(root: string, files: ReadonlySet<string>, allowed: Test, layer: Layer): JudgedTree {
+  const freeAtStart = freeBytes(layer.upper)
+  let over = false
+  return {
+    mostBytes: MOST_BYTES,
+    // Others write to this disk too, so the layer itself has the last word.
+    isOver: () => {
+      over ||=
+        freeAtStart - freeBytes(layer.upper) > MOST_BYTES &&
+        readLayer(layer.upper, root, new Set(), allowed).bytes > MOST_BYTES
+      return over
+    },
+    end: () => {
+      const { rewrote, bytes } = readLayer(layer.upper, root, files, allowed)
+      removeLayer(layer.dir)
+      return { seal: { kind: 'sealed', rewrote }, isOver: over || bytes > MOST_BYTES }
+    },
+  }
+}
+
+function bareTree(root: string, files: ReadonlySet<string>, allowed: Test, why: string): JudgedTree {
+  const times = changeTimes(
+    root,
+    [...files].filter((file) => !allowed(file)),
+  )
+  return {
+    mostBytes: Infinity,
+    isOver: () => false,
+    end: () => ({ seal: { kind: 'not-sealed', why, rewrote: touchedSince(root, times) }, isOver: false }),
+  }
+}
+
+function freeBytes(dir: string): number {
+  const { bavail, bsize } = fs.statfsSync(dir)
+  return bavail * bsize
+}
