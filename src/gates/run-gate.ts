@@ -13,6 +13,7 @@ import { StartFilter } from './start-filter.ts'
 import type { Started } from './started.ts'
 import { starterArgv } from './starter.ts'
 import { supervisorArgv } from './supervisor.ts'
+import { Signs } from './signs.ts'
 import { startPiped } from './start-piped.ts'
 import { type LoadPty, startPty } from './start-pty.ts'
 import {
@@ -111,7 +112,9 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   if (!launch.ok) return finish(couldNotRun(launch.error))
   sandboxed = launch.value.sandboxed
   box = launch.value.box ?? null
+  const signs = new Signs(run.command, resolved.value.cwd)
   const redaction = new Redaction(Object.values(secrets.value), (bytes) => {
+    signs.push(bytes)
     output.push(bytes)
     log.push(bytes)
   })
@@ -139,9 +142,12 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   await settle(started.value, mark)
   redaction.flush()
   if (endTree() && tree) return finish(wroteTooMuch(tree.mostBytes))
-  if (filter.started && end.cause !== 'late') return finish(outcomeOf(end))
-  const said = redaction.text(filter.before())
-  return finish(serviceFailure(said, nonce, services) ?? notStarted(end, said, run.command))
+  if (!filter.started || end.cause === 'late') {
+    const said = redaction.text(filter.before())
+    return finish(serviceFailure(said, nonce, services) ?? notStarted(end, said, run.command))
+  }
+  const { head, tail } = output.text()
+  return finish(signs.readInto(outcomeOf(end), head + tail))
 }
 
 /** Of this gate alone. In the temp directory, because a gate that compiles on purpose (`compileall`) has to be able to write there. */

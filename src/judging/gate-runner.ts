@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import type { Command } from '../contract/types.ts'
 import { runGate } from '../gates/run-gate.ts'
 import { resolveCommand } from '../gates/resolve.ts'
+import { trimLogs } from '../gates/trim-logs.ts'
 import { runProfile } from '../gates/run-profile.ts'
 import { runSteps } from '../gates/run-steps.ts'
 import type { GateResult, Launcher } from '../gates/types.ts'
@@ -55,6 +56,7 @@ export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
   const { repoRoot, gatePath } = run.activation
   const ready = prepared(parts.machine)
   const logs = parts.logs !== null && makeDirectory(parts.logs) ? parts.logs : null
+  if (logs !== null) trimLogs(logs, run.stops + 1)
   return (commands, between) => {
     const runOne = async (command: Command): Promise<GateResult> => {
       const gate = { name: command.name, nth: commands.indexOf(command) + 1, of: commands.length }

@@ -17,6 +17,7 @@ import { readMachine } from './machine.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
 import { NOTHING } from '../gates/reach.ts'
 import type { GateStart, Launch, Launcher } from '../gates/types.ts'
+import { cachesMadeFirst } from '../gates/make-caches.ts'
 import type { Preflight } from '../gates/preflight.ts'
 import { homePaths } from '../ledger/paths.ts'
 import { preflightKey, readPreflight, requestPreflight } from './preflight.ts'
@@ -42,6 +43,7 @@ export function launcherWith(
   const { env } = context
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
   let found: Box | undefined
+  let made: readonly string[] | undefined
   const treeOf = treeMaker(context, root, rules)
   return async (start) => {
     if (!binary)
@@ -62,17 +64,15 @@ export function launcherWith(
           fix: 'autonomous-loop doctor',
         },
       )
+    made ??= cachesMadeFirst(
+      { home: env.home, codexHome: env.codexHome, vars: env.vars },
+      start.env['PATH'] ?? '',
+    )
+    const all = { ...what, writable: [...made, ...command.writable], network, reached: start.reached }
     const judged = await treeOf(found.on, command)
     if (!judged.ok) return judged
     const { sealed, tree } = judged.value
-    const launch = launchBoxed(
-      context,
-      root,
-      { ...what, network, reached: start.reached },
-      found,
-      binary,
-      sealed,
-    )
+    const launch = launchBoxed(context, root, all, found, binary, sealed)
     if (launch.ok) return ok({ ...launch.value, tree })
     tree.end()
     return launch
