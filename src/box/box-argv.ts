@@ -18,6 +18,8 @@ export interface BoxShape {
   readonly sealed: SealedTree | null
   /** Made where they would be missing in a directory that is emptied. */
   readonly made: readonly string[]
+  /** Sockets of the machine that are there as they are. */
+  readonly sockets: readonly string[]
   /** Whether the host's network is there as well. */
   readonly hostNetwork: boolean
   /** What is started inside. */
@@ -63,6 +65,7 @@ export function boxArgv(shape: BoxShape): string[] {
     ...made,
     ...outermost(keptBeside(kept, sealed)).flatMap((dir) => ['--bind', dir, dir]),
     ...(sealed === null ? [] : sealedArgs(sealed)),
+    ...shape.sockets.flatMap((socket) => ['--bind', socket, socket]),
     '--seccomp',
     '3',
     '--',

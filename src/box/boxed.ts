@@ -3,7 +3,10 @@ import path from 'node:path'
 import type { Network } from '../contract/network.ts'
 import type { Preflight } from '../gates/preflight.ts'
 import type { GateBox, Launch } from '../gates/types.ts'
+import { realPath } from '../base/within.ts'
+import type { Reached } from '../gates/reach.ts'
 import { boxArgv } from './box-argv.ts'
+import { reachRecord } from './reach.ts'
 import type { Standing } from './rungs.ts'
 import type { SealedTree } from './sealed.ts'
 import { shownPieces } from './shown.ts'
@@ -23,6 +26,7 @@ export function boxed(
   asked: {
     readonly network: Network
     readonly kept: readonly string[]
+    readonly reached: Reached
     /** Granted on the highest rung only; null: what the gate writes in its tree stays. */
     readonly sealed?: SealedTree | null
     /** What came of the preflight, if one was made. */
@@ -30,15 +34,17 @@ export function boxed(
   },
 ): Launch {
   const { preflight } = asked
+  const { sockets, devices } = asked.reached
   const box: GateBox = {
     rung: standing.rung,
     network: grantedNetwork(standing, asked.network),
+    ...reachRecord(asked.reached),
     ...(preflight === undefined ? {} : { preflight }),
   }
   if (standing.granted === null) return { ...launch, box }
   const hostNetwork = asked.network === 'full'
   const { HOME = '', TMPDIR = '', PATH = '' } = launch.env
-  const places = [HOME, ...PATH.split(path.delimiter), ...(hostNetwork ? resolver() : [])]
+  const places = [HOME, ...PATH.split(path.delimiter), ...(hostNetwork ? resolver() : []), ...sockets]
   return {
     ...launch,
     argv: boxArgv({
@@ -47,10 +53,12 @@ export function boxed(
       kept: asked.kept,
       sealed: asked.sealed ?? null,
       made: TMPDIR === '' ? [] : [TMPDIR],
+      sockets: sockets.map(realPath),
       hostNetwork,
       argv: launch.argv,
     }),
     box,
+    ...(devices.length === 0 ? {} : { devices }),
   }
 }
 

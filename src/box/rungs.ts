@@ -55,6 +55,7 @@ export function attempt(parts: Granted, sealed: SealedTree | null = null): strin
     kept: [],
     sealed,
     made: [],
+    sockets: [],
     hostNetwork: false,
     argv: ['/bin/sh', '-c', ':'],
   })

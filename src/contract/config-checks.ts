@@ -1,4 +1,5 @@
 import { type JsonObject, isObject } from '../base/json.ts'
+import { checkBoxFields } from './box-fields.ts'
 import { show, where } from './problem.ts'
 import { networks } from './network.ts'
 import type { Problem } from './types.ts'
@@ -13,11 +14,13 @@ export function checkConfig(raw: JsonObject): Problem[] {
   const profiles = isObject(raw['gateProfiles']) ? raw['gateProfiles'] : {}
   const defaults = isObject(raw['defaults']) ? raw['defaults'] : {}
   const policy = isObject(raw['policy']) ? raw['policy'] : {}
+  const version = raw['version'] === 2 ? 2 : 1
   return [
     ...reservedNames('commands', commands),
     ...reservedNames('gateProfiles', profiles),
-    ...otherVersion(raw['version'] === 2 ? 2 : 1, commands),
-    ...(raw['version'] === 2 ? [] : noSteps(commands)),
+    ...otherVersion(version, commands),
+    ...checkBoxFields(version, commands),
+    ...(version === 2 ? [] : noSteps(commands)),
     ...unknownCommands(commands, profiles),
     ...unknownProfiles(profiles, defaults),
     ...(policy['gates'] === 'none' ? [] : emptyFinal(commands, profiles, defaults)),

@@ -100,6 +100,7 @@ function argvExample(value: unknown): string | undefined {
 const OBJECTS = {
   '': 'project',
   'commands.*': 'command',
+  'commands.*.services[]': 'service',
   defaults: 'defaults',
   policy: 'policy',
   notify: 'notify',

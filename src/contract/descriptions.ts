@@ -38,6 +38,17 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'May be named by a `commandRef` although it is in no profile, and is left out of profiles that are made of every command.',
   'commands.*.steps':
     'Version 2 only. A command of several steps (`a && b`, a script with `pre` and `post`, plain lines of a makefile) runs one gate per step, each in a box of its own. `false` keeps it whole: it is then called mixed. Absent: taken apart.',
+  'commands.*.secrets':
+    'Version 2. Names of variables that the command gets from the environment Codex was started in. Their values are hidden in logs, records and reports. See "Secrets".',
+  'commands.*.services':
+    'Version 2. Servers that are started in the same box before the command, in this order, and ended after it. See "Services".',
+  'commands.*.services[].argv': 'Program and arguments of the service, in the directory of the command.',
+  'commands.*.services[].ready':
+    'A command that ends with 0 once the service can be used. It is started again and again until then.',
+  'commands.*.services[].stop': 'A command that ends the service. Without it the service gets TERM.',
+  'commands.*.services[].timeoutSeconds': 'After so many seconds without being ready the gate could not run.',
+  'commands.*.reach':
+    'Version 2. What of the machine is let into the box, and nothing else of its kind: `unix:` and the path of a socket, or devices (`/dev/kvm`, `/dev/nvidia*`). See "What a gate may reach".',
 
   'defaults.gateProfile': 'Profile of a contract that names none.',
   'defaults.fastGateProfile':

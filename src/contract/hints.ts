@@ -10,6 +10,8 @@ const argument: Hint = { allowed: 'text of at most 8192 characters', example: '"
 const profile: Hint = { allowed: 'the name of a gate profile', example: '"default"' }
 const COMMAND = '{"argv": ["npm", "test"], "timeoutSeconds": 600}'
 
+const SERVICE = '{"argv": ["redis-server", "--port", "6380"], "ready": ["redis-cli", "-p", "6380", "ping"]}'
+
 const command: Hints = {
   '': { allowed: 'an argv array, or an object with argv', example: COMMAND },
   '[]': argument,
@@ -37,6 +39,34 @@ const command: Hints = {
   'pins[]': { allowed: 'a file relative to the repository root', example: '"jest.config.js"' },
   evidence: bool,
   steps: bool,
+  secrets: { allowed: 'an array of names of variables (version 2)', example: '["NPM_TOKEN"]' },
+  'secrets[]': {
+    allowed: 'letters, digits and _ (not PATH, CODEX_…, AUTOLOOP_…)',
+    example: '"NPM_TOKEN"',
+  },
+  services: { allowed: 'an array of services (version 2)', example: `[${SERVICE}]` },
+  'services[]': { allowed: 'an object with argv and ready', example: SERVICE },
+  'services[].argv': {
+    allowed: 'a non-empty array of text: program, then arguments',
+    example: '["redis-server", "--port", "6380"]',
+  },
+  'services[].argv[]': argument,
+  'services[].ready': {
+    allowed: 'a non-empty array of text: program, then arguments',
+    example: '["redis-cli", "-p", "6380", "ping"]',
+  },
+  'services[].ready[]': argument,
+  'services[].stop': {
+    allowed: 'a non-empty array of text: program, then arguments',
+    example: '["redis-cli", "-p", "6380", "shutdown"]',
+  },
+  'services[].stop[]': argument,
+  'services[].timeoutSeconds': { allowed: 'a number above 0, at most 86400', example: '30' },
+  reach: {
+    allowed: 'an array of sockets and devices (version 2)',
+    example: '["unix:/run/docker.sock", "/dev/kvm"]',
+  },
+  'reach[]': { allowed: 'text: unix:/a/socket or /dev/device', example: '"/dev/nvidia*"' },
 }
 
 const under = (prefix: string, hints: Hints): Hints =>

@@ -15,6 +15,10 @@ export function referenceTables(): Readonly<Record<string, string>> {
   return {
     config: fieldTable(config, (key) => configHints[key]?.allowed),
     command: fieldTable(command, (key) => configHints[`commands.*.${key}`]?.allowed),
+    service: fieldTable(
+      child(command, 'services', 'items'),
+      (key) => configHints[`commands.*.services[].${key}`]?.allowed,
+    ),
     defaults: fieldTable(child(config, 'defaults'), (key) => configHints[`defaults.${key}`]?.allowed),
     policy: fieldTable(child(config, 'policy'), (key) => configHints[`policy.${key}`]?.allowed),
     notify: fieldTable(branch(child(config, 'notify')), (key) => configHints[`notify.${key}`]?.allowed),

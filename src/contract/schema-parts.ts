@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { readReach } from './reach.ts'
 import { globProblem, pathProblem } from './path-rules.ts'
 
 /*
@@ -90,6 +91,16 @@ export const writableDirectory = () =>
       })
     }),
   )
+export const reached = () =>
+  z.string().check((ctx) => {
+    if (readReach(ctx.value) === null)
+      ctx.issues.push({
+        code: 'custom',
+        input: ctx.value,
+        message:
+          'unix: and the absolute path of a socket, without `*` and `..`; or a device below /dev/ (its name may hold `*` and `?`)',
+      })
+  })
 export const seconds = () => z.number().check(z.positive(), z.maximum(86_400))
 export const count = () => z.int().check(z.positive(), z.maximum(10_000))
 export const flag = (value: boolean) => byDefault(z.boolean(), value)

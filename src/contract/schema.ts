@@ -10,6 +10,7 @@ import {
   name,
   noNul,
   once,
+  reached,
   relativePath,
   seconds,
   writableDirectory,
@@ -19,6 +20,14 @@ import {
  * The project config. Unknown keys are refused everywhere: a misspelt `timeoutSecond` must not silently mean "the
  * default". What holds between the parts is in config-checks.ts.
  */
+
+const service = () =>
+  z.strictObject({
+    argv: argv(),
+    ready: argv(),
+    stop: z.exactOptional(argv()),
+    timeoutSeconds: byDefault(seconds(), 30),
+  })
 
 const command = () =>
   z.strictObject({
@@ -34,6 +43,9 @@ const command = () =>
     pins: byDefault(z.array(relativePath(true)).check(z.maxLength(200)), []),
     evidence: flag(false),
     steps: z.exactOptional(z.boolean()),
+    secrets: z.exactOptional(z.array(z.string().check(z.regex(ENV_NAME))).check(z.maxLength(50))),
+    services: z.exactOptional(z.array(service()).check(z.maxLength(20))),
+    reach: z.exactOptional(z.array(reached()).check(z.maxLength(50))),
   })
 
 const notify = () =>
@@ -66,7 +78,13 @@ const policy = () =>
 
 /** The schema of the file, `project`, and those of the objects in it. */
 export const configSchemas = once(() => {
-  const parts = { command: command(), defaults: defaults(), policy: policy(), notify: notify() }
+  const parts = {
+    command: command(),
+    service: service(),
+    defaults: defaults(),
+    policy: policy(),
+    notify: notify(),
+  }
   const project = z.strictObject({
     $schema: z.exactOptional(z.string()),
     // The original wrote "0.1"; what it means is the same.

@@ -82,6 +82,22 @@ export interface Command {
   readonly evidence: boolean
   /** False keeps the steps of the command in one process tree. Absent: taken apart in version 2. */
   readonly steps?: boolean
+  /** Sockets and devices of the machine that are let into its box, see `readReach`. Version 2; absent: nothing. */
+  readonly reach?: readonly string[]
+  /** Variables of the person's environment that the gate gets, hidden in what it says. Version 2; absent: none. */
+  readonly secrets?: readonly string[]
+  /** Started before it in its box, in this order. Version 2; absent: none. */
+  readonly services?: readonly Service[]
+}
+
+/** A server that a command needs, started in the same namespaces. */
+export interface Service {
+  readonly argv: readonly string[]
+  /** Ends with 0 once the service can be used; asked again and again. */
+  readonly ready: readonly string[]
+  /** Ends it; absent: TERM. */
+  readonly stop?: readonly string[]
+  readonly timeoutSeconds: number
 }
 
 export interface ProjectConfig {

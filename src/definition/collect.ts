@@ -114,6 +114,8 @@ export function collectDefinition(
     for (const pin of command.pins) pinNamed(pin, collection)
     pinPathDirectories(command.argv, gatePath, collection)
     collection.run({ argv: command.argv, dir, bins: false })
+    for (const { argv, ready, stop = [] } of command.services ?? [])
+      for (const each of [argv, ready, stop]) collection.run({ argv: each, dir, bins: false })
   }
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { dir } = next

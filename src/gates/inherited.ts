@@ -27,9 +27,12 @@ function closesOnExec(fd: number): boolean {
   }
 }
 
-/** The rest of a child's stdio: `nothing` in the place of what we inherited. A descriptor is a way around every sandbox. */
-export function coveredDescriptors(nothing: number): (number | 'ignore')[] {
-  const inherited = inheritedDescriptors()
+/**
+ * The rest of a child's stdio: `nothing` in the place of what we inherited, but for those that are `ours`. A descriptor is a
+ * way around every sandbox.
+ */
+export function coveredDescriptors(nothing: number, ours: readonly number[] = []): (number | 'ignore')[] {
+  const inherited = inheritedDescriptors().filter((fd) => !ours.includes(fd))
   const length = Math.max(0, ...inherited.map((fd) => fd - 2))
   return Array.from({ length }, (_, index) => (inherited.includes(index + 3) ? nothing : 'ignore'))
 }

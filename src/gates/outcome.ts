@@ -1,5 +1,6 @@
 import type { Failure } from '../base/result.ts'
 import type { Command } from '../contract/types.ts'
+import { serviceSeconds } from './services.ts'
 import type { Exit } from './started.ts'
 import type { GateOutcome } from './types.ts'
 
@@ -16,7 +17,7 @@ export type End =
  * short time limit waits longer for its sandbox; the caller's abort still ends both.
  */
 export function startSeconds(command: Command): number {
-  return Math.max(30, command.timeoutSeconds)
+  return Math.max(30, command.timeoutSeconds) + serviceSeconds(command.services ?? [])
 }
 
 export const KILLED: GateOutcome = { kind: 'failed', exitCode: null, signal: null, cause: 'killed' }

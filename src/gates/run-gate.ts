@@ -6,9 +6,13 @@ import { GATE_VARIABLE, gateEnvironment, gateOwner } from './environment.ts'
 import { BoundedOutput, OutputLog } from './output.ts'
 import { endGate } from './processes.ts'
 import { resolveCommand } from './resolve.ts'
+import { findReached, openDevices } from './reach.ts'
+import { Redaction, findSecrets } from './secrets.ts'
+import { serviceFailure } from './services.ts'
 import { StartFilter } from './start-filter.ts'
 import type { Started } from './started.ts'
 import { starterArgv } from './starter.ts'
+import { supervisorArgv } from './supervisor.ts'
 import { Signs } from './signs.ts'
 import { startPiped } from './start-piped.ts'
 import { type LoadPty, startPty } from './start-pty.ts'
@@ -81,28 +85,47 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   if (run.abort.aborted) return finish(KILLED)
   const resolved = resolveCommand(run.command, run.root, run.gatePath)
   if (!resolved.ok) return finish(couldNotRun(resolved.error))
+  const reached = findReached(run.command.reach ?? [])
+  if (!reached.ok) return finish(couldNotRun(reached.error))
+  const secrets = findSecrets(run.command.secrets ?? [], run.vars)
+  if (!secrets.ok) return finish(couldNotRun(secrets.error))
   // Begins with us: when we are killed, the guard of the deadline ends our gates and nobody else's.
   const nonce = `${gateOwner(process.pid)}${randomBytes(8).toString('hex')}`
   const mark = `${run.runId}:${nonce}`
+  const services = run.command.services ?? []
   const launch = await run.launch({
-    argv: starterArgv({ nonce, cwd: resolved.value.cwd, path: run.gatePath, argv: resolved.value.argv }),
-    env: { ...gateEnvironment({ ...run, byteCode: byteCodeDirectory(nonce) }), [GATE_VARIABLE]: mark },
+    argv: supervisorArgv({
+      nonce,
+      cwd: resolved.value.cwd,
+      path: run.gatePath,
+      services,
+      devices: reached.value.devices,
+      argv: starterArgv({ nonce, cwd: resolved.value.cwd, path: run.gatePath, argv: resolved.value.argv }),
+    }),
+    env: {
+      ...gateEnvironment({ ...run, byteCode: byteCodeDirectory(nonce) }),
+      ...secrets.value,
+      [GATE_VARIABLE]: mark,
+    },
     command: run.command,
     ...(run.handedOn === undefined ? {} : { handedOn: run.handedOn }),
+    reached: reached.value,
   })
   if (!launch.ok) return finish(couldNotRun(launch.error))
   sandboxed = launch.value.sandboxed
   box = launch.value.box ?? null
   const signs = new Signs(run.command, resolved.value.cwd)
-  const filter = new StartFilter(nonce, (bytes) => {
+  const redaction = new Redaction(Object.values(secrets.value), (bytes) => {
     signs.push(bytes)
     output.push(bytes)
     log.push(bytes)
   })
+  const filter = new StartFilter(nonce, (bytes) => redaction.push(bytes))
   const input = {
     argv: launch.value.argv,
     env: launch.value.env,
     cwd: run.root,
+    descriptors: openDevices(launch.value.devices ?? []),
     privateDir: run.logFile === null ? os.tmpdir() : path.dirname(run.logFile),
     onOutput: (bytes: Buffer) => filter.push(bytes),
   }
@@ -119,8 +142,12 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   }
   const end = await waitForEnd(started.value, filter.began, mark, run, tree)
   await settle(started.value, mark)
+  redaction.flush()
   if (endTree() && tree) return finish(wroteTooMuch(tree.mostBytes))
-  if (!filter.started || end.cause === 'late') return finish(notStarted(end, filter.before(), run.command))
+  if (!filter.started || end.cause === 'late') {
+    const said = redaction.text(filter.before())
+    return finish(serviceFailure(said, nonce, services) ?? notStarted(end, said, run.command))
+  }
   const { head, tail } = output.text()
   return finish(signs.readInto(outcomeOf(end), head + tail))
 }

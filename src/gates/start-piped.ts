@@ -6,6 +6,7 @@ import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { coveredDescriptors } from './inherited.ts'
 import { makeFifo } from './make-fifo.ts'
+import { FIRST_DEVICE } from './reach.ts'
 import type { Exit, StartInput, Started } from './started.ts'
 
 /**
@@ -21,8 +22,9 @@ export async function startPiped(input: StartInput): Promise<Result<Started>> {
   const child = spawn(file, args, {
     cwd: input.cwd,
     env: input.env,
-    stdio: [nothing, writer, writer, ...coveredDescriptors(nothing)],
+    stdio: [nothing, writer, writer, ...furtherDescriptors(nothing, input.descriptors)],
   })
+  for (const fd of input.descriptors) fs.closeSync(fd)
   fs.closeSync(writer)
   fs.closeSync(nothing)
   const exited = new Promise<Exit>((resolve) => {
@@ -48,6 +50,13 @@ export async function startPiped(input: StartInput): Promise<Result<Started>> {
       child.unref()
     },
   })
+}
+
+/** Those that are handed on, and nothing of what we inherited. */
+function furtherDescriptors(nothing: number, handed: readonly number[]): (number | 'ignore')[] {
+  const covered = coveredDescriptors(nothing, handed)
+  const length = Math.max(covered.length, handed.length && FIRST_DEVICE + handed.length - 3)
+  return Array.from({ length }, (_, index) => handed[index + 3 - FIRST_DEVICE] ?? covered[index] ?? 'ignore')
 }
 
 /** One buffer for all reads: 500 MB of output must not become 500 MB of garbage. */

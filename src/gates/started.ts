@@ -20,6 +20,8 @@ export interface StartInput {
   readonly cwd: string
   /** Where a FIFO can be made and removed again; out of the agent's reach. */
   readonly privateDir: string
+  /** Handed on as they are from FIRST_DEVICE on, and closed. */
+  readonly descriptors: readonly number[]
   /** Gets every piece of output; the bytes are valid during the call only. */
   readonly onOutput: (bytes: Buffer) => void
 }

@@ -15,12 +15,14 @@ const CODEX_VARIABLES = [
   'CODEX_VERSION',
 ]
 
+export const CLEAN_ENVIRONMENT = `export PATH; unset OLDPWD ${CODEX_VARIABLES.join(' ')}`
+
 // Codex prepends two directories to PATH, so it is set once more inside. The mark is printed before exec: everything
 // that comes earlier was said by the sandbox, and no mark at all means that the command never started.
 const SCRIPT = [
   'cd -- "$2" || exit 126',
   'PATH=$3',
-  `export PATH; unset OLDPWD ${CODEX_VARIABLES.join(' ')}`,
+  CLEAN_ENVIRONMENT,
   '[ -x "$4" ] || { printf "%s may not be executed there\\n" "$4"; exit 126; }',
   `printf '\\036%s\\036\\n' "$1"`,
   'shift 3',

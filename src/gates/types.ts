@@ -2,6 +2,7 @@ import type { Result } from '../base/result.ts'
 import type { LikelyCause } from './likely-cause.ts'
 import type { Network } from '../contract/network.ts'
 import type { MixedWhy } from '../contract/steps.ts'
+import type { Reached } from './reach.ts'
 import type { Command } from '../contract/types.ts'
 import type { Preflight } from './preflight.ts'
 
@@ -44,6 +45,10 @@ export interface GateBox {
   readonly rung: BoxRung
   /** `none` although `loopback` was asked for, where the rung has none. */
   readonly network: Network
+  /** What of the machine it was let into, as in the config, with links and globs resolved. Absent: nothing. */
+  readonly reach?: readonly string[]
+  /** It spoke to a container engine, which sees the machine's own paths: its word is of the place it ran in alone. */
+  readonly vouches?: 'in-place'
   /** Absent where an older release did not keep it. */
   readonly seal?: Seal
   /** What this box does not hold, or nobody knows of. Absent: no preflight was made on the machine as it was. */
@@ -112,6 +117,8 @@ export interface Launch {
   readonly sandboxed: boolean
   readonly box?: GateBox
   readonly tree?: JudgedTree
+  /** Opened for it as descriptors from FIRST_DEVICE on. */
+  readonly devices?: readonly string[]
 }
 
 /** What a gate wants to have started: an argv that announces itself (starter) and its environment. */
@@ -121,6 +128,7 @@ export interface GateStart {
   readonly command: Command
   /** Of a step: what it finds, and where what it writes is kept for the next. */
   readonly handedOn?: HandedOn
+  readonly reached: Reached
 }
 
 /** Wraps a start for the sandbox, or leaves it alone (`directLaunch`). A Failure makes the gate could-not-run. */

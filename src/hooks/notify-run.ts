@@ -12,6 +12,7 @@ import { readLive } from '../records/live.ts'
 import { GATE_VARIABLE, gateEnvironment, gateOwner } from '../gates/environment.ts'
 import { coveredDescriptors } from '../gates/inherited.ts'
 import { endGate } from '../gates/processes.ts'
+import { NOTHING } from '../gates/reach.ts'
 import { resolveCommand } from '../gates/resolve.ts'
 import { directLaunch, starterArgv } from '../gates/starter.ts'
 import { type StopRecord, sessionOf } from '../ledger/events.ts'
@@ -128,6 +129,7 @@ export async function runNotify(context: Context, run: RunState, notice: Notice)
     }),
     env: { ...environment(context, run, command, notice), [GATE_VARIABLE]: mark },
     command,
+    reached: NOTHING,
   })
   if (!launch.ok) return launch
   return start(launch.value, root, notice, {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import type { ProcessId } from '../base/process-id.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { boxed, grantedNetwork } from '../box/boxed.ts'
+import { ownSocket, withheld } from '../box/reach.ts'
 import type { SealedTree } from '../box/sealed.ts'
 import { throwAwayDirectories } from '../box/throw-away.ts'
 import { shellWord } from '../base/shell-word.ts'
@@ -13,8 +14,9 @@ import type { Context } from './context.ts'
 import { type Box, boxStanding, knownBox } from './known-box.ts'
 import { recordedBinary, runningBinary } from './sandbox-binary.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
+import { NOTHING } from '../gates/reach.ts'
+import type { GateStart, Launch, Launcher } from '../gates/types.ts'
 import { cachesMadeFirst } from '../gates/make-caches.ts'
-import type { Launch, Launcher } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
 import { type TreeRules, noRules, treeMaker } from './sealing.ts'
 
@@ -54,11 +56,19 @@ export function launcherWith(
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
     found ??= knownBox(context, binary)
+    if ((command.services ?? []).length > 0 && grantedNetwork(found.on, network) === 'none')
+      return fail(
+        'gate-service',
+        `this machine grants no box, and so no loopback for services: ${found.on.why}`,
+        {
+          fix: 'autonomous-loop doctor',
+        },
+      )
     made ??= cachesMadeFirst(
       { home: env.home, codexHome: env.codexHome, vars: env.vars },
       start.env['PATH'] ?? '',
     )
-    const all = { ...what, writable: [...made, ...command.writable], network }
+    const all = { ...what, writable: [...made, ...command.writable], network, reached: start.reached }
     if (treeOf === null) return launchBoxed(context, root, all, found, binary)
     const judged = await treeOf(found.on, command, start.handedOn)
     if (!judged.ok) return judged
@@ -73,23 +83,32 @@ export function launcherWith(
 function launchBoxed(
   context: Pick<Context, 'env'>,
   root: string,
-  { network, ...what }: Pick<SandboxRequest, 'argv' | 'env' | 'writable'> & { readonly network: Network },
+  {
+    network,
+    reached,
+    ...what
+  }: Pick<SandboxRequest, 'argv' | 'env' | 'writable'> &
+    Pick<GateStart, 'reached'> & { readonly network: Network },
   { on, preflight }: Box,
   codexBin: string,
   sealed: SealedTree | null = null,
 ): Result<Launch> {
+  const own = ownSocket(reached, [context.env.home, context.env.codexHome])
+  const without =
+    own === null ? withheld(on, network, reached) : `${own} belongs to the controller or to Codex`
+  if (without !== null) return fail('gate-reach', without, { fix: 'autonomous-loop doctor' })
   const inner = grantedNetwork(on, network) !== 'none'
   const { home, codexHome, vars } = context.env
-  const own =
+  const thrownAway =
     on.rung === 'box'
       ? throwAwayDirectories(vars['HOME'], { kept: what.writable, never: [codexBin, home, codexHome] })
       : []
-  const writable = [...what.writable, ...own]
+  const writable = [...what.writable, ...thrownAway]
   const launch = launchWith(context, root, codexBin, { ...what, writable, network: inner })
   if (!launch.ok) return launch
-  const stays = launch.value.writable.filter((dir) => !own.includes(dir))
+  const stays = launch.value.writable.filter((dir) => !thrownAway.includes(dir))
   const kept = [...stays, homePaths(home).sandboxHome]
-  return ok(boxed(launch.value, on, { network, kept: kept.map(realPath), sealed, preflight }))
+  return ok(boxed(launch.value, on, { network, reached, kept: kept.map(realPath), sealed, preflight }))
 }
 
 function launchWith(
@@ -131,7 +150,7 @@ export function tryBox(context: Pick<Context, 'env'>, root: string, codexBin: st
   if (codexBin === null) return fail('box-unusable', 'the codex binary that runs the sandbox is not known')
   const found = boxStanding(context, codexBin)
   if (found.rung !== 'box') return fail('box-unusable', `this machine grants no whole box: ${found.why}`)
-  const what = { ...trial(context), writable: [], network: 'loopback' } as const
+  const what = { ...trial(context), writable: [], network: 'loopback', reached: NOTHING } as const
   const launch = launchBoxed(context, root, what, { on: found, preflight: undefined }, codexBin)
   if (!launch.ok) return launch
   const why = whyNot(launch.value, root)

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
+import { createRequire } from 'node:module'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -26,6 +27,12 @@ export interface Job {
   readonly place: 'box' | 'box-no-unix' | 'outside'
   /** Makes what a person's machine has and tells it the gate as `places.json` in the workspace. */
   readonly person: boolean
+  /** Sockets on which a program of the person listens. */
+  readonly listens?: readonly string[]
+  /** Of the person's environment, besides HOME. */
+  readonly vars?: Readonly<Record<string, string>>
+  /** Where node-pty is; absent: nowhere. */
+  readonly pty?: string
   /** The tree is sealed, as far as the place grants it. */
   readonly sealed?: TreeRules
   /** Frozen and run as the engine does it, in steps where it has them. */
@@ -36,15 +43,22 @@ const job = JSON.parse(process.argv[2] ?? '') as Job
 const at = (name: string): string => path.join(job.dir, name)
 const root = at('repo')
 
+async function loadPty(): Promise<unknown> {
+  if (job.pty === undefined) throw new Error('not here')
+  return createRequire(path.join(job.pty, 'package.json'))(job.pty)
+}
+
 async function main(): Promise<void> {
   const close = job.person ? await livePerson() : () => undefined
+  const servers = (job.listens ?? []).map((socket) => net.createServer((one) => one.end()).listen(socket))
+  await Promise.all(servers.map((server) => once(server, 'listening')))
   const result = job.apart
     ? await frozenGate()
     : await runGate({
         command: job.command,
         root,
         launch: job.place === 'outside' ? directLaunch : inBox(found()),
-        vars: { HOME: at('user') },
+        vars: { HOME: at('user'), ...job.vars },
         gatePath: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
         runId: `box-${process.pid}`,
         logFile: at('state/gate.log'),
@@ -52,9 +66,10 @@ async function main(): Promise<void> {
         headBytes: 1000,
         tailBytes: 20_000,
         abort: new AbortController().signal,
-        loadPty: () => Promise.reject(new Error('not here')),
+        loadPty,
       })
   close()
+  for (const server of servers) server.close()
   process.stdout.write(JSON.stringify(result), () => process.exit(0))
 }
 
@@ -113,7 +128,7 @@ const inBox =
     if (!launch.ok) return launch
     const kept = [...launch.value.writable, at('state/sandbox-home')]
     const sealed = judged?.value.sealed ?? null
-    const value = boxed(launch.value, on, { network, kept, sealed })
+    const value = boxed(launch.value, on, { network, kept, sealed, reached: start.reached })
     return { ok: true, value: judged ? { ...value, tree: judged.value.tree } : value }
   }
 

@@ -7,6 +7,7 @@ import type { Places } from '../../src/box/preflight/places.ts'
 import { plant } from '../../src/box/preflight/plant.ts'
 import { type Standing, standing } from '../../src/box/rungs.ts'
 import { sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
+import { NOTHING } from '../../src/gates/reach.ts'
 import type { Launcher } from '../../src/gates/types.ts'
 
 /** The product's preflight as a program of one file, so that it can be another user's, and with walls taken away. */
@@ -65,7 +66,7 @@ function behind(job: PreflightJob, at: (name: string) => string): Launcher {
     })
     if (!launch.ok) return launch
     const kept = [...launch.value.writable, at('state/sandbox-home')]
-    return { ok: true, value: boxed(launch.value, on, { network: 'loopback', kept }) }
+    return { ok: true, value: boxed(launch.value, on, { network: 'loopback', reached: NOTHING, kept }) }
   }
 }
 

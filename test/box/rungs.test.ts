@@ -7,6 +7,7 @@ import { diskPieces, readMounts } from '../../src/box/disk.ts'
 import { findBwrap } from '../../src/box/find-bwrap.ts'
 import { standing } from '../../src/box/rungs.ts'
 import { seccompFilter } from '../../src/box/seccomp.ts'
+import { NOTHING } from '../../src/gates/reach.ts'
 import { codexBinary } from '../rig/binaries.ts'
 
 let dir: string
@@ -57,7 +58,7 @@ test('without a box loopback is as none, and the record says so', () => {
   ] as const) {
     expect(grantedNetwork(alone, asked)).toBe(got)
     const box = { rung: 'codex-only', network: got }
-    expect(boxed(launch, alone, { network: asked, kept: [] })).toEqual({ ...launch, box })
+    expect(boxed(launch, alone, { network: asked, kept: [], reached: NOTHING })).toEqual({ ...launch, box })
   }
 })
 

@@ -129,6 +129,70 @@ describe('a config that is fine', () => {
   })
 })
 
+test('what of the machine is let into the box is kept as it is written', () => {
+  const reach = ['unix:/run/docker.sock', '/dev/kvm', '/dev/nvidia*', '/dev/dri/card?']
+  const commands = { test: { argv: ['x'], reach } }
+  expect(parsed({ version: 2, commands }).commands['test']).toMatchObject({ reach })
+  for (const version of [undefined, 1, '0.1'])
+    expect(problems({ ...(version === undefined ? {} : { version }), commands })).toEqual([
+      expect.objectContaining({
+        path: 'commands.test.reach',
+        allowed: expect.stringContaining('"version": 2'),
+      }),
+    ])
+})
+
+test.each([
+  '/run/docker.sock',
+  'unix:docker.sock',
+  'unix:/run/*.sock',
+  'unix:/run/../etc/s',
+  'unix:/run/',
+  '/dev',
+  '/dev/',
+  '/dev/*',
+  '/dev/**',
+  '/dev/*/card0',
+  '/dev/../etc/passwd',
+  '/dev/a b',
+  '',
+])('%j is nothing that can be let into a box', (entry) => {
+  expect(problems({ version: 2, commands: { test: { argv: ['x'], reach: [entry] } } })).toEqual([
+    expect.objectContaining({ path: 'commands.test.reach[0]', allowed: expect.stringContaining('unix:') }),
+  ])
+})
+
+test('services and secrets are kept as they are written, and are of version 2', () => {
+  const commands = {
+    test: { argv: ['x'], secrets: ['NPM_TOKEN'], services: [{ argv: ['db'], ready: ['up'] }] },
+  }
+  expect(parsed({ version: 2, commands }).commands['test']).toMatchObject({
+    secrets: ['NPM_TOKEN'],
+    services: [{ argv: ['db'], ready: ['up'], timeoutSeconds: 30 }],
+  })
+  expect(problems({ commands }).map((one) => one.path)).toEqual([
+    'commands.test.secrets',
+    'commands.test.services',
+  ])
+  const alone = { test: { ...commands.test, network: 'none' } }
+  expect(problems({ version: 2, commands: alone }).map((one) => one.path)).toEqual(['commands.test.network'])
+  const wrong = { test: { argv: ['x'], secrets: ['PATH'], services: [{ argv: ['db'], reday: ['up'] }] } }
+  expect(problems({ version: 2, commands: wrong }).map((one) => one.path)).toEqual([
+    'commands.test.secrets[0]',
+    'commands.test.services[0].ready',
+    'commands.test.services[0].reday',
+  ])
+})
+
+test.each([
+  [{ network: 'none', reach: ['unix:/run/s'] }, 'network "none"'],
+  [{ tty: true, reach: ['/dev/kvm'] }, 'tty'],
+])('%j contradicts itself', (fields, allowed) => {
+  expect(problems({ version: 2, commands: { test: { argv: ['x'], ...fields } } })).toEqual([
+    expect.objectContaining({ path: 'commands.test.reach[0]', allowed: expect.stringContaining(allowed) }),
+  ])
+})
+
 /** What a command may reach, by the version of the file and what it says. A boolean asks for no box. */
 test.each([
   [undefined, undefined, false],

@@ -44,6 +44,18 @@ export const gates = {
       what: 'No pipe for the output could be made.',
       todo: 'Look at room and permissions of the home.',
     },
+    'gate-reach': {
+      what: "A socket or device of the command's `reach` is not there, or this machine's box cannot let it in.",
+      todo: 'The message names it. Start the program behind the socket, or plug the device in. What each rung of the box lets in is in configuration.md.',
+    },
+    'gate-secret': {
+      what: "A variable of the command's `secrets` is not in the environment, or is too short to be hidden.",
+      todo: 'Start Codex, or the command line, with the variable in its environment.',
+    },
+    'gate-service': {
+      what: 'The command has services, and this machine has no box in which they could be reached.',
+      todo: '`autonomous-loop doctor` says what the machine refuses (`gate_box`).',
+    },
     'gate-spawn': {
       what: 'The sandbox or command could not be started.',
       todo: '`autonomous-loop doctor`',

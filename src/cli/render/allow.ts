@@ -41,6 +41,9 @@ export function allowAnswer(
       sandboxed: config.policy.sandbox === 'on',
       network: one.network,
       writable: one.writable,
+      reach: one.reach ?? [],
+      secrets: one.secrets ?? [],
+      services: one.services ?? [],
     })),
     gate_profiles: config.gateProfiles,
     policy: config.policy,
@@ -110,6 +113,9 @@ function commandLine(one: Command, sandbox: 'on' | 'off'): Line {
   const rights = [
     sandbox === 'on' ? 'sandboxed' : 'NOT sandboxed',
     ...networkWords(one.network),
+    ...(one.reach && one.reach.length > 0 ? [`reaches ${one.reach.join(', ')}`] : []),
+    ...(one.secrets && one.secrets.length > 0 ? [`gets ${one.secrets.join(', ')}`] : []),
+    ...(one.services ?? []).map(({ argv }) => `with ${argv.map(shellWord).join(' ')}`),
     ...(one.writable.length > 0 ? [`may write ${one.writable.join(', ')}`] : []),
     ...(one.cwd === '.' ? [] : [`in ${one.cwd}`]),
   ].join(', ')

@@ -1,4 +1,4 @@
-import type { Contract, ProjectConfig } from '../../contract/types.ts'
+import type { Command, Contract, ProjectConfig } from '../../contract/types.ts'
 import { askedFor } from '../../contract/evidence-kinds.ts'
 import { type Doc, type Line, columns, quiet, strong, warn } from './doc.ts'
 
@@ -14,6 +14,7 @@ export function contractDoc(contract: Contract, config: ProjectConfig | null): D
   const rows: Line[] = [
     [quiet('gates'), gates.size > 0 ? [...gates].join(', ') : `profile ${contract.gateProfile}`],
     [quiet('gates run'), policy.sandbox === 'off' ? warn('without the sandbox') : "in Codex's sandbox"],
+    ...reachRow([...gates].flatMap((name) => config?.commands[name] ?? [])),
     [
       quiet('limits'),
       [
@@ -47,4 +48,10 @@ export function contractDoc(contract: Contract, config: ProjectConfig | null): D
     '',
     ...columns(rows, 2),
   ]
+}
+
+/** What of the machine the gates are let into; no row where it is nothing. */
+function reachRow(commands: readonly Command[]): Line[] {
+  const reach = commands.flatMap((one) => (one.reach ?? []).map((what) => `${what} (${one.name})`))
+  return reach.length === 0 ? [] : [[quiet('gates reach'), warn(reach.join(', '))]]
 }

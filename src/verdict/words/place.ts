@@ -8,7 +8,7 @@ export function placeWords(gate: Pick<CommandRecord, 'sandboxed' | 'box' | 'mixe
   const { sandboxed, box } = gate
   // Absent in records of a development version.
   const place = box
-    ? `, ${rungWords(box.rung)}${sealWords(box)}, network: ${box.network}${heldWords(box.preflight)}`
+    ? `, ${rungWords(box.rung)}${sealWords(box)}, network: ${box.network}${reachWords(box)}${heldWords(box.preflight)}`
     : ''
   return `${sandboxed ? place : ', no sandbox'}${stepWords(gate)}`
 }
@@ -59,4 +59,9 @@ export function rungWords(rung: BoxRung): string {
     default:
       return never(rung, 'rung')
   }
+}
+
+function reachWords({ reach = [], vouches }: GateBox): string {
+  if (reach.length === 0) return ''
+  return `, reaches ${reach.join(' and ')}${vouches === 'in-place' ? ' (a container engine: vouches in place only)' : ''}`
 }
