@@ -17,6 +17,7 @@ export function checkConfig(raw: JsonObject): Problem[] {
     ...reservedNames('commands', commands),
     ...reservedNames('gateProfiles', profiles),
     ...otherVersion(raw['version'] === 2 ? 2 : 1, commands),
+    ...(raw['version'] === 2 ? [] : ofVersion2(raw, commands)),
     ...unknownCommands(commands, profiles),
     ...unknownProfiles(profiles, defaults),
     ...(policy['gates'] === 'none' ? [] : emptyFinal(commands, profiles, defaults)),
@@ -54,6 +55,26 @@ function otherVersion(version: 1 | 2, commands: JsonObject): Problem[] {
       },
     ]
   })
+}
+
+/** Without a box there is no layer that they could speak of. */
+function ofVersion2(raw: JsonObject, commands: JsonObject): Problem[] {
+  const said = [
+    ...(raw['limits'] === undefined ? [] : [['limits', raw['limits']] as const]),
+    ...Object.entries(commands).flatMap(([name, given]) =>
+      isObject(given)
+        ? ['keeps', 'gateWrites'].flatMap((field) =>
+            given[field] === undefined ? [] : [[where('commands', [name, field]), given[field]] as const],
+          )
+        : [],
+    ),
+  ]
+  return said.map(([path, value]) => ({
+    path,
+    found: show(value),
+    allowed: 'only with "version": 2',
+    example: '"version": 2',
+  }))
 }
 
 function unknownCommands(commands: JsonObject, profiles: JsonObject): Problem[] {

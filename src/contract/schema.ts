@@ -33,7 +33,11 @@ const command = () =>
     writable: byDefault(z.array(writableDirectory()).check(z.maxLength(50)), []),
     pins: byDefault(z.array(relativePath(true)).check(z.maxLength(200)), []),
     evidence: flag(false),
+    keeps: z.exactOptional(z.array(glob()).check(z.maxLength(200))),
+    gateWrites: z.exactOptional(z.array(glob()).check(z.maxLength(200))),
   })
+
+const limits = () => z.strictObject({ outputBytes: z.exactOptional(z.int().check(z.positive())) })
 
 const notify = () =>
   z.strictObject({
@@ -65,7 +69,13 @@ const policy = () =>
 
 /** The schema of the file, `project`, and those of the objects in it. */
 export const configSchemas = once(() => {
-  const parts = { command: command(), defaults: defaults(), policy: policy(), notify: notify() }
+  const parts = {
+    command: command(),
+    defaults: defaults(),
+    policy: policy(),
+    notify: notify(),
+    limits: limits(),
+  }
   const project = z.strictObject({
     $schema: z.exactOptional(z.string()),
     // The original wrote "0.1"; what it means is the same.
@@ -74,6 +84,7 @@ export const configSchemas = once(() => {
     gateProfiles: byDefault(z.record(name(), z.array(name()).check(z.maxLength(200))), {}),
     defaults: z.exactOptional(parts.defaults),
     policy: z.exactOptional(parts.policy),
+    limits: z.exactOptional(parts.limits),
     notify: z.exactOptional(z.union([argv(), parts.notify])),
     semanticReview: z.exactOptional(z.unknown()),
   })

@@ -7,6 +7,7 @@ import { BoundedOutput, OutputLog } from './output.ts'
 import { endGate } from './processes.ts'
 import { resolveCommand } from './resolve.ts'
 import { StartFilter } from './start-filter.ts'
+import type { GateRow } from './row.ts'
 import type { Started } from './started.ts'
 import { starterArgv } from './starter.ts'
 import { startPiped } from './start-piped.ts'
@@ -41,6 +42,8 @@ export interface GateRun {
   /** Deadline, or the run was closed meanwhile. */
   readonly abort: AbortSignal
   readonly loadPty: LoadPty
+  /** Absent for one that runs alone. */
+  readonly row?: GateRow
 }
 
 /** How long a gate that is told to end may take before it is killed. */
@@ -86,6 +89,7 @@ export async function runGate(run: GateRun): Promise<GateResult> {
     argv: starterArgv({ nonce, cwd: resolved.value.cwd, path: run.gatePath, argv: resolved.value.argv }),
     env: { ...gateEnvironment({ ...run, byteCode: byteCodeDirectory(nonce) }), [GATE_VARIABLE]: mark },
     command: run.command,
+    ...(run.row ? { row: run.row } : {}),
   })
   if (!launch.ok) return finish(couldNotRun(launch.error))
   sandboxed = launch.value.sandboxed
@@ -102,20 +106,16 @@ export async function runGate(run: GateRun): Promise<GateResult> {
     onOutput: (bytes: Buffer) => filter.push(bytes),
   }
   const { tree } = launch.value
-  const endTree = (): boolean => {
-    const left = tree?.end()
+  const endTree = (outcome: GateOutcome): GateResult => {
+    const left = tree?.end(outcome.kind === 'passed')
     if (box && left) box = { ...box, seal: left.seal }
-    return left?.isOver === true
+    return finish(tree && left?.isOver ? wroteTooMuch(tree.mostBytes) : outcome)
   }
   const started = await (run.command.tty ? startPty(input, run.loadPty) : startPiped(input))
-  if (!started.ok) {
-    endTree()
-    return finish(couldNotRun(started.error))
-  }
+  if (!started.ok) return endTree(couldNotRun(started.error))
   const end = await waitForEnd(started.value, filter.began, mark, run, tree)
   await settle(started.value, mark)
-  if (endTree() && tree) return finish(wroteTooMuch(tree.mostBytes))
-  return finish(
+  return endTree(
     filter.started && end.cause !== 'late' ? outcomeOf(end) : notStarted(end, filter.before(), run.command),
   )
 }

@@ -1,6 +1,7 @@
 import type { Result } from '../base/result.ts'
 import type { Network } from '../contract/network.ts'
 import type { Command } from '../contract/types.ts'
+import type { GateRow } from './row.ts'
 
 export type GateOutcome =
   | { readonly kind: 'passed' }
@@ -42,8 +43,8 @@ export interface JudgedTree {
   readonly mostBytes: number
   /** Asked now and then while it runs. */
   readonly isOver: () => boolean
-  /** Throws away what it wrote, and tells what that was. */
-  readonly end: () => { readonly seal: Seal; readonly isOver: boolean }
+  /** Throws away what it wrote, but for what it keeps once it has passed, and tells what that was. */
+  readonly end: (passed: boolean) => { readonly seal: Seal; readonly isOver: boolean }
 }
 
 export interface GateResult {
@@ -79,6 +80,8 @@ export interface GateStart {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly command: Command
+  /** Absent for one that runs alone. */
+  readonly row?: GateRow
 }
 
 /** Wraps a start for the sandbox, or leaves it alone (`directLaunch`). A Failure makes the gate could-not-run. */

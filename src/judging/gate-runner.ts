@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { createRequire } from 'node:module'
 import type { Command } from '../contract/types.ts'
+import { GateRow } from '../gates/row.ts'
 import { runGate } from '../gates/run-gate.ts'
 import { runProfile } from '../gates/run-profile.ts'
 import type { GateResult, Launcher } from '../gates/types.ts'
@@ -51,7 +52,8 @@ export interface GateRunnerParts {
 export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
   const ready = prepared(parts.machine)
   const logs = parts.logs !== null && makeDirectory(parts.logs) ? parts.logs : null
-  return (commands, between) => {
+  return async (commands, between) => {
+    const row = new GateRow()
     const runOne = async (command: Command): Promise<GateResult> => {
       const gate = { name: command.name, nth: commands.indexOf(command) + 1, of: commands.length }
       parts.watch?.began(gate)
@@ -71,11 +73,12 @@ export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
         tailBytes,
         abort: parts.abort,
         loadPty: () => loadPty(ready().nodePty),
+        row,
       })
       parts.watch?.ended(gate)
       return parts.finish?.(command, result) ?? result
     }
-    return runProfile(commands, runOne, between ? { between } : {})
+    return runProfile(commands, runOne, between ? { between } : {}).finally(() => row.end())
   }
 }
 

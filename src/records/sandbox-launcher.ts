@@ -41,12 +41,12 @@ export function repositoryLauncher(
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
     found ??= boxStanding(context, binary)
-    const judged = await treeOf(found, command)
+    const judged = await treeOf(found, command, start.row)
     if (!judged.ok) return judged
     const { sealed, tree } = judged.value
     const launch = launchBoxed(context, root, { ...what, network }, found, binary, sealed)
     if (launch.ok) return ok({ ...launch.value, tree })
-    tree.end()
+    tree.end(false)
     return launch
   }
 }

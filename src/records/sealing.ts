@@ -9,9 +9,10 @@ import type { Command } from '../contract/types.ts'
 import { globMatcher } from '../evidence/glob.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { presentFiles } from '../evidence/present.ts'
+import type { GateRow } from '../gates/row.ts'
 import type { JudgedTree } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
-import { readLayer } from '../workspace/layer.ts'
+import { keepOf, readLayer } from '../workspace/layer.ts'
 import { readOnlyFiles } from '../workspace/read-only.ts'
 import { changeTimes, touchedSince } from '../workspace/touched.ts'
 import type { Context } from './context.ts'
@@ -22,6 +23,8 @@ export interface TreeRules {
   readonly definition: readonly string[]
   /** Globs that gates may write, whatever becomes of it. */
   readonly gateWrites: readonly string[]
+  /** Bytes that one gate may write to its layer; absent: 10 GiB. */
+  readonly outputBytes?: number
 }
 export const noRules: TreeRules = { definition: [], gateWrites: [] }
 
@@ -39,13 +42,14 @@ export function treeMaker(
   context: Pick<Context, 'env'>,
   given: string,
   rules: TreeRules,
-): (standing: Standing, command: Command) => Promise<Result<TreeOfGate>> {
+): (standing: Standing, command: Command, row?: GateRow) => Promise<Result<TreeOfGate>> {
   const root = realPath(given)
   const hidden = homePaths(context.env.home).layers
   const allowed = globMatcher(rules.gateWrites)
   let refused: string | null | undefined
   let listed: Promise<Result<ReadonlySet<string>>> | undefined
-  return async (standing) => {
+  const mostBytes = rules.outputBytes ?? MOST_BYTES
+  return async (standing, command, row) => {
     const present = await (listed ??= presentFiles(root, evidenceOptions(context.env)))
     if (!present.ok) return present
     const files = present.value
@@ -59,10 +63,20 @@ export function treeMaker(
       }
       if (refused !== null) return unsealed(refused)
       const layer = makeLayer(hidden)
-      const readOnly = readOnlyFiles(root, files, rules.definition, allowed).map((file) => `${root}/${file}`)
+      const opened = globMatcher([...rules.gateWrites, ...(command.gateWrites ?? [])])
+      const readOnly = readOnlyFiles(root, files, rules.definition, opened).map((file) => `${root}/${file}`)
       return ok({
-        sealed: { ...shape(root, hidden, layer), readOnly },
-        tree: layeredTree(root, files, allowed, layer),
+        sealed: { ...shape(root, hidden, layer), found: row?.found ?? [], readOnly },
+        tree: layeredTree({
+          root,
+          files,
+          allowed,
+          opened,
+          layer,
+          mostBytes,
+          keeps: command.keeps ?? [],
+          row,
+        }),
       })
     } catch (error) {
       return unsealed(`${hidden} cannot be written: ${systemWords(error)}`)
@@ -92,22 +106,34 @@ function trial({ granted }: Standing, root: string, hidden: string): string | nu
 
 type Test = (path: string) => boolean
 
-function layeredTree(root: string, files: ReadonlySet<string>, allowed: Test, layer: Layer): JudgedTree {
+interface Layered {
+  readonly root: string
+  readonly files: ReadonlySet<string>
+  readonly allowed: Test
+  readonly opened: Test
+  readonly layer: Layer
+  readonly mostBytes: number
+  readonly keeps: readonly string[]
+  readonly row: GateRow | undefined
+}
+
+function layeredTree({ root, files, allowed, opened, layer, mostBytes, keeps, row }: Layered): JudgedTree {
   const freeAtStart = freeBytes(layer.upper)
+  const bytesNow = (): number => readLayer(layer.upper, root, new Set(), opened).bytes
+  const remove = (): void => removeLayer(layer.dir)
   let over = false
   return {
-    mostBytes: MOST_BYTES,
+    mostBytes,
     // Others write to this disk too, so the layer itself has the last word.
-    isOver: () => {
-      over ||=
-        freeAtStart - freeBytes(layer.upper) > MOST_BYTES &&
-        readLayer(layer.upper, root, new Set(), allowed).bytes > MOST_BYTES
-      return over
-    },
-    end: () => {
-      const { rewrote, bytes } = readLayer(layer.upper, root, files, allowed)
-      removeLayer(layer.dir)
-      return { seal: { kind: 'sealed', rewrote }, isOver: over || bytes > MOST_BYTES }
+    isOver: () => (over ||= freeAtStart - freeBytes(layer.upper) > mostBytes && bytesNow() > mostBytes),
+    end: (passed) => {
+      const { rewrote, bytes } = readLayer(layer.upper, root, files, opened)
+      over ||= bytes > mostBytes
+      if (passed && !over && row && keeps.length > 0) {
+        keepOf(layer.upper, globMatcher(keeps), files)
+        row.keep(layer.upper, remove)
+      } else remove()
+      return { seal: { kind: 'sealed', rewrote: rewrote.filter((file) => !allowed(file)) }, isOver: over }
     },
   }
 }

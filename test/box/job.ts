@@ -9,9 +9,10 @@ import { type Standing, standing } from '../../src/box/rungs.ts'
 import { sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
 import type { Command } from '../../src/contract/types.ts'
 import type { Network } from '../../src/contract/network.ts'
+import { GateRow } from '../../src/gates/row.ts'
 import { runGate } from '../../src/gates/run-gate.ts'
 import { directLaunch } from '../../src/gates/starter.ts'
-import type { Launcher } from '../../src/gates/types.ts'
+import type { GateResult, Launcher } from '../../src/gates/types.ts'
 import { type TreeRules, treeMaker } from '../../src/records/sealing.ts'
 
 /** A stand-in for the hook process, so that a test can be another user: one gate described by the argument. */
@@ -25,30 +26,49 @@ export interface Job {
   readonly person: boolean
   /** The tree is sealed, as far as the place grants it. */
   readonly sealed?: TreeRules
+  /** Gates of the same row that run before it. */
+  readonly before?: readonly Command[]
+  /** Instead of the lab's repository. */
+  readonly root?: string
+  /** It kills itself once the gate has said something. */
+  readonly dies?: boolean
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as Job
 const at = (name: string): string => path.join(job.dir, name)
-const root = at('repo')
+const root = job.root ?? at('repo')
 
 async function main(): Promise<void> {
   const close = job.person ? await livePerson() : () => undefined
-  const result = await runGate({
-    command: job.command,
-    root,
-    launch: job.place === 'outside' ? directLaunch : inBox(found()),
-    vars: { HOME: at('user') },
-    gatePath: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
-    runId: `box-${process.pid}`,
-    logFile: at('state/gate.log'),
-    maxLogBytes: 1e6,
-    headBytes: 1000,
-    tailBytes: 20_000,
-    abort: new AbortController().signal,
-    loadPty: () => Promise.reject(new Error('not here')),
-  })
+  if (job.dies) fs.watch(at('state'), dieOnceItSpeaks)
+  const launch = job.place === 'outside' ? directLaunch : inBox(found())
+  const row = new GateRow()
+  const run = (what: Command): Promise<GateResult> =>
+    runGate({
+      command: what,
+      root,
+      launch,
+      vars: { HOME: at('user') },
+      gatePath: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
+      runId: `box-${process.pid}`,
+      logFile: at('state/gate.log'),
+      maxLogBytes: 1e6,
+      headBytes: 1000,
+      tailBytes: 20_000,
+      abort: new AbortController().signal,
+      loadPty: () => Promise.reject(new Error('not here')),
+      row,
+    })
+  for (const one of job.before ?? []) await run(one)
+  const result = await run(job.command)
+  row.end()
   close()
   process.stdout.write(JSON.stringify(result), () => process.exit(0))
+}
+
+function dieOnceItSpeaks(): void {
+  const log = at('state/gate.log')
+  if (fs.existsSync(log) && fs.statSync(log).size > 0) process.kill(process.pid, 'SIGKILL')
 }
 
 function found(): Standing {
@@ -58,13 +78,13 @@ function found(): Standing {
   return { rung: 'box-no-unix', granted: { ...whole.granted, filter, pieces: null }, why: 'as if' }
 }
 
-const inBox =
-  (on: Standing): Launcher =>
-  async (start) => {
-    const uid = process.getuid?.() ?? -1
-    const vars = { HOME: at('user'), PATH: '/usr/bin:/bin' }
-    const env = { vars, cwd: root, codexHome: at('codex'), home: at('state'), tmpDir: '/tmp', uid }
-    const judged = job.sealed ? await treeMaker({ env }, root, job.sealed)(on, start.command) : null
+const inBox = (on: Standing): Launcher => {
+  const uid = process.getuid?.() ?? -1
+  const vars = { HOME: at('user'), PATH: '/usr/bin:/bin' }
+  const env = { vars, cwd: root, codexHome: at('codex'), home: at('state'), tmpDir: '/tmp', uid }
+  const treeOf = job.sealed && treeMaker({ env }, root, job.sealed)
+  return async (start) => {
+    const judged = treeOf ? await treeOf(on, start.command, start.row) : null
     if (judged?.ok === false) return judged
     const network = start.command.network as Network
     const launch = sandboxLaunch({
@@ -83,6 +103,7 @@ const inBox =
     const value = boxed(launch.value, on, { network, kept, sealed })
     return { ok: true, value: judged ? { ...value, tree: judged.value.tree } : value }
   }
+}
 
 /** Sockets, FIFOs, servers and programs of a person, and what appears only while the gate runs. */
 async function livePerson(): Promise<() => void> {

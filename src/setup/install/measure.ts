@@ -5,6 +5,7 @@ import type { Command } from '../../contract/types.ts'
 import type { Context } from '../../records/context.ts'
 import { safeGatePath } from '../../gates/gate-path.ts'
 import { isInterrupt } from '../../gates/outcome.ts'
+import { GateRow } from '../../gates/row.ts'
 import { runGate } from '../../gates/run-gate.ts'
 import type { GateResult } from '../../gates/types.ts'
 import { repositoryLauncher } from '../../records/sandbox-launcher.ts'
@@ -55,21 +56,21 @@ export async function measure(context: Context, request: MeasureRequest): Promis
   const results: Measured[] = []
   // Somebody has to listen between two commands too, or Ctrl-C there would end us without a word.
   const listening = (): void => undefined
+  const row = new GateRow()
   request.abort.addEventListener('abort', listening)
   for (const command of Object.values(config.value.commands)) {
-    const measured = await measureOne(context, request, command)
+    const measured = await measureOne(context, { ...request, row }, command)
     if (measured === null) break
     results.push(measured)
   }
+  row.end()
   request.abort.removeEventListener('abort', listening)
   return results.length === request.commands.length ? results : null
 }
 
-async function measureOne(
-  context: Context,
-  request: MeasureRequest,
-  command: Command,
-): Promise<Measured | null> {
+type InRow = MeasureRequest & { readonly row: GateRow }
+
+async function measureOne(context: Context, request: InRow, command: Command): Promise<Measured | null> {
   const { name } = command
   const { narrow, wide } = networkOf[request.version]
   const alone = await run(context, request, { ...command, network: narrow })
@@ -108,7 +109,7 @@ function conclude(name: string, result: GateResult, passed: Outcome): Measured {
   return { name, outcome: 'fails', durationMs, detail: last === '' ? how : `${how}: ${last}` }
 }
 
-function run(context: Context, request: MeasureRequest, command: Command): Promise<GateResult> {
+function run(context: Context, request: InRow, command: Command): Promise<GateResult> {
   const { env } = context
   request.onRun(command.name, reachesOutside(command.network))
   return runGate({
@@ -123,6 +124,7 @@ function run(context: Context, request: MeasureRequest, command: Command): Promi
     headBytes: 0,
     tailBytes: 4000,
     abort: request.abort,
+    row: request.row,
     loadPty: () => Promise.reject(new Error('no detected command wants a terminal')),
   })
 }
