@@ -46,7 +46,7 @@ describe('what is generated', () => {
   })
 
   test('leaves no table of the reference empty', () => {
-    expect(doc.match(/<!-- table: \w+ -->\n\| /g)).toHaveLength(8)
+    expect(doc.match(/<!-- table: \w+ -->\n\| /g)).toHaveLength(9)
   })
 })
 
@@ -66,10 +66,11 @@ describe('the reference', () => {
 
   test('shows examples that are valid', () => {
     const examples = [...doc.matchAll(/```json\n([^]*?)```/g)].map((match) => match[1] ?? '')
-    expect(examples).toHaveLength(2)
+    expect(examples).toHaveLength(3)
     expect(parseProjectConfig(examples[0] ?? '', 'doc')).toMatchObject({ ok: true })
     expect(parseProjectConfig('{"commands": {"test": ["npm", "test"]}}', 'doc')).toMatchObject({ ok: true })
-    expect(parseTasks([examples[1] ?? ''])).toMatchObject({ ok: true })
+    expect(parseProjectConfig(examples[1] ?? '', 'doc')).toMatchObject({ ok: true })
+    expect(parseTasks([examples[2] ?? ''])).toMatchObject({ ok: true })
   })
 })
 
@@ -115,6 +116,7 @@ describe('every example in a problem would have been accepted', () => {
     const whole = isObject(command) ? { argv: ['npm', 'test'], ...command } : command
     const notify = config['notify']
     return JSON.stringify({
+      ...(/keeps|gateWrites|limits/.test(place) && !place.startsWith('policy') && { version: 2 }),
       ...config,
       commands: { ...commands, ...own, test: whole ?? commands.test },
       ...(isObject(notify) && { notify: { argv: ['n'], ...notify } }),

@@ -47,7 +47,7 @@ export interface MeasureRequest {
 /**
  * Runs each command as a gate would be run, first without network; one that fails then with it, and
  * if that helped once more without, because the network may have been needed for a download only. Sequential
- * and in order, because a build may have to come before its tests. Writes what the commands write, nothing else.
+ * and in order, because a build may have to come before its tests. What the commands write stays where they are not sealed (version 1).
  * Null: interrupted.
  */
 export async function measure(context: Context, request: MeasureRequest): Promise<Measured[] | null> {
