@@ -63,12 +63,12 @@ export function run({ world, rounds, scale }) {
   return rows
 }
 
-/** How many changes the last verdict saw: the ledger's last evidence names the first three and counts the rest. */
+/** How many changes the last verdict saw: the ledger's last evidence names some and counts the rest. */
 function changedFiles(world, repo, session) {
   const lines = fs
     .readFileSync(path.join(world.home, 'sessions', session, 'ledger.jsonl'), 'utf8')
     .trim()
     .split('\n')
-  const { evidence } = JSON.parse(lines.at(-1)).data
-  return 3 + Number(/and (\d+) more/.exec(evidence[0].detail)?.[1] ?? 0)
+  const { paths } = JSON.parse(lines.at(-1)).data.evidence[0].found
+  return paths.some.length + paths.more
 }

@@ -75,7 +75,7 @@ const endless = { maxStopIterations: 10_000, maxRepeatedFailureSignature: 10_000
 export function makeRepo(
   world,
   name,
-  { files = 20, git = true, commands = {}, profiles = {}, policy = {}, defaults = {} } = {},
+  { version = 1, files = 20, git = true, commands = {}, profiles = {}, policy = {}, defaults = {} } = {},
 ) {
   const repo = path.join(world.dir, name)
   fs.mkdirSync(path.join(repo, '.codex'), { recursive: true })
@@ -83,7 +83,7 @@ export function makeRepo(
   fs.writeFileSync(
     path.join(repo, '.codex', 'autoloop.project.json'),
     JSON.stringify({
-      version: 1,
+      version,
       commands,
       gateProfiles: { fast: [], default: Object.keys(commands), final: Object.keys(commands), ...profiles },
       defaults: { ...endless, ...defaults },

@@ -135,6 +135,7 @@ export type ErrorCode =
   | 'pin-too-many'
   | 'pin-unreadable'
   | 'platform-unsupported'
+  | 'preflight-failed'
   | 'prove-home'
   | 'repo-gone'
   | 'repo_missing'

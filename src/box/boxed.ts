@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Network } from '../contract/network.ts'
+import type { Preflight } from '../gates/preflight.ts'
 import type { GateBox, Launch } from '../gates/types.ts'
 import { boxArgv } from './box-argv.ts'
 import type { Standing } from './rungs.ts'
@@ -24,9 +25,16 @@ export function boxed(
     readonly kept: readonly string[]
     /** Granted on the highest rung only; null: what the gate writes in its tree stays. */
     readonly sealed?: SealedTree | null
+    /** What came of the preflight, if one was made. */
+    readonly preflight?: Preflight | undefined
   },
 ): Launch {
-  const box: GateBox = { rung: standing.rung, network: grantedNetwork(standing, asked.network) }
+  const { preflight } = asked
+  const box: GateBox = {
+    rung: standing.rung,
+    network: grantedNetwork(standing, asked.network),
+    ...(preflight === undefined ? {} : { preflight }),
+  }
   if (standing.granted === null) return { ...launch, box }
   const hostNetwork = asked.network === 'full'
   const { HOME = '', TMPDIR = '', PATH = '' } = launch.env

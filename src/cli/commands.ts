@@ -184,6 +184,13 @@ const entries: readonly Entry[] = [
     load: () => import('./commands/notify.ts').then((module) => module.notifyCommand),
   },
   {
+    name: 'preflight',
+    describe: 'try what the box of gates holds on this machine',
+    section: 'more',
+    hidden: true,
+    load: () => import('./commands/preflight.ts').then((module) => module.preflight),
+  },
+  {
     name: 'goal-pause',
     describe: "pause Codex's goal of a session",
     section: 'more',

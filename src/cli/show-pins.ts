@@ -19,8 +19,8 @@ export function showPins(context: Context, asked: RunArgs): Result<CliOutcome> {
   if (!history.ok && (isNamed || history.error.code !== 'no-run')) return history
   if (history.ok && (isNamed || isOpen(history.value.run))) {
     const { runId, activation, status } = history.value.run
-    const { repoRoot: root, config, gatePath, pins } = activation
-    const seen = viewPins(root, Object.values(config?.commands ?? {}), gatePath, pins)
+    const { repoRoot: root, config, gatePath } = activation
+    const seen = viewPins(root, Object.values(config?.commands ?? {}), gatePath, activation)
     return seen.ok
       ? answer(
           `frozen by run ${runId.slice(0, 12)}`,
@@ -44,5 +44,7 @@ export function showPins(context: Context, asked: RunArgs): Result<CliOutcome> {
 }
 
 function answer(whose: string, about: object, seen: PinsView): Result<CliOutcome> {
-  return ok(done({ ...about, pins: seen.pins, changes: seen.changes }, () => pinsDoc(whose, seen)))
+  return ok(
+    done({ ...about, pins: seen.pins, changes: seen.changes, steps: seen.steps }, () => pinsDoc(whose, seen)),
+  )
 }

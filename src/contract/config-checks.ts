@@ -57,13 +57,13 @@ function otherVersion(version: 1 | 2, commands: JsonObject): Problem[] {
   })
 }
 
-/** Without a box there is no layer that they could speak of. */
+/** In version 1 a command runs whole, and in the tree itself, so these would say nothing. */
 function ofVersion2(raw: JsonObject, commands: JsonObject): Problem[] {
   const said = [
     ...(raw['limits'] === undefined ? [] : [['limits', raw['limits']] as const]),
     ...Object.entries(commands).flatMap(([name, given]) =>
       isObject(given)
-        ? ['keeps', 'gateWrites'].flatMap((field) =>
+        ? ['keeps', 'gateWrites', 'steps'].flatMap((field) =>
             given[field] === undefined ? [] : [[where('commands', [name, field]), given[field]] as const],
           )
         : [],
@@ -72,7 +72,7 @@ function ofVersion2(raw: JsonObject, commands: JsonObject): Problem[] {
   return said.map(([path, value]) => ({
     path,
     found: show(value),
-    allowed: 'only with "version": 2',
+    allowed: 'only with "version": 2: in version 1 no command is sealed or taken apart',
     example: '"version": 2',
   }))
 }

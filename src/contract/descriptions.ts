@@ -41,6 +41,8 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'Version 2: files that later commands of the same profile find of what this one wrote, once it has passed, such as what it built. Never a file that was there before. What it writes else is gone at its end.',
   'commands.*.gateWrites':
     'Version 2: files that this command may write although they were there before it (a formatter, snapshots). What it changes there blocks with its name, because the workspace has none of it.',
+  'commands.*.steps':
+    'Version 2 only. A command of several steps (`a && b`, a script with `pre` and `post`, plain lines of a makefile) runs one gate per step, each in a box of its own. `false` keeps it whole: it is then called mixed. Absent: taken apart.',
 
   'defaults.gateProfile': 'Profile of a contract that names none.',
   'defaults.fastGateProfile':

@@ -40,6 +40,7 @@ const command: Hints = {
   pins: { allowed: 'an array of files', example: '["jest.config.js"]' },
   'pins[]': { allowed: 'a file relative to the repository root', example: '"jest.config.js"' },
   evidence: bool,
+  steps: bool,
 }
 
 const under = (prefix: string, hints: Hints): Hints =>

@@ -35,6 +35,7 @@ const command = () =>
     evidence: flag(false),
     keeps: z.exactOptional(z.array(glob()).check(z.maxLength(200))),
     gateWrites: z.exactOptional(z.array(glob()).check(z.maxLength(200))),
+    steps: z.exactOptional(z.boolean()),
   })
 
 const limits = () => z.strictObject({ outputBytes: z.exactOptional(z.int().check(z.positive())) })

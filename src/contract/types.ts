@@ -84,6 +84,8 @@ export interface Command {
   readonly keeps?: readonly string[]
   /** Version 2: globs of files it may write although they were there before. */
   readonly gateWrites?: readonly string[]
+  /** False keeps the steps of the command in one process tree. Absent: taken apart in version 2. */
+  readonly steps?: boolean
 }
 
 export interface ProjectConfig {

@@ -3,6 +3,7 @@ import type { Sha256 } from '../base/hash.ts'
 import { buildContract } from '../contract/build.ts'
 import { hashContract } from '../contract/hash.ts'
 import type { Contract } from '../contract/types.ts'
+import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from '../definition/types.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import type { ActivationMode, Channel, SessionActivation } from '../ledger/events.ts'
@@ -43,6 +44,7 @@ export function buildActivation(
   parts: Ask & {
     readonly policy: OpenPolicy
     readonly pins: readonly Pin[]
+    readonly steps: FrozenSteps
     readonly sessionId: string
     readonly root: string
     readonly mode: ActivationMode
@@ -67,6 +69,7 @@ export function buildActivation(
     configSha256: policy.approval.sha256,
     configPath: policy.approval.path,
     pins: parts.pins,
+    ...(Object.keys(parts.steps).length === 0 ? {} : { steps: parts.steps }),
     gatePath: policy.approval.gatePath,
     ...(parts.changedBefore.length > 0 ? { changedBefore: parts.changedBefore } : {}),
   })

@@ -11,6 +11,9 @@ import { append } from '../ledger/store.ts'
 import { findApproval, saveApproval } from '../records/approvals.ts'
 import type { Context } from '../records/context.ts'
 import type { DefinitionDrift } from '../definition/drift.ts'
+import { collectDefinition } from '../definition/index.ts'
+import type { FrozenSteps } from '../contract/steps.ts'
+import type { Pin } from '../definition/types.ts'
 import { lookAtDefinition } from '../definition/look.ts'
 import { problemsFailure } from '../records/policy.ts'
 import { differenceWords } from '../verdict/words/definition.ts'
@@ -83,6 +86,8 @@ export function amend(
   }
 
   const { pins } = now
+  const steps = stepsOf(run, newConfig, pins)
+  if (!steps.ok) return steps
   const gatePath = drift === renewed?.drift ? renewed.gatePath : run.activation.gatePath
   const seen = canonicalJson(run.activation)
   const written = append(sessionPaths(context.env.home, sessionId), context.clock, (state) => {
@@ -100,6 +105,7 @@ export function amend(
       contract: open.contract,
       contractHash: hashContract(open.contract),
       pins,
+      ...(steps.value === null ? {} : { steps: steps.value }),
       config: newConfig,
       configSha256: configSha,
       gatePath,
@@ -125,6 +131,25 @@ function acceptedConfig(
   return config.ok
     ? ok({ path: configPath, config: config.value })
     : err(problemsFailure('invalid-config', configPath, config.error))
+}
+
+/**
+ * What the accepted commands are made of, by the files that are accepted. Code: digest-mismatch, when these changed while
+ * they were read.
+ */
+function stepsOf(
+  { activation }: RunState,
+  config: ProjectConfig | null,
+  accepted: readonly Pin[],
+): Result<FrozenSteps | null> {
+  const { repoRoot, gatePath } = activation
+  const definition = collectDefinition(repoRoot, Object.values(config?.commands ?? {}), gatePath)
+  if (!definition.ok) return definition
+  const again = lookAtDefinition(activation).pins
+  const isEmpty = activation.steps === undefined && Object.keys(definition.value.steps).length === 0
+  return canonicalJson(again) === canonicalJson(accepted)
+    ? ok(isEmpty ? null : definition.value.steps)
+    : fail('digest-mismatch', 'another file was changed meanwhile', { fix: 'autonomous-loop status' })
 }
 
 /** A command that the new config does not have would not be run any more, and nothing would say so. */

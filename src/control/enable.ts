@@ -6,7 +6,8 @@ import { workspaceOf } from '../codex/find-codex.ts'
 import { namedPaths } from '../evidence/named-paths.ts'
 import { captureBaseline } from '../evidence/baseline.ts'
 import { saveBaseline } from '../evidence/baseline-file.ts'
-import { collectPins } from '../definition/index.ts'
+import { collectDefinition } from '../definition/index.ts'
+import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from '../definition/types.ts'
 import type { Baseline } from '../evidence/types.ts'
 import type { ActivationMode } from '../ledger/events.ts'
@@ -19,7 +20,7 @@ import type { Context } from '../records/context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { checkPlaces } from '../records/places.ts'
 import { type OpenPolicy, openPolicy } from '../records/policy.ts'
-import { trySandbox } from '../records/sandbox-launcher.ts'
+import { needPreflight, trySandbox } from '../records/sandbox-launcher.ts'
 import { refine } from './refine.ts'
 
 export interface EnableParts extends Ask {
@@ -32,6 +33,8 @@ export interface EnableParts extends Ask {
 export interface EnableGround {
   readonly policy: OpenPolicy
   readonly pins: readonly Pin[]
+  /** Absent in records of an older version. */
+  readonly steps?: FrozenSteps
   readonly baselines: readonly Baseline[]
   readonly baselineLabel: 'own' | 'agent-reported'
 }
@@ -42,18 +45,23 @@ export async function groundNow(context: Context, root: string, ask: Ask): Promi
   if (!policy.ok) return policy
   const contract = draftContract(ask, policy.value)
   if (!contract.ok) return contract
-  const pins = pinsOf(policy.value, root)
-  if (!pins.ok) return pins
+  const definition = definitionOf(policy.value, root)
+  if (!definition.ok) return definition
   const gated = contract.value.policy.sandbox === 'on' && Object.keys(policy.value.config.commands).length > 0
   const sandbox = gated ? trySandbox(context, root) : ok(true)
   if (!sandbox.ok) return sandbox
   const baseline = await captureBaseline(root, namedPaths(contract.value.tasks), evidenceOptions(context.env))
   if (!baseline.ok) return baseline
-  return ok({ policy: policy.value, pins: pins.value, baselines: [baseline.value], baselineLabel: 'own' })
+  return ok({
+    policy: policy.value,
+    ...definition.value,
+    baselines: [baseline.value],
+    baselineLabel: 'own',
+  })
 }
 
-export function pinsOf(policy: OpenPolicy, root: string): Result<readonly Pin[]> {
-  return collectPins(root, Object.values(policy.config.commands), policy.approval.gatePath)
+export function definitionOf(policy: OpenPolicy, root: string): ReturnType<typeof collectDefinition> {
+  return collectDefinition(root, Object.values(policy.config.commands), policy.approval.gatePath)
 }
 
 /** Starts a run on the given ground. Codes: invalid-contract, run-open, home-unwritable, those of checkPlaces and of the ledger. */
@@ -68,6 +76,7 @@ export function start(context: Context, parts: EnableParts, ground: EnableGround
     ...parts,
     policy: ground.policy,
     pins: ground.pins,
+    steps: ground.steps ?? {},
     baselines: baselines.value,
     baselineLabel: ground.baselineLabel,
     changedBefore: changedBefore(home, parts.sessionId, parts.root, ground.policy.approval, ground.pins),
@@ -75,6 +84,8 @@ export function start(context: Context, parts: EnableParts, ground: EnableGround
   if (!activation.ok) return activation
   const started = startRun(home, activation.value, context.clock())
   if (!started.ok) return started
+  if (ground.policy.config.version === 2 && ground.policy.config.policy.sandbox === 'on')
+    needPreflight(context, parts.root)
   const run = openRun(started.value)
   return run ? ok(run) : fail('run-missing', 'the run was started and is not there')
 }

@@ -5,6 +5,7 @@ import type { Sha256 } from '../base/hash.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { loadBaseline, saveBaseline } from '../evidence/baseline-file.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
+import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from '../definition/types.ts'
 import { homePaths } from '../ledger/paths.ts'
 import { readPending, removePending, writePending } from '../ledger/pending.ts'
@@ -29,6 +30,8 @@ export interface PendingRequest {
   readonly baseline: Sha256
   readonly config: { readonly path: string; readonly sha256: Sha256 }
   readonly pins: readonly Pin[]
+  /** Absent where an older version wrote it. */
+  readonly steps?: FrozenSteps
   /** Set before the run starts: a crash in between must not leave the token to a second session. */
   readonly claimedBy?: string
 }
@@ -78,6 +81,7 @@ export async function leavePending(
     baseline: saveBaseline(requests, baseline),
     config: { path: ground.value.policy.approval.path, sha256: ground.value.policy.approval.sha256 },
     pins: ground.value.pins,
+    ...(ground.value.steps === undefined ? {} : { steps: ground.value.steps }),
   }
   const nonce = context.newId()
   writePending(home, nonceHash(nonce), request)
@@ -159,5 +163,11 @@ function pendingGround(home: string, request: PendingRequest): Result<EnableGrou
     ? fromApproval(approval)
     : fail('config-unapproved', 'the approval of the config is gone')
   if (!policy.ok) return policy
-  return ok({ policy: policy.value, pins: request.pins, baselines: [baseline.value], baselineLabel: 'own' })
+  return ok({
+    policy: policy.value,
+    pins: request.pins,
+    ...(request.steps === undefined ? {} : { steps: request.steps }),
+    baselines: [baseline.value],
+    baselineLabel: 'own',
+  })
 }

@@ -175,6 +175,7 @@ function spooledGround(
   return ok({
     policy: policy.value,
     pins: live.pins,
+    ...(live.steps === undefined ? {} : { steps: live.steps }),
     baselines: head ? [reported.value, head] : [reported.value],
     baselineLabel: head ? 'own' : 'agent-reported',
   })

@@ -9,6 +9,8 @@ import { pinBins } from './node/bins.ts'
 import { safeText } from './secrets.ts'
 import { type PinId, type PinKind, pinId, versionId } from './pin-id.ts'
 import { parseShell } from './shell.ts'
+import { takeAllApart } from './steps/take-apart.ts'
+import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from './types.ts'
 import { pinVersions } from './versions.ts'
 import { shellText, unwrap } from './wrappers.ts'
@@ -28,6 +30,16 @@ const MAX_COMMANDS = 8 * 1024 * 1024
  * `root` absolute; `gatePath` the PATH of gates. Codes: `pin-unreadable` (data.file), `pin-too-many`.
  */
 export function collectPins(root: string, commands: readonly Command[], gatePath: string): Result<Pin[]> {
+  const found = collectDefinition(root, commands, gatePath)
+  return found.ok ? ok(found.value.pins) : found
+}
+
+/** The pins, and the steps as the very same reading of the files gives them: nobody can show one and mean the other. */
+export function collectDefinition(
+  root: string,
+  commands: readonly Command[],
+  gatePath: string,
+): Result<{ readonly pins: Pin[]; readonly steps: FrozenSteps }> {
   const workspace = new Workspace(root)
   const pins = new Map<PinId, Pin>()
   const queue: Invocation[] = []
@@ -129,7 +141,10 @@ export function collectPins(root: string, commands: readonly Command[], gatePath
       message: `the approved commands lead to more further commands than can be followed (${seen.size})`,
       fix: 'name narrower commands in .codex/autoloop.project.json',
     })
-  return ok([...pins.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
+  return ok({
+    pins: [...pins.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    steps: takeAllApart(commands, workspace),
+  })
 }
 
 /** A path of `Command.pins`: a file, a directory with everything below it, or an absence. */

@@ -1,5 +1,6 @@
 import type { Sha256 } from '../base/hash.ts'
 import type { Contract, ProjectConfig } from '../contract/types.ts'
+import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from './types.ts'
 
 /** What a run is judged by, frozen at its start: nothing of it is read from the workspace again. */
@@ -16,6 +17,8 @@ export interface Frozen {
   readonly configSha256: Sha256 | null
   readonly configPath: string | null
   readonly pins: readonly Pin[]
+  /** What the commands are made of. Absent in runs of an older version: every command runs whole. */
+  readonly steps?: FrozenSteps
   /** PATH for gates, recorded at approval. */
   readonly gatePath: string
 }

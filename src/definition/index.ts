@@ -1,2 +1,2 @@
-export { PINS_VERSION, collectPins } from './collect.ts'
+export { PINS_VERSION, collectDefinition, collectPins } from './collect.ts'
 export { diffPins } from './diff.ts'

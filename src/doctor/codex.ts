@@ -6,9 +6,11 @@ import { codexVersion } from '../codex/find-codex.ts'
 import { runningCodexes } from '../codex/running.ts'
 import { type ListedHook, runs, stateOf } from '../codex/trust.ts'
 import type { Result } from '../base/result.ts'
+import type { BoxRung } from '../gates/types.ts'
 import { openPolicy } from '../records/policy.ts'
-import { boxStanding, trySandbox } from '../records/sandbox-launcher.ts'
-import { rungWords } from '../verdict/words/place.ts'
+import { requestPreflight } from '../records/preflight.ts'
+import { knownBox, trySandbox } from '../records/sandbox-launcher.ts'
+import { heldWords, rungWords } from '../verdict/words/place.ts'
 import { type Check, type Checks, advice, failed, failedWith, passed, skipped } from './check.ts'
 import { isRepository } from './repo.ts'
 import type { DoctorLook } from './look.ts'
@@ -121,44 +123,58 @@ function originOf(hook: ListedHook): string {
   return hook.source === '' ? hook.sourcePath : hook.source
 }
 
-/** In the repository itself, because what the sandbox refuses can lie there; elsewhere in a directory of its own. */
 function gateSandbox(look: DoctorLook): Check {
   const { codex, context, root } = look
-  const { env } = context
   if (!codex.ok) return failedWith(codex.error, 'npm install -g @openai/codex')
-  const policy = openPolicy(env.home, root)
+  const policy = openPolicy(context.env.home, root)
   if (policy.ok && policy.value.config.policy.sandbox === 'off')
     return skipped('the config of this repository runs gates without the sandbox')
-  if (policy.ok || isRepository(root)) return tried(trySandbox(context, root, codex.value.native))
+  return inPlace(look, policy.ok, (dir) => tried(trySandbox(context, dir, codex.value.native)))
+}
+
+/** In the repository itself, because what the sandbox refuses can lie there; elsewhere in a directory of its own. */
+function inPlace({ context, root }: DoctorLook, approved: boolean, look: (dir: string) => Check): Check {
+  if (approved || isRepository(root)) return look(root)
+  const { tmpDir } = context.env
   let dir: string
   try {
-    dir = fs.mkdtempSync(path.join(env.tmpDir, 'autoloop-doctor-'))
+    dir = fs.mkdtempSync(path.join(tmpDir, 'autoloop-doctor-'))
   } catch (error) {
-    return failed(
-      `no directory can be made in ${env.tmpDir}: ${systemWords(error)}`,
-      `make room in ${env.tmpDir}`,
-    )
+    return failed(`no directory can be made in ${tmpDir}: ${systemWords(error)}`, `make room in ${tmpDir}`)
   }
   try {
-    return tried(trySandbox(context, dir, codex.value.native))
+    return look(dir)
   } finally {
     fs.rmSync(dir, { recursive: true, force: true })
   }
 }
 
-/** Only a config of version 2 asks for it; to others it is told what one would get. */
-function gateBox({ codex, context, root }: DoctorLook): Check {
+/** Only a config of version 2 asks for it; to others it is told what one would get. What it holds is tried each time. */
+function gateBox(look: DoctorLook): Check {
+  const { codex, context, root } = look
   if (!codex.ok) return failedWith(codex.error, 'npm install -g @openai/codex')
-  const found = boxStanding(context, codex.value.native)
+  const { native } = codex.value
   const policy = openPolicy(context.env.home, root)
   const asked = policy.ok && policy.value.config.version === 2 && policy.value.config.policy.sandbox === 'on'
-  const about = { rung: found.rung }
-  if (found.rung === 'box') return passed(about)
-  const words = `gates run ${rungWords(found.rung)}: ${found.why}`
-  return asked
-    ? advice(failed(words, 'give the commands that need no loopback "network": "none"', about))
-    : skipped(words, about)
+  return inPlace(look, policy.ok, (dir) => {
+    const made = requestPreflight(context, dir, native)
+    const { on, preflight } = knownBox(context, native)
+    const about = {
+      rung: on.rung,
+      not_held: preflight?.reached ?? null,
+      not_tried: preflight?.untried ?? null,
+    }
+    if (on.rung === 'box' && made.ok && preflight?.reached.length === 0) return passed(about)
+    const why = made.ok ? on.why : made.error.message
+    const words = `gates run ${rungWords(on.rung)}${heldWords(preflight)}${why === null ? '' : ` (${why})`}`
+    return asked ? advice(failed(words, boxFix(on.rung), about)) : skipped(words, about)
+  })
 }
+
+const boxFix = (rung: BoxRung): string =>
+  rung === 'box'
+    ? 'look at "The box" in docs/security.md for what that means'
+    : 'give the commands that need no loopback "network": "none"'
 
 function tried(sandbox: Result<true>): Check {
   return sandbox.ok ? passed() : failedWith(sandbox.error, 'autonomous-loop bootstrap')

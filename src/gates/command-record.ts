@@ -1,5 +1,6 @@
 import { mask } from '../base/mask.ts'
-import type { GateBox, GateResult } from './types.ts'
+import type { MixedWhy } from '../contract/steps.ts'
+import type { GateBox, GateOutcome, GateResult, StepResult } from './types.ts'
 
 /**
  * A gate's result as the ledger keeps it: what happened as data, the output's end, the log for the rest. What
@@ -10,7 +11,7 @@ export interface CommandRecord {
   readonly argv: readonly string[]
   readonly outcome: 'passed' | 'failed' | 'could-not-run'
   /** How a failed one ended; null for the others, and where an older release did not keep it. */
-  readonly cause: 'exit' | 'signal' | 'timeout' | 'killed' | null
+  readonly cause: 'exit' | 'signal' | 'timeout' | 'killed' | 'changed' | null
   readonly exitCode: number | null
   readonly signal: string | null
   /** Why it could not run, as the machine or the sandbox said it; null otherwise. */
@@ -23,6 +24,23 @@ export interface CommandRecord {
   readonly sandboxed: boolean
   /** Null for one that asked for no box. */
   readonly box: GateBox | null
+  /** The steps that were run, in order; absent for a command that is one, and in records of an older version. */
+  readonly steps?: readonly StepRecord[]
+  /** How many steps the command has. */
+  readonly of?: number
+  /** Why several programs of it shared one process tree; absent where they did not, and where nobody looked. */
+  readonly mixed?: MixedWhy
+  /** Files of the definition that the last step of `steps` changed, where that is the cause. */
+  readonly changed?: readonly string[]
+}
+
+export interface StepRecord {
+  readonly label: string
+  readonly outcome: GateOutcome['kind']
+  readonly exitCode: number | null
+  readonly durationMs: number
+  readonly logFile: string | null
+  readonly mixed: MixedWhy | null
 }
 
 const maxTailCharacters = 6_000
@@ -46,5 +64,15 @@ export function commandRecord(result: GateResult): CommandRecord {
     logFile: result.logFile,
     sandboxed: result.sandboxed,
     box: result.box,
+    ...(result.steps === undefined
+      ? {}
+      : { steps: result.steps.map(stepRecord), of: result.of ?? result.steps.length }),
+    ...(result.mixed === undefined ? {} : { mixed: result.mixed }),
+    ...(failed?.cause === 'changed' ? { changed: failed.changed } : {}),
   }
+}
+
+function stepRecord({ label, outcome, durationMs, logFile, mixed: why }: StepResult): StepRecord {
+  const exitCode = outcome.kind === 'passed' ? 0 : outcome.kind === 'failed' ? outcome.exitCode : null
+  return { label: mask(label), outcome: outcome.kind, exitCode, durationMs, logFile, mixed: why }
 }

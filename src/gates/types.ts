@@ -1,7 +1,9 @@
 import type { Result } from '../base/result.ts'
 import type { Network } from '../contract/network.ts'
+import type { MixedWhy } from '../contract/steps.ts'
 import type { Command } from '../contract/types.ts'
 import type { GateRow } from './row.ts'
+import type { Preflight } from './preflight.ts'
 
 export type GateOutcome =
   | { readonly kind: 'passed' }
@@ -10,6 +12,15 @@ export type GateOutcome =
       readonly exitCode: number | null
       readonly signal: string | null
       readonly cause: 'exit' | 'signal' | 'timeout' | 'killed'
+    }
+  /** A step changed what the next one means, which was not run. */
+  | {
+      readonly kind: 'failed'
+      readonly exitCode: null
+      readonly signal: null
+      readonly cause: 'changed'
+      /** Files of the definition, sorted. */
+      readonly changed: readonly string[]
     }
   /** Not the agent's fault: nothing can be said about the work. */
   | { readonly kind: 'could-not-run'; readonly why: string; readonly fix?: string }
@@ -29,6 +40,8 @@ export interface GateBox {
   readonly network: Network
   /** Absent where an older release did not keep it. */
   readonly seal?: Seal
+  /** What this box does not hold, or nobody knows of. Absent: no preflight was made on the machine as it was. */
+  readonly preflight?: Preflight
 }
 
 /** Whether the tree that a gate judges was out of its reach, and which files that were there before it wrote to, sorted. */
@@ -64,6 +77,20 @@ export interface GateResult {
   readonly sandboxed: boolean
   /** Null for a gate that asked for no box. */
   readonly box: GateBox | null
+  /** Those that were run, where the command was taken apart; `of` is how many it has. */
+  readonly steps?: readonly StepResult[]
+  readonly of?: number
+  /** Why several programs of it shared one process tree; absent where they did not, or where nobody looked (version 1). */
+  readonly mixed?: MixedWhy
+}
+
+/** One step of a command, run as a gate of its own. */
+export interface StepResult {
+  readonly label: string
+  readonly outcome: GateOutcome
+  readonly durationMs: number
+  readonly logFile: string | null
+  readonly mixed: MixedWhy | null
 }
 
 /** How one argv becomes the argv that is really started. Made by codex/ (sandbox) and handed in. */

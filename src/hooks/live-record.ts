@@ -3,7 +3,7 @@ import type { Env } from '../base/env.ts'
 import { type Result, ok } from '../base/result.ts'
 import { findCodexProcess } from '../codex/processes.ts'
 import type { HookPayload } from '../codex/types.ts'
-import { pinsOf } from '../control/enable.ts'
+import { definitionOf } from '../control/enable.ts'
 import { defaultSpool, ensureDirectory } from '../control/spool.ts'
 import { diffPins } from '../definition/index.ts'
 import { evidenceOptions } from '../evidence/options.ts'
@@ -32,9 +32,9 @@ export async function leaveLiveRecord(
   if (before && payload.source === 'compact') return leave(env, { ...before, codex, at: clock() })
   const repoRoot = findRepoRoot(payload.cwd)
   const policy = openPolicy(env.home, repoRoot)
-  const pins = policy.ok ? pinsOf(policy.value, repoRoot) : policy
+  const definition = policy.ok ? definitionOf(policy.value, repoRoot) : policy
   const config = policy.ok ? { path: policy.value.approval.path, sha256: policy.value.approval.sha256 } : null
-  const began = before && pins.ok ? beganWith(before, config, pins.value) : null
+  const began = before && definition.ok ? beganWith(before, config, definition.value.pins) : null
   const stop = stopStanding(lookAtHooks(env), 'SessionStart')
   return leave(env, {
     v: 1,
@@ -47,7 +47,8 @@ export async function leaveLiveRecord(
     head: await gitHead(repoRoot, evidenceOptions(env)),
     spool,
     config,
-    pins: pins.ok ? pins.value : null,
+    pins: definition.ok ? definition.value.pins : null,
+    ...(definition.ok ? { steps: definition.value.steps } : {}),
     ...(began === null ? {} : { began }),
     ...(stop === null ? {} : { stop: stop.state }),
     ...(mark === undefined ? {} : { exec: mark }),

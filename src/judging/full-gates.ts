@@ -102,9 +102,20 @@ async function watchedGates(
     last = now.value
     return now
   }
-  const results = await runGates(commands, async () => {
+  // One step shows its outputs to the next, which may clear them away. What was there before is not an output.
+  const lookWithin = async (): Promise<Result<WorkspaceLook>> => {
+    const now = await look()
+    if (!now.ok) return now
+    const added = new Set(
+      now.value.comparison.changes.flatMap(({ path, kind }) => (kind === 'added' ? [path] : [])),
+    )
+    for (const path of movedBetween(last.comparison, now.value.comparison))
+      if (!added.has(path) || last.comparison.state.has(path)) moved.add(path)
+    return now
+  }
+  const results = await runGates(commands, async (what) => {
     for (const change of lookAtDefinition(run.activation).drift?.changes ?? []) refused.add(change.file)
-    const now = await lookAgain()
+    const now = what === 'gates' ? await lookAgain() : await lookWithin()
     if (!now.ok) for (const lost of lostSight(now).gateWrites) refused.add(lost)
     return refused.size === 0
   })

@@ -4,9 +4,12 @@ import { createRequire } from 'node:module'
 import type { Command } from '../contract/types.ts'
 import { GateRow } from '../gates/row.ts'
 import { runGate } from '../gates/run-gate.ts'
+import { resolveCommand } from '../gates/resolve.ts'
 import { runProfile } from '../gates/run-profile.ts'
+import { runSteps } from '../gates/run-steps.ts'
 import type { GateResult, Launcher } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
+import { betweenSteps } from './between-steps.ts'
 import type { RunGates } from './ports.ts'
 
 const maxLogBytes = 50_000_000
@@ -50,6 +53,7 @@ export interface GateRunnerParts {
 
 /** Runs lists of approved commands of this run. */
 export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
+  const { repoRoot, gatePath } = run.activation
   const ready = prepared(parts.machine)
   const logs = parts.logs !== null && makeDirectory(parts.logs) ? parts.logs : null
   return async (commands, between) => {
@@ -57,28 +61,44 @@ export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
     const runOne = async (command: Command): Promise<GateResult> => {
       const gate = { name: command.name, nth: commands.indexOf(command) + 1, of: commands.length }
       parts.watch?.began(gate)
-      const result = await runGate({
-        command,
-        root: run.activation.repoRoot,
-        launch: ready().launch,
-        vars: parts.vars,
-        gatePath: run.activation.gatePath,
-        runId: run.runId,
-        logFile:
-          logs === null
-            ? null
-            : path.join(logs, `${run.stops + 1}-${command.name.replaceAll(/[^\w.-]/g, '_')}.log`),
-        maxLogBytes,
-        headBytes,
-        tailBytes,
-        abort: parts.abort,
-        loadPty: () => loadPty(ready().nodePty),
-        row,
-      })
+      const start = (one: Command, step: string, inRow: GateRow): Promise<GateResult> =>
+        runGate({
+          command: one,
+          root: repoRoot,
+          launch: ready().launch,
+          vars: parts.vars,
+          gatePath,
+          runId: run.runId,
+          logFile:
+            logs === null
+              ? null
+              : path.join(logs, `${run.stops + 1}-${command.name.replaceAll(/[^\w.-]/g, '_')}${step}.log`),
+          maxLogBytes,
+          headBytes,
+          tailBytes,
+          abort: parts.abort,
+          loadPty: () => loadPty(ready().nodePty),
+          row: inRow,
+        })
+      const made = run.activation.steps?.[command.name]
+      // A program that is not there is named as that of the whole command.
+      const apart = made?.kind === 'steps' && resolveCommand(command, repoRoot, gatePath).ok
+      const steps = new GateRow(row)
+      const result = apart
+        ? await runSteps({
+            command,
+            steps: made.steps,
+            run: (one, nth) => start(one, `.step-${nth}`, steps),
+            between: () => betweenSteps(run, command.parallel ? undefined : between),
+          })
+        : { ...(await start(command, '', row)), ...(made?.kind === 'mixed' ? { mixed: made.why } : {}) }
+      steps.end(result.outcome.kind === 'passed' ? command.keeps : [])
       parts.watch?.ended(gate)
       return parts.finish?.(command, result) ?? result
     }
-    return runProfile(commands, runOne, between ? { between } : {}).finally(() => row.end())
+    return runProfile(commands, runOne, between ? { between: () => between('gates') } : {}).finally(() =>
+      row.end(),
+    )
   }
 }
 

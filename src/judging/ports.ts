@@ -18,11 +18,10 @@ export interface Ports {
   readonly runGates: RunGates
 }
 
-/** `between` is asked before each further gate or group of them: false ends the row. */
-export type RunGates = (
-  commands: readonly Command[],
-  between?: () => Promise<boolean>,
-) => Promise<readonly GateResult[]>
+/** Asked before each further gate or group of them, and before each further step of a gate that runs alone: false ends the row. */
+export type Between = (what: 'gates' | 'steps') => Promise<boolean>
+
+export type RunGates = (commands: readonly Command[], between?: Between) => Promise<readonly GateResult[]>
 
 /** What a live session of an agent knows and no workspace shows. */
 export interface SessionPort {

@@ -34,6 +34,7 @@ const frozen: Members = {
   contractHash: 'string',
   baselines: 'array',
   pins: 'array',
+  steps: orAbsent('object'),
   gatePath: 'string',
   changedBefore: orAbsent(list(change)),
 }
@@ -48,7 +49,14 @@ const fact: Members = { taskId: 'string', index: 'number', met: 'boolean' }
 const judged: Members = {
   stop: 'number',
   outstandingTaskIds: list('string'),
-  commands: list(object({ name: 'string', outcome: 'string' })),
+  commands: list(
+    object({
+      name: 'string',
+      outcome: 'string',
+      steps: orAbsent(list(object({ label: 'string', outcome: 'string' }))),
+      changed: orAbsent(list('string')),
+    }),
+  ),
   signature: 'string',
   workspace: 'string',
   leftByGates: orAbsent(orNull(object({ until: 'number', paths: list('string') }))),

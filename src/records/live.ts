@@ -11,6 +11,7 @@ import { sessionKey } from '../base/session-id.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import type { Sha256 } from '../base/hash.ts'
 import { namesIn } from '../ledger/home.ts'
+import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from '../definition/types.ts'
 
 /** Proof that this session's hooks ran, and what the workspace meant before the agent acted. Written by SessionStart, outside the sandbox. */
@@ -28,6 +29,8 @@ export interface LiveRecord {
   /** The approved config and its pins; null when the repository has none that is approved. */
   readonly config: { readonly path: string; readonly sha256: Sha256 } | null
   readonly pins: readonly Pin[] | null
+  /** What the commands are made of, as read with the pins; absent where an older version wrote it. */
+  readonly steps?: FrozenSteps
   /** The pins of the first start under this config, where a later one (a resume) found others: for telling, never for judging. */
   readonly began?: readonly Pin[]
   /** How our Stop hook stood in Codex's files when this thread began; absent where they did not tell (see lookAtHooks). */

@@ -15,7 +15,9 @@ import type { Context } from './context.ts'
 import { readMachine } from './machine.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
 import type { Launch, Launcher } from '../gates/types.ts'
+import type { Preflight } from '../gates/preflight.ts'
 import { homePaths } from '../ledger/paths.ts'
+import { preflightKey, readPreflight, requestPreflight } from './preflight.ts'
 import { type TreeRules, noRules, treeMaker } from './sealing.ts'
 
 /** How gates are started inside Codex's own sandbox in this repository. Code: sandbox-unavailable, and those of sandboxLaunch. */
@@ -25,10 +27,19 @@ export function repositoryLauncher(
   codex: ProcessId | null,
   rules: TreeRules = noRules,
 ): Launcher {
+  return launcherWith(context, root, recordedBinary(context) ?? runningBinary(codex), rules)
+}
+
+/** The same with this Codex. */
+export function launcherWith(
+  context: Context,
+  root: string,
+  binary: string | null,
+  rules: TreeRules = noRules,
+): Launcher {
   const { env } = context
-  const binary = recordedBinary(context) ?? runningBinary(codex)
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
-  let found: Standing | undefined
+  let found: Box | undefined
   const treeOf = treeMaker(context, root, rules)
   return async (start) => {
     if (!binary)
@@ -40,8 +51,8 @@ export function repositoryLauncher(
     const what = { argv, env: start.env, writable }
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
-    found ??= boxStanding(context, binary)
-    const judged = await treeOf(found, command, start.row)
+    found ??= knownBox(context, binary)
+    const judged = await treeOf(found.on, command, start.row)
     if (!judged.ok) return judged
     const { sealed, tree } = judged.value
     const launch = launchBoxed(context, root, { ...what, network }, found, binary, sealed)
@@ -56,19 +67,30 @@ export function boxStanding({ env }: Pick<Context, 'env'>, codexBin: string): St
   return standing({ codexBin, dir: path.join(homePaths(env.home).sandboxHome, 'box') })
 }
 
+/** What is known of a box before a gate is started in it. */
+export interface Box {
+  readonly on: Standing
+  readonly preflight: Preflight | undefined
+}
+
+export function knownBox(context: Pick<Context, 'env'>, codexBin: string): Box {
+  const on = boxStanding(context, codexBin)
+  return { on, preflight: readPreflight(context.env.home, preflightKey(context, codexBin, on)) }
+}
+
 function launchBoxed(
   context: Pick<Context, 'env'>,
   root: string,
   { network, ...what }: Pick<SandboxRequest, 'argv' | 'env' | 'writable'> & { readonly network: Network },
-  found: Standing,
+  { on, preflight }: Box,
   codexBin: string,
   sealed: SealedTree | null = null,
 ): Result<Launch> {
-  const inner = grantedNetwork(found, network) !== 'none'
+  const inner = grantedNetwork(on, network) !== 'none'
   const launch = launchWith(context, root, codexBin, { ...what, network: inner })
   if (!launch.ok) return launch
   const kept = [...launch.value.writable, homePaths(context.env.home).sandboxHome]
-  return ok(boxed(launch.value, found, { network, kept: kept.map(realPath), sealed }))
+  return ok(boxed(launch.value, on, { network, kept: kept.map(realPath), sealed, preflight }))
 }
 
 function launchWith(
@@ -111,10 +133,20 @@ export function tryBox(context: Pick<Context, 'env'>, root: string, codexBin: st
   const found = boxStanding(context, codexBin)
   if (found.rung !== 'box') return fail('box-unusable', `this machine grants no whole box: ${found.why}`)
   const what = { ...trial(context), writable: [], network: 'loopback' } as const
-  const launch = launchBoxed(context, root, what, found, codexBin)
+  const launch = launchBoxed(context, root, what, { on: found, preflight: undefined }, codexBin)
   if (!launch.ok) return launch
   const why = whyNot(launch.value, root)
   return why === null ? ok(true) : fail('box-unusable', `Codex's sandbox does not run in a box: ${why}`)
+}
+
+/**
+ * Has a preflight made unless there is one of this machine as it is. One that cannot be made keeps nobody: what a gate
+ * then says of its box is that it was not tried.
+ */
+export function needPreflight(context: Context, root: string): void {
+  const binary = recordedBinary(context)
+  if (binary !== null && knownBox(context, binary).preflight === undefined)
+    requestPreflight(context, root, binary)
 }
 
 const trial = ({ env }: Pick<Context, 'env'>): Pick<SandboxRequest, 'argv' | 'env'> => ({

@@ -12,7 +12,8 @@ import { presentFiles } from '../evidence/present.ts'
 import type { GateRow } from '../gates/row.ts'
 import type { JudgedTree } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
-import { keepOf, readLayer } from '../workspace/layer.ts'
+import { isDefinitionShaped } from '../workspace/definition-shaped.ts'
+import { directoriesOf, keepOf, readLayer } from '../workspace/layer.ts'
 import { readOnlyFiles } from '../workspace/read-only.ts'
 import { changeTimes, touchedSince } from '../workspace/touched.ts'
 import type { Context } from './context.ts'
@@ -47,6 +48,7 @@ export function treeMaker(
   const hidden = homePaths(context.env.home).layers
   const allowed = globMatcher(rules.gateWrites)
   let refused: string | null | undefined
+  let directories: ReadonlySet<string> | undefined
   let listed: Promise<Result<ReadonlySet<string>>> | undefined
   const mostBytes = rules.outputBytes ?? MOST_BYTES
   return async (standing, command, row) => {
@@ -63,6 +65,9 @@ export function treeMaker(
       }
       if (refused !== null) return unsealed(refused)
       const layer = makeLayer(hidden)
+      const pinned = new Set(rules.definition)
+      const sources = (directories ??= directoriesOf(files))
+      const goesOn: Test = (file) => !pinned.has(file) && !isDefinitionShaped(file, sources)
       const opened = globMatcher([...rules.gateWrites, ...(command.gateWrites ?? [])])
       const readOnly = readOnlyFiles(root, files, rules.definition, opened).map((file) => `${root}/${file}`)
       return ok({
@@ -75,6 +80,7 @@ export function treeMaker(
           layer,
           mostBytes,
           keeps: command.keeps ?? [],
+          goesOn,
           row,
         }),
       })
@@ -114,10 +120,22 @@ interface Layered {
   readonly layer: Layer
   readonly mostBytes: number
   readonly keeps: readonly string[]
+  /** What a step hands to the next. */
+  readonly goesOn: Test
   readonly row: GateRow | undefined
 }
 
-function layeredTree({ root, files, allowed, opened, layer, mostBytes, keeps, row }: Layered): JudgedTree {
+function layeredTree({
+  root,
+  files,
+  allowed,
+  opened,
+  layer,
+  mostBytes,
+  keeps,
+  goesOn,
+  row,
+}: Layered): JudgedTree {
   const freeAtStart = freeBytes(layer.upper)
   const bytesNow = (): number => readLayer(layer.upper, root, new Set(), opened).bytes
   const remove = (): void => removeLayer(layer.dir)
@@ -129,9 +147,10 @@ function layeredTree({ root, files, allowed, opened, layer, mostBytes, keeps, ro
     end: (passed) => {
       const { rewrote, bytes } = readLayer(layer.upper, root, files, opened)
       over ||= bytes > mostBytes
-      if (passed && !over && row && keeps.length > 0) {
-        keepOf(layer.upper, globMatcher(keeps), files)
-        row.keep(layer.upper, remove)
+      const cut = (which: Test): void => keepOf(layer.upper, which, files)
+      if (passed && !over && row && (row.isOfSteps || keeps.length > 0)) {
+        cut(row.isOfSteps ? goesOn : globMatcher(keeps))
+        row.keep({ path: layer.upper, cut: (globs) => cut(globMatcher(globs)), remove })
       } else remove()
       return { seal: { kind: 'sealed', rewrote: rewrote.filter((file) => !allowed(file)) }, isOver: over }
     },

@@ -1,7 +1,9 @@
 import { type Result, ok } from '../base/result.ts'
+import type { FrozenSteps } from '../contract/steps.ts'
 import type { Command } from '../contract/types.ts'
 import { changeOf } from '../definition/difference.ts'
-import { collectPins, diffPins } from '../definition/index.ts'
+import { collectDefinition, collectPins, diffPins } from '../definition/index.ts'
+import type { Frozen } from '../definition/frozen.ts'
 import type { Pin } from '../definition/types.ts'
 import { changeWords } from '../verdict/words/definition.ts'
 
@@ -21,6 +23,8 @@ export interface PinsView {
   readonly pins: readonly PinView[]
   /** What differs from it by now, in words. */
   readonly changes: readonly string[]
+  /** What the commands are made of: as frozen, or as they would be frozen now. */
+  readonly steps: FrozenSteps
 }
 
 /**
@@ -31,7 +35,7 @@ export function viewPins(
   root: string,
   commands: readonly Command[],
   gatePath: string,
-  frozen: readonly Pin[] | null,
+  frozen: Pick<Frozen, 'pins' | 'steps'> | null,
 ): Result<PinsView> {
   const leading = new Map<string, string[]>()
   for (const command of commands) {
@@ -39,10 +43,10 @@ export function viewPins(
     if (!own.ok) return own
     for (const { id } of own.value) leading.set(id, [...(leading.get(id) ?? []), command.name])
   }
-  const now = collectPins(root, commands, gatePath)
+  const now = collectDefinition(root, commands, gatePath)
   if (!now.ok) return now
   return ok({
-    pins: (frozen ?? now.value)
+    pins: (frozen ?? now.value).pins
       // The version of the collecting itself belongs to no file.
       .filter((pin) => pin.file !== '')
       .map((pin) => ({
@@ -52,7 +56,10 @@ export function viewPins(
         commands: leading.get(pin.id) ?? [],
       })),
     changes:
-      frozen === null ? [] : diffPins(frozen, now.value).map((change) => changeWords(changeOf(change))),
+      frozen === null
+        ? []
+        : diffPins(frozen.pins, now.value.pins).map((change) => changeWords(changeOf(change))),
+    steps: frozen === null ? now.value.steps : (frozen.steps ?? {}),
   })
 }
 

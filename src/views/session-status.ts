@@ -47,6 +47,8 @@ export interface SessionStatus {
   readonly sandbox: 'on' | 'off'
   /** Where the gates of the last stop ran that ask for a box; empty without such gates, or before their first run. */
   readonly boxes: readonly (GateBox & { readonly gate: string })[]
+  /** Gates of the last stop that are not one program, nor taken apart: their steps share one process tree. */
+  readonly mixed: readonly string[]
   readonly baseline: 'own' | 'agent-reported'
   /** Whether the Codex process whose hook reported in is alive. */
   readonly live: boolean
@@ -95,6 +97,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     amend_digest: drift?.digest.slice(0, 12) ?? null,
     sandbox: run.contract.policy.sandbox,
     boxes: (last?.commands ?? []).flatMap(({ name, box }) => (box ? [{ gate: name, ...box }] : [])),
+    mixed: (last?.commands ?? []).flatMap(({ name, mixed }) => (mixed === undefined ? [] : [name])),
     baseline: run.activation.baselineLabel,
     live,
     unchecked_turn: uncheckedNow(codexHome, run, sessionId, live),

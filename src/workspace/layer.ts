@@ -57,8 +57,9 @@ function* walk(upper: string): Generator<Entry> {
 export function keepOf(upper: string, keeps: PathTest, present: ReadonlySet<string>): void {
   const entries = [...walk(upper)]
   const kept = new Set<string>()
+  const sources = directoriesOf(present)
   for (const { path, stat } of entries)
-    if (!stat.isDirectory() && keeps(path) && !present.has(path)) kept.add(path)
+    if (!stat.isDirectory() && keeps(path) && !present.has(path) && !sources.has(path)) kept.add(path)
   const directories = directoriesOf(kept)
   // A directory comes before what is in it.
   for (const { path, stat } of entries.toReversed()) {

@@ -3,7 +3,6 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Network } from '../../src/contract/network.ts'
 import { command } from '../gates/rig.ts'
-import { projectRoot } from '../rig/root.ts'
 import { type BoxLab, makeBoxLab, people } from './lab.ts'
 import type { Job } from './job.ts'
 
@@ -66,7 +65,7 @@ describe.each(people)('%s', (_name, uid) => {
     const own = run(['node', '--test', 't/a.test.cjs', 't/b.test.cjs'], 'loopback')
     expect(own.outcome).toEqual({ kind: 'passed' })
     expect(own.tail).toMatch(/works in a[^]*works in b/)
-    const jest = path.join(projectRoot, 'node_modules/jest/bin/jest.js')
+    const jest = path.join(lab.packages(), 'jest/bin/jest.js')
     const config = { testRegex: 'test.cjs$', moduleFileExtensions: ['cjs', 'js'], roots: ['<rootDir>/t'] }
     const flags = ['--config', JSON.stringify(config), '--rootDir', '.', '--maxWorkers=2', '--no-cache']
     const others = run(['node', jest, ...flags], 'loopback')

@@ -9,10 +9,13 @@ import { type Standing, standing } from '../../src/box/rungs.ts'
 import { sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
 import type { Command } from '../../src/contract/types.ts'
 import type { Network } from '../../src/contract/network.ts'
+import { collectDefinition } from '../../src/definition/index.ts'
 import { GateRow } from '../../src/gates/row.ts'
 import { runGate } from '../../src/gates/run-gate.ts'
 import { directLaunch } from '../../src/gates/starter.ts'
 import type { GateResult, Launcher } from '../../src/gates/types.ts'
+import { gateRunner } from '../../src/judging/gate-runner.ts'
+import type { RunState } from '../../src/ledger/state.ts'
 import { type TreeRules, treeMaker } from '../../src/records/sealing.ts'
 
 /** A stand-in for the hook process, so that a test can be another user: one gate described by the argument. */
@@ -32,6 +35,8 @@ export interface Job {
   readonly root?: string
   /** It kills itself once the gate has said something. */
   readonly dies?: boolean
+  /** Frozen and run as the engine does it, in steps where it has them. */
+  readonly apart?: boolean
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as Job
@@ -60,7 +65,7 @@ async function main(): Promise<void> {
       row,
     })
   for (const one of job.before ?? []) await run(one)
-  const result = await run(job.command)
+  const result = job.apart ? await frozenGate() : await run(job.command)
   row.end()
   close()
   process.stdout.write(JSON.stringify(result), () => process.exit(0))
@@ -69,6 +74,30 @@ async function main(): Promise<void> {
 function dieOnceItSpeaks(): void {
   const log = at('state/gate.log')
   if (fs.existsSync(log) && fs.statSync(log).size > 0) process.kill(process.pid, 'SIGKILL')
+}
+
+async function frozenGate(): Promise<GateResult> {
+  const { command } = job
+  const gatePath = `${path.dirname(process.execPath)}:/usr/bin:/bin`
+  const frozen = collectDefinition(root, [command], gatePath)
+  if (!frozen.ok) throw new Error(frozen.error.message)
+  const activation = {
+    repoRoot: root,
+    gatePath,
+    config: { commands: { gate: command } },
+    configSha256: null,
+    ...frozen.value,
+  }
+  const run = { runId: `box-${process.pid}`, stops: 0, activation } as unknown as RunState
+  const gates = gateRunner(run, {
+    machine: () => ({ launch: job.place === 'outside' ? directLaunch : inBox(found()), nodePty: null }),
+    vars: { HOME: at('user') },
+    abort: new AbortController().signal,
+    logs: at('state'),
+  })
+  const [result] = await gates([command])
+  if (result === undefined) throw new Error('no gate was run')
+  return result
 }
 
 function found(): Standing {

@@ -20,6 +20,10 @@ export const people: readonly (readonly [string, number | null])[] = [
 export interface BoxLab {
   readonly dir: string
   run(job: Omit<Job, 'dir' | 'codexBin'>): GateResult
+  /** The packages of this project where everybody may read them: its clone can lie in a directory that is closed to others. */
+  packages(): string
+  /** What a program of one of our sources prints, as the lab's person. */
+  start(source: string, role: string, what: object): string
   remove(): void
 }
 
@@ -71,6 +75,28 @@ os.execv(sys.argv[1],sys.argv[1:])`
       fs.closeSync(secret)
       if (ran.stdout === '') throw new Error(`nothing came of it: ${ran.stderr} ${ran.error?.message ?? ''}`)
       return JSON.parse(ran.stdout) as GateResult
+    },
+    packages: () => {
+      if (uid === null) return path.join(projectRoot, 'node_modules')
+      const to = at('packages/node_modules')
+      fs.mkdirSync(to, { recursive: true })
+      const from = path.join(projectRoot, 'node_modules')
+      const all = fs.readdirSync(from).filter((name) => !/^@openai$|^codex-/.test(name))
+      const copied = spawnSync('cp', ['-al', ...all, to], { cwd: from })
+      // Another file system has no links to these.
+      if (copied.status !== 0) spawnSync('cp', ['-a', ...all, to], { cwd: from })
+      return to
+    },
+    start: (source, role, what) => {
+      const text = JSON.stringify({ ...what, dir, codexBin: at('codex/bin/codex') })
+      const ran = spawnSync(node, [bundle({ dir } as Parameters<typeof bundle>[0], source), role, text], {
+        cwd: at('repo'),
+        env: { PATH: '/usr/bin:/bin', HOME: at('user') },
+        encoding: 'utf8',
+        ...(uid === null ? {} : { uid, gid: uid }),
+      })
+      if (ran.status !== 0) throw new Error(`it ended with ${ran.status ?? ran.signal}: ${ran.stderr}`)
+      return ran.stdout
     },
     remove: () => fs.rmSync(dir, { recursive: true, force: true }),
   }

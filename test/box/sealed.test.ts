@@ -173,4 +173,18 @@ describe.each(people)('%s', (_name, uid) => {
       expect(fs.existsSync(`${root}/new`)).toBe(false)
     },
   )
+
+  test('what a step wrote is there for the next, but for settings, tools and sources', () => {
+    person(`mkdir node_modules
+      echo 'mkdir dist; for f in dist/x dist/package.json out.txt src/jest.config.js .npmrc node_modules/tool; do echo 1 > $f; done' > one.sh
+      echo 'cat dist/x dist/package.json out.txt; find . -name "*.config.js" -o -name .npmrc -o -name tool' > two.sh`)
+    const apart = command('gate', ['sh', '-c', 'sh one.sh && sh two.sh'], { network: 'loopback' })
+    expect(gate('', { apart: true, command: apart })).toMatchObject({
+      outcome: { kind: 'passed' },
+      of: 2,
+      tail: '1\n1\n1\n',
+      box: { seal: { kind: 'sealed', rewrote: [] } },
+    })
+    expect(fs.readdirSync(at('state/layers'))).toEqual([])
+  })
 })

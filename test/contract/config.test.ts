@@ -194,7 +194,7 @@ describe('a config that is wrong', () => {
     {
       config: withPart({ limits: { outputBytes: 1 } }),
       path: 'limits',
-      found: '{"outputBytes": 1}',
+      found: '{"outputBytes":1}',
       allowed: 'only with "version": 2',
     },
     {

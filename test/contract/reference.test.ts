@@ -116,7 +116,8 @@ describe('every example in a problem would have been accepted', () => {
     const whole = isObject(command) ? { argv: ['npm', 'test'], ...command } : command
     const notify = config['notify']
     return JSON.stringify({
-      ...(/keeps|gateWrites|limits/.test(place) && !place.startsWith('policy') && { version: 2 }),
+      // A field that is of version 2 alone.
+      ...(/keeps|steps|limits|commands.*gateWrites/.test(place) ? { version: 2 } : {}),
       ...config,
       commands: { ...commands, ...own, test: whole ?? commands.test },
       ...(isObject(notify) && { notify: { argv: ['n'], ...notify } }),

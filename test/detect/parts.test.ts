@@ -63,7 +63,7 @@ describe('Go modules below the root', () => {
 
   test('a person is shown where they run', () => {
     write({ 'a/go.mod': 'module a\n', 'a/a.go': code })
-    expect(json(gates(found().commands, null))).toContain('in a, at most 1800 s')
+    expect(json(gates(found().commands, null, {}))).toContain('in a, at most 1800 s')
   })
 
   test('their go.mod is pinned', () => {

@@ -49,7 +49,7 @@ function driver(gates: Readonly<Record<string, () => GateOutcome>> = {}): { run:
     run: async (commands, between) => {
       const results: GateResult[] = []
       for (const command of commands) {
-        if (results.length > 0 && between && !(await between())) break
+        if (results.length > 0 && between && !(await between('gates'))) break
         ran.push(command.name)
         results.push(resultOf(command, gates[command.name]?.() ?? passed))
       }

@@ -7,7 +7,7 @@ import { buildContract } from '../../src/contract/build.ts'
 import { parseProjectConfig } from '../../src/contract/config.ts'
 import { hashContract } from '../../src/contract/hash.ts'
 import { readConfigText } from '../../src/definition/config-text.ts'
-import { collectPins } from '../../src/definition/index.ts'
+import { collectDefinition } from '../../src/definition/index.ts'
 import { saveBaseline } from '../../src/evidence/baseline-file.ts'
 import { captureBaseline } from '../../src/evidence/baseline.ts'
 import { namedPaths } from '../../src/evidence/named-paths.ts'
@@ -123,7 +123,7 @@ async function start({ root, home, place, workspace, run }: Engine, task: object
         config,
         configSha256: text.sha256,
         configPath: text.path,
-        pins: must(collectPins(root, Object.values(config.commands), gatePath)),
+        ...must(collectDefinition(root, Object.values(config.commands), gatePath)),
         gatePath,
       },
       Date.now(),

@@ -39,6 +39,11 @@ export const machine = {
       why: "A gate then runs on a lower rung, which its record names: without unix sockets, or in Codex's sandbox alone, which has no loopback.",
       todo: 'The message says what the machine refuses. A config of version 1 asks for no box.',
     },
+    'preflight-failed': {
+      what: 'What the box of gates holds on this machine could not be tried.',
+      why: 'Gates run in it all the same; `status` and reports say that it was not tried.',
+      todo: 'The message says what was in the way. `autonomous-loop doctor` tries it again.',
+    },
     'codex-app-server': {
       what: '`codex app-server` ended, or did not answer in time.',
       todo: 'Try `codex` itself; look at its logs; call the command again.',

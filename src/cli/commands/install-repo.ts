@@ -136,7 +136,7 @@ async function measured(
 
 function askToMeasure(plan: InstallPlan): Promise<Result<boolean>> {
   const found = printDoc(
-    gates(plan.commands, null),
+    gates(plan.commands, null, plan.steps),
     process.stderr.isTTY && process.stderr.hasColors(),
     screenWidth(process.stderr),
   )

@@ -6,7 +6,7 @@ import { commandWords } from '../../verdict/words/command.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
 import type { VerdictKind } from '../../verdict/judgement.ts'
-import { placeWords } from '../../verdict/words/place.ts'
+import { mixedWords, placeWords } from '../../verdict/words/place.ts'
 import type { RunState } from '../../ledger/state.ts'
 import { ago } from './ago.ts'
 import { amendCall } from './difference.ts'
@@ -140,10 +140,20 @@ function commandDoc(one: CommandRecord, full: boolean): Doc {
       quiet(`${one.argv.join(' ')}  ${durationWords(one.durationMs)}${placeWords(one)}`),
     ],
     ...(one.outcome === 'passed' ? [] : [`      ${commandWords(one)}`]),
+    ...stepLines(one),
     ...(shown.length < lines.length && shown.length > 0
       ? [[quiet(`      … ${lines.length - shown.length} lines before (--full)`)]]
       : []),
     ...indented(shown.join('\n'), 6).filter((line) => shown.length > 0 || line.trim() !== ''),
     ...(one.logFile !== null && one.outcome !== 'passed' ? [[quiet(`      all of it: ${one.logFile}`)]] : []),
   ]
+}
+
+function stepLines({ steps = [], of = 0 }: CommandRecord): Doc {
+  return steps.map((step, at): Line => [
+    quiet(`      step ${at + 1} of ${of}  `),
+    step.outcome === 'passed' ? good('passed') : bad(step.outcome === 'failed' ? 'failed' : 'could not run'),
+    quiet(`  ${oneLine(step.label, MOST)}  ${durationWords(step.durationMs)}`),
+    ...(step.mixed === null ? [] : [quiet(`, ${mixedWords}`)]),
+  ])
 }

@@ -1,11 +1,13 @@
 import { reachesOutside } from '../../contract/network.ts'
 import { shellWord } from '../../base/shell-word.ts'
+import type { FrozenSteps } from '../../contract/steps.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 import type { InstallResult } from '../../setup/install/apply.ts'
 import type { Measured } from '../../setup/install/measure.ts'
 import type { InstallPlan } from '../../setup/install/plan.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
 import { type Doc, type Line, type Span, bad, columns, good, quiet, strong, warn } from './doc.ts'
+import { stepLines } from './steps.ts'
 import { nextLines } from './setup.ts'
 
 export interface Installed {
@@ -72,6 +74,7 @@ function aboutPlan(plan: InstallPlan): object {
       network: one.network,
       writable: one.writable,
       pins: one.pins,
+      steps: plan.steps[one.name] ?? null,
     })),
   }
 }
@@ -99,7 +102,7 @@ export function installDoc({ plan, result, approved, measured }: Installed): Doc
     ...columns(files, 2),
     '',
     approved ? [good('Approved'), ' gates:'] : [warn('Not approved yet'), ', gates would be:'],
-    ...gates(plan.commands, measured),
+    ...gates(plan.commands, measured, plan.steps),
     ...plan.notes.map((one): Line => [warn('note: '), one]),
     ...nextLines(nextSteps(plan.root, approved)),
   ]
@@ -116,7 +119,7 @@ export function dryDoc(plan: InstallPlan, measured: readonly Measured[] | null):
     ),
     '',
     'Gates:',
-    ...gates(plan.commands, measured),
+    ...gates(plan.commands, measured, plan.steps),
     ...plan.notes.map((one): Line => [warn('note: '), one]),
     '',
     [quiet(plan.config.path)],
@@ -131,7 +134,11 @@ function heading(plan: InstallPlan): Line {
 }
 
 /** Two lines each: what is run, and what says so. */
-export function gates(commands: readonly DetectedCommand[], measured: readonly Measured[] | null): Line[] {
+export function gates(
+  commands: readonly DetectedCommand[],
+  measured: readonly Measured[] | null,
+  steps: FrozenSteps,
+): Line[] {
   const width = Math.max(0, ...commands.map((one) => one.name.length))
   return commands.flatMap((one): Line[] => {
     const seen = measured?.find((each) => each.name === one.name)
@@ -151,6 +158,7 @@ export function gates(commands: readonly DetectedCommand[], measured: readonly M
         ...(seen === undefined ? [] : ['  ', verdict(seen)]),
       ],
       ['  ', ' '.repeat(width), quiet(`  ${one.file}: ${one.evidence} (${one.reason})`)],
+      ...stepLines(steps[one.name]).map((line): Line => ['  ', ' '.repeat(width), quiet(`  ${line}`)]),
     ]
   })
 }

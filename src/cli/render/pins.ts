@@ -1,11 +1,12 @@
 import type { PinView, PinsView } from '../../views/pins-view.ts'
 import { type Doc, type Line, columns, indented, quiet, strong, warn } from './doc.ts'
 import { wrap } from './help.ts'
+import { stepLines } from './steps.ts'
 
 const width = 80
 
 /** What is frozen, by the commands that lead to it. `whose` says for what. */
-export function pinsDoc(whose: string, { pins, changes }: PinsView): Doc {
+export function pinsDoc(whose: string, { pins, changes, steps }: PinsView): Doc {
   const groups = new Map<string, PinView[]>()
   for (const pin of pins) {
     const why = pin.commands.length === 0 ? 'no command any more' : pin.commands.join(', ')
@@ -15,6 +16,12 @@ export function pinsDoc(whose: string, { pins, changes }: PinsView): Doc {
     [strong(`${pins.length} pins`), ` ${whose}`],
     [quiet('These decide what the gates do. A difference is shown, and never run.')],
     ...[...groups].flatMap(([why, some]): Doc => ['', [quiet('for '), strong(why)], ...pinLines(some)]),
+    ...Object.entries(steps).flatMap(([name, made]): Doc => {
+      const lines = stepLines(made)
+      return lines.length === 0
+        ? []
+        : ['', [strong(name), quiet(' runs as')], ...lines.map((line): Line => [`  ${line}`])]
+    }),
     ...(changes.length === 0
       ? []
       : ['', [warn('Differs by now:')], ...changes.flatMap((text) => indented(text, 2))]),

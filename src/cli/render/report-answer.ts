@@ -139,6 +139,8 @@ export function commandAnswer(gate: CommandRecord): object {
     duration_ms: gate.durationMs,
     sandboxed: gate.sandboxed,
     box: gate.box ?? null,
+    mixed: gate.mixed ?? null,
+    steps: gate.steps ?? null,
     log: gate.logFile,
     tail: gate.tail,
   }

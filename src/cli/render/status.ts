@@ -6,7 +6,7 @@ import { ago } from './ago.ts'
 import { type Doc, type Line, bad, columns, indented, quiet, strong, warn } from './doc.ts'
 import { stateSpan } from './run.ts'
 import { rungs } from '../../gates/types.ts'
-import { notSealed, rungWords } from '../../verdict/words/place.ts'
+import { heldWords, mixedWords, notSealed, rungWords } from '../../verdict/words/place.ts'
 
 /** Of what others wrote, on one line. Characters. */
 const MOST = 120
@@ -126,6 +126,7 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   if (isOpen(one) && one.last_gate_failures.length > 0)
     rows.push([quiet('failing gates'), bad(one.last_gate_failures.join(', '))])
   rows.push([quiet('gates run'), one.sandbox === 'off' ? warn('without the sandbox') : boxWords(one)])
+  if (one.mixed.length > 0) rows.push([quiet('mixed'), warn(`${one.mixed.join(', ')} (${mixedWords})`)])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])
   if (all) rows.push([quiet('repository'), one.repo_root])
   rows.push(
@@ -154,10 +155,13 @@ function differenceLines({ definition_changes: changes, run_id: id }: SessionSta
 /** The lowest rung counts: what one gate could reach, the run could. */
 function boxWords({ boxes }: SessionStatus): Line[number] {
   const lowest = rungs.findLast((rung) => boxes.some((one) => one.rung === rung))
-  if (lowest === undefined) return "in Codex's sandbox"
+  const box = boxes.find(({ rung }) => rung === lowest)
+  if (box === undefined) return "in Codex's sandbox"
   const open = boxes.find((one) => one.seal?.kind === 'not-sealed')?.seal
-  const why = open?.kind === 'not-sealed' ? `, ${notSealed}: ${oneLine(open.why, MOST)}` : ''
-  return lowest === 'box' && why === '' ? rungWords(lowest) : warn(`${rungWords(lowest)}${why}`)
+  const sealed = open?.kind === 'not-sealed' ? `, ${notSealed}: ${oneLine(open.why, MOST)}` : ''
+  const more = `${sealed}${heldWords(box.preflight)}`
+  const words = `${rungWords(box.rung)}${more}`
+  return box.rung === 'box' && more === '' ? words : warn(words)
 }
 
 /** Who armed it, as a person would say it. */

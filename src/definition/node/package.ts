@@ -11,7 +11,7 @@ export interface Package {
 const parsed = new WeakMap<object, Map<string, Package | null>>()
 
 /** The package of exactly this directory; null when it has none. Broken JSON fails the collection: nobody knows what its scripts are. */
-export function packageAt(dir: string, collection: Collection): Package | null {
+export function packageAt(dir: string, collection: Pick<Collection, 'workspace'>): Package | null {
   let known = parsed.get(collection.workspace)
   if (known === undefined) parsed.set(collection.workspace, (known = new Map()))
   const found = known.get(dir)
@@ -21,7 +21,7 @@ export function packageAt(dir: string, collection: Collection): Package | null {
   return result
 }
 
-function parsePackage(dir: string, collection: Collection): Package | null {
+function parsePackage(dir: string, collection: Pick<Collection, 'workspace'>): Package | null {
   const file = join(dir, 'package.json')
   const text = collection.workspace.text(file)
   if (text === null) return null

@@ -6,7 +6,10 @@ import type { Context } from '../../records/context.ts'
 import { safeGatePath } from '../../gates/gate-path.ts'
 import { isInterrupt } from '../../gates/outcome.ts'
 import { GateRow } from '../../gates/row.ts'
+import { takeApart } from '../../definition/steps/take-apart.ts'
+import { Workspace } from '../../definition/workspace.ts'
 import { runGate } from '../../gates/run-gate.ts'
+import { runSteps } from '../../gates/run-steps.ts'
 import type { GateResult } from '../../gates/types.ts'
 import { repositoryLauncher } from '../../records/sandbox-launcher.ts'
 import { type ConfigVersion, projectConfigText } from './project-config.ts'
@@ -109,9 +112,24 @@ function conclude(name: string, result: GateResult, passed: Outcome): Measured {
   return { name, outcome: 'fails', durationMs, detail: last === '' ? how : `${how}: ${last}` }
 }
 
-function run(context: Context, request: InRow, command: Command): Promise<GateResult> {
-  const { env } = context
+async function run(context: Context, request: InRow, command: Command): Promise<GateResult> {
   request.onRun(command.name, reachesOutside(command.network))
+  const made = takeApart(command, new Workspace(request.root))
+  if (made.kind !== 'steps' || typeof command.network === 'boolean') return runOne(context, request, command)
+  const row = new GateRow(request.row)
+  const start = (one: Command): Promise<GateResult> => runOne(context, { ...request, row }, one)
+  const result = await runSteps({
+    command,
+    steps: made.steps,
+    run: start,
+    between: async () => ({ kind: 'go-on' }),
+  })
+  row.end(result.outcome.kind === 'passed' ? command.keeps : [])
+  return result
+}
+
+function runOne(context: Context, request: InRow, command: Command): Promise<GateResult> {
+  const { env } = context
   return runGate({
     command,
     root: request.root,

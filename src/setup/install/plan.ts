@@ -15,6 +15,9 @@ import { checkOverride } from '../../detect/package-manager.ts'
 import { CONFIG_PATH, type ConfigVersion, projectConfigText } from './project-config.ts'
 import { found } from '../../detect/found.ts'
 import type { ChosenTool, DetectRequest, DetectedCommand } from '../../detect/detection.ts'
+import type { FrozenSteps } from '../../contract/steps.ts'
+import { takeAllApart } from '../../definition/steps/take-apart.ts'
+import { Workspace } from '../../definition/workspace.ts'
 
 export interface InstallRequest extends DetectRequest {
   readonly env: Env
@@ -42,6 +45,8 @@ export interface InstallPlan {
   readonly tool: ChosenTool | null
   readonly version: ConfigVersion
   readonly commands: readonly DetectedCommand[]
+  /** What the commands of the config are made of. */
+  readonly steps: FrozenSteps
   readonly notes: readonly string[]
   readonly files: readonly InstallFile[]
   /** The config as it will stand there, for its approval: absolute path and text. */
@@ -88,7 +93,8 @@ export function planInstall(request: InstallRequest): Result<InstallPlan> {
     files.push(hooks.value)
   }
   const { file, ...about } = config.value
-  return ok({ root, ...about, files, config: { path: path.join(root, CONFIG_PATH), text: file.text } })
+  const steps = configSteps(root, file.text)
+  return ok({ root, ...about, steps, files, config: { path: path.join(root, CONFIG_PATH), text: file.text } })
 }
 
 type PlannedConfig = Pick<InstallPlan, 'ecosystems' | 'tool' | 'version' | 'commands' | 'notes'> & {
@@ -125,10 +131,17 @@ export function withCommands(
   return ok({
     ...plan,
     commands,
+    steps: configSteps(plan.root, file.value.text),
     notes: [...plan.notes, ...notes],
     files: plan.files.map((one) => (one.path === CONFIG_PATH ? file.value : one)),
     config: { ...plan.config, text: file.value.text },
   })
+}
+
+/** None where the config is a person's own and has faults: those are said elsewhere. */
+function configSteps(root: string, text: string): FrozenSteps {
+  const config = parseProjectConfig(text, CONFIG_PATH)
+  return config.ok ? takeAllApart(Object.values(config.value.commands), new Workspace(root)) : {}
 }
 
 /** The hook gives up at its own limit, whatever the commands may take each. */

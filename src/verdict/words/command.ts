@@ -1,4 +1,5 @@
 import { never } from '../../base/result.ts'
+import { oneLine } from '../../base/text.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
 
 /** What became of a command, in a few words. */
@@ -15,14 +16,17 @@ export function commandWords(command: CommandRecord): string {
   }
 }
 
-function failedWords({ cause, exitCode, signal, why }: CommandRecord): string {
+function failedWords(command: CommandRecord): string {
+  const { cause, exitCode, signal, why } = command
   switch (cause) {
     case 'exit':
-      return `failed with exit code ${exitCode ?? '?'}`
+      return `failed with exit code ${exitCode ?? '?'}${inStep(command)}`
     case 'signal':
-      return `was killed by ${signal ?? 'a signal'}`
+      return `was killed by ${signal ?? 'a signal'}${inStep(command)}`
     case 'timeout':
-      return 'took longer than its time limit and was ended'
+      return `took longer than its time limit and was ended${inStep(command)}`
+    case 'changed':
+      return `stopped${inStep(command)}: that step changed ${listed(command.changed ?? [])}, and the steps after it rest on it`
     case 'killed':
       return 'was ended before it was done (deadline of the hook, or the run was closed)'
     case null:
@@ -30,4 +34,20 @@ function failedWords({ cause, exitCode, signal, why }: CommandRecord): string {
     default:
       return never(cause, 'cause')
   }
+}
+
+const maxLabel = 80
+const maxNames = 5
+
+/** Which step decided; nothing for a command of one. */
+function inStep({ steps, of }: CommandRecord): string {
+  const last = steps?.at(-1)
+  if (steps === undefined || last === undefined) return ''
+  return ` in step ${steps.length} of ${of ?? steps.length} (${oneLine(last.label, maxLabel)})`
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'the workspace'
+  const more = names.length - maxNames
+  return names.slice(0, maxNames).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
