@@ -14,6 +14,7 @@ import { gateMachine } from '../records/gate-machine.ts'
 import { readLive } from '../records/live.ts'
 import { decide, judgementOf } from '../verdict/decide.ts'
 import type { Judgement } from '../verdict/judgement.ts'
+import { atTheStop } from './at-the-stop.ts'
 import { askerOf } from './asker.ts'
 import type { Io } from './command.ts'
 import { gateProgress, waitingLine } from './render/progress.ts'
@@ -26,6 +27,7 @@ export async function checkRun(io: Io, run: RunState, sessionId: string): Promis
   const sessions = [sessionId, ...(origin.kind === 'session' ? (origin.formerSessions ?? []) : [])]
   // An agent that checks its own work is in Codex's sandbox already, where a second one cannot be made.
   const inSandbox = askerOf(context) === 'agent' && !isWritable(env.home)
+  const noLoopback = inSandbox && env.vars['CODEX_SANDBOX_NETWORK_DISABLED'] === '1'
   const line = waitingLine(io)
   line.show('looking at the workspace')
   const began = clock()
@@ -50,7 +52,8 @@ export async function checkRun(io: Io, run: RunState, sessionId: string): Promis
       abort: interrupted,
       logs: null,
       watch: gateProgress(line),
-      finish: (command, result) => withRenewedPath(env.home, run.activation, command, result),
+      finish: (command, result) =>
+        withRenewedPath(env.home, run.activation, command, noLoopback ? atTheStop(command, result) : result),
     }),
   })
   line.clear()

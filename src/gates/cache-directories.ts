@@ -34,7 +34,7 @@ export function cacheDirectories(
 }
 
 /** A file as a writable root keeps Codex's sandbox from starting at all. */
-function isDirectory(dir: string): boolean {
+export function isDirectory(dir: string): boolean {
   try {
     return fs.statSync(dir).isDirectory()
   } catch {

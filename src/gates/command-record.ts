@@ -1,6 +1,7 @@
 import { mask } from '../base/mask.ts'
+import type { LikelyCause } from './likely-cause.ts'
 import type { MixedWhy } from '../contract/steps.ts'
-import type { GateBox, GateOutcome, GateResult, StepResult } from './types.ts'
+import type { GateBox, GateOutcome, GateResult, Lack, StepResult } from './types.ts'
 
 /**
  * A gate's result as the ledger keeps it: what happened as data, the output's end, the log for the rest. What
@@ -10,14 +11,20 @@ export interface CommandRecord {
   readonly name: string
   readonly argv: readonly string[]
   readonly outcome: 'passed' | 'failed' | 'could-not-run'
-  /** How a failed one ended; null for the others, and where an older release did not keep it. */
-  readonly cause: 'exit' | 'signal' | 'timeout' | 'killed' | 'changed' | null
+  /** How a failed one ended, also one that the start makes could-not-run; null for the others, and where an older release did not keep it. */
+  readonly cause: Extract<GateOutcome, { kind: 'failed' }>['cause'] | null
   readonly exitCode: number | null
   readonly signal: string | null
-  /** Why it could not run, as the machine or the sandbox said it; null otherwise. */
+  /** Why it did not start, as the machine or the sandbox said it; null otherwise. */
   readonly why: string | null
   /** The command or step that helps then. */
   readonly fix: string | null
+  /** What the machine may lack, as the output of a failed one has it. Absent where it says nothing, and for format version 1. */
+  readonly likely?: LikelyCause
+  /** It ended in the same way before there was any work. */
+  readonly asAtStart?: true
+  /** What it gets at the stop and did not get here. */
+  readonly lacks?: Lack
   readonly durationMs: number
   readonly tail: string
   readonly logFile: string | null
@@ -59,6 +66,8 @@ export function commandRecord(result: GateResult): CommandRecord {
     signal: failed?.signal ?? null,
     why: stuck ? mask(stuck.why) : null,
     fix: stuck?.fix ?? null,
+    ...(failed && 'likely' in failed && failed.likely ? { likely: failed.likely } : {}),
+    ...(stuck?.lacks ? { lacks: stuck.lacks } : {}),
     durationMs: result.durationMs,
     tail: mask(text).slice(-maxTailCharacters),
     logFile: result.logFile,

@@ -29,6 +29,9 @@ export function outcomeOf(end: Exclude<End, { readonly cause: 'late' }>): GateOu
   return { kind: 'failed', exitCode: code, signal, cause: signal === null ? 'exit' : 'signal' }
 }
 
+/** What passed and tested nothing has proved nothing. */
+export const ZERO_TESTS: GateOutcome = { kind: 'failed', exitCode: 0, signal: null, cause: 'zero-tests' }
+
 /** No start mark: whatever the exit code, nothing was learned about the work. `said` is what the sandbox wrote. */
 export function notStarted(end: End, said: string, command: Command): GateOutcome {
   // A terminal's Ctrl-C may reach the sandbox before it reaches us; it says nothing about the machine either.

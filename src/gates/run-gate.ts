@@ -10,6 +10,7 @@ import { StartFilter } from './start-filter.ts'
 import type { GateRow } from './row.ts'
 import type { Started } from './started.ts'
 import { starterArgv } from './starter.ts'
+import { Signs } from './signs.ts'
 import { startPiped } from './start-piped.ts'
 import { type LoadPty, startPty } from './start-pty.ts'
 import {
@@ -94,7 +95,9 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   if (!launch.ok) return finish(couldNotRun(launch.error))
   sandboxed = launch.value.sandboxed
   box = launch.value.box ?? null
+  const signs = new Signs(run.command, resolved.value.cwd)
   const filter = new StartFilter(nonce, (bytes) => {
+    signs.push(bytes)
     output.push(bytes)
     log.push(bytes)
   })
@@ -115,9 +118,9 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   if (!started.ok) return endTree(couldNotRun(started.error))
   const end = await waitForEnd(started.value, filter.began, mark, run, tree)
   await settle(started.value, mark)
-  return endTree(
-    filter.started && end.cause !== 'late' ? outcomeOf(end) : notStarted(end, filter.before(), run.command),
-  )
+  if (!filter.started || end.cause === 'late') return endTree(notStarted(end, filter.before(), run.command))
+  const { head, tail } = output.text()
+  return endTree(signs.readInto(outcomeOf(end), head + tail))
 }
 
 /** Of this gate alone. In the temp directory, because a gate that compiles on purpose (`compileall`) has to be able to write there. */

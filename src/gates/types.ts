@@ -1,4 +1,5 @@
 import type { Result } from '../base/result.ts'
+import type { LikelyCause } from './likely-cause.ts'
 import type { Network } from '../contract/network.ts'
 import type { MixedWhy } from '../contract/steps.ts'
 import type { Command } from '../contract/types.ts'
@@ -11,7 +12,10 @@ export type GateOutcome =
       readonly kind: 'failed'
       readonly exitCode: number | null
       readonly signal: string | null
-      readonly cause: 'exit' | 'signal' | 'timeout' | 'killed'
+      /** `zero-tests`: it ended with 0, and its test runner said that it ran none. */
+      readonly cause: 'exit' | 'signal' | 'timeout' | 'killed' | 'zero-tests'
+      /** What the machine may lack, as the output has it. */
+      readonly likely?: LikelyCause
     }
   /** A step changed what the next one means, which was not run. */
   | {
@@ -23,7 +27,10 @@ export type GateOutcome =
       readonly changed: readonly string[]
     }
   /** Not the agent's fault: nothing can be said about the work. */
-  | { readonly kind: 'could-not-run'; readonly why: string; readonly fix?: string }
+  | { readonly kind: 'could-not-run'; readonly why: string; readonly fix?: string; readonly lacks?: Lack }
+
+/** What a gate gets at the stop and not where an agent checks its own work: that it fails there says nothing. */
+export type Lack = 'loopback'
 
 /**
  * How much of the box a machine grants, the best first. `box`: namespaces of its own, and the disk through layers that are

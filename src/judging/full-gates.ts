@@ -67,7 +67,7 @@ export async function fullGates(
 function hasSpoken({ outcome }: GateResult): boolean {
   return (
     outcome.kind === 'passed' ||
-    (outcome.kind === 'failed' && (outcome.cause === 'exit' || outcome.cause === 'signal'))
+    (outcome.kind === 'failed' && outcome.cause !== 'timeout' && outcome.cause !== 'killed')
   )
 }
 

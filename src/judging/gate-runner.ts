@@ -5,6 +5,7 @@ import type { Command } from '../contract/types.ts'
 import { GateRow } from '../gates/row.ts'
 import { runGate } from '../gates/run-gate.ts'
 import { resolveCommand } from '../gates/resolve.ts'
+import { trimLogs } from '../gates/trim-logs.ts'
 import { runProfile } from '../gates/run-profile.ts'
 import { runSteps } from '../gates/run-steps.ts'
 import type { GateResult, Launcher } from '../gates/types.ts'
@@ -56,6 +57,7 @@ export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
   const { repoRoot, gatePath } = run.activation
   const ready = prepared(parts.machine)
   const logs = parts.logs !== null && makeDirectory(parts.logs) ? parts.logs : null
+  if (logs !== null) trimLogs(logs, run.stops + 1)
   return async (commands, between) => {
     const row = new GateRow()
     const runOne = async (command: Command): Promise<GateResult> => {

@@ -4,8 +4,9 @@ import { lookAtDefinition } from '../definition/look.ts'
 import { stillThere } from '../evidence/repo-root.ts'
 import { profileCommands } from '../contract/release-commands.ts'
 import { allSealed } from '../gates/all-sealed.ts'
-import { commandRecord } from '../gates/command-record.ts'
+import { type CommandRecord, commandRecord } from '../gates/command-record.ts'
 import type { RunState } from '../ledger/state.ts'
+import { comparedWithStart, startGatesAfter } from '../verdict/as-at-start.ts'
 import { mustBeNamed } from '../verdict/blockers.ts'
 import type { Facts, SessionFacts } from '../verdict/facts.ts'
 import { gatesLeft } from '../workspace/gates-left.ts'
@@ -49,6 +50,7 @@ export async function lookAt(run: RunState, ports: Ports): Promise<Result<Facts>
     now: ports.now(),
     drift,
     unseen: first.ok ? null : first.error.message,
+    ...(seen?.comparison.changes.length === 0 ? { untouched: true } : {}),
     evidence: seen?.evidence ?? [],
     commands: [],
     gatesRun: 'none',
@@ -66,7 +68,11 @@ export async function lookAt(run: RunState, ports: Ports): Promise<Result<Facts>
   if (cheapFails) {
     const fast = activation.config?.defaults.fastGateProfile ?? 'fast'
     const results = await ports.runGates(profileCommands(activation.config, [fast]))
-    const facts: Facts = { ...nothingRun, commands: results.map(commandRecord), gatesRun: 'fast' }
+    const facts: Facts = {
+      ...nothingRun,
+      commands: withStart(run, nothingRun, results.map(commandRecord)),
+      gatesRun: 'fast',
+    }
     if (results.length === 0 || allSealed(results)) return ok(facts)
     // Whoever is at work meanwhile writes too. The list of processes costs milliseconds, so it is asked last.
     const children = session?.children.length ?? 0
@@ -88,7 +94,8 @@ export async function lookAt(run: RunState, ports: Ports): Promise<Result<Facts>
   const full = await fullGates(run, ports.runGates, look, seen, background.length > 0)
   // A file flipped while the gates ran and before it was executed would otherwise have been judged by.
   const proved = { ...nothingRun, session: before, ...full, drift: lookAtDefinition(activation).drift }
-  return ok(await endBackground(run, ports, look, proved))
+  const facts = await endBackground(run, ports, look, proved)
+  return ok({ ...facts, commands: withStart(run, nothingRun, facts.commands) })
 }
 
 function sessionFacts(run: RunState, port: SessionPort, workspace: Sha256): SessionFacts {
@@ -101,4 +108,13 @@ function sessionFacts(run: RunState, port: SessionPort, workspace: Sha256): Sess
     wait: port.wait(run, workspace),
     tokens: port.tokens(run),
   }
+}
+
+/** What is run on an untouched workspace is the start's own result. */
+function withStart(
+  run: RunState,
+  { untouched }: Pick<Facts, 'untouched'>,
+  commands: readonly CommandRecord[],
+): readonly CommandRecord[] {
+  return comparedWithStart(commands, untouched ? startGatesAfter(run.startGates, commands) : run.startGates)
 }

@@ -59,6 +59,8 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
     case 'amended':
       run.activation = event.data.activation
       run.contract = event.data.activation.contract
+      // What gates mean may be another thing now.
+      delete run.startGates
       if (run.standing.status === 'parked' && run.standing.park.kind === 'definition')
         run.standing = { status: 'parked', park: { kind: 'accepted', digest: event.data.digest } }
       return

@@ -1,5 +1,6 @@
 import { never } from '../base/result.ts'
 import type { CommandRecord } from '../gates/command-record.ts'
+import { startGatesAfter } from '../verdict/as-at-start.ts'
 import { processKey } from '../verdict/blockers.ts'
 import { timesInARow } from '../verdict/limits.ts'
 import type { Closing, Standing } from '../verdict/standing.ts'
@@ -18,6 +19,7 @@ export function stop(run: Draft, data: StopRecord, at: number): void {
   run.stops += 1
   run.lastStop = data
   if (data.commands.length > 0) run.couldNotRun = counted(run.couldNotRun, data.commands)
+  if (data.untouched) run.startGates = startGatesAfter(run.startGates, data.commands)
   if (data.leftByGates) run.leftByGates = withLeft(run.leftByGates, data.leftByGates)
   const named = data.blockers.flatMap((one) =>
     one.kind === 'background' ? one.processes.map(processKey) : [],

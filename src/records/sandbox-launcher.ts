@@ -14,6 +14,7 @@ import { type SandboxLaunch, type SandboxRequest, sandboxLaunch } from '../codex
 import type { Context } from './context.ts'
 import { readMachine } from './machine.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
+import { cachesMadeFirst } from '../gates/make-caches.ts'
 import type { Launch, Launcher } from '../gates/types.ts'
 import type { Preflight } from '../gates/preflight.ts'
 import { homePaths } from '../ledger/paths.ts'
@@ -40,6 +41,7 @@ export function launcherWith(
   const { env } = context
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
   let found: Box | undefined
+  let made: readonly string[] | undefined
   const treeOf = treeMaker(context, root, rules)
   return async (start) => {
     if (!binary)
@@ -52,10 +54,15 @@ export function launcherWith(
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
     found ??= knownBox(context, binary)
+    made ??= cachesMadeFirst(
+      { home: env.home, codexHome: env.codexHome, vars: env.vars },
+      start.env['PATH'] ?? '',
+    )
+    const all = { ...what, writable: [...made, ...command.writable], network }
     const judged = await treeOf(found.on, command, start.row)
     if (!judged.ok) return judged
     const { sealed, tree } = judged.value
-    const launch = launchBoxed(context, root, { ...what, network }, found, binary, sealed)
+    const launch = launchBoxed(context, root, all, found, binary, sealed)
     if (launch.ok) return ok({ ...launch.value, tree })
     tree.end(false)
     return launch

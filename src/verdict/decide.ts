@@ -65,6 +65,7 @@ export function judgementOf(decision: Decision, facts: Facts, run: RunSoFar, dur
     stop: run.stops + 1,
     drift,
     unseen,
+    ...(facts.untouched ? { untouched: true } : {}),
     evidence,
     commands,
     gatesRun,

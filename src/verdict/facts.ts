@@ -47,6 +47,8 @@ export interface Facts {
   readonly drift: DefinitionDrift | null
   /** Why the workspace could not be looked at, so that nothing is known of it; null when it could. */
   readonly unseen: string | null
+  /** Nothing in the workspace differed from the start when the gates began, so what they say is about the start. */
+  readonly untouched?: true
   /** All path evidence of the contract's tasks, met or not. */
   readonly evidence: readonly EvidenceFact[]
   readonly commands: readonly CommandRecord[]

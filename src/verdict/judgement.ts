@@ -62,6 +62,8 @@ export type Judgement = Outcome & {
   readonly outstandingTaskIds: readonly string[]
   readonly drift: DefinitionDrift | null
   readonly unseen: string | null
+  /** Nothing differed from the start, so what the gates said is about the start; absent otherwise. */
+  readonly untouched?: true
   readonly evidence: readonly EvidenceFact[]
   readonly commands: readonly CommandRecord[]
   readonly gatesRun: Facts['gatesRun']

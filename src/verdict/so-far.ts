@@ -1,5 +1,6 @@
 import type { Sha256 } from '../base/hash.ts'
 import type { Contract } from '../contract/types.ts'
+import type { StartGates } from './as-at-start.ts'
 import type { Judgement } from './judgement.ts'
 
 /** What a verdict needs to know of the run so far; the ledger's fold has all of it. Times in ms. */
@@ -16,6 +17,8 @@ export interface RunSoFar {
   readonly repeated: number
   /** Stops in a row in which the same command could not run, by command name. */
   readonly couldNotRun: Readonly<Record<string, number>>
+  /** How gates went before there was any work; absent where none ran. */
+  readonly startGates?: StartGates
   /** Processes the agent was told of, `<pid>/<start>`. */
   readonly named: readonly string[]
   /** Digests of the definition differences that were shown. */

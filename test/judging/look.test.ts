@@ -96,6 +96,21 @@ describe('cheapest first', () => {
     expect(gates.ran).toEqual(['types'])
   })
 
+  test('what fails for want of something before any work could not run; with work it has failed', async () => {
+    const likely = { kind: 'missing-module', name: 'ruff', own: false } as const
+    const gates = driver({
+      types: () => ({ kind: 'failed', cause: 'exit', exitCode: 1, signal: null, likely }),
+    })
+    expect(await look(gates.run)).toMatchObject({
+      untouched: true,
+      commands: [{ outcome: 'could-not-run', likely, asAtStart: true }],
+    })
+    engine.write('other.txt', 'b\n')
+    const after = await look(gates.run)
+    expect(after).toMatchObject({ gatesRun: 'fast', commands: [{ outcome: 'failed', likely }] })
+    expect(after).not.toHaveProperty('untouched')
+  })
+
   test('work is there: every gate the release needs', async () => {
     engine.write('src/b.txt', 'b\n')
     const gates = driver()

@@ -148,6 +148,20 @@ describe('what a run becomes', () => {
       ],
       { couldNotRun: {} },
     ],
+    [
+      'gates on an untouched workspace, the last word of each, and later ones that say nothing of the start',
+      [
+        stop({ untouched: true, commands: [command('test', 'failed'), command('lint', 'passed')] }),
+        stop({ untouched: true, commands: [command('lint', 'failed', { cause: 'zero-tests' })] }),
+        stop({ commands: [command('test', 'passed')] }),
+      ],
+      {
+        startGates: {
+          test: { outcome: 'failed', cause: 'exit' },
+          lint: { outcome: 'failed', cause: 'zero-tests' },
+        },
+      },
+    ],
     ['processes that were named', [named, named, stop()], { named: ['7/3'] }],
     ['a difference that was shown', [stop({ drift }), stop({ drift }), stop()], { shownDrifts: [digest] }],
     [

@@ -38,7 +38,7 @@ export function blockReason(judgement: Judgement, run: JudgedRun, head: string, 
     )
   const end = [...(judgement.verdict === 'halt' ? [] : [nextStep(judgement, voice)]), witness(head)]
   if (!drift) {
-    const failed = judgement.commands.filter((command) => command.outcome === 'failed')
+    const failed = judgement.commands.filter(hasSpoken)
     const room = maxLines - [...parts, ...end].join('\n\n').split('\n').length
     parts.push(...outputWords(failed, lastShown(run), room, voice))
   }
@@ -92,11 +92,12 @@ function definitionWords({ gatesRun }: Judgement, drift: NonNullable<Judgement['
   ]
 }
 
-function nextStep({ drift, blockers }: Judgement, voice: Voice): string {
+function nextStep(judgement: Judgement, voice: Voice): string {
+  const { drift, blockers } = judgement
   const help = helpWords(voice)
   if (drift) return `Next: restore the files named above, then go on with the work. ${help}`
   const first = blockers[0]
-  return `Next: ${first ? nextFor(first) : 'go on with the work'}. ${thenWords(voice)} ${help}`
+  return `Next: ${first ? nextFor(first, judgement) : 'go on with the work'}. ${thenWords(voice)} ${help}`
 }
 
 function haltRequest({ outstandingTaskIds }: Judgement, run: RunSoFar, voice: Voice): string {
@@ -104,5 +105,12 @@ function haltRequest({ outstandingTaskIds }: Judgement, run: RunSoFar, voice: Vo
   return (
     `The contract "${short(run.contract.objective)}" is NOT fulfilled.${open} Do no more work. Your last message must tell the person exactly that, ` +
     `what is missing below, and that ${resumeWords(voice)}.`
+  )
+}
+
+/** It ran, and what it printed may tell why it did not pass. */
+function hasSpoken({ outcome, likely, lacks }: Judgement['commands'][number]): boolean {
+  return (
+    outcome === 'failed' || (outcome === 'could-not-run' && (likely !== undefined || lacks !== undefined))
   )
 }

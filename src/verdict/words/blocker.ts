@@ -28,6 +28,7 @@ export function blockerWords(blocker: Blocker, judgement: Judgement, run: RunSoF
       return commandBlocker(blocker.name, judgement, run)
     case 'could-not-run': {
       const command = judgement.commands.find((one) => one.name === blocker.name)
+      if (command?.lacks) return `gate ${blocker.name} ${commandWords(command)}`
       return `gate ${blocker.name} could not run (not your fault): ${command ? commandWords(command) : 'it was not started'}`
     }
     case 'unknown-command':
@@ -74,7 +75,7 @@ function endWords({ session }: Judgement): string {
 }
 
 /** The one thing to do about it. */
-export function nextFor(blocker: Blocker): string {
+export function nextFor(blocker: Blocker, { commands }: Pick<Judgement, 'commands'>): string {
   switch (blocker.kind) {
     case 'workspace':
       return 'fix whatever stops git from reading the workspace; if that is not your work, tell the person'
@@ -85,8 +86,11 @@ export function nextFor(blocker: Blocker): string {
     case 'command':
       return `make gate ${blocker.name} pass by fixing the work, not the gate`
     case 'could-not-run':
+      if (commands.find((one) => one.name === blocker.name)?.lacks)
+        return `look at the output of gate ${blocker.name} for what is not about the network, and finish your turn to have it judged`
+      return cannotRun(blocker.name)
     case 'unknown-command':
-      return `nothing of yours failed; say in your message that gate ${blocker.name} cannot run here`
+      return cannotRun(blocker.name)
     case 'background':
       return 'end the processes named above'
     case 'children':
@@ -99,3 +103,6 @@ export function nextFor(blocker: Blocker): string {
       return never(blocker, 'blocker')
   }
 }
+
+const cannotRun = (name: string): string =>
+  `nothing of yours failed; say in your message that gate ${name} cannot run here`

@@ -1,4 +1,5 @@
 import { never } from '../../base/result.ts'
+import { likelyWords, stuckWords } from './likely-cause.ts'
 import { oneLine } from '../../base/text.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
 
@@ -8,6 +9,8 @@ export function commandWords(command: CommandRecord): string {
     case 'passed':
       return 'passed'
     case 'could-not-run':
+      if (command.lacks) return 'runs at the stop; your sandbox has no loopback'
+      if (command.likely) return stuckWords(command, command.likely)
       return `${command.why ?? 'it could not run'}${command.fix === null ? '' : `; fix: ${command.fix}`}`
     case 'failed':
       return failedWords(command)
@@ -17,10 +20,10 @@ export function commandWords(command: CommandRecord): string {
 }
 
 function failedWords(command: CommandRecord): string {
-  const { cause, exitCode, signal, why } = command
+  const { cause, exitCode, signal, why, likely, asAtStart } = command
   switch (cause) {
     case 'exit':
-      return `failed with exit code ${exitCode ?? '?'}${inStep(command)}`
+      return `failed with exit code ${exitCode ?? '?'}${inStep(command)}${likely ? `; a likely cause: ${likelyWords(likely)}` : ''}`
     case 'signal':
       return `was killed by ${signal ?? 'a signal'}${inStep(command)}`
     case 'timeout':
@@ -29,6 +32,8 @@ function failedWords(command: CommandRecord): string {
       return `stopped${inStep(command)}: that step changed ${listed(command.changed ?? [])}, and the steps after it rest on it`
     case 'killed':
       return 'was ended before it was done (deadline of the hook, or the run was closed)'
+    case 'zero-tests':
+      return `ended with exit code 0${inStep(command)}, but ran no tests${asAtStart ? ', and none at the start either' : ''}`
     case null:
       return why ?? 'failed'
     default:
