@@ -20,7 +20,7 @@ export function checkConfig(raw: JsonObject): Problem[] {
     ...reservedNames('gateProfiles', profiles),
     ...otherVersion(version, commands),
     ...checkBoxFields(version, commands),
-    ...(version === 2 ? [] : noSteps(commands)),
+    ...(version === 2 ? [] : ofVersion2(raw, commands)),
     ...unknownCommands(commands, profiles),
     ...unknownProfiles(profiles, defaults),
     ...(policy['gates'] === 'none' ? [] : emptyFinal(commands, profiles, defaults)),
@@ -60,20 +60,24 @@ function otherVersion(version: 1 | 2, commands: JsonObject): Problem[] {
   })
 }
 
-/** In version 1 every command runs whole, so the field would say nothing. */
-function noSteps(commands: JsonObject): Problem[] {
-  return Object.entries(commands).flatMap(([name, given]): Problem[] =>
-    isObject(given) && Object.hasOwn(given, 'steps')
-      ? [
-          {
-            path: where('commands', [name, 'steps']),
-            found: show(given['steps']),
-            allowed: 'only with "version": 2; in version 1 no command is taken apart',
-            example: '"version": 2',
-          },
-        ]
-      : [],
-  )
+/** In version 1 a command runs whole, and in the tree itself, so these would say nothing. */
+function ofVersion2(raw: JsonObject, commands: JsonObject): Problem[] {
+  const said = [
+    ...(raw['limits'] === undefined ? [] : [['limits', raw['limits']] as const]),
+    ...Object.entries(commands).flatMap(([name, given]) =>
+      isObject(given)
+        ? ['keeps', 'gateWrites', 'steps'].flatMap((field) =>
+            given[field] === undefined ? [] : [[where('commands', [name, field]), given[field]] as const],
+          )
+        : [],
+    ),
+  ]
+  return said.map(([path, value]) => ({
+    path,
+    found: show(value),
+    allowed: 'only with "version": 2: in version 1 no command is sealed or taken apart',
+    example: '"version": 2',
+  }))
 }
 
 function unknownCommands(commands: JsonObject, profiles: JsonObject): Problem[] {

@@ -48,6 +48,7 @@ function normalise(config: ConfigInput): ProjectConfig {
     gateProfiles: allProfiles(config.gateProfiles, Object.values(commands)),
     defaults,
     policy: { ...policy, gateWrites: policy.gateWrites.map(normalGlob) },
+    ...(config.limits === undefined ? {} : { limits: config.limits }),
     ...(notify === undefined ? {} : { notify }),
   }
 }
@@ -73,8 +74,16 @@ function allProfiles(
 
 function normalCommand(name: string, given: readonly string[] | CommandInput, version: 1 | 2): Command {
   const command = 'argv' in given ? given : z.parse(configSchemas().command, { argv: given })
-  const { network = version === 2 ? 'loopback' : false } = command
-  return { name, ...command, network, cwd: normalPath(command.cwd), pins: command.pins.map(normalPath) }
+  const { network = version === 2 ? 'loopback' : false, keeps, gateWrites } = command
+  return {
+    name,
+    ...command,
+    network,
+    cwd: normalPath(command.cwd),
+    pins: command.pins.map(normalPath),
+    ...(keeps === undefined ? {} : { keeps: keeps.map(normalGlob) }),
+    ...(gateWrites === undefined ? {} : { gateWrites: gateWrites.map(normalGlob) }),
+  }
 }
 
 /** Names that the user chose become `*`, elements `[]`: `commands.test.argv[1]` is found under `commands.*.argv[]`. */
@@ -104,6 +113,7 @@ const OBJECTS = {
   defaults: 'defaults',
   policy: 'policy',
   notify: 'notify',
+  limits: 'limits',
 } as const
 
 function keysAt(place: string): string[] {

@@ -15,6 +15,7 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'Named lists of commands. Without `fast`: empty. Without `default` and `final`: each stands in for the other; without both, every command that is not marked `evidence`.',
   defaults: 'Which profile is used where, and the limits of a run.',
   policy: 'What a run may do and who may steer it.',
+  limits: 'Version 2: what a command may use.',
   notify:
     'A command started for a person when a run parks, halts or is released: an argv array or an object.',
   semanticReview: 'Accepted so that files of earlier versions stay valid. It has no effect.',
@@ -36,6 +37,10 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'Further files, relative to the root, whose content gives the command its meaning: a change of one stops a run until a person accepts it.',
   'commands.*.evidence':
     'May be named by a `commandRef` although it is in no profile, and is left out of profiles that are made of every command.',
+  'commands.*.keeps':
+    'Version 2: files that later commands of the same profile find of what this one wrote, once it has passed, such as what it built. Never a file that was there before. What it writes else is gone at its end.',
+  'commands.*.gateWrites':
+    'Version 2: files that this command may write although they were there before it (a formatter, snapshots). What it changes there blocks with its name, because the workspace has none of it.',
   'commands.*.steps':
     'Version 2 only. A command of several steps (`a && b`, a script with `pre` and `post`, plain lines of a makefile) runs one gate per step, each in a box of its own. `false` keeps it whole: it is then called mixed. Absent: taken apart.',
   'commands.*.secrets':
@@ -68,6 +73,9 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'What to do about commands of the agent that still run when everything else is proved: `block` names them once, and ends those that are still there at a later stop just before the release; `allow` lets them go on and says so.',
   'policy.gateWrites':
     'Files that gates may write (snapshots, coverage, formatting) without counting as work that went on during the check.',
+  'limits.outputBytes':
+    'Bytes that one command may write to its layer; 10 GiB if absent. More ends it, and it could not run.',
+
   'policy.sandbox':
     "`on` runs commands in Codex's own sandbox. `off` runs them with your full rights, including everything the agent wrote into them.",
   'policy.gates': '`none` accepts an empty final profile: then only tasks are checked.',

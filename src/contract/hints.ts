@@ -30,6 +30,10 @@ const command: Hints = {
     allowed: '"none", "loopback" or "full" (version 2); true or false (version 1)',
     example: 'true',
   },
+  keeps: { allowed: 'an array of globs (version 2)', example: '["dist/**"]' },
+  'keeps[]': { allowed: 'a glob relative to the repository root', example: '"dist/**"' },
+  gateWrites: { allowed: 'an array of globs (version 2)', example: '["**/*.snap"]' },
+  'gateWrites[]': { allowed: 'a glob relative to the repository root', example: '"**/*.snap"' },
   writable: { allowed: 'an array of directories', example: '["~/.cache/tool"]' },
   'writable[]': {
     allowed: 'text: an absolute directory or one below ~/',
@@ -107,6 +111,8 @@ export const configHints: Hints = {
   'policy.gateWrites[]': { allowed: 'a glob relative to the repository root', example: '"coverage/**"' },
   'policy.sandbox': { allowed: '"on" or "off"', example: '"on"' },
   'policy.gates': { allowed: '"required" or "none"', example: '"required"' },
+  limits: { allowed: 'an object (version 2)', example: '{"outputBytes": 10737418240}' },
+  'limits.outputBytes': { allowed: 'a whole number above 0', example: '10737418240' },
   ...under('notify', {
     '': { allowed: 'an argv array, or an object with argv', example: '["notify-send", "autonomous-loop"]' },
     argv: { ...command['argv']!, example: '["notify-send", "autonomous-loop"]' },

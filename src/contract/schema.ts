@@ -42,11 +42,15 @@ const command = () =>
     writable: byDefault(z.array(writableDirectory()).check(z.maxLength(50)), []),
     pins: byDefault(z.array(relativePath(true)).check(z.maxLength(200)), []),
     evidence: flag(false),
+    keeps: z.exactOptional(z.array(glob()).check(z.maxLength(200))),
+    gateWrites: z.exactOptional(z.array(glob()).check(z.maxLength(200))),
     steps: z.exactOptional(z.boolean()),
     secrets: z.exactOptional(z.array(z.string().check(z.regex(ENV_NAME))).check(z.maxLength(50))),
     services: z.exactOptional(z.array(service()).check(z.maxLength(20))),
     reach: z.exactOptional(z.array(reached()).check(z.maxLength(50))),
   })
+
+const limits = () => z.strictObject({ outputBytes: z.exactOptional(z.int().check(z.positive())) })
 
 const notify = () =>
   z.strictObject({
@@ -84,6 +88,7 @@ export const configSchemas = once(() => {
     defaults: defaults(),
     policy: policy(),
     notify: notify(),
+    limits: limits(),
   }
   const project = z.strictObject({
     $schema: z.exactOptional(z.string()),
@@ -93,6 +98,7 @@ export const configSchemas = once(() => {
     gateProfiles: byDefault(z.record(name(), z.array(name()).check(z.maxLength(200))), {}),
     defaults: z.exactOptional(parts.defaults),
     policy: z.exactOptional(parts.policy),
+    limits: z.exactOptional(parts.limits),
     notify: z.exactOptional(z.union([argv(), parts.notify])),
     semanticReview: z.exactOptional(z.unknown()),
   })

@@ -80,6 +80,10 @@ export interface Command {
   readonly pins: readonly string[]
   /** May be named by a commandRef although it is in no profile. */
   readonly evidence: boolean
+  /** Version 2: globs of what later gates find of what it wrote. */
+  readonly keeps?: readonly string[]
+  /** Version 2: globs of files it may write although they were there before. */
+  readonly gateWrites?: readonly string[]
   /** False keeps the steps of the command in one process tree. Absent: taken apart in version 2. */
   readonly steps?: boolean
   /** Sockets and devices of the machine that are let into its box, see `readReach`. Version 2; absent: nothing. */
@@ -116,6 +120,8 @@ export interface ProjectConfig {
     readonly maxTokens?: number
   }
   readonly policy: Policy
+  /** Version 2. */
+  readonly limits?: { readonly outputBytes?: number }
   readonly notify?: {
     readonly argv: readonly string[]
     readonly timeoutSeconds: number

@@ -16,12 +16,14 @@ export const cmake: Detector = {
     const plain = text.replaceAll(/#.*$/gm, '')
     const testing = /^\s*(?:enable_testing\s*\(|include\s*\(\s*CTest\s*\))/im.exec(plain)?.[0]?.trim()
     const about = { file: 'CMakeLists.txt', timeoutSeconds: TIMEOUT.build }
+    const keeps = [`${BUILD}/**`]
     const evidence = /^\s*project\s*\([^)\n]*/im.exec(plain)?.[0]?.trim() ?? 'the file'
     const notes = testing === undefined ? ['ctest is left out: CMakeLists.txt does not enable testing'] : []
     const commands = [
       found({
         ...about,
         name: 'configure',
+        keeps,
         argv: ['cmake', '-S', '.', '-B', BUILD],
         evidence,
         reason: 'ctest runs what was configured',
@@ -33,6 +35,7 @@ export const cmake: Detector = {
       found({
         ...about,
         name: 'build',
+        keeps,
         argv: ['cmake', '--build', BUILD, '--parallel', '2'],
         evidence,
         reason: 'ctest runs what was built',

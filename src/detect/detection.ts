@@ -32,6 +32,8 @@ export interface DetectedCommand {
   /** Directories besides the caches that gates may write anyway. */
   readonly writable: readonly string[]
   readonly pins: readonly string[]
+  /** Globs of what it writes for the commands behind it. */
+  readonly keeps: readonly string[]
   /** null: nobody has measured it. */
   readonly network: NetworkSetting | null
   /** Words one of which groups stands in another command that does the same: `[['cargo', 'test']]`. */

@@ -18,6 +18,7 @@ export function found(given: Required & Partial<DetectedCommand>): DetectedComma
     env: {},
     writable: [],
     pins: [],
+    keeps: [],
     network: null,
     does: [],
     runs: [],

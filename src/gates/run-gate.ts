@@ -10,6 +10,7 @@ import { findReached, openDevices } from './reach.ts'
 import { Redaction, findSecrets } from './secrets.ts'
 import { serviceFailure } from './services.ts'
 import { StartFilter } from './start-filter.ts'
+import type { GateRow } from './row.ts'
 import type { Started } from './started.ts'
 import { starterArgv } from './starter.ts'
 import { supervisorArgv } from './supervisor.ts'
@@ -25,7 +26,7 @@ import {
   startSeconds,
   wroteTooMuch,
 } from './outcome.ts'
-import type { GateBox, GateOutcome, GateResult, HandedOn, JudgedTree, Launcher } from './types.ts'
+import type { GateBox, GateOutcome, GateResult, JudgedTree, Launcher } from './types.ts'
 import { watchTree } from './watch-tree.ts'
 
 export interface GateRun {
@@ -46,7 +47,8 @@ export interface GateRun {
   /** Deadline, or the run was closed meanwhile. */
   readonly abort: AbortSignal
   readonly loadPty: LoadPty
-  readonly handedOn?: HandedOn
+  /** Absent for one that runs alone. */
+  readonly row?: GateRow
 }
 
 /** How long a gate that is told to end may take before it is killed. */
@@ -108,8 +110,8 @@ export async function runGate(run: GateRun): Promise<GateResult> {
       [GATE_VARIABLE]: mark,
     },
     command: run.command,
-    ...(run.handedOn === undefined ? {} : { handedOn: run.handedOn }),
     reached: reached.value,
+    ...(run.row ? { row: run.row } : {}),
   })
   if (!launch.ok) return finish(couldNotRun(launch.error))
   sandboxed = launch.value.sandboxed
@@ -130,26 +132,22 @@ export async function runGate(run: GateRun): Promise<GateResult> {
     onOutput: (bytes: Buffer) => filter.push(bytes),
   }
   const { tree } = launch.value
-  const endTree = (): boolean => {
-    const left = tree?.end()
+  const endTree = (outcome: GateOutcome): GateResult => {
+    const left = tree?.end(outcome.kind === 'passed')
     if (box && left) box = { ...box, seal: left.seal }
-    return left?.isOver === true
+    return finish(tree && left?.isOver ? wroteTooMuch(tree.mostBytes) : outcome)
   }
   const started = await (run.command.tty ? startPty(input, run.loadPty) : startPiped(input))
-  if (!started.ok) {
-    endTree()
-    return finish(couldNotRun(started.error))
-  }
+  if (!started.ok) return endTree(couldNotRun(started.error))
   const end = await waitForEnd(started.value, filter.began, mark, run, tree)
   await settle(started.value, mark)
   redaction.flush()
-  if (endTree() && tree) return finish(wroteTooMuch(tree.mostBytes))
   if (!filter.started || end.cause === 'late') {
     const said = redaction.text(filter.before())
-    return finish(serviceFailure(said, nonce, services) ?? notStarted(end, said, run.command))
+    return endTree(serviceFailure(said, nonce, services) ?? notStarted(end, said, run.command))
   }
   const { head, tail } = output.text()
-  return finish(signs.readInto(outcomeOf(end), head + tail))
+  return endTree(signs.readInto(outcomeOf(end), head + tail))
 }
 
 /** Of this gate alone. In the temp directory, because a gate that compiles on purpose (`compileall`) has to be able to write there. */

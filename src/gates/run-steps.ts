@@ -1,7 +1,8 @@
 import type { Step } from '../contract/steps.ts'
 import type { Command } from '../contract/types.ts'
 import { stepArgv } from './step-argv.ts'
-import type { GateBox, GateResult, HandedOn, StepResult } from './types.ts'
+import { GateRow } from './row.ts'
+import type { GateBox, GateResult, StepResult } from './types.ts'
 
 /** What was looked at between two steps; `changed` names the files of the definition that are not as they were frozen. */
 export type BetweenSteps =
@@ -11,9 +12,11 @@ export type BetweenSteps =
 export interface StepsRun {
   readonly command: Command
   readonly steps: readonly Step[]
+  /** What earlier gates keep for it, and where it keeps something itself. */
+  readonly outer: GateRow
   /** Runs one step as a gate of its own; `nth` from 1. */
-  readonly run: (command: Command, nth: number, handedOn: HandedOn) => Promise<GateResult>
-  readonly between: (handedOn: HandedOn) => Promise<BetweenSteps>
+  readonly run: (command: Command, nth: number, row: GateRow) => Promise<GateResult>
+  readonly between: (row: GateRow) => Promise<BetweenSteps>
 }
 
 /**
@@ -21,15 +24,18 @@ export interface StepsRun {
  * holds for all of them together.
  */
 export async function runSteps(given: StepsRun): Promise<GateResult> {
-  const handedOn: HandedOn = { layers: [], removes: [] }
+  const row = new GateRow(given.outer)
+  let keeps: readonly string[] = []
   try {
-    return await inOrder(given, handedOn)
+    const result = await inOrder(given, row)
+    if (result.outcome.kind === 'passed') keeps = given.command.keeps ?? []
+    return result
   } finally {
-    for (const remove of handedOn.removes) remove()
+    row.end(keeps)
   }
 }
 
-async function inOrder({ command, steps, run, between }: StepsRun, handedOn: HandedOn): Promise<GateResult> {
+async function inOrder({ command, steps, run, between }: StepsRun, row: GateRow): Promise<GateResult> {
   const begin = performance.now()
   const done: StepResult[] = []
   const boxes: (GateBox | null)[] = []
@@ -37,7 +43,7 @@ async function inOrder({ command, steps, run, between }: StepsRun, handedOn: Han
   for (const [at, step] of steps.entries()) {
     const left = command.timeoutSeconds - (performance.now() - begin) / 1000
     const part = { ...command, argv: stepArgv(step), cwd: step.cwd, timeoutSeconds: Math.max(0.001, left) }
-    const result = await run(part, at + 1, handedOn)
+    const result = await run(part, at + 1, row)
     bytes += result.outputBytes
     boxes.push(result.box)
     const { outcome, durationMs, logFile } = result
@@ -54,7 +60,7 @@ async function inOrder({ command, steps, run, between }: StepsRun, handedOn: Han
       ...mixedOf(steps),
     }
     if (outcome.kind !== 'passed' || at === steps.length - 1) return whole
-    const found = await between(handedOn)
+    const found = await between(row)
     if (found.kind === 'end') return { ...whole, outcome: changedBy(found.changed) }
   }
   throw new Error('a command of no step')

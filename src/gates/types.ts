@@ -4,6 +4,7 @@ import type { Network } from '../contract/network.ts'
 import type { MixedWhy } from '../contract/steps.ts'
 import type { Reached } from './reach.ts'
 import type { Command } from '../contract/types.ts'
+import type { GateRow } from './row.ts'
 import type { Preflight } from './preflight.ts'
 
 export type GateOutcome =
@@ -67,14 +68,8 @@ export interface JudgedTree {
   readonly mostBytes: number
   /** Asked now and then while it runs. */
   readonly isOver: () => boolean
-  /** Throws away what it wrote, and tells what that was. */
-  readonly end: () => { readonly seal: Seal; readonly isOver: boolean }
-}
-
-/** What the steps of one command hand on to each other: layers above the tree, the latest last, and what removes them. */
-export interface HandedOn {
-  readonly layers: string[]
-  readonly removes: (() => void)[]
+  /** Throws away what it wrote, but for what it keeps once it has passed, and tells what that was. */
+  readonly end: (passed: boolean) => { readonly seal: Seal; readonly isOver: boolean }
 }
 
 export interface GateResult {
@@ -126,8 +121,8 @@ export interface GateStart {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly command: Command
-  /** Of a step: what it finds, and where what it writes is kept for the next. */
-  readonly handedOn?: HandedOn
+  /** Absent for one that runs alone. */
+  readonly row?: GateRow
   readonly reached: Reached
 }
 

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { lookAtDefinition } from '../definition/look.ts'
 import type { BetweenSteps } from '../gates/run-steps.ts'
-import type { HandedOn } from '../gates/types.ts'
+import type { GateRow } from '../gates/row.ts'
 import type { RunState } from '../ledger/state.ts'
 import { differs } from '../workspace/layer.ts'
 import type { Between } from './ports.ts'
@@ -13,13 +13,13 @@ import type { Between } from './ports.ts'
  */
 export async function betweenSteps(
   { activation }: RunState,
-  { layers }: HandedOn,
+  row: GateRow,
   between?: Between,
 ): Promise<BetweenSteps> {
   const { repoRoot, pins } = activation
   const changed = new Set((lookAtDefinition(activation).drift?.changes ?? []).map((change) => change.file))
   const files = new Set(pins.map((pin) => pin.file).filter((file) => file !== '' && !path.isAbsolute(file)))
-  for (const layer of layers)
+  for (const layer of row.own)
     for (const file of files) if (isWritten(layer, repoRoot, file)) changed.add(file)
   const goesOn = between === undefined || (await between('steps'))
   return goesOn && changed.size === 0 ? { kind: 'go-on' } : { kind: 'end', changed: [...changed].sort() }

@@ -2,12 +2,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { createRequire } from 'node:module'
 import type { Command } from '../contract/types.ts'
+import { GateRow } from '../gates/row.ts'
 import { runGate } from '../gates/run-gate.ts'
 import { resolveCommand } from '../gates/resolve.ts'
 import { trimLogs } from '../gates/trim-logs.ts'
 import { runProfile } from '../gates/run-profile.ts'
 import { runSteps } from '../gates/run-steps.ts'
-import type { GateResult, HandedOn, Launcher } from '../gates/types.ts'
+import type { GateResult, Launcher } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
 import { betweenSteps } from './between-steps.ts'
 import type { RunGates } from './ports.ts'
@@ -57,11 +58,12 @@ export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
   const ready = prepared(parts.machine)
   const logs = parts.logs !== null && makeDirectory(parts.logs) ? parts.logs : null
   if (logs !== null) trimLogs(logs, run.stops + 1)
-  return (commands, between) => {
+  return async (commands, between) => {
+    const row = new GateRow()
     const runOne = async (command: Command): Promise<GateResult> => {
       const gate = { name: command.name, nth: commands.indexOf(command) + 1, of: commands.length }
       parts.watch?.began(gate)
-      const start = (one: Command, step: string, handedOn?: HandedOn): Promise<GateResult> =>
+      const start = (one: Command, step: string, inRow: GateRow): Promise<GateResult> =>
         runGate({
           command: one,
           root: repoRoot,
@@ -78,7 +80,7 @@ export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
           tailBytes,
           abort: parts.abort,
           loadPty: () => loadPty(ready().nodePty),
-          ...(handedOn === undefined ? {} : { handedOn }),
+          row: inRow,
         })
       const made = run.activation.steps?.[command.name]
       // A program that is not there is named as that of the whole command.
@@ -87,14 +89,17 @@ export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
         ? await runSteps({
             command,
             steps: made.steps,
-            run: (one, nth, handedOn) => start(one, `.step-${nth}`, handedOn),
-            between: (handedOn) => betweenSteps(run, handedOn, command.parallel ? undefined : between),
+            outer: row,
+            run: (one, nth, inRow) => start(one, `.step-${nth}`, inRow),
+            between: (inRow) => betweenSteps(run, inRow, command.parallel ? undefined : between),
           })
-        : { ...(await start(command, '')), ...(made?.kind === 'mixed' ? { mixed: made.why } : {}) }
+        : { ...(await start(command, '', row)), ...(made?.kind === 'mixed' ? { mixed: made.why } : {}) }
       parts.watch?.ended(gate)
       return parts.finish?.(command, result) ?? result
     }
-    return runProfile(commands, runOne, between ? { between: () => between('gates') } : {})
+    return runProfile(commands, runOne, between ? { between: () => between('gates') } : {}).finally(() =>
+      row.end(),
+    )
   }
 }
 

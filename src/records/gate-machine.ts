@@ -22,5 +22,6 @@ function rulesOf({ activation, contract }: RunState): TreeRules {
   return {
     definition: activation.pins.map((pin) => pin.file).filter(staysInside),
     gateWrites: contract.policy.gateWrites,
+    ...activation.config?.limits,
   }
 }

@@ -70,12 +70,12 @@ export function launcherWith(
     )
     const all = { ...what, writable: [...made, ...command.writable], network, reached: start.reached }
     if (treeOf === null) return launchBoxed(context, root, all, found, binary)
-    const judged = await treeOf(found.on, command, start.handedOn)
+    const judged = await treeOf(found.on, command, start.row)
     if (!judged.ok) return judged
     const { sealed, tree } = judged.value
     const launch = launchBoxed(context, root, all, found, binary, sealed)
     if (launch.ok) return ok({ ...launch.value, tree })
-    tree.end()
+    tree.end(false)
     return launch
   }
 }

@@ -9,9 +9,11 @@ import type { Command } from '../contract/types.ts'
 import { globMatcher } from '../evidence/glob.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { presentFiles } from '../evidence/present.ts'
-import type { HandedOn, JudgedTree } from '../gates/types.ts'
+import type { GateRow } from '../gates/row.ts'
+import type { JudgedTree } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
-import { readLayer } from '../workspace/layer.ts'
+import { isDefinitionShaped } from '../workspace/definition-shaped.ts'
+import { directoriesOf, keepOf, readLayer } from '../workspace/layer.ts'
 import { readOnlyFiles } from '../workspace/read-only.ts'
 import { changeTimes, touchedSince } from '../workspace/touched.ts'
 import type { Context } from './context.ts'
@@ -22,6 +24,8 @@ export interface TreeRules {
   readonly definition: readonly string[]
   /** Globs that gates may write, whatever becomes of it. */
   readonly gateWrites: readonly string[]
+  /** Bytes that one gate may write to its layer; absent: 10 GiB. */
+  readonly outputBytes?: number
 }
 export const noRules: TreeRules = { definition: [], gateWrites: [] }
 
@@ -39,13 +43,15 @@ export function treeMaker(
   context: Pick<Context, 'env'>,
   given: string,
   rules: TreeRules,
-): (standing: Standing, command: Command, handedOn?: HandedOn) => Promise<Result<TreeOfGate>> {
+): (standing: Standing, command: Command, row?: GateRow) => Promise<Result<TreeOfGate>> {
   const root = realPath(given)
   const hidden = homePaths(context.env.home).layers
   const allowed = globMatcher(rules.gateWrites)
   let refused: string | null | undefined
+  let directories: ReadonlySet<string> | undefined
   let listed: Promise<Result<ReadonlySet<string>>> | undefined
-  return async (standing, _command, handedOn) => {
+  const mostBytes = rules.outputBytes ?? MOST_BYTES
+  return async (standing, command, row) => {
     const present = await (listed ??= presentFiles(root, evidenceOptions(context.env)))
     if (!present.ok) return present
     const files = present.value
@@ -59,10 +65,25 @@ export function treeMaker(
       }
       if (refused !== null) return unsealed(refused)
       const layer = makeLayer(hidden)
-      const readOnly = readOnlyFiles(root, files, rules.definition, allowed).map((file) => `${root}/${file}`)
+      const pinned = new Set(rules.definition)
+      const sources = (directories ??= directoriesOf(files))
+      // A pinned one is compared between the steps, and ends the gate.
+      const goesOn: Test = (file) => pinned.has(file) || !isDefinitionShaped(file, sources)
+      const opened = globMatcher([...rules.gateWrites, ...(command.gateWrites ?? [])])
+      const readOnly = readOnlyFiles(root, files, rules.definition, opened).map((file) => `${root}/${file}`)
       return ok({
-        sealed: { ...shape(root, hidden, layer), found: [...(handedOn?.layers ?? [])], readOnly },
-        tree: layeredTree(root, files, allowed, layer, handedOn),
+        sealed: { ...shape(root, hidden, layer), found: row?.found ?? [], readOnly },
+        tree: layeredTree({
+          root,
+          files,
+          allowed,
+          opened,
+          layer,
+          mostBytes,
+          keeps: command.keeps ?? [],
+          goesOn,
+          row,
+        }),
       })
     } catch (error) {
       return unsealed(`${hidden} cannot be written: ${systemWords(error)}`)
@@ -92,37 +113,49 @@ function trial({ granted }: Standing, root: string, hidden: string): string | nu
 
 type Test = (path: string) => boolean
 
-function layeredTree(
-  root: string,
-  files: ReadonlySet<string>,
-  allowed: Test,
-  layer: Layer,
-  handedOn: HandedOn | undefined,
-): JudgedTree {
-  const freeAtStart = freeBytes(layer.upper)
-  let over = false
-  return {
-    mostBytes: MOST_BYTES,
-    // Others write to this disk too, so the layer itself has the last word.
-    isOver: () => {
-      over ||=
-        freeAtStart - freeBytes(layer.upper) > MOST_BYTES &&
-        readLayer(layer.upper, root, new Set(), allowed).bytes > MOST_BYTES
-      return over
-    },
-    end: () => {
-      const { rewrote, bytes } = readLayer(layer.upper, root, files, allowed)
-      if (handedOn === undefined) removeLayer(layer.dir)
-      else handOn(handedOn, layer)
-      return { seal: { kind: 'sealed', rewrote }, isOver: over || bytes > MOST_BYTES }
-    },
-  }
+interface Layered {
+  readonly root: string
+  readonly files: ReadonlySet<string>
+  readonly allowed: Test
+  readonly opened: Test
+  readonly layer: Layer
+  readonly mostBytes: number
+  readonly keeps: readonly string[]
+  /** What a step hands to the next. */
+  readonly goesOn: Test
+  readonly row: GateRow | undefined
 }
 
-/** The steps after this one find what it wrote, until their command ends. */
-function handOn({ layers, removes }: HandedOn, { dir, upper }: Layer): void {
-  layers.push(upper)
-  removes.push(() => removeLayer(dir))
+function layeredTree({
+  root,
+  files,
+  allowed,
+  opened,
+  layer,
+  mostBytes,
+  keeps,
+  goesOn,
+  row,
+}: Layered): JudgedTree {
+  const freeAtStart = freeBytes(layer.upper)
+  const bytesNow = (): number => readLayer(layer.upper, root, new Set(), opened).bytes
+  const remove = (): void => removeLayer(layer.dir)
+  let over = false
+  return {
+    mostBytes,
+    // Others write to this disk too, so the layer itself has the last word.
+    isOver: () => (over ||= freeAtStart - freeBytes(layer.upper) > mostBytes && bytesNow() > mostBytes),
+    end: (passed) => {
+      const { rewrote, bytes } = readLayer(layer.upper, root, files, opened)
+      over ||= bytes > mostBytes
+      const cut = (which: Test): void => keepOf(layer.upper, which, files)
+      if (passed && !over && row && (row.isOfSteps || keeps.length > 0)) {
+        cut(row.isOfSteps ? goesOn : globMatcher(keeps))
+        row.keep({ path: layer.upper, cut: (globs) => cut(globMatcher(globs)), remove })
+      } else remove()
+      return { seal: { kind: 'sealed', rewrote: rewrote.filter((file) => !allowed(file)) }, isOver: over }
+    },
+  }
 }
 
 function bareTree(root: string, files: ReadonlySet<string>, allowed: Test, why: string): JudgedTree {

@@ -6,6 +6,7 @@ import type { Context } from '../records/context.ts'
 import { readMachine } from '../records/machine.ts'
 import { parseJson, isObject } from '../base/json.ts'
 import { readTextSafe } from '../base/read-file.ts'
+import { sweepLayers } from '../box/layers.ts'
 import { archiveClosed } from '../ledger/archive.ts'
 import { namesIn } from '../ledger/home.ts'
 import { homePaths, sessionPathsOfKey } from '../ledger/paths.ts'
@@ -36,6 +37,7 @@ export function tidy(context: Context): Tidied {
   const { env, clock } = context
   const now = clock()
   const archived = archiveClosed(env.home, { now, retentionMs, staleMs, person: false })
+  sweepLayers(homePaths(env.home).layers)
   // First: afterwards nobody could tell whose they were.
   const spools = emptySpools(env.home, env.uid)
   return {

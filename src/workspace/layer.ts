@@ -53,6 +53,22 @@ function* walk(upper: string): Generator<Entry> {
     }
 }
 
+/** Leaves of a layer what these globs name, but no file that was there before. */
+export function keepOf(upper: string, keeps: PathTest, present: ReadonlySet<string>): void {
+  const entries = [...walk(upper)]
+  const kept = new Set<string>()
+  const sources = directoriesOf(present)
+  for (const { path, stat } of entries)
+    if (!stat.isDirectory() && keeps(path) && !present.has(path) && !sources.has(path)) kept.add(path)
+  const directories = directoriesOf(kept)
+  // A directory comes before what is in it.
+  for (const { path, stat } of entries.toReversed()) {
+    if (kept.has(path) || directories.has(path)) continue
+    if (!stat.isDirectory()) fs.unlinkSync(fsPath(upper, path))
+    else if (!keeps(`${path}/`) && !keeps(path)) fs.rmdirSync(fsPath(upper, path))
+  }
+}
+
 /** A gate may have closed a directory to itself; its owner opens it again. */
 function namesIn(dir: string | Buffer): Buffer[] {
   try {

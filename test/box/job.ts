@@ -11,6 +11,7 @@ import { sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
 import type { Command } from '../../src/contract/types.ts'
 import type { Network } from '../../src/contract/network.ts'
 import { collectDefinition } from '../../src/definition/index.ts'
+import { GateRow } from '../../src/gates/row.ts'
 import { runGate } from '../../src/gates/run-gate.ts'
 import { directLaunch } from '../../src/gates/starter.ts'
 import type { GateResult, Launcher } from '../../src/gates/types.ts'
@@ -35,13 +36,19 @@ export interface Job {
   readonly pty?: string
   /** The tree is sealed, as far as the place grants it. */
   readonly sealed?: TreeRules
+  /** Gates of the same row that run before it. */
+  readonly before?: readonly Command[]
+  /** Instead of the lab's repository. */
+  readonly root?: string
+  /** It kills itself once the gate has said something. */
+  readonly dies?: boolean
   /** Frozen and run as the engine does it, in steps where it has them. */
   readonly apart?: boolean
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as Job
 const at = (name: string): string => path.join(job.dir, name)
-const root = at('repo')
+const root = job.root ?? at('repo')
 
 async function loadPty(): Promise<unknown> {
   if (job.pty === undefined) throw new Error('not here')
@@ -52,25 +59,36 @@ async function main(): Promise<void> {
   const close = job.person ? await livePerson() : () => undefined
   const servers = (job.listens ?? []).map((socket) => net.createServer((one) => one.end()).listen(socket))
   await Promise.all(servers.map((server) => once(server, 'listening')))
-  const result = job.apart
-    ? await frozenGate()
-    : await runGate({
-        command: job.command,
-        root,
-        launch: job.place === 'outside' ? directLaunch : inBox(found()),
-        vars: { HOME: at('user'), ...job.vars },
-        gatePath: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
-        runId: `box-${process.pid}`,
-        logFile: at('state/gate.log'),
-        maxLogBytes: 1e6,
-        headBytes: 1000,
-        tailBytes: 20_000,
-        abort: new AbortController().signal,
-        loadPty,
-      })
+  if (job.dies) fs.watch(at('state'), dieOnceItSpeaks)
+  const launch = job.place === 'outside' ? directLaunch : inBox(found())
+  const row = new GateRow()
+  const run = (what: Command): Promise<GateResult> =>
+    runGate({
+      command: what,
+      root,
+      launch,
+      vars: { HOME: at('user'), ...job.vars },
+      gatePath: `${path.dirname(process.execPath)}:/usr/bin:/bin`,
+      runId: `box-${process.pid}`,
+      logFile: at('state/gate.log'),
+      maxLogBytes: 1e6,
+      headBytes: 1000,
+      tailBytes: 20_000,
+      abort: new AbortController().signal,
+      loadPty,
+      row,
+    })
+  for (const one of job.before ?? []) await run(one)
+  const result = job.apart ? await frozenGate() : await run(job.command)
+  row.end()
   close()
   for (const server of servers) server.close()
   process.stdout.write(JSON.stringify(result), () => process.exit(0))
+}
+
+function dieOnceItSpeaks(): void {
+  const log = at('state/gate.log')
+  if (fs.existsSync(log) && fs.statSync(log).size > 0) process.kill(process.pid, 'SIGKILL')
 }
 
 async function frozenGate(): Promise<GateResult> {
@@ -104,15 +122,13 @@ function found(): Standing {
   return { rung: 'box-no-unix', granted: { ...whole.granted, filter, pieces: null }, why: 'as if' }
 }
 
-const inBox =
-  (on: Standing): Launcher =>
-  async (start) => {
-    const uid = process.getuid?.() ?? -1
-    const vars = { HOME: at('user'), PATH: '/usr/bin:/bin' }
-    const env = { vars, cwd: root, codexHome: at('codex'), home: at('state'), tmpDir: '/tmp', uid }
-    const judged = job.sealed
-      ? await treeMaker({ env }, root, job.sealed)(on, start.command, start.handedOn)
-      : null
+const inBox = (on: Standing): Launcher => {
+  const uid = process.getuid?.() ?? -1
+  const vars = { HOME: at('user'), PATH: '/usr/bin:/bin' }
+  const env = { vars, cwd: root, codexHome: at('codex'), home: at('state'), tmpDir: '/tmp', uid }
+  const treeOf = job.sealed && treeMaker({ env }, root, job.sealed)
+  return async (start) => {
+    const judged = treeOf ? await treeOf(on, start.command, start.row) : null
     if (judged?.ok === false) return judged
     const network = start.command.network as Network
     const launch = sandboxLaunch({
@@ -131,6 +147,7 @@ const inBox =
     const value = boxed(launch.value, on, { network, kept, sealed, reached: start.reached })
     return { ok: true, value: judged ? { ...value, tree: judged.value.tree } : value }
   }
+}
 
 /** Sockets, FIFOs, servers and programs of a person, and what appears only while the gate runs. */
 async function livePerson(): Promise<() => void> {

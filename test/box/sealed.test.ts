@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Command } from '../../src/contract/types.ts'
 import type { GateResult } from '../../src/gates/types.ts'
 import { noRules } from '../../src/records/sealing.ts'
 import { command } from '../gates/rig.ts'
@@ -66,5 +67,124 @@ describe.each(people)('%s', (_name, uid) => {
       tail: expect.stringMatching(/Read-only file system|Device or resource busy/),
       box: { seal: { kind: 'sealed', rewrote: [] } },
     })
+  })
+
+  const shell = (script: string, more: Partial<Command> = {}): Command =>
+    command('gate', ['sh', '-c', script], { network: 'loopback', ...more })
+
+  test('what a gate keeps is there for the next, and nothing else, and never a source', () => {
+    person('mkdir dist; echo old > dist/old')
+    const before = tree()
+    const build = shell(
+      'rm -rf dist && mkdir dist && echo built > dist/x && echo other > other && echo rewritten > src/a',
+      { keeps: ['dist/**', 'src/**'], gateWrites: ['src/*'] },
+    )
+    const look = shell('cat dist/x src/a; ls dist; test ! -e other && echo more >> dist/x')
+    const last = shell('cat dist/x')
+    expect(gate('', { before: [build], command: look })).toMatchObject({
+      outcome: { kind: 'passed' },
+      tail: 'built\none\nx\n',
+      box: { seal: { kind: 'sealed', rewrote: [] } },
+    })
+    expect(gate('', { before: [build, look], command: last })).toMatchObject({
+      outcome: { kind: 'passed' },
+      tail: 'built\n',
+    })
+    const failing = { ...build, argv: [...build.argv.slice(0, 2), `${build.argv[2]}; exit 1`] }
+    expect(gate('', { before: [failing], command: last }).tail).toMatch(/No such file/)
+    expect(tree()).toBe(before)
+    expect(fs.readdirSync(at('state/layers'))).toEqual([])
+  })
+
+  test.each([
+    [
+      'its command may write it and changes it',
+      'echo x > src/a; rm run',
+      ['src/*', 'run'],
+      noRules,
+      ['run', 'src/a'],
+    ],
+    ['its command may write it and does not change it', 'echo one > src/a', ['src/*'], noRules, []],
+    ['every gate may write it', 'echo x > src/a', [], { ...noRules, gateWrites: ['src/*'] }, []],
+  ])('%s: named or not', (_case, script, gateWrites, sealed, rewrote) => {
+    expect(gate('', { sealed, command: shell(script, { gateWrites }) })).toMatchObject({
+      outcome: { kind: 'passed' },
+      box: { seal: { kind: 'sealed', rewrote } },
+    })
+    expect(person('cat src/a')).toBe('one\n')
+  })
+
+  test('of more files than are refused the others are named, also when they are put back', () => {
+    person('for i in $(seq 200); do echo $i > src/deep/f$i; done; git add .')
+    const script = 'for f in src/deep/*; do cp -p $f /tmp/was; echo x > $f && cat /tmp/was > $f; done; true'
+    const { box, outcome } = gate(script)
+    expect(outcome).toEqual({ kind: 'passed' })
+    expect(box?.seal?.rewrote.length).toBeGreaterThan(90)
+    expect(box?.seal?.rewrote.every((one) => one.startsWith('src/deep/'))).toBe(true)
+  })
+
+  test('more than it may write ends it, and it could not run', () => {
+    const sealed = { ...noRules, outputBytes: 1 << 20 }
+    for (const end of ['sleep 100', 'true'])
+      expect(gate(`head -c 67108864 /dev/zero > big; ${end}`, { sealed }).outcome).toMatchObject({
+        kind: 'could-not-run',
+        why: 'disk: it wrote more than 0 GiB',
+      })
+    expect(fs.readdirSync(at('state/layers'))).toEqual([])
+  })
+
+  test('without overlays it runs in the tree, and what it wrote is named, also when it is put back', () => {
+    const script = 'cp -p src/a dist-a; echo x > src/a; cat dist-a > src/a; touch -r dist-a src/a; rm dist-a'
+    expect(gate(script, { place: 'box-no-unix' })).toMatchObject({
+      outcome: { kind: 'passed' },
+      box: { rung: 'box-no-unix', seal: { kind: 'not-sealed', why: 'as if', rewrote: ['src/a'] } },
+    })
+  })
+
+  test('a hook that is killed leaves no process, and the next gate removes its layer', () => {
+    const mark = `4711${process.pid}`
+    expect(() => gate(`mkdir dist; chmod 0 dist; echo here; exec sleep ${mark}`, { dies: true })).toThrow()
+    expect(fs.readdirSync(at('state/layers'))).toHaveLength(1)
+    while (spawnSync('pgrep', ['-f', `sleep ${mark}`]).status === 0);
+    fs.rmSync(at('state/gate.log'))
+    expect(gate('true').outcome).toEqual({ kind: 'passed' })
+    expect(fs.readdirSync(at('state/layers'))).toEqual([])
+  })
+
+  test.each(['a package below the top', 'a linked worktree', 'below the temp directory', 'through a link'])(
+    'it is sealed wherever the repository is: %s',
+    (where) => {
+      const tmp = `/tmp/autoloop-sealed-${process.pid}-${uid}`
+      const places: Record<string, readonly [string, string]> = {
+        'a package below the top': [at('repo/src'), 'true'],
+        'a linked worktree': [at('repo/tree/src'), 'git worktree add -q tree'],
+        'below the temp directory': [`${tmp}/src`, `git clone -q . ${tmp}`],
+        'through a link': [at('repo/link'), 'true'],
+      }
+      const [root, make] = places[where] ?? ['', '']
+      person(make)
+      const result = gate('echo x > new; cat a; echo x > a', { root })
+      fs.rmSync(tmp, { recursive: true, force: true })
+      expect(result).toMatchObject({
+        outcome: { kind: 'failed' },
+        tail: expect.stringMatching(/^one\n.*Read-only file system/),
+        box: { seal: { kind: 'sealed', rewrote: [] } },
+      })
+      expect(fs.existsSync(`${root}/new`)).toBe(false)
+    },
+  )
+
+  test('what a step wrote is there for the next, but for settings, tools and sources', () => {
+    person(`mkdir node_modules
+      echo 'mkdir dist; for f in dist/x dist/package.json out.txt src/jest.config.js .npmrc node_modules/tool; do echo 1 > $f; done' > one.sh
+      echo 'cat dist/x dist/package.json out.txt; find . -name "*.config.js" -o -name .npmrc -o -name tool' > two.sh`)
+    const apart = command('gate', ['sh', '-c', 'sh one.sh && sh two.sh'], { network: 'loopback' })
+    expect(gate('', { apart: true, command: apart })).toMatchObject({
+      outcome: { kind: 'passed' },
+      of: 2,
+      tail: '1\n1\n1\n',
+      box: { seal: { kind: 'sealed', rewrote: [] } },
+    })
+    expect(fs.readdirSync(at('state/layers'))).toEqual([])
   })
 })

@@ -214,6 +214,13 @@ test.each([
   if (network === undefined) expect(short.commands).toEqual(long.commands)
 })
 
+test('version 2 says what a command keeps and may rewrite, and how much it may write', () => {
+  const given = { argv: ['x'], keeps: ['./dist/**'], gateWrites: ['**/*.snap'] }
+  const { commands, limits } = parsed({ version: 2, commands: { test: given }, limits: { outputBytes: 5 } })
+  expect(commands['test']).toMatchObject({ keeps: ['dist/**'], gateWrites: ['**/*.snap'] })
+  expect(limits).toEqual({ outputBytes: 5 })
+})
+
 describe('a config that is wrong', () => {
   const withCommand = (more: object) => ({ commands: { test: { argv: ['npm', 'test'], ...more } } })
   const withPart = (more: object) => ({ ...MINIMAL, ...more })
@@ -241,6 +248,18 @@ describe('a config that is wrong', () => {
       path: 'commands.test.network',
       found: '"local"',
       allowed: '"loopback"',
+    },
+    ...[{ keeps: ['dist/**'] }, { gateWrites: ['**/*.snap'] }].map((field) => ({
+      config: withCommand(field),
+      path: `commands.test.${Object.keys(field)[0]}`,
+      found: JSON.stringify(Object.values(field)[0]),
+      allowed: 'only with "version": 2',
+    })),
+    {
+      config: withPart({ limits: { outputBytes: 1 } }),
+      path: 'limits',
+      found: '{"outputBytes":1}',
+      allowed: 'only with "version": 2',
     },
     {
       config: { commands: { test: 'npm test' } },

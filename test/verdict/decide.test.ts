@@ -20,6 +20,7 @@ const drift = {
 } as const
 const sleeping = { pid: 7, start: '3', command: 'sleep' }
 const passed = [command('test', 'passed')]
+const inBox = { rung: 'box', network: 'loopback' } as const
 
 const cases: readonly [string, Partial<Facts>, Partial<RunFacts>, object][] = [
   ['everything holds', { commands: passed }, {}, { verdict: 'release', outstandingTaskIds: [] }],
@@ -129,6 +130,22 @@ const cases: readonly [string, Partial<Facts>, Partial<RunFacts>, object][] = [
     { gateWrites: ['src/a'], commands: passed },
     {},
     { verdict: 'block' },
+  ],
+  [
+    'a sealed gate passed by rewriting a source',
+    {
+      commands: [
+        command('test', 'passed', { box: { ...inBox, seal: { kind: 'sealed', rewrote: ['src/a'] } } }),
+      ],
+    },
+    {},
+    { verdict: 'block', blockers: [{ kind: 'gate-rewrote', name: 'test', paths: ['src/a'] }] },
+  ],
+  [
+    'a sealed gate left everything as it was',
+    { commands: [command('test', 'passed', { box: { ...inBox, seal: { kind: 'sealed', rewrote: [] } } })] },
+    {},
+    { verdict: 'release' },
   ],
   [
     'a gate could not run, first time',

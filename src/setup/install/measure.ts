@@ -5,6 +5,7 @@ import type { Command } from '../../contract/types.ts'
 import type { Context } from '../../records/context.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
 import { isInterrupt } from '../../gates/outcome.ts'
+import { GateRow } from '../../gates/row.ts'
 import type { GateResult } from '../../gates/types.ts'
 import { tellingLines } from '../../verdict/words/telling-lines.ts'
 import { type Measured, networkOf } from './measured.ts'
@@ -36,19 +37,21 @@ export interface MeasureRequest {
 /**
  * Runs each command as a gate would be run, first without network; one that fails then with it, and
  * if that helped once more without, because the network may have been needed for a download only. Sequential
- * and in order, because a build may have to come before its tests. Writes what the commands write, nothing else.
+ * and in order, because a build may have to come before its tests. What the commands write stays where they are not sealed (version 1).
  * Null: interrupted.
  */
 export async function measure(context: Context, request: MeasureRequest): Promise<Measured[] | null> {
   const results: Measured[] = []
   // Somebody has to listen between two commands too, or Ctrl-C there would end us without a word.
   const listening = (): void => undefined
+  const row = new GateRow()
   request.abort.addEventListener('abort', listening)
   for (const command of asGates(request.commands, request.version)) {
-    const measured = await measureOne(context, request, command)
+    const measured = await measureOne(context, { ...request, row }, command)
     if (measured === null) break
     results.push(measured)
   }
+  row.end()
   request.abort.removeEventListener('abort', listening)
   return results.length === request.commands.length ? results : null
 }
@@ -60,11 +63,9 @@ export function asGates(commands: readonly DetectedCommand[], version: ConfigVer
   return Object.values(config.value.commands)
 }
 
-async function measureOne(
-  context: Context,
-  request: MeasureRequest,
-  command: Command,
-): Promise<Measured | null> {
+type InRow = MeasureRequest & { readonly row: GateRow }
+
+async function measureOne(context: Context, request: InRow, command: Command): Promise<Measured | null> {
   const { narrow, wide } = networkOf[request.version]
   const alone = await run(context, request, { ...command, network: narrow }, null)
   if (await isInterrupted(alone, request)) return null
@@ -120,10 +121,10 @@ function whyNot({ outcome, tail }: GateResult): string {
 
 function run(
   context: Context,
-  request: MeasureRequest,
+  request: InRow,
   command: Command,
   expectedMs: number | null,
 ): Promise<GateResult> {
   request.onRun({ name: command.name, network: reachesOutside(command.network), expectedMs })
-  return tryGate(context, request.root, command, request.abort)
+  return tryGate(context, { root: request.root, row: request.row }, command, request.abort)
 }

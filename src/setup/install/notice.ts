@@ -9,6 +9,7 @@ import { evidenceOptions } from '../../evidence/options.ts'
 import type { Context } from '../../records/context.ts'
 import { type Noticing, type Source, brokenText, filesToBreak } from './noticing.ts'
 import { withCopy } from './throw-away-copy.ts'
+import { GateRow } from '../../gates/row.ts'
 import { tryGate } from './try-gate.ts'
 
 export interface NoticeRequest {
@@ -57,11 +58,16 @@ async function firstFailure(
   gates: readonly Command[],
   abort: AbortSignal,
 ): Promise<string | null> {
-  for (const gate of gates) {
-    const { outcome } = await tryGate(context, root, gate, abort)
-    if (outcome.kind !== 'passed') return gate.name
+  const row = new GateRow()
+  try {
+    for (const gate of gates) {
+      const { outcome } = await tryGate(context, { root, row }, gate, abort)
+      if (outcome.kind !== 'passed') return gate.name
+    }
+    return null
+  } finally {
+    row.end()
   }
-  return null
 }
 
 /** Regular files that git knows; none where there is no git. */

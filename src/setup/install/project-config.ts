@@ -10,7 +10,7 @@ export function projectConfigText(commands: readonly DetectedCommand[], version:
   const all = commands.map((command) => command.name)
   const config = {
     version,
-    commands: Object.fromEntries(commands.map((command) => [command.name, commandJson(command)])),
+    commands: Object.fromEntries(commands.map((command) => [command.name, commandJson(command, version)])),
     gateProfiles: {
       fast: commands.filter((command) => command.fast).map((command) => command.name),
       default: all,
@@ -36,8 +36,8 @@ export function projectConfigText(commands: readonly DetectedCommand[], version:
 }
 
 /** What is not the default. `network` also when it was measured and is not needed: it is then a fact, not a guess. */
-function commandJson(command: DetectedCommand): object {
-  const { argv, cwd, timeoutSeconds, network, env, writable, pins } = command
+function commandJson(command: DetectedCommand, version: ConfigVersion): object {
+  const { argv, cwd, timeoutSeconds, network, env, writable, pins, keeps } = command
   return {
     argv,
     ...(cwd === '.' ? {} : { cwd }),
@@ -46,5 +46,7 @@ function commandJson(command: DetectedCommand): object {
     ...(Object.keys(env).length === 0 ? {} : { env }),
     ...(writable.length === 0 ? {} : { writable }),
     ...(pins.length === 0 ? {} : { pins }),
+    // Version 1 keeps everything.
+    ...(version === 1 || keeps.length === 0 ? {} : { keeps }),
   }
 }

@@ -119,13 +119,13 @@ const testedBy = (program: string): Readonly<Record<string, string>> => ({
 })
 
 test('a command that needs the network only to download something once does not get it for ever', async () => {
+  // In a cache, which stays; what it writes in the workspace is gone.
   const program = `const fs = require('node:fs')
-const file = process.env.HOME + '/.npm/_cacache/downloaded'
-if (!fs.existsSync(file))
-  require('node:net').connect(${await outside()}, '127.0.0.1', function () { fs.writeFileSync(file, ''); this.end() })
+const downloaded = process.env.HOME + '/.npm/_cacache/downloaded'
+if (!fs.existsSync(downloaded))
+  require('node:net').connect(${await outside()}, '127.0.0.1', function () { fs.writeFileSync(downloaded, ''); this.end() })
     .on('error', () => process.exit(1))\n`
   await withBootstrapped(async (lab) => {
-    // What a gate writes in the tree is gone at its end; a cache stays.
     fs.mkdirSync(path.join(lab.userHome, '.npm/_cacache'), { recursive: true })
     const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
     expect(answer.measured).toMatchObject([{ name: 'test', outcome: 'passes-after-download' }])
