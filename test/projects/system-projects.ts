@@ -28,8 +28,9 @@ const rust = (sum: string): string => `pub fn add(a: i32, b: i32) -> i32 {
 const ruby = (sum: string): string => `def add(a, b) = ${sum}\n`
 const php = (sum: string): string => `<?php\nfunction add(int $a, int $b): int { return ${sum}; }\n`
 
-/** What other languages' tests do; their tools are Debian's. PostgreSQL as a service has its place
- * here too, and CMake, once what one gate builds reaches the next. */
+const c = (sum: string): string => `int add(int a, int b) { return ${sum}; }\n`
+
+/** What other languages' tests do; their tools are Debian's. */
 export const systemProjects: readonly Project[] = [
   {
     name: 'pytest with xdist',
@@ -111,6 +112,21 @@ def test_create_over_a_real_socket():
     gates: ['typecheck', 'test'],
     bug: { file: 'src/lib.rs', text: rust('a - b') },
     reason: /the sum/,
+  },
+  {
+    name: 'CMake with ctest',
+    needs: ['cmake', 'cc', 'make'],
+    files: {
+      'CMakeLists.txt':
+        'cmake_minimum_required(VERSION 3.16)\nproject(add C)\nenable_testing()\nadd_executable(add_test src/add.c test/add_test.c)\nadd_test(NAME add COMMAND add_test)\n',
+      '.gitignore': 'build\n',
+      'src/add.c': c('a + b'),
+      'test/add_test.c':
+        '#include <stdio.h>\nint add(int a, int b);\nint main(void) {\n  if (add(2, 2) == 4) return 0;\n  printf("the sum is %d\\n", add(2, 2));\n  return 1;\n}\n',
+    },
+    gates: ['configure', 'build', 'test'],
+    bug: { file: 'src/add.c', text: c('a - b') },
+    reason: /the sum is 0/,
   },
   {
     name: 'Ruby with minitest',
