@@ -16,6 +16,13 @@ export interface EntryLook {
 
 /** Below this many bytes a file is read in one go. */
 const CHUNK = 1 << 20
+/**
+ * A larger file is known by size, change time and inode: to read it at each look would take longer than a stop has, and of a
+ * sparse one for ever. Bytes.
+ */
+export const MOST_HASHED = 1 << 28
+/** Begins what stands for the bytes of a larger file; no object id does. */
+const LARGE = 'large.'
 /** Room for git's header before the bytes of a file. */
 const HEAD = 32
 
@@ -27,15 +34,22 @@ export class EntryReader {
   readonly #root: string
   readonly #hashing: Hashing
   readonly #known: ReadonlyMap<string, EntryLine>
+  readonly #mostHashed: number
   readonly #directories = new Map<string, boolean>()
   readonly #foreseen = new Map<string, EntryLook | null>()
   readonly #buffer = Buffer.allocUnsafe(CHUNK)
 
   /** `known`: trusted earlier entries; a file with the same stat keeps the hash it had. */
-  constructor(root: string, hashing: Hashing, known: ReadonlyMap<string, EntryLine> = new Map()) {
+  constructor(
+    root: string,
+    hashing: Hashing,
+    known: ReadonlyMap<string, EntryLine> = new Map(),
+    mostHashed: number = MOST_HASHED,
+  ) {
     this.#root = root
     this.#hashing = hashing
     this.#known = known
+    this.#mostHashed = mostHashed
   }
 
   /**
@@ -142,6 +156,9 @@ export class EntryReader {
     try {
       const before = fs.fstatSync(fd)
       if (!before.isFile()) return { kind: 's', hash: specialType(before), stat: '' }
+      const kind = before.mode & 0o100 ? 'x' : 'f'
+      const stat = isRacy(before, now) ? '' : statMark(before)
+      if (before.size > this.#mostHashed) return { kind, hash: `${LARGE}${statMark(before)}`, stat }
       const hash = start(this.#hashing, before.size)
       let left = before.size
       while (left > 0) {
@@ -150,14 +167,18 @@ export class EntryReader {
         hash.update(read === CHUNK ? this.#buffer : this.#buffer.subarray(0, read))
         left -= read
       }
-      const kind = before.mode & 0o100 ? 'x' : 'f'
-      return { kind, hash: finish(hash, this.#hashing), stat: isRacy(before, now) ? '' : statMark(before) }
+      return { kind, hash: finish(hash, this.#hashing), stat }
     } catch (error) {
       return unreadable(errno(error))
     } finally {
       fs.closeSync(fd)
     }
   }
+}
+
+/** Whether its hash stands for the file and not for its bytes. */
+export function isLarge({ hash }: EntryLook): boolean {
+  return hash.startsWith(LARGE)
 }
 
 /** Size, change time and inode: no program can set the change time, so an edit with restored mtime is seen. */

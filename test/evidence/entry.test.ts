@@ -6,7 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import * as fc from 'fast-check'
 import { holds } from '../rig/long.ts'
-import { EntryReader } from '../../src/evidence/entry.ts'
+import { EntryReader, MOST_HASHED } from '../../src/evidence/entry.ts'
 import { splitNames, splitNul } from '../../src/evidence/git/parse.ts'
 import { fsPath, pathText } from '../../src/evidence/path-text.ts'
 import type { EntryLine } from '../../src/evidence/types.ts'
@@ -106,4 +106,32 @@ test('names in one go are the names one by one', () => {
       },
     ),
   )
+})
+
+describe('a file that is too large to be read at each look', () => {
+  const sparse = (bytes: number): void => {
+    put('a', '')
+    fs.truncateSync(path.join(root, 'a'), bytes)
+  }
+
+  // To read it would take longer than a test may.
+  test.each(['sha1', 'short'] as const)('is known by its size, change time and inode: %s', (hashing) => {
+    sparse(300 * 2 ** 30)
+    const first = new EntryReader(root, hashing).look('a')
+    expect(first).toMatchObject({ kind: 'f', hash: expect.stringMatching(/^large\./) })
+    expect(new EntryReader(root, hashing).look('a')?.hash).toBe(first?.hash)
+    fs.appendFileSync(path.join(root, 'a'), 'x')
+    expect(new EntryReader(root, hashing).look('a')?.hash).not.toBe(first?.hash)
+  })
+
+  test('is read up to the limit, and where it is compared with a commit', () => {
+    sparse(MOST_HASHED)
+    expect(new EntryReader(root, 'sha1').look('a')?.hash).toMatch(/^[0-9a-f]{40}$/)
+    sparse(MOST_HASHED + 1)
+    const oid = execFileSync('git', ['hash-object', '--no-filters', 'a'], {
+      cwd: root,
+      encoding: 'utf8',
+    }).trim()
+    expect(new EntryReader(root, 'sha1', undefined, Infinity).look('a')?.hash).toBe(oid)
+  })
 })

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
+import { MOST_HASHED } from '../../src/evidence/entry.ts'
 import { type Rig, withRig } from './rig.ts'
 
 /** Every way to change a workspace that a check must see, and what it must be called. */
@@ -120,6 +121,19 @@ const cases: Record<string, { before?: (rig: Rig) => void; act: (rig: Rig) => vo
     before: (rig) => rig.write('a.txt', 'dirty\n'),
     act: (rig) => void rig.git(['checkout', '-q', 'a.txt']),
     seen: ['modified a.txt'],
+  },
+  'a file that is too large to be read at each look, taken out of the index': {
+    before: (rig) => {
+      fs.truncateSync(rig.write('large.bin').path('large.bin'), MOST_HASHED + 1)
+      rig.commitAll()
+    },
+    act: (rig) => void rig.git(['rm', '-q', '--cached', 'large.bin']),
+    seen: [],
+  },
+  'one of 300 GB that is not tracked, edited': {
+    before: (rig) => fs.truncateSync(rig.write('large.bin').path('large.bin'), 300 * 2 ** 30),
+    act: (rig) => fs.appendFileSync(rig.path('large.bin'), 'x'),
+    seen: ['modified large.bin'],
   },
   'a file that was dirty at the start and stays so': {
     before: (rig) => rig.write('a.txt', 'dirty\n').write('loose.txt'),

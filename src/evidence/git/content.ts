@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSafe } from '../../base/read-file.ts'
-import { EntryReader, type EntryLook } from '../entry.ts'
+import { EntryReader, type EntryLook, isLarge } from '../entry.ts'
 import type { Blob } from './parse.ts'
 import type { Repo } from './repo.ts'
 import { runGit } from './run.ts'
@@ -26,6 +26,8 @@ export async function sameContent(
   if (now.kind !== side.kind) return false
   if (now.hash === side.oid) return true
   if (now.kind === 'l') return false
+  if (isLarge(now))
+    return new EntryReader(root, repo.format, undefined, Infinity).look(path)?.hash === side.oid
   const bytes = readFileSafe(fsPath(root, path) as string, { maxBytes: MOST_CONVERTED })
   if (!bytes.ok || !couldBeStoredAs(bytes.value, side.oid, repo.format)) return false
   if (!(await attributesHold(repo, shadow, commit, path))) return false
