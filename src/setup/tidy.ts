@@ -11,6 +11,7 @@ import { archiveClosed } from '../ledger/archive.ts'
 import { namesIn } from '../ledger/home.ts'
 import { homePaths, sessionPathsOfKey } from '../ledger/paths.ts'
 import { defaultSpoolRoot } from './shim.ts'
+import { tidyLogs } from './tidy-logs.ts'
 
 const hour = 3_600_000
 const retentionMs = 24 * hour
@@ -27,6 +28,8 @@ export interface Tidied {
   readonly live_records: readonly string[]
   readonly spools: readonly string[]
   readonly versions: readonly string[]
+  /** Of gates, relative to the home: the oldest of more than a gibibyte. */
+  readonly logs: readonly string[]
 }
 
 /**
@@ -46,6 +49,7 @@ export function tidy(context: Context): Tidied {
     live_records: oldLiveRecords(env.home, now),
     spools,
     versions: oldVersions(env.home, now),
+    logs: tidyLogs(env.home),
   }
 }
 
