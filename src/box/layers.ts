@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { isAlive, self } from '../base/process-id.ts'
@@ -27,8 +28,14 @@ export function removeLayer(dir: string): void {
   try {
     fs.rmSync(dir, { recursive: true, force: true })
   } catch {
-    open(dir)
-    fs.rmSync(dir, { recursive: true, force: true })
+    try {
+      open(dir)
+      fs.rmSync(dir, { recursive: true, force: true })
+    } catch {
+      // Deeper than a path can be: rm goes down step by step.
+      const removed = spawnSync('/bin/rm', ['-rf', '--', dir], { env: {} })
+      if (removed.status !== 0) throw new Error(`${dir} cannot be removed`)
+    }
   }
 }
 

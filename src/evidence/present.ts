@@ -10,6 +10,13 @@ import { pathText } from './path-text.ts'
 import type { EvidenceOptions } from './types.ts'
 import { walkFiles } from './walk.ts'
 
+/** Files of a work tree, relative to its root. */
+export interface WorkFiles {
+  readonly files: ReadonlySet<string>
+  /** Of these, those that git tracks; without git all of them. */
+  readonly tracked: ReadonlySet<string>
+}
+
 /**
  * The files of a work tree as far as they are anybody's work: tracked ones, and others that git does not ignore, those of work
  * trees inside too. Without git every file but those of node_modules. Relative to the root; one that is tracked need not be there.
@@ -18,17 +25,20 @@ export async function presentFiles(
   root: string,
   options: EvidenceOptions,
 ): Promise<Result<ReadonlySet<string>>> {
+  const listed = await workFiles(root, options)
+  return listed.ok ? ok(listed.value.files) : listed
+}
+
+/** The same, with those that git tracks told apart. */
+export async function workFiles(root: string, options: EvidenceOptions): Promise<Result<WorkFiles>> {
   const repo = await repoOf(root, options)
   if (!repo.ok) return repo
   if (repo.value !== null) return inGit(repo.value, root, options)
-  return ok(new Set(walkFiles(root, '', (name) => name !== 'node_modules')))
+  const files = new Set(walkFiles(root, '', (name) => name !== 'node_modules'))
+  return ok({ files, tracked: files })
 }
 
-async function inGit(
-  repo: Repo,
-  root: string,
-  options: EvidenceOptions,
-): Promise<Result<ReadonlySet<string>>> {
+async function inGit(repo: Repo, root: string, options: EvidenceOptions): Promise<Result<WorkFiles>> {
   const shadow = openShadow(root, repo.format, readSettings(repo, options), options)
   if (!shadow.ok) return shadow
   const within = repo.prefix === '' ? [] : ['--', repo.prefix]
@@ -37,26 +47,37 @@ async function inGit(
   })
   if (!listed.ok) return listed
   const files = new Set<string>()
-  const add = (name: string): void => {
-    if (name.startsWith(repo.prefix)) files.add(name.slice(repo.prefix.length))
+  const tracked = new Set<string>()
+  const add = (name: string, isTracked: boolean): void => {
+    if (!name.startsWith(repo.prefix)) return
+    files.add(name.slice(repo.prefix.length))
+    if (isTracked) tracked.add(name.slice(repo.prefix.length))
   }
   for (const record of splitNul(listed.value)) {
-    const { name, isTree } = entryOf(record)
+    const { name, isTree, isTracked } = entryOf(record)
     if (!isTree) {
-      add(name)
+      add(name, isTracked)
       continue
     }
     const inside = await nestedFiles(repo, shadow.value, name)
     if (!inside.ok) return inside
-    for (const file of inside.value) add(file)
+    for (const file of inside.value) add(file, true)
   }
-  return ok(files)
+  return ok({ files, tracked })
 }
 
 /** `100644 <oid> 0<TAB>name` of what is tracked (160000: a submodule), the name alone of others (`name/`: a work tree inside). */
-function entryOf(record: Buffer): { readonly name: string; readonly isTree: boolean } {
+interface Listed {
+  readonly name: string
+  readonly isTree: boolean
+  readonly isTracked: boolean
+}
+
+function entryOf(record: Buffer): Listed {
   const staged = /^(\d{6}) [0-9a-f]{40,64} \d\t/.exec(record.toString('latin1', 0, 90))
   const name = pathText(record.subarray(staged?.[0].length ?? 0))
-  if (staged) return { name, isTree: staged[1] === '160000' }
-  return name.endsWith('/') ? { name: name.slice(0, -1), isTree: true } : { name, isTree: false }
+  if (staged) return { name, isTree: staged[1] === '160000', isTracked: true }
+  return name.endsWith('/')
+    ? { name: name.slice(0, -1), isTree: true, isTracked: false }
+    : { name, isTree: false, isTracked: false }
 }

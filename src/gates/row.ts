@@ -10,10 +10,13 @@ export interface KeptLayer {
 export class GateRow {
   private readonly layers: KeptLayer[] = []
   private readonly outer: GateRow | null
+  private readonly before: readonly string[]
 
   /** `outer`: these are the steps of one gate of that row. */
   constructor(outer: GateRow | null = null) {
     this.outer = outer
+    // A parallel neighbour may keep something meanwhile.
+    this.before = outer?.found ?? []
   }
 
   /** What one step wrote goes on to the next. */
@@ -28,7 +31,7 @@ export class GateRow {
 
   /** Layers above the tree, the latest last. */
   get found(): readonly string[] {
-    return [...(this.outer?.found ?? []), ...this.own]
+    return [...this.before, ...this.own]
   }
 
   keep(layer: KeptLayer): void {

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Command } from '../contract/types.ts'
 import { GATE_VARIABLE, gateEnvironment, gateOwner } from './environment.ts'
+import { systemWords } from '../base/system-words.ts'
 import { BoundedOutput, OutputLog } from './output.ts'
 import { endGate } from './processes.ts'
 import { resolveCommand } from './resolve.ts'
@@ -123,19 +124,29 @@ export async function runGate(run: GateRun): Promise<GateResult> {
     log.push(bytes)
   })
   const filter = new StartFilter(nonce, (bytes) => redaction.push(bytes))
-  const input = {
-    argv: launch.value.argv,
-    env: launch.value.env,
-    cwd: run.root,
-    descriptors: openDevices(launch.value.devices ?? []),
-    privateDir: run.logFile === null ? os.tmpdir() : path.dirname(run.logFile),
-    onOutput: (bytes: Buffer) => filter.push(bytes),
-  }
   const { tree } = launch.value
   const endTree = (outcome: GateOutcome): GateResult => {
     const left = tree?.end(outcome.kind === 'passed')
     if (box && left) box = { ...box, seal: left.seal }
+    if (left?.lost != null && outcome.kind === 'passed')
+      return finish({ kind: 'could-not-run', why: left.lost })
     return finish(tree && left?.isOver ? wroteTooMuch(tree.mostBytes) : outcome)
+  }
+  let descriptors: readonly number[]
+  try {
+    descriptors = openDevices(launch.value.devices ?? [])
+  } catch (error) {
+    return endTree(
+      couldNotRun({ code: 'gate-reach', message: `a device could not be opened: ${systemWords(error)}` }),
+    )
+  }
+  const input = {
+    argv: launch.value.argv,
+    env: launch.value.env,
+    cwd: run.root,
+    descriptors,
+    privateDir: run.logFile === null ? os.tmpdir() : path.dirname(run.logFile),
+    onOutput: (bytes: Buffer) => filter.push(bytes),
   }
   const started = await (run.command.tty ? startPty(input, run.loadPty) : startPiped(input))
   if (!started.ok) return endTree(couldNotRun(started.error))
@@ -143,7 +154,7 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   await settle(started.value, mark)
   redaction.flush()
   if (!filter.started || end.cause === 'late') {
-    const said = redaction.text(filter.before())
+    const said = filter.before((text) => redaction.text(text))
     return endTree(serviceFailure(said, nonce, services) ?? notStarted(end, said, run.command))
   }
   const { head, tail } = output.text()

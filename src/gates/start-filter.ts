@@ -2,6 +2,7 @@ import { startMark } from './starter.ts'
 
 /** Bytes of the sandbox's own words that are kept for the explanation of a gate that did not start. */
 const NOISE_BYTES = 16 * 1024
+const KEPT_BYTES = 2 * NOISE_BYTES
 
 /** Parts the output of a launch into what was said before the start mark and what the command wrote after it. */
 export class StartFilter {
@@ -43,14 +44,16 @@ export class StartFilter {
     this.pending = Buffer.from(seen.subarray(seen.length - keep))
   }
 
-  /** First lines of what was said before the start, for a person. */
-  before(): string {
-    return Buffer.concat([this.noise, this.pending]).toString('utf8').trim()
+  /** First lines of what was said before the start, for a person. A secret that is cut would not be known. */
+  before(redact: (text: string) => string): string {
+    const isWhole = this.noise.length < KEPT_BYTES
+    const all = isWhole ? Buffer.concat([this.noise, this.pending]) : this.noise
+    return redact(all.toString('utf8')).slice(0, NOISE_BYTES).trim()
   }
 
   private keepNoise(bytes: Buffer): void {
-    if (this.noise.length < NOISE_BYTES)
-      this.noise = Buffer.concat([this.noise, bytes.subarray(0, NOISE_BYTES - this.noise.length)])
+    if (this.noise.length < KEPT_BYTES)
+      this.noise = Buffer.concat([this.noise, bytes.subarray(0, KEPT_BYTES - this.noise.length)])
   }
 
   private pass(bytes: Buffer): void {

@@ -69,7 +69,14 @@ export interface JudgedTree {
   /** Asked now and then while it runs. */
   readonly isOver: () => boolean
   /** Throws away what it wrote, but for what it keeps once it has passed, and tells what that was. */
-  readonly end: (passed: boolean) => { readonly seal: Seal; readonly isOver: boolean }
+  readonly end: (passed: boolean) => EndedTree
+}
+
+export interface EndedTree {
+  readonly seal: Seal
+  readonly isOver: boolean
+  /** Why nobody can say what the gate wrote; null as a rule. */
+  readonly lost: string | null
 }
 
 export interface GateResult {

@@ -25,18 +25,35 @@ export async function betweenSteps(
   return goesOn && changed.size === 0 ? { kind: 'go-on' } : { kind: 'end', changed: [...changed].sort() }
 }
 
-/** Whether a layer shows something else at this path than the tree does. A directory alone shows nothing. */
+/**
+ * Whether a layer shows something else at this path than the tree does: itself, below it where it is a directory, or because
+ * something else than a directory stands on the way to it.
+ */
 function isWritten(layer: string, root: string, file: string): boolean {
   try {
-    const at = path.join(layer, file)
-    const stat = fs.lstatSync(at, { throwIfNoEntry: false })
-    if (stat === undefined || stat.isDirectory()) return false
-    const before = path.join(root, file)
-    // A mark of removal, where nothing is in the tree either.
-    if (stat.isCharacterDevice() && !fs.lstatSync(before, { throwIfNoEntry: false })) return false
-    return differs(at, before, stat)
+    const names = file.split('/')
+    for (const [at, name] of names.entries()) {
+      const parents = names.slice(0, at)
+      const above = path.join(layer, ...parents, name)
+      const stat = fs.lstatSync(above, { throwIfNoEntry: false })
+      if (stat === undefined) return false
+      const below = path.join(root, ...parents, name)
+      // A mark of removal, where nothing is in the tree either.
+      if (stat.isCharacterDevice() && !fs.lstatSync(below, { throwIfNoEntry: false })) return false
+      if (at === names.length - 1)
+        return stat.isDirectory() ? holdsAny(above) || isNoDirectory(below) : differs(above, below, stat)
+      if (!stat.isDirectory()) return true
+    }
+    return false
   } catch {
-    // Below a file, or closed by the step: not what was frozen.
+    // Closed by the step: not what was frozen.
     return true
   }
+}
+
+const holdsAny = (dir: string): boolean =>
+  fs.readdirSync(dir, { withFileTypes: true, recursive: true }).some((entry) => !entry.isDirectory())
+
+function isNoDirectory(file: string): boolean {
+  return fs.lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === false
 }

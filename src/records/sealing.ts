@@ -8,13 +8,14 @@ import type { SealedTree } from '../box/sealed.ts'
 import type { Command } from '../contract/types.ts'
 import { globMatcher } from '../evidence/glob.ts'
 import { evidenceOptions } from '../evidence/options.ts'
-import { presentFiles } from '../evidence/present.ts'
+import { type WorkFiles, workFiles } from '../evidence/present.ts'
 import type { GateRow } from '../gates/row.ts'
-import type { JudgedTree } from '../gates/types.ts'
+import type { EndedTree, JudgedTree } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
 import { isDefinitionShaped } from '../workspace/definition-shaped.ts'
 import { directoriesOf, keepOf, readLayer } from '../workspace/layer.ts'
 import { readOnlyFiles } from '../workspace/read-only.ts'
+import { sourcesOf } from '../workspace/sources.ts'
 import { changeTimes, touchedSince } from '../workspace/touched.ts'
 import type { Context } from './context.ts'
 
@@ -47,14 +48,17 @@ export function treeMaker(
   const root = realPath(given)
   const hidden = homePaths(context.env.home).layers
   const allowed = globMatcher(rules.gateWrites)
+  const isPinned = isOneOf(new Set(rules.definition))
   let refused: string | null | undefined
   let directories: ReadonlySet<string> | undefined
-  let listed: Promise<Result<ReadonlySet<string>>> | undefined
+  let sourceFiles: ReadonlySet<string> | undefined
+  let listed: Promise<Result<WorkFiles>> | undefined
   const mostBytes = rules.outputBytes ?? MOST_BYTES
   return async (standing, command, row) => {
-    const present = await (listed ??= presentFiles(root, evidenceOptions(context.env)))
+    const present = await (listed ??= workFiles(root, evidenceOptions(context.env)))
     if (!present.ok) return present
-    const files = present.value
+    const { files } = present.value
+    const own = (sourceFiles ??= sourcesOf(present.value))
     const unsealed = (why: string): Result<TreeOfGate> =>
       ok({ sealed: null, tree: bareTree(root, files, allowed, why) })
     if (standing.granted?.pieces == null) return unsealed(standing.why ?? 'no overlays')
@@ -65,23 +69,24 @@ export function treeMaker(
       }
       if (refused !== null) return unsealed(refused)
       const layer = makeLayer(hidden)
-      const pinned = new Set(rules.definition)
       const sources = (directories ??= directoriesOf(files))
       // A pinned one is compared between the steps, and ends the gate.
-      const goesOn: Test = (file) => pinned.has(file) || !isDefinitionShaped(file, sources)
+      const goesOn: Test = (file) => isPinned(file) || !isDefinitionShaped(file, sources)
       const opened = globMatcher([...rules.gateWrites, ...(command.gateWrites ?? [])])
-      const readOnly = readOnlyFiles(root, files, rules.definition, opened).map((file) => `${root}/${file}`)
+      const readOnly = readOnlyFiles(root, own, rules.definition, opened).map((file) => `${root}/${file}`)
       return ok({
         sealed: { ...shape(root, hidden, layer), found: row?.found ?? [], readOnly },
         tree: layeredTree({
           root,
           files,
+          sourceFiles: own,
           allowed,
           opened,
           layer,
           mostBytes,
           keeps: command.keeps ?? [],
           goesOn,
+          isPinned,
           row,
         }),
       })
@@ -113,9 +118,20 @@ function trial({ granted }: Standing, root: string, hidden: string): string | nu
 
 type Test = (path: string) => boolean
 
+/** One of these, or below one. */
+function isOneOf(paths: ReadonlySet<string>): Test {
+  return (file) => {
+    for (let at = file.length; at > 0; at = file.lastIndexOf('/', at - 1))
+      if (paths.has(file.slice(0, at))) return true
+    return false
+  }
+}
+
 interface Layered {
   readonly root: string
   readonly files: ReadonlySet<string>
+  /** Of these, what no gate has to write. */
+  readonly sourceFiles: ReadonlySet<string>
   readonly allowed: Test
   readonly opened: Test
   readonly layer: Layer
@@ -123,38 +139,76 @@ interface Layered {
   readonly keeps: readonly string[]
   /** What a step hands to the next. */
   readonly goesOn: Test
+  /** Never kept for another gate. */
+  readonly isPinned: Test
   readonly row: GateRow | undefined
 }
 
 function layeredTree({
   root,
   files,
+  sourceFiles,
   allowed,
   opened,
   layer,
   mostBytes,
   keeps,
   goesOn,
+  isPinned,
   row,
 }: Layered): JudgedTree {
   const freeAtStart = freeBytes(layer.upper)
+  // Files that gates may write go on as any other output does.
+  const held = new Set([...files].filter((file) => !allowed(file)))
   const bytesNow = (): number => readLayer(layer.upper, root, new Set(), opened).bytes
   const remove = (): void => removeLayer(layer.dir)
   let over = false
   return {
     mostBytes,
     // Others write to this disk too, so the layer itself has the last word.
-    isOver: () => (over ||= freeAtStart - freeBytes(layer.upper) > mostBytes && bytesNow() > mostBytes),
-    end: (passed) => {
-      const { rewrote, bytes } = readLayer(layer.upper, root, files, opened)
-      over ||= bytes > mostBytes
-      const cut = (which: Test): void => keepOf(layer.upper, which, files)
-      if (passed && !over && row && (row.isOfSteps || keeps.length > 0)) {
-        cut(row.isOfSteps ? goesOn : globMatcher(keeps))
-        row.keep({ path: layer.upper, cut: (globs) => cut(globMatcher(globs)), remove })
-      } else remove()
-      return { seal: { kind: 'sealed', rewrote: rewrote.filter((file) => !allowed(file)) }, isOver: over }
+    isOver: () => {
+      try {
+        over ||= freeAtStart - freeBytes(layer.upper) > mostBytes && bytesNow() > mostBytes
+      } catch {
+        // The gate makes and removes directories meanwhile; the end tells.
+      }
+      return over
     },
+    end: (passed) => {
+      try {
+        return ended(passed)
+      } catch (error) {
+        quietly(remove)
+        const lost = `what the gate wrote cannot be read: ${systemWords(error)}`
+        return { seal: { kind: 'sealed', rewrote: [] }, isOver: over, lost }
+      }
+    },
+  }
+  function ended(passed: boolean): EndedTree {
+    const { rewrote, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
+    over ||= bytes > mostBytes
+    const wanted = (globs: readonly string[]): Test => {
+      const named = globMatcher(globs)
+      return (file) => named(file) && !isPinned(file)
+    }
+    const cut = (which: Test): boolean => keepOf(layer.upper, which, held)
+    const isKept = passed && !over && row !== undefined && (row.isOfSteps || keeps.length > 0)
+    if (isKept && cut(row.isOfSteps ? goesOn : wanted(keeps)))
+      row.keep({ path: layer.upper, cut: (globs) => cut(wanted(globs)), remove })
+    else remove()
+    return {
+      seal: { kind: 'sealed', rewrote: rewrote.filter((file) => !allowed(file)) },
+      isOver: over,
+      lost: null,
+    }
+  }
+}
+
+function quietly(act: () => void): void {
+  try {
+    act()
+  } catch {
+    // The next sweep tries again.
   }
 }
 
@@ -166,7 +220,11 @@ function bareTree(root: string, files: ReadonlySet<string>, allowed: Test, why: 
   return {
     mostBytes: Infinity,
     isOver: () => false,
-    end: () => ({ seal: { kind: 'not-sealed', why, rewrote: touchedSince(root, times) }, isOver: false }),
+    end: () => ({
+      seal: { kind: 'not-sealed', why, rewrote: touchedSince(root, times) },
+      isOver: false,
+      lost: null,
+    }),
   }
 }
 

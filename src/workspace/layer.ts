@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { errno } from '../base/read-file.ts'
 import type { PathTest } from '../evidence/glob.ts'
 import { fsPath, pathText } from '../evidence/path-text.ts'
 
@@ -24,7 +25,11 @@ export function readLayer(
   let directories: ReadonlySet<string> | undefined
   for (const { path, stat } of walk(upper)) {
     bytes += stat.blocks * 512
-    if (stat.isDirectory()) continue
+    if (stat.isDirectory()) {
+      // In the place of a file.
+      if (present.has(path)) rewrote.add(path)
+      continue
+    }
     if (present.has(path)) {
       if (!mayWrite(path) || differs(fsPath(upper, path), fsPath(root, path), stat)) rewrote.add(path)
       continue
@@ -53,30 +58,60 @@ function* walk(upper: string): Generator<Entry> {
     }
 }
 
-/** Leaves of a layer what these globs name, but no file that was there before. */
-export function keepOf(upper: string, keeps: PathTest, present: ReadonlySet<string>): void {
+/**
+ * Leaves of a layer what these globs name, but nothing in the place of a file that was there before. A directory that hides
+ * what is below it in the tree hides it no more. Gives whether anything is left.
+ */
+export function keepOf(upper: string, keeps: PathTest, present: ReadonlySet<string>): boolean {
   const entries = [...walk(upper)]
   const kept = new Set<string>()
   const sources = directoriesOf(present)
   for (const { path, stat } of entries)
-    if (!stat.isDirectory() && keeps(path) && !present.has(path) && !sources.has(path)) kept.add(path)
+    if (!stat.isDirectory() && keeps(path) && !isInPlaceOf(path, present) && !sources.has(path))
+      kept.add(path)
   const directories = directoriesOf(kept)
   // A directory comes before what is in it.
   for (const { path, stat } of entries.toReversed()) {
     if (kept.has(path) || directories.has(path)) continue
     if (!stat.isDirectory()) fs.unlinkSync(fsPath(upper, path))
-    else if (!keeps(`${path}/`) && !keeps(path)) fs.rmdirSync(fsPath(upper, path))
+    else if (!keeps(`${path}/`) && !keeps(path)) removeEmpty(fsPath(upper, path))
+  }
+  for (const path of [...directories].filter((one) => sources.has(one))) makeAnew(upper, path)
+  return namesIn(upper).length > 0
+}
+
+function isInPlaceOf(path: string, present: ReadonlySet<string>): boolean {
+  for (let at = path.length; at > 0; at = path.lastIndexOf('/', at - 1))
+    if (present.has(path.slice(0, at))) return true
+  return false
+}
+
+function removeEmpty(dir: string | Buffer): void {
+  try {
+    fs.rmdirSync(dir)
+  } catch (error) {
+    // It holds an empty directory that is kept.
+    if (errno(error) !== 'ENOTEMPTY') throw error
   }
 }
 
-/** A gate may have closed a directory to itself; its owner opens it again. */
+/** The kernel marks a directory that was removed and made again, and no more than that mark is lost. */
+function makeAnew(upper: string, path: string): void {
+  const [dir, other] = [fsPath(upper, path), fsPath(upper, `${path}.anew`)]
+  fs.mkdirSync(other, { mode: 0o755 })
+  for (const name of fs.readdirSync(dir, { encoding: 'buffer' }))
+    fs.renameSync(join(dir, name), join(other, name))
+  fs.rmdirSync(dir)
+  fs.renameSync(other, dir)
+}
+
+const join = (dir: string | Buffer, name: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(dir as string), Buffer.from('/'), name])
+
+/** A gate may have closed a directory to itself, or to changes; its owner opens it again. */
 function namesIn(dir: string | Buffer): Buffer[] {
-  try {
-    return fs.readdirSync(dir, { encoding: 'buffer' })
-  } catch {
-    fs.chmodSync(dir, 0o700)
-    return fs.readdirSync(dir, { encoding: 'buffer' })
-  }
+  fs.chmodSync(dir, (fs.lstatSync(dir).mode & 0o777) | 0o700)
+  return fs.readdirSync(dir, { encoding: 'buffer' })
 }
 
 /** Every directory that holds one of them, at any depth. */

@@ -27,6 +27,7 @@ test('inside Codex’s sandbox the agent can check its work, gates included, bef
             [execCommand(`'${cliPath}' agent-instructions`)],
           ][index] ?? [message('Done.')],
     },
+    // A gate that fails there and has loopback at the stop says nothing yet.
     async (lab) => {
       expect((await lab.codex(['exec', 'write the greeting'])).code).toBe(0)
       const answers = toolOutputs(lab)
@@ -36,7 +37,11 @@ test('inside Codex’s sandbox the agent can check its work, gates included, bef
         { action: 'enable', activation_mode: 'spooled', state: 'requested' },
         { ok: false, error_code: 'run-requested' },
         { ok: false, verdict: 'block', outstanding_task_ids: ['T1'] },
-        { ok: false, verdict: 'block', commands: [{ name: 'test', outcome: 'failed', exit_code: 1 }] },
+        {
+          ok: false,
+          verdict: 'block',
+          commands: [{ name: 'test', outcome: 'could-not-run', exit_code: null }],
+        },
         { ok: true, verdict: 'release', commands: [{ name: 'test', outcome: 'passed' }] },
         { cli: lab.cliPath, setup: { ok: true }, trusted_commands: { test: ['npm', 'run', 'test'] } },
       ])

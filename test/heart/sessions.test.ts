@@ -18,12 +18,14 @@ const work = 'mkdir -p src && printf hello > src/greeting.txt'
 const threadOf = (body: Readonly<Record<string, unknown>>): string =>
   (body['client_metadata'] as { thread_id?: string } | undefined)?.thread_id ?? ''
 
-/** Once the first session has worked, two rounds of the gate wait for a word; `steer/` is ignored, so no part of the work. */
+/** Once the first session has worked, two rounds of the gate wait for a word, in a cache: what a gate writes in its tree nobody else sees. */
+const CACHE = '.npm/_cacache'
 const steeredCheck = `import fs from 'node:fs'
-const round = fs.existsSync('src/ROLE-FIRST') ? fs.readdirSync('steer').filter((one) => one.startsWith('running')).length + 1 : 0
+const steer = process.env.HOME + '/${CACHE}'
+const round = fs.existsSync('src/ROLE-FIRST') ? fs.readdirSync(steer).filter((one) => one.startsWith('running')).length + 1 : 0
 if (round === 1 || round === 2) {
-  fs.writeFileSync(\`steer/running-\${round}\`, '')
-  while (!fs.existsSync(\`steer/go-\${round}\`)) await new Promise((resolve) => setTimeout(resolve, 10))
+  fs.writeFileSync(\`\${steer}/running-\${round}\`, '')
+  while (!fs.existsSync(\`\${steer}/go-\${round}\`)) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 `
 
@@ -41,13 +43,12 @@ test('two sessions in one repository and one in another do not touch each other,
     {
       repoFiles: {
         ...greetingProject,
-        '.gitignore': 'steer/\n',
         'test/check.js': `${steeredCheck}${greetingProject['test/check.js']?.replace("import fs from 'node:fs'\n", '')}`,
       },
       script:
         ({ enableCommand, repo }) =>
         async (request) => {
-          const steer = path.join(repo, 'steer')
+          const steer = path.join(repo, '../home', CACHE)
           const thread = threadOf(request.body)
           const turn = (turns.get(thread) ?? 0) + 1
           turns.set(thread, turn)
@@ -79,7 +80,7 @@ test('two sessions in one repository and one in another do not touch each other,
         },
     },
     async (lab) => {
-      fs.mkdirSync(path.join(lab.repo, 'steer'))
+      fs.mkdirSync(path.join(lab.userHome, CACHE), { recursive: true })
       const other = path.join(lab.dir, 'other')
       fs.cpSync(lab.repo, other, { recursive: true })
       await lab.json(['allow', '--repo', other])

@@ -21,9 +21,9 @@ import {
 
 /** A command that says that it runs and then stays. */
 const lasting = execCommand('mkdir -p src; : > src/running; sleep 600')
+/** A gate does so in a cache: what it writes in its tree nobody else sees. */
 const lastingGate = `import fs from 'node:fs'
-fs.mkdirSync('src', { recursive: true })
-fs.writeFileSync('src/running', '')
+fs.writeFileSync(process.env.HOME + '/.npm/_cacache/running', '')
 setInterval(() => {}, 1000)
 `
 const limit: ModelAnswer = {
@@ -47,6 +47,7 @@ async function inSession(
   const rest = Array.from({ length: 6 }, (): ModelAnswer => [message('Done.')])
   const script = ({ enableCommand }: { enableCommand: string }) => inOrder(...answers(enableCommand), ...rest)
   await withInstalled({ script }, async (lab) => {
+    fs.mkdirSync(path.join(lab.userHome, '.npm/_cacache'), { recursive: true })
     const app = await startAppServer(lab)
     try {
       const started = await app.call('thread/start', {
@@ -77,7 +78,8 @@ async function inSession(
 }
 
 const running = async (lab: Installed): Promise<void> => {
-  while (!fs.existsSync(path.join(lab.repo, 'src/running'))) await pause(20)
+  const places = [path.join(lab.repo, 'src/running'), path.join(lab.userHome, '.npm/_cacache/running')]
+  while (!places.some((file) => fs.existsSync(file))) await pause(20)
 }
 /** What a hook of the next prompt tells the person. */
 const told = async ({ app }: Session, why: string): Promise<void> => {

@@ -57,7 +57,8 @@ export function chainOf(text: string, errexit: boolean): readonly Link[] | null 
       quiet = []
     }
   }
-  return links
+  // A test or an assignment at the end decides, too.
+  return quiet.length > 0 || state.length > (links.at(-1)?.state.length ?? 0) ? null : links
 }
 
 /** Null: it is no simple command. Empty: assignments alone. */

@@ -10,7 +10,8 @@ import { startsOthers } from './starts-others.ts'
 import type { CommandSteps, FrozenSteps, MixedWhy, Step } from '../../contract/steps.ts'
 
 const MAX_DEPTH = 12
-const MAX_STEPS = 50
+/** Each finds what all before it wrote, and the kernel takes a line of 4 kB for that. */
+const MAX_STEPS = 20
 const MAX_LOOKED = 500
 
 /** What every command is made of, read from the same files as its pins. Commands of format version 1 are left out. */
@@ -30,7 +31,8 @@ export function takeApart(command: Command, workspace: Workspace): CommandSteps 
       ? ({ kind: 'one' } as const)
       : takeArgv(command.argv, dir, { workspace, depth: 0, budget, take: takeArgv })
   if (found.kind !== 'steps') return found
-  if (command.steps === false) return { kind: 'mixed', why: 'kept' }
+  // Services hold what one step leaves for the next.
+  if (command.steps === false || (command.services ?? []).length > 0) return { kind: 'mixed', why: 'kept' }
   return found.steps.length > MAX_STEPS || budget.left < 0 ? { kind: 'mixed', why: 'shell' } : found
 }
 

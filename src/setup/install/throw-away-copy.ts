@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { removeLayer } from '../../box/layers.ts'
 
 /** More than that is not copied for a look. */
 const MOST_BYTES = 2 ** 31
@@ -40,7 +41,7 @@ export async function withCopy<T>(
     if (error instanceof Stopped) return null
     throw error
   } finally {
-    fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+    removeLayer(dir)
   }
 }
 
