@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import fs from 'node:fs'
 import path from 'node:path'
+import { isExecutable } from '../base/file-kind.ts'
 
 /** Where a package manager puts it. Not PATH: what an agent can put there would be around every gate. */
 const SYSTEM = ['/usr/bin/bwrap', '/usr/local/bin/bwrap']
@@ -18,13 +18,4 @@ function isNewEnough(file: string): boolean {
   const [, major, minor] = /(\d+)\.(\d+)/.exec(run.stdout ?? '') ?? []
   if (major === undefined) return false
   return Number(major) > OLDEST[0] || Number(minor) >= OLDEST[1]
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    fs.accessSync(file, fs.constants.X_OK)
-    return fs.statSync(file).isFile()
-  } catch {
-    return false
-  }
 }

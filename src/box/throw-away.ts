@@ -1,5 +1,5 @@
-import fs from 'node:fs'
 import path from 'node:path'
+import { isDirectory } from '../base/file-kind.ts'
 import { isWithin, realPath } from '../base/within.ts'
 
 /** Where programs keep what is a person's: settings, data, state, caches. */
@@ -21,8 +21,4 @@ export function throwAwayDirectories(
     .filter(isDirectory)
     .map(realPath)
     .filter((dir) => !closed.some((place) => isWithin(place, dir)) && !stays.includes(dir))
-}
-
-function isDirectory(dir: string): boolean {
-  return fs.statSync(dir, { throwIfNoEntry: false })?.isDirectory() ?? false
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
+import { isExecutable } from '../base/file-kind.ts'
 import type { Env } from '../base/env.ts'
 import { errno } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
@@ -162,14 +163,5 @@ function triples(vendor: string): string[] {
     return fs.readdirSync(vendor).filter((name) => name.startsWith(arch) && name.includes(process.platform))
   } catch {
     return []
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    fs.accessSync(file, fs.constants.X_OK)
-    return fs.statSync(file).isFile()
-  } catch {
-    return false
   }
 }

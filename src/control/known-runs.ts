@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { sessionOf } from '../ledger/events.ts'
 import { fold } from '../ledger/fold.ts'
-import { namesIn } from '../ledger/home.ts'
+import { namesIn } from '../base/names-in.ts'
 import { readEvents } from '../ledger/ledger-file.ts'
 import { homePaths, sessionPathsOfKey } from '../ledger/paths.ts'
 import { listSessions } from '../ledger/sessions.ts'

@@ -1,5 +1,5 @@
-import fs from 'node:fs'
 import path from 'node:path'
+import { isDirectory } from '../base/file-kind.ts'
 import { isWithin } from '../base/within.ts'
 
 export interface CacheInput {
@@ -31,15 +31,6 @@ export function cacheDirectories(
     .filter((dir) => !ours.some((own) => isWithin(own, dir) || isWithin(dir, own)))
     .filter(exists)
   return [...new Set(found)].filter((dir) => !found.some((other) => other !== dir && isWithin(dir, other)))
-}
-
-/** A file as a writable root keeps Codex's sandbox from starting at all. */
-export function isDirectory(dir: string): boolean {
-  try {
-    return fs.statSync(dir).isDirectory()
-  } catch {
-    return false
-  }
 }
 
 function candidates(home: string, vars: CacheInput['vars']): string[] {

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { type CacheInput, cacheDirectories, isDirectory } from './cache-directories.ts'
+import { isDirectory } from '../base/file-kind.ts'
+import { type CacheInput, cacheDirectories } from './cache-directories.ts'
 
 /** Caches without which a program fails or says so at every call, by their directory's name. */
 const NEEDED: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { isExecutable } from '../base/file-kind.ts'
 import { shellWord } from '../base/shell-word.ts'
 import type { Command } from '../contract/types.ts'
 import { type Result, fail, ok } from '../base/result.ts'
@@ -107,15 +108,6 @@ function shebang(file: string): string[] {
 function isFile(file: string): boolean {
   try {
     return fs.statSync(file).isFile()
-  } catch {
-    return false
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    fs.accessSync(file, fs.constants.X_OK)
-    return true
   } catch {
     return false
   }

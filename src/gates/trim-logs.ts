@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { namesIn } from '../base/names-in.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 
 /** Of an older log the first and the last bytes, each. */
@@ -38,12 +39,4 @@ function trim(file: string): void {
 function piece(fd: number, at: number): Buffer {
   const bytes = Buffer.alloc(KEPT)
   return bytes.subarray(0, fs.readSync(fd, bytes, 0, KEPT, at))
-}
-
-function namesIn(dir: string): string[] {
-  try {
-    return fs.readdirSync(dir)
-  } catch {
-    return []
-  }
 }

@@ -45,12 +45,3 @@ function canMakeDirectory(dir: string): boolean {
   fs.rmdirSync(fs.mkdtempSync(path.join(dir, '.autoloop-probe-')))
   return true
 }
-
-/** Names in a directory of the home, sorted; none when it is missing or cannot be listed (doctor looks at that). */
-export function namesIn(dir: string): readonly string[] {
-  try {
-    return fs.readdirSync(dir).sort()
-  } catch {
-    return []
-  }
-}

@@ -9,7 +9,7 @@ import { sessionKey } from '../base/session-id.ts'
 import { syncDirectory, writeFileWhole } from '../base/write-file.ts'
 import { modernActivation } from './before-04.ts'
 import { type SessionActivation, sessionOf } from './events.ts'
-import { namesIn } from './home.ts'
+import { namesIn } from '../base/names-in.ts'
 import { type Hold, brokenRecordFix, homePaths, nonceHashOf, sessionPathsOfKey } from './paths.ts'
 import { shapeProblem } from './shape.ts'
 

@@ -5,7 +5,7 @@ import { type JsonObject, isObject, parseJson } from '../base/json.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { syncDirectory, writeFileWhole } from '../base/write-file.ts'
-import { namesIn } from './home.ts'
+import { namesIn } from '../base/names-in.ts'
 import { homePaths, nonceHashOf, pendingMarkerPath } from './paths.ts'
 
 const maxBytes = 64 * 1024 * 1024

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { Result } from '../base/result.ts'
-import { namesIn } from './home.ts'
+import { namesIn } from '../base/names-in.ts'
 import type { SessionRecord } from './look.ts'
 import { listMarkerKeys } from './markers.ts'
 import { homePaths, sessionPaths, sessionPathsOfKey } from './paths.ts'

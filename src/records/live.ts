@@ -10,7 +10,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { sessionKey } from '../base/session-id.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import type { Sha256 } from '../base/hash.ts'
-import { namesIn } from '../ledger/home.ts'
+import { namesIn } from '../base/names-in.ts'
 import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from '../definition/types.ts'
 

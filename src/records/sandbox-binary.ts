@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { isExecutable } from '../base/file-kind.ts'
 import type { ProcessId } from '../base/process-id.ts'
 import type { Context } from './context.ts'
 import { readMachine } from './machine.ts'
@@ -19,14 +20,5 @@ export function runningBinary(codex: ProcessId | null): string | null {
     return path.basename(running).startsWith('codex') && isExecutable(running) ? running : null
   } catch {
     return null
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    fs.accessSync(file, fs.constants.X_OK)
-    return true
-  } catch {
-    return false
   }
 }

@@ -2,18 +2,19 @@ import fs from 'node:fs'
 import { type Result, ok } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
 import { realPath } from '../base/within.ts'
-import { type Layer, makeLayer, removeLayer, sweepLayers } from '../box/layers.ts'
+import { removeOwned, sweepOwned } from '../base/owned-directory.ts'
+import { type Layer, makeLayer } from '../box/layers.ts'
 import { type Standing, attempt } from '../box/rungs.ts'
 import type { SealedTree } from '../box/sealed.ts'
 import type { Command } from '../contract/types.ts'
-import { globMatcher } from '../evidence/glob.ts'
+import { type PathTest, globMatcher } from '../evidence/glob.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { type WorkFiles, workFiles } from '../evidence/present.ts'
 import type { GateRow } from '../gates/row.ts'
 import type { EndedTree, JudgedTree } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
 import { isDefinitionShaped } from '../workspace/definition-shaped.ts'
-import { directoriesOf, keepOf, readLayer } from '../workspace/layer.ts'
+import { directoriesOf, isAtOrBelow, keepOf, readLayer } from '../workspace/layer.ts'
 import { readOnlyFiles } from '../workspace/read-only.ts'
 import { sourcesOf } from '../workspace/sources.ts'
 import { changeTimes, touchedSince } from '../workspace/touched.ts'
@@ -48,7 +49,8 @@ export function treeMaker(
   const root = realPath(given)
   const hidden = homePaths(context.env.home).layers
   const allowed = globMatcher(rules.gateWrites)
-  const isPinned = isOneOf(new Set(rules.definition))
+  const pinned = new Set(rules.definition)
+  const isPinned = (file: string): boolean => isAtOrBelow(file, pinned)
   let refused: string | null | undefined
   let directories: ReadonlySet<string> | undefined
   let sourceFiles: ReadonlySet<string> | undefined
@@ -64,14 +66,14 @@ export function treeMaker(
     if (standing.granted?.pieces == null) return unsealed(standing.why ?? 'no overlays')
     try {
       if (refused === undefined) {
-        sweepLayers(hidden)
+        sweepOwned(hidden)
         refused = trial(standing, root, hidden)
       }
       if (refused !== null) return unsealed(refused)
       const layer = makeLayer(hidden)
       const sources = (directories ??= directoriesOf(files))
       // A pinned one is compared between the steps, and ends the gate.
-      const goesOn: Test = (file) => isPinned(file) || !isDefinitionShaped(file, sources)
+      const goesOn: PathTest = (file) => isPinned(file) || !isDefinitionShaped(file, sources)
       const opened = globMatcher([...rules.gateWrites, ...(command.gateWrites ?? [])])
       const readOnly = readOnlyFiles(root, own, rules.definition, opened).map((file) => `${root}/${file}`)
       return ok({
@@ -112,18 +114,7 @@ function trial({ granted }: Standing, root: string, hidden: string): string | nu
   try {
     return attempt(granted, shape(root, hidden, layer))
   } finally {
-    removeLayer(layer.dir)
-  }
-}
-
-type Test = (path: string) => boolean
-
-/** One of these, or below one. */
-function isOneOf(paths: ReadonlySet<string>): Test {
-  return (file) => {
-    for (let at = file.length; at > 0; at = file.lastIndexOf('/', at - 1))
-      if (paths.has(file.slice(0, at))) return true
-    return false
+    removeOwned(layer.dir)
   }
 }
 
@@ -132,15 +123,15 @@ interface Layered {
   readonly files: ReadonlySet<string>
   /** Of these, what no gate has to write. */
   readonly sourceFiles: ReadonlySet<string>
-  readonly allowed: Test
-  readonly opened: Test
+  readonly allowed: PathTest
+  readonly opened: PathTest
   readonly layer: Layer
   readonly mostBytes: number
   readonly keeps: readonly string[]
   /** What a step hands to the next. */
-  readonly goesOn: Test
+  readonly goesOn: PathTest
   /** Never kept for another gate. */
-  readonly isPinned: Test
+  readonly isPinned: PathTest
   readonly row: GateRow | undefined
 }
 
@@ -161,7 +152,7 @@ function layeredTree({
   // Files that gates may write go on as any other output does.
   const held = new Set([...files].filter((file) => !allowed(file)))
   const bytesNow = (): number => readLayer(layer.upper, root, new Set(), opened).bytes
-  const remove = (): void => removeLayer(layer.dir)
+  const remove = (): void => removeOwned(layer.dir)
   let over = false
   return {
     mostBytes,
@@ -187,11 +178,11 @@ function layeredTree({
   function ended(passed: boolean): EndedTree {
     const { rewrote, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
     over ||= bytes > mostBytes
-    const wanted = (globs: readonly string[]): Test => {
+    const wanted = (globs: readonly string[]): PathTest => {
       const named = globMatcher(globs)
       return (file) => named(file) && !isPinned(file)
     }
-    const cut = (which: Test): boolean => keepOf(layer.upper, which, held)
+    const cut = (which: PathTest): boolean => keepOf(layer.upper, which, held)
     const isKept = passed && !over && row !== undefined && (row.isOfSteps || keeps.length > 0)
     if (isKept && cut(row.isOfSteps ? goesOn : wanted(keeps)))
       row.keep({ path: layer.upper, cut: (globs) => cut(wanted(globs)), remove })
@@ -212,7 +203,7 @@ function quietly(act: () => void): void {
   }
 }
 
-function bareTree(root: string, files: ReadonlySet<string>, allowed: Test, why: string): JudgedTree {
+function bareTree(root: string, files: ReadonlySet<string>, allowed: PathTest, why: string): JudgedTree {
   const times = changeTimes(
     root,
     [...files].filter((file) => !allowed(file)),

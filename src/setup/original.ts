@@ -4,7 +4,7 @@ import { isObject, parseJson } from '../base/json.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import type { LegacyHook } from '../codex/hooks-file/json.ts'
-import { namesIn } from '../ledger/home.ts'
+import { namesIn } from '../base/names-in.ts'
 import { homePaths } from '../ledger/paths.ts'
 
 /** A run that the original autonomous-loop (up to 0.2) still held. */

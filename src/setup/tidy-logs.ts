@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { namesIn } from '../ledger/home.ts'
+import { namesIn } from '../base/names-in.ts'
 import { homePaths, placeIn, sessionPathsOfKey } from '../ledger/paths.ts'
 
 /** All logs of gates in a home together. Bytes. */

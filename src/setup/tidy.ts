@@ -6,9 +6,9 @@ import type { Context } from '../records/context.ts'
 import { readMachine } from '../records/machine.ts'
 import { parseJson, isObject } from '../base/json.ts'
 import { readTextSafe } from '../base/read-file.ts'
-import { sweepLayers } from '../box/layers.ts'
+import { sweepOwned } from '../base/owned-directory.ts'
 import { archiveClosed } from '../ledger/archive.ts'
-import { namesIn } from '../ledger/home.ts'
+import { namesIn } from '../base/names-in.ts'
 import { homePaths, sessionPathsOfKey } from '../ledger/paths.ts'
 import { defaultSpoolRoot } from './shim.ts'
 import { tidyLogs } from './tidy-logs.ts'
@@ -40,7 +40,7 @@ export function tidy(context: Context): Tidied {
   const { env, clock } = context
   const now = clock()
   const archived = archiveClosed(env.home, { now, retentionMs, staleMs, person: false })
-  sweepLayers(homePaths(env.home).layers)
+  sweepOwned(homePaths(env.home).layers)
   // First: afterwards nobody could tell whose they were.
   const spools = emptySpools(env.home, env.uid)
   return {

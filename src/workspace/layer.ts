@@ -67,7 +67,7 @@ export function keepOf(upper: string, keeps: PathTest, present: ReadonlySet<stri
   const kept = new Set<string>()
   const sources = directoriesOf(present)
   for (const { path, stat } of entries)
-    if (!stat.isDirectory() && keeps(path) && !isInPlaceOf(path, present) && !sources.has(path))
+    if (!stat.isDirectory() && keeps(path) && !isAtOrBelow(path, present) && !sources.has(path))
       kept.add(path)
   const directories = directoriesOf(kept)
   // A directory comes before what is in it.
@@ -80,9 +80,10 @@ export function keepOf(upper: string, keeps: PathTest, present: ReadonlySet<stri
   return namesIn(upper).length > 0
 }
 
-function isInPlaceOf(path: string, present: ReadonlySet<string>): boolean {
+/** Whether a path is one of these, or lies below one. */
+export function isAtOrBelow(path: string, paths: ReadonlySet<string>): boolean {
   for (let at = path.length; at > 0; at = path.lastIndexOf('/', at - 1))
-    if (present.has(path.slice(0, at))) return true
+    if (paths.has(path.slice(0, at))) return true
   return false
 }
 

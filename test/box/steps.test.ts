@@ -101,7 +101,12 @@ describe.each(people)('%s', (_name, uid) => {
       for (const name of fs.readdirSync(root, { recursive: true }))
         fs.chownSync(path.join(root, String(name)), uid, uid)
   }
-  const run = (argv: readonly string[], steps?: boolean, sealed?: TreeRules): GateResult =>
+  const run = (
+    argv: readonly string[],
+    steps?: boolean,
+    sealed?: TreeRules,
+    pins: readonly string[] = ['rules.json'],
+  ): GateResult =>
     lab.run({
       ...(sealed === undefined ? {} : { sealed }),
       place: 'box',
@@ -110,7 +115,7 @@ describe.each(people)('%s', (_name, uid) => {
       command: command('gate', argv, {
         network: 'loopback',
         timeoutSeconds: 120,
-        pins: ['rules.json'],
+        pins,
         ...(steps === undefined ? {} : { steps }),
       }),
     })
@@ -260,6 +265,30 @@ for line in areas:
       expect(gone.steps).toHaveLength(4)
       expect(fs.readdirSync(path.join(lab.dir, 'repo')).sort()).toEqual(['.git', 'a.txt', 'rules.json'])
       expect(fs.readdirSync(path.join(lab.dir, layers))).toEqual([])
+    })
+
+    test.each([
+      ['below a directory', 'rules', 'mkdir -p rules && cp a.txt rules/x && cat rules/x'],
+      [
+        'through a link',
+        'conf/x.json',
+        'mkdir out && cp a.txt out/x.json && ln -s "$PWD/out" conf && cat conf/x.json',
+      ],
+      [
+        'in the last but one of many',
+        'conf/x.json',
+        'cat a.txt && mkdir conf && cp a.txt conf/x.json && cat a.txt && cat a.txt',
+      ],
+    ])('a definition that was absent and that a step makes is named: %s', (_where, pin, text) => {
+      begin()
+      if (pin === 'rules') {
+        write({ 'a.txt': 'a', 'rules.json': 'all', 'rules/first': 'a' })
+        expect(run(['sh', '-c', 'cat a.txt && cat rules/first'], undefined, rules, [pin])).toMatchObject({
+          outcome: { kind: 'passed' },
+        })
+      }
+      const found = run(['sh', '-c', text], undefined, { ...rules, definition: [pin] }, [pin])
+      expect(found).toMatchObject({ outcome: { kind: 'failed', cause: 'changed', changed: [pin] } })
     })
 
     test('a source is refused to a step, and a definition that was absent and is made is named', () => {

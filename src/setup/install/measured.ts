@@ -88,6 +88,8 @@ export function noticeNotes(noticing: Noticing): string[] {
       ]
     case 'too-large':
       return ['whether the gates notice a broken source was not tried, the repository is over 2 GiB']
+    case 'not-copied':
+      return ['whether the gates notice a broken source was not tried, the repository could not be copied']
     case 'fails-in-copy':
       return ['whether the gates notice a broken source was not tried, they fail in a copy of the repository']
     case 'no-test-gate':

@@ -48,7 +48,7 @@ export async function lookWhatIsNoticed(context: Context, request: NoticeRequest
   })
   abort.removeEventListener('abort', listening)
   if (abort.aborted) return null
-  return seen === 'too-large' ? { kind: 'not-looked', why: 'too-large' } : seen
+  return typeof seen === 'string' ? { kind: 'not-looked', why: seen } : seen
 }
 
 /** The gate that does not pass; null when all do. */

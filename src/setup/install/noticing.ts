@@ -8,7 +8,14 @@ export type Noticing =
   | { readonly kind: 'not-looked'; readonly why: NotLooked }
 
 /** `fails-in-copy`: without any change, so a failure there would say nothing. */
-export type NotLooked = 'no-test-gate' | 'too-slow' | 'no-source' | 'too-large' | 'fails-in-copy' | 'no-home'
+export type NotLooked =
+  | 'no-test-gate'
+  | 'too-slow'
+  | 'no-source'
+  | 'too-large'
+  | 'not-copied'
+  | 'fails-in-copy'
+  | 'no-home'
 
 export interface Source {
   /** Relative to the root. */
