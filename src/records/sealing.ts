@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import { type Result, ok } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
 import { realPath } from '../base/within.ts'
@@ -11,14 +10,15 @@ import { type PathTest, globMatcher } from '../evidence/glob.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { type WorkFiles, workFiles } from '../evidence/present.ts'
 import type { GateRow } from '../gates/row.ts'
-import type { EndedTree, JudgedTree } from '../gates/types.ts'
+import type { JudgedTree } from '../gates/types.ts'
 import { homePaths } from '../ledger/paths.ts'
 import { isDefinitionShaped } from '../workspace/definition-shaped.ts'
-import { directoriesOf, isAtOrBelow, keepOf, readLayer } from '../workspace/layer.ts'
+import { directoriesOf, isAtOrBelow } from '../workspace/layer.ts'
 import { readOnlyFiles } from '../workspace/read-only.ts'
 import { sourcesOf } from '../workspace/sources.ts'
 import { changeTimes, touchedSince } from '../workspace/touched.ts'
 import type { Context } from './context.ts'
+import { layeredTree } from './layered-tree.ts'
 
 /** What a run says of its tree. */
 export interface TreeRules {
@@ -118,91 +118,7 @@ function trial({ granted }: Standing, root: string, hidden: string): string | nu
   }
 }
 
-interface Layered {
-  readonly root: string
-  readonly files: ReadonlySet<string>
-  /** Of these, what no gate has to write. */
-  readonly sourceFiles: ReadonlySet<string>
-  readonly allowed: PathTest
-  readonly opened: PathTest
-  readonly layer: Layer
-  readonly mostBytes: number
-  readonly keeps: readonly string[]
-  /** What a step hands to the next. */
-  readonly goesOn: PathTest
-  /** Never kept for another gate. */
-  readonly isPinned: PathTest
-  readonly row: GateRow | undefined
-}
-
-function layeredTree({
-  root,
-  files,
-  sourceFiles,
-  allowed,
-  opened,
-  layer,
-  mostBytes,
-  keeps,
-  goesOn,
-  isPinned,
-  row,
-}: Layered): JudgedTree {
-  const freeAtStart = freeBytes(layer.upper)
-  // Files that gates may write go on as any other output does.
-  const held = new Set([...files].filter((file) => !allowed(file)))
-  const bytesNow = (): number => readLayer(layer.upper, root, new Set(), opened).bytes
-  const remove = (): void => removeOwned(layer.dir)
-  let over = false
-  return {
-    mostBytes,
-    // Others write to this disk too, so the layer itself has the last word.
-    isOver: () => {
-      try {
-        over ||= freeAtStart - freeBytes(layer.upper) > mostBytes && bytesNow() > mostBytes
-      } catch {
-        // The gate makes and removes directories meanwhile; the end tells.
-      }
-      return over
-    },
-    end: (passed) => {
-      try {
-        return ended(passed)
-      } catch (error) {
-        quietly(remove)
-        const lost = `what the gate wrote cannot be read: ${systemWords(error)}`
-        return { seal: { kind: 'sealed', rewrote: [] }, isOver: over, lost }
-      }
-    },
-  }
-  function ended(passed: boolean): EndedTree {
-    const { rewrote, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
-    over ||= bytes > mostBytes
-    const wanted = (globs: readonly string[]): PathTest => {
-      const named = globMatcher(globs)
-      return (file) => named(file) && !isPinned(file)
-    }
-    const cut = (which: PathTest): boolean => keepOf(layer.upper, which, held)
-    const isKept = passed && !over && row !== undefined && (row.isOfSteps || keeps.length > 0)
-    if (isKept && cut(row.isOfSteps ? goesOn : wanted(keeps)))
-      row.keep({ path: layer.upper, cut: (globs) => cut(wanted(globs)), remove })
-    else remove()
-    return {
-      seal: { kind: 'sealed', rewrote: rewrote.filter((file) => !allowed(file)) },
-      isOver: over,
-      lost: null,
-    }
-  }
-}
-
-function quietly(act: () => void): void {
-  try {
-    act()
-  } catch {
-    // The next sweep tries again.
-  }
-}
-
+/** Without a layer: what was written to shows by its change time. */
 function bareTree(root: string, files: ReadonlySet<string>, allowed: PathTest, why: string): JudgedTree {
   const times = changeTimes(
     root,
@@ -217,9 +133,4 @@ function bareTree(root: string, files: ReadonlySet<string>, allowed: PathTest, w
       lost: null,
     }),
   }
-}
-
-function freeBytes(dir: string): number {
-  const { bavail, bsize } = fs.statfsSync(dir)
-  return bavail * bsize
 }

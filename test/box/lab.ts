@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { isWithin } from '../../src/base/within.ts'
+import { EMPTIED } from '../../src/box/shown.ts'
 import type { GateResult } from '../../src/gates/types.ts'
 import { codexBinary } from '../rig/binaries.ts'
 import { projectRoot } from '../rig/root.ts'
@@ -77,7 +79,9 @@ os.execv(sys.argv[1],sys.argv[1:])`
       return JSON.parse(ran.stdout) as GateResult
     },
     packages: () => {
-      if (uid === null) return path.join(projectRoot, 'node_modules')
+      // A clone in the temp directory is not seen in the box.
+      if (uid === null && !EMPTIED.some((dir) => isWithin(projectRoot, dir)))
+        return path.join(projectRoot, 'node_modules')
       const to = at('packages/node_modules')
       fs.mkdirSync(to, { recursive: true })
       const from = path.join(projectRoot, 'node_modules')
