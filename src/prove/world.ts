@@ -70,7 +70,7 @@ export interface World {
 
 /** Codes: prove-home. Throws on other system errors. */
 export async function makeWorld(options: WorldOptions): Promise<Result<World>> {
-  const made = makeDirectory(options.tmpDir)
+  const made = makeDirectory(options)
   if (!made.ok) return made
   const dir = made.value
   const userHome = path.join(dir, 'home')
@@ -120,13 +120,28 @@ export async function makeWorld(options: WorldOptions): Promise<Result<World>> {
   })
 }
 
-function makeDirectory(tmpDir: string): Result<string> {
+/** The temp directory that holds this file; undefined for none. */
+function tempAround(file: string, tmpDir: string): string | undefined {
+  return [tmpDir, '/tmp', '/dev/shm'].map(realPath).find((each) => isWithin(realPath(file), each))
+}
+
+function makeDirectory({ tmpDir, codex }: WorldOptions): Result<string> {
   const below = realPath(os.homedir())
-  const temp = [tmpDir, '/tmp', '/dev/shm'].map(realPath).find((each) => isWithin(below, each))
+  const temp = tempAround(below, tmpDir)
   if (temp !== undefined)
     return fail('prove-home', `${below} is inside ${temp}, which Codex’s sandbox lets every agent write`, {
       fix: 'run it as a user whose home directory is not a temporary one',
     })
+  // Gates refuse to be started by it.
+  const around = tempAround(codex.native, tmpDir)
+  if (around !== undefined)
+    return fail(
+      'prove-home',
+      `${codex.native} is inside ${around}, which Codex’s sandbox lets every agent write`,
+      {
+        fix: 'move the clone, or that Codex, out of the temp directory',
+      },
+    )
   try {
     return ok(fs.mkdtempSync(path.join(below, '.autoloop-prove-')))
   } catch (error) {

@@ -80,7 +80,7 @@ os.execv(sys.argv[1],sys.argv[1:])`
     },
     packages: () => {
       // A clone in the temp directory is not seen in the box.
-      if (uid === null && !EMPTIED.some((dir) => isWithin(projectRoot, dir)))
+      if (uid === null && !EMPTIED.some((emptied) => isWithin(projectRoot, emptied)))
         return path.join(projectRoot, 'node_modules')
       const to = at('packages/node_modules')
       fs.mkdirSync(to, { recursive: true })

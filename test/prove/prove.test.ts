@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import { printDoc } from '../../src/cli/render/doc.ts'
 import { proofDoc } from '../../src/cli/render/proof.ts'
 import { type Observation, rowsOf } from '../../src/prove/claims.ts'
@@ -16,6 +16,12 @@ interface Person {
   readonly home: string
   readonly prove: (args: readonly string[]) => Running
 }
+
+/** Runs the real one, from a place that agents write. */
+const inTemp = fs.mkdtempSync(path.join(os.tmpdir(), 'codex-'))
+const codexInTemp = path.join(inTemp, 'codex')
+fs.writeFileSync(codexInTemp, `#!/bin/sh\nexec '${codexBinary()}' "$@"\n`, { mode: 0o755 })
+afterAll(() => fs.rmSync(inTemp, { recursive: true }))
 
 const homes: string[] = []
 afterEach(async () => {
@@ -166,6 +172,12 @@ test.each([
     below: os.homedir(),
     args: ['--codex', '/bin/true'],
     error: 'codex-unusable',
+  },
+  {
+    what: 'a codex in the temp directory',
+    below: os.homedir(),
+    args: ['--codex', codexInTemp],
+    error: 'prove-home',
   },
   {
     what: 'a home in the temp directory',

@@ -135,8 +135,9 @@ export const machine = {
       todo: 'End them, or use `--force`.',
     },
     'prove-home': {
-      what: '`prove` needs a directory below your home that is not a temp directory.',
-      todo: 'Run it in a terminal, as a user with a home of their own.',
+      what: '`prove` needs a directory below your home, and a Codex, that are not in a temp directory.',
+      why: 'Agents write there, so gates are not started from it.',
+      todo: 'Run it in a terminal, as a user with a home of their own, in a clone outside of the temp directory.',
     },
     interrupted: {
       what: '`prove`, or the measuring of `install-repo`, was interrupted.',
