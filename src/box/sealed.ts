@@ -1,4 +1,5 @@
 import { isWithin } from '../base/within.ts'
+import type { Layer } from './layers.ts'
 
 /** A tree that is shown at its own place through a layer that takes what is written. All paths absolute, links resolved. */
 export interface SealedTree {
@@ -11,6 +12,11 @@ export interface SealedTree {
   readonly readOnly: readonly string[]
   /** Where all layers lie: what another gate writes is not seen. */
   readonly hidden: string
+}
+
+/** This layer above this tree, where nothing is kept from being written. */
+export function treeBelow(root: string, hidden: string, { upper, work }: Layer): SealedTree {
+  return { root, hidden, upper, work, found: [], readOnly: [] }
 }
 
 /** Behind everything else of the disk: the mounts of a tree cover what was mounted there. */

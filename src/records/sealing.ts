@@ -1,10 +1,8 @@
 import { type Result, ok } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
 import { realPath } from '../base/within.ts'
-import { removeOwned, sweepOwned } from '../base/owned-directory.ts'
-import { type Layer, makeLayer } from '../box/layers.ts'
-import { type Standing, attempt } from '../box/rungs.ts'
-import type { SealedTree } from '../box/sealed.ts'
+import { makeLayer } from '../box/layers.ts'
+import { type SealedTree, treeBelow } from '../box/sealed.ts'
 import type { Command } from '../contract/types.ts'
 import { type PathTest, globMatcher } from '../evidence/glob.ts'
 import { evidenceOptions } from '../evidence/options.ts'
@@ -18,6 +16,7 @@ import { readOnlyFiles } from '../workspace/read-only.ts'
 import { sourcesOf } from '../workspace/sources.ts'
 import { changeTimes, touchedSince } from '../workspace/touched.ts'
 import type { Context } from './context.ts'
+import type { BoxOfTree } from './known-box.ts'
 import { layeredTree } from './layered-tree.ts'
 
 /** What a run says of its tree. */
@@ -45,31 +44,26 @@ export function treeMaker(
   context: Pick<Context, 'env'>,
   given: string,
   rules: TreeRules,
-): (standing: Standing, command: Command, row?: GateRow) => Promise<Result<TreeOfGate>> {
+): (box: Pick<BoxOfTree, 'on' | 'refused'>, command: Command, row?: GateRow) => Promise<Result<TreeOfGate>> {
   const root = realPath(given)
   const hidden = homePaths(context.env.home).layers
   const allowed = globMatcher(rules.gateWrites)
   const pinned = new Set(rules.definition)
   const isPinned = (file: string): boolean => isAtOrBelow(file, pinned)
-  let refused: string | null | undefined
   let directories: ReadonlySet<string> | undefined
   let sourceFiles: ReadonlySet<string> | undefined
   let listed: Promise<Result<WorkFiles>> | undefined
   const mostBytes = rules.outputBytes ?? MOST_BYTES
-  return async (standing, command, row) => {
+  return async ({ on, refused }, command, row) => {
     const present = await (listed ??= workFiles(root, evidenceOptions(context.env)))
     if (!present.ok) return present
     const { files } = present.value
     const own = (sourceFiles ??= sourcesOf(present.value))
     const unsealed = (why: string): Result<TreeOfGate> =>
       ok({ sealed: null, tree: bareTree(root, files, allowed, why) })
-    if (standing.granted?.pieces == null) return unsealed(standing.why ?? 'no overlays')
+    if (on.granted?.pieces == null) return unsealed(on.why ?? 'no overlays')
+    if (refused !== null) return unsealed(refused)
     try {
-      if (refused === undefined) {
-        sweepOwned(hidden)
-        refused = trial(standing, root, hidden)
-      }
-      if (refused !== null) return unsealed(refused)
       const layer = makeLayer(hidden)
       const sources = (directories ??= directoriesOf(files))
       // A pinned one is compared between the steps, and ends the gate.
@@ -77,7 +71,7 @@ export function treeMaker(
       const opened = globMatcher([...rules.gateWrites, ...(command.gateWrites ?? [])])
       const readOnly = readOnlyFiles(root, own, rules.definition, opened).map((file) => `${root}/${file}`)
       return ok({
-        sealed: { ...shape(root, hidden, layer), found: row?.found ?? [], readOnly },
+        sealed: { ...treeBelow(root, hidden, layer), found: row?.found ?? [], readOnly },
         tree: layeredTree({
           root,
           files,
@@ -95,26 +89,6 @@ export function treeMaker(
     } catch (error) {
       return unsealed(`${hidden} cannot be written: ${systemWords(error)}`)
     }
-  }
-}
-
-const shape = (root: string, hidden: string, { upper, work }: Layer): SealedTree => ({
-  root,
-  hidden,
-  upper,
-  work,
-  found: [],
-  readOnly: [],
-})
-
-/** What this machine says against a layer above this tree; null when it grants one. */
-function trial({ granted }: Standing, root: string, hidden: string): string | null {
-  if (granted === null) return 'no box'
-  const layer = makeLayer(hidden)
-  try {
-    return attempt(granted, shape(root, hidden, layer))
-  } finally {
-    removeOwned(layer.dir)
   }
 }
 
