@@ -49,7 +49,7 @@ export interface Job {
 const job = JSON.parse(process.argv[2] ?? '') as Job
 const at = (name: string): string => path.join(job.dir, name)
 const root = job.root ?? at('repo')
-const env = {
+const surroundings = {
   vars: { HOME: at('user'), PATH: '/usr/bin:/bin' },
   cwd: root,
   codexHome: at('codex'),
@@ -124,7 +124,7 @@ async function frozenGate(): Promise<GateResult> {
 }
 
 function found(): Pick<BoxOfTree, 'on' | 'refused'> {
-  const whole = knownBoxOfTree({ env }, job.codexBin, root)
+  const whole = knownBoxOfTree({ env: surroundings }, job.codexBin, root)
   const { granted } = whole.on
   if (job.place === 'box' || granted === null) return whole
   const filter = at('state/sandbox-home/box/filter-no-unix.bpf')
@@ -134,7 +134,7 @@ function found(): Pick<BoxOfTree, 'on' | 'refused'> {
 
 const inBox = (box: Pick<BoxOfTree, 'on' | 'refused'>): Launcher => {
   const { on } = box
-  const treeOf = job.sealed && treeMaker({ env }, root, job.sealed)
+  const treeOf = job.sealed && treeMaker({ env: surroundings }, root, job.sealed)
   return async (start) => {
     const judged = treeOf ? await treeOf(box, start.command, start.row) : null
     if (judged?.ok === false) return judged

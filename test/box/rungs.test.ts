@@ -97,7 +97,7 @@ test.each([
 })
 
 test('a disk is taken apart where something is mounted, and nowhere else', () => {
-  for (const name of ['plain/deep', 'apart/mounted', 'apart/beside'])
+  for (const name of ['plain/deep', 'apart/mounted', 'apart/beside/deep', 'apart/empty'])
     fs.mkdirSync(path.join(dir, name), { recursive: true })
   fs.writeFileSync(path.join(dir, 'apart/file'), '')
   fs.symlinkSync('beside', path.join(dir, 'apart/link'))
@@ -112,6 +112,7 @@ test('a disk is taken apart where something is mounted, and nowhere else', () =>
     ),
   ).toEqual([
     ['directory', 'apart'],
+    ['directory', 'apart/empty'],
     ['file', 'apart/file'],
     ['link', 'apart/link'],
     ['overlay', 'apart/beside'],
