@@ -2,6 +2,7 @@ import { type Result, ok } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
 import { realPath } from '../base/within.ts'
 import { makeLayer } from '../box/layers.ts'
+import { hiddenBelow } from '../box/merged-view.ts'
 import { type SealedTree, treeBelow } from '../box/sealed.ts'
 import type { Command } from '../contract/types.ts'
 import { type PathTest, globMatcher } from '../evidence/glob.ts'
@@ -61,7 +62,8 @@ export function treeMaker(
     const own = (sourceFiles ??= sourcesOf(present.value))
     const unsealed = (why: string): Result<TreeOfGate> =>
       ok({ sealed: null, tree: bareTree(root, files, allowed, why) })
-    if (on.granted?.pieces == null) return unsealed(on.why ?? 'no overlays')
+    const { granted } = on
+    if (granted?.pieces == null) return unsealed(on.why ?? 'no overlays')
     if (refused !== null) return unsealed(refused)
     try {
       const layer = makeLayer(hidden)
@@ -83,6 +85,7 @@ export function treeMaker(
           keeps: command.keeps ?? [],
           goesOn,
           isPinned,
+          hiddenBelow: (wanted) => hiddenBelow(granted.bwrap, root, layer.upper, wanted),
           row,
         }),
       })
