@@ -21,12 +21,10 @@ export function hiddenBelow(
   for (let at = 0; at < files.length; at += MOST_NAMES) {
     const some = files.slice(at, at + MOST_NAMES)
     const layers = [root, upper].flatMap((layer) => ['--overlay-src', layer])
+    const asking = ['--', '/bin/sh', '-c', MISSING, root]
     const run = spawnSync(
       bwrap,
-      [
-        ...['--unshare-user', '--dev-bind', '/', '/', ...layers, '--ro-overlay', root],
-        ...['--', '/bin/sh', '-c', MISSING, root, ...some],
-      ],
+      ['--unshare-user', '--dev-bind', '/', '/', ...layers, '--ro-overlay', root, ...asking, ...some],
       { cwd: '/', env: { PATH: '/usr/bin:/bin' }, encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' },
     )
     if (run.error) throw new Error(systemWords(run.error))

@@ -73,8 +73,8 @@ export function layeredTree({
     },
   }
   function ended(passed: boolean): EndedTree {
-    const { rewrote: named, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
-    const rewrote = [...named, ...hiddenSources(layer.upper, root, sourceFiles, hiddenBelow)].sort()
+    const { rewrote: shown, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
+    const rewrote = [...shown, ...hiddenSources(layer.upper, root, sourceFiles, hiddenBelow)].sort()
     over ||= bytes > mostBytes
     const wanted = (globs: readonly string[]): PathTest => {
       const named = globMatcher(globs)
