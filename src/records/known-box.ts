@@ -53,7 +53,7 @@ function tried(home: string, codexBin: string, root: string): ReturnType<typeof 
     return { on: standing(place), refused: `${layers} cannot be written: ${systemWords(error)}` }
   }
   try {
-    return standingWith(place, treeBelow(root, layers, layer))
+    return standingWith(place, treeBelow(root, [layers], layer))
   } finally {
     removeOwned(layer.dir)
   }

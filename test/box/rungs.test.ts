@@ -55,7 +55,7 @@ test.each([
   (_name, script, rung, why, refused, tries) => {
     fs.mkdirSync(path.join(dir, 'tree'))
     const layers = path.join(dir, 'layers')
-    const sealed = treeBelow(path.join(dir, 'tree'), layers, makeLayer(layers))
+    const sealed = treeBelow(path.join(dir, 'tree'), [layers], makeLayer(layers))
     const codexBin = codexWith(`echo >> ${dir}/tries\n${script}`)
     expect(standingWith({ codexBin, dir: path.join(dir, 'state') }, sealed, [])).toMatchObject({
       on: { rung, why },
