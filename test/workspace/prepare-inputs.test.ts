@@ -180,6 +180,7 @@ describe('layers of one tree alone', () => {
       'make deps',
       'sh -c npm',
       'yarn build',
+      'yarn rebuild esbuild',
       'yarn --cwd web build',
       'uv run x',
       'uv pip compile',
