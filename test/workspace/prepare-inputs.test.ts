@@ -62,6 +62,7 @@ describe('files that decide a layer', () => {
         'vendor/x/package.json': '{"dependencies":{"z":"file:../z"}}',
         'vendor/x/index.js': '',
         'vendor/z/deep/index.js': '',
+        'vendor/x/notes.md': 'written like file:../../src and file:../other.js',
         'y.tgz': '',
       },
       not: ['vendor/other.js'],
@@ -142,6 +143,15 @@ describe('files that decide a layer', () => {
       },
       not: ['packages/p/src/P.php'],
     },
+    {
+      lines: ['composer install --no-scripts'],
+      files: { 'composer.json': '{"config":{"optimize-autoloader": false}}' },
+    },
+    {
+      lines: ['pipenv sync --dev'],
+      files: { Pipfile: 'a = { path = "./libs/a", editable = true }', 'Pipfile.lock': '', 'libs/a/a.py': '' },
+      not: ['libs/b.py'],
+    },
     { lines: ['cargo fetch --locked'], files: { 'Cargo.toml': 'a = { path = "src" }', 'Cargo.lock': '' } },
     { lines: ['go mod download'], files: { 'go.mod': '', 'go.sum': '', 'go.work': '' } },
   ])('$lines', ({ lines, files, not = [] }) => {
@@ -185,6 +195,7 @@ describe('layers of one tree alone', () => {
       'uv run x',
       'uv pip compile',
       'python3 -m pip install -r requirements.txt',
+      'python3 -u -m pip install -r requirements.txt',
       'python3 setup.py develop',
       'go mod vendor',
       'cargo build',
@@ -272,6 +283,12 @@ describe('layers of one tree alone', () => {
     {
       lines: ['composer install --no-scripts'],
       files: { 'composer.json': '{"autoload":{"classmap":["src/"]}}' },
+      why: 'own-code',
+      file: 'composer.json',
+    },
+    {
+      lines: ['composer install --no-scripts'],
+      files: { 'composer.json': '{"config":{"optimize-autoloader": true}}' },
       why: 'own-code',
       file: 'composer.json',
     },

@@ -79,10 +79,10 @@ function npmBuilds(text: string): string[] | null {
   const packages = json.ok && isObject(json.value) ? json.value['packages'] : undefined
   if (!isObject(packages)) return null
   const names = Object.entries(packages).flatMap(([place, entry]) => {
-    if (!isObject(entry) || entry['hasInstallScript'] !== true || entry['link'] === true) return []
+    if (!isObject(entry) || entry['hasInstallScript'] !== true) return []
     const [, name] = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(place) ?? []
     const from = entry['resolved']
-    // Members lie outside of node_modules; what comes by path or from git is not a registry's.
+    // Members lie outside of node_modules, or are links; what comes by path or from git is not a registry's.
     const registry = from === undefined || (typeof from === 'string' && /^https?:/.test(from))
     return name !== undefined && registry ? [name] : []
   })
