@@ -8,7 +8,7 @@ import { readConfigText } from '../definition/config-text.ts'
 import { type Approval, findApproval, saveApproval } from '../records/approvals.ts'
 import type { Context } from '../records/context.ts'
 import { problemsFailure } from '../records/policy.ts'
-import { needPreflight } from '../records/known-box.ts'
+import { needPreflight } from '../records/need-preflight.ts'
 
 /** What a person is about to accept: shown before, kept after. */
 export interface Allowance {

@@ -55,7 +55,7 @@ export function launcherWith(
     const what = { argv, env: start.env, writable }
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
-    found ??= knownBox(context, binary)
+    found ??= foundBox(context, root, binary)
     if ((command.services ?? []).length > 0 && grantedNetwork(found.on, network) === 'none')
       return fail(
         'gate-service',
@@ -108,7 +108,16 @@ function launchBoxed(
   if (!launch.ok) return launch
   const stays = launch.value.writable.filter((dir) => !thrownAway.includes(dir))
   const kept = [...stays, homePaths(home).sandboxHome]
-  return ok(boxed(launch.value, on, { network, reached, kept: kept.map(realPath), sealed, preflight }))
+  return ok(
+    boxed(launch.value, on, {
+      network,
+      reached,
+      kept: kept.map(realPath),
+      sealed,
+      thrownAway,
+      preflight,
+    }),
+  )
 }
 
 function launchWith(
@@ -143,6 +152,24 @@ export function trySandbox(context: Context, root: string, codexBin = recordedBi
 }
 
 /**
+ * The box that gates get here. A machine can grant a box and not the namespaces of Codex's sandbox inside it; unless a preflight
+ * has seen both, that is tried first, because no gate would start in such a box.
+ */
+export function foundBox(context: Pick<Context, 'env'>, root: string, codexBin: string): Box {
+  const known = knownBox(context, codexBin)
+  if (known.on.granted === null || known.preflight !== undefined) return known
+  const launch = trialIn(context, root, known, codexBin)
+  // What is wrong without any box is the gate's to say.
+  const why = launch.ok ? whyNot(launch.value, root) : null
+  if (why === null) return known
+  return knownBox(context, codexBin, {
+    rung: 'codex-only',
+    granted: null,
+    why: `Codex's sandbox does not run in a box: ${why}`,
+  })
+}
+
+/**
  * The same in the box, of which a lower rung is not enough: version 2 of the config rests on it.
  * Codes: box-unusable, those of sandboxLaunch.
  */
@@ -150,11 +177,15 @@ export function tryBox(context: Pick<Context, 'env'>, root: string, codexBin: st
   if (codexBin === null) return fail('box-unusable', 'the codex binary that runs the sandbox is not known')
   const found = boxStanding(context, codexBin)
   if (found.rung !== 'box') return fail('box-unusable', `this machine grants no whole box: ${found.why}`)
-  const what = { ...trial(context), writable: [], network: 'loopback', reached: NOTHING } as const
-  const launch = launchBoxed(context, root, what, { on: found, preflight: undefined }, codexBin)
+  const launch = trialIn(context, root, { on: found, preflight: undefined }, codexBin)
   if (!launch.ok) return launch
   const why = whyNot(launch.value, root)
   return why === null ? ok(true) : fail('box-unusable', `Codex's sandbox does not run in a box: ${why}`)
+}
+
+function trialIn(context: Pick<Context, 'env'>, root: string, box: Box, codexBin: string): Result<Launch> {
+  const what = { ...trial(context), writable: [], network: 'loopback', reached: NOTHING } as const
+  return launchBoxed(context, root, what, box, codexBin)
 }
 
 const trial = ({ env }: Pick<Context, 'env'>): Pick<SandboxRequest, 'argv' | 'env'> => ({
