@@ -13,7 +13,13 @@ const OF_VERSION_2 = {
 /** What holds for the fields that speak of the box: they are of version 2, and what they ask for goes together. */
 export function checkBoxFields(version: 1 | 2, commands: JsonObject): Problem[] {
   return Object.entries(commands).flatMap(([name, given]): Problem[] =>
-    isObject(given) ? [...(version === 1 ? tooEarly(name, given) : []), ...contradictions(name, given)] : [],
+    isObject(given)
+      ? [
+          ...(version === 1 ? tooEarly(name, given) : []),
+          ...contradictions(name, given),
+          ...withoutBox(name, given),
+        ]
+      : [],
   )
 }
 
@@ -30,6 +36,28 @@ function tooEarly(name: string, given: JsonObject): Problem[] {
         ]
       : [],
   )
+}
+
+/** What only a box can do, of a command that is kept out of it. */
+function withoutBox(name: string, given: JsonObject): Problem[] {
+  if (given['box'] !== false) return []
+  const fields = [...Object.keys(OF_VERSION_2), 'keeps', 'gateWrites', 'steps'].filter((field) =>
+    Object.hasOwn(given, field),
+  )
+  const problem = (field: string, allowed: string, example: string): Problem => ({
+    path: where('commands', [name, field]),
+    found: show(given[field]),
+    allowed,
+    example,
+  })
+  return [
+    ...fields.map((field) =>
+      problem(field, `nothing with "box": false: ${field} needs the box`, '"box": true'),
+    ),
+    ...(given['network'] === 'loopback'
+      ? [problem('network', '"none" or "full" with "box": false, where there is no loopback', '"none"')]
+      : []),
+  ]
 }
 
 function contradictions(name: string, given: JsonObject): Problem[] {

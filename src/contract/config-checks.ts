@@ -66,7 +66,7 @@ function ofVersion2(raw: JsonObject, commands: JsonObject): Problem[] {
     ...(raw['limits'] === undefined ? [] : [['limits', raw['limits']] as const]),
     ...Object.entries(commands).flatMap(([name, given]) =>
       isObject(given)
-        ? ['keeps', 'gateWrites', 'steps'].flatMap((field) =>
+        ? ['keeps', 'gateWrites', 'steps', 'box'].flatMap((field) =>
             given[field] === undefined ? [] : [[where('commands', [name, field]), given[field]] as const],
           )
         : [],

@@ -43,6 +43,7 @@ const command: Hints = {
   'pins[]': { allowed: 'a file relative to the repository root', example: '"jest.config.js"' },
   evidence: bool,
   steps: bool,
+  box: bool,
   secrets: { allowed: 'an array of names of variables (version 2)', example: '["NPM_TOKEN"]' },
   'secrets[]': {
     allowed: 'letters, digits and _ (not PATH, CODEX_…, AUTOLOOP_…)',

@@ -214,6 +214,39 @@ test.each([
   if (network === undefined) expect(short.commands).toEqual(long.commands)
 })
 
+test.each([
+  [{}, false],
+  [{ network: 'none' }, false],
+  [{ network: 'full' }, true],
+])('a command that is kept out of the box is as in version 1: %j', (fields, network) => {
+  const commands = { test: { argv: ['x'], box: false, ...fields } }
+  expect(parsed({ version: 2, commands }).commands['test']).toMatchObject({ box: false, network })
+})
+
+test('out of the box there is nothing that only a box can do', () => {
+  const fields = {
+    network: 'loopback',
+    keeps: ['a'],
+    gateWrites: ['a'],
+    steps: true,
+    secrets: ['TOKEN'],
+    reach: ['/dev/kvm'],
+  }
+  const commands = { test: { argv: ['x'], box: false, ...fields } }
+  expect(
+    problems({ version: 2, commands })
+      .map((one) => one.path)
+      .toSorted((a, b) => a.localeCompare(b)),
+  ).toEqual(
+    Object.keys(fields)
+      .map((field) => `commands.test.${field}`)
+      .toSorted((a, b) => a.localeCompare(b)),
+  )
+  expect(
+    problems({ version: 1, commands: { test: { argv: ['x'], box: false } } }).map((one) => one.path),
+  ).toEqual(['commands.test.box'])
+})
+
 test('version 2 says what a command keeps and may rewrite, and how much it may write', () => {
   const given = { argv: ['x'], keeps: ['./dist/**'], gateWrites: ['**/*.snap'] }
   const { commands, limits } = parsed({ version: 2, commands: { test: given }, limits: { outputBytes: 5 } })

@@ -119,7 +119,7 @@ describe('every example in a problem would have been accepted', () => {
       ? { argv: ['npm', 'test'], ...command, ...(complete.length > 0 && { services: complete }) }
       : command
     const notify = config['notify']
-    const ofTheBox = /^commands\.\*\.(?:reach|secrets|services|steps)\b/.test(place)
+    const ofTheBox = /^commands\.\*\.(?:reach|secrets|services|steps|box)\b/.test(place)
     return JSON.stringify({
       // A field that is of version 2 alone.
       ...((ofTheBox || /keeps|limits|commands.*gateWrites/.test(place)) && { version: 2 }),
