@@ -34,7 +34,13 @@ export function planAllow(context: Context, repo: string): Result<Allowance> {
     root,
     config: config.value,
     already: before !== undefined && before.gatePath === gatePath,
-    approval: { v: 1, ...now.value, gatePath, at: context.clock() },
+    approval: {
+      v: 1,
+      ...now.value,
+      gatePath,
+      at: context.clock(),
+      ...(before?.unnoticed === undefined ? {} : { unnoticed: before.unnoticed }),
+    },
   })
 }
 

@@ -191,9 +191,12 @@ async function approve(io: Io, { plan, measured: measuredBefore, noticing }: Kno
   const agreed = already || !found ? ok(true) : await askToApprove(io, plan)
   if (!agreed.ok) return agreed
   const approved = agreed.value
-  if (approved && !already) {
-    const seen = noticing?.kind === 'unnoticed' ? { unnoticed: noticing.files } : {}
-    const written = applyAllow(io.context, { ...allowance.value, approval: { ...approval, ...seen } })
+  const looked = noticing?.kind === 'unnoticed' || noticing?.kind === 'noticed'
+  if (approved && (!already || looked)) {
+    const { unnoticed: before, ...rest } = approval
+    const unnoticed = noticing?.kind === 'unnoticed' ? noticing.files : looked ? undefined : before
+    const kept = { ...rest, ...(unnoticed === undefined ? {} : { unnoticed }) }
+    const written = applyAllow(io.context, { ...allowance.value, approval: kept })
     if (!written.ok) return written
   }
   const about = {
