@@ -1,7 +1,7 @@
 import { isObject } from '../base/json.ts'
 import type { KnownIndex } from './git/index.ts'
 import { staysInside } from './path-text.ts'
-import type { Baseline, EntryLine, GitSettings, IgnoreFile, NamedPath } from './types.ts'
+import type { Baseline, EntryLine, GitSettings, IgnoreFile, NamedPath, Refs } from './types.ts'
 
 /** A parsed file as a Baseline, or null. Paths that leave the root are refused: an agent may have written the file. */
 export function readBaseline(value: unknown): Baseline | null {
@@ -10,7 +10,7 @@ export function readBaseline(value: unknown): Baseline | null {
   if (!isEntries(entries) || !isNamed(named)) return null
   if (kind === 'plain') return { kind, entries, named }
   if (kind !== 'git') return null
-  const { commit, format, settings, sparse, ignores, ignored, nested, index } = value
+  const { commit, format, settings, sparse, ignores, ignored, nested, index, refs } = value
   if (commit !== null && !(typeof commit === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)))
     return null
   if (format !== 'sha1' && format !== 'sha256') return null
@@ -20,12 +20,14 @@ export function readBaseline(value: unknown): Baseline | null {
   if (ignores !== undefined && ignores !== null && !isIgnores(ignores)) return null
   if (ignored !== undefined && ignored !== null && !isPlaces(ignored)) return null
   if (nested !== undefined && !isPlaces(nested)) return null
+  if (refs !== undefined && !isRefs(refs)) return null
   const rest = { kind, commit, format, settings, entries, named, sparse, index } as const
   return {
     ...rest,
     ...(ignores === undefined ? {} : { ignores }),
     ...(ignored === undefined ? {} : { ignored }),
     ...(nested === undefined ? {} : { nested }),
+    ...(refs === undefined ? {} : { refs }),
   }
 }
 
@@ -109,6 +111,26 @@ function isPlaces(value: unknown): value is string[] {
   return (
     Array.isArray(value) &&
     value.every((one: unknown) => typeof one === 'string' && isPath(one.replace(/\/$/, '')))
+  )
+}
+
+/** Nothing that could be another line of `packed-refs`. */
+function isRefs(value: unknown): value is Refs {
+  if (!isObject(value)) return false
+  const { head, list } = value
+  const isName = (name: unknown): boolean =>
+    typeof name === 'string' && /^refs\/[^\x00-\x20\x7f]+$/.test(name)
+  return (
+    (head === null || isName(head)) &&
+    Array.isArray(list) &&
+    list.every(
+      (one: unknown) =>
+        Array.isArray(one) &&
+        one.length === 2 &&
+        isName(one[0]) &&
+        typeof one[1] === 'string' &&
+        /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(one[1]),
+    )
   )
 }
 

@@ -55,6 +55,15 @@ export interface GitBaseline {
   readonly nested?: readonly string[]
   /** Flagged entries and submodules of the index with this checksum; null when not kept. */
   readonly index: KnownIndex | null
+  /** Absent in baselines of older releases. */
+  readonly refs?: Refs
+}
+
+/** Branches, tags and what is known of remotes, at one moment. */
+export interface Refs {
+  /** The branch that HEAD names; null where it names a commit. */
+  readonly head: string | null
+  readonly list: readonly (readonly [name: string, oid: string])[]
 }
 
 /** What git's own configuration says about ignoring and line ends, frozen at the start: a later edit hides nothing. */

@@ -18,19 +18,20 @@ import { NOTHING } from '../gates/reach.ts'
 import type { GateStart, Launch, Launcher } from '../gates/types.ts'
 import { cachesMadeFirst } from '../gates/make-caches.ts'
 import { homePaths } from '../ledger/paths.ts'
-import { type TreeRules, noRules, treeMaker } from './sealing.ts'
+import { type LowerTree, type TreeRules, noRules, treeMaker } from './sealing.ts'
 
 /**
  * How gates are started inside Codex's own sandbox in this repository. Without `rules` nothing is above the tree: what is
- * written there stays. Code: sandbox-unavailable, and those of sandboxLaunch.
+ * written there stays. With a `room` they find that in its place. Code: sandbox-unavailable, those of sandboxLaunch and of treeMaker.
  */
 export function repositoryLauncher(
   context: Context,
   root: string,
   codex: ProcessId | null,
   rules: TreeRules | null = noRules,
+  room: LowerTree | null = null,
 ): Launcher {
-  return launcherWith(context, root, recordedBinary(context) ?? runningBinary(codex), rules)
+  return launcherWith(context, root, recordedBinary(context) ?? runningBinary(codex), rules, room)
 }
 
 /** The same with this Codex. */
@@ -39,12 +40,13 @@ export function launcherWith(
   root: string,
   binary: string | null,
   rules: TreeRules | null = noRules,
+  room: LowerTree | null = null,
 ): Launcher {
   const { env } = context
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
   let found: Box | undefined
   let made: readonly string[] | undefined
-  const treeOf = rules === null ? null : treeMaker(context, root, rules)
+  const treeOf = rules === null ? null : treeMaker(context, root, rules, room)
   return async (start) => {
     if (!binary)
       return fail('sandbox-unavailable', 'the codex binary that runs the sandbox was not found', {
@@ -74,10 +76,15 @@ export function launcherWith(
     if (!judged.ok) return judged
     const { sealed, tree } = judged.value
     const launch = launchBoxed(context, root, all, found, binary, sealed)
-    if (launch.ok) return ok({ ...launch.value, tree })
+    if (launch.ok) return ok({ ...launch.value, ...placed(launch.value, room), tree })
     tree.end(false)
     return launch
   }
+}
+
+/** What the record of a gate says of where it ran. */
+function placed({ box }: Launch, room: LowerTree | null): Pick<Launch, 'box'> {
+  return box === undefined || room === null ? {} : { box: { ...box, place: 'clean-room' } }
 }
 
 function launchBoxed(

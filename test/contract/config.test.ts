@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { holds } from '../rig/long.ts'
 import { parseProjectConfig } from '../../src/contract/config.ts'
+import { verifiedIn } from '../../src/contract/verify.ts'
 import type { Problem } from '../../src/contract/types.ts'
 
 const FILE = '.codex/autoloop.project.json'
@@ -220,7 +221,9 @@ test.each([
   [{ network: 'full' }, true],
 ])('a command that is kept out of the box is as in version 1: %j', (fields, network) => {
   const commands = { test: { argv: ['x'], box: false, ...fields } }
-  expect(parsed({ version: 2, commands }).commands['test']).toMatchObject({ box: false, network })
+  const { commands: known, policy } = parsed({ version: 2, commands, policy: { verify: 'clean-room' } })
+  expect(known['test']).toMatchObject({ box: false, network })
+  expect(verifiedIn(known['test']!, policy)).toBe('in-place')
 })
 
 test('out of the box there is nothing that only a box can do', () => {
@@ -231,6 +234,7 @@ test('out of the box there is nothing that only a box can do', () => {
     steps: true,
     secrets: ['TOKEN'],
     reach: ['/dev/kvm'],
+    verify: 'clean-room',
   }
   const commands = { test: { argv: ['x'], box: false, ...fields } }
   expect(

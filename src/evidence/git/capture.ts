@@ -4,6 +4,7 @@ import { headOf } from './head.ts'
 import { ignoredNow } from './ignored.ts'
 import { ignoreFilesNow } from './ignores.ts'
 import { lookNow } from './now.ts'
+import { refsNow } from './refs.ts'
 import type { Repo } from './repo.ts'
 import { readSettings } from './settings.ts'
 import { openShadow } from './shadow.ts'
@@ -23,12 +24,14 @@ export async function captureGit(
   if (!shadow.ok) return shadow
   const commit = await headOf(repo, shadow.value)
   if (!commit.ok) return commit
-  const [now, ignored] = await Promise.all([
+  const [now, ignored, refs] = await Promise.all([
     lookNow(repo, shadow.value, root, commit.value, new Set(), named, null),
     ignoredNow(repo, shadow.value),
+    refsNow(repo, shadow.value),
   ])
   if (!now.ok) return now
   if (!ignored.ok) return ignored
+  if (!refs.ok) return refs
   const ignores = await ignoreFilesNow(repo, shadow.value, now.value.scan.index?.submodules ?? [])
   if (!ignores.ok) return ignores
   const entries: EntryLine[] = []
@@ -60,6 +63,7 @@ export async function captureGit(
     ignored: ignored.value,
     nested: now.value.scan.nested.map((name) => `${name}/`),
     index: now.value.scan.index,
+    refs: refs.value,
   })
 }
 
