@@ -35,7 +35,7 @@ export function roomMachine(
   return {
     nodePty: nodePtyOf(context),
     launch: repositoryLauncher(context, root, codex, rules, room),
-    seen: seenIn(root, room),
+    seen: viewOf(root, room),
   }
 }
 
@@ -44,8 +44,8 @@ function nodePtyOf({ env }: Context): string | null {
   return machine.ok ? (machine.value.nodePty ?? null) : null
 }
 
-/** The same name may be in several layers only as a directory. */
-function seenIn(root: string, { dir, prepared }: LowerTree): TreeView {
+/** Where things of a room lie. The same name may be in several layers only as a directory. */
+export function viewOf(root: string, { dir, prepared }: LowerTree): TreeView {
   const own = realPath(root)
   return (file) => {
     if (!isWithin(file, own)) return file

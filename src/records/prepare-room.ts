@@ -8,20 +8,21 @@ import { systemWords } from '../base/system-words.ts'
 import { layerBytes, prepareCommand } from '../contract/prepare.ts'
 import type { PrepareStep } from '../contract/types.ts'
 import { repoHash } from '../evidence/repo-root.ts'
-import { resolveCommand } from '../gates/resolve.ts'
 import { GateRow } from '../gates/row.ts'
 import type { GateResult } from '../gates/types.ts'
 import { type GateRunnerParts, gateStarter } from '../judging/gate-runner.ts'
 import { homePaths } from '../ledger/paths.ts'
+import type { Doing } from '../judging/watch.ts'
 import type { RunState } from '../ledger/state.ts'
-import { type PreparedFor, layerDigests } from '../workspace/room/layer-digest.ts'
+import { type PreparedFor, layerDigests, readsAny } from '../workspace/room/layer-digest.ts'
 import type { Context } from './context.ts'
 import { roomMachine } from './gate-machine.ts'
 import type { LowerTree } from './sealing.ts'
+import { toolOf } from './tool-of.ts'
 
 export type Prepared =
   | { readonly kind: 'ready'; readonly layers: readonly string[] }
-  | { readonly kind: 'unprepared'; readonly result: GateResult }
+  | { readonly kind: 'unprepared'; readonly result: GateResult; readonly readsWork: boolean }
   | { readonly kind: 'refused'; readonly why: Failure }
 
 /** Of each step; those unused for longest go, but none that another session may have below its gates. */
@@ -37,14 +38,15 @@ export async function prepareRoom(
   run: RunState,
   codex: ProcessId | null,
   tree: LowerTree,
-  candidate: PreparedFor,
+  /** `changed`: what differs from the start. */
+  candidate: PreparedFor & { readonly changed: readonly string[] },
   parts: Omit<GateRunnerParts, 'machine'>,
 ): Promise<Prepared> {
   const { config, repoRoot, gatePath } = run.activation
   const steps = config?.prepare ?? []
   if (config === null || steps.length === 0) return { kind: 'ready', layers: [] }
   const all = path.join(homePaths(context.env.home).prepared, repoHash(repoRoot))
-  const tools = steps.map((step) => toolOf(step, repoRoot, gatePath))
+  const tools = steps.map((step) => toolOf({ argv: step.argv, cwd: '.' }, repoRoot, gatePath))
   const layers: string[] = []
   try {
     for (const [at, digest] of layerDigests(candidate, steps, tools).entries()) {
@@ -52,7 +54,9 @@ export async function prepareRoom(
       if (fs.existsSync(place)) touch(place)
       else {
         const made = await makeLayer(steps[at]!, at, place)
-        if (made !== null) return { kind: 'unprepared', result: made }
+        const reading = steps.slice(0, at + 1)
+        if (made !== null)
+          return { kind: 'unprepared', result: made, readsWork: readsAny(reading, candidate.changed) }
       }
       layers.push(place)
     }
@@ -71,26 +75,16 @@ export async function prepareRoom(
     const row = new GateRow()
     try {
       const command = { ...prepareCommand(step, at), keeps: ['**'] }
+      const doing: Doing = { kind: 'prepare', name: command.name, nth: at + 1, of: steps.length }
+      parts.watch?.began(doing)
       const result = await gateStarter(run, { ...parts, machine })(command, '', row)
+      parts.watch?.ended(doing)
       if (result.outcome.kind !== 'passed') return result
       keep(all, place, row.own.at(-1))
       return null
     } finally {
       row.end()
     }
-  }
-}
-
-/** What a step is run by, so that another version of it makes a layer of its own. */
-function toolOf(step: PrepareStep, root: string, gatePath: string): string {
-  const found = resolveCommand({ argv: step.argv, cwd: '.' }, root, gatePath)
-  if (!found.ok) return 'none'
-  try {
-    const file = fs.realpathSync(path.resolve(root, found.value.argv[0] ?? ''))
-    const { size, ctimeMs } = fs.statSync(file)
-    return `${file} ${size} ${ctimeMs} ${process.arch}`
-  } catch {
-    return 'none'
   }
 }
 

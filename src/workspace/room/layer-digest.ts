@@ -31,6 +31,11 @@ export function layerDigests(
   })
 }
 
+/** Whether one of these steps reads one of these files. */
+export function readsAny(steps: readonly PrepareStep[], files: readonly string[]): boolean {
+  return steps.some(({ argv }) => (isInstaller(argv) ? files.some(isInput) : files.length > 0))
+}
+
 function digestOf({ dir, files }: PreparedFor): Sha256 {
   const read = [...files]
     .filter(isInput)
