@@ -1,5 +1,10 @@
 import path from 'node:path'
-import { type Standing, standing } from '../box/rungs.ts'
+import { removeOwned, sweepOwned } from '../base/owned-directory.ts'
+import { systemWords } from '../base/system-words.ts'
+import { realPath } from '../base/within.ts'
+import { type Layer, makeLayer } from '../box/layers.ts'
+import { type BoxPlace, type Standing, standing, standingWith } from '../box/rungs.ts'
+import { treeBelow } from '../box/sealed.ts'
 import type { ProjectConfig } from '../contract/types.ts'
 import type { Preflight } from '../gates/preflight.ts'
 import { homePaths } from '../ledger/paths.ts'
@@ -9,8 +14,13 @@ import { recordedBinary } from './sandbox-binary.ts'
 
 /** How much of the box this machine grants around this Codex. */
 export function boxStanding({ env }: Pick<Context, 'env'>, codexBin: string): Standing {
-  return standing({ codexBin, dir: path.join(homePaths(env.home).sandboxHome, 'box') })
+  return standing(placeOf(env.home, codexBin))
 }
+
+const placeOf = (home: string, codexBin: string): BoxPlace => ({
+  codexBin,
+  dir: path.join(homePaths(home).sandboxHome, 'box'),
+})
 
 /** What is known of a box before a gate is started in it. */
 export interface Box {
@@ -19,7 +29,37 @@ export interface Box {
 }
 
 export function knownBox(context: Pick<Context, 'env'>, codexBin: string): Box {
-  const on = boxStanding(context, codexBin)
+  return boxOn(context, codexBin, boxStanding(context, codexBin))
+}
+
+/** The same, and what is against a layer above the tree of this repository; null: one can be there. */
+export interface BoxOfTree extends Box {
+  readonly refused: string | null
+}
+
+export function knownBoxOfTree(context: Pick<Context, 'env'>, codexBin: string, root: string): BoxOfTree {
+  const { on, refused } = tried(context.env.home, codexBin, realPath(root))
+  return { ...boxOn(context, codexBin, on), refused }
+}
+
+function tried(home: string, codexBin: string, root: string): ReturnType<typeof standingWith> {
+  const place = placeOf(home, codexBin)
+  const { layers } = homePaths(home)
+  let layer: Layer
+  try {
+    sweepOwned(layers)
+    layer = makeLayer(layers)
+  } catch (error) {
+    return { on: standing(place), refused: `${layers} cannot be written: ${systemWords(error)}` }
+  }
+  try {
+    return standingWith(place, treeBelow(root, [layers], layer))
+  } finally {
+    removeOwned(layer.dir)
+  }
+}
+
+function boxOn(context: Pick<Context, 'env'>, codexBin: string, on: Standing): Box {
   return { on, preflight: readPreflight(context.env.home, preflightKey(context, codexBin, on)) }
 }
 

@@ -56,7 +56,11 @@ export async function prepareRoom(
         const made = await makeLayer(steps[at]!, at, place)
         const reading = steps.slice(0, at + 1)
         if (made !== null)
-          return { kind: 'unprepared', result: made, readsWork: readsAny(reading, candidate.changed) }
+          return {
+            kind: 'unprepared',
+            result: made,
+            readsWork: readsAny(candidate, reading, candidate.changed),
+          }
       }
       layers.push(place)
     }

@@ -11,7 +11,7 @@ import type { Network } from '../contract/network.ts'
 import { whyFailed } from '../codex/own-words.ts'
 import { type SandboxLaunch, type SandboxRequest, sandboxLaunch } from '../codex/sandbox/launch.ts'
 import type { Context } from './context.ts'
-import { type Box, boxStanding, knownBox } from './known-box.ts'
+import { type Box, type BoxOfTree, boxStanding, knownBox, knownBoxOfTree } from './known-box.ts'
 import { recordedBinary, runningBinary } from './sandbox-binary.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
 import { NOTHING } from '../gates/reach.ts'
@@ -44,7 +44,7 @@ export function launcherWith(
 ): Launcher {
   const { env } = context
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
-  let found: Box | undefined
+  let found: BoxOfTree | undefined
   let made: readonly string[] | undefined
   const treeOf = rules === null ? null : treeMaker(context, root, rules, room)
   return async (start) => {
@@ -57,7 +57,10 @@ export function launcherWith(
     const what = { argv, env: start.env, writable }
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
-    found ??= knownBox(context, binary)
+    found ??=
+      treeOf === null
+        ? { ...knownBox(context, binary), refused: null }
+        : knownBoxOfTree(context, binary, root)
     if ((command.services ?? []).length > 0 && grantedNetwork(found.on, network) === 'none')
       return fail(
         'gate-service',
@@ -72,7 +75,7 @@ export function launcherWith(
     )
     const all = { ...what, writable: [...made, ...command.writable], network, reached: start.reached }
     if (treeOf === null) return launchBoxed(context, root, all, found, binary)
-    const judged = await treeOf(found.on, command, start.row)
+    const judged = await treeOf(found, command, start.row)
     if (!judged.ok) return judged
     const { sealed, tree } = judged.value
     const launch = launchBoxed(context, root, all, found, binary, sealed)

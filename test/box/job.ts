@@ -6,7 +6,6 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { boxed, grantedNetwork } from '../../src/box/boxed.ts'
-import { type Standing, standing } from '../../src/box/rungs.ts'
 import { sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
 import type { Command } from '../../src/contract/types.ts'
 import type { Network } from '../../src/contract/network.ts'
@@ -17,6 +16,7 @@ import { directLaunch } from '../../src/gates/starter.ts'
 import type { GateResult, Launcher } from '../../src/gates/types.ts'
 import { gateRunner } from '../../src/judging/gate-runner.ts'
 import type { RunState } from '../../src/ledger/state.ts'
+import { type BoxOfTree, knownBoxOfTree } from '../../src/records/known-box.ts'
 import { type TreeRules, treeMaker } from '../../src/records/sealing.ts'
 
 /** A stand-in for the hook process, so that a test can be another user: one gate described by the argument. */
@@ -49,6 +49,14 @@ export interface Job {
 const job = JSON.parse(process.argv[2] ?? '') as Job
 const at = (name: string): string => path.join(job.dir, name)
 const root = job.root ?? at('repo')
+const surroundings = {
+  vars: { HOME: at('user'), PATH: '/usr/bin:/bin' },
+  cwd: root,
+  codexHome: at('codex'),
+  home: at('state'),
+  tmpDir: '/tmp',
+  uid: process.getuid?.() ?? -1,
+}
 
 async function loadPty(): Promise<unknown> {
   if (job.pty === undefined) throw new Error('not here')
@@ -115,20 +123,20 @@ async function frozenGate(): Promise<GateResult> {
   return result
 }
 
-function found(): Standing {
-  const whole = standing({ codexBin: job.codexBin, dir: at('state/sandbox-home/box') })
-  if (job.place === 'box' || whole.granted === null) return whole
+function found(): Pick<BoxOfTree, 'on' | 'refused'> {
+  const whole = knownBoxOfTree({ env: surroundings }, job.codexBin, root)
+  const { granted } = whole.on
+  if (job.place === 'box' || granted === null) return whole
   const filter = at('state/sandbox-home/box/filter-no-unix.bpf')
-  return { rung: 'box-no-unix', granted: { ...whole.granted, filter, pieces: null }, why: 'as if' }
+  const on = { rung: 'box-no-unix', granted: { ...granted, filter, pieces: null }, why: 'as if' } as const
+  return { on, refused: whole.refused }
 }
 
-const inBox = (on: Standing): Launcher => {
-  const uid = process.getuid?.() ?? -1
-  const vars = { HOME: at('user'), PATH: '/usr/bin:/bin' }
-  const env = { vars, cwd: root, codexHome: at('codex'), home: at('state'), tmpDir: '/tmp', uid }
-  const treeOf = job.sealed && treeMaker({ env }, root, job.sealed)
+const inBox = (box: Pick<BoxOfTree, 'on' | 'refused'>): Launcher => {
+  const { on } = box
+  const treeOf = job.sealed && treeMaker({ env: surroundings }, root, job.sealed)
   return async (start) => {
-    const judged = treeOf ? await treeOf(on, start.command, start.row) : null
+    const judged = treeOf ? await treeOf(box, start.command, start.row) : null
     if (judged?.ok === false) return judged
     const network = start.command.network as Network
     const launch = sandboxLaunch({

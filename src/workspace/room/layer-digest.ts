@@ -1,8 +1,11 @@
 import fs from 'node:fs'
 import { type Sha256, canonicalJson, sha256 } from '../../base/hash.ts'
+import { readTextSafe } from '../../base/read-file.ts'
 import type { PrepareStep } from '../../contract/types.ts'
 import { fsPath } from '../../evidence/path-text.ts'
-import { isInput, isInstaller } from './installers.ts'
+import { prepareInputs } from '../prepare/inputs.ts'
+import { decidesLayer } from '../prepare/names.ts'
+import type { TreeFiles } from '../prepare/tree-files.ts'
 
 /** A tree for which something is prepared. */
 export interface PreparedFor {
@@ -13,6 +16,9 @@ export interface PreparedFor {
   readonly digest: Sha256
 }
 
+/** A lock file of a large project has some megabytes. */
+const MAX_TEXT = 64_000_000
+
 /**
  * Names what each step makes: the same for the same step after the same steps, with the same tool, on a tree that is the same to
  * it. `tools`: for each step what its program is, such as path, size and change time.
@@ -22,30 +28,54 @@ export function layerDigests(
   steps: readonly PrepareStep[],
   tools: readonly string[],
 ): Sha256[] {
-  let inputs: Sha256 | undefined
+  const tree = filesOf(candidate)
   let before: Sha256 | null = null
   return steps.map((step, at) => {
-    const tree: Sha256 = isInstaller(step.argv) ? (inputs ??= digestOf(candidate)) : candidate.digest
-    before = sha256(canonicalJson([before, step as unknown, tools[at] ?? null, tree]))
+    const inputs = prepareInputs([step], tree)
+    const read = inputs.kind === 'tree' ? candidate.digest : digestOf(candidate, inputs.files)
+    before = sha256(canonicalJson([before, step as unknown, tools[at] ?? null, read]))
     return before
   })
 }
 
-/** Whether one of these steps reads one of these files. */
-export function readsAny(steps: readonly PrepareStep[], files: readonly string[]): boolean {
-  return steps.some(({ argv }) => (isInstaller(argv) ? files.some(isInput) : files.length > 0))
+/** Whether one of these steps reads one of these files, gone or there. */
+export function readsAny(
+  candidate: PreparedFor,
+  steps: readonly PrepareStep[],
+  files: readonly string[],
+): boolean {
+  const inputs = prepareInputs(steps, filesOf(candidate))
+  if (inputs.kind === 'tree') return files.length > 0
+  return files.some((file) => inputs.files.includes(file) || decidesLayer(file))
 }
 
-function digestOf({ dir, files }: PreparedFor): Sha256 {
-  const read = [...files]
-    .filter(isInput)
-    .sort()
-    .map((file) => [file, contentOf(fsPath(dir, file))])
-  return sha256(canonicalJson(read))
+/** Texts are asked for again by each step. */
+function filesOf({ dir, files }: PreparedFor): TreeFiles {
+  const texts = new Map<string, string | null>()
+  return {
+    paths: files,
+    text(file) {
+      let text = texts.get(file)
+      if (text === undefined) {
+        const place = files.has(file) ? fsPath(dir, file) : null
+        const read =
+          typeof place === 'string' ? readTextSafe(place, { maxBytes: MAX_TEXT, follow: true }) : null
+        texts.set(file, (text = read?.ok ? read.value : null))
+      }
+      return text
+    },
+  }
 }
 
+function digestOf({ dir }: PreparedFor, read: readonly string[]): Sha256 {
+  return sha256(canonicalJson(read.map((file) => [file, contentOf(fsPath(dir, file))])))
+}
+
+/** Of a link also what it leads to, because that is what an installer reads. */
 function contentOf(file: string | Buffer): string {
-  const stat = fs.lstatSync(file, { throwIfNoEntry: false })
-  if (stat?.isSymbolicLink()) return `link ${fs.readlinkSync(file)}`
-  return stat?.isFile() ? sha256(fs.readFileSync(file)) : 'none'
+  const link = fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true
+  const content = fs.statSync(file, { throwIfNoEntry: false })?.isFile()
+    ? sha256(fs.readFileSync(file))
+    : 'none'
+  return link ? `link ${fs.readlinkSync(file)} ${content}` : content
 }
