@@ -7,6 +7,7 @@ import { type Result, ok } from '../base/result.ts'
 import { loadBaseline } from '../evidence/baseline-file.ts'
 import type { Baseline } from '../evidence/types.ts'
 import { evidenceOptions } from '../evidence/options.ts'
+import type { GateGround } from '../judging/gate-ground.ts'
 import { type GateRunnerParts, gateRunner } from '../judging/gate-runner.ts'
 import type { RoomAnswer, RoomPort, RunGates } from '../judging/ports.ts'
 import type { Doing } from '../judging/watch.ts'
@@ -41,11 +42,23 @@ export function cleanRoom(context: Context, room: CleanRoom): RoomPort {
   return { enter: (look) => enter(context, room, look) }
 }
 
-async function enter(
+/** Whoever wants a room says what it stands on. */
+export type RoomWanted = Omit<CleanRoom, 'run'> & { readonly run: GateGround }
+
+/** A room with what `prepare` made of it. */
+export interface PreparedRoom {
+  readonly kind: 'ready'
+  readonly tree: LowerTree
+  /** See `Prepared`. */
+  readonly letGo: () => void
+}
+
+/** Makes the room hold what was looked at, and prepares it. */
+export async function makeRoom(
   context: Context,
-  { run, codex, baselineDir, place, gates }: CleanRoom,
+  { run, codex, baselineDir, place, gates }: RoomWanted,
   look: WorkspaceLook,
-): Promise<RoomAnswer> {
+): Promise<PreparedRoom | Exclude<RoomAnswer, { readonly kind: 'ready' }>> {
   const { env } = context
   const { repoRoot } = run.activation
   const baselines = loadAll(baselineDir, run.activation.baselines)
@@ -78,17 +91,26 @@ async function enter(
   const prepared = await prepareRoom(context, run, codex, empty, candidate, gates)
   if (prepared.kind !== 'ready') return prepared
   const tree = { ...empty, prepared: [...empty.prepared, ...prepared.layers] }
-  const top = realPath(repoRoot)
+  return { kind: 'ready', tree, letGo: prepared.letGo }
+}
+
+async function enter(context: Context, wanted: CleanRoom, look: WorkspaceLook): Promise<RoomAnswer> {
+  const made = await makeRoom(context, wanted, look)
+  if (made.kind !== 'ready') return made
+  const { tree, letGo } = made
+  const { run, codex, gates } = wanted
+  const top = realPath(run.activation.repoRoot)
   const seen = viewOf(top, tree)
+  const { fingerprint } = look.comparison
   const key = { run, codex, tree: fingerprint, prepared: tree.prepared, vars: gates.vars, seen }
   return {
     kind: 'ready',
     room: {
-      files: room.files.files,
+      files: tree.files.files,
       has: (file) => fs.lstatSync(seen(path.join(top, file)), { throwIfNoEntry: false }) !== undefined,
       passKeys: (commands) => passKeys(context, key, commands),
       runGates: letGoAfter(
-        prepared.letGo,
+        letGo,
         gateRunner(run, {
           ...gates,
           place: 'clean-room',
@@ -112,7 +134,7 @@ const letGoAfter =
 
 /** Above the tree, so that nothing that is there by now stands in the place of what was frozen. */
 function copiesOf(
-  { activation: { copied } }: RunState,
+  { activation: { copied } }: GateGround,
   dir: string,
 ): Result<{ readonly layers: readonly string[]; readonly files: readonly string[] }> {
   if (copied === undefined) return ok({ layers: [], files: [] })
