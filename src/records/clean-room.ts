@@ -107,7 +107,7 @@ async function enter(context: Context, wanted: CleanRoom, look: WorkspaceLook): 
     kind: 'ready',
     room: {
       files: tree.files.files,
-      has: (file) => fs.lstatSync(seen(path.join(top, file)), { throwIfNoEntry: false }) !== undefined,
+      has: hasIn(top, tree),
       passKeys: (commands) => passKeys(context, key, commands),
       runGates: letGoAfter(
         letGo,
@@ -120,6 +120,13 @@ async function enter(context: Context, wanted: CleanRoom, look: WorkspaceLook): 
       ),
     },
   }
+}
+
+/** Whether there is anything at this path, relative to the root, in a room. */
+export function hasIn(root: string, tree: LowerTree): (file: string) => boolean {
+  const top = realPath(root)
+  const seen = viewOf(top, tree)
+  return (file) => fs.lstatSync(seen(path.join(top, file)), { throwIfNoEntry: false }) !== undefined
 }
 
 const letGoAfter =

@@ -12,7 +12,7 @@ import { filesBelow } from '../files.ts'
 import { ourGroups } from '../groups.ts'
 import { detect } from '../../detect/detectors.ts'
 import { checkOverride } from '../../detect/package-manager.ts'
-import { CONFIG_PATH, type ConfigVersion, projectConfigText } from './project-config.ts'
+import { CONFIG_PATH, type ConfigVersion, type RoomProposal, projectConfigText } from './project-config.ts'
 import { found } from '../../detect/found.ts'
 import { type PrepareProposal, nothingToPrepare } from '../../detect/prepare/proposal.ts'
 import { proposePrepare } from '../../detect/prepare/propose.ts'
@@ -133,8 +133,9 @@ export function withCommands(
   plan: InstallPlan,
   commands: readonly DetectedCommand[],
   notes: readonly string[],
+  room: RoomProposal | null,
 ): Result<InstallPlan> {
-  const file = planFile(plan.root, CONFIG_PATH, projectConfigText(commands, plan.version), true)
+  const file = planFile(plan.root, CONFIG_PATH, projectConfigText(commands, plan.version, room), true)
   if (!file.ok) return file
   return ok({
     ...plan,
