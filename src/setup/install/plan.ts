@@ -13,7 +13,7 @@ import { ourGroups } from '../groups.ts'
 import { detect } from '../../detect/detectors.ts'
 import { checkOverride } from '../../detect/package-manager.ts'
 import { CONFIG_PATH, type ConfigVersion, type RoomProposal, projectConfigText } from './project-config.ts'
-import { found } from '../../detect/found.ts'
+import { asFound } from '../../detect/as-found.ts'
 import { type PrepareProposal, nothingToPrepare } from '../../detect/prepare/proposal.ts'
 import { proposePrepare } from '../../detect/prepare/propose.ts'
 import type { ChosenTool, DetectRequest, DetectedCommand } from '../../detect/detection.ts'
@@ -176,20 +176,11 @@ function keptConfig(text: string): Result<PlannedConfig> {
       },
     )
   }
-  const { fast } = config.value.gateProfiles
   return ok({
     ecosystems: [],
     tool: null,
     version: config.value.version,
-    commands: Object.values(config.value.commands).map((command) =>
-      found({
-        ...command,
-        fast: fast?.includes(command.name) === true,
-        file: CONFIG_PATH,
-        evidence: `commands.${command.name}`,
-        reason: 'kept as it is',
-      }),
-    ),
+    commands: asFound(config.value),
     notes: [`${CONFIG_PATH} was there and is kept; --force replaces it`],
     prepare: nothingToPrepare,
     file: { path: CONFIG_PATH, text, action: 'keep' },
