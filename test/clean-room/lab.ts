@@ -33,6 +33,8 @@ export interface Play {
   readonly config?: string
   /** What is to be done instead of writing NOTES.md; the agent writes that all the same. */
   readonly task?: object
+  /** Done while Codex runs. */
+  readonly meanwhile?: (lab: Installed) => Promise<void>
   /** A small file system of its own in this directory of the home. Needs root. */
   readonly disk?: { readonly at: string; readonly kilobytes: number }
 }
@@ -56,7 +58,7 @@ const notes = {
 
 /** A person approves the config, then the real Codex plays the agent. `then` looks at what is still there afterwards. */
 export async function play<T>(
-  { files, person, agent, cwd = '.', config, task = notes, disk }: Play,
+  { files, person, agent, cwd = '.', config, task = notes, disk, meanwhile }: Play,
   then: (played: Played) => T | Promise<T>,
 ): Promise<T> {
   let script: LabOptions['script'] | undefined
@@ -86,7 +88,9 @@ export async function play<T>(
         execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${disk?.kilobytes}k`, 'tmpfs', place])
       }
       try {
-        const ran = await lab.codex(['exec', 'write notes'], { timeoutMs: 300_000, cwd: dir })
+        const running = lab.startCodex(['exec', 'write notes'], { timeoutMs: 300_000, cwd: dir })
+        await meanwhile?.(lab)
+        const ran = await running.done
         if (ran.code !== 0) throw new Error(ran.stdout + ran.stderr)
         const status = await lab.json(['status', '--cwd', dir])
         if (status.sessions.length !== 1) throw new Error(JSON.stringify(status))

@@ -301,9 +301,8 @@ const mountable = (): boolean => {
 }
 const whereMountable = mountable() ? test : test.failing
 
-whereMountable(
-  "a disk that is full is nobody's fault: told, then a person is asked, and never halted",
-  async () => {
+describe("a disk that is full is nobody's fault: told, then a person is asked, and never halted", () => {
+  whereMountable('while the room is copied', async () => {
     await play(
       {
         files: {
@@ -314,7 +313,7 @@ whereMountable(
         disk: { at: 'rooms', kilobytes: 1_000 },
         agent: ['true', 'true'],
       },
-      async (played) => {
+      (played) => {
         expect(played.blocks).toHaveLength(1)
         expect(played.blocks[0]).toMatch(
           /test could not run \(not your fault\): the clean room .* no space left on device/,
@@ -326,5 +325,29 @@ whereMountable(
         expect(runsOf(played, 'test')).toBe(0)
       },
     )
-  },
-)
+  })
+
+  whereMountable('while a gate writes', async () => {
+    await play(
+      {
+        files: {
+          [config]: project({
+            test: {
+              argv: ['sh', '-c', 'head -c 4000000 /dev/zero > out.bin || { echo "CHECK: no room"; exit 1; }'],
+            },
+          }),
+        },
+        disk: { at: 'layers', kilobytes: 1_000 },
+        agent: ['true', 'true'],
+      },
+      (played) => {
+        expect(played.blocks).toHaveLength(1)
+        expect(played.blocks[0]).toContain('test could not run (not your fault): disk: no space was left')
+        expect(played.run).toMatchObject({
+          state: 'parked',
+          park: { kind: 'could-not-run', commands: ['test'] },
+        })
+      },
+    )
+  })
+})
