@@ -68,4 +68,4 @@ test.each([
 
 /** Only what failed and was not the last is kept apart. */
 const tails = (ran: string): (string | undefined)[] =>
-  [...ran].map((end, at) => (end === 'P' || at === ran.length - 1 ? undefined : `run ${at + 1}`))
+  ran.split('').map((end, at) => (end === 'P' || at === ran.length - 1 ? undefined : `run ${at + 1}`))
