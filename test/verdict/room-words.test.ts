@@ -102,6 +102,9 @@ describe('what passes in the workspace alone', () => {
       inPlace: { outcome: 'passed', lacks: [] },
     })
     expect(said({ commands: [stuck] }).block).toContain('most often because of a file that git ignores')
+    const parked = said({ commands: [stuck] }, { couldNotRun: { test: 1 } })
+    expect(parked.judgement.verdict).toBe('park')
+    expect(parked.person).toContain('it passes in the workspace and not in the clean room')
   })
 
   test.each(['failed', 'could-not-run'] as const)(
