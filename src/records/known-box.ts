@@ -5,12 +5,10 @@ import { realPath } from '../base/within.ts'
 import { type Layer, makeLayer } from '../box/layers.ts'
 import { type BoxPlace, type Standing, standing, standingWith } from '../box/rungs.ts'
 import { treeBelow } from '../box/sealed.ts'
-import type { ProjectConfig } from '../contract/types.ts'
 import type { Preflight } from '../gates/preflight.ts'
 import { homePaths } from '../ledger/paths.ts'
 import type { Context } from './context.ts'
-import { preflightKey, readPreflight, requestPreflight } from './preflight.ts'
-import { recordedBinary } from './sandbox-binary.ts'
+import { preflightKey, readPreflight } from './preflight.ts'
 
 /** How much of the box this machine grants around this Codex. */
 export function boxStanding({ env }: Pick<Context, 'env'>, codexBin: string): Standing {
@@ -28,8 +26,12 @@ export interface Box {
   readonly preflight: Preflight | undefined
 }
 
-export function knownBox(context: Pick<Context, 'env'>, codexBin: string): Box {
-  return boxOn(context, codexBin, boxStanding(context, codexBin))
+export function knownBox(
+  context: Pick<Context, 'env'>,
+  codexBin: string,
+  on = boxStanding(context, codexBin),
+): Box {
+  return { on, preflight: readPreflight(context.env.home, preflightKey(context, codexBin, on)) }
 }
 
 /** The same, and what is against a layer above the tree of this repository; null: one can be there. */
@@ -39,7 +41,7 @@ export interface BoxOfTree extends Box {
 
 export function knownBoxOfTree(context: Pick<Context, 'env'>, codexBin: string, root: string): BoxOfTree {
   const { on, refused } = tried(context.env.home, codexBin, realPath(root))
-  return { ...boxOn(context, codexBin, on), refused }
+  return { ...knownBox(context, codexBin, on), refused }
 }
 
 function tried(home: string, codexBin: string, root: string): ReturnType<typeof standingWith> {
@@ -57,19 +59,4 @@ function tried(home: string, codexBin: string, root: string): ReturnType<typeof 
   } finally {
     removeOwned(layer.dir)
   }
-}
-
-function boxOn(context: Pick<Context, 'env'>, codexBin: string, on: Standing): Box {
-  return { on, preflight: readPreflight(context.env.home, preflightKey(context, codexBin, on)) }
-}
-
-/**
- * Has a preflight made for gates that ask for a box, unless there is one of this machine as it is. One that cannot be made
- * keeps nobody: what a gate then says of its box is that it was not tried.
- */
-export function needPreflight(context: Context, root: string, config: ProjectConfig): void {
-  if (config.version !== 2 || config.policy.sandbox === 'off') return
-  const binary = recordedBinary(context)
-  if (binary !== null && knownBox(context, binary).preflight === undefined)
-    requestPreflight(context, root, binary)
 }

@@ -13,6 +13,7 @@ import { causeWords } from '../verdict/words/summary.ts'
 import { isProven, readLive } from '../records/live.ts'
 import { type GateStatus, type JudgingStatus, gateStatus, judgingNow } from './gate-status.ts'
 import { iso } from './iso.ts'
+import { unnoticedSources } from '../records/unnoticed.ts'
 import { nextStep, stateMeaning } from './next-step.ts'
 import { uncheckedNow } from './unchecked-now.ts'
 
@@ -56,6 +57,8 @@ export interface SessionStatus {
   readonly gates: readonly GateStatus[]
   /** What a verdict that is under way waits for; null when none is. */
   readonly judging: JudgingStatus | null
+  /** Sources that were broken in a copy when the gates were measured, and no gate noticed. */
+  readonly unnoticed: readonly string[]
   readonly baseline: 'own' | 'agent-reported'
   /** Whether the Codex process whose hook reported in is alive. */
   readonly live: boolean
@@ -107,6 +110,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     mixed: (last?.commands ?? []).flatMap(({ name, mixed }) => (mixed === undefined ? [] : [name])),
     gates: (last?.commands ?? []).map(gateStatus),
     judging: run.status === 'active' ? judgingNow(sessionPaths(home, sessionId).progress) : null,
+    unnoticed: unnoticedSources(home, run.activation),
     baseline: run.activation.baselineLabel,
     live,
     unchecked_turn: uncheckedNow(codexHome, run, sessionId, live),
