@@ -63,9 +63,9 @@ export function treeMaker(
   room: LowerTree | null = null,
 ): (standing: Standing, command: Command, row?: GateRow) => Promise<Result<TreeOfGate>> {
   const root = realPath(given)
-  const { layers, rooms, prepared } = homePaths(context.env.home)
+  const { layers, rooms, prepared, warm } = homePaths(context.env.home)
   const lower = room?.dir ?? root
-  const hidden = room === null ? [layers] : [layers, rooms, prepared, ...room.masked]
+  const hidden = room === null ? [layers] : [layers, rooms, prepared, warm, ...room.masked]
   const allowed = globMatcher(rules.gateWrites)
   const pinned = new Set(rules.definition)
   const isPinned = (file: string): boolean => isAtOrBelow(file, pinned)
