@@ -2,6 +2,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
 import { realPath } from '../base/within.ts'
 import { removeOwned, sweepOwned } from '../base/owned-directory.ts'
+import { type RoomCaches, shownInstead } from './room-caches.ts'
 import { type Layer, makeLayer } from '../box/layers.ts'
 import { type Standing, attempt } from '../box/rungs.ts'
 import type { SealedTree } from '../box/sealed.ts'
@@ -44,6 +45,7 @@ export interface LowerTree {
   readonly files: WorkFiles
   /** Layers above it, the latest last. */
   readonly prepared: readonly string[]
+  readonly caches: RoomCaches
   /** See `SealedTree`. */
   readonly around: SealedTree['around']
   readonly masked: readonly string[]
@@ -61,7 +63,13 @@ export function treeMaker(
   given: string,
   rules: TreeRules,
   room: LowerTree | null = null,
-): (standing: Standing, command: Command, row?: GateRow) => Promise<Result<TreeOfGate>> {
+): (
+  standing: Standing,
+  command: Command,
+  row?: GateRow,
+  /** That it may write: in a room those of the room are in their place. */
+  caches?: readonly string[],
+) => Promise<Result<TreeOfGate>> {
   const root = realPath(given)
   const { layers, rooms, prepared, warm } = homePaths(context.env.home)
   const lower = room?.dir ?? root
@@ -75,7 +83,7 @@ export function treeMaker(
   let listed: Promise<Result<WorkFiles>> | undefined
   const options = evidenceOptions(context.env)
   const mostBytes = rules.outputBytes ?? MOST_BYTES
-  return async (standing, command, row) => {
+  return async (standing, command, row, caches = []) => {
     const present = await (listed ??=
       room === null ? workFiles(root, options) : Promise.resolve(ok(room.files)))
     if (!present.ok) return present
@@ -102,6 +110,7 @@ export function treeMaker(
           ...shape(root, layer),
           lower,
           around: room?.around ?? null,
+          instead: room === null ? [] : shownInstead(room.caches, caches, root, layer),
           hidden,
           found: [...(room?.prepared ?? []), ...(row?.found ?? [])],
           readOnly: readOnlyFiles(lower, own, rules.definition, opened),
@@ -130,6 +139,7 @@ const shape = (root: string, { upper, work }: Layer): SealedTree => ({
   root,
   lower: root,
   around: null,
+  instead: [],
   hidden: [],
   upper,
   work,
