@@ -62,6 +62,13 @@ export function wroteTooMuch(mostBytes: number): GateOutcome {
   }
 }
 
+/** The disk is everybody's, and so is its being full. */
+export const DISK_FULL: GateOutcome = {
+  kind: 'could-not-run',
+  why: 'disk: no room was left for what it writes',
+  fix: 'df -h ~/.codex   (gates write to layers in the home of autonomous-loop)',
+}
+
 export function couldNotRun(failure: Failure): GateOutcome {
   return {
     kind: 'could-not-run',

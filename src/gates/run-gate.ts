@@ -19,6 +19,7 @@ import { Signs } from './signs.ts'
 import { startPiped } from './start-piped.ts'
 import { type LoadPty, startPty } from './start-pty.ts'
 import {
+  DISK_FULL,
   type End,
   KILLED,
   couldNotRun,
@@ -132,6 +133,8 @@ export async function runGate(run: GateRun): Promise<GateResult> {
     if (box && left) box = { ...box, seal: left.seal }
     if (left?.lost != null && outcome.kind === 'passed')
       return finish({ kind: 'could-not-run', why: left.lost })
+    if (left?.isFull === true && outcome.kind === 'failed' && outcome.cause === 'exit')
+      return finish(DISK_FULL)
     return finish(tree && left?.isOver ? wroteTooMuch(tree.mostBytes) : outcome)
   }
   let descriptors: readonly number[]

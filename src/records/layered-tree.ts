@@ -7,6 +7,9 @@ import type { GateRow } from '../gates/row.ts'
 import type { EndedTree, JudgedTree } from '../gates/types.ts'
 import { keepOf, readLayer } from '../workspace/layer.ts'
 
+/** With less than this free a disk is full: the last bytes are too few for most files. */
+const FULL_BYTES = 1 << 20
+
 /** A layer, and what is known of the tree below it. Paths are relative to `root`. */
 interface Layered {
   readonly root: string
@@ -64,13 +67,15 @@ export function layeredTree({
       } catch (error) {
         quietly(remove)
         const lost = `what the gate wrote cannot be read: ${systemWords(error)}`
-        return { seal: { kind: 'sealed', rewrote: [] }, isOver: over, lost }
+        return { seal: { kind: 'sealed', rewrote: [] }, isOver: over, isFull: false, lost }
       }
     },
   }
   function ended(passed: boolean): EndedTree {
     const { rewrote, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
     over ||= bytes > mostBytes
+    // As long as what it wrote is still there.
+    const isFull = !over && freeBytes(layer.upper) < FULL_BYTES
     const wanted = (globs: readonly string[]): PathTest => {
       const named = globMatcher(globs)
       return (file) => named(file) && !isPinned(file)
@@ -83,6 +88,7 @@ export function layeredTree({
     return {
       seal: { kind: 'sealed', rewrote: rewrote.filter((file) => !allowed(file)) },
       isOver: over,
+      isFull,
       lost: null,
     }
   }

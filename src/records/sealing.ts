@@ -181,6 +181,7 @@ function bareTree(root: string, files: ReadonlySet<string>, allowed: PathTest, w
     end: () => ({
       seal: { kind: 'not-sealed', why, rewrote: touchedSince(root, times) },
       isOver: false,
+      isFull: false,
       lost: null,
     }),
   }
