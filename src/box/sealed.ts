@@ -1,4 +1,5 @@
 import { isWithin } from '../base/within.ts'
+import type { Layer } from './layers.ts'
 
 /** A tree that is shown at its own place through a layer that takes what is written. All paths absolute, links resolved. */
 export interface SealedTree {
@@ -25,6 +26,11 @@ export interface Instead {
   readonly at: string
   readonly dir: string
   readonly scratch: { readonly upper: string; readonly work: string } | null
+}
+
+/** This layer above a tree at its own place, where nothing is kept from being written. */
+export function treeBelow(root: string, hidden: readonly string[], { upper, work }: Layer): SealedTree {
+  return { root, lower: root, around: null, instead: [], hidden, upper, work, found: [], readOnly: [] }
 }
 
 /** Behind everything else of the disk: the mounts of a tree cover what was mounted there. */

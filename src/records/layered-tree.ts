@@ -5,6 +5,7 @@ import type { Layer } from '../box/layers.ts'
 import { type PathTest, globMatcher } from '../evidence/glob.ts'
 import type { GateRow } from '../gates/row.ts'
 import type { EndedTree, JudgedTree } from '../gates/types.ts'
+import { hiddenSources } from '../workspace/hidden-sources.ts'
 import { keepOf, readLayer } from '../workspace/layer.ts'
 
 /** With less than this free a disk is full: the last bytes are too few for most files. */
@@ -27,6 +28,8 @@ interface Layered {
   readonly goesOn: PathTest
   /** Never kept for another gate. */
   readonly isPinned: PathTest
+  /** Of these files, those that are not seen below the layer. */
+  readonly hiddenBelow: (files: readonly string[]) => readonly string[]
   readonly row: GateRow | undefined
 }
 
@@ -42,6 +45,7 @@ export function layeredTree({
   keeps,
   goesOn,
   isPinned,
+  hiddenBelow,
   row,
 }: Layered): JudgedTree {
   const freeAtStart = freeBytes(layer.upper)
@@ -72,7 +76,8 @@ export function layeredTree({
     },
   }
   function ended(passed: boolean): EndedTree {
-    const { rewrote, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
+    const { rewrote: shown, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
+    const rewrote = [...shown, ...hiddenSources(layer.upper, root, sourceFiles, hiddenBelow)].sort()
     over ||= bytes > mostBytes
     // As long as what it wrote is still there.
     const isFull = !over && freeBytes(layer.upper) < FULL_BYTES

@@ -15,6 +15,7 @@ import { isFlaky } from '../verdict/room-passes.ts'
 import { changeWords } from '../verdict/words/definition.ts'
 import { causeWords } from '../verdict/words/summary.ts'
 import { isProven, readLive } from '../records/live.ts'
+import { unnoticedSources } from '../records/unnoticed.ts'
 import { nextStep, stateMeaning } from './next-step.ts'
 import { uncheckedNow } from './unchecked-now.ts'
 
@@ -58,6 +59,8 @@ export interface SessionStatus {
   readonly gates: readonly GateStatus[]
   /** What a verdict that is under way waits for; null when none is. */
   readonly judging: JudgingStatus | null
+  /** Sources that were broken in a copy when the gates were measured, and no gate noticed. */
+  readonly unnoticed: readonly string[]
   readonly baseline: 'own' | 'agent-reported'
   /** Globs of `copy` that matched nothing when the run began. */
   readonly copy_unmatched: readonly string[]
@@ -126,6 +129,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     mixed: (last?.commands ?? []).flatMap(({ name, mixed }) => (mixed === undefined ? [] : [name])),
     gates: (last?.commands ?? []).map(gateStatus),
     judging: run.status === 'active' ? judgingNow(sessionPaths(home, sessionId).progress) : null,
+    unnoticed: unnoticedSources(home, run.activation),
     baseline: run.activation.baselineLabel,
     copy_unmatched: run.activation.copied?.unmatched ?? [],
     live,

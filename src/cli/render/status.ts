@@ -9,6 +9,7 @@ import { stateSpan } from './run.ts'
 import { rungs } from '../../gates/types.ts'
 import { cleanRoomWords, heldWords, mixedWords, notSealed, rungWords } from '../../verdict/words/place.ts'
 import { unmatchedCopies } from '../../verdict/words/copies.ts'
+import { unnoticedWords } from '../../verdict/words/unnoticed.ts'
 
 /** Of what others wrote, on one line. Characters. */
 const MOST = 120
@@ -131,6 +132,8 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   rows.push([quiet('gates run'), one.sandbox === 'off' ? warn('without the sandbox') : boxWords(one)])
   if (one.gates.length > 0) rows.push([quiet('last gates'), gatesWords(one.gates)])
   if (one.mixed.length > 0) rows.push([quiet('mixed'), warn(`${one.mixed.join(', ')} (${mixedWords})`)])
+  if (one.unnoticed.length > 0)
+    rows.push([quiet('gates notice'), warn(oneLine(unnoticedWords(one.unnoticed), MOST))])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])
   if (one.copy_unmatched.length > 0) rows.push([quiet('copy'), warn(unmatchedCopies(one.copy_unmatched))])
   if (all) rows.push([quiet('repository'), one.repo_root])
