@@ -62,11 +62,11 @@ export function wroteTooMuch(mostBytes: number): GateOutcome {
   }
 }
 
-/** The disk is everybody's, and so is its being full. */
+/** What fails then may fail for that, and for nothing else. */
 export const DISK_FULL: GateOutcome = {
   kind: 'could-not-run',
-  why: 'disk: no room was left for what it writes',
-  fix: 'df -h ~/.codex   (gates write to layers in the home of autonomous-loop)',
+  why: 'disk: no space was left where it writes',
+  fix: 'make room on the disk of the home of autonomous-loop',
 }
 
 export function couldNotRun(failure: Failure): GateOutcome {

@@ -133,9 +133,8 @@ export async function runGate(run: GateRun): Promise<GateResult> {
     if (box && left) box = { ...box, seal: left.seal }
     if (left?.lost != null && outcome.kind === 'passed')
       return finish({ kind: 'could-not-run', why: left.lost })
-    if (left?.isFull === true && outcome.kind === 'failed' && outcome.cause === 'exit')
-      return finish(DISK_FULL)
-    return finish(tree && left?.isOver ? wroteTooMuch(tree.mostBytes) : outcome)
+    if (tree && left?.isOver) return finish(wroteTooMuch(tree.mostBytes))
+    return finish(left?.isFull && outcome.kind === 'failed' ? DISK_FULL : outcome)
   }
   let descriptors: readonly number[]
   try {

@@ -77,7 +77,7 @@ export interface JudgedTree {
 export interface EndedTree {
   readonly seal: Seal
   readonly isOver: boolean
-  /** No room was left on the disk that it writes to: a failure then says nothing of the work. */
+  /** The disk that it writes to was seen without room. */
   readonly isFull: boolean
   /** Why nobody can say what the gate wrote; null as a rule. */
   readonly lost: string | null

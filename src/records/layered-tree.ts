@@ -8,9 +8,6 @@ import type { EndedTree, JudgedTree } from '../gates/types.ts'
 import { hiddenSources } from '../workspace/hidden-sources.ts'
 import { keepOf, readLayer } from '../workspace/layer.ts'
 
-/** With less than this free a disk is full: the last bytes are too few for most files. */
-const FULL_BYTES = 1 << 20
-
 /** A layer, and what is known of the tree below it. Paths are relative to `root`. */
 interface Layered {
   readonly root: string
@@ -54,11 +51,14 @@ export function layeredTree({
   const bytesNow = (): number => readLayer(layer.upper, root, new Set(), opened).bytes
   const remove = (): void => removeOwned(layer.dir)
   let over = false
+  let full = false
+  const looksFull = (): boolean => (full ||= freeBytes(layer.upper) < NO_ROOM)
   return {
     mostBytes,
     // Others write to this disk too, so the layer itself has the last word.
     isOver: () => {
       try {
+        looksFull()
         over ||= freeAtStart - freeBytes(layer.upper) > mostBytes && bytesNow() > mostBytes
       } catch {
         // The gate makes and removes directories meanwhile; the end tells.
@@ -71,7 +71,7 @@ export function layeredTree({
       } catch (error) {
         quietly(remove)
         const lost = `what the gate wrote cannot be read: ${systemWords(error)}`
-        return { seal: { kind: 'sealed', rewrote: [] }, isOver: over, isFull: false, lost }
+        return { seal: { kind: 'sealed', rewrote: [] }, isOver: over, isFull: full, lost }
       }
     },
   }
@@ -79,8 +79,7 @@ export function layeredTree({
     const { rewrote: shown, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
     const rewrote = [...shown, ...hiddenSources(layer.upper, root, sourceFiles, hiddenBelow)].sort()
     over ||= bytes > mostBytes
-    // As long as what it wrote is still there.
-    const isFull = !over && freeBytes(layer.upper) < FULL_BYTES
+    looksFull()
     const wanted = (globs: readonly string[]): PathTest => {
       const named = globMatcher(globs)
       return (file) => named(file) && !isPinned(file)
@@ -93,11 +92,14 @@ export function layeredTree({
     return {
       seal: { kind: 'sealed', rewrote: rewrote.filter((file) => !allowed(file)) },
       isOver: over,
-      isFull,
+      isFull: full,
       lost: null,
     }
   }
 }
+
+/** Less than any file of a gate's takes. */
+const NO_ROOM = 64 * 1024
 
 function quietly(act: () => void): void {
   try {
