@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { canonicalJson, sha256 } from '../base/hash.ts'
 import type { ProcessId } from '../base/process-id.ts'
 import { type Result, ok } from '../base/result.ts'
 import { loadBaseline } from '../evidence/baseline-file.ts'
@@ -8,6 +9,7 @@ import { type GateRunnerParts, gateRunner } from '../judging/gate-runner.ts'
 import type { RoomAnswer, RoomPort } from '../judging/ports.ts'
 import { homePaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
+import { copiedDirectory, loadCopies } from '../workspace/copied.ts'
 import { enterRoom } from '../workspace/room/room.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
 import type { Context } from './context.ts'
@@ -50,10 +52,12 @@ async function enter(
   if (!entered.ok) return { kind: 'refused', why: entered.error }
   if (entered.value.kind === 'moved') return { kind: 'moved' }
   const { room } = entered.value
+  const copied = copiesOf(run, baselineDir)
+  if (!copied.ok) return { kind: 'refused', why: copied.error }
   const empty: LowerTree = {
     dir: path.join(room.dir, room.prefix),
     files: room.files,
-    prepared: [],
+    prepared: copied.value.layers,
     around: room.prefix === '' ? null : { dir: room.dir, top: room.top },
     masked: room.masked,
   }
@@ -62,15 +66,31 @@ async function enter(
     run,
     codex,
     empty,
-    { dir: empty.dir, files: empty.files.files, digest: look.comparison.fingerprint },
+    {
+      dirs: [...copied.value.layers, empty.dir],
+      files: new Set([...empty.files.files, ...copied.value.files]),
+      digest: sha256(canonicalJson([look.comparison.fingerprint, run.activation.copied?.sha256 ?? null])),
+    },
     gates,
   )
   if (prepared.kind !== 'ready') return prepared
-  const tree = { ...empty, prepared: prepared.layers }
+  const tree = { ...empty, prepared: [...empty.prepared, ...prepared.layers] }
   return {
     kind: 'ready',
     runGates: gateRunner(run, { ...gates, machine: () => roomMachine(context, run, codex, tree) }),
   }
+}
+
+/** Above the tree, so that nothing that is there by now stands in the place of what was frozen. */
+function copiesOf(
+  { activation: { copied } }: RunState,
+  dir: string,
+): Result<{ readonly layers: readonly string[]; readonly files: readonly string[] }> {
+  if (copied === undefined) return ok({ layers: [], files: [] })
+  const files = loadCopies(dir, copied.sha256)
+  if (!files.ok) return files
+  const layers = files.value.length === 0 ? [] : [copiedDirectory(dir, copied.sha256)]
+  return ok({ layers, files: files.value.map((one) => one.path) })
 }
 
 function loadAll(dir: string, names: readonly string[]): Result<readonly Baseline[]> {
