@@ -60,6 +60,7 @@ async function enter(
     prepared: copied.value.layers,
     around: room.prefix === '' ? null : { dir: room.dir, top: room.top },
     masked: room.masked,
+    leftOut: room.leftOut,
   }
   const prepared = await prepareRoom(
     context,

@@ -84,7 +84,9 @@ export function launcherWith(
 
 /** What the record of a gate says of where it ran. */
 function placed({ box }: Launch, room: LowerTree | null): Pick<Launch, 'box'> {
-  return box === undefined || room === null ? {} : { box: { ...box, place: 'clean-room' } }
+  if (box === undefined || room === null) return {}
+  const { leftOut } = room
+  return { box: { ...box, place: 'clean-room', ...(leftOut.length === 0 ? {} : { leftOut }) } }
 }
 
 function launchBoxed(

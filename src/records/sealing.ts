@@ -47,6 +47,8 @@ export interface LowerTree {
   /** See `SealedTree`. */
   readonly around: SealedTree['around']
   readonly masked: readonly string[]
+  /** See `GateBox`. */
+  readonly leftOut: readonly string[]
 }
 
 /** 10 GiB. */

@@ -31,6 +31,30 @@ export interface Play {
   /** Where the agent works, below the repository. */
   readonly cwd?: string
   readonly config?: string
+  /** Further words of Codex's command line. */
+  readonly args?: (lab: Installed) => readonly string[]
+}
+
+/** Where the config of a repository lies. */
+export const config = '.codex/autoloop.project.json'
+
+/** The same with a gate for each of these shell texts, all of them in the room. */
+export function manyGates(
+  gates: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, unknown>> = {},
+): string {
+  return JSON.stringify({
+    version: 2,
+    commands: Object.fromEntries(
+      Object.entries(gates).map(([name, text]) => [
+        name,
+        { argv: ['sh', '-c', text], network: 'loopback', steps: false },
+      ]),
+    ),
+    gateProfiles: { fast: [], default: [], final: Object.keys(gates) },
+    policy: { verify: 'clean-room' },
+    ...more,
+  })
 }
 
 /** A config of format version 2 whose only gate has to pass in the clean room; `more` beside and over it. */
@@ -52,7 +76,7 @@ const task = JSON.stringify({
 
 /** A person approves the config, then the real Codex plays the agent. `then` looks at what is still there afterwards. */
 export async function play<T>(
-  { files, person, agent, cwd = '.', config }: Play,
+  { files, person, agent, cwd = '.', config: tables, args = () => [] }: Play,
   then: (played: Played) => T | Promise<T>,
 ): Promise<T> {
   let script: LabOptions['script'] | undefined
@@ -61,7 +85,7 @@ export async function play<T>(
     return script(request)
   }
   return withLab(
-    { repoFiles: files, script: late, ...(config === undefined ? {} : { config }) },
+    { repoFiles: files, script: late, ...(tables === undefined ? {} : { config: tables }) },
     async (bare) => {
       const lab = equip(bare)
       const dir = path.join(lab.repo, cwd)
@@ -76,7 +100,7 @@ export async function play<T>(
       if (person !== undefined)
         execFileSync('/bin/sh', ['-ec', person], { cwd: lab.repo, env: lab.env(), stdio: 'pipe' })
       await lab.json(['allow', '--repo', dir])
-      const ran = await lab.codex(['exec', 'write notes'], { timeoutMs: 300_000, cwd: dir })
+      const ran = await lab.codex(['exec', ...args(lab), 'write notes'], { timeoutMs: 300_000, cwd: dir })
       if (ran.code !== 0) throw new Error(ran.stdout + ran.stderr)
       const status = await lab.json(['status', '--cwd', dir])
       if (status.sessions.length !== 1) throw new Error(JSON.stringify(status))

@@ -4,6 +4,7 @@ import type { Blocker, Judgement } from '../judgement.ts'
 import type { RunSoFar } from '../so-far.ts'
 import { commandWords } from './command.ts'
 import { askedAndFound } from './evidence.ts'
+import { leftOutWords } from './place.ts'
 import { listed, seconds } from './short.ts'
 
 /** One thing that stands in the way, in one sentence. */
@@ -65,6 +66,7 @@ function commandBlocker(name: string, judgement: Judgement, run: RunSoFar): stri
     judgement.session?.endTried
       ? ', now that what you left running was ended; a gate must start what it needs'
       : '',
+    leftOutWords(command?.box),
   ].join('')
 }
 

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { namesIn } from '../../base/names-in.ts'
-import { readTextSafe } from '../../base/read-file.ts'
+import { errno, readTextSafe } from '../../base/read-file.ts'
 import { splitNul } from '../../evidence/git/parse.ts'
 import { pathBytes } from '../../evidence/path-text.ts'
 import type { Repo } from '../../evidence/git/repo.ts'
@@ -43,14 +43,21 @@ export function makeRepository(room: string, from: RoomRepository, committed: Co
   fs.writeFileSync(path.join(dir, 'info', 'exclude'), `${from.settings.excludes}\n`)
   fs.writeFileSync(path.join(dir, 'HEAD'), headOf(from))
   fs.writeFileSync(path.join(dir, 'packed-refs'), packedRefs(from.refs))
+  // Git looks for an object among those of `objects` first: what the commit holds is never taken from files that an agent may
+  // still write to, whatever they say of their age.
   for (const objects of objectDirectories(path.join(from.repo.commonDir, 'objects')))
-    linkObjects(objects, path.join(dir, 'objects'))
+    linkObjects(objects, path.join(dir, HISTORY))
+  fs.mkdirSync(path.join(dir, 'objects', 'info'))
+  fs.writeFileSync(path.join(dir, 'objects', 'info', 'alternates'), `../${HISTORY}\n`)
   const shallow = readTextSafe(path.join(from.repo.commonDir, 'shallow'), { maxBytes: 1 << 26 })
   if (shallow.ok) fs.writeFileSync(path.join(dir, 'shallow'), shallow.value)
   if (from.commit === null) return ok(undefined)
   const packed = packAnew(gitOf(from, room), dir, from.commit)
   return packed.ok ? renewIndex(room, from, committed) : packed
 }
+
+/** Of `.git`: the person's objects. */
+const HISTORY = 'history'
 
 /** Makes the index of a room say again which files hold what the commit holds. Code: room-git. */
 export function renewIndex(room: string, from: RoomRepository, committed: Committed): Result<void> {
@@ -197,18 +204,14 @@ function linkObjects(from: string, to: string): void {
   }
 }
 
-/** Of a pack that says it is younger than ours, git would believe the objects first. */
 function linkOrCopy(file: string, target: string): void {
-  const stat = fs.lstatSync(file, { throwIfNoEntry: false })
-  if (stat?.isFile() !== true) return
+  if (fs.lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return
   try {
-    if (stat.mtimeMs < Date.now() - 2000) {
-      fs.linkSync(file, target)
-      return
-    }
-  } catch {
+    fs.linkSync(file, target)
+  } catch (error) {
+    // Borrowed from two places: the file that is there is the person's own.
+    if (errno(error) === 'EEXIST') return
     // Another file system.
+    fs.copyFileSync(file, target, fs.constants.COPYFILE_EXCL)
   }
-  fs.copyFileSync(file, target)
-  fs.utimesSync(target, 1, 1)
 }
