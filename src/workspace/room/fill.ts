@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import path from 'node:path'
 import { EntryReader, type Hashing, isLarge } from '../../evidence/entry.ts'
 import { isHashOf, withLf } from '../../evidence/git/content.ts'
 import { fsPath } from '../../evidence/path-text.ts'
@@ -71,17 +70,32 @@ function unlike({ to, hashing }: Filling, difference: RoomDifference): string[] 
   })
 }
 
-/** And the directories that held nothing else. */
+/** And the directories that held nothing else. What would be reached by a link is another file. */
 function remove(root: string, file: string): void {
+  const dirs = parentsOf(file)
+  if (!dirs.every((dir) => isDirectory(root, dir))) return
   const place = fsPath(root, file)
-  const stat = fs.lstatSync(place, { throwIfNoEntry: false })
-  if (stat?.isDirectory()) fs.rmSync(place, { recursive: true, force: true })
-  else if (stat !== undefined) fs.unlinkSync(place)
-  for (let dir = path.posix.dirname(file); dir !== '.'; dir = path.posix.dirname(dir)) {
+  if (isDirectory(root, file)) fs.rmSync(place, { recursive: true, force: true })
+  else fs.rmSync(place, { force: true })
+  for (const dir of dirs.toReversed()) {
     try {
       fs.rmdirSync(fsPath(root, dir))
     } catch {
       return
     }
+  }
+}
+
+/** Outermost first. */
+function parentsOf(file: string): string[] {
+  const names = file.split('/')
+  return names.slice(1).map((_name, at) => names.slice(0, at + 1).join('/'))
+}
+
+function isDirectory(root: string, dir: string): boolean {
+  try {
+    return fs.lstatSync(fsPath(root, dir)).isDirectory()
+  } catch {
+    return false
   }
 }

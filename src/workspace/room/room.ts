@@ -59,6 +59,10 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
   const repo = await repoOf(root, options)
   if (!repo.ok) return repo
   const base = baselines.findLast((one): one is GitBaseline => one.kind === 'git')
+  if (base !== undefined && repo.value === null)
+    return fail('git-gone', `${root} was a git repository at the start and is not one now`, {
+      fix: 'restore .git, or let the run go with: autonomous-loop waive',
+    })
   const source = repo.value !== null && base !== undefined ? { repo: repo.value, base } : null
   const prefix = source?.repo.prefix ?? ''
   const held = await heldAtStart(root, baselines, source, options)
