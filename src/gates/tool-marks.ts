@@ -43,7 +43,8 @@ function interpreterOf(program: string, gatePath: string): string | null {
   } catch {
     return null
   }
-  const [, first = '', second = ''] = /^#!\s*(\S+)(?:[ \t]+(?:-S[ \t]+)?([^\s-]\S*))?/.exec(head.toString('latin1')) ?? []
+  const [, first = '', second = ''] =
+    /^#!\s*(\S+)(?:[ \t]+(?:-S[ \t]+)?([^\s-]\S*))?/.exec(head.toString('latin1')) ?? []
   if (first === '') return null
   return path.basename(first) === 'env' && second !== '' ? onPath(second, gatePath) : first
 }

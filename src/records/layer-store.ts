@@ -95,7 +95,8 @@ function settle(layer: string): number {
     const stat = fs.lstatSync(at)
     if (!counted.has(stat.ino)) bytes += stat.blocks * 512
     counted.add(stat.ino)
-    if ((stat.isFile() || stat.isDirectory()) && (stat.mode & 0o6000) !== 0) fs.chmodSync(at, stat.mode & 0o1777)
+    if ((stat.isFile() || stat.isDirectory()) && (stat.mode & 0o6000) !== 0)
+      fs.chmodSync(at, stat.mode & 0o1777)
     if (!stat.isDirectory()) continue
     for (const name of fs.readdirSync(at, { encoding: 'buffer' }))
       queue.push(Buffer.concat([at, Buffer.from('/'), name]))
@@ -109,7 +110,10 @@ export function aboutLayer(dir: string, digest: string): LayerAbout | null {
   const json = text.ok ? parseJson(text.value, 'layer') : text
   if (!json.ok || !isObject(json.value)) return null
   const { bytes, at, root, argv } = json.value
-  return typeof bytes === 'number' && typeof at === 'number' && typeof root === 'string' && Array.isArray(argv)
+  return typeof bytes === 'number' &&
+    typeof at === 'number' &&
+    typeof root === 'string' &&
+    Array.isArray(argv)
     ? { bytes, at, root, argv: argv.map(String) }
     : null
 }

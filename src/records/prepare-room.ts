@@ -16,7 +16,15 @@ import type { RunState } from '../ledger/state.ts'
 import { type LayerName, type PreparedFor, layerNames } from '../workspace/room/layer-digest.ts'
 import type { Context } from './context.ts'
 import { roomMachine } from './gate-machine.ts'
-import { aboutLayer, keepLayer, layerPlace, letGo, makingLock, pruneLayers, takeLayer } from './layer-store.ts'
+import {
+  aboutLayer,
+  keepLayer,
+  layerPlace,
+  letGo,
+  makingLock,
+  pruneLayers,
+  takeLayer,
+} from './layer-store.ts'
 import type { LowerTree } from './sealing.ts'
 
 export type Prepared =
@@ -84,7 +92,11 @@ export async function prepareRoom(
   }
 
   /** Null once it is at its place and in use by this process; else the step that did not pass. */
-  async function layerOf(step: PrepareStep, at: number, { digest }: LayerName): Promise<Result<GateResult | null>> {
+  async function layerOf(
+    step: PrepareStep,
+    at: number,
+    { digest }: LayerName,
+  ): Promise<Result<GateResult | null>> {
     const there = takeLayer(all, digest, context.clock())
     if (!there.ok || there.value) return there.ok ? ok(null) : there
     const waiting = saidAfter(UNSAID_MS, () => parts.watch?.waits?.({ for: 'prepare', step: at }))
@@ -109,7 +121,11 @@ export async function prepareRoom(
   }
 
   /** Null once it is at its place; else the step that did not pass. */
-  async function makeLayer(step: PrepareStep, at: number, digest: LayerName['digest']): Promise<GateResult | null> {
+  async function makeLayer(
+    step: PrepareStep,
+    at: number,
+    digest: LayerName['digest'],
+  ): Promise<GateResult | null> {
     const below = { ...tree, prepared: [...tree.prepared, ...layers] }
     const machine = () => roomMachine(context, run, codex, below, Math.max(left, 1))
     const row = new GateRow()

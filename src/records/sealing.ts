@@ -19,6 +19,7 @@ import { sourcesOf } from '../workspace/sources.ts'
 import { changeTimes, touchedSince } from '../workspace/touched.ts'
 import type { Context } from './context.ts'
 import { layeredTree } from './layered-tree.ts'
+import { unseenInRooms } from './unseen.ts'
 
 /** What a run says of its tree. */
 export interface TreeRules {
@@ -65,9 +66,9 @@ export function treeMaker(
   room: LowerTree | null = null,
 ): (standing: Standing, command: Command, row?: GateRow) => Promise<Result<TreeOfGate>> {
   const root = realPath(given)
-  const { layers, rooms, prepared } = homePaths(context.env.home)
+  const { layers } = homePaths(context.env.home)
   const lower = room?.dir ?? root
-  const hidden = room === null ? [layers] : [layers, rooms, prepared, ...room.masked]
+  const hidden = room === null ? [layers] : [layers, ...unseenInRooms(context.env, room.masked)]
   const allowed = globMatcher(rules.gateWrites)
   const pinned = new Set(rules.definition)
   const isPinned = (file: string): boolean => isAtOrBelow(file, pinned)

@@ -72,7 +72,8 @@ export async function readCopies(
       const read = readFileSafe(name as string, { maxBytes: limits.fileBytes })
       if (!read.ok) return refused(`${file} cannot be copied: ${why(read.error.code, limits)}`)
       left -= read.value.length
-      if (left < 0) return refused(`the files of copy have more than ${limits.bytes} bytes, counted up to ${file}`)
+      if (left < 0)
+        return refused(`the files of copy have more than ${limits.bytes} bytes, counted up to ${file}`)
       const mode = fs.lstatSync(name, { throwIfNoEntry: false })?.mode ?? 0
       files.push({ path: file, isExecutable: (mode & 0o100) !== 0, bytes: read.value })
     }
@@ -94,7 +95,9 @@ function why(code: string, { fileBytes }: CopyLimits): string {
 }
 
 function refused(message: string): Result<never> {
-  return fail('copy-refused', message, { fix: 'name fewer or smaller files in copy, then: autonomous-loop allow' })
+  return fail('copy-refused', message, {
+    fix: 'name fewer or smaller files in copy, then: autonomous-loop allow',
+  })
 }
 
 export const copiedDirectory = (dir: string, sha: Sha256): string => path.join(dir, `copied-${sha}`)

@@ -1,14 +1,28 @@
-import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import { toolOutputs } from '../rig/installed.ts'
+import type { Installed } from '../rig/installed.ts'
 import { config, manyGates, play } from './lab.ts'
 
 /** Text of a gate that passes where `file` says hello. */
-const says = (file: string): string => `grep -qx hello ${file} || { echo "${file}: $(cat ${file} 2>&1)"; exit 1; }`
+const says = (file: string): string =>
+  `grep -qx hello ${file} || { echo "${file}: $(cat ${file} 2>&1)"; exit 1; }`
+
+/** What the gates said at the first stop: the last line of each that did not pass. */
+async function saidFirst(lab: Installed): Promise<Record<string, string>> {
+  const { commands } = await lab.json(['explain', '--stop', '1', '--cwd', lab.repo])
+  return Object.fromEntries(
+    (commands as { name: string; outcome: string; tail: string }[]).map(({ name, outcome, tail }) => [
+      name,
+      outcome === 'passed' ? 'passed' : `${outcome}: ${tail.trim().split('\n').at(-1)}`,
+    ]),
+  )
+}
 
 test('what only the workspace has vouches for nothing: tools, packages, marks of work that was done, links', async () => {
   const gates = {
     ignored: says('build/a.txt'),
+    named: says('build/named.txt'),
     tool: 'PATH=$PWD/node_modules/.bin:$PATH checkit',
     nearer: 'cd packages/app && PATH=$PWD/node_modules/.bin:$PWD/../../node_modules/.bin:$PATH checkit',
     inside: 'sh node_modules/checker/lib/check.sh',
@@ -18,16 +32,15 @@ test('what only the workspace has vouches for nothing: tools, packages, marks of
     absolute: says('src/absolute.txt'),
     outside: says('src/outside.txt'),
     directory: says('data/a.txt'),
+    start: 'grep -q root src/start.txt',
   }
   await play(
     {
       files: {
-        [config]: manyGates(gates, {
-          prepare: [{ argv: ['sh', 'scripts/install.sh'] }],
-        }),
+        [config]: manyGates(gates, { prepare: [{ argv: ['sh', 'scripts/install.sh'] }] }),
         '.gitignore': 'node_modules\nbuild\ncache\n.buildinfo\n',
         'scripts/install.sh': [
-          'mkdir -p node_modules/.bin node_modules/checker/lib build',
+          'mkdir -p node_modules/.bin node_modules/checker/lib',
           'cp scripts/check.sh node_modules/checker/lib/check.sh',
           'printf "#!/bin/sh\\nexec sh %s/node_modules/checker/lib/check.sh\\n" "$PWD" > node_modules/.bin/checkit',
           'chmod +x node_modules/.bin/checkit',
@@ -35,18 +48,21 @@ test('what only the workspace has vouches for nothing: tools, packages, marks of
         ].join('\n'),
         'scripts/check.sh': `cd "$(dirname "$0")/../../.." && ${says('src/a.txt')}\n`,
         'packages/app/app.txt': 'app\n',
-        'src/a.txt': 'bye\n',
-        'src/linked.txt': 'bye\n',
-        'src/absolute.txt': 'bye\n',
-        'src/outside.txt': 'bye\n',
-        'data/a.txt': 'bye\n',
+        ...Object.fromEntries(
+          ['src/a.txt', 'src/linked.txt', 'src/absolute.txt', 'src/outside.txt', 'data/a.txt'].map((file) => [
+            file,
+            'bye\n',
+          ]),
+        ),
       },
-      person: 'sh scripts/install.sh; mkdir ../writable',
+      person:
+        'sh scripts/install.sh; mkdir ../writable; ln -s /etc/passwd src/start.txt; git add -A; git commit -qm link',
       args: ({ dir }) => ['-c', `sandbox_workspace_write.writable_roots=["${dir}/writable"]`],
+      evidence: [{ kind: 'pathChanged', glob: 'build/**' }],
       agent: [
         [
           'mkdir -p build cache packages/app/node_modules/.bin',
-          'echo hello > build/a.txt',
+          'echo hello > build/a.txt; echo hello > build/named.txt',
           'for one in node_modules/.bin packages/app/node_modules/.bin; do printf "#!/bin/sh\\nexit 0\\n" > $one/checkit; chmod +x $one/checkit; done',
           'echo exit 0 > node_modules/checker/lib/check.sh',
           'touch -d 2099-01-01 cache/stamp',
@@ -59,13 +75,128 @@ test('what only the workspace has vouches for nothing: tools, packages, marks of
         [
           'rm data; mkdir data; echo bye > data/a.txt',
           'for one in src/a.txt src/linked.txt src/absolute.txt src/outside.txt data/a.txt; do rm $one; echo hello > $one; done',
-          'sed -i /build/d .gitignore; echo hello > build/a.txt',
+          'sed -i /build/d .gitignore',
         ].join('\n'),
       ],
     },
     async ({ blocks, run, lab }) => {
-      process.stderr.write(`${toolOutputs(lab).join('\n')}\n${execFileSync('sh', ['-c', 'grep -h -o \'"pins":[^]]*\' ~/.codex/autoloop/sessions/*/*.jsonl; ls ~/.codex/autoloop/sessions/*/gates; true'], { env: lab.env(), encoding: 'utf8' })}\n`)
-      process.stderr.write(`${blocks.join('\n-----\n')}\n${JSON.stringify(run, null, 1).slice(0, 3000)}\n`)
+      const bye = 'failed: src/a.txt: bye'
+      const none = (file: string): string => `failed: ${file}: cat: ${file}: No such file or directory`
+      expect(await saidFirst(lab)).toEqual({
+        ignored: none('build/a.txt'),
+        named: none('build/named.txt'),
+        tool: bye,
+        nearer: bye,
+        inside: bye,
+        stamp: bye,
+        info: bye,
+        linked: none('src/linked.txt'),
+        absolute: none('src/absolute.txt'),
+        outside: none('src/outside.txt'),
+        directory: none('data/a.txt'),
+        start: 'passed',
+      })
+      expect(blocks).toHaveLength(1)
+      expect(blocks[0]).toContain(
+        'data, src/outside.txt are not in the clean room, because they lead out of the tree',
+      )
+      expect(run.state).toBe('released')
+    },
+  )
+}, 120_000)
+
+test('gates that ask git what changed hear of all that changed since the start, whatever the agent did to the repository', async () => {
+  const changed = (command: string, dir = '.'): string =>
+    `cd ${dir}; for one in $(${command}); do grep -qx hello $one || { echo "$one: $(cat $one)"; exit 1; }; done`
+  const gates = {
+    head: changed('git diff --name-only --diff-filter=d --relative HEAD -- src'),
+    status: changed('git status --porcelain -- src | cut -c4-'),
+    origin: changed('git diff --name-only origin/main -- src'),
+    branch: changed('git diff --name-only main -- src'),
+    log: changed('git log --format= --name-only origin/main..; git ls-files -m -o --exclude-standard -- src'),
+    flags: changed('git ls-files -m -- flags'),
+    under: changed('git status --porcelain -- . | cut -c4- | xargs -n1 basename', 'packages/app'),
+    history: 'test "$(git log -1 --format=%s)" = start && test -z "$(git tag)"',
+  }
+  await play(
+    {
+      files: {
+        [config]: manyGates(gates),
+        'src/a.txt': 'hello\n',
+        'flags/assumed.txt': 'hello\n',
+        'flags/skipped.txt': 'hello\n',
+        'packages/app/b.txt': 'hello\n',
+      },
+      person: 'git update-ref refs/remotes/origin/main HEAD',
+      args: () => ['-s', 'danger-full-access'],
+      agent: [
+        [
+          'git update-index --assume-unchanged flags/assumed.txt; git update-index --skip-worktree flags/skipped.txt',
+          'for one in flags/*.txt src/a.txt src/new.txt packages/app/b.txt; do echo bye > $one; done',
+          'git init -q packages/app; git -C packages/app add -A; git -C packages/app commit -qm inner',
+          'git checkout -qb other; git add src NOTES.md; git commit -qm work; git commit -q --amend -m again; git tag v9',
+          'git branch -f main; git update-ref refs/remotes/origin/main HEAD; git checkout -q --detach; git stash -q 2>/dev/null || true',
+        ].join('\n'),
+        'for one in flags/*.txt src/*.txt packages/app/b.txt; do echo hello > $one; done; git commit -qam more',
+      ],
+    },
+    async ({ blocks, run, lab }) => {
+      expect(await saidFirst(lab)).toEqual({
+        head: 'failed: src/a.txt: bye',
+        status: 'failed: src/a.txt: bye',
+        origin: 'failed: src/a.txt: bye',
+        branch: 'failed: src/a.txt: bye',
+        log: 'failed: src/a.txt: bye',
+        flags: 'failed: flags/assumed.txt: bye',
+        under: 'failed: b.txt: bye',
+        history: 'passed',
+      })
+      expect(blocks).toHaveLength(1)
+      expect(run.state).toBe('released')
+    },
+  )
+}, 120_000)
+
+/** Each line of it is a place where an agent has written, or where others keep what is theirs. */
+const places = (lab: Installed): Record<string, string> => ({
+  agent: path.join(lab.repo, '.git/agent'),
+  worktree: path.join(lab.dir, 'worktree/agent'),
+  main: path.join(lab.dir, 'temp/agent'),
+  memory: '/dev/shm/autoloop-agent',
+  temp: '/tmp/autoloop-agent',
+  transcripts: path.join(lab.codexHome, 'sessions'),
+  ledgers: path.join(lab.home, 'sessions'),
+  rooms: path.join(lab.home, 'rooms'),
+  prepared: path.join(lab.home, 'prepared'),
+})
+
+test('a gate in the room sees nothing that the agent wrote elsewhere, and no other room', async () => {
+  await play(
+    {
+      files: {
+        [config]: manyGates({
+          look: 'sh look.sh',
+          processes: 'ls -d /proc/[0-9]* | wc -l; test $(ls -d /proc/[0-9]* | wc -l) -lt 40',
+        }),
+        '.gitignore': 'seen\n',
+        'look.sh':
+          'for one in $(cat places.txt); do test -d $one && one=$(ls -d $one/* 2>/dev/null); test -n "$one" && ls -d $one 2>/dev/null; done | tee seen; test ! -s seen\n',
+        'places.txt': '',
+      },
+      person: 'git worktree add -q ../worktree; mkdir ../temp',
+      prepareLab: (lab) => lab.write('places.txt', `${Object.values(places(lab)).join('\n')}\n`),
+      env: ({ dir }) => ({ TMPDIR: path.join(dir, 'temp') }),
+      args: ({ dir }) => ['-c', `sandbox_workspace_write.writable_roots=["${dir}/worktree"]`],
+      agent: [
+        'for one in ../worktree/agent ../temp/agent /tmp/autoloop-agent /dev/shm/autoloop-agent; do echo hello > $one; done',
+      ],
+    },
+    ({ blocks, run, lab }) => {
+      const there = Object.entries(places(lab)).filter(([, place]) => fs.existsSync(place))
+      expect(there.map(([name]) => name)).toEqual(
+        expect.arrayContaining(['worktree', 'main', 'ledgers', 'rooms', 'transcripts']),
+      )
+      expect(blocks).toEqual([])
       expect(run.state).toBe('released')
     },
   )

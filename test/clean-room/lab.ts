@@ -31,6 +31,11 @@ export interface Play {
   /** Where the agent works, below the repository. */
   readonly cwd?: string
   readonly config?: string
+  /** Evidence beside that of the task. */
+  readonly evidence?: readonly object[]
+  readonly prepareLab?: (lab: Installed) => void
+  /** Of the environment that Codex is started in. */
+  readonly env?: (lab: Installed) => Readonly<Record<string, string>>
   /** Further words of Codex's command line. */
   readonly args?: (lab: Installed) => readonly string[]
 }
@@ -68,15 +73,26 @@ export function roomConfig(gate: readonly string[], more: Readonly<Record<string
   })
 }
 
-const task = JSON.stringify({
-  id: 'T1',
-  title: 'Write notes',
-  evidence: [{ kind: 'pathChanged', glob: 'NOTES.md' }],
-})
+const task = (more: readonly object[]): string =>
+  JSON.stringify({
+    id: 'T1',
+    title: 'Write notes',
+    evidence: [{ kind: 'pathChanged', glob: 'NOTES.md' }, ...more],
+  })
 
 /** A person approves the config, then the real Codex plays the agent. `then` looks at what is still there afterwards. */
 export async function play<T>(
-  { files, person, agent, cwd = '.', config: tables, args = () => [] }: Play,
+  {
+    files,
+    person,
+    agent,
+    cwd = '.',
+    config: tables,
+    args = () => [],
+    evidence = [],
+    env = () => ({}),
+    prepareLab,
+  }: Play,
   then: (played: Played) => T | Promise<T>,
 ): Promise<T> {
   let script: LabOptions['script'] | undefined
@@ -89,7 +105,7 @@ export async function play<T>(
     async (bare) => {
       const lab = equip(bare)
       const dir = path.join(lab.repo, cwd)
-      const enable = `'${lab.cliPath}' request enable --cwd . --objective 'Write notes' --task-json '${task}'`
+      const enable = `'${lab.cliPath}' request enable --cwd . --objective 'Write notes' --task-json '${task(evidence)}'`
       script = inOrder(
         ...agent.flatMap((text, at) => [
           [execCommand(at === 0 ? `${enable} && echo notes > NOTES.md && { ${text}\n}` : text)],
@@ -99,8 +115,13 @@ export async function play<T>(
       await lab.json(['bootstrap', '--trust'])
       if (person !== undefined)
         execFileSync('/bin/sh', ['-ec', person], { cwd: lab.repo, env: lab.env(), stdio: 'pipe' })
+      prepareLab?.(lab)
       await lab.json(['allow', '--repo', dir])
-      const ran = await lab.codex(['exec', ...args(lab), 'write notes'], { timeoutMs: 300_000, cwd: dir })
+      const ran = await lab.codex(['exec', ...args(lab), 'write notes'], {
+        timeoutMs: 300_000,
+        cwd: dir,
+        env: env(lab),
+      })
       if (ran.code !== 0) throw new Error(ran.stdout + ran.stderr)
       const status = await lab.json(['status', '--cwd', dir])
       if (status.sessions.length !== 1) throw new Error(JSON.stringify(status))

@@ -18,9 +18,11 @@ export function copyLarge(
   mode: number,
 ): void {
   const taken = blocks * BLOCK
-  if (taken > MUCH && taken > freeIn(to)) throw Object.assign(new Error('full'), { code: 'ENOSPC', errno: -28 })
+  if (taken > MUCH && taken > freeIn(to))
+    throw Object.assign(new Error('full'), { code: 'ENOSPC', errno: -28 })
   if (taken < size) copyHoles(descriptor, target)
-  else fs.copyFileSync(through(descriptor), target, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE)
+  else
+    fs.copyFileSync(through(descriptor), target, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE)
   fs.chmodSync(target, mode)
 }
 

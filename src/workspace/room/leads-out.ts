@@ -67,4 +67,3 @@ export function removeLeadingOut(tree: LinkedTree, links: Iterable<string>): str
   for (const link of out) fs.unlinkSync(fsPath(tree.dir, link))
   return out.sort()
 }
-

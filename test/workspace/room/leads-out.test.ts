@@ -32,11 +32,15 @@ test.each([
 })
 
 test('a directory that became a link out of the tree leaves nothing in the room', async () => {
-  await withRoom(start, 'rm -r data; mkdir ../other; echo x > ../other/d; ln -s ../other data', (rig, room) => {
-    expect(Object.keys(contentOf(treeOf(rig))).sort()).toEqual(['lib/other', 'src/a', 'usr'])
-    expect(room.leftOut).toEqual(['data'])
-    expect(room.files.files.has('data')).toBe(false)
-  })
+  await withRoom(
+    start,
+    'rm -r data; mkdir ../other; echo x > ../other/d; ln -s ../other data',
+    (rig, room) => {
+      expect(Object.keys(contentOf(treeOf(rig))).sort()).toEqual(['lib/other', 'src/a', 'usr'])
+      expect(room.leftOut).toEqual(['data'])
+      expect(room.files.files.has('data')).toBe(false)
+    },
+  )
 })
 
 test('what took the place of such a link is in the next room, and so is the start', async () => {

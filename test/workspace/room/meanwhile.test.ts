@@ -56,7 +56,11 @@ describe('what is not what the look saw is no room', () => {
   ])('but a room there is while %s', async (_what, act) => {
     await withLook(async (rig, again) => {
       expect(await again(act)).not.toBeNull()
-      expect(contentOf(treeOf(rig))).toMatchObject({ 'src/a': 'bye\n', 'src/deep/b': 'bye\n', 'test/t': 'bye\n' })
+      expect(contentOf(treeOf(rig))).toMatchObject({
+        'src/a': 'bye\n',
+        'src/deep/b': 'bye\n',
+        'test/t': 'bye\n',
+      })
     })
   })
 })
@@ -93,7 +97,10 @@ test('directories and links that change places all the time never get into a roo
     }
     flipper.kill('SIGKILL')
     await ended
-    sh(rig, 'cd cache; for one in away good t; do test ! -e $one || rm -r $one; done; cd ..; git checkout -q .')
+    sh(
+      rig,
+      'cd cache; for one in away good t; do test ! -e $one || rm -r $one; done; cd ..; git checkout -q .',
+    )
     expect(ready).toBeLessThanOrEqual(tries)
     expect(await enter(rig, baseline)).not.toBeNull()
   })

@@ -11,7 +11,8 @@ const asked = 'git diff --name-only HEAD; git show HEAD:a'
 const forge = (name: string, content: string): string =>
   `name=$(git rev-parse ${name}); content=$(git rev-parse ${content}); path() { echo .git/objects/$(echo $1 | cut -c1-2)/$(echo $1 | cut -c3-); }
    chmod u+w $(path $name); cp $(path $content) $(path $name)`
-const commitOther = 'echo hello > a; git add -A; git commit -qm other; git tag other; git reset -q --soft HEAD~1'
+const commitOther =
+  'echo hello > a; git add -A; git commit -qm other; git tag other; git reset -q --soft HEAD~1'
 
 test.each([
   ['a blob', forge('HEAD:a', 'other:a')],
@@ -46,7 +47,10 @@ test('files of the store that change after a room was made say nothing in it, wh
 
 test("a person's clean-up takes nothing from a room, and history is there", async () => {
   await withRoom(`${start}; echo b > b; git add -A; git commit -qm second`, 'echo hello > a', (rig) => {
-    sh(rig, 'git checkout -q --orphan new; git commit -qam new; git branch -qD main; git reflog expire --expire=now --all; git gc -q --prune=now')
+    sh(
+      rig,
+      'git checkout -q --orphan new; git commit -qam new; git branch -qD main; git reflog expire --expire=now --all; git gc -q --prune=now',
+    )
     expect(sh(rig, 'git log --format=%s; git fsck --full --strict', treeOf(rig))).toBe('second\nstart\n')
   })
 })

@@ -26,7 +26,8 @@ function make(root: string, files: Readonly<Record<string, { kind: string; text:
     const place = path.join(root, name)
     fs.mkdirSync(path.dirname(place), { recursive: true })
     // Beside it all in one directory: no link leads out.
-    if (kind === 'link') fs.symlinkSync(path.relative(path.dirname(place), path.join(root, text)) || '.', place)
+    if (kind === 'link')
+      fs.symlinkSync(path.relative(path.dirname(place), path.join(root, text)) || '.', place)
     else fs.writeFileSync(place, `${text}\n`, { mode: kind === 'program' ? 0o755 : 0o644 })
   }
 }

@@ -87,15 +87,12 @@ const shapes: readonly (readonly [name: string, start: string, work: string, sai
   ],
 ]
 
-test.each(shapes)(
-  'a room holds the work: %s',
-  async (_name, start, work, said) => {
-    await withRoom(start, work, (rig) => {
-      expect(contentOf(treeOf(rig))).toEqual(contentOf(rig.root))
-      expect(sh(rig, status, treeOf(rig))).toBe(said)
-    })
-  },
-)
+test.each(shapes)('a room holds the work: %s', async (_name, start, work, said) => {
+  await withRoom(start, work, (rig) => {
+    expect(contentOf(treeOf(rig))).toEqual(contentOf(rig.root))
+    expect(sh(rig, status, treeOf(rig))).toBe(said)
+  })
+})
 
 test('a room holds the work in repositories inside, and none of them', async () => {
   await withRoom(
