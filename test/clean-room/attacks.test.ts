@@ -135,7 +135,7 @@ test('gates that ask git what changed hear of all that changed since the start, 
           'for one in flags/*.txt src/a.txt src/new.txt packages/app/b.txt; do echo bye > $one; done',
           'git init -q packages/app; git -C packages/app add -A; git -C packages/app commit -qm inner',
           'git checkout -qb other; git add src NOTES.md; git commit -qm work; git commit -q --amend -m again; git tag v9',
-          'git branch -f main; git update-ref refs/remotes/origin/main HEAD; git checkout -q --detach; git stash -q 2>/dev/null || true',
+          'git branch -f main; git update-ref refs/remotes/origin/main HEAD; git checkout -q --detach',
         ].join('\n'),
         'for one in flags/*.txt src/*.txt packages/app/b.txt; do echo hello > $one; done; git commit -qam more',
       ],
@@ -146,7 +146,7 @@ test('gates that ask git what changed hear of all that changed since the start, 
         status: 'failed: src/a.txt: bye',
         origin: 'failed: src/a.txt: bye',
         branch: 'failed: src/a.txt: bye',
-        log: 'failed: src/a.txt: bye',
+        log: 'failed: src/new.txt: bye',
         flags: 'failed: flags/assumed.txt: bye',
         under: 'failed: b.txt: bye',
         history: 'passed',
@@ -197,6 +197,37 @@ test('a gate in the room sees nothing that the agent wrote elsewhere, and no oth
         expect.arrayContaining(['worktree', 'main', 'ledgers', 'rooms', 'transcripts']),
       )
       expect(blocks).toEqual([])
+      expect(run.state).toBe('released')
+    },
+  )
+}, 120_000)
+
+test('directories that change places while a room is filled and gates run bring nothing into it', async () => {
+  await play(
+    {
+      files: {
+        [config]: manyGates({ a: says('src/a.txt'), b: says('src/deep/b.txt') }),
+        '.gitignore': 'cache\n',
+        'src/a.txt': 'bye\n',
+        'src/deep/b.txt': 'bye\n',
+      },
+      person:
+        'mkdir -p cache/good/deep; mkfifo cache/over; for one in a.txt deep/b.txt; do echo hello > cache/good/$one; done',
+      agent: [
+        {
+          leaves: [
+            'until test -e cache/end; do mv src cache/away; mv cache/good src; mv src cache/good; mv cache/away src; done 2> /dev/null',
+            'echo over > cache/over',
+          ].join('\n'),
+        },
+        'true',
+        'touch cache/end; read over < cache/over; for one in src/a.txt src/deep/b.txt; do echo hello > $one; done',
+      ],
+    },
+    ({ blocks, run }) => {
+      expect(blocks[0]).toContain('processes of this session still run')
+      expect(blocks[1]).toMatch(/gate [ab]: failed|the workspace moved while the gates ran/)
+      expect(blocks).toHaveLength(2)
       expect(run.state).toBe('released')
     },
   )

@@ -21,13 +21,18 @@ export interface Played {
   readonly lab: Installed
 }
 
+/** A shell text that goes on while the agent ends its turn. */
+export interface Leaves {
+  readonly leaves: string
+}
+
 export interface Play {
   /** The repository at the start, its config among it (`.codex/autoloop.project.json`). */
   readonly files: Readonly<Record<string, string>>
   /** Shell text of a person, before the config is approved. */
   readonly person?: string
   /** Shell texts of the agent, each followed by its word that it is done. With the first it also does what the task says. */
-  readonly agent: readonly string[]
+  readonly agent: readonly (string | Leaves)[]
   /** Where the agent works, below the repository. */
   readonly cwd?: string
   readonly config?: string
@@ -107,10 +112,11 @@ export async function play<T>(
       const dir = path.join(lab.repo, cwd)
       const enable = `'${lab.cliPath}' request enable --cwd . --objective 'Write notes' --task-json '${task(evidence)}'`
       script = inOrder(
-        ...agent.flatMap((text, at) => [
-          [execCommand(at === 0 ? `${enable} && echo notes > NOTES.md && { ${text}\n}` : text)],
-          [message(`Done ${at + 1}.`)],
-        ]),
+        ...agent.flatMap((one, at) => {
+          const [text, more] = typeof one === 'string' ? [one, {}] : [one.leaves, { yield_time_ms: 250 }]
+          const first = `${enable} && echo notes > NOTES.md && { ${text}\n}`
+          return [[execCommand(at === 0 ? first : text, more)], [message(`Done ${at + 1}.`)]]
+        }),
       )
       await lab.json(['bootstrap', '--trust'])
       if (person !== undefined)
