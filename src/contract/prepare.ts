@@ -20,3 +20,10 @@ export function prepareCommand(step: PrepareStep, index: number): Command {
     steps: false,
   }
 }
+
+/** Whatever of a config is started, so that what it means is frozen: its commands, and the steps of `prepare`. */
+export function startedBy(config: Pick<ProjectConfig, 'commands' | 'prepare'> | null): readonly Command[] {
+  return config === null
+    ? []
+    : [...Object.values(config.commands), ...(config.prepare ?? []).map(prepareCommand)]
+}

@@ -105,7 +105,12 @@ export interface GateResult {
   readonly of?: number
   /** Why several programs of it shared one process tree; absent where they did not, or where nobody looked (version 1). */
   readonly mixed?: MixedWhy
+  /** All its runs in order, this one the last, where one was not enough; see `runUntilSure`. */
+  readonly runs?: readonly GateRunResult[]
 }
+
+/** One of several runs of a gate. */
+export type GateRunResult = Pick<GateResult, 'outcome' | 'durationMs' | 'head' | 'tail' | 'logFile'>
 
 /** One step of a command, run as a gate of its own. */
 export interface StepResult {

@@ -62,6 +62,8 @@ export interface LedgerPlace {
   readonly judgingLock: string
   /** Logs of gates. */
   readonly gates: string
+  /** What the process that judges waits for. */
+  readonly progress: string
   /** How the hooks hold the session of this ledger; null for a run that no hook holds. */
   readonly hold: Hold | null
 }
@@ -95,6 +97,7 @@ export function placeIn(dir: string): LedgerPlace {
     appendLock: path.join(dir, 'append'),
     judgingLock: path.join(dir, 'judging'),
     gates: path.join(dir, 'gates'),
+    progress: path.join(dir, 'progress.json'),
     hold: null,
   }
 }

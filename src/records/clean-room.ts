@@ -1,19 +1,24 @@
+import fs from 'node:fs'
 import path from 'node:path'
-import { canonicalJson, sha256 } from '../base/hash.ts'
 import type { ProcessId } from '../base/process-id.ts'
+import { canonicalJson, sha256 } from '../base/hash.ts'
+import { realPath } from '../base/within.ts'
 import { type Result, ok } from '../base/result.ts'
 import { loadBaseline } from '../evidence/baseline-file.ts'
 import type { Baseline } from '../evidence/types.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { type GateRunnerParts, gateRunner } from '../judging/gate-runner.ts'
-import type { RoomAnswer, RoomPort } from '../judging/ports.ts'
+import type { RoomAnswer, RoomPort, RunGates } from '../judging/ports.ts'
+import type { Doing } from '../judging/watch.ts'
 import { homePaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
+import { isKnownToPass } from '../verdict/room-passes.ts'
 import { copiedDirectory, loadCopies } from '../workspace/copied.ts'
 import { enterRoom } from '../workspace/room/room.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
 import type { Context } from './context.ts'
-import { roomMachine } from './gate-machine.ts'
+import { roomMachine, viewOf } from './gate-machine.ts'
+import { passKeys } from './pass-keys.ts'
 import { prepareRoom } from './prepare-room.ts'
 import type { LowerTree } from './sealing.ts'
 
@@ -45,10 +50,12 @@ async function enter(
   const { repoRoot } = run.activation
   const baselines = loadAll(baselineDir, run.activation.baselines)
   if (!baselines.ok) return { kind: 'refused', why: baselines.error }
+  const doing: Doing = { kind: 'room' }
+  gates.watch?.began(doing)
   const entered = await enterRoom(
     { place, root: repoRoot, baselines: baselines.value, look },
     evidenceOptions(env),
-  )
+  ).finally(() => gates.watch?.ended(doing))
   if (!entered.ok) return { kind: 'refused', why: entered.error }
   if (entered.value.kind === 'moved') return { kind: 'moved' }
   const { room } = entered.value
@@ -62,25 +69,47 @@ async function enter(
     masked: room.masked,
     leftOut: room.leftOut,
   }
-  const prepared = await prepareRoom(
-    context,
-    run,
-    codex,
-    empty,
-    {
-      dirs: [...copied.value.layers, empty.dir],
-      files: new Set([...empty.files.files, ...copied.value.files]),
-      digest: sha256(canonicalJson([look.comparison.fingerprint, run.activation.copied?.sha256 ?? null])),
-    },
-    gates,
-  )
+  const { fingerprint, changes } = look.comparison
+  const candidate = {
+    dirs: [...copied.value.layers, empty.dir],
+    files: new Set([...empty.files.files, ...copied.value.files]),
+    digest: sha256(canonicalJson([fingerprint, run.activation.copied?.sha256 ?? null])),
+    changed: changes.map((change) => change.path),
+  }
+  const prepared = await prepareRoom(context, run, codex, empty, candidate, gates)
   if (prepared.kind !== 'ready') return prepared
   const tree = { ...empty, prepared: [...empty.prepared, ...prepared.layers] }
+  const top = realPath(repoRoot)
+  const seen = viewOf(top, tree)
+  const key = { run, codex, tree: fingerprint, prepared: tree.prepared, vars: gates.vars, seen }
   return {
     kind: 'ready',
-    runGates: gateRunner(run, { ...gates, machine: () => roomMachine(context, run, codex, tree) }),
+    room: {
+      files: room.files.files,
+      has: (file) => fs.lstatSync(seen(path.join(top, file)), { throwIfNoEntry: false }) !== undefined,
+      passKeys: (commands) => passKeys(context, key, commands),
+      runGates: letGoAfter(
+        prepared.letGo,
+        gateRunner(run, {
+          ...gates,
+          place: 'clean-room',
+          isKnownToPass: (name) => isKnownToPass(run, name),
+          machine: () => roomMachine(context, run, codex, tree),
+        }),
+      ),
+    },
   }
 }
+
+const letGoAfter =
+  (letGo: () => void, runGates: RunGates): RunGates =>
+  async (commands, between) => {
+    try {
+      return await runGates(commands, between)
+    } finally {
+      letGo()
+    }
+  }
 
 /** Above the tree, so that nothing that is there by now stands in the place of what was frozen. */
 function copiesOf(

@@ -144,15 +144,14 @@ export function layersIn(dir: string): KeptLayer[] {
     .sort((a, b) => b.usedAt - a.usedAt)
 }
 
-/** Digests that a living process uses; what dead ones left is removed. */
+/** Digests that a living process uses. */
 function liveUses(dir: string): string[] {
-  return namesIn(usesOf(dir)).flatMap((name) => {
-    const [digest = '', owner = ''] = name.split('.')
-    const [pid = '', start = ''] = owner.split('-')
-    if (isAlive({ pid: Number(pid), start })) return [digest]
-    fs.rmSync(path.join(usesOf(dir), name), { force: true })
-    return []
-  })
+  return namesIn(usesOf(dir)).flatMap((name) => (isLive(name) ? [name.slice(0, name.indexOf('.'))] : []))
+}
+
+function isLive(use: string): boolean {
+  const [pid = '', start = ''] = use.slice(use.indexOf('.') + 1).split('-')
+  return isAlive({ pid: Number(pid), start })
 }
 
 /**
@@ -166,6 +165,8 @@ export function pruneLayers(
   const pruned = withLockSync(lockOf(dir), LOCK, () => {
     const over = layersIn(dir).filter((layer, nth) => !layer.inUse && isOver(layer, nth))
     for (const { digest } of over) throwAway(dir, digest)
+    for (const use of namesIn(usesOf(dir)))
+      if (!isLive(use)) fs.rmSync(path.join(usesOf(dir), use), { force: true })
     return ok(over)
   })
   sweepOwned(makingOf(dir))

@@ -5,15 +5,14 @@ import { systemWords } from '../base/system-words.ts'
 import { layerBytes, prepareCommand } from '../contract/prepare.ts'
 import type { PrepareStep } from '../contract/types.ts'
 import { repoHash } from '../evidence/repo-root.ts'
-import { resolveCommand } from '../gates/resolve.ts'
 import { GateRow } from '../gates/row.ts'
-import { toolMarks } from '../gates/tool-marks.ts'
 import type { GateResult } from '../gates/types.ts'
 import { type GateRunnerParts, gateStarter } from '../judging/gate-runner.ts'
+import type { Doing, Watch } from '../judging/watch.ts'
 import { withLock } from '../ledger/lock.ts'
 import { homePaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
-import { type LayerName, type PreparedFor, layerNames } from '../workspace/room/layer-digest.ts'
+import { type LayerName, type PreparedFor, layerNames, restsOn } from '../workspace/room/layer-digest.ts'
 import type { Context } from './context.ts'
 import { roomMachine } from './gate-machine.ts'
 import {
@@ -26,11 +25,13 @@ import {
   takeLayer,
 } from './layer-store.ts'
 import type { LowerTree } from './sealing.ts'
+import { runtimesOf, toolOf } from './tool-of.ts'
 
 export type Prepared =
   /** `letGo`: they may be removed again. */
   | { readonly kind: 'ready'; readonly layers: readonly string[]; readonly letGo: () => void }
-  | { readonly kind: 'unprepared'; readonly result: GateResult }
+  /** `readsWork`: what differs from the start may be why. */
+  | { readonly kind: 'unprepared'; readonly result: GateResult; readonly readsWork: boolean }
   | { readonly kind: 'refused'; readonly why: Failure }
 
 /** Of each step; those unused for longest go, but none that another session has below its gates. */
@@ -54,21 +55,27 @@ export async function prepareRoom(
   run: RunState,
   codex: ProcessId | null,
   tree: LowerTree,
-  candidate: PreparedFor,
+  /** `changed`: what differs from the start. */
+  candidate: PreparedFor & { readonly changed: readonly string[] },
   parts: Omit<GateRunnerParts, 'machine'>,
 ): Promise<Prepared> {
   const { config, repoRoot, gatePath } = run.activation
   const steps = config?.prepare ?? []
   if (config === null || steps.length === 0) return { kind: 'ready', layers: [], letGo: () => {} }
   const all = preparedPlace(context.env.home, repoRoot)
-  const tools = steps.map((step) => toolMarks(programOf(step, repoRoot, gatePath), gatePath))
+  const runtimes = runtimesOf(gatePath)
+  const tools = steps.map(
+    (step) => `${toolOf({ argv: step.argv, cwd: '.' }, repoRoot, gatePath)} ${runtimes}`,
+  )
   const layers: string[] = []
   let left = layerBytes(config)
   try {
-    for (const [at, name] of layerNames(candidate, steps, tools).entries()) {
+    const names = layerNames(candidate, steps, tools)
+    for (const [at, name] of names.entries()) {
       const made = await layerOf(steps[at]!, at, name)
       if (!made.ok) return refused(made.error)
-      if (made.value !== null) return unprepared(made.value)
+      if (made.value !== null)
+        return unprepared(made.value, restsOn(names.slice(0, at + 1), candidate.changed))
       layers.push(layerPlace(all, name.digest))
       left -= aboutLayer(all, name.digest)?.bytes ?? 0
     }
@@ -86,9 +93,9 @@ export async function prepareRoom(
     return { kind: 'refused', why }
   }
 
-  function unprepared(result: GateResult): Prepared {
+  function unprepared(result: GateResult, readsWork: boolean): Prepared {
     letGo(all)
-    return { kind: 'unprepared', result }
+    return { kind: 'unprepared', result, readsWork }
   }
 
   /** Null once it is at its place and in use by this process; else the step that did not pass. */
@@ -99,7 +106,13 @@ export async function prepareRoom(
   ): Promise<Result<GateResult | null>> {
     const there = takeLayer(all, digest, context.clock())
     if (!there.ok || there.value) return there.ok ? ok(null) : there
-    const waiting = saidAfter(UNSAID_MS, () => parts.watch?.waits?.({ for: 'prepare', step: at }))
+    const doing: Doing = {
+      kind: 'other-session',
+      name: prepareCommand(step, at).name,
+      nth: at + 1,
+      of: steps.length,
+    }
+    const waiting = saidAfter(UNSAID_MS, doing, parts.watch)
     try {
       return await withLock(
         makingLock(all, digest),
@@ -131,7 +144,10 @@ export async function prepareRoom(
     const row = new GateRow()
     try {
       const command = { ...prepareCommand(step, at), keeps: ['**'] }
+      const doing: Doing = { kind: 'prepare', name: command.name, nth: at + 1, of: steps.length }
+      parts.watch?.began(doing)
       const result = await gateStarter(run, { ...parts, machine })(command, '', row)
+      parts.watch?.ended(doing)
       if (result.outcome.kind !== 'passed') return result
       const about = { at: context.clock(), root: repoRoot, argv: step.argv }
       keepLayer(all, digest, row.own.at(-1), about)
@@ -142,16 +158,25 @@ export async function prepareRoom(
   }
 }
 
-/** Absolute; null where it is not found. */
-function programOf(step: PrepareStep, root: string, gatePath: string): string | null {
-  const found = resolveCommand({ argv: step.argv, cwd: '.' }, root, gatePath)
-  return found.ok ? path.resolve(root, found.value.argv[0] ?? '') : null
-}
-
-function saidAfter(ms: number, say: () => void): { readonly begin: () => void; readonly end: () => void } {
+/** Shows that something goes on once it has gone on for so long. */
+function saidAfter(
+  ms: number,
+  doing: Doing,
+  watch: Watch | undefined,
+): { readonly begin: () => void; readonly end: () => void } {
   let timer: NodeJS.Timeout | undefined
+  let isSaid = false
   return {
-    begin: () => (timer ??= setTimeout(say, ms)),
-    end: () => clearTimeout(timer),
+    begin: () => {
+      timer ??= setTimeout(() => {
+        isSaid = true
+        watch?.began(doing)
+      }, ms)
+    },
+    end: () => {
+      clearTimeout(timer)
+      if (isSaid) watch?.ended(doing)
+      isSaid = false
+    },
   }
 }

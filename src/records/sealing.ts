@@ -140,6 +140,17 @@ const shape = (root: string, { upper, work }: Layer): SealedTree => ({
   readOnly: [],
 })
 
+/** What keeps this machine from making clean rooms for this repository; null when it makes them. */
+export function whyNoRoom(context: Pick<Context, 'env'>, given: string, standing: Standing): string | null {
+  if (standing.granted?.pieces == null) return standing.why ?? 'no overlays'
+  const { layers } = homePaths(context.env.home)
+  try {
+    return trial(standing, realPath(given), layers)
+  } catch (error) {
+    return `${layers} cannot be written: ${systemWords(error)}`
+  }
+}
+
 /** What this machine says against a layer above this tree; null when it grants one. */
 function trial({ granted }: Standing, root: string, layers: string): string | null {
   if (granted === null) return 'no box'

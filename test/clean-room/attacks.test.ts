@@ -98,7 +98,7 @@ test('what only the workspace has vouches for nothing: tools, packages, marks of
       })
       expect(blocks).toHaveLength(1)
       expect(blocks[0]).toContain(
-        'data, src/outside.txt are not in the clean room, because they lead out of the tree',
+        'not in the clean room, as they lead out of the tree: data, src/outside.txt',
       )
       expect(run.state).toBe('released')
     },

@@ -92,6 +92,7 @@ function aboutPlan(plan: InstallPlan): object {
       pins: one.pins,
       steps: plan.steps[one.name] ?? null,
     })),
+    prepare: plan.prepare,
   }
 }
 

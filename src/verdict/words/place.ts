@@ -2,25 +2,21 @@ import { never } from '../../base/result.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
 import type { Preflight, Probe } from '../../gates/preflight.ts'
 import type { BoxRung, GateBox } from '../../gates/types.ts'
-import { listed } from './short.ts'
+import { againWords } from './room.ts'
 
 /** Where a gate ran, as far as it is worth a word; to stand behind something else. */
-export function placeWords(gate: Pick<CommandRecord, 'sandboxed' | 'box' | 'mixed' | 'of'>): string {
+export function placeWords(
+  gate: Pick<CommandRecord, 'sandboxed' | 'box' | 'mixed' | 'of' | 'runs' | 'reused'>,
+): string {
   const { sandboxed, box } = gate
   // Absent in records of a development version.
   const place = box
-    ? `, ${rungWords(box.rung)}${sealWords(box)}, network: ${box.network}${reachWords(box)}${heldWords(box.preflight)}`
+    ? `, ${box.place === 'clean-room' ? `${cleanRoomWords}, ` : ''}${rungWords(box.rung)}${sealWords(box)}, network: ${box.network}${reachWords(box)}${heldWords(box.preflight)}`
     : ''
-  return `${sandboxed ? place : ', no sandbox'}${stepWords(gate)}`
+  return `${sandboxed ? place : ', no sandbox'}${stepWords(gate)}${againWords(gate)}`
 }
 
-/** What a gate of the clean room did not find, and why; to stand behind its failure. */
-export function leftOutWords(box: GateBox | null | undefined): string {
-  const { leftOut = [] } = box ?? {}
-  if (leftOut.length === 0) return ''
-  const [is, lead] = leftOut.length === 1 ? ['is', 'leads'] : ['are', 'lead']
-  return `; ${listed(leftOut)} ${is} not in the clean room, because ${leftOut.length === 1 ? 'it' : 'they'} ${lead} out of the tree`
-}
+export const cleanRoomWords = 'in the clean room'
 
 /** What is not held in a box, or was not tried; to stand behind the place. Nothing where all of it holds. */
 export function heldWords(preflight: Preflight | undefined): string {

@@ -15,7 +15,8 @@ const INSTALLERS: Readonly<Record<string, Installer>> = {
   venv: { verbs: ['.venv', 'venv'] },
   npm: node('ci', 'clean-install', 'i', 'install', 'rebuild'),
   pnpm: node('i', 'install', 'fetch', 'rebuild'),
-  yarn: node('', 'install', 'rebuild'),
+  // Its `rebuild` builds members too that were not built before.
+  yarn: node('', 'install'),
   bun: node('i', 'install'),
   uv: python('sync', 'venv'),
   poetry: python('install', 'sync'),

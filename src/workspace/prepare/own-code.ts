@@ -23,10 +23,9 @@ export function nodeCode(tree: TreeFiles, dir: string, words: readonly string[])
   const rebuilt = verb === 'rebuild' ? rest : []
   const npmrc = tree.text(within(dir, '.npmrc') ?? '') ?? ''
   const silent =
-    verb !== 'rebuild' &&
-    (/^\s*ignore-scripts\s*=\s*true/m.test(npmrc) ||
-      words.includes('--ignore-scripts') ||
-      words.includes('--mode=skip-build'))
+    /^\s*ignore-scripts\s*=\s*true/m.test(npmrc) ||
+    words.includes('--ignore-scripts') ||
+    words.includes('--mode=skip-build')
   for (const file of tree.paths) {
     const name = path.posix.basename(file)
     if (name === 'pnpm-workspace.yaml' || name === '.npmrc')
@@ -85,7 +84,7 @@ export function composerCode(tree: TreeFiles, dir: string, words: readonly strin
     !words.includes('--no-scripts') &&
     /"(?:pre|post)-(?:install|autoload|package|operations)[\w-]*"\s*:/.test(text)
   const copied = /"symlink"\s*:\s*false/.test(text)
-  const listed = /"(?:classmap|optimize-autoloader|classmap-authoritative)"\s*:\s*(?!false)/.test(text)
+  const listed = /"(?:classmap|optimize-autoloader|classmap-authoritative)"\s*:(?!\s*false)/.test(text)
   return scripts || copied || listed || words.some((word) => /^(?:-o|-a|--optimize|--classmap)/.test(word))
     ? file
     : null

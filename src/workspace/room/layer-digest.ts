@@ -4,6 +4,7 @@ import { readTextSafe } from '../../base/read-file.ts'
 import type { PrepareStep } from '../../contract/types.ts'
 import { fsPath } from '../../evidence/path-text.ts'
 import { prepareInputs } from '../prepare/inputs.ts'
+import { decidesLayer } from '../prepare/names.ts'
 import type { TreeFiles } from '../prepare/tree-files.ts'
 
 /** A tree for which something is prepared. */
@@ -20,6 +21,13 @@ export interface LayerName {
   readonly digest: Sha256
   /** Relative to the root; null: the whole tree. */
   readonly inputs: readonly string[] | null
+}
+
+/** Whether what these make rests on one of these files, gone or there. */
+export function restsOn(layers: readonly LayerName[], files: readonly string[]): boolean {
+  return layers.some(({ inputs }) =>
+    files.some((file) => inputs === null || inputs.includes(file) || decidesLayer(file)),
+  )
 }
 
 const MOST_TEXT = 1 << 28
