@@ -70,9 +70,14 @@ test('what a second session writes while the gates of the first one run costs th
 }, 120_000)
 
 /** By the events of the file system. */
-async function there(dir: string, name: string): Promise<void> {
-  const ending = new AbortController()
-  const changes = fs.promises.watch(dir, { signal: ending.signal })
-  if (fs.existsSync(path.join(dir, name))) return ending.abort()
-  for await (const _change of changes) if (fs.existsSync(path.join(dir, name))) return
+function there(dir: string, name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!fs.existsSync(path.join(dir, name))) return
+      watcher.close()
+      resolve()
+    }
+    const watcher = fs.watch(dir, look)
+    look()
+  })
 }

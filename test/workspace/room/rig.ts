@@ -61,8 +61,10 @@ export function sh(rig: Rig, text: string, cwd = rig.root): string {
       PATH: process.env['PATH'],
       HOME: rig.home,
       GIT_CONFIG_NOSYSTEM: '1',
-      ...{ GIT_AUTHOR_NAME: 'T', GIT_AUTHOR_EMAIL: 't@localhost' },
-      ...{ GIT_COMMITTER_NAME: 'T', GIT_COMMITTER_EMAIL: 't@localhost' },
+      GIT_AUTHOR_NAME: 'T',
+      GIT_AUTHOR_EMAIL: 't@localhost',
+      GIT_COMMITTER_NAME: 'T',
+      GIT_COMMITTER_EMAIL: 't@localhost',
     },
   })
 }
