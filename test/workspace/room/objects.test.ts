@@ -32,6 +32,28 @@ test.each([
   })
 })
 
+test('what another branch holds is checked as well: gates compare with it', async () => {
+  await withRig(async (rig) => {
+    sh(
+      rig,
+      `${start}; git update-ref refs/remotes/origin/main HEAD; echo b > b; git add -A; git commit -qm second`,
+    )
+    const baseline = await rig.baseline()
+    sh(rig, `${commitOther}; git reset -q; echo hello > a`)
+    const look = await lookOf(rig, baseline)
+    sh(rig, forge('origin/main^{tree}', 'other^{tree}'))
+    const place = path.join(rig.dir, 'room')
+    const made = await enterRoom({ place, root: rig.root, baselines: [baseline], look }, rig.options)
+    expect(made).toMatchObject({ ok: false, error: { code: 'room-objects' } })
+  })
+})
+
+test('a branch whose commit is missing is nobody that gates compare with', async () => {
+  await withRoom(`${start}; echo ${'1'.repeat(40)} > .git/refs/heads/lost`, 'echo hello > a', (rig) =>
+    expect(sh(rig, asked, treeOf(rig))).toBe('a\nbye\n'),
+  )
+})
+
 test('files of the store that change after a room was made say nothing in it, whatever their age', async () => {
   await withRoom(`${start}; git repack -qad`, 'echo hello > a', (rig) => {
     expect(sh(rig, asked, treeOf(rig))).toBe('a\nbye\n')
