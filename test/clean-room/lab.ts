@@ -36,6 +36,8 @@ export interface Play {
   /** Where the agent works, below the repository. */
   readonly cwd?: string
   readonly config?: string
+  /** Default true. */
+  readonly git?: boolean
   /** Evidence beside that of the task. */
   readonly evidence?: readonly object[]
   readonly prepareLab?: (lab: Installed) => void
@@ -97,6 +99,7 @@ export async function play<T>(
     evidence = [],
     env = () => ({}),
     prepareLab,
+    git = true,
   }: Play,
   then: (played: Played) => T | Promise<T>,
 ): Promise<T> {
@@ -106,7 +109,7 @@ export async function play<T>(
     return script(request)
   }
   return withLab(
-    { repoFiles: files, script: late, ...(tables === undefined ? {} : { config: tables }) },
+    { repoFiles: files, git, script: late, ...(tables === undefined ? {} : { config: tables }) },
     async (bare) => {
       const lab = equip(bare)
       const dir = path.join(lab.repo, cwd)
