@@ -4,6 +4,7 @@ import type { ProcessId } from '../base/process-id.ts'
 import { canonicalJson, sha256 } from '../base/hash.ts'
 import { realPath } from '../base/within.ts'
 import { type Result, ok } from '../base/result.ts'
+import type { Command } from '../contract/types.ts'
 import { loadBaseline } from '../evidence/baseline-file.ts'
 import type { Baseline } from '../evidence/types.ts'
 import { evidenceOptions } from '../evidence/options.ts'
@@ -14,11 +15,14 @@ import { homePaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
 import { isKnownToPass } from '../verdict/room-passes.ts'
 import { copiedDirectory, loadCopies } from '../workspace/copied.ts'
+import { WARM_CACHES } from '../workspace/room/warm-caches.ts'
 import { enterRoom } from '../workspace/room/room.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
 import type { Context } from './context.ts'
 import { roomMachine, viewOf } from './gate-machine.ts'
 import { passKeys } from './pass-keys.ts'
+import { letGo } from './layer-store.ts'
+import { findWarm, keepWarm, warmBase } from './warm-room.ts'
 import { prepareRoom } from './prepare-room.ts'
 import type { LowerTree } from './sealing.ts'
 
@@ -38,13 +42,22 @@ export function roomOf(home: string, { runId }: RunState): string {
 }
 
 export function cleanRoom(context: Context, room: CleanRoom): RoomPort {
-  return { enter: (look) => enter(context, room, look) }
+  return { enter: (look) => enter(context, room, look, []) }
+}
+
+/**
+ * The same for gates that run on an untouched start to be ready sooner later: caches of tools that they wrote are kept too. What they say is
+ * no verdict, since a gate finds here what an earlier one left in caches.
+ */
+export function warmingRoom(context: Context, room: CleanRoom): RoomPort {
+  return { enter: (look) => enter(context, room, look, WARM_CACHES) }
 }
 
 async function enter(
   context: Context,
   { run, codex, baselineDir, place, gates }: CleanRoom,
   look: WorkspaceLook,
+  caches: readonly string[],
 ): Promise<RoomAnswer> {
   const { env } = context
   const { repoRoot } = run.activation
@@ -78,7 +91,16 @@ async function enter(
   }
   const prepared = await prepareRoom(context, run, codex, empty, candidate, gates)
   if (prepared.kind !== 'ready') return prepared
-  const tree = { ...empty, prepared: [...empty.prepared, ...prepared.layers] }
+  const below = [...empty.prepared, ...prepared.layers]
+  const base = warmBase(
+    context,
+    run,
+    baselines.value,
+    below.map((layer) => path.basename(layer)),
+  )
+  const warm = findWarm(context, base, look.comparison, { dir: empty.dir, files: empty.files.files })
+  const tree = { ...empty, prepared: [...below, ...(warm?.layers ?? [])] }
+  const mayKeep = warm === null && changes.length === 0
   const top = realPath(repoRoot)
   const seen = viewOf(top, tree)
   const key = { run, codex, tree: fingerprint, prepared: tree.prepared, vars: gates.vars, seen }
@@ -88,28 +110,35 @@ async function enter(
       files: room.files.files,
       has: (file) => fs.lstatSync(seen(path.join(top, file)), { throwIfNoEntry: false }) !== undefined,
       passKeys: (commands) => passKeys(context, key, commands),
-      runGates: letGoAfter(
-        prepared.letGo,
+      runGates: roomGates(
         gateRunner(run, {
           ...gates,
+          ...(mayKeep ? { onKept: (results, layers) => keepWarm(context, base, run, results, layers) } : {}),
           place: 'clean-room',
           isKnownToPass: (name) => isKnownToPass(run, name),
           machine: () => roomMachine(context, run, codex, tree),
         }),
+        mayKeep ? caches : [],
+        () => {
+          prepared.letGo()
+          letGo(warm?.uses ?? [])
+        },
       ),
     },
   }
 }
 
-const letGoAfter =
-  (letGo: () => void, runGates: RunGates): RunGates =>
-  async (commands, between) => {
+function roomGates(runGates: RunGates, caches: readonly string[], end: () => void): RunGates {
+  const keeping = (command: Command): Command =>
+    caches.length === 0 ? command : { ...command, keeps: [...(command.keeps ?? []), ...caches] }
+  return async (commands, between) => {
     try {
-      return await runGates(commands, between)
+      return await runGates(commands.map(keeping), between)
     } finally {
-      letGo()
+      end()
     }
   }
+}
 
 /** Above the tree, so that nothing that is there by now stands in the place of what was frozen. */
 function copiesOf(

@@ -4,7 +4,8 @@ import type { Doing } from '../../src/judging/watch.ts'
 import type { RoomAnswer } from '../../src/judging/ports.ts'
 import type { GateResult } from '../../src/gates/types.ts'
 import { homePaths } from '../../src/ledger/paths.ts'
-import { cleanRoom } from '../../src/records/clean-room.ts'
+import { warmPlace } from '../../src/records/warm-room.ts'
+import { cleanRoom, warmingRoom } from '../../src/records/clean-room.ts'
 import type { Context } from '../../src/records/context.ts'
 import { type LayerAbout, type KeptLayer, layersIn } from '../../src/records/layer-store.ts'
 import { writeMachine } from '../../src/records/machine.ts'
@@ -22,10 +23,12 @@ export interface RoomEngine extends Engine {
   readonly doings: Doing[]
   /** Takes in what the workspace holds. */
   enter(vars?: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<RoomAnswer>
-  /** The same, and runs the gates of the final profile. */
-  gates(): Promise<readonly GateResult[]>
+  /** The same, and runs the gates of the final profile. `warming`: to keep caches of tools. */
+  gates(warming?: 'warming'): Promise<readonly GateResult[]>
   /** Prepared ones, the one used last first. */
   layers(): readonly (KeptLayer & LayerAbout)[]
+  /** The same, of what gates wrote on the start. */
+  warm(): readonly (KeptLayer & LayerAbout)[]
 }
 
 /** `config`: beside a gate `test` that is run in the room. */
@@ -52,8 +55,9 @@ export async function roomEngine(
   const enter = async (
     vars: Readonly<Record<string, string>> = {},
     signal: AbortSignal = new AbortController().signal,
+    make = cleanRoom,
   ): Promise<RoomAnswer> => {
-    const port = cleanRoom(context, {
+    const port = make(context, {
       run: state,
       codex: null,
       baselineDir: engine.place.dir,
@@ -89,12 +93,13 @@ export async function roomEngine(
     state,
     doings,
     enter,
-    gates: async () => {
-      const entered = await enter()
+    gates: async (warming) => {
+      const entered = await enter({}, undefined, warming ? warmingRoom : cleanRoom)
       if (entered.kind !== 'ready') throw new Error(JSON.stringify(entered))
       return entered.room.runGates(Object.values(state.activation.config?.commands ?? {}))
     },
     layers: () => layersIn(preparedPlace(engine.home, engine.root)),
+    warm: () => layersIn(warmPlace(engine.home, engine.root)),
   }
 }
 

@@ -80,7 +80,7 @@ function rooms(home: string, now: number, { runs, areAll }: Known): Removable[] 
 }
 
 function layers(home: string, now: number, most: number): Removable[] {
-  const all = preparedLayers(home)
+  const all = allLayers(home)
   const gone: Removable[] = []
   let bytes = all.reduce((sum, { layer }) => sum + layer.bytes, 0)
   for (const { place, layer } of all.toSorted((a, b) => a.layer.usedAt - b.layer.usedAt)) {
@@ -102,20 +102,23 @@ function layers(home: string, now: number, most: number): Removable[] {
 }
 
 /** Of all repositories. */
-export function preparedLayers(
+export function allLayers(
   home: string,
 ): readonly { readonly dir: string; readonly place: string; readonly layer: KeptLayer }[] {
-  const { prepared } = homePaths(home)
-  return namesIn(prepared).flatMap((name) => {
-    const dir = path.join(prepared, name)
-    return layersIn(dir).map((layer) => ({ dir, place: path.join(dir, layer.digest), layer }))
-  })
+  return storesOf(home).flatMap((dir) =>
+    layersIn(dir).map((layer) => ({ dir, place: path.join(dir, layer.digest), layer })),
+  )
+}
+
+/** Where layers of one repository lie: what was prepared, and what gates wrote on the start. */
+export function storesOf(home: string): string[] {
+  const { prepared, warm } = homePaths(home)
+  return [prepared, warm].flatMap((parent) => namesIn(parent).map((name) => path.join(parent, name)))
 }
 
 function halfMade(home: string): Removable[] {
-  const { prepared } = homePaths(home)
-  return namesIn(prepared).flatMap((name) => {
-    const making = path.join(prepared, name, 'making')
+  return storesOf(home).flatMap((dir) => {
+    const making = path.join(dir, 'making')
     return namesIn(making).flatMap((one): Removable[] => {
       const owner = ownerOf(one)
       return owner === null || isAlive(owner)
