@@ -20,6 +20,12 @@ const shapes: readonly (readonly [name: string, start: string, work: string, sai
   ['a detached HEAD', `${one}; git checkout -q --detach`, 'echo b > b', '?? b\n'],
   ['edits from before the start', `${one}; echo b > a; echo c > c`, 'echo d > d', ' M a\n?? c\n?? d\n'],
   [
+    'what was only staged at the start',
+    `${one}; echo s > s; git add s; git rm -q --cached a; echo t > t`,
+    'echo b > b',
+    '?? b\n?? s\n?? t\n',
+  ],
+  [
     'a submodule',
     `git init -q ../sub; (cd ../sub; echo s > s; ${commit}); git init -q; git -c protocol.file.allow=always submodule --quiet add ../sub sub; ${commit}`,
     'echo b > sub/b; echo c >> sub/s',
