@@ -11,9 +11,7 @@ import { homePaths } from '../ledger/paths.ts'
  */
 export function unseenInRooms({ home, codexHome, tmpDir }: Env, worktrees: readonly string[]): string[] {
   const { layers, rooms, prepared, warm, sessions, requests, archived } = homePaths(home)
-  const ofCodex = ['sessions', 'archived_sessions', 'worktrees', 'tmp'].map((name) =>
-    path.join(codexHome, name),
-  )
+  const ofCodex = ['sessions', 'archived_sessions', 'worktrees'].map((name) => path.join(codexHome, name))
   const all = [layers, rooms, prepared, warm, sessions, requests, archived, ...ofCodex, tmpDir, ...worktrees]
   return [...new Set(all.filter(isDirectory).map(realPath))].filter(
     (dir) => !EMPTIED.some((emptied) => isWithin(dir, emptied)) && !isWithin(realPath(home), dir),

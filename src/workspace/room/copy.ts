@@ -97,8 +97,8 @@ function copyOne(to: string, file: string | Buffer, target: string | Buffer, bef
   try {
     descriptor = fs.openSync(file, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
   } catch (error) {
-    const code = errno(error)
-    return code === 'ELOOP' ? copyLink(file, target, before) : code === 'EACCES' ? 'closed' : 'none'
+    if (errno(error) === 'ELOOP') return copyLink(file, target, before)
+    return errno(error) === 'EACCES' ? 'closed' : 'none'
   }
   try {
     const stat = fs.fstatSync(descriptor)

@@ -8,18 +8,16 @@ import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
 import { repoOf } from '../../evidence/baseline.ts'
-import type { Repo } from '../../evidence/git/repo.ts'
 import { openShadow } from '../../evidence/git/shadow.ts'
-import { commitPaths } from '../../evidence/git/sides.ts'
 import type { WorkFiles } from '../../evidence/present.ts'
-import { inModules } from '../../evidence/recorded.ts'
 import type { Baseline, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
 import type { WorkspaceLook } from '../look.ts'
 import { asAtStart } from './as-at-start.ts'
-import { COPIED, type RoomDifference, type Filling, fill, refill } from './fill.ts'
+import { type RoomDifference, type Filling, fill, refill } from './fill.ts'
 import { removeLeadingOut } from './leads-out.ts'
 import { otherWorktrees } from './masked.ts'
 import { makeRepository, renewIndex } from './room-repository.ts'
+import { type Held, type Source, heldAtStart, lookedAt, workNow } from './room-work.ts'
 
 /** A tree of ours with the start and what differs from it, and nothing that git ignores. */
 export interface Room {
@@ -55,7 +53,7 @@ export interface Entering {
  * a part of a repository is made anew. Codes: room-disk, those of makeRepository and of git.
  */
 export async function enterRoom(entering: Entering, options: EvidenceOptions): Promise<Result<Entered>> {
-  const { root, baselines, look } = entering
+  const { root, baselines } = entering
   const repo = await repoOf(root, options)
   if (!repo.ok) return repo
   const base = baselines.findLast((one): one is GitBaseline => one.kind === 'git')
@@ -67,10 +65,9 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
   const prefix = source?.repo.prefix ?? ''
   const held = await heldAtStart(root, baselines, source, options)
   if (!held.ok) return held
-  const { onlyNamed } = look.comparison
-  const state = new Map(
-    [...look.comparison.state].flatMap(([file, now]) => (onlyNamed.has(file) ? [] : [[prefix + file, now]])),
-  )
+  const worked = await workNow(entering.root, entering.look.comparison, source, held.value, options)
+  if (!worked.ok) return worked
+  const state = worked.value
   const top = source?.repo.top ?? root
   const isOfStart = asAtStart({ prefix, commit: base?.commit ?? null, baselines }, state)
   const ours: Making = { entering, source, top, held: held.value, state, isOfStart, options }
@@ -111,7 +108,7 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
 
 interface Making {
   readonly entering: Entering
-  readonly source: { readonly repo: Repo; readonly base: GitBaseline } | null
+  readonly source: Source | null
   readonly top: string
   readonly held: Held
   readonly state: RoomDifference
@@ -121,9 +118,6 @@ interface Making {
 
 const treeOf = (place: string): string => path.join(place, 'tree')
 const stateFile = (place: string): string => path.join(place, 'room.json')
-
-/** Names of the start, relative to the top, with what they held as a difference tells it. */
-type Held = ReadonlyMap<string, string>
 
 interface Made {
   readonly moved: readonly string[]
@@ -174,19 +168,7 @@ function makeOrRenew(making: Making): Result<Made> {
 /** Of a link that leads out, in the record of a room: whatever is at its place next is copied. */
 const LEFT_OUT = 'left-out'
 
-/** Only what the commit holds says by its absence in the difference that it is there. Beside the root nobody looked. */
-function lookedAt({ source, held, state, isOfStart }: Making): (name: string) => boolean {
-  const prefix = source?.repo.prefix ?? ''
-  const sparse = new Set((source?.base.sparse ?? []).map((name) => prefix + name))
-  return (name) =>
-    held.has(name) && name.startsWith(prefix) && isOfStart(name) && !state.has(name) && !sparse.has(name)
-}
-
-function repositoryOf(
-  making: Making,
-  { repo, base }: NonNullable<Making['source']>,
-  make: typeof makeRepository,
-): Result<void> {
+function repositoryOf(making: Making, { repo, base }: Source, make: typeof makeRepository): Result<void> {
   const { entering, state, isOfStart, options } = making
   const shadow = openShadow(repo.top, repo.format, base.settings, options)
   if (!shadow.ok) return shadow
@@ -209,31 +191,4 @@ function readState(file: string, base: string | null): RoomDifference | null {
   if (!parsed.ok || !isObject(parsed.value) || parsed.value['base'] !== base) return null
   const { state } = parsed.value
   return Array.isArray(state) ? new Map(state as [string, string][]) : null
-}
-
-/** Of a repository only what its commit holds: anything else that is there differs from it. */
-async function heldAtStart(
-  root: string,
-  baselines: readonly Baseline[],
-  source: Making['source'],
-  options: EvidenceOptions,
-): Promise<Result<Held>> {
-  if (source === null) {
-    const entries = baselines.flatMap((one) => one.entries)
-    return ok(
-      new Map(
-        entries.flatMap(([file, kind, hash]) =>
-          COPIED.has(kind) && !inModules(file) ? [[file, `${kind} ${hash}`]] : [],
-        ),
-      ),
-    )
-  }
-  const { repo, base } = source
-  const shadow = openShadow(root, repo.format, base.settings, options)
-  if (!shadow.ok) return shadow
-  const held = await commitPaths({ ...repo, prefix: '' }, shadow.value, base.commit)
-  if (!held.ok) return held
-  return ok(
-    new Map([...held.value].flatMap(([file, blob]) => (blob ? [[file, `${blob.kind} ${blob.oid}`]] : []))),
-  )
 }

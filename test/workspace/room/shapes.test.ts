@@ -173,4 +173,22 @@ describe('what git ignores is in no room', () => {
       expect(Object.keys(contentOf(treeOf(rig))).sort()).toEqual(['.gitignore', 'a', 'new', 't.test']),
     )
   })
+
+  test('nor do installed packages become work by a rule of the agent', async () => {
+    await withRoom(
+      `git init -q; printf 'node_modules\n!test/**/node_modules\nout/\n' > .gitignore; mkdir -p node_modules/.bin out; echo x > node_modules/.bin/x; ${commit}`,
+      [
+        'echo "!node_modules" > .gitignore; echo "!node_modules" > out/.gitignore',
+        'mkdir -p node_modules/.bin packages/a/node_modules/.bin test/f/node_modules/x',
+        'for one in node_modules/.bin/x packages/a/node_modules/.bin/x test/f/node_modules/x/x out/x; do echo new > $one; done',
+      ].join('\n'),
+      (rig) =>
+        expect(Object.keys(contentOf(treeOf(rig))).sort()).toEqual([
+          '.gitignore',
+          'out/.gitignore',
+          'out/x',
+          'test/f/node_modules/x/x',
+        ]),
+    )
+  })
 })
