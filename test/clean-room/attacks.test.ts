@@ -66,6 +66,7 @@ test('what only the workspace has vouches for nothing: tools, packages, marks of
           'echo hello > build/a.txt; echo hello > build/named.txt',
           'for one in node_modules/.bin packages/app/node_modules/.bin; do printf "#!/bin/sh\\nexit 0\\n" > $one/checkit; chmod +x $one/checkit; done',
           'echo exit 0 > node_modules/checker/lib/check.sh',
+          'echo "!node_modules" >> .gitignore',
           'touch -d 2099-01-01 cache/stamp',
           'sha256sum < src/a.txt > .buildinfo',
           'ln -sf ../build/a.txt src/linked.txt',
