@@ -4,6 +4,7 @@ import type { ProcessId } from '../base/process-id.ts'
 import { canonicalJson, sha256 } from '../base/hash.ts'
 import { realPath } from '../base/within.ts'
 import { type Result, ok } from '../base/result.ts'
+import type { Command } from '../contract/types.ts'
 import { loadBaseline } from '../evidence/baseline-file.ts'
 import type { Baseline } from '../evidence/types.ts'
 import { evidenceOptions } from '../evidence/options.ts'
@@ -15,11 +16,15 @@ import { homePaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
 import { isKnownToPass } from '../verdict/room-passes.ts'
 import { copiedDirectory, loadCopies } from '../workspace/copied.ts'
+import { WARM_CACHES } from '../workspace/room/warm-caches.ts'
 import { enterRoom } from '../workspace/room/room.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
 import type { Context } from './context.ts'
 import { roomMachine, viewOf } from './gate-machine.ts'
 import { passKeys } from './pass-keys.ts'
+import { letGo } from './layer-store.ts'
+import { cachesPlace } from './room-caches.ts'
+import { findWarm, keepWarm, warmBase } from './warm-room.ts'
 import { prepareRoom } from './prepare-room.ts'
 import type { LowerTree } from './sealing.ts'
 
@@ -39,7 +44,15 @@ export function roomOf(home: string, { runId }: RunState): string {
 }
 
 export function cleanRoom(context: Context, room: CleanRoom): RoomPort {
-  return { enter: (look) => enter(context, room, look) }
+  return { enter: (look) => enter(context, room, look, []) }
+}
+
+/**
+ * The same for gates that run on an untouched start to be ready sooner later: caches of tools that they wrote are kept too. What they say is
+ * no verdict, since a gate finds here what an earlier one left in caches.
+ */
+export function warmingRoom(context: Context, room: CleanRoom): RoomPort {
+  return { enter: (look) => enter(context, room, look, WARM_CACHES) }
 }
 
 /** Whoever wants a room says what it stands on. */
@@ -49,6 +62,7 @@ export type RoomWanted = Omit<CleanRoom, 'run'> & { readonly run: GateGround }
 export interface PreparedRoom {
   readonly kind: 'ready'
   readonly tree: LowerTree
+  readonly baselines: readonly Baseline[]
   /** See `Prepared`. */
   readonly letGo: () => void
 }
@@ -78,8 +92,14 @@ export async function makeRoom(
     dir: path.join(room.dir, room.prefix),
     files: room.files,
     prepared: copied.value.layers,
+    caches: {
+      dir: cachesPlace(env.home, repoRoot),
+      stays: look.comparison.changes.length === 0,
+      packages: false,
+    },
     around: room.prefix === '' ? null : { dir: room.dir, top: room.top },
     masked: room.masked,
+    leftOut: room.leftOut,
   }
   const { fingerprint, changes } = look.comparison
   const candidate = {
@@ -91,17 +111,31 @@ export async function makeRoom(
   const prepared = await prepareRoom(context, run, codex, empty, candidate, gates)
   if (prepared.kind !== 'ready') return prepared
   const tree = { ...empty, prepared: [...empty.prepared, ...prepared.layers] }
-  return { kind: 'ready', tree, letGo: prepared.letGo }
+  return { kind: 'ready', tree, baselines: baselines.value, letGo: prepared.letGo }
 }
 
-async function enter(context: Context, wanted: CleanRoom, look: WorkspaceLook): Promise<RoomAnswer> {
+async function enter(
+  context: Context,
+  wanted: CleanRoom,
+  look: WorkspaceLook,
+  caches: readonly string[],
+): Promise<RoomAnswer> {
   const made = await makeRoom(context, wanted, look)
   if (made.kind !== 'ready') return made
-  const { tree, letGo } = made
   const { run, codex, gates } = wanted
+  const { tree: cold } = made
+  const base = warmBase(
+    context,
+    run,
+    made.baselines,
+    cold.prepared.map((layer) => path.basename(layer)),
+  )
+  const { fingerprint, changes } = look.comparison
+  const warm = findWarm(context, base, look.comparison, { dir: cold.dir, files: cold.files.files })
+  const tree = { ...cold, prepared: [...cold.prepared, ...(warm?.layers ?? [])] }
+  const mayKeep = warm === null && changes.length === 0
   const top = realPath(run.activation.repoRoot)
   const seen = viewOf(top, tree)
-  const { fingerprint } = look.comparison
   const key = { run, codex, tree: fingerprint, prepared: tree.prepared, vars: gates.vars, seen }
   return {
     kind: 'ready',
@@ -109,14 +143,19 @@ async function enter(context: Context, wanted: CleanRoom, look: WorkspaceLook): 
       files: tree.files.files,
       has: hasIn(top, tree),
       passKeys: (commands) => passKeys(context, key, commands),
-      runGates: letGoAfter(
-        letGo,
+      runGates: roomGates(
         gateRunner(run, {
           ...gates,
+          ...(mayKeep ? { onKept: (results, layers) => keepWarm(context, base, run, results, layers) } : {}),
           place: 'clean-room',
           isKnownToPass: (name) => isKnownToPass(run, name),
           machine: () => roomMachine(context, run, codex, tree),
         }),
+        mayKeep ? caches : [],
+        () => {
+          made.letGo()
+          letGo(warm?.uses ?? [])
+        },
       ),
     },
   }
@@ -129,15 +168,17 @@ export function hasIn(root: string, tree: LowerTree): (file: string) => boolean 
   return (file) => fs.lstatSync(seen(path.join(top, file)), { throwIfNoEntry: false }) !== undefined
 }
 
-const letGoAfter =
-  (letGo: () => void, runGates: RunGates): RunGates =>
-  async (commands, between) => {
+function roomGates(runGates: RunGates, caches: readonly string[], end: () => void): RunGates {
+  const keeping = (command: Command): Command =>
+    caches.length === 0 ? command : { ...command, keeps: [...(command.keeps ?? []), ...caches] }
+  return async (commands, between) => {
     try {
-      return await runGates(commands, between)
+      return await runGates(commands.map(keeping), between)
     } finally {
-      letGo()
+      end()
     }
   }
+}
 
 /** Above the tree, so that nothing that is there by now stands in the place of what was frozen. */
 function copiesOf(

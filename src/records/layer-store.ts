@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -16,7 +17,7 @@ import { withLockSync } from '../ledger/lock.ts'
  *
  *   <digest>/                     what a step wrote; there as a whole, or not at all
  *   <digest>.json                 what is known of it (LayerAbout)
- *   uses/<digest>.<pid>-<start>   a process has it below a gate; counts while that process lives
+ *   uses/<digest>.<pid>-<start>-… a process has it below a gate; counts while that process lives
  *   making/                       what is on its way in, or out
  *   lock/, locks/<digest>/        around the look whether one is there; around making one
  */
@@ -42,29 +43,30 @@ const makingOf = (dir: string): string => path.join(dir, 'making')
 export const makingLock = (dir: string, digest: Sha256): string => path.join(dir, 'locks', digest)
 export const layerPlace = (dir: string, digest: Sha256): string => path.join(dir, digest)
 
-/** Takes a layer into use, if it is there, until `letGo` or this process ends. Codes: lock-busy, lock-io. */
-export function takeLayer(dir: string, digest: Sha256, now: number): Result<boolean> {
+/** That this process has a layer below a gate: a file. */
+export type Use = string
+
+/** Takes a layer into use until `letGo` or this process ends; null where it is not there. Codes: lock-busy, lock-io. */
+export function takeLayer(dir: string, digest: Sha256, now: number): Result<Use | null> {
   return withLockSync(lockOf(dir), LOCK, () => {
     const place = layerPlace(dir, digest)
-    if (!fs.existsSync(place)) return ok(false)
+    if (!fs.existsSync(place)) return ok(null)
     const about = aboutLayer(dir, digest)
     if (about === null || isUnwritten(about.at, now)) {
       throwAway(dir, digest)
-      return ok(false)
+      return ok(null)
     }
     const { pid, start } = self()
+    const use = path.join(usesOf(dir), `${digest}.${pid}-${start}-${randomBytes(6).toString('hex')}`)
     fs.mkdirSync(usesOf(dir), { recursive: true, mode: 0o700 })
-    fs.writeFileSync(path.join(usesOf(dir), `${digest}.${pid}-${start}`), '', { mode: 0o600 })
+    fs.writeFileSync(use, '', { mode: 0o600 })
     fs.utimesSync(place, now / 1000, now / 1000)
-    return ok(true)
+    return ok(use)
   })
 }
 
-/** Ends all uses of this process. */
-export function letGo(dir: string): void {
-  const { pid, start } = self()
-  for (const name of namesIn(usesOf(dir)))
-    if (name.endsWith(`.${pid}-${start}`)) fs.rmSync(path.join(usesOf(dir), name), { force: true })
+export function letGo(uses: readonly Use[]): void {
+  for (const use of uses) fs.rmSync(use, { force: true })
 }
 
 /** Makes what a step wrote a layer. `written`: a directory on the same file system; undefined: it wrote nothing. Throws what the file system says. */

@@ -16,6 +16,7 @@ import { type LayerName, type PreparedFor, layerNames, restsOn } from '../worksp
 import type { Context } from './context.ts'
 import { roomMachine } from './gate-machine.ts'
 import {
+  type Use,
   aboutLayer,
   keepLayer,
   layerPlace,
@@ -67,10 +68,12 @@ export async function prepareRoom(
   const tools = steps.map(
     (step) => `${toolOf({ argv: step.argv, cwd: '.' }, repoRoot, gatePath)} ${runtimes}`,
   )
+  let names: readonly LayerName[] = []
   const layers: string[] = []
+  const uses: Use[] = []
   let left = layerBytes(config)
   try {
-    const names = layerNames(candidate, steps, tools)
+    names = layerNames(candidate, steps, tools)
     for (const [at, name] of names.entries()) {
       const made = await layerOf(steps[at]!, at, name)
       if (!made.ok) return refused(made.error)
@@ -86,16 +89,23 @@ export async function prepareRoom(
     return refused(why.error)
   }
   pruneLayers(all, (_layer, nth) => nth >= MOST_LAYERS * steps.length)
-  return { kind: 'ready', layers, letGo: () => letGo(all) }
+  return { kind: 'ready', layers, letGo: () => letGo(uses) }
 
   function refused(why: Failure): Prepared {
-    letGo(all)
+    letGo(uses)
     return { kind: 'refused', why }
   }
 
   function unprepared(result: GateResult, readsWork: boolean): Prepared {
-    letGo(all)
+    letGo(uses)
     return { kind: 'unprepared', result, readsWork }
+  }
+
+  /** False: it is not there. */
+  function take(digest: LayerName['digest']): Result<boolean> {
+    const taken = takeLayer(all, digest, context.clock())
+    if (taken.ok && taken.value !== null) uses.push(taken.value)
+    return taken.ok ? ok(taken.value !== null) : taken
   }
 
   /** Null once it is at its place and in use by this process; else the step that did not pass. */
@@ -104,7 +114,7 @@ export async function prepareRoom(
     at: number,
     { digest }: LayerName,
   ): Promise<Result<GateResult | null>> {
-    const there = takeLayer(all, digest, context.clock())
+    const there = take(digest)
     if (!there.ok || there.value) return there.ok ? ok(null) : there
     const doing: Doing = {
       kind: 'other-session',
@@ -119,11 +129,11 @@ export async function prepareRoom(
         { waitMs: PATIENCE_MS, signal: parts.abort, onWait: waiting.begin },
         async () => {
           waiting.end()
-          const now = takeLayer(all, digest, context.clock())
+          const now = take(digest)
           if (!now.ok || now.value) return now.ok ? ok(null) : now
           const failed = await makeLayer(step, at, digest)
           if (failed !== null) return ok(failed)
-          const taken = takeLayer(all, digest, context.clock())
+          const taken = take(digest)
           if (!taken.ok) return taken
           return taken.value ? ok(null) : fail('room-disk', `what was prepared in ${all} was removed at once`)
         },
@@ -139,7 +149,12 @@ export async function prepareRoom(
     at: number,
     digest: LayerName['digest'],
   ): Promise<GateResult | null> {
-    const below = { ...tree, prepared: [...tree.prepared, ...layers] }
+    const caches = {
+      ...tree.caches,
+      stays: !restsOn(names.slice(0, at + 1), candidate.changed),
+      packages: true,
+    }
+    const below = { ...tree, caches, prepared: [...tree.prepared, ...layers] }
     const machine = () => roomMachine(context, run, codex, below, Math.max(left, 1))
     const row = new GateRow()
     try {

@@ -1,10 +1,12 @@
+import { EventEmitter } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Doing } from '../../src/judging/watch.ts'
 import type { RoomAnswer } from '../../src/judging/ports.ts'
 import type { GateResult } from '../../src/gates/types.ts'
 import { homePaths } from '../../src/ledger/paths.ts'
-import { cleanRoom } from '../../src/records/clean-room.ts'
+import { warmPlace } from '../../src/records/warm-room.ts'
+import { cleanRoom, warmingRoom } from '../../src/records/clean-room.ts'
 import type { Context } from '../../src/records/context.ts'
 import { type LayerAbout, type KeptLayer, layersIn } from '../../src/records/layer-store.ts'
 import { writeMachine } from '../../src/records/machine.ts'
@@ -20,12 +22,16 @@ export interface RoomEngine extends Engine {
   readonly state: RunState
   /** What was waited for, oldest first. */
   readonly doings: Doing[]
+  /** Resolves once something of this kind is waited for. */
+  waitsFor(kind: Doing['kind']): Promise<void>
   /** Takes in what the workspace holds. */
   enter(vars?: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<RoomAnswer>
-  /** The same, and runs the gates of the final profile. */
-  gates(): Promise<readonly GateResult[]>
+  /** The same, and runs the gates of the final profile. `warming`: to keep caches of tools. */
+  gates(warming?: 'warming'): Promise<readonly GateResult[]>
   /** Prepared ones, the one used last first. */
   layers(): readonly (KeptLayer & LayerAbout)[]
+  /** The same, of what gates wrote on the start. */
+  warm(): readonly (KeptLayer & LayerAbout)[]
 }
 
 /** `config`: beside a gate `test` that is run in the room. */
@@ -49,11 +55,13 @@ export async function roomEngine(
   recordCodex(context)
   const state = await engine.start()
   const doings: Doing[] = []
+  const told = new EventEmitter()
   const enter = async (
     vars: Readonly<Record<string, string>> = {},
     signal: AbortSignal = new AbortController().signal,
+    make = cleanRoom,
   ): Promise<RoomAnswer> => {
-    const port = cleanRoom(context, {
+    const port = make(context, {
       run: state,
       codex: null,
       baselineDir: engine.place.dir,
@@ -62,7 +70,13 @@ export async function roomEngine(
         vars: { HOME: engine.dir, ...vars },
         abort: signal,
         logs: engine.at('logs'),
-        watch: { began: (one) => doings.push(one), ended: () => {} },
+        watch: {
+          began: (one) => {
+            doings.push(one)
+            told.emit(one.kind)
+          },
+          ended: () => {},
+        },
       },
     })
     const look = must(
@@ -88,13 +102,15 @@ export async function roomEngine(
     context,
     state,
     doings,
+    waitsFor: (kind) => new Promise((resolve) => told.once(kind, () => resolve())),
     enter,
-    gates: async () => {
-      const entered = await enter()
+    gates: async (warming) => {
+      const entered = await enter({}, undefined, warming ? warmingRoom : cleanRoom)
       if (entered.kind !== 'ready') throw new Error(JSON.stringify(entered))
       return entered.room.runGates(Object.values(state.activation.config?.commands ?? {}))
     },
     layers: () => layersIn(preparedPlace(engine.home, engine.root)),
+    warm: () => layersIn(warmPlace(engine.home, engine.root)),
   }
 }
 

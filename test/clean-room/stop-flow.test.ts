@@ -3,7 +3,11 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Answer, Installed } from '../rig/installed.ts'
-import { type Played, play } from './lab.ts'
+import { projectRoot } from '../rig/root.ts'
+import { startTerminal } from '../rig/tui.ts'
+import { type Played, inHome, play } from './lab.ts'
+
+const cli = path.join(projectRoot, 'bin/autonomous-loop.js')
 
 const config = '.codex/autoloop.project.json'
 
@@ -223,6 +227,40 @@ describe('what passes in the workspace alone is told with what may make the diff
   })
 })
 
+test('check has a room of its own, says so, and removes it', async () => {
+  await play(
+    {
+      files: {
+        [config]: project(
+          {
+            good: { argv: counts('good', 'true') },
+            other: { argv: counts('other', says('src/a.txt')) },
+          },
+          { defaults: { maxStopIterations: 2 } },
+        ),
+        'src/a.txt': 'bye\n',
+      },
+      person: ready,
+      agent: ['true', 'true'],
+    },
+    async (played) => {
+      const { lab, run } = played
+      expect(run.state).toBe('halted')
+      await lab.json(['resume', run.run_id])
+      expect(await lab.json(['check'], 1)).toMatchObject({
+        commands: [
+          { name: 'good', outcome: 'passed', place: 'clean-room' },
+          { name: 'other', outcome: 'failed', place: 'clean-room' },
+        ],
+      })
+      const terminal = startTerminal(lab, [process.execPath, cli, 'check'])
+      await terminal.shows(/Gates ran in a clean room that was made for this check/)
+      expect(await terminal.ended).toBe(1)
+      expect(inHome(lab, 'rooms')).toEqual([run.run_id])
+    },
+  )
+})
+
 describe('a step of prepare that fails', () => {
   const prepared = (argv: readonly string[]): string =>
     project({ test: { argv: counts('test', 'true') } }, { prepare: [{ argv }] })
@@ -301,9 +339,8 @@ const mountable = (): boolean => {
 }
 const whereMountable = mountable() ? test : test.failing
 
-whereMountable(
-  "a disk that is full is nobody's fault: told, then a person is asked, and never halted",
-  async () => {
+describe("a disk that is full is nobody's fault: told, then a person is asked, and never halted", () => {
+  whereMountable('while the room is copied', async () => {
     await play(
       {
         files: {
@@ -314,7 +351,7 @@ whereMountable(
         disk: { at: 'rooms', kilobytes: 1_000 },
         agent: ['true', 'true'],
       },
-      async (played) => {
+      (played) => {
         expect(played.blocks).toHaveLength(1)
         expect(played.blocks[0]).toMatch(
           /test could not run \(not your fault\): the clean room .* no space left on device/,
@@ -326,5 +363,29 @@ whereMountable(
         expect(runsOf(played, 'test')).toBe(0)
       },
     )
-  },
-)
+  })
+
+  whereMountable('while a gate writes', async () => {
+    await play(
+      {
+        files: {
+          [config]: project({
+            test: {
+              argv: ['sh', '-c', 'head -c 4000000 /dev/zero > out.bin || { echo "CHECK: no room"; exit 1; }'],
+            },
+          }),
+        },
+        disk: { at: 'layers', kilobytes: 1_000 },
+        agent: ['true', 'true'],
+      },
+      (played) => {
+        expect(played.blocks).toHaveLength(1)
+        expect(played.blocks[0]).toContain('test could not run (not your fault): disk: no space was left')
+        expect(played.run).toMatchObject({
+          state: 'parked',
+          park: { kind: 'could-not-run', commands: ['test'] },
+        })
+      },
+    )
+  })
+})

@@ -4,7 +4,8 @@ import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { type Archived, archiveClosed, archivedCounts } from '../../ledger/archive.ts'
 import { ensureHome } from '../../ledger/home.ts'
 import { preparedPlace } from '../../records/prepare-room.ts'
-import { type Removable, planRooms, preparedLayers } from '../../setup/rooms/plan.ts'
+import { warmPlace } from '../../records/warm-room.ts'
+import { type Removable, planRooms, allLayers } from '../../setup/rooms/plan.ts'
 import { removeRooms } from '../../setup/rooms/remove.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { command, cwdFlag } from '../command.ts'
@@ -69,9 +70,9 @@ export const cleanup = command({
 })
 
 function unusedLayers(home: string, repoRoot: string): Removable[] {
-  const own = preparedPlace(home, repoRoot)
-  return preparedLayers(home).flatMap(({ dir, place, layer }): Removable[] =>
-    dir === own && !layer.inUse ? [{ what: 'layer', path: place, why: 'asked' }] : [],
+  const own = [preparedPlace(home, repoRoot), warmPlace(home, repoRoot)]
+  return allLayers(home).flatMap(({ dir, place, layer }): Removable[] =>
+    own.includes(dir) && !layer.inUse ? [{ what: 'layer', path: place, why: 'asked' }] : [],
   )
 }
 

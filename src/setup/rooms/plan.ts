@@ -29,7 +29,7 @@ export type WhyGone =
 
 /** Something below the home that can be made again, or that nobody will ask for. */
 export interface Removable {
-  readonly what: 'room' | 'layer' | 'copies'
+  readonly what: 'room' | 'layer' | 'copies' | 'caches'
   /** Absolute. */
   readonly path: string
   readonly why: WhyGone
@@ -54,7 +54,12 @@ export function planRooms(context: Context, most: number = MOST_PREPARED): Remov
     session.ok ? session.value.state.runs.map((run) => ({ key, run })) : [],
   )
   const known = { runs, areAll: listed.every(({ session }) => session.ok) }
-  return [...rooms(home, now, known), ...layers(home, now, most), ...copies(home, now, known)]
+  return [
+    ...rooms(home, now, known),
+    ...layers(home, now, most),
+    ...caches(home, now),
+    ...copies(home, now, known),
+  ]
 }
 
 interface Known {
@@ -80,7 +85,7 @@ function rooms(home: string, now: number, { runs, areAll }: Known): Removable[] 
 }
 
 function layers(home: string, now: number, most: number): Removable[] {
-  const all = preparedLayers(home)
+  const all = allLayers(home)
   const gone: Removable[] = []
   let bytes = all.reduce((sum, { layer }) => sum + layer.bytes, 0)
   for (const { place, layer } of all.toSorted((a, b) => a.layer.usedAt - b.layer.usedAt)) {
@@ -102,26 +107,41 @@ function layers(home: string, now: number, most: number): Removable[] {
 }
 
 /** Of all repositories. */
-export function preparedLayers(
+export function allLayers(
   home: string,
 ): readonly { readonly dir: string; readonly place: string; readonly layer: KeptLayer }[] {
-  const { prepared } = homePaths(home)
-  return namesIn(prepared).flatMap((name) => {
-    const dir = path.join(prepared, name)
-    return layersIn(dir).map((layer) => ({ dir, place: path.join(dir, layer.digest), layer }))
-  })
+  return storesOf(home).flatMap((dir) =>
+    layersIn(dir).map((layer) => ({ dir, place: path.join(dir, layer.digest), layer })),
+  )
+}
+
+/** Where layers of one repository lie: what was prepared, and what gates wrote on the start. */
+export function storesOf(home: string): string[] {
+  const { prepared, warm } = homePaths(home)
+  return [prepared, warm].flatMap((parent) => namesIn(parent).map((name) => path.join(parent, name)))
 }
 
 function halfMade(home: string): Removable[] {
-  const { prepared } = homePaths(home)
-  return namesIn(prepared).flatMap((name) => {
-    const making = path.join(prepared, name, 'making')
+  return storesOf(home).flatMap((dir) => {
+    const making = path.join(dir, 'making')
     return namesIn(making).flatMap((one): Removable[] => {
       const owner = ownerOf(one)
       return owner === null || isAlive(owner)
         ? []
         : [{ what: 'layer', path: path.join(making, one), why: 'killed' }]
     })
+  })
+}
+
+/** Of a repository for which nothing is prepared, nor anything made on its start. */
+function caches(home: string, now: number): Removable[] {
+  const paths = homePaths(home)
+  return namesIn(paths.caches).flatMap((name): Removable[] => {
+    const place = path.join(paths.caches, name)
+    const isKnown = [paths.prepared, paths.warm].some((parent) => fs.existsSync(path.join(parent, name)))
+    const age =
+      now - Math.max(changedAt(place), ...namesIn(place).map((one) => changedAt(path.join(place, one))))
+    return !isKnown && age > IDLE_LAYER_MS ? [{ what: 'caches', path: place, why: 'idle' }] : []
   })
 }
 

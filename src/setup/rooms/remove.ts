@@ -2,9 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { namesIn } from '../../base/names-in.ts'
 import { removeOwned } from '../../base/owned-directory.ts'
-import { homePaths } from '../../ledger/paths.ts'
 import { pruneLayers } from '../../records/layer-store.ts'
-import type { Removable } from './plan.ts'
+import { type Removable, storesOf } from './plan.ts'
 
 /** Removes what a plan names, as far as nobody has come to use it since. Gives what went; what cannot be removed stays. */
 export function removeRooms(home: string, planned: readonly Removable[]): Removable[] {
@@ -17,7 +16,7 @@ export function removeRooms(home: string, planned: readonly Removable[]): Remova
       return false
     }
   })
-  for (const name of namesIn(homePaths(home).prepared)) removeEmpty(path.join(homePaths(home).prepared, name))
+  for (const dir of storesOf(home)) removeEmpty(dir)
   return gone
 }
 
@@ -35,7 +34,9 @@ function removeLayer(place: string): boolean {
 /** Of a repository whose last layer went, once nobody holds a lock of it. */
 function removeEmpty(dir: string): void {
   const left = namesIn(dir)
-  const isDone = left.every((name) => ['making', 'uses', 'lock', 'locks'].includes(name))
+  const isDone = left.every(
+    (name) => ['making', 'uses', 'lock', 'locks'].includes(name) || name.endsWith('.json'),
+  )
   if (!isDone || ['making', 'uses', 'locks'].some((name) => namesIn(path.join(dir, name)).length > 0)) return
   try {
     fs.rmSync(dir, { recursive: true, force: true })

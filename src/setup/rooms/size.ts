@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { namesIn } from '../../base/names-in.ts'
 import { homePaths } from '../../ledger/paths.ts'
-import { preparedLayers } from './plan.ts'
+import { allLayers } from './plan.ts'
 
 /** How much the clean rooms of a home hold. Bytes on the disk. */
 export interface RoomSizes {
@@ -15,7 +15,7 @@ export interface RoomSizes {
 export function roomSizes(home: string): RoomSizes {
   const { rooms } = homePaths(home)
   const all = namesIn(rooms)
-  const layers = preparedLayers(home)
+  const layers = allLayers(home)
   return {
     rooms: all.length,
     room_bytes: all.reduce((sum, name) => sum + bytesBelow(path.join(rooms, name)), 0),
