@@ -6,6 +6,8 @@ import { applyAllow, planAllow } from '../../control/allow.ts'
 import { PACKAGE_MANAGERS } from '../../definition/node/managers.ts'
 import { findAssets } from '../../setup/assets.ts'
 import { agentsMdPath, putSection } from '../../setup/agents-md.ts'
+import type { Approval } from '../../records/approvals.ts'
+import { inPlaceReasons } from '../../setup/install/measured.ts'
 import { type InstallResult, applyInstall } from '../../setup/install/apply.ts'
 import { type InstallPlan, planInstall, readPresent } from '../../setup/install/plan.ts'
 import { confirm } from '../ask.ts'
@@ -104,11 +106,8 @@ async function approve(io: Io, { plan, measuring, noticing }: KnownPlan, result:
   const agreed = already || !found ? ok(true) : await askToApprove(io, plan)
   if (!agreed.ok) return agreed
   const approved = agreed.value
-  const looked = noticing?.kind === 'unnoticed' || noticing?.kind === 'noticed'
-  if (approved && (!already || looked)) {
-    const { unnoticed: before, ...rest } = approval
-    const unnoticed = noticing?.kind === 'unnoticed' ? noticing.files : looked ? undefined : before
-    const kept = { ...rest, ...(unnoticed === undefined ? {} : { unnoticed }) }
+  if (approved && (!already || measuring !== null)) {
+    const kept = withWhatWasSeen(approval, measuring, noticing)
     const written = applyAllow(io.context, { ...allowance.value, approval: kept })
     if (!written.ok) return written
   }
@@ -122,6 +121,22 @@ async function approve(io: Io, { plan, measuring, noticing }: KnownPlan, result:
     noticing,
   }
   return ok(done(installAnswer(about), () => installDoc(about)))
+}
+
+/** What was measured stands beside the approval, because a config says only what to do about it. */
+function withWhatWasSeen(
+  { unnoticed: before, inPlace: were, ...rest }: Approval,
+  measuring: KnownPlan['measuring'],
+  noticing: KnownPlan['noticing'],
+): Approval {
+  const looked = noticing?.kind === 'unnoticed' || noticing?.kind === 'noticed'
+  const unnoticed = noticing?.kind === 'unnoticed' ? noticing.files : looked ? undefined : before
+  const inPlace = measuring === null ? were : inPlaceReasons(measuring)
+  return {
+    ...rest,
+    ...(unnoticed === undefined ? {} : { unnoticed }),
+    ...(inPlace === undefined || Object.keys(inPlace).length === 0 ? {} : { inPlace }),
+  }
 }
 
 /** Between writing and approving nobody may have put another text there. */

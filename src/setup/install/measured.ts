@@ -62,6 +62,16 @@ export function onlyInPlace({ measured, room }: Measuring): readonly string[] {
   return room.kind === 'none' ? [] : measured.filter((one) => one.place === 'in-place').map((one) => one.name)
 }
 
+/** Why those did not pass in the room, by name. */
+export function inPlaceReasons(measuring: Measuring): Readonly<Record<string, string>> {
+  const names = onlyInPlace(measuring)
+  return Object.fromEntries(
+    measuring.measured.flatMap(({ name, notInRoom }) =>
+      names.includes(name) && notInRoom !== null ? [[name, notInRoom]] : [],
+    ),
+  )
+}
+
 /** Longer ones are run for a look at what they notice only if that was asked for. */
 const NOTICE_MS = 120_000
 
