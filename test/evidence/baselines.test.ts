@@ -15,7 +15,7 @@ describe('several baselines', () => {
       rig.write('a.txt').write('b.txt').commitAll()
       const head = rig.git(['rev-parse', 'HEAD']).trim()
       rig.write('b.txt', 'before the request\n').write('c.txt', 'before the request\n')
-      const reported = await rig.baseline()
+      const reported = await rig.reported()
       const both = [reported, commitBaseline(rig.root, head, rig.options)]
       expect(changes(await rig.compare(both))).toEqual([])
       rig.write('a.txt', 'work\n').write('b.txt').write('c.txt', 'work\n')
@@ -33,7 +33,7 @@ describe('several baselines', () => {
     await withRig(async (rig) => {
       rig.write('a.txt').write('b.txt').commitAll()
       const head = rig.git(['rev-parse', 'HEAD']).trim()
-      const honest = (await rig.baseline()) as GitBaseline
+      const honest = (await rig.reported()) as GitBaseline
       const forged: GitBaseline = {
         ...honest,
         commit: null,
@@ -56,7 +56,7 @@ describe('several baselines', () => {
       rig.write('.gitignore', '.env*\n').write('a.txt').commitAll().write('.env.old')
       const named = [{ path: '.env' }, { path: '.env.old' }]
       const both = [
-        await rig.baseline(named),
+        await rig.reported(named),
         commitBaseline(rig.root, rig.git(['rev-parse', 'HEAD']).trim(), rig.options),
       ]
       expect(changes(await rig.compare(both, named))).toEqual([])
@@ -73,7 +73,7 @@ describe('several baselines', () => {
       rig.write('a.txt').commitAll()
       const first = rig.git(['rev-parse', 'HEAD']).trim()
       rig.write('a.txt', 'two\n').write('b.txt').commitAll()
-      const own = await rig.baseline()
+      const own = await rig.reported()
       const both = [own, commitBaseline(rig.root, first, rig.options)]
       expect(changes(await rig.compare(both))).toEqual([])
       rig.write('a.txt', 'three\n')

@@ -168,7 +168,7 @@ describe('what is ignored is decided by the rules of the start', () => {
         const head = rig.git(['rev-parse', 'HEAD']).trim()
         act(rig)
         // An agent reports after it acted, and would say what suits it.
-        const reported = await rig.baseline(named)
+        const reported = await rig.reported(named)
         const lying = { ...reported, entries: [], ignores: [['.gitignore', '*\n']] } as Baseline
         const found = await rig.compare([lying, commitBaseline(rig.root, head, rig.options)], named)
         expect(kept(changes(found))).toEqual(besideCommit ?? seen)

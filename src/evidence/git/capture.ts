@@ -8,42 +8,46 @@ import type { Repo } from './repo.ts'
 import { readSettings } from './settings.ts'
 import { openShadow } from './shadow.ts'
 import { sameContent } from './content.ts'
+import { committedStart, listedStart } from './start.ts'
+import { takeListing } from './take-listing.ts'
 import { stayingAmong } from '../recorded.ts'
 import type { EntryLine, EvidenceOptions, GitBaseline, NamedPath } from '../types.ts'
 
-/** HEAD plus what differs from it. Errors: those of git-run.ts, git-shadow.ts, `workspace-busy`. */
+/**
+ * A list of our own of the tracked files, and what differs from it. A report (`listed` false: an agent writes it) has no list:
+ * it is HEAD and what differs from that. Errors: those of git-run.ts, git-shadow.ts, `workspace-busy`.
+ */
 export async function captureGit(
-  repo: Repo,
+  own: Repo,
   root: string,
   named: readonly NamedPath[],
   options: EvidenceOptions,
+  listed: boolean,
 ): Promise<Result<GitBaseline>> {
-  const settings = readSettings(repo, options)
-  const shadow = openShadow(root, repo.format, settings, options)
+  const settings = readSettings(own, options)
+  const shadow = openShadow(root, own.format, settings, options)
   if (!shadow.ok) return shadow
-  const commit = await headOf(repo, shadow.value)
+  const commit = await headOf(own, shadow.value)
   if (!commit.ok) return commit
+  const listing = listed ? await takeListing(own, shadow.value) : null
+  if (listing && !listing.ok) return listing
+  const started = listing
+    ? listedStart(own, shadow.value, listing.value, options)
+    : ok(committedStart(own, shadow.value, commit.value, null))
+  if (!started.ok) return started
+  const { repo, held } = started.value
   const [now, ignored] = await Promise.all([
-    lookNow(repo, shadow.value, root, commit.value, new Set(), named, null),
+    lookNow(started.value, shadow.value, root, new Set(), named, []),
     ignoredNow(repo, shadow.value),
+    listing?.value.packed(),
   ])
   if (!now.ok) return now
   if (!ignored.ok) return ignored
-  const ignores = await ignoreFilesNow(repo, shadow.value, now.value.scan.index?.submodules ?? [])
+  const ignores = await ignoreFilesNow(repo, shadow.value, now.value.scan.submodules)
   if (!ignores.ok) return ignores
   const entries: EntryLine[] = []
   for (const [path, look] of now.value.looks)
-    if (
-      !(await sameContent(
-        repo,
-        shadow.value,
-        root,
-        commit.value,
-        path,
-        look,
-        now.value.sides.get(path) ?? null,
-      ))
-    )
+    if (!(await sameContent(repo, shadow.value, root, held, path, look, now.value.sides.get(path) ?? null)))
       entries.push(line(path, look))
   const eyes = new EntryReader(root, repo.format)
   for (const path of stayingAmong(ignored.value ?? [], named))
@@ -60,6 +64,7 @@ export async function captureGit(
     ignored: ignored.value,
     nested: now.value.scan.nested.map((name) => `${name}/`),
     index: now.value.scan.index,
+    ...(listing ? { listing: listing.value } : {}),
   })
 }
 

@@ -120,7 +120,7 @@ export function gitEnvironment(repo: Repo, shadow: Shadow): Record<string, strin
     GIT_DIR: repo.gitDir,
     GIT_COMMON_DIR: shadow.dir,
     GIT_OBJECT_DIRECTORY: `${repo.commonDir}/objects`,
-    GIT_INDEX_FILE: `${repo.gitDir}/index`,
+    GIT_INDEX_FILE: repo.indexFile ?? `${repo.gitDir}/index`,
     GIT_WORK_TREE: repo.top,
   }
 }

@@ -9,16 +9,18 @@ import type { Repo } from './repo.ts'
 import { runGit } from './run.ts'
 import type { Shadow } from './shadow.ts'
 
-/** What git says about the work tree beside one commit. Paths are relative to the root, not to the top. */
+/** What git says about the work tree beside the start. Paths are relative to the root, not to the top. */
 export interface Scan {
-  /** Paths that may differ from the commit. Nothing outside this set (and outside ignored files) differs. */
+  /** Paths that may differ from the start. Nothing outside this set (and outside ignored files) differs. */
   readonly candidates: ReadonlySet<string>
-  /** The commit's side of candidates, where git told it; not in the map: must be asked for. */
+  /** The start's side of candidates, where git told it; not in the map: must be asked for. */
   readonly sides: ReadonlyMap<string, Blob | null>
   /** Tracked paths that a sparse checkout left out: flagged skip-worktree and absent. */
   readonly sparse: readonly string[]
   /** Work trees inside, submodules too. */
   readonly nested: readonly string[]
+  /** Those that the start holds, by their names from the top. */
+  readonly submodules: readonly string[]
   /** For the next scan: saves listing the whole index while it stays as it is. */
   readonly index: KnownIndex | null
 }
@@ -64,14 +66,12 @@ export async function scanGit(
     if (index && !index.ok) return index
     if (indexMark(repo) !== before) continue
     const notes = noted ?? parseIndex(index!.value)
-    const scan = await assemble(
-      repo,
-      shadow,
-      parseRaw(staged.value),
-      parseRaw(touched.value),
-      others.value,
-      notes,
-    )
+    const scan = await assemble(repo, shadow, {
+      staged: parseRaw(staged.value),
+      touched: parseRaw(touched.value),
+      others: others.value,
+      ...notes,
+    })
     const kept = keepIndex(key, notes)
     if (!noted) rememberIndex(repo, shadow.dir, kept)
     return scan.ok ? ok({ ...scan.value, index: kept }) : scan
@@ -79,13 +79,17 @@ export async function scanGit(
   return fail('workspace-busy', `the git index of ${repo.top} kept changing while it was read`)
 }
 
-async function assemble(
+/** What git answered. */
+interface Answers extends IndexNotes {
+  readonly staged: readonly RawChange[]
+  readonly touched: readonly RawChange[]
+  readonly others: readonly string[]
+}
+
+export async function assemble(
   repo: Repo,
   shadow: Shadow,
-  staged: readonly RawChange[],
-  touched: readonly RawChange[],
-  others: readonly string[],
-  { hidden, submodules }: IndexNotes,
+  { staged, touched, others, hidden, submodules }: Answers,
 ): Promise<Result<Omit<Scan, 'index'>>> {
   const candidates = new Set<string>()
   const sides = new Map<string, Blob | null>()
@@ -120,6 +124,7 @@ async function assemble(
   return ok({
     candidates,
     sides,
+    submodules,
     nested: nested.flatMap((name) => localName(repo, name)),
     sparse: sparse
       .filter((entry) => entry.path.startsWith(repo.prefix))
@@ -128,7 +133,7 @@ async function assemble(
 }
 
 /** Relative to the root; nothing for a path outside of it. */
-function localName(repo: Repo, name: string): [] | [string] {
+export function localName(repo: Repo, name: string): [] | [string] {
   return name.startsWith(repo.prefix) ? [name.slice(repo.prefix.length)] : []
 }
 
