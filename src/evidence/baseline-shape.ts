@@ -91,7 +91,8 @@ function isSettings(value: unknown): value is GitSettings {
     isObject(value) &&
     typeof value['excludes'] === 'string' &&
     isWord(value['autocrlf']) &&
-    isWord(value['eol'])
+    isWord(value['eol']) &&
+    (value['fileMode'] === undefined || value['fileMode'] === false)
   )
 }
 

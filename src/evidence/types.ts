@@ -60,12 +60,14 @@ export interface GitBaseline {
   readonly listing?: Listing
 }
 
-/** What git's own configuration says about ignoring and line ends, frozen at the start: a later edit hides nothing. */
+/** What git's own configuration says about ignoring, line ends and modes, frozen at the start: a later edit hides nothing. */
 export interface GitSettings {
   /** The person's global excludes and .git/info/exclude, one text. */
   readonly excludes: string
   readonly autocrlf: string | null
   readonly eol: string | null
+  /** The repository does not tell executable files from others (`core.fileMode`). Absent: it does. */
+  readonly fileMode?: false
 }
 
 export interface PlainBaseline {

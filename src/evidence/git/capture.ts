@@ -6,6 +6,7 @@ import { ignoreFilesNow } from './ignores.ts'
 import { lookNow } from './now.ts'
 import type { Repo } from './repo.ts'
 import { readSettings } from './settings.ts'
+import { localName } from './scan.ts'
 import { openShadow } from './shadow.ts'
 import { sameContent } from './content.ts'
 import { committedStart, listedStart } from './start.ts'
@@ -29,21 +30,26 @@ export async function captureGit(
   if (!shadow.ok) return shadow
   const commit = await headOf(own, shadow.value)
   if (!commit.ok) return commit
-  const listing = listed ? await takeListing(own, shadow.value) : null
-  if (listing && !listing.ok) return listing
+  // What is ignored is asked for while the list is made.
+  const ignoredThen = ignoredNow(own, shadow.value)
+  const taken = listed ? await takeListing(own, shadow.value) : null
+  if (taken && !taken.ok) return taken
+  const listing = taken?.value.listing
   const started = listing
-    ? listedStart(own, shadow.value, listing.value, options)
+    ? listedStart(own, shadow.value, listing, options)
     : ok(committedStart(own, shadow.value, commit.value, null))
   if (!started.ok) return started
-  const { repo, held } = started.value
-  const [now, ignored] = await Promise.all([
-    lookNow(started.value, shadow.value, root, new Set(), named, []),
-    ignoredNow(repo, shadow.value),
-    listing?.value.packed(),
+  const left = taken?.value.left.flatMap((name) => localName(own, name))
+  const { repo, held, submodules, ignoreFiles } = started.value
+  const [now, ignored, ignoresThen] = await Promise.all([
+    lookNow(started.value, shadow.value, root, new Set(left), named, []),
+    ignoredThen,
+    submodules && ignoreFilesNow(repo, shadow.value, submodules, ignoreFiles?.() ?? null),
+    listing?.packed(),
   ])
   if (!now.ok) return now
   if (!ignored.ok) return ignored
-  const ignores = await ignoreFilesNow(repo, shadow.value, now.value.scan.submodules)
+  const ignores = ignoresThen ?? (await ignoreFilesNow(repo, shadow.value, now.value.scan.submodules, null))
   if (!ignores.ok) return ignores
   const entries: EntryLine[] = []
   for (const [path, look] of now.value.looks)
@@ -61,10 +67,11 @@ export async function captureGit(
     named,
     sparse: now.value.scan.sparse,
     ignores: ignores.value,
-    ignored: ignored.value,
+    // Of the files of another work tree nothing is known, as of ignored ones.
+    ignored: ignored.value && [...ignored.value, ...now.value.scan.worktrees.map((name) => `${name}/`)],
     nested: now.value.scan.nested.map((name) => `${name}/`),
     index: now.value.scan.index,
-    ...(listing ? { listing: listing.value } : {}),
+    ...(listing ? { listing } : {}),
   })
 }
 

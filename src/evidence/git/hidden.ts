@@ -5,6 +5,7 @@ import { listOthers } from './others.ts'
 import type { Repo } from './repo.ts'
 import type { Start } from './start.ts'
 import type { Shadow } from './shadow.ts'
+import { isOtherWorktree } from './worktree.ts'
 import { compileNamed, globBase, plainPath, speaksOf } from '../glob.ts'
 import { throughLinks } from '../links.ts'
 import { staysInside } from '../path-text.ts'
@@ -64,10 +65,13 @@ export async function hiddenFiles(
     const local = name.slice(repo.prefix.length)
     if (name.startsWith(repo.prefix) && tests.some((test) => test(local))) found.add(local)
   }
-  const nested = listed.value.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1))
+  const nested = listed.value
+    .filter((name) => name.endsWith('/'))
+    .map((name) => name.slice(0, -1))
+    .filter((name) => !isOtherWorktree(repo, name, named))
   for (const name of listed.value) if (!name.endsWith('/')) add(name)
   // A commit does not hold the rules of its submodules: there those of now have to do.
-  const submodules = baseline.ignores ? known : []
+  const submodules = baseline.ignores ? (known ?? []) : []
   for (const name of [...nested, ...submodules.filter((one) => touches(places, one))]) {
     const inner = await nestedOthers(repo, shadow, name, rules.value)
     if (!inner.ok) return inner

@@ -19,21 +19,19 @@ const MOST_OF_COMMIT = 64 << 20
 
 /**
  * Every `.gitignore` that says something below the root, also one that hides itself (`*` in a cache directory): those below,
- * those of the directories above, those of the work trees inside. Null when there are more than a baseline can keep.
+ * those of the directories above, those of the work trees inside. Null when there are more than a baseline can keep. `tracked`:
+ * those that git tracks, by names from the top, where they are known already.
  */
 export async function ignoreFilesNow(
   repo: Repo,
   shadow: Shadow,
   submodules: readonly string[],
+  tracked: readonly string[] | null,
 ): Promise<Result<IgnoreFile[] | null>> {
-  const tracked = await runGit(repo, shadow, {
-    args: ['ls-files', '-z', '--', ':(top,glob)**/.gitignore'],
-    env: { GIT_LITERAL_PATHSPECS: '0' },
-  })
-  if (!tracked.ok) return tracked
+  const names = tracked ? ok(tracked) : await trackedIgnoreFiles(repo, shadow)
+  if (!names.ok) return names
   const files = new Map<string, string>()
-  const names = splitNul(tracked.value).map(pathText)
-  read(repo, [...above(repo), ...names.filter((name) => speaks(repo, name))], files)
+  read(repo, [...above(repo), ...names.value.filter((name) => speaks(repo, name))], files)
   // What the rules so far do not hide: untracked ones, and by their side those that hide themselves.
   const others = await listOthers(repo, shadow, [...files], { within: below(repo), passOver: [] })
   if (!others.ok) return others
@@ -49,6 +47,14 @@ export async function ignoreFilesNow(
   }
   const size = [...files.values()].reduce((sum, text) => sum + text.length, 0)
   return ok(files.size > MOST_FILES || size > MOST_TEXT ? null : [...files].sort(byPath))
+}
+
+async function trackedIgnoreFiles(repo: Repo, shadow: Shadow): Promise<Result<string[]>> {
+  const listed = await runGit(repo, shadow, {
+    args: ['ls-files', '-z', '--', ':(top,glob)**/.gitignore'],
+    env: { GIT_LITERAL_PATHSPECS: '0' },
+  })
+  return listed.ok ? ok(splitNul(listed.value).map(pathText)) : listed
 }
 
 /**

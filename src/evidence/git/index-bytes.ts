@@ -1,16 +1,15 @@
-import { createHash } from 'node:crypto'
+import { pathText } from '../path-text.ts'
 
 /** Where things are in one entry of an index of version 2 or 3: stat fields, object id, flags, name. */
 export interface EntryShape {
   readonly oid: number
   readonly flags: number
-  readonly hash: 'sha1' | 'sha256'
   readonly trailer: number
 }
 
 export function entryShape(format: 'sha1' | 'sha256'): EntryShape {
   const trailer = format === 'sha1' ? 20 : 32
-  return { oid: 40, flags: 40 + trailer, hash: format, trailer }
+  return { oid: 40, flags: 40 + trailer, trailer }
 }
 
 export const HEADER = 12
@@ -44,17 +43,23 @@ export function placeAt(bytes: Buffer, at: number, { flags, trailer }: EntryShap
   return nameEnd <= name || next > most || bytes[nameEnd] !== 0 ? null : { name, nameEnd, next, extended }
 }
 
+export interface PlainIndex {
+  readonly bytes: Buffer
+  /** Names of entries that were left out. */
+  readonly left: readonly string[]
+}
+
 /**
  * An index made plain: entries only, none of the extensions by which git would believe somebody else (a file monitor, a cache
  * of untracked files, a shared index), no flag that keeps git from looking at a file. Left out are entries that name no
- * content yet (unmerged, `add -N`). `absent` tells of a file that a sparse checkout left out: only there the flag stays.
+ * content yet (unmerged, `add -N`). The checksum at the end is left out, as the format allows: our list is known by a hash. `absent` tells of a file that a sparse checkout left out: only there the flag stays.
  * Null: written in a way that git itself has to read first (version 4, split, sparse, or not an index).
  */
 export function plainIndex(
   bytes: Buffer,
   format: 'sha1' | 'sha256',
   absent: (name: Buffer) => boolean,
-): Buffer | null {
+): PlainIndex | null {
   const shape = entryShape(format)
   if (bytes.length < HEADER + shape.trailer || bytes.toString('latin1', 0, 4) !== 'DIRC') return null
   const version = bytes.readUInt32BE(4)
@@ -62,6 +67,7 @@ export function plainIndex(
   const count = bytes.readUInt32BE(8)
   // Most of it is copied in long runs.
   const pieces: Buffer[] = []
+  const left: string[] = []
   let from = HEADER
   let at = HEADER
   let kept = 0
@@ -72,6 +78,7 @@ export function plainIndex(
     if (flags & STAGE || place.extended & INTENT_TO_ADD) {
       pieces.push(bytes.subarray(from, at))
       from = place.next
+      left.push(pathText(bytes.subarray(place.name, place.nameEnd)))
     } else {
       kept++
       if (flags & ASSUME_VALID) bytes.writeUInt16BE(flags & ~ASSUME_VALID, at + shape.flags)
@@ -84,8 +91,7 @@ export function plainIndex(
   if (!onlyCaches(bytes, at, shape)) return null
   const head = Buffer.from(bytes.subarray(0, HEADER))
   head.writeUInt32BE(kept, 8)
-  const whole = Buffer.concat([head, ...pieces])
-  return Buffer.concat([whole, createHash(shape.hash).update(whole).digest()])
+  return { bytes: Buffer.concat([head, ...pieces, Buffer.alloc(shape.trailer)]), left }
 }
 
 /** Extensions in capitals may be left out by the format itself. */
@@ -101,5 +107,5 @@ function onlyCaches(bytes: Buffer, end: number, { trailer }: EntryShape): boolea
 /** An index without entries: a repository in which nothing was ever added. */
 export function emptyIndex(format: 'sha1' | 'sha256'): Buffer {
   const head = Buffer.from('DIRC\0\0\0\x02\0\0\0\0', 'latin1')
-  return Buffer.concat([head, createHash(format).update(head).digest()])
+  return Buffer.concat([head, Buffer.alloc(entryShape(format).trailer)])
 }

@@ -62,6 +62,21 @@ export class IndexView {
     }
   }
 
+  /** Names whose last part is this. */
+  called(part: string): string[] {
+    const end = Buffer.from(`/${part}`, 'utf8')
+    const found: string[] = []
+    for (let index = 0; index < this.#starts.length; index++) {
+      const [from, to] = [this.#names[index * 2]!, this.#names[index * 2 + 1]!]
+      const begin = to - end.length + 1
+      // Most names differ in their last byte.
+      if (begin < from || this.#bytes[to - 1] !== end[end.length - 1]) continue
+      if (this.#bytes.compare(end, 1, end.length, begin, to) !== 0) continue
+      if (begin === from || this.#bytes[begin - 1] === end[0]) found.push(this.#name(index))
+    }
+    return found
+  }
+
   /** Names that this index lacks among those of another (sorted, each ended by a NUL byte). */
   lacking(names: Buffer): string[] {
     const found: string[] = []

@@ -31,7 +31,7 @@ export async function lookNow(
 ): Promise<Result<Now>> {
   const eyes = new EntryReader(root, repo.format, byName(known))
   // Untracked files are read while git still looks at the tracked ones.
-  const scan = await scanNow((paths) => eyes.foresee(paths))
+  const scan = await scanNow(named, (paths) => eyes.foresee(paths))
   if (!scan.ok) return scan
   const paths = new Set([...scan.value.candidates, ...extra])
   const wanted = await namedFiles(repo, shadow, root, eyes, named)
@@ -44,14 +44,20 @@ export async function lookNow(
   const looks = new Map<string, EntryLook | null>()
   // What is not there and yet no candidate was not there at the start either: no need to ask.
   const mayBeHeld = (path: string): boolean => looks.get(path) !== null || scan.value.candidates.has(path)
-  for (const path of paths) looks.set(path, eyes.look(path))
+  const modes = shadow.settings.fileMode !== false
+  for (const path of paths) looks.set(path, asKept(eyes.look(path), modes))
   const missing = [...paths].filter((path) => !scan.value.sides.has(path) && mayBeHeld(path))
   const asked = await held.sides(missing.map((path) => repo.prefix + path))
   if (!asked.ok) return asked
   const sides = new Map<string, Blob | null>()
   for (const path of paths)
-    sides.set(path, scan.value.sides.get(path) ?? asked.value.get(repo.prefix + path) ?? null)
+    sides.set(path, asKept(scan.value.sides.get(path) ?? asked.value.get(repo.prefix + path) ?? null, modes))
   return ok({ scan: scan.value, looks, sides, onlyNamed })
+}
+
+/** Where a repository does not tell executable files from others, they are files as any other. */
+export function asKept<T extends EntryLook | Blob>(one: T | null, modes: boolean): T | null {
+  return one && !modes && one.kind === 'x' ? { ...one, kind: 'f' } : one
 }
 
 export function byName(entries: readonly EntryLine[]): Map<string, EntryLine> {

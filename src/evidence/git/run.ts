@@ -27,7 +27,7 @@ const SUSPICIOUS_MS = 1000
 export async function runGit(repo: Repo, shadow: Shadow, call: GitCall): Promise<Result<Buffer>> {
   const args = [
     ...SETTINGS,
-    ...lineEnds(shadow),
+    ...frozen(shadow),
     '-c',
     `core.excludesFile=${shadow.excludesFile}`,
     ...call.args,
@@ -146,10 +146,11 @@ const SETTINGS = [
   ].flatMap((setting) => ['-c', setting]),
 ]
 
-function lineEnds(shadow: Shadow): string[] {
-  const { autocrlf, eol } = shadow.settings
+function frozen(shadow: Shadow): string[] {
+  const { autocrlf, eol, fileMode } = shadow.settings
   return [
     ...(autocrlf === null ? [] : ['-c', `core.autocrlf=${autocrlf}`]),
     ...(eol === null ? [] : ['-c', `core.eol=${eol}`]),
+    ...(fileMode === false ? ['-c', 'core.fileMode=false'] : []),
   ]
 }

@@ -1,12 +1,12 @@
 import { type Result, fail, ok } from '../../base/result.ts'
-import { indexKey } from './index.ts'
-import type { Listing } from './listing.ts'
+import { addedSince } from './added-since.ts'
+import type { Listing, OpenListing } from './listing.ts'
 import { parseRaw, splitNames } from './parse.ts'
-import { type Repo, repoAt } from './repo.ts'
+import type { Repo } from './repo.ts'
 import { runGit } from './run.ts'
 import { type Scan, assemble, localName } from './scan.ts'
 import type { Shadow } from './shadow.ts'
-import type { OpenListing } from './listing.ts'
+import type { NamedPath } from '../types.ts'
 
 const TRIES = 5
 
@@ -20,6 +20,7 @@ export async function scanListing(
   shadow: Shadow,
   listing: Listing,
   open: () => Result<OpenListing>,
+  named: readonly NamedPath[],
   onUntracked: (paths: readonly string[]) => void,
 ): Promise<Result<Scan>> {
   const within = repo.prefix === '' ? [] : ['--', repo.prefix]
@@ -48,7 +49,7 @@ export async function scanListing(
           return ok(names)
         },
       ),
-      namesNow(repo, shadow, listing),
+      addedSince(repo, shadow, listing, view),
     ])
     if (!touched.ok) return touched
     if (!others.ok) return others
@@ -57,20 +58,12 @@ export async function scanListing(
     const scan = await assemble(repo, shadow, {
       staged: [],
       touched: parseRaw(touched.value),
-      others: [...others.value, ...view.lacking(added)],
+      others: [...others.value, ...added],
       hidden: view.sparse.map((path) => ({ path, skipWorktree: true, side: view.find(path) })),
       submodules: view.submodules,
+      named,
     })
     return scan.ok ? ok({ ...scan.value, index: null }) : scan
   }
   return fail('workspace-busy', `the list of files of the start kept vanishing while git read it`)
-}
-
-/** Names in the repository's own index; none while it is as it was at the start, or where git cannot read it. */
-async function namesNow(repo: Repo, shadow: Shadow, listing: Listing): Promise<Buffer> {
-  const own = repoAt(repo.top)
-  if (own === null || (listing.source !== null && indexKey(own) === listing.source)) return Buffer.alloc(0)
-  const within = repo.prefix === '' ? [] : ['--', repo.prefix]
-  const listed = await runGit(own, shadow, { args: ['ls-files', '-z', ...within] })
-  return listed.ok ? listed.value : Buffer.alloc(0)
 }

@@ -8,6 +8,8 @@ import { nestedFiles } from './nested.ts'
 import type { Repo } from './repo.ts'
 import { runGit } from './run.ts'
 import type { Shadow } from './shadow.ts'
+import { isOtherWorktree } from './worktree.ts'
+import type { NamedPath } from '../types.ts'
 
 /** What git says about the work tree beside the start. Paths are relative to the root, not to the top. */
 export interface Scan {
@@ -19,6 +21,8 @@ export interface Scan {
   readonly sparse: readonly string[]
   /** Work trees inside, submodules too. */
   readonly nested: readonly string[]
+  /** Other work trees of the same repository inside: not looked into. */
+  readonly worktrees: readonly string[]
   /** Those that the start holds, by their names from the top. */
   readonly submodules: readonly string[]
   /** For the next scan: saves listing the whole index while it stays as it is. */
@@ -38,6 +42,7 @@ export async function scanGit(
   shadow: Shadow,
   commit: string | null,
   known: KnownIndex | null,
+  named: readonly NamedPath[],
   onUntracked: (paths: readonly string[]) => void,
 ): Promise<Result<Scan>> {
   const tree = commit ?? EMPTY_TREE[repo.format]
@@ -70,6 +75,7 @@ export async function scanGit(
       staged: parseRaw(staged.value),
       touched: parseRaw(touched.value),
       others: others.value,
+      named,
       ...notes,
     })
     const kept = keepIndex(key, notes)
@@ -79,8 +85,9 @@ export async function scanGit(
   return fail('workspace-busy', `the git index of ${repo.top} kept changing while it was read`)
 }
 
-/** What git answered. */
+/** What git answered, and what evidence names. */
 interface Answers extends IndexNotes {
+  readonly named: readonly NamedPath[]
   readonly staged: readonly RawChange[]
   readonly touched: readonly RawChange[]
   readonly others: readonly string[]
@@ -89,7 +96,7 @@ interface Answers extends IndexNotes {
 export async function assemble(
   repo: Repo,
   shadow: Shadow,
-  { staged, touched, others, hidden, submodules }: Answers,
+  { staged, touched, others, hidden, submodules, named }: Answers,
 ): Promise<Result<Omit<Scan, 'index'>>> {
   const candidates = new Set<string>()
   const sides = new Map<string, Blob | null>()
@@ -109,10 +116,9 @@ export async function assemble(
   for (const change of staged) add(change.path, change.before)
   for (const change of touched) add(change.path, change.before)
   for (const entry of hidden) add(entry.path, entry.side)
-  const nested = [
-    ...submodules,
-    ...others.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1)),
-  ]
+  const inside = others.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1))
+  const worktrees = inside.filter((name) => isOtherWorktree(repo, name, named))
+  const nested = [...submodules, ...inside.filter((name) => !worktrees.includes(name))]
   for (const name of others) if (!name.endsWith('/')) add(name, null)
   // Where a submodule was, a link or file may be now.
   for (const name of submodules) add(name, null)
@@ -125,6 +131,7 @@ export async function assemble(
     candidates,
     sides,
     submodules,
+    worktrees: worktrees.flatMap((name) => localName(repo, name)),
     nested: nested.flatMap((name) => localName(repo, name)),
     sparse: sparse
       .filter((entry) => entry.path.startsWith(repo.prefix))

@@ -7,16 +7,21 @@ import { type Scan, scanGit } from './scan.ts'
 import { scanListing } from './scan-listing.ts'
 import type { KnownIndex } from './index.ts'
 import { type Shadow, openShadow } from './shadow.ts'
-import type { EvidenceOptions, GitBaseline } from '../types.ts'
+import type { EvidenceOptions, GitBaseline, NamedPath } from '../types.ts'
 
 /** The start of a run in a repository: what it held, and how the work tree is looked at beside it. */
 export interface Start {
   /** With the index that git is to read. */
   readonly repo: Repo
   readonly held: Held
-  /** As far as it is known without asking git. By names from the top. */
-  readonly submodules: readonly string[]
-  readonly scan: (onUntracked: (paths: readonly string[]) => void) => Promise<Result<Scan>>
+  /** By names from the top; null where only git can tell. */
+  readonly submodules: readonly string[] | null
+  /** Tracked `.gitignore` files, as the above. */
+  readonly ignoreFiles: (() => readonly string[]) | null
+  readonly scan: (
+    named: readonly NamedPath[],
+    onUntracked: (paths: readonly string[]) => void,
+  ) => Promise<Result<Scan>>
 }
 
 /**
@@ -58,12 +63,14 @@ export function listedStart(
   const opened = open()
   if (!opened.ok) return opened
   // Nothing but objects is the repository's: a HEAD or an index that was broken since says nothing.
-  const listed = { ...repo, gitDir: shadow.dir, indexFile: opened.value.file }
+  const { file, view } = opened.value
+  const listed = { ...repo, gitDir: shadow.dir, indexFile: file }
   return ok({
     repo: listed,
-    held: heldByListing(opened.value.view),
-    submodules: opened.value.view.submodules,
-    scan: (onUntracked) => scanListing(listed, shadow, listing, open, onUntracked),
+    held: heldByListing(view),
+    submodules: view.submodules,
+    ignoreFiles: () => view.called('.gitignore'),
+    scan: (named, onUntracked) => scanListing(listed, shadow, listing, open, named, onUntracked),
   })
 }
 
@@ -76,8 +83,9 @@ export function committedStart(
   return {
     repo,
     held: heldByCommit(repo, shadow, commit),
-    submodules: known?.submodules ?? [],
-    scan: (onUntracked) => scanGit(repo, shadow, commit, known, onUntracked),
+    submodules: known?.submodules ?? null,
+    ignoreFiles: null,
+    scan: (named, onUntracked) => scanGit(repo, shadow, commit, known, named, onUntracked),
   }
 }
 

@@ -6,7 +6,7 @@ import { sha256 } from '../../base/hash.ts'
 import { errno, readFileSafe } from '../../base/read-file.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
-import { emptyIndex, plainIndex } from './index-bytes.ts'
+import { type PlainIndex, emptyIndex, plainIndex } from './index-bytes.ts'
 import { indexKey, indexMark } from './index.ts'
 import { Listing } from './listing.ts'
 import type { Repo } from './repo.ts'
@@ -17,30 +17,37 @@ import { fsPath, pathText } from '../path-text.ts'
 const TRIES = 5
 const MOST_BYTES = 1 << 30
 
+export interface Taken {
+  readonly listing: Listing
+  /** Names, from the top, that the repository's index has without content; the list lacks them. */
+  readonly left: readonly string[]
+}
+
 /**
  * A list of our own of what is tracked now: the repository's index, made plain. Codes: workspace-busy, those of runGit,
  * scratch-unwritable.
  */
-export async function takeListing(repo: Repo, shadow: Shadow): Promise<Result<Listing>> {
+export async function takeListing(repo: Repo, shadow: Shadow): Promise<Result<Taken>> {
   for (let tried = 0; tried < TRIES; tried++) {
     const mark = indexMark(repo)
     const source = indexKey(repo)
     const mtimeMs = timeOf(repo)
-    const bytes = await readPlain(repo, shadow, mtimeMs)
-    if (!bytes.ok) return bytes
+    const plain = await readPlain(repo, shadow, mtimeMs)
+    if (!plain.ok) return plain
+    const { bytes, left } = plain.value
     if (indexMark(repo) !== mark) continue
-    const record = { sha256: sha256(bytes.value), prefix: repo.prefix, mtimeMs, source }
-    return ok(new Listing(record, { bytes: bytes.value, packing: pack(bytes.value) }))
+    const record = { sha256: sha256(bytes), prefix: repo.prefix, mtimeMs, source }
+    return ok({ listing: new Listing(record, { bytes, packing: pack(bytes) }), left })
   }
   return fail('workspace-busy', `the git index of ${repo.top} kept changing while it was read`)
 }
 
-async function readPlain(repo: Repo, shadow: Shadow, mtimeMs: number): Promise<Result<Buffer>> {
+async function readPlain(repo: Repo, shadow: Shadow, mtimeMs: number): Promise<Result<PlainIndex>> {
   const absent = (name: Buffer): boolean => isAbsent(repo, name)
   const read = readFileSafe(`${repo.gitDir}/index`, { maxBytes: MOST_BYTES, follow: true })
   if (!read.ok)
     return read.error.code === 'missing'
-      ? ok(emptyIndex(repo.format))
+      ? ok({ bytes: emptyIndex(repo.format), left: [] })
       : fail('git-failed', read.error.message)
   const plain = plainIndex(read.value, repo.format, absent)
   if (plain) return ok(plain)
