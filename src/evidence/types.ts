@@ -56,7 +56,10 @@ export interface GitBaseline {
   readonly nested?: readonly string[]
   /** Flagged entries and submodules of the index with this checksum; null when not kept, or where there is a list. */
   readonly index: KnownIndex | null
-  /** Our own list of the tracked files. Absent in baselines of older releases and in what an agent reports. */
+  /**
+   * Our own list of the tracked files. Absent in baselines of older releases, and in what an agent reports
+   * until that is taken in.
+   */
   readonly listing?: Listing
 }
 

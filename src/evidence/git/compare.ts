@@ -37,7 +37,10 @@ export async function compareGit(
   const others: ReadonlyMap<string, Blob | null>[] = []
   const extra = new Set<string>()
   for (const baseline of baselines) {
-    const other = await otherSides(repo, shadow, first.commit, baseline.commit)
+    // On one list they have one start, and their entries say the rest.
+    const other = baseline.listing
+      ? ok(new Map())
+      : await otherSides(repo, shadow, first.commit, baseline.commit)
     if (!other.ok) return other
     others.push(other.value)
     for (const path of other.value.keys()) extra.add(path)

@@ -35,8 +35,8 @@ export function openStart(
 ): Result<{ readonly start: Start; readonly shadow: Shadow }> {
   const first = baselines[0]!
   const { listing } = first
-  if (baselines.length > 1 && baselines.some((one) => one.listing))
-    throw new Error('a baseline with a list of its own stands alone')
+  if (baselines.some((one) => one.listing?.sha256 !== listing?.sha256))
+    throw new Error('baselines that are compared at once rest on one list, or on none')
   const repo = listing ? repoAbove(root, listing.prefix) : findRepo(root)
   if (repo === null)
     return fail('git-gone', `${root} was a git repository at the start and is not one now`, {

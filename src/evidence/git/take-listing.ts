@@ -24,15 +24,20 @@ export interface Taken {
 }
 
 /**
- * A list of our own of what is tracked now: the repository's index, made plain. Codes: workspace-busy, those of runGit,
+ * A list of our own of what is tracked now: the repository's index, made plain. With a commit: of what that holds, with the
+ * stats of the index where it holds the same. Codes: workspace-busy, those of runGit,
  * scratch-unwritable.
  */
-export async function takeListing(repo: Repo, shadow: Shadow): Promise<Result<Taken>> {
+export async function takeListing(
+  repo: Repo,
+  shadow: Shadow,
+  commit: string | null = null,
+): Promise<Result<Taken>> {
   for (let tried = 0; tried < TRIES; tried++) {
     const mark = indexMark(repo)
-    const source = indexKey(repo)
+    const source = commit === null ? indexKey(repo) : null
     const mtimeMs = timeOf(repo)
-    const plain = await readPlain(repo, shadow, mtimeMs)
+    const plain = await readPlain(repo, shadow, mtimeMs, commit)
     if (!plain.ok) return plain
     const { bytes, left } = plain.value
     if (indexMark(repo) !== mark) continue
@@ -42,27 +47,31 @@ export async function takeListing(repo: Repo, shadow: Shadow): Promise<Result<Ta
   return fail('workspace-busy', `the git index of ${repo.top} kept changing while it was read`)
 }
 
-async function readPlain(repo: Repo, shadow: Shadow, mtimeMs: number): Promise<Result<PlainIndex>> {
+async function readPlain(
+  repo: Repo,
+  shadow: Shadow,
+  mtimeMs: number,
+  commit: string | null,
+): Promise<Result<PlainIndex>> {
   const absent = (name: Buffer): boolean => isAbsent(repo, name)
   const read = readFileSafe(`${repo.gitDir}/index`, { maxBytes: MOST_BYTES, follow: true })
-  if (!read.ok)
-    return read.error.code === 'missing'
-      ? ok({ bytes: emptyIndex(repo.format), left: [] })
-      : fail('git-failed', read.error.message)
-  const plain = plainIndex(read.value, repo.format, absent)
+  if (!read.ok && read.error.code !== 'missing') return fail('git-failed', read.error.message)
+  const bytes = read.ok ? read.value : emptyIndex(repo.format)
+  const plain = commit === null ? plainIndex(bytes, repo.format, absent) : null
   if (plain) return ok(plain)
-  const written = await writtenByGit(repo, shadow, read.value, mtimeMs)
+  const written = await writtenByGit(repo, shadow, bytes, mtimeMs, commit)
   if (!written.ok) return written
   const joined = plainIndex(written.value, repo.format, absent)
   return joined ? ok(joined) : fail('git-failed', `the git index of ${repo.top} cannot be read`)
 }
 
-/** A split, sparse or compressed index, written by git once more as one list. */
+/** A split, sparse or compressed index, written by git once more as one list; or the list of a commit, out of an index. */
 async function writtenByGit(
   repo: Repo,
   shadow: Shadow,
   bytes: Buffer,
   mtimeMs: number,
+  commit: string | null,
 ): Promise<Result<Buffer>> {
   const dir = path.dirname(shadow.excludesFile)
   let work: string
@@ -75,11 +84,14 @@ async function writtenByGit(
     return fail('scratch-unwritable', `${dir} cannot be written: ${systemWords(error)}`)
   }
   try {
-    const ran = await runGit(repo, shadow, {
-      args: ['update-index', '--no-split-index', '--index-version', '2', '--force-write-index'],
-      env: { GIT_INDEX_FILE: path.join(work, 'index') },
-    })
-    if (!ran.ok) return ran
+    const calls = [
+      ...(commit === null ? [] : [['read-tree', '--reset', commit]]),
+      ['update-index', '--no-split-index', '--index-version', '2', '--force-write-index'],
+    ]
+    for (const args of calls) {
+      const ran = await runGit(repo, shadow, { args, env: { GIT_INDEX_FILE: path.join(work, 'index') } })
+      if (!ran.ok) return ran
+    }
     const read = readFileSafe(path.join(work, 'index'), { maxBytes: MOST_BYTES })
     return read.ok ? read : fail('git-failed', read.error.message)
   } finally {
