@@ -40,11 +40,13 @@ export async function captureGit(
     : ok(committedStart(own, shadow.value, commit.value, null))
   if (!started.ok) return started
   const left = taken?.value.left.flatMap((name) => localName(own, name))
-  const { repo, held, submodules, ignoreFiles } = started.value
+  const { repo, held, list } = started.value
+  const view = list?.()
+  if (view && !view.ok) return view
   const [now, ignored, ignoresThen] = await Promise.all([
     lookNow(started.value, shadow.value, root, new Set(left), named, []),
     ignoredThen,
-    submodules && ignoreFilesNow(repo, shadow.value, submodules, ignoreFiles?.() ?? null),
+    view && ignoreFilesNow(repo, shadow.value, view.value.submodules, view.value.called('.gitignore')),
     listing?.packed(),
   ])
   if (!now.ok) return now

@@ -13,10 +13,16 @@ export interface Held {
 }
 
 /** By our own list: the repository is not asked. */
-export function heldByListing(view: IndexView): Held {
+export function heldByListing(open: () => Result<IndexView>): Held {
   return {
-    sides: async (names) => ok(new Map(names.map((name) => [name, view.find(name)]))),
-    all: async () => ok(new Map(view.entries())),
+    sides: async (names) => {
+      const view = open()
+      return view.ok ? ok(new Map(names.map((name) => [name, view.value.find(name)]))) : view
+    },
+    all: async () => {
+      const view = open()
+      return view.ok ? ok(new Map(view.value.entries())) : view
+    },
   }
 }
 

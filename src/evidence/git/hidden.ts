@@ -37,7 +37,7 @@ const OF_TOOLS = [
  * only where the contract says so: elsewhere what an added rule hides is the agent's own matter.
  */
 export async function hiddenFiles(
-  { repo, held, submodules: known }: Start,
+  { repo, held, list }: Start,
   shadow: Shadow,
   root: string,
   baseline: GitBaseline,
@@ -46,6 +46,8 @@ export async function hiddenFiles(
   const staying = named.filter((one) => one.stays).flatMap((one) => [one, ...followed(root, one)])
   // A baseline of an older release does not say what its rules were.
   if (staying.length === 0 || baseline.ignores === undefined) return ok(new Set())
+  const view = list?.()
+  if (view && !view.ok) return view
   const rules = baseline.ignores ? ok(baseline.ignores) : await ignoreFilesOf(repo, shadow, held)
   if (!rules.ok) return rules
   const places = placesOf(repo, staying)
@@ -71,7 +73,8 @@ export async function hiddenFiles(
     .filter((name) => !isOtherWorktree(repo, name, named))
   for (const name of listed.value) if (!name.endsWith('/')) add(name)
   // A commit does not hold the rules of its submodules: there those of now have to do.
-  const submodules = baseline.ignores ? (known ?? []) : []
+  const known = view ? view.value.submodules : (baseline.index?.submodules ?? [])
+  const submodules = baseline.ignores ? known : []
   for (const name of [...nested, ...submodules.filter((one) => touches(places, one))]) {
     const inner = await nestedOthers(repo, shadow, name, rules.value)
     if (!inner.ok) return inner

@@ -23,12 +23,10 @@ export interface ListingRecord {
   readonly source: string | null
 }
 
-export interface OpenListing {
-  /** For GIT_INDEX_FILE. */
-  readonly file: string
+interface Opened {
   readonly view: IndexView
-  /** Changes when the file is written or removed. */
-  readonly mark: () => string
+  /** Of the copy whose bytes were checked. */
+  readonly mark: string
 }
 
 const MOST_PACKED = 256 << 20
@@ -47,7 +45,7 @@ export class Listing implements ListingRecord {
   #packing: Promise<Buffer> | null
   #packed: Buffer | null = null
   readonly #dir: string
-  #opened: OpenListing | null = null
+  #opened: Opened | null = null
 
   /** `from`: what was just taken, or the directory where it is kept. */
   constructor(
@@ -96,15 +94,28 @@ export class Listing implements ListingRecord {
     return fail('baseline-changed', `${file} does not hold what was saved`)
   }
 
-  /** Codes: those of `bytes`, scratch-unwritable. */
-  open(scratch: string, format: 'sha1' | 'sha256'): Result<OpenListing> {
-    if (this.#opened && this.#opened.mark() !== '') return ok(this.#opened)
-    const file = path.join(scratch, `listing-${this.sha256}`)
-    const mark = (): string => markOf(file, this.mtimeMs)
-    const there = mark() === '' ? null : readFileSafe(file, { maxBytes: MOST_UNPACKED })
+  /** The copy in the scratch, for GIT_INDEX_FILE. */
+  copyIn(scratch: string): string {
+    return path.join(scratch, `listing-${this.sha256}`)
+  }
+
+  /** Changes when the copy is written; '' when it is not there, or not of its time. */
+  markIn(scratch: string): string {
+    const stat = fs.lstatSync(this.copyIn(scratch), { throwIfNoEntry: false })
+    return stat?.isFile() && Math.round(stat.mtimeMs) === this.mtimeMs
+      ? `${stat.ino}.${stat.size}.${stat.ctimeMs}`
+      : ''
+  }
+
+  /** Checks the copy, or makes it. Codes: those of `bytes`, scratch-unwritable. */
+  open(scratch: string, format: 'sha1' | 'sha256'): Result<IndexView> {
+    const mark = this.markIn(scratch)
+    if (mark !== '' && this.#opened?.mark === mark) return ok(this.#opened.view)
+    const file = this.copyIn(scratch)
+    const there = mark === '' ? null : readFileSafe(file, { maxBytes: MOST_UNPACKED })
     if (there?.ok && sha256(there.value) === this.sha256) {
-      this.#opened = { file, view: new IndexView(there.value, format), mark }
-      return ok(this.#opened)
+      this.#opened = { view: new IndexView(there.value, format), mark }
+      return ok(this.#opened.view)
     }
     const bytes = this.bytes()
     if (!bytes.ok) return bytes
@@ -114,8 +125,8 @@ export class Listing implements ListingRecord {
       if (errno(error) === 'unknown') throw error
       return fail('scratch-unwritable', `${file} cannot be written: ${systemWords(error)}`)
     }
-    this.#opened = { file, view: new IndexView(bytes.value, format), mark }
-    return ok(this.#opened)
+    this.#opened = { view: new IndexView(bytes.value, format), mark: this.markIn(scratch) }
+    return ok(this.#opened.view)
   }
 }
 
@@ -132,12 +143,4 @@ function writeCopy(file: string, bytes: Buffer, mtimeMs: number): void {
   fs.writeFileSync(part, bytes, { mode: 0o600, flag: 'wx' })
   fs.utimesSync(part, mtimeMs / 1000, mtimeMs / 1000)
   fs.renameSync(part, file)
-}
-
-/** '' when it is not there, or not of its time. */
-function markOf(file: string, mtimeMs: number): string {
-  const stat = fs.lstatSync(file, { throwIfNoEntry: false })
-  return stat?.isFile() && Math.round(stat.mtimeMs) === mtimeMs
-    ? `${stat.ino}.${stat.size}.${stat.ctimeMs}`
-    : ''
 }

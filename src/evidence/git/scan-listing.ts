@@ -1,6 +1,7 @@
 import { type Result, fail, ok } from '../../base/result.ts'
 import { addedSince } from './added-since.ts'
-import type { Listing, OpenListing } from './listing.ts'
+import type { IndexView } from './index-view.ts'
+import type { Listing } from './listing.ts'
 import { parseRaw, splitNames } from './parse.ts'
 import type { Repo } from './repo.ts'
 import { runGit } from './run.ts'
@@ -10,6 +11,12 @@ import type { NamedPath } from '../types.ts'
 
 const TRIES = 5
 
+interface Opening {
+  readonly listing: Listing
+  readonly scratch: string
+  readonly open: () => Result<IndexView>
+}
+
 /**
  * Compares our own list of the start with the work tree: changed files (lstat only) and files it lacks. HEAD, commits and the
  * flags and stats of the repository's index are asked for nothing; `repo` must name the list as its index. Of the
@@ -18,18 +25,14 @@ const TRIES = 5
 export async function scanListing(
   repo: Repo,
   shadow: Shadow,
-  listing: Listing,
-  open: () => Result<OpenListing>,
+  { listing, scratch, open }: Opening,
   named: readonly NamedPath[],
   onUntracked: (paths: readonly string[]) => void,
 ): Promise<Result<Scan>> {
   const within = repo.prefix === '' ? [] : ['--', repo.prefix]
   for (let tried = 0; tried < TRIES; tried++) {
-    const opened = open()
-    if (!opened.ok) return opened
-    const { view, mark } = opened.value
-    const before = mark()
-    const [touched, others, added] = await Promise.all([
+    const before = listing.markIn(scratch)
+    const asked = Promise.all([
       runGit(repo, shadow, {
         args: [
           'diff-files',
@@ -49,12 +52,16 @@ export async function scanListing(
           return ok(names)
         },
       ),
-      addedSince(repo, shadow, listing, view),
     ])
+    const opened = open()
+    const added = opened.ok ? await addedSince(repo, shadow, listing, opened.value) : []
+    const [touched, others] = await asked
+    if (!opened.ok) return opened
+    const view = opened.value
+    // Removed meanwhile, it was an empty list to git; made anew, it was not the right one before.
+    if (before === '' || listing.markIn(scratch) !== before) continue
     if (!touched.ok) return touched
     if (!others.ok) return others
-    // Removed meanwhile, it was an empty list to git.
-    if (before === '' || mark() !== before) continue
     const scan = await assemble(repo, shadow, {
       staged: [],
       touched: parseRaw(touched.value),

@@ -1,6 +1,7 @@
 import { realPath } from '../../base/within.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { type Held, heldByCommit, heldByListing } from './held.ts'
+import type { IndexView } from './index-view.ts'
 import type { Listing } from './listing.ts'
 import { type Repo, findRepo, repoAt } from './repo.ts'
 import { type Scan, scanGit } from './scan.ts'
@@ -14,10 +15,8 @@ export interface Start {
   /** With the index that git is to read. */
   readonly repo: Repo
   readonly held: Held
-  /** By names from the top; null where only git can tell. */
-  readonly submodules: readonly string[] | null
-  /** Tracked `.gitignore` files, as the above. */
-  readonly ignoreFiles: (() => readonly string[]) | null
+  /** Our own list; null where there is none. */
+  readonly list: (() => Result<IndexView>) | null
   readonly scan: (
     named: readonly NamedPath[],
     onUntracked: (paths: readonly string[]) => void,
@@ -57,20 +56,19 @@ export function listedStart(
   repo: Repo,
   shadow: Shadow,
   listing: Listing,
-  options: EvidenceOptions,
+  { scratch }: EvidenceOptions,
 ): Result<Start> {
-  const open = () => listing.open(options.scratch, repo.format)
-  const opened = open()
-  if (!opened.ok) return opened
+  const open = (): Result<IndexView> => listing.open(scratch, repo.format)
+  // A copy that is there is checked while git reads it.
+  const there = listing.markIn(scratch) === '' ? open() : ok(null)
+  if (!there.ok) return there
   // Nothing but objects is the repository's: a HEAD or an index that was broken since says nothing.
-  const { file, view } = opened.value
-  const listed = { ...repo, gitDir: shadow.dir, indexFile: file }
+  const listed = { ...repo, gitDir: shadow.dir, indexFile: listing.copyIn(scratch) }
   return ok({
     repo: listed,
-    held: heldByListing(view),
-    submodules: view.submodules,
-    ignoreFiles: () => view.called('.gitignore'),
-    scan: (named, onUntracked) => scanListing(listed, shadow, listing, open, named, onUntracked),
+    held: heldByListing(open),
+    list: open,
+    scan: (named, onUntracked) => scanListing(listed, shadow, { listing, scratch, open }, named, onUntracked),
   })
 }
 
@@ -83,8 +81,7 @@ export function committedStart(
   return {
     repo,
     held: heldByCommit(repo, shadow, commit),
-    submodules: known?.submodules ?? null,
-    ignoreFiles: null,
+    list: null,
     scan: (named, onUntracked) => scanGit(repo, shadow, commit, known, named, onUntracked),
   }
 }
