@@ -1,34 +1,54 @@
 import { isWithin } from '../base/within.ts'
+import type { Layer } from './layers.ts'
 
 /** A tree that is shown at its own place through a layer that takes what is written. All paths absolute, links resolved. */
 export interface SealedTree {
+  /** Its own place. */
   readonly root: string
-  /** What earlier gates left for this one, in layers above the tree; the latest last. */
+  /** Where its content lies: there too, or in a clean room. */
+  readonly lower: string
+  /** Of a clean room, the whole work tree that `root` is a part of: nobody writes beside the root. Null: nothing is around it. */
+  readonly around: { readonly dir: string; readonly top: string } | null
+  /** What was prepared, and what earlier gates left for this one, in layers above the tree; the latest last. */
   readonly found: readonly string[]
   readonly upper: string
   readonly work: string
-  /** Files below the root that cannot be written. */
+  /** Files that cannot be written, relative to the root. */
   readonly readOnly: readonly string[]
-  /** Where all layers lie: what another gate writes is not seen. */
-  readonly hidden: string
+  /** Shown empty: where all layers lie, since what another gate writes is not to be seen. */
+  readonly hidden: readonly string[]
+}
+
+/** This layer above a tree at its own place, where nothing is kept from being written. */
+export function treeBelow(root: string, hidden: readonly string[], { upper, work }: Layer): SealedTree {
+  return { root, lower: root, around: null, hidden, upper, work, found: [], readOnly: [] }
 }
 
 /** Behind everything else of the disk: the mounts of a tree cover what was mounted there. */
-export function sealedArgs({ root, found, upper, work, readOnly, hidden }: SealedTree): string[] {
+export function sealedArgs({
+  root,
+  lower,
+  around,
+  found,
+  upper,
+  work,
+  readOnly,
+  hidden,
+}: SealedTree): string[] {
   return [
-    '--tmpfs',
-    hidden,
-    ...[root, ...found].flatMap((layer) => ['--overlay-src', layer]),
+    ...hidden.flatMap((dir) => ['--tmpfs', dir]),
+    ...(around === null ? [] : ['--ro-bind', around.dir, around.top]),
+    ...[lower, ...found].flatMap((layer) => ['--overlay-src', layer]),
     '--overlay',
     upper,
     work,
     root,
     // One that was removed meanwhile is not missed.
-    ...readOnly.flatMap((file) => ['--ro-bind-try', file, file]),
+    ...readOnly.flatMap((file) => ['--ro-bind-try', `${lower}/${file}`, `${root}/${file}`]),
   ]
 }
 
 /** What still reaches the disk itself: nothing in a sealed tree does. */
 export function keptBeside(kept: readonly string[], sealed: SealedTree | null): readonly string[] {
-  return sealed === null ? kept : kept.filter((dir) => !isWithin(dir, sealed.root))
+  return sealed === null ? kept : kept.filter((dir) => !isWithin(dir, sealed.around?.top ?? sealed.root))
 }

@@ -1,4 +1,5 @@
 import { type Result, ok } from '../base/result.ts'
+import { startedBy } from '../contract/prepare.ts'
 import { planAllow } from '../control/allow.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
 import { isOpen } from '../verdict/standing.ts'
@@ -20,7 +21,7 @@ export function showPins(context: Context, asked: RunArgs): Result<CliOutcome> {
   if (history.ok && (isNamed || isOpen(history.value.run))) {
     const { runId, activation, status } = history.value.run
     const { repoRoot: root, config, gatePath } = activation
-    const seen = viewPins(root, Object.values(config?.commands ?? {}), gatePath, activation)
+    const seen = viewPins(root, startedBy(config), gatePath, activation)
     return seen.ok
       ? answer(
           `frozen by run ${runId.slice(0, 12)}`,
@@ -33,7 +34,7 @@ export function showPins(context: Context, asked: RunArgs): Result<CliOutcome> {
   if (!plan.ok) return plan
   const root = findRepoRoot(cwd.value)
   const { config, approval } = plan.value
-  const seen = viewPins(root, Object.values(config.commands), approval.gatePath, null)
+  const seen = viewPins(root, startedBy(config), approval.gatePath, null)
   return seen.ok
     ? answer(
         `that a run would freeze now, by ${approval.path}`,

@@ -3,33 +3,36 @@ import { show, where } from './problem.ts'
 import { readReach } from './reach.ts'
 import type { Problem } from './types.ts'
 
-/** Fields of a command that only a box can keep to, with an example for each. */
-const OF_VERSION_2 = {
-  reach: '["unix:/run/docker.sock"]',
-  secrets: '["NPM_TOKEN"]',
-  services: '[{"argv": ["redis-server"], "ready": ["redis-cli", "ping"]}]',
-} as const
-
-/** What holds for the fields that speak of the box: they are of version 2, and what they ask for goes together. */
-export function checkBoxFields(version: 1 | 2, commands: JsonObject): Problem[] {
-  return Object.entries(commands).flatMap(([name, given]): Problem[] =>
-    isObject(given) ? [...(version === 1 ? tooEarly(name, given) : []), ...contradictions(name, given)] : [],
+/** What the fields that speak of the box ask for goes together. */
+export function checkBoxFields(commands: JsonObject): Problem[] {
+  return Object.entries(commands).flatMap(([name, given]) =>
+    isObject(given) ? [...contradictions(name, given), ...withoutBox(name, given)] : [],
   )
 }
 
-function tooEarly(name: string, given: JsonObject): Problem[] {
-  return Object.entries(OF_VERSION_2).flatMap(([field, example]): Problem[] =>
-    Object.hasOwn(given, field)
-      ? [
-          {
-            path: where('commands', [name, field]),
-            found: show(given[field]),
-            allowed: `nothing in version 1: ${field} needs "version": 2, in which gates run in a box`,
-            example: `"version": 2, with "${field}": ${example}`,
-          },
-        ]
-      : [],
-  )
+/** What only a box can do. */
+const NEED_THE_BOX = ['keeps', 'gateWrites', 'steps', 'reach', 'secrets', 'services']
+
+/** Of a command that is kept out of the box. */
+function withoutBox(name: string, given: JsonObject): Problem[] {
+  if (given['box'] !== false) return []
+  const problem = (field: string, allowed: string, example: string): Problem => ({
+    path: where('commands', [name, field]),
+    found: show(given[field]),
+    allowed,
+    example,
+  })
+  return [
+    ...NEED_THE_BOX.filter((field) => Object.hasOwn(given, field)).map((field) =>
+      problem(field, `nothing with "box": false: ${field} needs the box`, '"box": true'),
+    ),
+    ...(given['verify'] === 'clean-room'
+      ? [problem('verify', '"in-place" with "box": false: the clean room is a part of the box', '"in-place"')]
+      : []),
+    ...(given['network'] === 'loopback'
+      ? [problem('network', '"none" or "full" with "box": false, where there is no loopback', '"none"')]
+      : []),
+  ]
 }
 
 function contradictions(name: string, given: JsonObject): Problem[] {

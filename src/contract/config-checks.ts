@@ -1,8 +1,10 @@
 import { type JsonObject, isObject } from '../base/json.ts'
 import { checkBoxFields } from './box-fields.ts'
+import { checkRoomFields } from './room-fields.ts'
 import { show, where } from './problem.ts'
 import { networks } from './network.ts'
 import type { Problem } from './types.ts'
+import { fieldsOfVersion2 } from './version-fields.ts'
 
 /**
  * What holds between the parts of a project config: profiles name known commands, defaults name known profiles, the
@@ -19,8 +21,9 @@ export function checkConfig(raw: JsonObject): Problem[] {
     ...reservedNames('commands', commands),
     ...reservedNames('gateProfiles', profiles),
     ...otherVersion(version, commands),
-    ...checkBoxFields(version, commands),
-    ...(version === 2 ? [] : ofVersion2(raw, commands)),
+    ...checkBoxFields(commands),
+    ...checkRoomFields(policy, commands),
+    ...(version === 2 ? [] : fieldsOfVersion2(raw, commands)),
     ...unknownCommands(commands, profiles),
     ...unknownProfiles(profiles, defaults),
     ...(policy['gates'] === 'none' ? [] : emptyFinal(commands, profiles, defaults)),
@@ -58,26 +61,6 @@ function otherVersion(version: 1 | 2, commands: JsonObject): Problem[] {
       },
     ]
   })
-}
-
-/** In version 1 a command runs whole, and in the tree itself, so these would say nothing. */
-function ofVersion2(raw: JsonObject, commands: JsonObject): Problem[] {
-  const said = [
-    ...(raw['limits'] === undefined ? [] : [['limits', raw['limits']] as const]),
-    ...Object.entries(commands).flatMap(([name, given]) =>
-      isObject(given)
-        ? ['keeps', 'gateWrites', 'steps'].flatMap((field) =>
-            given[field] === undefined ? [] : [[where('commands', [name, field]), given[field]] as const],
-          )
-        : [],
-    ),
-  ]
-  return said.map(([path, value]) => ({
-    path,
-    found: show(value),
-    allowed: 'only with "version": 2: in version 1 no command is sealed or taken apart',
-    example: '"version": 2',
-  }))
 }
 
 function unknownCommands(commands: JsonObject, profiles: JsonObject): Problem[] {

@@ -4,8 +4,8 @@ import { checkConfig } from './config-checks.ts'
 import { configHints, fallbackHint } from './hints.ts'
 import { normalGlob, normalPath } from './path-rules.ts'
 import { type FieldInfo, bounded, problemsOf, show } from './problem.ts'
-import { type CommandInput, type ConfigInput, configSchemas } from './schema.ts'
-import type { Command, ProjectConfig, Problem } from './types.ts'
+import { type CommandInput, type ConfigInput, type PrepareInput, configSchemas } from './schema.ts'
+import type { Command, PrepareStep, ProjectConfig, Problem } from './types.ts'
 import * as z from 'zod/mini'
 
 /** Largest config read, in UTF-16 units; real ones have a few thousand. */
@@ -49,6 +49,9 @@ function normalise(config: ConfigInput): ProjectConfig {
     defaults,
     policy: { ...policy, gateWrites: policy.gateWrites.map(normalGlob) },
     ...(config.limits === undefined ? {} : { limits: config.limits }),
+    ...(config.prepare === undefined ? {} : { prepare: config.prepare.map(normalStep) }),
+    ...(config.copy === undefined ? {} : { copy: config.copy.map(normalGlob) }),
+    ...(config.filters === undefined ? {} : { filters: [...new Set(config.filters)] }),
     ...(notify === undefined ? {} : { notify }),
   }
 }
@@ -78,7 +81,7 @@ function normalCommand(name: string, given: readonly string[] | CommandInput, ve
   return {
     name,
     ...command,
-    network,
+    network: version === 2 && command.box === false ? network === 'full' : network,
     cwd: normalPath(command.cwd),
     pins: command.pins.map(normalPath),
     ...(keeps === undefined ? {} : { keeps: keeps.map(normalGlob) }),
@@ -86,15 +89,24 @@ function normalCommand(name: string, given: readonly string[] | CommandInput, ve
   }
 }
 
+function normalStep(given: readonly string[] | PrepareInput): PrepareStep {
+  const step = 'argv' in given ? given : z.parse(configSchemas().prepare, { argv: given })
+  return { ...step, cwd: normalPath(step.cwd) }
+}
+
 /** Names that the user chose become `*`, elements `[]`: `commands.test.argv[1]` is found under `commands.*.argv[]`. */
 function configField(path: readonly PropertyKey[], value: unknown): FieldInfo {
   const key = path.reduce<string>((before, part) => {
     if (typeof part === 'number') return `${before}[]`
-    const own = ['commands', 'gateProfiles', 'commands.*.env'].includes(before) ? '*' : String(part)
+    const own = ['commands', 'gateProfiles', 'commands.*.env', 'prepare[].env'].includes(before)
+      ? '*'
+      : String(part)
     return before === '' ? own : `${before}.${own}`
   }, '')
   const hint = configHints[key] ?? fallbackHint
-  const example = /^(?:commands\.\*|notify)(?:\.argv)?$/.test(key) ? argvExample(value) : undefined
+  const example = /^(?:commands\.\*|notify|prepare\[\])(?:\.argv)?$/.test(key)
+    ? argvExample(value)
+    : undefined
   return { hint: example === undefined ? hint : { ...hint, example }, keys: keysAt(key) }
 }
 
@@ -114,6 +126,7 @@ const OBJECTS = {
   policy: 'policy',
   notify: 'notify',
   limits: 'limits',
+  'prepare[]': 'prepare',
 } as const
 
 function keysAt(place: string): string[] {

@@ -15,7 +15,12 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'Named lists of commands. Without `fast`: empty. Without `default` and `final`: each stands in for the other; without both, every command that is not marked `evidence`.',
   defaults: 'Which profile is used where, and the limits of a run.',
   policy: 'What a run may do and who may steer it.',
-  limits: 'Version 2: what a command may use.',
+  limits: 'Version 2: how much a command may write, and how much a prepared layer may hold.',
+  prepare:
+    'Version 2. Commands that make what the gates of the clean room need, such as installed dependencies, in this order. Each is an argv array, or an object with the fields below.',
+  copy: 'Version 2. Files that git ignores and the clean room gets all the same, such as `.env.test`, with the content they have when a run begins.',
+  filters:
+    'Version 2. Names of git filters, as `.gitattributes` has them, that are not run: the clean room gets those files as they are in the workspace. `lfs` needs no entry.',
   notify:
     'A command started for a person when a run parks, halts or is released: an argv array or an object.',
   semanticReview: 'Accepted so that files of earlier versions stay valid. It has no effect.',
@@ -43,6 +48,10 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'Version 2: files that this command may write although they were there before it (a formatter, snapshots). What it changes there blocks with its name, because the workspace has none of it.',
   'commands.*.steps':
     'Version 2 only. A command of several steps (`a && b`, a script with `pre` and `post`, plain lines of a makefile) runs one gate per step, each in a box of its own. `false` keeps it whole: it is then called mixed. Absent: taken apart.',
+  'commands.*.box':
+    'Version 2 only. `false` runs the command as version 1 runs it: in Codex\'s sandbox alone, in the workspace itself, whole. It is not sealed, and `network` is "none" (the default then) or "full". For a command that works only so; `install-repo --measure` finds that out.',
+  'commands.*.verify':
+    'Version 2. Where this command has to pass before a release, whatever `policy.verify` says of the others.',
   'commands.*.secrets':
     'Version 2. Names of variables that the command gets from the environment Codex was started in. Their values are hidden in logs, records and reports. See "Secrets".',
   'commands.*.services':
@@ -76,9 +85,26 @@ export const configDescriptions: Readonly<Record<string, string>> = {
   'limits.outputBytes':
     'Bytes that one command may write to its layer; 10 GiB if absent. More ends it, and it could not run.',
 
+  'limits.layerBytes':
+    'Bytes that the result of `prepare` may have; 20 GiB if absent. With more it has failed.',
+
+  'prepare[].argv':
+    'Program and arguments, one element each, as for a command. The steps of a package script are not taken apart.',
+  'prepare[].cwd': 'Directory to run in, relative to the repository root.',
+  'prepare[].timeoutSeconds': 'After this many seconds it is ended; that is a failure.',
+  'prepare[].env': 'Variables to set, as for a command.',
+  'prepare[].writable':
+    'Further directories that it may write, absolute or below `~/`. What it installs goes to the layer without an entry.',
+  'prepare[].secrets':
+    'Names of variables that it gets from the environment Codex was started in, such as the token of a registry. See "Secrets".',
+  'prepare[].network':
+    '"none", "loopback", or "full" for what fetches from a registry. `allow` shows it: code that is fetched and run with "full" can reach the servers of this machine.',
+
   'policy.sandbox':
     "`on` runs commands in Codex's own sandbox. `off` runs them with your full rights, including everything the agent wrote into them.",
   'policy.gates': '`none` accepts an empty final profile: then only tasks are checked.',
+  'policy.verify':
+    'Version 2. Where gates have to pass before a release. "clean-room": in a checkout of the controller, see "The clean room". "in-place" (the meaning where it is absent): in the workspace.',
 
   'notify.argv': 'Program and arguments, as for a command.',
   'notify.timeoutSeconds': 'After this many seconds it is ended.',

@@ -1,77 +1,10 @@
+import { type Hints, argument, bool, command, place, program, started } from './command-hints.ts'
 import { evidenceHints, evidenceKinds } from './evidence-kinds.ts'
 import type { Hint } from './types.ts'
 
-/** Keys of this table: field names joined by dots, `*` for a name the user chose, `[]` for an element. */
-export type Hints = Readonly<Record<string, Hint>>
-
-const bool: Hint = { allowed: 'true or false', example: 'true' }
 const text: Hint = { allowed: 'text', example: '"value"' }
-const argument: Hint = { allowed: 'text of at most 8192 characters', example: '"--silent"' }
 const profile: Hint = { allowed: 'the name of a gate profile', example: '"default"' }
-const COMMAND = '{"argv": ["npm", "test"], "timeoutSeconds": 600}'
-
-const SERVICE = '{"argv": ["redis-server", "--port", "6380"], "ready": ["redis-cli", "-p", "6380", "ping"]}'
-
-const command: Hints = {
-  '': { allowed: 'an argv array, or an object with argv', example: COMMAND },
-  '[]': argument,
-  argv: { allowed: 'a non-empty array of text: program, then arguments', example: '["npm", "test"]' },
-  'argv[]': argument,
-  cwd: { allowed: 'a directory relative to the repository root', example: '"packages/app"' },
-  timeoutSeconds: { allowed: 'a number above 0, at most 86400', example: '600' },
-  env: { allowed: 'an object of text values', example: '{"NODE_ENV": "test"}' },
-  'env.*': {
-    allowed: 'letters, digits and _ as the name (not PATH, CODEX_…, AUTOLOOP_…), text as the value',
-    example: '{"NODE_ENV": "test"}',
-  },
-  tty: bool,
-  parallel: bool,
-  network: {
-    allowed: '"none", "loopback" or "full" (version 2); true or false (version 1)',
-    example: 'true',
-  },
-  keeps: { allowed: 'an array of globs (version 2)', example: '["dist/**"]' },
-  'keeps[]': { allowed: 'a glob relative to the repository root', example: '"dist/**"' },
-  gateWrites: { allowed: 'an array of globs (version 2)', example: '["**/*.snap"]' },
-  'gateWrites[]': { allowed: 'a glob relative to the repository root', example: '"**/*.snap"' },
-  writable: { allowed: 'an array of directories', example: '["~/.cache/tool"]' },
-  'writable[]': {
-    allowed: 'text: an absolute directory or one below ~/',
-    example: '"~/.cache/tool"',
-  },
-  pins: { allowed: 'an array of files', example: '["jest.config.js"]' },
-  'pins[]': { allowed: 'a file relative to the repository root', example: '"jest.config.js"' },
-  evidence: bool,
-  steps: bool,
-  secrets: { allowed: 'an array of names of variables (version 2)', example: '["NPM_TOKEN"]' },
-  'secrets[]': {
-    allowed: 'letters, digits and _ (not PATH, CODEX_…, AUTOLOOP_…)',
-    example: '"NPM_TOKEN"',
-  },
-  services: { allowed: 'an array of services (version 2)', example: `[${SERVICE}]` },
-  'services[]': { allowed: 'an object with argv and ready', example: SERVICE },
-  'services[].argv': {
-    allowed: 'a non-empty array of text: program, then arguments',
-    example: '["redis-server", "--port", "6380"]',
-  },
-  'services[].argv[]': argument,
-  'services[].ready': {
-    allowed: 'a non-empty array of text: program, then arguments',
-    example: '["redis-cli", "-p", "6380", "ping"]',
-  },
-  'services[].ready[]': argument,
-  'services[].stop': {
-    allowed: 'a non-empty array of text: program, then arguments',
-    example: '["redis-cli", "-p", "6380", "shutdown"]',
-  },
-  'services[].stop[]': argument,
-  'services[].timeoutSeconds': { allowed: 'a number above 0, at most 86400', example: '30' },
-  reach: {
-    allowed: 'an array of sockets and devices (version 2)',
-    example: '["unix:/run/docker.sock", "/dev/kvm"]',
-  },
-  'reach[]': { allowed: 'text: unix:/a/socket or /dev/device', example: '"/dev/nvidia*"' },
-}
+const STEP = '{"argv": ["npm", "ci", "--ignore-scripts"], "network": "full"}'
 
 const under = (prefix: string, hints: Hints): Hints =>
   Object.fromEntries(
@@ -111,8 +44,22 @@ export const configHints: Hints = {
   'policy.gateWrites[]': { allowed: 'a glob relative to the repository root', example: '"coverage/**"' },
   'policy.sandbox': { allowed: '"on" or "off"', example: '"on"' },
   'policy.gates': { allowed: '"required" or "none"', example: '"required"' },
+  'policy.verify': place,
   limits: { allowed: 'an object (version 2)', example: '{"outputBytes": 10737418240}' },
   'limits.outputBytes': { allowed: 'a whole number above 0', example: '10737418240' },
+  'limits.layerBytes': { allowed: 'a whole number above 0', example: '21474836480' },
+  prepare: { allowed: 'an array of steps (version 2)', example: `[${STEP}]` },
+  ...under('prepare[]', {
+    ...started,
+    '': { allowed: 'an argv array, or an object with argv', example: STEP },
+    argv: { ...program, example: '["npm", "ci", "--ignore-scripts"]' },
+    timeoutSeconds: { ...started['timeoutSeconds']!, example: '1800' },
+    network: { allowed: '"none", "loopback" or "full"', example: '"full"' },
+  }),
+  copy: { allowed: 'an array of globs of ignored files (version 2)', example: '[".env.test"]' },
+  'copy[]': { allowed: 'a glob relative to the repository root', example: '".env.test"' },
+  filters: { allowed: 'an array of names of git filters (version 2)', example: '["git-crypt"]' },
+  'filters[]': { allowed: 'letters, digits and `_ . -`, at most 80 characters', example: '"git-crypt"' },
   ...under('notify', {
     '': { allowed: 'an argv array, or an object with argv', example: '["notify-send", "autonomous-loop"]' },
     argv: { ...command['argv']!, example: '["notify-send", "autonomous-loop"]' },

@@ -22,6 +22,10 @@ export function referenceTables(): Readonly<Record<string, string>> {
     defaults: fieldTable(child(config, 'defaults'), (key) => configHints[`defaults.${key}`]?.allowed),
     policy: fieldTable(child(config, 'policy'), (key) => configHints[`policy.${key}`]?.allowed),
     limits: fieldTable(child(config, 'limits'), (key) => configHints[`limits.${key}`]?.allowed),
+    prepare: fieldTable(
+      branch(child(config, 'prepare', 'items')),
+      (key) => configHints[`prepare[].${key}`]?.allowed,
+    ),
     notify: fieldTable(branch(child(config, 'notify')), (key) => configHints[`notify.${key}`]?.allowed),
     task: fieldTable(task, (key) => taskHints[key]?.allowed),
     kinds: table(

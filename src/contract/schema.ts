@@ -1,10 +1,13 @@
 import * as z from 'zod/mini'
 import { networks } from './network.ts'
+import { places } from './verify.ts'
 import {
   ENV_NAME,
   argv,
   byDefault,
+  copied,
   count,
+  filter,
   flag,
   glob,
   name,
@@ -29,28 +32,41 @@ const service = () =>
     timeoutSeconds: byDefault(seconds(), 30),
   })
 
+const started = (timeoutSeconds: number) => ({
+  argv: argv(),
+  cwd: byDefault(relativePath(false), '.'),
+  timeoutSeconds: byDefault(seconds(), timeoutSeconds),
+  env: byDefault(z.record(z.string().check(z.regex(ENV_NAME)), z.string().check(noNul())), {}),
+  writable: byDefault(z.array(writableDirectory()).check(z.maxLength(50)), []),
+  secrets: z.exactOptional(z.array(z.string().check(z.regex(ENV_NAME))).check(z.maxLength(50))),
+})
+
+/** Installing from nothing takes longer than a test. */
+const prepare = () => z.strictObject({ ...started(1800), network: byDefault(z.enum(networks), 'none') })
+
 const command = () =>
   z.strictObject({
-    argv: argv(),
-    cwd: byDefault(relativePath(false), '.'),
-    timeoutSeconds: byDefault(seconds(), 600),
-    env: byDefault(z.record(z.string().check(z.regex(ENV_NAME)), z.string().check(noNul())), {}),
+    ...started(600),
     tty: flag(false),
     parallel: flag(false),
     // Which of them are allowed, and which is meant by none, depends on the version.
     network: z.exactOptional(z.union([z.boolean(), z.enum(networks)])),
-    writable: byDefault(z.array(writableDirectory()).check(z.maxLength(50)), []),
     pins: byDefault(z.array(relativePath(true)).check(z.maxLength(200)), []),
     evidence: flag(false),
+    verify: z.exactOptional(z.enum(places)),
     keeps: z.exactOptional(z.array(glob()).check(z.maxLength(200))),
     gateWrites: z.exactOptional(z.array(glob()).check(z.maxLength(200))),
     steps: z.exactOptional(z.boolean()),
-    secrets: z.exactOptional(z.array(z.string().check(z.regex(ENV_NAME))).check(z.maxLength(50))),
+    box: z.exactOptional(z.boolean()),
     services: z.exactOptional(z.array(service()).check(z.maxLength(20))),
     reach: z.exactOptional(z.array(reached()).check(z.maxLength(50))),
   })
 
-const limits = () => z.strictObject({ outputBytes: z.exactOptional(z.int().check(z.positive())) })
+const limits = () =>
+  z.strictObject({
+    outputBytes: z.exactOptional(z.int().check(z.positive())),
+    layerBytes: z.exactOptional(z.int().check(z.positive())),
+  })
 
 const notify = () =>
   z.strictObject({
@@ -78,6 +94,7 @@ const policy = () =>
     gateWrites: byDefault(z.array(glob()).check(z.maxLength(200)), []),
     sandbox: byDefault(z.enum(['on', 'off']), 'on'),
     gates: byDefault(z.enum(['required', 'none']), 'required'),
+    verify: z.exactOptional(z.enum(places)),
   })
 
 /** The schema of the file, `project`, and those of the objects in it. */
@@ -89,6 +106,7 @@ export const configSchemas = once(() => {
     policy: policy(),
     notify: notify(),
     limits: limits(),
+    prepare: prepare(),
   }
   const project = z.strictObject({
     $schema: z.exactOptional(z.string()),
@@ -99,6 +117,9 @@ export const configSchemas = once(() => {
     defaults: z.exactOptional(parts.defaults),
     policy: z.exactOptional(parts.policy),
     limits: z.exactOptional(parts.limits),
+    prepare: z.exactOptional(z.array(z.union([argv(), parts.prepare])).check(z.maxLength(20))),
+    copy: z.exactOptional(z.array(copied()).check(z.maxLength(200))),
+    filters: z.exactOptional(z.array(filter()).check(z.maxLength(50))),
     notify: z.exactOptional(z.union([argv(), parts.notify])),
     semanticReview: z.exactOptional(z.unknown()),
   })
@@ -107,3 +128,4 @@ export const configSchemas = once(() => {
 
 export type ConfigInput = z.output<ReturnType<typeof configSchemas>['project']>
 export type CommandInput = z.output<ReturnType<typeof command>>
+export type PrepareInput = z.output<ReturnType<typeof prepare>>

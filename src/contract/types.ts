@@ -1,5 +1,6 @@
 import type { Sha256 } from '../base/hash.ts'
-import type { NetworkSetting } from './network.ts'
+import type { Network, NetworkSetting } from './network.ts'
+import type { Verify } from './verify.ts'
 
 /** A deterministic check of the workspace. Globs mean what editors mean: `src/**` is every file below src, dotfiles included. */
 export type Evidence =
@@ -50,6 +51,8 @@ export interface Policy {
   readonly sandbox: 'on' | 'off'
   /** `none` accepts an empty final profile. */
   readonly gates: 'required' | 'none'
+  /** Where gates have to pass, see `verifiedIn`. Version 2; absent: in place. */
+  readonly verify?: Verify
 }
 
 export interface Contract {
@@ -86,12 +89,24 @@ export interface Command {
   readonly gateWrites?: readonly string[]
   /** False keeps the steps of the command in one process tree. Absent: taken apart in version 2. */
   readonly steps?: boolean
+  /** False: run as version 1 runs it, and `network` is a boolean. Version 2; absent: in the box. */
+  readonly box?: boolean
   /** Sockets and devices of the machine that are let into its box, see `readReach`. Version 2; absent: nothing. */
   readonly reach?: readonly string[]
   /** Variables of the person's environment that the gate gets, hidden in what it says. Version 2; absent: none. */
   readonly secrets?: readonly string[]
   /** Started before it in its box, in this order. Version 2; absent: none. */
   readonly services?: readonly Service[]
+  /** Where this one has to pass. Version 2; absent: as the policy says. */
+  readonly verify?: Verify
+}
+
+/** One command that makes what the gates of the clean room need, such as installed dependencies; every field present. */
+export interface PrepareStep extends Pick<
+  Command,
+  'argv' | 'cwd' | 'timeoutSeconds' | 'env' | 'writable' | 'secrets'
+> {
+  readonly network: Network
 }
 
 /** A server that a command needs, started in the same namespaces. */
@@ -121,7 +136,13 @@ export interface ProjectConfig {
   }
   readonly policy: Policy
   /** Version 2. */
-  readonly limits?: { readonly outputBytes?: number }
+  readonly limits?: { readonly outputBytes?: number; readonly layerBytes?: number }
+  /** Version 2: run in this order in the clean room, before gates; their result is kept as a layer. Absent: nothing. */
+  readonly prepare?: readonly PrepareStep[]
+  /** Version 2: globs of ignored files that the clean room gets, as they are when a run begins. Absent: none. */
+  readonly copy?: readonly string[]
+  /** Version 2: git filters, beside git-lfs, whose content is taken as it lies in the workspace. Absent: none. */
+  readonly filters?: readonly string[]
   readonly notify?: {
     readonly argv: readonly string[]
     readonly timeoutSeconds: number

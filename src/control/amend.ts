@@ -15,6 +15,7 @@ import { collectDefinition } from '../definition/index.ts'
 import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from '../definition/types.ts'
 import { lookAtDefinition } from '../definition/look.ts'
+import { startedBy } from '../contract/prepare.ts'
 import { problemsFailure } from '../records/policy.ts'
 import { differenceWords } from '../verdict/words/definition.ts'
 import { findRenewedPath } from './renewed-path.ts'
@@ -143,7 +144,7 @@ function stepsOf(
   accepted: readonly Pin[],
 ): Result<FrozenSteps | null> {
   const { repoRoot, gatePath } = activation
-  const definition = collectDefinition(repoRoot, Object.values(config?.commands ?? {}), gatePath)
+  const definition = collectDefinition(repoRoot, startedBy(config), gatePath)
   if (!definition.ok) return definition
   const again = lookAtDefinition(activation).pins
   const isEmpty = activation.steps === undefined && Object.keys(definition.value.steps).length === 0

@@ -19,8 +19,9 @@ import { changedBefore } from './changed-before.ts'
 import type { Context } from '../records/context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { checkPlaces } from '../records/places.ts'
+import { startedBy } from '../contract/prepare.ts'
 import { type OpenPolicy, openPolicy } from '../records/policy.ts'
-import { needPreflight } from '../records/known-box.ts'
+import { needPreflight } from '../records/need-preflight.ts'
 import { trySandbox } from '../records/sandbox-launcher.ts'
 import { refine } from './refine.ts'
 
@@ -62,7 +63,7 @@ export async function groundNow(context: Context, root: string, ask: Ask): Promi
 }
 
 export function definitionOf(policy: OpenPolicy, root: string): ReturnType<typeof collectDefinition> {
-  return collectDefinition(root, Object.values(policy.config.commands), policy.approval.gatePath)
+  return collectDefinition(root, startedBy(policy.config), policy.approval.gatePath)
 }
 
 /** Starts a run on the given ground. Codes: invalid-contract, run-open, home-unwritable, those of checkPlaces and of the ledger. */

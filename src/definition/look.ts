@@ -1,4 +1,5 @@
 import { canonicalJson, sha256 } from '../base/hash.ts'
+import { startedBy } from '../contract/prepare.ts'
 import type { Pin } from './types.ts'
 import { configRelative, readConfigText } from './config-text.ts'
 import { changeOf } from './difference.ts'
@@ -37,7 +38,7 @@ export function lookAtDefinition(frozen: Frozen): DefinitionNow {
     after.push(['config', configSha])
   }
 
-  const pins = collectPins(frozen.repoRoot, Object.values(frozen.config?.commands ?? {}), frozen.gatePath)
+  const pins = collectPins(frozen.repoRoot, startedBy(frozen.config), frozen.gatePath)
   if (pins.ok) {
     for (const change of diffPins(frozen.pins, pins.value)) {
       changes.push(changeOf(change))

@@ -52,7 +52,8 @@ function memberPatterns(look: RepoFiles, packageJson: JsonObject, manager: Packa
   return strings(isObject(yaml) ? yaml['packages'] : null)
 }
 
-function yamlOf(text: string): unknown {
+/** Null for what is no YAML. */
+export function yamlOf(text: string): unknown {
   try {
     return parse(text, { logLevel: 'silent' })
   } catch {

@@ -3,10 +3,9 @@ import path from 'node:path'
 import type { Result } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
 import type { BoxRung } from '../gates/types.ts'
-import { knownBox } from '../records/known-box.ts'
 import { openPolicy } from '../records/policy.ts'
 import { requestPreflight } from '../records/preflight.ts'
-import { trySandbox } from '../records/sandbox-launcher.ts'
+import { foundBox, trySandbox } from '../records/sandbox-launcher.ts'
 import { heldWords, rungWords } from '../verdict/words/place.ts'
 import { type Check, advice, failed, failedWith, passed, skipped } from './check.ts'
 import type { DoctorLook } from './look.ts'
@@ -47,7 +46,7 @@ export function gateBox(look: DoctorLook): Check {
   const asked = policy.ok && policy.value.config.version === 2 && policy.value.config.policy.sandbox === 'on'
   return inPlace(look, policy.ok, (dir) => {
     const made = requestPreflight(context, dir, native)
-    const { on, preflight } = knownBox(context, native)
+    const { on, preflight } = foundBox(context, dir, native)
     const about = {
       rung: on.rung,
       not_held: preflight?.reached ?? null,

@@ -2,7 +2,7 @@ import { isObject } from '../base/json.ts'
 import type { KnownIndex } from './git/index.ts'
 import { Listing, type ListingRecord } from './git/listing.ts'
 import { staysInside } from './path-text.ts'
-import type { Baseline, EntryLine, GitSettings, IgnoreFile, NamedPath } from './types.ts'
+import type { Baseline, EntryLine, GitSettings, IgnoreFile, NamedPath, Refs } from './types.ts'
 
 /**
  * A parsed file as a Baseline, or null. Paths that leave the root are refused: an agent may have written the file. `dir` is
@@ -14,7 +14,7 @@ export function readBaseline(value: unknown, dir: string | null): Baseline | nul
   if (!isEntries(entries) || !isNamed(named)) return null
   if (kind === 'plain') return { kind, entries, named }
   if (kind !== 'git') return null
-  const { commit, format, settings, sparse, ignores, ignored, nested, index, listing } = value
+  const { commit, format, settings, sparse, ignores, ignored, nested, index, listing, refs } = value
   if (commit !== null && !(typeof commit === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)))
     return null
   if (format !== 'sha1' && format !== 'sha256') return null
@@ -25,6 +25,7 @@ export function readBaseline(value: unknown, dir: string | null): Baseline | nul
   if (ignored !== undefined && ignored !== null && !isPlaces(ignored)) return null
   if (nested !== undefined && !isPlaces(nested)) return null
   if (listing !== undefined && (dir === null || !isListing(listing))) return null
+  if (refs !== undefined && !isRefs(refs)) return null
   const rest = { kind, commit, format, settings, entries, named, sparse, index } as const
   return {
     ...rest,
@@ -32,6 +33,7 @@ export function readBaseline(value: unknown, dir: string | null): Baseline | nul
     ...(ignored === undefined ? {} : { ignored }),
     ...(nested === undefined ? {} : { nested }),
     ...(listing === undefined ? {} : { listing: new Listing(listing, { dir: dir ?? '' }) }),
+    ...(refs === undefined ? {} : { refs }),
   }
 }
 
@@ -132,6 +134,26 @@ function isPlaces(value: unknown): value is string[] {
   return (
     Array.isArray(value) &&
     value.every((one: unknown) => typeof one === 'string' && isPath(one.replace(/\/$/, '')))
+  )
+}
+
+/** Nothing that could be another line of `packed-refs`. */
+function isRefs(value: unknown): value is Refs {
+  if (!isObject(value)) return false
+  const { head, list } = value
+  const isName = (name: unknown): boolean =>
+    typeof name === 'string' && /^refs\/[^\x00-\x20\x7f]+$/.test(name)
+  return (
+    (head === null || isName(head)) &&
+    Array.isArray(list) &&
+    list.every(
+      (one: unknown) =>
+        Array.isArray(one) &&
+        one.length === 2 &&
+        isName(one[0]) &&
+        typeof one[1] === 'string' &&
+        /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(one[1]),
+    )
   )
 }
 

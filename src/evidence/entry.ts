@@ -177,7 +177,7 @@ export class EntryReader {
 }
 
 /** Whether its hash stands for the file and not for its bytes. */
-export function isLarge({ hash }: EntryLook): boolean {
+export function isLarge({ hash }: Pick<EntryLook, 'hash'>): boolean {
   return hash.startsWith(LARGE)
 }
 

@@ -67,11 +67,11 @@ function withEntries(
   entries: readonly EntryLine[],
   prefix: string,
 ): Map<string, StartFile> {
-  for (const [path, kind, hash, stat] of entries) {
+  for (const [path, kind, hash] of entries) {
     const name = prefix + path
     if (kind === '-') names.delete(name)
     else {
-      const read = kind !== 's' && !isLarge({ kind, hash, stat })
+      const read = kind !== 's' && !isLarge({ hash })
       names.set(name, { kind, oid: read ? hash : null, tracked: names.has(name) })
     }
   }

@@ -56,11 +56,20 @@ export interface GitBaseline {
   readonly nested?: readonly string[]
   /** Flagged entries and submodules of the index with this checksum; null when not kept, or where there is a list. */
   readonly index: KnownIndex | null
+  /** Absent in baselines of older releases. */
+  readonly refs?: Refs
   /**
    * Our own list of the tracked files. Absent in baselines of older releases, and in what an agent reports
    * until that is taken in.
    */
   readonly listing?: Listing
+}
+
+/** Branches, tags and what is known of remotes, at one moment. */
+export interface Refs {
+  /** The branch that HEAD names; null where it names a commit. */
+  readonly head: string | null
+  readonly list: readonly (readonly [name: string, oid: string])[]
 }
 
 /** What git's own configuration says about ignoring, line ends and modes, frozen at the start: a later edit hides nothing. */

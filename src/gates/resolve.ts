@@ -13,48 +13,58 @@ export interface Resolved {
   readonly argv: readonly string[]
 }
 
+/** Where on the disk a file of the tree lies that a command will see at this place. */
+export type TreeView = (file: string) => string
+export const asItLies: TreeView = (file) => file
+
 /**
  * Looks up what a command would run before anything is started, so that a missing tool has a name. Failures:
  * `gate-cwd` (missing, or leads out of the repository), `gate-missing`, `gate-not-executable`, `gate-interpreter`.
  */
-export function resolveCommand(command: Command, root: string, gatePath: string): Result<Resolved> {
-  const cwd = workingDirectory(command, root)
+export function resolveCommand(
+  command: Pick<Command, 'argv' | 'cwd'>,
+  root: string,
+  gatePath: string,
+  seen: TreeView = asItLies,
+): Result<Resolved> {
+  const cwd = workingDirectory(command.cwd, root, seen)
   if (!cwd.ok) return cwd
   const [name = '', ...rest] = command.argv
   const record = `record the PATH again: autonomous-loop allow --repo ${shellWord(root)}`
-  const file = locate(name, cwd.value, gatePath, record)
+  const file = locate(name, cwd.value, gatePath, record, seen)
   if (!file.ok) return file
-  const interpreter = checkInterpreter(file.value, name, gatePath, record)
+  const interpreter = checkInterpreter(seen(file.value), name, gatePath, record)
   if (!interpreter.ok) return interpreter
   return ok({ cwd: cwd.value, argv: [name.includes('/') ? name : file.value, ...rest] })
 }
 
-function workingDirectory(command: Command, root: string): Result<string> {
+function workingDirectory(given: string, root: string, seen: TreeView): Result<string> {
   try {
     const realRoot = fs.realpathSync(root)
-    const cwd = fs.realpathSync(path.resolve(realRoot, command.cwd))
-    if (!isWithin(cwd, realRoot))
-      return fail('gate-cwd', `the directory ${command.cwd} of the command leads out of the repository`)
-    if (!fs.statSync(cwd).isDirectory()) return fail('gate-cwd', `${command.cwd} is not a directory`)
-    return ok(cwd)
+    const base = fs.realpathSync(seen(realRoot))
+    const cwd = fs.realpathSync(seen(path.resolve(realRoot, given)))
+    if (!isWithin(cwd, base))
+      return fail('gate-cwd', `the directory ${given} of the command leads out of the repository`)
+    if (!fs.statSync(cwd).isDirectory()) return fail('gate-cwd', `${given} is not a directory`)
+    return ok(path.join(realRoot, path.relative(base, cwd)))
   } catch {
-    return fail('gate-cwd', `the directory ${command.cwd} of the command does not exist`, {
-      fix: `restore ${command.cwd}, or correct cwd in .codex/autoloop.project.json`,
+    return fail('gate-cwd', `the directory ${given} of the command does not exist`, {
+      fix: `restore ${given}, or correct cwd in .codex/autoloop.project.json`,
     })
   }
 }
 
 /** `record` says how a PATH is recorded for gates. */
-function locate(name: string, cwd: string, gatePath: string, record: string): Result<string> {
+function locate(name: string, cwd: string, gatePath: string, record: string, seen: TreeView): Result<string> {
   const places = name.includes('/')
     ? [path.resolve(cwd, name)]
     : gatePath
         .split(path.delimiter)
         .filter(Boolean)
         .map((dir) => path.join(dir, name))
-  const usable = places.find((file) => isFile(file) && isExecutable(file))
+  const usable = places.find((file) => isFile(seen(file)) && isExecutable(seen(file)))
   if (usable !== undefined) return ok(usable)
-  const present = places.find(isFile)
+  const present = places.find((file) => isFile(seen(file)))
   if (present !== undefined)
     return fail('gate-not-executable', `${present} is not executable`, {
       fix: `chmod +x ${shellWord(present)}`,
@@ -79,7 +89,7 @@ function checkInterpreter(file: string, name: string, gatePath: string, record: 
     return missing(interpreter, `restore ${interpreter}`)
   const viaEnv = path.basename(interpreter) === 'env' && argument !== undefined && /^[\w.+-]+$/.test(argument)
   if (!viaEnv || argument.startsWith('-')) return ok(null)
-  return locate(argument, '/', gatePath, record).ok
+  return locate(argument, '/', gatePath, record, asItLies).ok
     ? ok(null)
     : missing(argument, `install ${argument}, then ${record}`)
 }

@@ -6,7 +6,7 @@ import { GATE_VARIABLE, gateEnvironment, gateOwner } from './environment.ts'
 import { systemWords } from '../base/system-words.ts'
 import { BoundedOutput, OutputLog } from './output.ts'
 import { endGate } from './processes.ts'
-import { resolveCommand } from './resolve.ts'
+import { type TreeView, resolveCommand } from './resolve.ts'
 import { findReached, openDevices } from './reach.ts'
 import { Redaction, findSecrets } from './secrets.ts'
 import { serviceFailure } from './services.ts'
@@ -35,6 +35,8 @@ export interface GateRun {
   /** Repository root, absolute. */
   readonly root: string
   readonly launch: Launcher
+  /** Where the launcher's tree lies; absent: at its own place. */
+  readonly seen?: TreeView
   /** The hook's environment; what of it the gate gets is decided by `gateEnvironment`. */
   readonly vars: Readonly<Record<string, string | undefined>>
   /** PATH recorded at approval. */
@@ -86,7 +88,7 @@ export async function runGate(run: GateRun): Promise<GateResult> {
     box,
   })
   if (run.abort.aborted) return finish(KILLED)
-  const resolved = resolveCommand(run.command, run.root, run.gatePath)
+  const resolved = resolveCommand(run.command, run.root, run.gatePath, run.seen)
   if (!resolved.ok) return finish(couldNotRun(resolved.error))
   const reached = findReached(run.command.reach ?? [])
   if (!reached.ok) return finish(couldNotRun(reached.error))

@@ -50,6 +50,8 @@ export interface GateBox {
   readonly reach?: readonly string[]
   /** It spoke to a container engine, which sees the machine's own paths: its word is of the place it ran in alone. */
   readonly vouches?: 'in-place'
+  /** It ran in a clean room of ours. Absent: in the workspace. */
+  readonly place?: 'clean-room'
   /** Absent where an older release did not keep it. */
   readonly seal?: Seal
   /** What this box does not hold, or nobody knows of. Absent: no preflight was made on the machine as it was. */

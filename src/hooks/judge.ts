@@ -8,12 +8,13 @@ import type { HookAnswer } from '../codex/types.ts'
 import { cliWord } from '../records/cli-place.ts'
 import { withRenewedPath } from '../control/gate-not-found.ts'
 import { evidenceOptions } from '../evidence/options.ts'
-import { gateRunner } from '../judging/gate-runner.ts'
+import { type GateRunnerParts, gateRunner } from '../judging/gate-runner.ts'
 import { type Judged, judge } from '../judging/judge.ts'
 import type { Ports } from '../judging/ports.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
+import { cleanRoom, roomOf } from '../records/clean-room.ts'
 import type { Context } from '../records/context.ts'
 import { gateMachine } from '../records/gate-machine.ts'
 import { readLive } from '../records/live.ts'
@@ -87,6 +88,12 @@ function stopPorts(
   const sessions = [sessionId, ...former]
   const place = sessionPaths(env.home, sessionId)
   const codex: ProcessId | null = readLive(env.home, sessionId)?.codex ?? null
+  const parts: Omit<GateRunnerParts, 'machine'> = {
+    vars: env.vars,
+    abort,
+    logs: place.gates,
+    finish: (command, result) => withRenewedPath(env.home, run.activation, command, result),
+  }
   return {
     now: clock,
     workspace: evidenceOptions(env),
@@ -107,12 +114,13 @@ function stopPorts(
         return noted.ok ? ok(await endSessionProcesses(sessions, around.parentPid)) : noted
       },
     }),
-    runGates: gateRunner(run, {
-      machine: () => gateMachine(context, run, codex),
-      vars: env.vars,
-      abort,
-      logs: place.gates,
-      finish: (command, result) => withRenewedPath(env.home, run.activation, command, result),
+    runGates: gateRunner(run, { ...parts, machine: () => gateMachine(context, run, codex) }),
+    room: cleanRoom(context, {
+      run,
+      codex,
+      baselineDir: place.dir,
+      place: roomOf(env.home, run),
+      gates: parts,
     }),
   }
 }

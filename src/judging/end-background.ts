@@ -4,7 +4,8 @@ import { mustBeNamed, processText } from '../verdict/blockers.ts'
 import { decide } from '../verdict/decide.ts'
 import type { Facts, SessionFacts } from '../verdict/facts.ts'
 import type { Looking } from '../workspace/look.ts'
-import { fullGates, lostSight, seenIn } from './full-gates.ts'
+import { lostSight, seenIn } from './full-gates.ts'
+import { roomGates } from './room-gates.ts'
 import type { Ports } from './ports.ts'
 
 /**
@@ -40,6 +41,6 @@ export async function endBackground(
   if (!now.ok) return { ...after, ...lostSight(now) }
   const { drift } = lookAtDefinition(run.activation)
   if (drift) return { ...after, ...seenIn(now.value), drift }
-  const again = await fullGates(run, ports.runGates, look, now.value, false)
+  const again = await roomGates(run, ports, look, now.value, false)
   return { ...after, ...seenIn(now.value), ...again, drift: lookAtDefinition(run.activation).drift }
 }

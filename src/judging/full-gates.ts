@@ -1,7 +1,6 @@
 import type { Result } from '../base/result.ts'
 import type { Command } from '../contract/types.ts'
 import { lookAtDefinition } from '../definition/look.ts'
-import { releaseCommands } from '../contract/release-commands.ts'
 import type { WorkspaceLook, Looking } from '../workspace/look.ts'
 import { compileGlob } from '../evidence/glob.ts'
 import { movedBetween } from '../workspace/moved-between.ts'
@@ -18,11 +17,11 @@ import { type ChangeTimes, changeTimes, touchedSince } from '../workspace/touche
 const mostRounds = 3
 
 /** What the gates say, and the workspace they said it of as far as it could be looked at. */
-type Judged = Pick<Facts, 'commands' | 'gatesRun' | 'gateWrites'> &
+export type GatesJudged = Pick<Facts, 'commands' | 'gatesRun' | 'gateWrites'> &
   Partial<Pick<Facts, 'evidence' | 'workspace' | 'leftByGates'>>
 
 /**
- * The gates the release needs, with the workspace compared around each of them: work that lands while they run was not
+ * These gates in the workspace, with it compared around each of them: work that lands while they run was not
  * what they judged, and one gate could show another to the next. Then all run once more before anybody is blamed, also for
  * a gate that failed: a gate may write its caches the first time, and another session or a person may be at work in the
  * same repository. What moves in every round is a blocker. While commands of the agent run (`watched`), and where gates
@@ -34,8 +33,8 @@ export async function fullGates(
   look: Looking,
   before: WorkspaceLook,
   watched: boolean,
-): Promise<Judged> {
-  const commands = releaseCommands({ contract: run.contract, config: run.activation.config })
+  commands: readonly Command[],
+): Promise<GatesJudged> {
   let from = before
   for (let round = 1; ; round += 1) {
     const { results, moved, cutShort, after } = await watchedGates(

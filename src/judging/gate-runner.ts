@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import type { Command } from '../contract/types.ts'
 import { GateRow } from '../gates/row.ts'
 import { runGate } from '../gates/run-gate.ts'
-import { resolveCommand } from '../gates/resolve.ts'
+import { type TreeView, resolveCommand } from '../gates/resolve.ts'
 import { trimLogs } from '../gates/trim-logs.ts'
 import { runProfile } from '../gates/run-profile.ts'
 import { runSteps } from '../gates/run-steps.ts'
@@ -35,6 +35,8 @@ export interface GateWatch {
 export interface GateMachine {
   /** The sandbox, or nothing around the command where the approved config says so. */
   readonly launch: Launcher
+  /** Where the tree that it shows lies; absent: at its own place. */
+  readonly seen?: TreeView
   /** Where node-pty lies; null when there is none. */
   readonly nodePty: string | null
 }
@@ -52,39 +54,50 @@ export interface GateRunnerParts {
   readonly finish?: (command: Command, result: GateResult) => GateResult
 }
 
-/** Runs lists of approved commands of this run. */
-export function gateRunner(run: RunState, parts: GateRunnerParts): RunGates {
+/** Starts one command of this run, or one step of it; `part` ends the name of its log. */
+export type GateStarter = (command: Command, part: string, row: GateRow) => Promise<GateResult>
+
+export function gateStarter(run: RunState, parts: GateRunnerParts): GateStarter {
   const { repoRoot, gatePath } = run.activation
   const ready = prepared(parts.machine)
   const logs = parts.logs !== null && makeDirectory(parts.logs) ? parts.logs : null
   if (logs !== null) trimLogs(logs, run.stops + 1)
+  const logOf = (name: string): string => `${run.stops + 1}-${name.replaceAll(/[^\w.-]/g, '_')}.log`
+  return (command, part, row) => {
+    const { launch, seen, nodePty } = ready()
+    return runGate({
+      command,
+      root: repoRoot,
+      launch,
+      ...(seen ? { seen } : {}),
+      vars: parts.vars,
+      gatePath,
+      runId: run.runId,
+      logFile: logs === null ? null : path.join(logs, logOf(`${command.name}${part}`)),
+      maxLogBytes,
+      headBytes,
+      tailBytes,
+      abort: parts.abort,
+      loadPty: () => loadPty(nodePty),
+      row,
+    })
+  }
+}
+
+/** Runs lists of approved commands of this run. */
+export function gateRunner(run: RunState, given: GateRunnerParts): RunGates {
+  const { repoRoot, gatePath } = run.activation
+  const parts = { ...given, machine: prepared(given.machine) }
+  const start = gateStarter(run, parts)
   return async (commands, between) => {
     const row = new GateRow()
     const runOne = async (command: Command): Promise<GateResult> => {
       const gate = { name: command.name, nth: commands.indexOf(command) + 1, of: commands.length }
       parts.watch?.began(gate)
-      const start = (one: Command, step: string, inRow: GateRow): Promise<GateResult> =>
-        runGate({
-          command: one,
-          root: repoRoot,
-          launch: ready().launch,
-          vars: parts.vars,
-          gatePath,
-          runId: run.runId,
-          logFile:
-            logs === null
-              ? null
-              : path.join(logs, `${run.stops + 1}-${command.name.replaceAll(/[^\w.-]/g, '_')}${step}.log`),
-          maxLogBytes,
-          headBytes,
-          tailBytes,
-          abort: parts.abort,
-          loadPty: () => loadPty(ready().nodePty),
-          row: inRow,
-        })
       const made = run.activation.steps?.[command.name]
       // A program that is not there is named as that of the whole command.
-      const apart = made?.kind === 'steps' && resolveCommand(command, repoRoot, gatePath).ok
+      const apart =
+        made?.kind === 'steps' && resolveCommand(command, repoRoot, gatePath, parts.machine().seen).ok
       const result = apart
         ? await runSteps({
             command,

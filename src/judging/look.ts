@@ -12,7 +12,7 @@ import type { Facts, SessionFacts } from '../verdict/facts.ts'
 import { gatesLeft } from '../workspace/gates-left.ts'
 import { workspaceLook } from '../workspace/look.ts'
 import { endBackground } from './end-background.ts'
-import { fullGates } from './full-gates.ts'
+import { roomGates } from './room-gates.ts'
 import type { Ports, SessionPort } from './ports.ts'
 
 /** Stands for every workspace that cannot be looked at: the same blocker again and again is repeated. */
@@ -91,7 +91,7 @@ export async function lookAt(run: RunState, ports: Ports): Promise<Result<Facts>
   // Named before anything is ended; whoever is told can end a command better than we can.
   if (mustBeNamed(background, run)) return ok({ ...nothingRun, session: before })
 
-  const full = await fullGates(run, ports.runGates, look, seen, background.length > 0)
+  const full = await roomGates(run, ports, look, seen, background.length > 0)
   // A file flipped while the gates ran and before it was executed would otherwise have been judged by.
   const proved = { ...nothingRun, session: before, ...full, drift: lookAtDefinition(activation).drift }
   const facts = await endBackground(run, ports, look, proved)

@@ -1,10 +1,11 @@
 import type { Sha256 } from '../base/hash.ts'
-import type { Result } from '../base/result.ts'
+import type { Failure, Result } from '../base/result.ts'
 import type { Command } from '../contract/types.ts'
 import type { EvidenceOptions } from '../evidence/types.ts'
 import type { GateResult } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { PlanFact, RunningProcess, WorkingChild } from '../verdict/facts.ts'
+import type { WorkspaceLook } from '../workspace/look.ts'
 
 /** What looking at a run needs from its driver; `check`, the Stop hook and an attempt give different ones. */
 export interface Ports {
@@ -16,7 +17,22 @@ export interface Ports {
   /** Null when no session is held: there is no agent left to ask. */
   readonly session: SessionPort | null
   readonly runGates: RunGates
+  /** Null where no gate can run in a clean room: there they run in the workspace, which vouches for nothing. */
+  readonly room: RoomPort | null
 }
+
+/** What makes the clean room of a run hold what a look saw. */
+export interface RoomPort {
+  readonly enter: (look: WorkspaceLook) => Promise<RoomAnswer>
+}
+
+export type RoomAnswer =
+  | { readonly kind: 'ready'; readonly runGates: RunGates }
+  /** The workspace is not what was looked at any more. */
+  | { readonly kind: 'moved' }
+  /** A step of `prepare` did not pass. */
+  | { readonly kind: 'unprepared'; readonly result: GateResult }
+  | { readonly kind: 'refused'; readonly why: Failure }
 
 /** Asked before each further gate or group of them, and before each further step of a gate that runs alone: false ends the row. */
 export type Between = (what: 'gates' | 'steps') => Promise<boolean>

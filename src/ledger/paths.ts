@@ -16,6 +16,10 @@ export interface HomePaths {
   readonly sandboxHome: string
   /** What gates write, while they run. */
   readonly layers: string
+  /** Clean rooms of runs. */
+  readonly rooms: string
+  /** What was made for clean rooms before gates, by repository. */
+  readonly prepared: string
   /** Log of what concerns no single session. */
   readonly debugLog: string
   /** Lock around the claim of a pending request. */
@@ -36,6 +40,8 @@ export function homePaths(home: string): HomePaths {
     archived: at('archived'),
     sandboxHome: at('sandbox-home'),
     layers: at('layers'),
+    rooms: at('rooms'),
+    prepared: at('prepared'),
     debugLog: at('debug.log'),
     claimLock: at('claim-lock'),
   }

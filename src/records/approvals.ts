@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { parseJson } from '../base/json.ts'
 import { readTextSafe } from '../base/read-file.ts'
+import { namesIn } from '../base/names-in.ts'
 import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { writeFileWhole } from '../base/write-file.ts'
@@ -47,12 +48,25 @@ export function saveApproval(home: string, approval: Approval): Result<true> {
   }
 }
 
+/** The newest approval of another content at this real path: what a person knows of it. */
+export function approvalBefore(home: string, realPath: string, text: Sha256): Approval | undefined {
+  const dir = path.join(home, 'approved')
+  const others = namesIn(dir).flatMap((name) => {
+    const approval = readApproval(path.join(dir, name))
+    return approval?.path === realPath && approval.sha256 !== text ? [approval] : []
+  })
+  return others.sort((a, b) => b.at - a.at)[0]
+}
+
 /** The approval of exactly this content at this real path; undefined when nobody gave one (or its record does not hold). */
 export function findApproval(home: string, realPath: string, text: Sha256): Approval | undefined {
-  const raw = readTextSafe(approvalFile(home, realPath, text), { maxBytes: 8_000_000 })
+  const approval = readApproval(approvalFile(home, realPath, text))
+  return approval?.sha256 === text && approval.path === realPath ? approval : undefined
+}
+
+function readApproval(file: string): Approval | undefined {
+  const raw = readTextSafe(file, { maxBytes: 8_000_000 })
   const json = raw.ok ? parseJson(raw.value, 'approval') : raw
-  if (!json.ok) return undefined
-  const parsed = schema.safeParse(json.value)
-  if (!parsed.success || sha256(parsed.data.text) !== text || parsed.data.path !== realPath) return undefined
-  return { ...parsed.data, v: 1, sha256: text }
+  const parsed = json.ok ? schema.safeParse(json.value) : undefined
+  return parsed?.success ? { ...parsed.data, v: 1, sha256: sha256(parsed.data.text) } : undefined
 }

@@ -1,4 +1,8 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import type { ProcessId } from '../base/process-id.ts'
+import { isWithin, realPath } from '../base/within.ts'
+import type { TreeView } from '../gates/resolve.ts'
 import { directLaunch } from '../gates/starter.ts'
 import { staysInside } from '../evidence/path-text.ts'
 import type { GateMachine } from '../judging/gate-runner.ts'
@@ -6,15 +10,47 @@ import type { RunState } from '../ledger/state.ts'
 import type { Context } from './context.ts'
 import { readMachine } from './machine.ts'
 import { repositoryLauncher } from './sandbox-launcher.ts'
-import type { TreeRules } from './sealing.ts'
+import type { LowerTree, TreeRules } from './sealing.ts'
 
 /** How this machine starts the gates of a run: in Codex's sandbox unless the approved config says otherwise. */
 export function gateMachine(context: Context, run: RunState, codex: ProcessId | null): GateMachine {
-  const machine = readMachine(context.env.home)
   const off = run.contract.policy.sandbox === 'off'
+  const root = run.activation.repoRoot
   return {
-    nodePty: machine.ok ? (machine.value.nodePty ?? null) : null,
-    launch: off ? directLaunch : repositoryLauncher(context, run.activation.repoRoot, codex, rulesOf(run)),
+    nodePty: nodePtyOf(context),
+    launch: off ? directLaunch : repositoryLauncher(context, root, codex, rulesOf(run)),
+  }
+}
+
+/** The same in a clean room, of which the config without a sandbox has none. `mostBytes`: that one of them may write. */
+export function roomMachine(
+  context: Context,
+  run: RunState,
+  codex: ProcessId | null,
+  room: LowerTree,
+  mostBytes?: number,
+): GateMachine {
+  const root = run.activation.repoRoot
+  const rules = { ...rulesOf(run), ...(mostBytes === undefined ? {} : { outputBytes: mostBytes }) }
+  return {
+    nodePty: nodePtyOf(context),
+    launch: repositoryLauncher(context, root, codex, rules, room),
+    seen: seenIn(root, room),
+  }
+}
+
+function nodePtyOf({ env }: Context): string | null {
+  const machine = readMachine(env.home)
+  return machine.ok ? (machine.value.nodePty ?? null) : null
+}
+
+/** The same name may be in several layers only as a directory. */
+function seenIn(root: string, { dir, prepared }: LowerTree): TreeView {
+  const own = realPath(root)
+  return (file) => {
+    if (!isWithin(file, own)) return file
+    const places = [dir, ...prepared].map((layer) => path.join(layer, path.relative(own, file)))
+    return places.find((place) => fs.lstatSync(place, { throwIfNoEntry: false }) !== undefined) ?? places[0]!
   }
 }
 

@@ -5,6 +5,7 @@ import type { Layer } from '../box/layers.ts'
 import { type PathTest, globMatcher } from '../evidence/glob.ts'
 import type { GateRow } from '../gates/row.ts'
 import type { EndedTree, JudgedTree } from '../gates/types.ts'
+import { hiddenSources } from '../workspace/hidden-sources.ts'
 import { keepOf, readLayer } from '../workspace/layer.ts'
 
 /** A layer, and what is known of the tree below it. Paths are relative to `root`. */
@@ -24,6 +25,8 @@ interface Layered {
   readonly goesOn: PathTest
   /** Never kept for another gate. */
   readonly isPinned: PathTest
+  /** Of these files, those that are not seen below the layer. */
+  readonly hiddenBelow: (files: readonly string[]) => readonly string[]
   readonly row: GateRow | undefined
 }
 
@@ -39,6 +42,7 @@ export function layeredTree({
   keeps,
   goesOn,
   isPinned,
+  hiddenBelow,
   row,
 }: Layered): JudgedTree {
   const freeAtStart = freeBytes(layer.upper)
@@ -69,7 +73,8 @@ export function layeredTree({
     },
   }
   function ended(passed: boolean): EndedTree {
-    const { rewrote, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
+    const { rewrote: shown, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
+    const rewrote = [...shown, ...hiddenSources(layer.upper, root, sourceFiles, hiddenBelow)].sort()
     over ||= bytes > mostBytes
     const wanted = (globs: readonly string[]): PathTest => {
       const named = globMatcher(globs)

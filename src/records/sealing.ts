@@ -1,10 +1,9 @@
-import { type Result, ok } from '../base/result.ts'
+import { type Result, fail, ok } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
 import { realPath } from '../base/within.ts'
-import { removeOwned, sweepOwned } from '../base/owned-directory.ts'
-import { type Layer, makeLayer } from '../box/layers.ts'
-import { type Standing, attempt } from '../box/rungs.ts'
-import type { SealedTree } from '../box/sealed.ts'
+import { makeLayer } from '../box/layers.ts'
+import { hiddenBelow } from '../box/merged-view.ts'
+import { type SealedTree, treeBelow } from '../box/sealed.ts'
 import type { Command } from '../contract/types.ts'
 import { type PathTest, globMatcher } from '../evidence/glob.ts'
 import { evidenceOptions } from '../evidence/options.ts'
@@ -18,6 +17,7 @@ import { readOnlyFiles } from '../workspace/read-only.ts'
 import { sourcesOf } from '../workspace/sources.ts'
 import { changeTimes, touchedSince } from '../workspace/touched.ts'
 import type { Context } from './context.ts'
+import type { BoxOfTree } from './known-box.ts'
 import { layeredTree } from './layered-tree.ts'
 
 /** What a run says of its tree. */
@@ -37,49 +37,72 @@ export interface TreeOfGate {
   readonly tree: JudgedTree
 }
 
+/** What lies below the layer of a gate instead of the tree itself. */
+export interface LowerTree {
+  /** Holds what stands at the root. */
+  readonly dir: string
+  readonly files: WorkFiles
+  /** Layers above it, the latest last. */
+  readonly prepared: readonly string[]
+  /** See `SealedTree`. */
+  readonly around: SealedTree['around']
+  readonly masked: readonly string[]
+}
+
 /** 10 GiB. */
 const MOST_BYTES = 10 * 2 ** 30
 
-/** Makes the tree of each gate of one repository, sealed where this machine grants it. Failures are those of git. */
+/**
+ * Makes the tree of each gate of one repository, sealed where this machine grants it. Failures are those of git, and for a clean
+ * room, which stands or falls with the layer: room-refused.
+ */
 export function treeMaker(
   context: Pick<Context, 'env'>,
   given: string,
   rules: TreeRules,
-): (standing: Standing, command: Command, row?: GateRow) => Promise<Result<TreeOfGate>> {
+  room: LowerTree | null = null,
+): (box: Pick<BoxOfTree, 'on' | 'refused'>, command: Command, row?: GateRow) => Promise<Result<TreeOfGate>> {
   const root = realPath(given)
-  const hidden = homePaths(context.env.home).layers
+  const { layers, rooms, prepared } = homePaths(context.env.home)
+  const lower = room?.dir ?? root
+  const hidden = room === null ? [layers] : [layers, rooms, prepared, ...room.masked]
   const allowed = globMatcher(rules.gateWrites)
   const pinned = new Set(rules.definition)
   const isPinned = (file: string): boolean => isAtOrBelow(file, pinned)
-  let refused: string | null | undefined
   let directories: ReadonlySet<string> | undefined
   let sourceFiles: ReadonlySet<string> | undefined
   let listed: Promise<Result<WorkFiles>> | undefined
+  const options = evidenceOptions(context.env)
   const mostBytes = rules.outputBytes ?? MOST_BYTES
-  return async (standing, command, row) => {
-    const present = await (listed ??= workFiles(root, evidenceOptions(context.env)))
+  return async ({ on, refused }, command, row) => {
+    const present = await (listed ??=
+      room === null ? workFiles(root, options) : Promise.resolve(ok(room.files)))
     if (!present.ok) return present
     const { files } = present.value
     const own = (sourceFiles ??= sourcesOf(present.value))
     const unsealed = (why: string): Result<TreeOfGate> =>
-      ok({ sealed: null, tree: bareTree(root, files, allowed, why) })
-    if (standing.granted?.pieces == null) return unsealed(standing.why ?? 'no overlays')
+      room === null
+        ? ok({ sealed: null, tree: bareTree(root, files, allowed, why) })
+        : fail('room-refused', `this machine makes no clean room: ${why}`, { fix: 'autonomous-loop doctor' })
+    const { granted } = on
+    if (granted?.pieces == null) return unsealed(on.why ?? 'no overlays')
+    if (refused !== null) return unsealed(refused)
     try {
-      if (refused === undefined) {
-        sweepOwned(hidden)
-        refused = trial(standing, root, hidden)
-      }
-      if (refused !== null) return unsealed(refused)
-      const layer = makeLayer(hidden)
+      const layer = makeLayer(layers)
       const sources = (directories ??= directoriesOf(files))
       // A pinned one is compared between the steps, and ends the gate.
       const goesOn: PathTest = (file) => isPinned(file) || !isDefinitionShaped(file, sources)
       const opened = globMatcher([...rules.gateWrites, ...(command.gateWrites ?? [])])
-      const readOnly = readOnlyFiles(root, own, rules.definition, opened).map((file) => `${root}/${file}`)
       return ok({
-        sealed: { ...shape(root, hidden, layer), found: row?.found ?? [], readOnly },
+        sealed: {
+          ...treeBelow(root, hidden, layer),
+          lower,
+          around: room?.around ?? null,
+          found: [...(room?.prepared ?? []), ...(row?.found ?? [])],
+          readOnly: readOnlyFiles(lower, own, rules.definition, opened),
+        },
         tree: layeredTree({
-          root,
+          root: lower,
           files,
           sourceFiles: own,
           allowed,
@@ -89,32 +112,13 @@ export function treeMaker(
           keeps: command.keeps ?? [],
           goesOn,
           isPinned,
+          hiddenBelow: (wanted) => hiddenBelow(granted.bwrap, lower, layer.upper, wanted),
           row,
         }),
       })
     } catch (error) {
-      return unsealed(`${hidden} cannot be written: ${systemWords(error)}`)
+      return unsealed(`${layers} cannot be written: ${systemWords(error)}`)
     }
-  }
-}
-
-const shape = (root: string, hidden: string, { upper, work }: Layer): SealedTree => ({
-  root,
-  hidden,
-  upper,
-  work,
-  found: [],
-  readOnly: [],
-})
-
-/** What this machine says against a layer above this tree; null when it grants one. */
-function trial({ granted }: Standing, root: string, hidden: string): string | null {
-  if (granted === null) return 'no box'
-  const layer = makeLayer(hidden)
-  try {
-    return attempt(granted, shape(root, hidden, layer))
-  } finally {
-    removeOwned(layer.dir)
   }
 }
 

@@ -10,6 +10,7 @@ import { type ParkCause, failedGates } from '../verdict/judgement.ts'
 import { changeWords } from '../verdict/words/definition.ts'
 import { causeWords } from '../verdict/words/summary.ts'
 import { isProven, readLive } from '../records/live.ts'
+import { unnoticedSources } from '../records/unnoticed.ts'
 import { nextStep, stateMeaning } from './next-step.ts'
 import { uncheckedNow } from './unchecked-now.ts'
 
@@ -49,6 +50,8 @@ export interface SessionStatus {
   readonly boxes: readonly (GateBox & { readonly gate: string })[]
   /** Gates of the last stop that are not one program, nor taken apart: their steps share one process tree. */
   readonly mixed: readonly string[]
+  /** Sources that were broken in a copy when the gates were measured, and no gate noticed. */
+  readonly unnoticed: readonly string[]
   readonly baseline: 'own' | 'agent-reported'
   /** Whether the Codex process whose hook reported in is alive. */
   readonly live: boolean
@@ -98,6 +101,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     sandbox: run.contract.policy.sandbox,
     boxes: (last?.commands ?? []).flatMap(({ name, box }) => (box ? [{ gate: name, ...box }] : [])),
     mixed: (last?.commands ?? []).flatMap(({ name, mixed }) => (mixed === undefined ? [] : [name])),
+    unnoticed: unnoticedSources(home, run.activation),
     baseline: run.activation.baselineLabel,
     live,
     unchecked_turn: uncheckedNow(codexHome, run, sessionId, live),

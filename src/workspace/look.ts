@@ -11,6 +11,8 @@ import { type LeftByGates, stillAsLeft } from './left-by-gates.ts'
 
 /** One look at the workspace: how it differs from the start, and what that says of each task. */
 export interface WorkspaceLook {
+  /** When it began, milliseconds since the epoch. */
+  readonly at: number
   readonly comparison: Comparison
   readonly evidence: readonly EvidenceFact[]
   /** Paths that are still as gates left them at an earlier stop. */
@@ -41,10 +43,11 @@ export function workspaceLook(ground: Ground, options: EvidenceOptions): Result<
   }
   const named = namedPaths(tasks)
   return ok(async () => {
+    const at = Date.now()
     const comparison = await compareWith(root, baselines, named, options)
     if (!comparison.ok) return comparison
     const byGates = stillAsLeft(root, ground.leftByGates, comparison.value)
     const evidence = await evaluate(tasks, { root, comparison: comparison.value, byGates })
-    return ok({ comparison: comparison.value, evidence, byGates })
+    return ok({ at, comparison: comparison.value, evidence, byGates })
   })
 }

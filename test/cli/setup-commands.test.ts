@@ -60,6 +60,45 @@ describe('allow', () => {
     })
   })
 
+  test('shows what the clean room gets, and what differs from the content that was approved before', async () => {
+    await installed(async (lab) => {
+      const write = (network: string, more: object) =>
+        lab.write(
+          configPath,
+          JSON.stringify({
+            version: 2,
+            commands: { t: ['true'], e2e: { argv: ['true'], verify: 'in-place' } },
+            policy: { verify: 'clean-room' },
+            prepare: [{ argv: ['npm', 'ci'], network, env: { A: 'b' }, secrets: ['NPM_TOKEN'] }],
+            ...more,
+          }),
+        )
+      write('none', {})
+      const { stdout: sealed } = await lab.cli(['allow', '--text'])
+      expect(sealed).toContain('Gates are verified in the clean room; in place: e2e')
+      expect(sealed).toMatch(/ prepare +npm ci +in the box, network: none, sets A, gets NPM_TOKEN\n/)
+
+      write('full', { copy: ['.env.test'], filters: ['git-crypt'] })
+      const { stdout: open } = await lab.cli(['allow', '--dry-run', '--text'])
+      expect(open).toContain('network: full, with the servers of this machine')
+      expect(open).toMatch(/ copy +\.env\.test /)
+      expect(open).toMatch(/ filters +git-crypt /)
+      expect(open).toContain('approved before:\n')
+      expect(open).toContain('    prepare[0].network: was "none", now "full"\n')
+      expect(open).toContain('    copy: was nothing, now [".env.test"]\n')
+      expect(await lab.json(['allow'])).toMatchObject({
+        commands: [{ verify: 'clean-room' }, { verify: 'in-place' }],
+        prepare: [{ argv: ['npm', 'ci'], network: 'full', timeout_seconds: 1800 }],
+        copy: ['.env.test'],
+        filters: ['git-crypt'],
+        layer_bytes: 20 * 1024 ** 3,
+        changes: expect.arrayContaining([{ path: 'prepare[0].network', was: 'none', now: 'full' }]),
+      })
+      // The same content again is no question any more.
+      expect(await lab.json(['allow'])).toMatchObject({ already_approved: true, changes: null })
+    })
+  })
+
   test('a broken config: all problems in one answer, nothing approved', async () => {
     await installed(async (lab) => {
       lab.write(

@@ -242,6 +242,15 @@ tasks:
       [[2, 'gateProfil', /unknown key/]],
     ],
     [
+      'no contract lowers what the config asks for',
+      'yaml',
+      'objective: x\npolicy:\n  verify: in-place\nverify: in-place\n',
+      [
+        [2, 'policy', /unknown key/],
+        [4, 'verify', /unknown key/],
+      ],
+    ],
+    [
       'markdown: front matter without an end',
       'md',
       '---\ngateProfile: final\n# Do it\n',

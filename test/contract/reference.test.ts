@@ -46,7 +46,7 @@ describe('what is generated', () => {
   })
 
   test('leaves no table of the reference empty', () => {
-    expect(doc.match(/<!-- table: \w+ -->\n\| /g)).toHaveLength(10)
+    expect(doc.match(/<!-- table: \w+ -->\n\| /g)).toHaveLength(11)
   })
 })
 
@@ -119,19 +119,24 @@ describe('every example in a problem would have been accepted', () => {
       ? { argv: ['npm', 'test'], ...command, ...(complete.length > 0 && { services: complete }) }
       : command
     const notify = config['notify']
-    const ofTheBox = /^commands\.\*\.(?:reach|secrets|services|steps)\b/.test(place)
+    const ofTheBox = /^commands\.\*\.(?:reach|secrets|services|steps|box)\b/.test(place)
+    const ofTheRoom = /^(?:prepare|copy|filters)\b|\bverify$/.test(place)
+    const steps = Array.isArray(config['prepare']) ? config['prepare'] : []
     return JSON.stringify({
       // A field that is of version 2 alone.
-      ...((ofTheBox || /keeps|limits|commands.*gateWrites/.test(place)) && { version: 2 }),
+      ...((ofTheBox || ofTheRoom || /keeps|limits|commands.*gateWrites/.test(place)) && { version: 2 }),
       ...config,
       commands: { ...commands, ...own, test: whole ?? commands.test },
+      ...(steps.length > 0 && {
+        prepare: steps.map((one) => (isObject(one) ? { argv: ['p'], ...one } : one)),
+      }),
       ...(isObject(notify) && { notify: { argv: ['n'], ...notify } }),
     })
   }
 
   test.each(
     Object.entries(configHints)
-      .filter(([place]) => place !== 'commands.*.env.*')
+      .filter(([place]) => !place.endsWith('.env.*'))
       .map(([place, hint]) => [place, hint.example] as const),
   )('config: %s: %s', (place, example) => {
     expect(parseProjectConfig(configWith(place, example), place)).toMatchObject({ ok: true })

@@ -81,6 +81,26 @@ describe('amend, with the run as it was read before', () => {
   })
 })
 
+test('what the steps of prepare start is frozen and accepted as what gates start', async () => {
+  const prepared = {
+    ...withExtra,
+    version: 2,
+    prepare: [{ argv: ['sh', 'scripts/deps.sh'], network: 'full' }],
+  }
+  world.write('scripts/deps.sh', 'npm ci\n')
+  change(prepared)
+  const taken = must(accept(open()))
+  expect(taken.activation.config?.prepare).toHaveLength(1)
+  // What a new config leads to is a difference of its own.
+  expect(lookAtDefinition(open().activation).drift?.changes).toMatchObject([{ file: 'scripts/deps.sh' }])
+  must(accept(open()))
+  expect(lookAtDefinition(open().activation).drift).toBeNull()
+  world.write('scripts/deps.sh', 'npm ci\ncurl evil\n')
+  expect(lookAtDefinition(open().activation).drift?.changes).toMatchObject([{ file: 'scripts/deps.sh' }])
+  must(accept(open()))
+  expect(lookAtDefinition(open().activation).drift).toBeNull()
+})
+
 describe('a config without what the contract asks for', () => {
   test('cannot be accepted: its command would never be run again, and the run released without it', async () => {
     must(await addTask('M1', { kind: 'commandRef', name: 'extra' }))

@@ -74,6 +74,21 @@ const config = {
   policy: { control: 'person', background: 'block', gateWrites: ['out/**'], sandbox: 'on' },
   notify: { argv: ['true'] },
 }
+/** Format version 2, with what a box and the clean room are told. */
+const roomConfig = {
+  ...config,
+  version: 2,
+  commands: { test: { argv: ['npm', 'test'], network: 'loopback', verify: 'in-place', keeps: ['dist/**'] } },
+  gateProfiles: { final: ['test'] },
+  policy: { ...config.policy, verify: 'clean-room' },
+  prepare: [
+    ['npm', 'ci'],
+    { argv: ['uv', 'sync'], cwd: 'a', network: 'full', env: { A: 'b' }, secrets: ['T'] },
+  ],
+  copy: ['.env.test', 'certs/**'],
+  filters: ['git-crypt'],
+  limits: { outputBytes: 5, layerBytes: 5 },
+}
 const task = {
   id: 'T1',
   title: 'Do it',
@@ -131,12 +146,14 @@ test('answers: whatever is said, one JSON object that Codex takes whole', () =>
 test('project configs', () =>
   holds(
     { short: 200, long: 2_500 },
-    fc.property(fc.oneof(text, mutatedText(config)), (raw) => {
+    fc.property(fc.oneof(text, mutatedText(config), mutatedText(roomConfig)), (raw) => {
       const parsed = parseProjectConfig(raw, 'autoloop.project.json')
       expectNamed(parsed)
       if (parsed.ok)
         for (const command of Object.values(parsed.value.commands))
           expect(command.argv.length).toBeGreaterThan(0)
+      for (const step of parsed.ok ? (parsed.value.prepare ?? []) : [])
+        expect(step.argv.length).toBeGreaterThan(0)
     }),
   ))
 

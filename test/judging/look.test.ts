@@ -74,6 +74,7 @@ async function look(runGates: RunGates, session: Partial<SessionPort> | null = n
     baselineDir: engine.place.dir,
     session: session && { ...calm, ...session },
     runGates,
+    room: null,
   }
   return must(await lookAt(engine.run(), ports))
 }
@@ -237,6 +238,7 @@ describe('what happens while the gates run', () => {
             },
           },
           runGates: gates.run,
+          room: null,
         },
       ),
     )

@@ -33,6 +33,7 @@ async function look(text: string, files: Readonly<Record<string, string>>, versi
       baselineDir: engine.place.dir,
       session: null,
       runGates,
+      room: null,
     }),
   )
 }

@@ -57,6 +57,7 @@ async function ask(): Promise<Judged<string>> {
         workspace,
         baselineDir: place.dir,
         session: null,
+        room: null,
         runGates: gateRunner(run, {
           machine: () => ({
             nodePty: null,

@@ -56,6 +56,23 @@ export const gates = {
       what: 'The command has services, and this machine has no box in which they could be reached.',
       todo: '`autonomous-loop doctor` says what the machine refuses (`gate_box`).',
     },
+    'room-disk': {
+      what: 'The clean room could not be written: a full disk, or wrong permissions below the home.',
+      todo: 'Make room there. A room needs the size of the work tree, without what git ignores.',
+    },
+    'room-git': {
+      what: 'git could not make the repository of the clean room.',
+      todo: 'The message has what git said.',
+    },
+    'room-objects': {
+      what: "An object in git's store is not what its name says, or is missing.",
+      why: 'A gate that asks git what changed would be told something else.',
+      todo: '`git fsck` names it. A fresh clone mends it.',
+    },
+    'room-refused': {
+      what: 'The config wants gates to pass in a clean room, and this machine makes none.',
+      todo: '`autonomous-loop doctor` says what the machine refuses (`gate_box`).',
+    },
     'gate-spawn': {
       what: 'The sandbox or command could not be started.',
       todo: '`autonomous-loop doctor`',

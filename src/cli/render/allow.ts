@@ -2,8 +2,11 @@ import { changeWords } from '../../verdict/words/definition.ts'
 import { shellWord } from '../../base/shell-word.ts'
 import type { Allowance } from '../../control/allow.ts'
 import type { NetworkSetting } from '../../contract/network.ts'
+import { show } from '../../contract/problem.ts'
 import type { Command, ProjectConfig } from '../../contract/types.ts'
 import type { DefinitionDrift } from '../../definition/drift.ts'
+import { verifiedIn } from '../../contract/verify.ts'
+import { roomAnswer, roomDoc } from './allow-room.ts'
 import { amendCall } from './difference.ts'
 import { type Doc, type Line, columns, good, indented, quiet, strong, warn } from './doc.ts'
 
@@ -44,7 +47,10 @@ export function allowAnswer(
       reach: one.reach ?? [],
       secrets: one.secrets ?? [],
       services: one.services ?? [],
+      verify: verifiedIn(one, config.policy),
     })),
+    ...roomAnswer(config),
+    changes: plan.changes,
     gate_profiles: config.gateProfiles,
     policy: config.policy,
     notify: config.notify ?? null,
@@ -80,6 +86,7 @@ export function allowDoc(root: string, plan: Allowance, runs: readonly DriftedRu
       ]),
       2,
     ),
+    ...roomDoc(config),
     ...(config.policy.sandbox === 'off'
       ? [[warn('  The sandbox is off: these commands run with all your rights.')]]
       : []),
@@ -87,6 +94,12 @@ export function allowDoc(root: string, plan: Allowance, runs: readonly DriftedRu
       ? [[warn('  The agent may pause, resume and disable (policy.control).')]]
       : []),
     ...(config.notify ? [notifyLine(config.notify, config.version)] : []),
+    ...(plan.changes && plan.changes.length > 0
+      ? [
+          '  What differs from the content that was approved before:',
+          ...plan.changes.map((one) => `    ${one.path}: was ${show(one.was)}, now ${show(one.now)}`),
+        ]
+      : []),
     ...runs.flatMap(runLines),
     ...(dry ? [['  approve it: ', strong(`autonomous-loop allow --repo ${shellWord(root)}`)]] : []),
   ]
@@ -112,6 +125,7 @@ function runLines(one: DriftedRun): Doc {
 function commandLine(one: Command, sandbox: 'on' | 'off'): Line {
   const rights = [
     sandbox === 'on' ? 'sandboxed' : 'NOT sandboxed',
+    ...(one.box === false ? ['without the box'] : []),
     ...networkWords(one.network),
     ...(one.reach && one.reach.length > 0 ? [`reaches ${one.reach.join(', ')}`] : []),
     ...(one.secrets && one.secrets.length > 0 ? [`gets ${one.secrets.join(', ')}`] : []),

@@ -7,6 +7,7 @@ import { type Doc, type Line, bad, columns, indented, quiet, strong, warn } from
 import { stateSpan } from './run.ts'
 import { rungs } from '../../gates/types.ts'
 import { heldWords, mixedWords, notSealed, rungWords } from '../../verdict/words/place.ts'
+import { unnoticedWords } from '../../verdict/words/unnoticed.ts'
 
 /** Of what others wrote, on one line. Characters. */
 const MOST = 120
@@ -127,6 +128,8 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
     rows.push([quiet('failing gates'), bad(one.last_gate_failures.join(', '))])
   rows.push([quiet('gates run'), one.sandbox === 'off' ? warn('without the sandbox') : boxWords(one)])
   if (one.mixed.length > 0) rows.push([quiet('mixed'), warn(`${one.mixed.join(', ')} (${mixedWords})`)])
+  if (one.unnoticed.length > 0)
+    rows.push([quiet('gates notice'), warn(oneLine(unnoticedWords(one.unnoticed), MOST))])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])
   if (all) rows.push([quiet('repository'), one.repo_root])
   rows.push(

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { JsonObject } from '../../base/json.ts'
-import { type Hints, fallbackHint } from '../hints.ts'
+import type { Hints } from '../command-hints.ts'
+import { fallbackHint } from '../hints.ts'
 import { taskJsonSchema } from '../json-schema.ts'
 import type { FieldInfo } from '../problem.ts'
 import { count, name, once } from '../schema-parts.ts'

@@ -4,6 +4,7 @@ import { headOf } from './head.ts'
 import { ignoredNow } from './ignored.ts'
 import { ignoreFilesNow } from './ignores.ts'
 import { lookNow } from './now.ts'
+import { refsNow } from './refs.ts'
 import type { Repo } from './repo.ts'
 import { readSettings } from './settings.ts'
 import { localName } from './scan.ts'
@@ -43,14 +44,16 @@ export async function captureGit(
   const { repo, held, list } = started.value
   const view = list?.()
   if (view && !view.ok) return view
-  const [now, ignored, ignoresThen] = await Promise.all([
+  const [now, ignored, refs, ignoresThen] = await Promise.all([
     lookNow(started.value, shadow.value, root, new Set(left), named, []),
     ignoredThen,
+    refsNow(own, shadow.value),
     view && ignoreFilesNow(repo, shadow.value, view.value.submodules, view.value.called('.gitignore')),
     listing?.packed(),
   ])
   if (!now.ok) return now
   if (!ignored.ok) return ignored
+  if (!refs.ok) return refs
   const ignores = ignoresThen ?? (await ignoreFilesNow(repo, shadow.value, now.value.scan.submodules, null))
   if (!ignores.ok) return ignores
   const entries: EntryLine[] = []
@@ -73,6 +76,7 @@ export async function captureGit(
     ignored: ignored.value && [...ignored.value, ...now.value.scan.worktrees.map((name) => `${name}/`)],
     nested: now.value.scan.nested.map((name) => `${name}/`),
     index: now.value.scan.index,
+    refs: refs.value,
     ...(listing ? { listing } : {}),
   })
 }

@@ -14,6 +14,8 @@ import { detect } from '../../detect/detectors.ts'
 import { checkOverride } from '../../detect/package-manager.ts'
 import { CONFIG_PATH, type ConfigVersion, projectConfigText } from './project-config.ts'
 import { found } from '../../detect/found.ts'
+import { type PrepareProposal, nothingToPrepare } from '../../detect/prepare/proposal.ts'
+import { proposePrepare } from '../../detect/prepare/propose.ts'
 import type { ChosenTool, DetectRequest, DetectedCommand } from '../../detect/detection.ts'
 import type { FrozenSteps } from '../../contract/steps.ts'
 import { takeAllApart } from '../../definition/steps/take-apart.ts'
@@ -48,6 +50,8 @@ export interface InstallPlan {
   /** What the commands of the config are made of. */
   readonly steps: FrozenSteps
   readonly notes: readonly string[]
+  /** What the clean room would need. It is in the config only where the room was seen to pass with it. */
+  readonly prepare: PrepareProposal
   readonly files: readonly InstallFile[]
   /** The config as it will stand there, for its approval: absolute path and text. */
   readonly config: { readonly path: string; readonly text: string }
@@ -97,7 +101,10 @@ export function planInstall(request: InstallRequest): Result<InstallPlan> {
   return ok({ root, ...about, steps, files, config: { path: path.join(root, CONFIG_PATH), text: file.text } })
 }
 
-type PlannedConfig = Pick<InstallPlan, 'ecosystems' | 'tool' | 'version' | 'commands' | 'notes'> & {
+type PlannedConfig = Pick<
+  InstallPlan,
+  'ecosystems' | 'tool' | 'version' | 'commands' | 'notes' | 'prepare'
+> & {
   readonly file: InstallFile
 }
 
@@ -117,7 +124,8 @@ function planConfig(request: InstallRequest, machine: Machine): Result<PlannedCo
     ...tooLong(commands, machine.stopTimeoutSeconds),
     ...(box.ok ? [] : [`format version 1, so no loopback for gates: ${box.error.message}`]),
   ]
-  return ok({ ...detected.value, version, notes, file: file.value })
+  const prepare = proposePrepare(request, commands)
+  return ok({ ...detected.value, version, notes, prepare, file: file.value })
 }
 
 /** The same plan with commands about which more is known now: their text in the config is made anew. */
@@ -182,6 +190,7 @@ function keptConfig(text: string): Result<PlannedConfig> {
       }),
     ),
     notes: [`${CONFIG_PATH} was there and is kept; --force replaces it`],
+    prepare: nothingToPrepare,
     file: { path: CONFIG_PATH, text, action: 'keep' },
   })
 }

@@ -54,6 +54,21 @@ function planned(more: Partial<InstallRequest> = {}) {
   return result.value
 }
 
+test('what the clean room would need is known, and not in the config before a gate was seen to pass there', () => {
+  const locked = {
+    'package.json': pkg({ test: 'jest' }, { dependencies: { a: '1' } }),
+    'package-lock.json': '{}',
+  }
+  write(root, locked)
+  const { prepare, config } = planned()
+  expect(prepare.steps.map((one) => one.argv)).toEqual([['npm', 'ci', '--ignore-scripts']])
+  expect(JSON.parse(config.text)).not.toHaveProperty('prepare')
+  expect(JSON.parse(config.text)).not.toHaveProperty('policy')
+  // A config that is there is a person's own: nothing is proposed beside it.
+  write(root, { '.codex/autoloop.project.json': config.text })
+  expect(planned().prepare.steps).toEqual([])
+})
+
 describe('commands', () => {
   const all = { check: 'a', quality: 'b', ci: 'c', typecheck: 'tsc', lint: 'eslint .', test: 'jest' }
   const without = (...names: string[]): object =>

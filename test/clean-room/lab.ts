@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import {
+  type Answer,
+  type Installed,
+  type LabOptions,
+  blocks,
+  equip,
+  execCommand,
+  inOrder,
+  message,
+  withLab,
+} from '../rig/installed.ts'
+
+export interface Played {
+  /** Texts that reached the model, oldest first. */
+  readonly blocks: readonly string[]
+  /** The run at the end, as `status` has it. */
+  readonly run: Answer
+  readonly lab: Installed
+}
+
+export interface Play {
+  /** The repository at the start, its config among it (`.codex/autoloop.project.json`). */
+  readonly files: Readonly<Record<string, string>>
+  /** Shell text of a person, before the config is approved. */
+  readonly person?: string
+  /** Shell texts of the agent, each followed by its word that it is done. With the first it also does what the task says. */
+  readonly agent: readonly string[]
+  /** Where the agent works, below the repository. */
+  readonly cwd?: string
+  readonly config?: string
+}
+
+/** A config of format version 2 whose only gate has to pass in the clean room; `more` beside and over it. */
+export function roomConfig(gate: readonly string[], more: Readonly<Record<string, unknown>> = {}): string {
+  return JSON.stringify({
+    version: 2,
+    commands: { test: { argv: gate, network: 'loopback' } },
+    gateProfiles: { fast: [], default: [], final: ['test'] },
+    policy: { verify: 'clean-room' },
+    ...more,
+  })
+}
+
+const task = JSON.stringify({
+  id: 'T1',
+  title: 'Write notes',
+  evidence: [{ kind: 'pathChanged', glob: 'NOTES.md' }],
+})
+
+/** A person approves the config, then the real Codex plays the agent. `then` looks at what is still there afterwards. */
+export async function play<T>(
+  { files, person, agent, cwd = '.', config }: Play,
+  then: (played: Played) => T | Promise<T>,
+): Promise<T> {
+  let script: LabOptions['script'] | undefined
+  const late: LabOptions['script'] = (request) => {
+    if (!script) throw new Error('the model was asked before the lab was ready')
+    return script(request)
+  }
+  return withLab(
+    { repoFiles: files, script: late, ...(config === undefined ? {} : { config }) },
+    async (bare) => {
+      const lab = equip(bare)
+      const dir = path.join(lab.repo, cwd)
+      const enable = `'${lab.cliPath}' request enable --cwd . --objective 'Write notes' --task-json '${task}'`
+      script = inOrder(
+        ...agent.flatMap((text, at) => [
+          [execCommand(at === 0 ? `${enable} && echo notes > NOTES.md && { ${text}\n}` : text)],
+          [message(`Done ${at + 1}.`)],
+        ]),
+      )
+      await lab.json(['bootstrap', '--trust'])
+      if (person !== undefined)
+        execFileSync('/bin/sh', ['-ec', person], { cwd: lab.repo, env: lab.env(), stdio: 'pipe' })
+      await lab.json(['allow', '--repo', dir])
+      const ran = await lab.codex(['exec', 'write notes'], { timeoutMs: 300_000, cwd: dir })
+      if (ran.code !== 0) throw new Error(ran.stdout + ran.stderr)
+      const status = await lab.json(['status', '--cwd', dir])
+      if (status.sessions.length !== 1) throw new Error(JSON.stringify(status))
+      return then({ blocks: blocks(lab), run: status.sessions[0], lab })
+    },
+  )
+}
+
+/** Names in a directory of the home; none where it is missing. */
+export function inHome(lab: Installed, dir: string): readonly string[] {
+  const place = path.join(lab.home, dir)
+  return fs.existsSync(place) ? fs.readdirSync(place).sort() : []
+}
