@@ -8,14 +8,14 @@ import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
 import { repoOf } from '../../evidence/baseline.ts'
-import type { Repo } from '../../evidence/git/repo.ts'
+import type { Blob } from '../../evidence/git/parse.ts'
 import { openShadow } from '../../evidence/git/shadow.ts'
-import { commitPaths } from '../../evidence/git/sides.ts'
 import type { WorkFiles } from '../../evidence/present.ts'
 import type { Baseline, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
 import type { WorkspaceLook } from '../look.ts'
 import { asAtStart } from './as-at-start.ts'
 import { type RoomDifference, type Filling, fill, refill } from './fill.ts'
+import { type RoomSource, startNames } from './start-names.ts'
 import { otherWorktrees } from './masked.ts'
 import { makeRepository, renewIndex } from './room-repository.ts'
 
@@ -62,7 +62,7 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
   const { tracked } = listed.value
   const state = new Map([...look.comparison.state].map(([file, now]) => [prefix + file, now]))
   const isOfStart = asAtStart({ prefix, commit: base?.commit ?? null, baselines }, state)
-  const ours: Making = { entering, source, names: listed.value.names, state, isOfStart, options }
+  const ours: Making = { entering, source, names: listed.value.names, state, tracked, isOfStart, options }
   let moved: readonly string[]
   try {
     const made = makeOrRenew(ours)
@@ -89,7 +89,7 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
       dir: treeOf(entering.place),
       top,
       prefix,
-      files: { files: inRoot(present), tracked: inRoot(tracked) },
+      files: { files: inRoot(present), tracked: inRoot(tracked.keys()) },
       masked: source === null ? [] : otherWorktrees(source.repo),
     },
   })
@@ -97,9 +97,10 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
 
 interface Making {
   readonly entering: Entering
-  readonly source: { readonly repo: Repo; readonly base: GitBaseline } | null
+  readonly source: RoomSource | null
   readonly names: ReadonlySet<string>
   readonly state: RoomDifference
+  readonly tracked: ReadonlyMap<string, Blob | null>
   readonly isOfStart: (name: string) => boolean
   readonly options: EvidenceOptions
 }
@@ -139,12 +140,8 @@ function makeOrRenew(making: Making): Result<readonly string[]> {
   return ok(moved)
 }
 
-function repositoryOf(
-  making: Making,
-  { repo, base }: NonNullable<Making['source']>,
-  make: typeof makeRepository,
-): Result<void> {
-  const { entering, state, isOfStart, options } = making
+function repositoryOf(making: Making, { repo, base }: RoomSource, make: typeof makeRepository): Result<void> {
+  const { entering, state, tracked, isOfStart, options } = making
   const shadow = openShadow(repo.top, repo.format, base.settings, options)
   if (!shadow.ok) return shadow
   const { git, timeoutMs } = shadow.value
@@ -153,7 +150,8 @@ function repositoryOf(
     treeOf(entering.place),
     { git, timeoutMs, repo, commit: base.commit, settings: base.settings, refs },
     {
-      isAsCommitted: (name) => !state.has(name) && isOfStart(name),
+      wasTracked: (name, oid) => tracked.get(name)?.oid === oid,
+      isUnchanged: (name) => !state.has(name) && isOfStart(name),
       unsure: [...state.keys()].filter(isOfStart),
       leftOut: new Set((base.sparse ?? []).map((name) => repo.prefix + name)),
     },
@@ -166,26 +164,4 @@ function readState(file: string, base: string | null): RoomDifference | null {
   if (!parsed.ok || !isObject(parsed.value) || parsed.value['base'] !== base) return null
   const { state } = parsed.value
   return Array.isArray(state) ? new Map(state as [string, string][]) : null
-}
-
-/** Names at the start, relative to the top; `tracked` are those of the commit. */
-async function startNames(
-  root: string,
-  baselines: readonly Baseline[],
-  source: Making['source'],
-  options: EvidenceOptions,
-): Promise<Result<{ readonly names: ReadonlySet<string>; readonly tracked: ReadonlySet<string> }>> {
-  const prefix = source?.repo.prefix ?? ''
-  const names = new Set<string>()
-  for (const { entries } of baselines)
-    for (const [file, kind] of entries) if (kind !== '-') names.add(prefix + file)
-  if (source === null) return ok({ names, tracked: names })
-  const { repo, base } = source
-  const shadow = openShadow(root, repo.format, base.settings, options)
-  if (!shadow.ok) return shadow
-  const held = await commitPaths({ ...repo, prefix: '' }, shadow.value, base.commit)
-  if (!held.ok) return held
-  const tracked = new Set(held.value.keys())
-  for (const file of tracked) names.add(file)
-  return ok({ names, tracked })
 }
