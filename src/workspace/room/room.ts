@@ -169,7 +169,7 @@ function makeOrRenew(making: Making): Result<Made> {
 const LEFT_OUT = 'left-out'
 
 function repositoryOf(making: Making, { repo, base }: Source, make: typeof makeRepository): Result<void> {
-  const { entering, state, isOfStart, options } = making
+  const { entering, held, state, isOfStart, options } = making
   const shadow = openShadow(repo.top, repo.format, base.settings, options)
   if (!shadow.ok) return shadow
   const { git, timeoutMs } = shadow.value
@@ -178,7 +178,8 @@ function repositoryOf(making: Making, { repo, base }: Source, make: typeof makeR
     treeOf(entering.place),
     { git, timeoutMs, repo, commit: base.commit, settings: base.settings, refs },
     {
-      isAsCommitted: (name) => !state.has(name) && isOfStart(name),
+      wasTracked: (name, oid) => held.get(name)?.endsWith(` ${oid}`) === true,
+      isUnchanged: (name) => !state.has(name) && isOfStart(name),
       unsure: [...state.keys()].filter(isOfStart),
       leftOut: new Set((base.sparse ?? []).map((name) => repo.prefix + name)),
     },
