@@ -42,6 +42,8 @@ export interface GateRunnerParts {
   readonly place?: 'clean-room'
   /** Whether a gate of this name is known to pass: one that then fails may have failed by chance. Absent: nobody asks. */
   readonly isKnownToPass?: (name: string) => boolean
+  /** Told at the end of what these gates keep, in layers that are removed behind it unless they were moved. */
+  readonly onKept?: (results: readonly GateResult[], layers: readonly string[]) => void
   /** A last word about a result, such as where its program is found by now. */
   readonly finish?: (command: Command, result: GateResult) => GateResult
 }
@@ -113,9 +115,13 @@ export function gateRunner(run: RunState, given: GateRunnerParts): RunGates {
       parts.watch?.ended(doing)
       return parts.finish?.(command, result) ?? result
     }
-    return runProfile(commands, runOne, between ? { between: () => between('gates') } : {}).finally(() =>
-      row.end(),
-    )
+    try {
+      const results = await runProfile(commands, runOne, between ? { between: () => between('gates') } : {})
+      parts.onKept?.(results, row.own)
+      return results
+    } finally {
+      row.end()
+    }
   }
 }
 

@@ -14,6 +14,9 @@ export type Doing =
   /** A step of `prepare`. */
   | { readonly kind: 'prepare'; readonly name: string; readonly nth: number; readonly of: number }
 
+  /** Another session is at this step of `prepare`, for the same. */
+  | { readonly kind: 'other-session'; readonly name: string; readonly nth: number; readonly of: number }
+
 /** Whoever wants to say meanwhile what a verdict waits for. Gates may run together. */
 export interface Watch {
   began(doing: Doing): void

@@ -20,6 +20,10 @@ export interface HomePaths {
   readonly rooms: string
   /** What was made for clean rooms before gates, by repository. */
   readonly prepared: string
+  /** What gates wrote in clean rooms of an untouched start, by repository. */
+  readonly warm: string
+  /** Caches of tools for clean rooms, by repository. */
+  readonly caches: string
   /** Log of what concerns no single session. */
   readonly debugLog: string
   /** Lock around the claim of a pending request. */
@@ -42,6 +46,8 @@ export function homePaths(home: string): HomePaths {
     layers: at('layers'),
     rooms: at('rooms'),
     prepared: at('prepared'),
+    warm: at('warm'),
+    caches: at('caches'),
     debugLog: at('debug.log'),
     claimLock: at('claim-lock'),
   }

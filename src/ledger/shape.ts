@@ -35,6 +35,7 @@ const frozen: Members = {
   baselines: 'array',
   pins: 'array',
   steps: orAbsent('object'),
+  copied: orAbsent(object({ sha256: 'string', unmatched: list('string') })),
   gatePath: 'string',
   changedBefore: orAbsent(list(change)),
 }

@@ -22,7 +22,7 @@ export function gateMachine(context: Context, run: RunState, codex: ProcessId | 
   }
 }
 
-/** The same in a clean room, of which the config without a sandbox has none. `mostBytes`: that one of them may write. */
+/** The same in a clean room, of which the config without a sandbox has none. `mostBytes`: of a step that prepares. */
 export function roomMachine(
   context: Context,
   run: RunState,
@@ -31,7 +31,9 @@ export function roomMachine(
   mostBytes?: number,
 ): GateMachine {
   const root = run.activation.repoRoot
-  const rules = { ...rulesOf(run), ...(mostBytes === undefined ? {} : { outputBytes: mostBytes }) }
+  // What is prepared may bear any name: that nothing is at `node_modules/.bin` is said of the workspace.
+  const prepares = mostBytes === undefined ? {} : { outputBytes: mostBytes, definition: [] }
+  const rules = { ...rulesOf(run), ...prepares }
   return {
     nodePty: nodePtyOf(context),
     launch: repositoryLauncher(context, root, codex, rules, room),
@@ -44,13 +46,15 @@ function nodePtyOf({ env }: Context): string | null {
   return machine.ok ? (machine.value.nodePty ?? null) : null
 }
 
-/** Where things of a room lie. The same name may be in several layers only as a directory. */
+/** Where things of a room lie. A file of a later layer covers that of an earlier one; a directory is where it was first. */
 export function viewOf(root: string, { dir, prepared }: LowerTree): TreeView {
   const own = realPath(root)
   return (file) => {
     if (!isWithin(file, own)) return file
     const places = [dir, ...prepared].map((layer) => path.join(layer, path.relative(own, file)))
-    return places.find((place) => fs.lstatSync(place, { throwIfNoEntry: false }) !== undefined) ?? places[0]!
+    const there = places.filter((place) => fs.lstatSync(place, { throwIfNoEntry: false }) !== undefined)
+    const [first = places[0]!] = there
+    return fs.lstatSync(first, { throwIfNoEntry: false })?.isDirectory() ? first : (there.at(-1) ?? first)
   }
 }
 

@@ -19,6 +19,21 @@ export function toolOf(
   return [statOf(file), ...(interpreter === null ? [] : [statOf(interpreter)]), process.arch].join(' ')
 }
 
+/** Programs that others are run by, or build for, without being named: packages with native code are made for one of these. */
+const RUNTIMES = ['node', 'python3', 'ruby', 'php']
+
+/** Which ones gates find. */
+export function runtimesOf(gatePath: string): string {
+  const places = gatePath.split(path.delimiter).filter(Boolean)
+  const found = RUNTIMES.flatMap((name) =>
+    places
+      .map((dir) => path.join(dir, name))
+      .filter((file) => fs.existsSync(file))
+      .slice(0, 1),
+  )
+  return found.map(statOf).join(' ')
+}
+
 export function statOf(file: string): string {
   try {
     const place = fs.realpathSync(file)

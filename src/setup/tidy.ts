@@ -7,10 +7,14 @@ import { readMachine } from '../records/machine.ts'
 import { parseJson, isObject } from '../base/json.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { sweepOwned } from '../base/owned-directory.ts'
+import { evidenceOptions } from '../evidence/options.ts'
 import { archiveClosed } from '../ledger/archive.ts'
 import { namesIn } from '../base/names-in.ts'
 import { homePaths, sessionPathsOfKey } from '../ledger/paths.ts'
+import { planRooms } from './rooms/plan.ts'
+import { removeRooms } from './rooms/remove.ts'
 import { defaultSpoolRoot } from './shim.ts'
+import { tidyLists, tidyRequests } from './tidy-lists.ts'
 import { tidyLogs } from './tidy-logs.ts'
 
 const hour = 3_600_000
@@ -30,6 +34,8 @@ export interface Tidied {
   readonly versions: readonly string[]
   /** Of gates, relative to the home: the oldest of more than a gibibyte. */
   readonly logs: readonly string[]
+  /** Rooms, layers of prepare and copies of ignored files, relative to the home. */
+  readonly rooms: readonly string[]
 }
 
 /**
@@ -41,6 +47,8 @@ export function tidy(context: Context): Tidied {
   const now = clock()
   const archived = archiveClosed(env.home, { now, retentionMs, staleMs, person: false })
   sweepOwned(homePaths(env.home).layers)
+  tidyLists(evidenceOptions(env).scratch, now)
+  tidyRequests(homePaths(env.home), now)
   // First: afterwards nobody could tell whose they were.
   const spools = emptySpools(env.home, env.uid)
   return {
@@ -50,6 +58,8 @@ export function tidy(context: Context): Tidied {
     spools,
     versions: oldVersions(env.home, now),
     logs: tidyLogs(env.home),
+    // Last: what was archived needs no copies any more.
+    rooms: removeRooms(env.home, planRooms(context)).map((one) => path.relative(env.home, one.path)),
   }
 }
 

@@ -60,6 +60,8 @@ export interface SessionStatus {
   /** Sources that were broken in a copy when the gates were measured, and no gate noticed. */
   readonly unnoticed: readonly string[]
   readonly baseline: 'own' | 'agent-reported'
+  /** Globs of `copy` that matched nothing when the run began. */
+  readonly copy_unmatched: readonly string[]
   /** Whether the Codex process whose hook reported in is alive. */
   readonly live: boolean
   /** Why the last turn ended without a verdict; null when it was judged or may be under way. */
@@ -112,6 +114,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     judging: run.status === 'active' ? judgingNow(sessionPaths(home, sessionId).progress) : null,
     unnoticed: unnoticedSources(home, run.activation),
     baseline: run.activation.baselineLabel,
+    copy_unmatched: run.activation.copied?.unmatched ?? [],
     live,
     unchecked_turn: uncheckedNow(codexHome, run, sessionId, live),
     created_at: iso(run.createdAt),

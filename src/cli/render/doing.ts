@@ -13,6 +13,8 @@ export function doingWords(all: readonly Doing[]): string {
       return 'copying the workspace into a clean room'
     case 'prepare':
       return `preparing the clean room: ${first.name} (${first.nth} of ${first.of})`
+    case 'other-session':
+      return `waiting for another session that prepares the same: ${first.name} (${first.nth} of ${first.of})`
     case 'gate':
       return gateWords(
         first,

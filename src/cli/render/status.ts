@@ -8,6 +8,7 @@ import { stateSpan } from './run.ts'
 import { gatesWords, judgingWords } from './status-gates.ts'
 import { rungs } from '../../gates/types.ts'
 import { heldWords, mixedWords, notSealed, rungWords } from '../../verdict/words/place.ts'
+import { unmatchedCopies } from '../../verdict/words/copies.ts'
 import { unnoticedWords } from '../../verdict/words/unnoticed.ts'
 
 /** Of what others wrote, on one line. Characters. */
@@ -134,6 +135,7 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   if (one.unnoticed.length > 0)
     rows.push([quiet('gates notice'), warn(oneLine(unnoticedWords(one.unnoticed), MOST))])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])
+  if (one.copy_unmatched.length > 0) rows.push([quiet('copy'), warn(unmatchedCopies(one.copy_unmatched))])
   if (all) rows.push([quiet('repository'), one.repo_root])
   rows.push(
     [quiet('run'), `${one.run_id.slice(0, 12)}, armed by ${armedBy(one)}, ${ago(one.created_at, now)}`],
