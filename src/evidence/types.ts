@@ -94,6 +94,8 @@ export interface Comparison {
   readonly changes: readonly Change[]
   /** Every path that differs from the reference (the first baseline's commit or files): path → kind and content. */
   readonly state: ReadonlyMap<string, string>
+  /** Of these, what git ignores and evidence names, and was not work at the start either: looked at, but no part of the work. */
+  readonly onlyNamed: ReadonlySet<string>
   /** Digest of `state`: equal exactly when the workspace (what is not ignored, and what is named) is, also across commits. */
   readonly fingerprint: Sha256
   /** Named paths that no baseline recorded: nothing can be said about their change. */

@@ -86,6 +86,7 @@ async function enter(
     },
     around: room.prefix === '' ? null : { dir: room.dir, top: room.top },
     masked: room.masked,
+    leftOut: room.leftOut,
   }
   const { fingerprint, changes } = look.comparison
   const candidate = {

@@ -22,7 +22,7 @@ export function gateMachine(context: Context, run: RunState, codex: ProcessId | 
   }
 }
 
-/** The same in a clean room, of which the config without a sandbox has none. `mostBytes`: that one of them may write. */
+/** The same in a clean room, of which the config without a sandbox has none. `mostBytes`: of a step that prepares. */
 export function roomMachine(
   context: Context,
   run: RunState,
@@ -31,7 +31,9 @@ export function roomMachine(
   mostBytes?: number,
 ): GateMachine {
   const root = run.activation.repoRoot
-  const rules = { ...rulesOf(run), ...(mostBytes === undefined ? {} : { outputBytes: mostBytes }) }
+  // What is prepared may bear any name: that nothing is at `node_modules/.bin` is said of the workspace.
+  const prepares = mostBytes === undefined ? {} : { outputBytes: mostBytes, definition: [] }
+  const rules = { ...rulesOf(run), ...prepares }
   return {
     nodePty: nodePtyOf(context),
     launch: repositoryLauncher(context, root, codex, rules, room),

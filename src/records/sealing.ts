@@ -20,6 +20,7 @@ import { changeTimes, touchedSince } from '../workspace/touched.ts'
 import type { Context } from './context.ts'
 import type { BoxOfTree } from './known-box.ts'
 import { layeredTree } from './layered-tree.ts'
+import { unseenInRooms } from './unseen.ts'
 
 /** What a run says of its tree. */
 export interface TreeRules {
@@ -49,6 +50,8 @@ export interface LowerTree {
   /** See `SealedTree`. */
   readonly around: SealedTree['around']
   readonly masked: readonly string[]
+  /** See `GateBox`. */
+  readonly leftOut: readonly string[]
 }
 
 /** 10 GiB. */
@@ -71,9 +74,9 @@ export function treeMaker(
   caches?: readonly string[],
 ) => Promise<Result<TreeOfGate>> {
   const root = realPath(given)
-  const { layers, rooms, prepared, warm } = homePaths(context.env.home)
+  const { layers } = homePaths(context.env.home)
   const lower = room?.dir ?? root
-  const hidden = room === null ? [layers] : [layers, rooms, prepared, warm, ...room.masked]
+  const hidden = room === null ? [layers] : [layers, ...unseenInRooms(context.env, room.masked)]
   const allowed = globMatcher(rules.gateWrites)
   const pinned = new Set(rules.definition)
   const isPinned = (file: string): boolean => isAtOrBelow(file, pinned)

@@ -11,12 +11,14 @@ import { openStart } from './start.ts'
 import { sameContent } from './content.ts'
 import { commitDifference } from './sides.ts'
 import { isEditors } from '../editors.ts'
-import { recordedIn } from '../recorded.ts'
+import { isIn, recordedIn } from '../recorded.ts'
 import type { ChangeKind, EvidenceOptions, GitBaseline, NamedPath } from '../types.ts'
 
 /** With what only the rules of now hide: of the differing paths, and no part of the state. */
 export interface GitDifference extends BaselineDifference {
   readonly hidden: ReadonlySet<string>
+  /** See `Comparison`. */
+  readonly onlyNamed: ReadonlySet<string>
 }
 
 /**
@@ -92,12 +94,27 @@ export async function compareGit(
     perBaseline.push(await differingFrom(believed, looked.value, leftOpen, sideOf, isSame, unknown))
   }
   for (const path of hiddenRemovals(first, scan)) state.set(path, '-')
+  const work = workOf(baselines.at(-1)!)
+  const onlyNamed = [...state.keys()].filter(
+    (path) =>
+      !scan.candidates.has(path) &&
+      !sides.get(path) &&
+      !others.some((other) => other.get(path)) &&
+      !work.has(path),
+  )
   return ok({
     perBaseline,
     state: new Map([...state].sort(([a], [b]) => (a < b ? -1 : 1))),
     unknown: [...unknown],
     hidden: hiddenOnly,
+    onlyNamed: new Set(onlyNamed),
   })
+}
+
+/** What was there at the start and not ignored then: that a rule hides it now does not take it away. */
+function workOf({ entries, ignored }: GitBaseline): ReadonlySet<string> {
+  const hidden = new Set(ignored)
+  return new Set(entries.flatMap(([file, kind]) => (kind === '-' || isIn(hidden, file) ? [] : [file])))
 }
 
 function reportOf({ ignored: _ignored, nested: _nested, ...rest }: GitBaseline): GitBaseline {

@@ -48,11 +48,11 @@ function couldBeStoredAs(bytes: Buffer, oid: string, format: 'sha1' | 'sha256'):
 }
 
 /** Line ends as git leaves them are CRLF all: one CR more is another program. */
-function withLf(text: string): string {
+export function withLf(text: string): string {
   return /(?<!\r)\n/.test(text) ? text : text.replaceAll('\r\n', '\n')
 }
 
-function isHashOf(text: string, oid: string, format: 'sha1' | 'sha256'): boolean {
+export function isHashOf(text: string, oid: string, format: 'sha1' | 'sha256'): boolean {
   const bytes = Buffer.from(text, 'latin1')
   return createHash(format).update(`blob ${bytes.length}\0`).update(bytes).digest('hex') === oid
 }
