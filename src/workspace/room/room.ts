@@ -155,7 +155,7 @@ function makeOrRenew(making: Making): Result<Made> {
     [...state].flatMap(([name, now]) => (now.startsWith('l ') && !isOfStart(name) ? [name] : [])),
   )
   // The index speaks of files that differed: of one that is as at the start again, it has to say so.
-  const isSaid = had !== null && [...had.keys()].every((name) => state.has(name))
+  const isSaid = had !== null && [...had].every(([name, was]) => state.get(name) === was || !isOfStart(name))
   if (source !== null && !isSaid) {
     const made = repositoryOf(making, source, had === null ? makeRepository : renewIndex)
     if (!made.ok) return made
