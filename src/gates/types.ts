@@ -79,6 +79,8 @@ export interface JudgedTree {
 export interface EndedTree {
   readonly seal: Seal
   readonly isOver: boolean
+  /** The disk that it writes to was seen without room. */
+  readonly isFull: boolean
   /** Why nobody can say what the gate wrote; null as a rule. */
   readonly lost: string | null
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { Installed } from '../rig/installed.ts'
-import { config, manyGates, play } from './lab.ts'
+import { config, manyGates, notes, play } from './lab.ts'
 
 /** Text of a gate that passes where `file` says hello. */
 const says = (file: string): string =>
@@ -59,7 +59,7 @@ test('what only the workspace has vouches for nothing: tools, packages, marks of
       person:
         'sh scripts/install.sh; mkdir ../writable; ln -s /etc/passwd src/start.txt; git add -A; git commit -qm link',
       args: ({ dir }) => ['-c', `sandbox_workspace_write.writable_roots=["${dir}/writable"]`],
-      evidence: [{ kind: 'pathChanged', glob: 'build/**' }],
+      task: { ...notes, evidence: [...notes.evidence, { kind: 'pathChanged', glob: 'build/**' }] },
       agent: [
         [
           'mkdir -p build cache packages/app/node_modules/.bin',

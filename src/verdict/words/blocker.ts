@@ -71,7 +71,7 @@ function commandBlocker(name: string, judgement: Judgement, run: RunSoFar): stri
     judgement.session?.endTried
       ? ', now that what you left running was ended; a gate must start what it needs'
       : '',
-    command?.runs ? `, ${flakyWords(command) ?? 'twice in a row'}` : '',
+    command?.runs ? `, ${flakyWords(command) ?? 'run twice'}` : '',
     inPlaceOf(command),
     withoutWords(command?.box),
   ].join('')
