@@ -65,7 +65,8 @@ export async function roomGates(
       from = after.value
       continue
     }
-    const gateWrites = word.kind === 'moved' && moved.length === 0 ? ['(the workspace)'] : moved
+    // It is as it was by now, and was not while it was copied.
+    const gateWrites = word.kind === 'moved' && moved.length === 0 ? [...new Set(word.paths)].sort() : moved
     const judged: GatesJudged = {
       commands,
       gatesRun,
