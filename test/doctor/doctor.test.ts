@@ -190,7 +190,7 @@ test('in a directory that is no repository its checks are skipped, not called ri
       })
     const text = printDoc(doctorDoc(answer), false)
     expect(text).toMatch(/^skip\s+repo_install/m)
-    expect(text).toContain('5 checks were skipped')
+    expect(text).toContain('7 checks were skipped')
   })
 })
 
