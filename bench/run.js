@@ -20,8 +20,8 @@ const { values: options } = parseArgs({
 })
 if (options.help) {
   process.stdout.write(`npm run bench -- [options]
-  --only <case>    only this case (repeat it for more): off active tracked plain transcript ledger gates box growth
-  --long           growth also with 400,000 files
+  --only <case>    only this case (repeat it for more): off active tracked plain transcript ledger gates box room day growth
+  --long           growth also with 400,000 files, day with more than 1 GB of node_modules
   --quick          a hundredth of the sizes and few rounds: shows that the cases work, the figures mean little
   --json           JSON on stdout instead of the table
   --out <file>     JSON into a file
@@ -30,7 +30,19 @@ if (options.help) {
   process.exit(0)
 }
 
-const names = ['off', 'active', 'tracked', 'plain', 'transcript', 'ledger', 'gates', 'box', 'growth']
+const names = [
+  'off',
+  'active',
+  'tracked',
+  'plain',
+  'transcript',
+  'ledger',
+  'gates',
+  'box',
+  'room',
+  'day',
+  'growth',
+]
 const wanted = options.only ?? names
 const unknown = wanted.filter((name) => !names.includes(name))
 if (unknown.length > 0) {

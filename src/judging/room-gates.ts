@@ -58,7 +58,7 @@ export async function roomGates(
     const word = await inTheRoom(ports.room, from, inRoom, passes)
     const after = await look()
     const commands = word.kind === 'moved' ? [] : word.records
-    const gatesRun = word.kind === 'unprepared' ? 'none' : 'full'
+    const gatesRun = word.kind === 'unprepared' || word.kind === 'moved' ? 'none' : 'full'
     if (!after.ok) return { commands, gatesRun, ...lostSight(after) }
     const moved = movedBetween(from.comparison, after.value.comparison)
     if ((word.kind === 'moved' || moved.length > 0) && round < mostRounds) {

@@ -6,6 +6,7 @@ import { ignoreRules } from '../ignore-rules.ts'
 import { ignoreFilesOf } from './ignores.ts'
 import { ignoredAmong } from './ignored.ts'
 import type { Repo } from './repo.ts'
+import type { Start } from './start.ts'
 import { type Shadow, writeFileOnce } from './shadow.ts'
 import type { GitBaseline } from '../types.ts'
 
@@ -14,13 +15,13 @@ import type { GitBaseline } from '../types.ts'
  * older release did not keep them. Throws what the file system says of the scratch. Errors: those of runGit.
  */
 export async function hiddenThen(
-  repo: Repo,
+  { repo, held }: Pick<Start, 'repo' | 'held'>,
   shadow: Shadow,
-  { ignores, commit, settings }: GitBaseline,
+  { ignores, settings }: GitBaseline,
   names: readonly string[],
 ): Promise<Result<ReadonlySet<string>>> {
   if (names.length === 0 || ignores === undefined) return ok(new Set())
-  const rules = ignores ? ok(ignores) : await ignoreFilesOf(repo, shadow, commit)
+  const rules = ignores ? ok(ignores) : await ignoreFilesOf(repo, shadow, held)
   if (!rules.ok) return rules
   // The person's own rules give way to the repository's.
   const all = Buffer.concat([Buffer.from(`${settings.excludes}\n`), ignoreRules(rules.value)])

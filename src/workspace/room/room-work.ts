@@ -1,8 +1,7 @@
 import { type Result, ok } from '../../base/result.ts'
 import { hiddenThen } from '../../evidence/git/hidden-then.ts'
 import type { Repo } from '../../evidence/git/repo.ts'
-import { openShadow } from '../../evidence/git/shadow.ts'
-import { commitPaths } from '../../evidence/git/sides.ts'
+import { openStart } from '../../evidence/git/start.ts'
 import { inModules } from '../../evidence/recorded.ts'
 import type { Baseline, Comparison, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
 import { COPIED, type RoomDifference } from './fill.ts'
@@ -16,7 +15,7 @@ export interface Source {
 /** Names of the start, relative to the top, with what they held as a difference tells it. */
 export type Held = ReadonlyMap<string, string>
 
-/** Of a repository only what its commit holds: anything else that is there differs from it. */
+/** Of a repository only what it tracked: anything else that is there differs from it. */
 export async function heldAtStart(
   root: string,
   baselines: readonly Baseline[],
@@ -33,10 +32,9 @@ export async function heldAtStart(
       ),
     )
   }
-  const { repo, base } = source
-  const shadow = openShadow(root, repo.format, base.settings, options)
-  if (!shadow.ok) return shadow
-  const held = await commitPaths({ ...repo, prefix: '' }, shadow.value, base.commit)
+  const opened = openStart(root, [source.base], options)
+  if (!opened.ok) return opened
+  const held = await opened.value.start.held.all()
   if (!held.ok) return held
   return ok(
     new Map([...held.value].flatMap(([file, blob]) => (blob ? [[file, `${blob.kind} ${blob.oid}`]] : []))),
@@ -63,9 +61,9 @@ export async function workNow(
   )
   if (source === null) return ok(all)
   const installed = [...all.keys()].filter((name) => PACKAGES.test(name) && !held.has(name))
-  const shadow = openShadow(root, source.repo.format, source.base.settings, options)
-  if (!shadow.ok) return shadow
-  const hidden = await hiddenThen(source.repo, shadow.value, source.base, installed)
+  const opened = openStart(root, [source.base], options)
+  if (!opened.ok) return opened
+  const hidden = await hiddenThen(opened.value.start, opened.value.shadow, source.base, installed)
   if (!hidden.ok) return hidden
   for (const name of hidden.value) all.delete(name)
   return ok(all)
@@ -78,7 +76,7 @@ export interface WorkThen {
   readonly isOfStart: (name: string) => boolean
 }
 
-/** Only what the commit holds says by its absence in the difference that it is there. Beside the root nobody looked. */
+/** Only what was tracked says by its absence in the difference that it is there. Beside the root nobody looked. */
 export function lookedAt({ source, held, state, isOfStart }: WorkThen): (name: string) => boolean {
   const prefix = source?.repo.prefix ?? ''
   const { sparse: left = [] } = source?.base ?? {}

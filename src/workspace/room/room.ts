@@ -156,7 +156,7 @@ function makeOrRenew(making: Making): Result<Made> {
     [...state].flatMap(([name, now]) => (now.startsWith('l ') && !isOfStart(name) ? [name] : [])),
   )
   // The index speaks of files that differed: of one that is as at the start again, it has to say so.
-  const isSaid = had !== null && [...had.keys()].every((name) => state.has(name))
+  const isSaid = had !== null && [...had].every(([name, was]) => state.get(name) === was || !isOfStart(name))
   if (source !== null && !isSaid) {
     const made = repositoryOf(making, source, had === null ? makeRepository : renewIndex)
     if (!made.ok) return made
@@ -170,7 +170,7 @@ function makeOrRenew(making: Making): Result<Made> {
 const LEFT_OUT = 'left-out'
 
 function repositoryOf(making: Making, { repo, base }: Source, make: typeof makeRepository): Result<void> {
-  const { entering, state, isOfStart, options } = making
+  const { entering, held, state, isOfStart, options } = making
   const shadow = openShadow(repo.top, repo.format, base.settings, options)
   if (!shadow.ok) return shadow
   const { git, timeoutMs } = shadow.value
@@ -179,7 +179,8 @@ function repositoryOf(making: Making, { repo, base }: Source, make: typeof makeR
     treeOf(entering.place),
     { git, timeoutMs, repo, commit: base.commit, settings: base.settings, refs },
     {
-      isAsCommitted: (name) => !state.has(name) && isOfStart(name),
+      wasTracked: (name, oid) => held.get(name)?.endsWith(` ${oid}`) === true,
+      isUnchanged: (name) => !state.has(name) && isOfStart(name),
       unsure: [...state.keys()].filter(isOfStart),
       leftOut: new Set((base.sparse ?? []).map((name) => repo.prefix + name)),
     },
