@@ -130,6 +130,8 @@ export interface Launch {
   readonly sandboxed: boolean
   readonly box?: GateBox
   readonly tree?: JudgedTree
+  /** Whether what it was made of has changed, so that one that did not start is worth another. */
+  readonly isStale?: () => boolean
   /** Opened for it as descriptors from FIRST_DEVICE on. */
   readonly devices?: readonly string[]
 }

@@ -63,8 +63,7 @@ export async function workNow(
   const installed = [...all.keys()].filter((name) => PACKAGES.test(name) && !held.has(name))
   const opened = openStart(root, [source.base], options)
   if (!opened.ok) return opened
-  const { start, shadow } = opened.value
-  const hidden = await hiddenThen(start, shadow, source.base, installed)
+  const hidden = await hiddenThen(opened.value.start, opened.value.shadow, source.base, installed)
   if (!hidden.ok) return hidden
   for (const name of hidden.value) all.delete(name)
   return ok(all)
