@@ -8,7 +8,6 @@ import { ignoredAmong } from './ignored.ts'
 import type { Repo } from './repo.ts'
 import type { Start } from './start.ts'
 import { type Shadow, writeFileOnce } from './shadow.ts'
-import type { Start } from './start.ts'
 import type { GitBaseline } from '../types.ts'
 
 /**
