@@ -53,7 +53,7 @@ export interface GateBox {
   /** It ran in a clean room of ours. Absent: in the workspace. */
   readonly place?: 'clean-room'
   /** Links of the work that lead out of the tree, which the room does not have; sorted. Absent: none. */
-  readonly leftOut?: readonly string[]
+  readonly without?: readonly string[]
   /** Absent where an older release did not keep it. */
   readonly seal?: Seal
   /** What this box does not hold, or nobody knows of. Absent: no preflight was made on the machine as it was. */

@@ -71,7 +71,7 @@ async function enter(
     evidenceOptions(env),
   ).finally(() => gates.watch?.ended(doing))
   if (!entered.ok) return { kind: 'refused', why: entered.error }
-  if (entered.value.kind === 'moved') return { kind: 'moved' }
+  if (entered.value.kind === 'moved') return entered.value
   const { room } = entered.value
   const copied = copiesOf(run, baselineDir)
   if (!copied.ok) return { kind: 'refused', why: copied.error }

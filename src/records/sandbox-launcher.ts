@@ -106,7 +106,7 @@ function withPrograms(room: LowerTree, codexBin: string | null): LowerTree {
 function placed({ box }: Launch, room: LowerTree | null): Pick<Launch, 'box'> {
   if (box === undefined || room === null) return {}
   const { leftOut } = room
-  return { box: { ...box, place: 'clean-room', ...(leftOut.length === 0 ? {} : { leftOut }) } }
+  return { box: { ...box, place: 'clean-room', ...(leftOut.length === 0 ? {} : { without: leftOut }) } }
 }
 
 function launchBoxed(

@@ -50,7 +50,7 @@ export interface LowerTree {
   /** See `SealedTree`. */
   readonly around: SealedTree['around']
   readonly masked: readonly string[]
-  /** See `GateBox`. */
+  /** What of the work it lacks; see `GateBox`. */
   readonly leftOut: readonly string[]
 }
 

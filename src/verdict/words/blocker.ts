@@ -5,7 +5,7 @@ import type { Blocker, Judgement } from '../judgement.ts'
 import type { RunSoFar } from '../so-far.ts'
 import { commandWords } from './command.ts'
 import { askedAndFound } from './evidence.ts'
-import { flakyWords, inPlaceWords, leftOutWords, roomRemedy } from './room.ts'
+import { flakyWords, inPlaceWords, withoutWords, roomRemedy } from './room.ts'
 import { listed, seconds, short } from './short.ts'
 
 /** One thing that stands in the way, in one sentence. */
@@ -73,7 +73,7 @@ function commandBlocker(name: string, judgement: Judgement, run: RunSoFar): stri
       : '',
     command?.runs ? `, ${flakyWords(command) ?? 'run twice'}` : '',
     inPlaceOf(command),
-    leftOutWords(command?.box),
+    withoutWords(command?.box),
   ].join('')
 }
 

@@ -79,7 +79,10 @@ export interface WorkThen {
 /** Only what was tracked says by its absence in the difference that it is there. Beside the root nobody looked. */
 export function lookedAt({ source, held, state, isOfStart }: WorkThen): (name: string) => boolean {
   const prefix = source?.repo.prefix ?? ''
-  const sparse = new Set((source?.base.sparse ?? []).map((name) => prefix + name))
+  const { sparse: left = [] } = source?.base ?? {}
+  // Nobody knows what a sparse checkout left out.
+  if (left === null) return () => false
+  const sparse = new Set(left.map((name) => prefix + name))
   return (name) =>
     held.has(name) && name.startsWith(prefix) && isOfStart(name) && !state.has(name) && !sparse.has(name)
 }

@@ -37,7 +37,7 @@ export interface Room {
 
 export type Entered =
   | { readonly kind: 'ready'; readonly room: Room }
-  /** These changed since they were looked at. */
+  /** These changed since they were looked at; relative to the root. */
   | { readonly kind: 'moved'; readonly paths: readonly string[] }
 
 export interface Entering {
@@ -87,9 +87,10 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
     )
   }
   const { moved, leftOut } = made.value
-  if (moved.length > 0) return ok({ kind: 'moved', paths: moved })
   const inRoot = (names: Iterable<string>): Set<string> =>
     new Set([...names].flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])))
+  if (moved.length > 0)
+    return ok({ kind: 'moved', paths: moved.map((name) => path.relative(prefix || '.', name)) })
   const present = new Set([...held.value.keys(), ...state.keys()])
   for (const [file, now] of state) if (now === '-') present.delete(file)
   for (const file of leftOut) present.delete(file)

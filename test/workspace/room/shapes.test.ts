@@ -44,6 +44,12 @@ const shapes: readonly (readonly [name: string, start: string, work: string, sai
     ' M a\n M b\n',
   ],
   [
+    'files that were gone at the start, flagged and not',
+    `git init -q; for one in a b c d; do echo $one > $one; done; ${commit}; git update-index --assume-unchanged a; git update-index --skip-worktree b; git rm -q --cached c; rm a b c d`,
+    'echo n > n',
+    ' D a\n D c\n D d\n?? n\n',
+  ],
+  [
     'names that are no text',
     `git init -q; mkdir "$(printf 'd\\377')"; echo a > "$(printf 'd\\377/f\\376')"; ${commit}`,
     `echo c >> "$(printf 'd\\377/f\\376')"; echo b > "$(printf 'd\\377/g\\375')"; echo b > 'x\\x41y'; echo b > "$(printf 'n\\nl')"`,
