@@ -16,18 +16,18 @@ export const about =
 const MORE = 1.25
 const BESIDES = 2000
 
-export async function run({ world, long, rounds }) {
+export async function run({ world, long, rounds, shapes }) {
+  const isWanted = (shape) => shapes === undefined || shapes.some((word) => shape.name.includes(word))
   const { PATH } = world.env
   world.env.PATH = [...toolDirectories(), PATH].join(':')
   try {
-    return [express, vite, pnpm(long), python, go, cargo]
-      .filter((one) => !process.env.SHAPES || process.env.SHAPES.includes(one.name))
-      .flatMap((shape) => {
-        const missing = missingOf(shape, world.env)
-        return missing
-          ? [amount(`${shape.name}: left out, this machine has no ${missing}`, 0, 'stops', null)]
-          : waits(world, shape, rounds(long ? 5 : 2))
-      })
+    const all = [express, vite, pnpm(long), python, go, cargo]
+    return all.filter(isWanted).flatMap((shape) => {
+      const missing = missingOf(shape, world.env)
+      return missing
+        ? [amount(`${shape.name}: left out, this machine has no ${missing}`, 0, 'stops', null)]
+        : waits(world, shape, rounds(long ? 5 : 2))
+    })
   } finally {
     world.env.PATH = PATH
   }

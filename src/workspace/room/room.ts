@@ -92,7 +92,9 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
   const { moved, leftOut } = made.value
   if (moved.length > 0) return ok({ kind: 'moved', paths: moved })
   const inRoot = (names: Iterable<string>): Set<string> =>
-    new Set([...names].flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])))
+    prefix === ''
+      ? new Set(names)
+      : new Set([...names].flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])))
   const present = new Set([...held.value.keys(), ...state.keys()])
   for (const [file, now] of state) if (now === '-') present.delete(file)
   for (const file of leftOut) present.delete(file)
