@@ -3,17 +3,22 @@ import path from 'node:path'
 import type { Network } from '../contract/network.ts'
 import type { Preflight } from '../gates/preflight.ts'
 import type { GateBox, Launch } from '../gates/types.ts'
-import { realPath } from '../base/within.ts'
+import { isWithin, realPath } from '../base/within.ts'
 import type { Reached } from '../gates/reach.ts'
 import { boxArgv } from './box-argv.ts'
+import { isMoved, piecesNow } from './disk.ts'
 import { reachRecord } from './reach.ts'
+import type { Piece } from './disk.ts'
 import type { Standing } from './rungs.ts'
 import type { SealedTree } from './sealed.ts'
 import { shownPieces } from './shown.ts'
 
-/** What a gate gets that asked for this: below the box there is no loopback without the network, so there is neither. */
-export function grantedNetwork(standing: Standing, network: Network): Network {
-  return standing.rung === 'codex-only' && network === 'loopback' ? 'none' : network
+/** What a gate gets that asked for this, on this rung. */
+export function grantedNetwork({ rung }: Standing, network: Network): Network {
+  // Below the box there is no loopback without the network, so there is neither.
+  if (rung === 'codex-only' && network === 'loopback') return 'none'
+  // Codex's sandbox needs a unix socket to make a network without loopback, and this rung has none. Its own loopback reaches nobody.
+  return rung === 'box-no-unix' && network === 'none' ? 'loopback' : network
 }
 
 /**
@@ -29,6 +34,8 @@ export function boxed(
     readonly reached: Reached
     /** Granted on the highest rung only; null: what the gate writes in its tree stays. */
     readonly sealed?: SealedTree | null
+    /** Directories that are written and thrown away with the box. */
+    readonly thrownAway?: readonly string[]
     /** What came of the preflight, if one was made. */
     readonly preflight?: Preflight | undefined
   },
@@ -42,14 +49,18 @@ export function boxed(
     ...(preflight === undefined ? {} : { preflight }),
   }
   if (standing.granted === null) return { ...launch, box }
+  // Gates before this one may have taken hours.
+  const pieces = standing.granted.pieces && (piecesNow() ?? standing.granted.pieces)
   const hostNetwork = asked.network === 'full'
   const { HOME = '', TMPDIR = '', PATH = '' } = launch.env
+  const own = (asked.thrownAway ?? []).flatMap((dir) => ownLayer(standing.granted.pieces, dir))
   const places = [HOME, ...PATH.split(path.delimiter), ...(hostNetwork ? resolver() : []), ...sockets]
   return {
     ...launch,
     argv: boxArgv({
       ...standing.granted,
-      shown: unique(places).flatMap(shownPieces),
+      pieces,
+      shown: [...unique(places).flatMap(shownPieces), ...own],
       kept: asked.kept,
       sealed: asked.sealed ?? null,
       made: TMPDIR === '' ? [] : [TMPDIR],
@@ -58,8 +69,20 @@ export function boxed(
       argv: launch.argv,
     }),
     box,
+    ...(pieces === null ? {} : { isStale: () => isMoved(pieces) }),
     ...(devices.length === 0 ? {} : { devices }),
   }
+}
+
+/**
+ * A layer that begins here: to write below it, one that begins further up would have to copy the directories between, and those of
+ * another owner or group it cannot. None where the disk is taken apart on the way, and what lies between is made new.
+ */
+function ownLayer(pieces: readonly Piece[] | null, dir: string): readonly Piece[] {
+  const above = pieces?.some(
+    (piece) => piece.kind === 'overlay' && piece.path !== dir && isWithin(dir, piece.path),
+  )
+  return above === true ? [{ kind: 'overlay', path: dir }] : []
 }
 
 /** Where names are looked up: on many systems a link below /run. */

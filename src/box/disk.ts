@@ -6,7 +6,7 @@ import { isWithin } from '../base/within.ts'
 export type Piece =
   /** Everything below it, through a layer that is thrown away: a socket or FIFO seen there has nobody behind it. */
   | { readonly kind: 'overlay'; readonly path: string }
-  /** Made anew, because something is mounted below it; its entries follow as pieces of their own. */
+  /** Made anew: it is empty, or something is mounted below it, and its entries follow as pieces of their own. */
   | { readonly kind: 'directory'; readonly path: string }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'link'; readonly path: string; readonly target: string }
@@ -35,23 +35,55 @@ export function diskPieces(mounts: readonly Mount[]): readonly Piece[] | null {
   return pieces.length > MOST_PIECES ? null : pieces
 }
 
+/** The same of this machine, now. */
+export function piecesNow(): readonly Piece[] | null {
+  return diskPieces(readMounts())
+}
+
+/** Whether the disk is in other pieces by now: a box cannot be made of what is gone. */
+export function isMoved(pieces: readonly Piece[] | null): boolean {
+  return JSON.stringify(piecesNow()) !== JSON.stringify(pieces)
+}
+
 function* takeApart(dir: string, mounts: readonly Mount[]): Generator<Piece> {
   for (const entry of entriesOf(dir)) {
     const at = path.join(dir, entry.name)
     if (NOT_OF_THE_DISK.has(at)) continue
     const own = mounts.findLast((mount) => mount.path === at)
-    if (entry.isSymbolicLink()) yield { kind: 'link', path: at, target: fs.readlinkSync(at) }
+    if (entry.isSymbolicLink()) yield* linkAt(at)
     else if (entry.isFile()) yield { kind: 'file', path: at }
     else if (!entry.isDirectory()) continue
     else if (own !== undefined && WITHOUT_SOCKETS.has(own.type)) yield { kind: 'bind', path: at }
     else {
       const below = mounts.filter((mount) => mount.path !== at && isWithin(mount.path, at))
-      if (below.length === 0) yield { kind: 'overlay', path: at }
+      if (below.length === 0)
+        yield { kind: own === undefined && isEmpty(at) ? 'directory' : 'overlay', path: at }
       else {
         yield { kind: 'directory', path: at }
         yield* takeApart(at, below)
       }
     }
+  }
+}
+
+/** An overlay of it would show as much, and each takes a millisecond, here and in the sandbox inside. */
+function isEmpty(dir: string): boolean {
+  try {
+    const open = fs.opendirSync(dir)
+    const first = open.readSync()
+    open.closeSync()
+    return first === null
+  } catch {
+    return false
+  }
+}
+
+/** None where it was removed meanwhile. */
+function linkAt(at: string): Piece[] {
+  try {
+    return [{ kind: 'link', path: at, target: fs.readlinkSync(at) }]
+  } catch {
+    return []
   }
 }
 

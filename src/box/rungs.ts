@@ -5,7 +5,7 @@ import { systemWords } from '../base/system-words.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import type { BoxRung } from '../gates/types.ts'
 import { boxArgv } from './box-argv.ts'
-import { type Piece, diskPieces, readMounts } from './disk.ts'
+import { type Piece, isMoved, piecesNow } from './disk.ts'
 import { findBwrap } from './find-bwrap.ts'
 import type { SealedTree } from './sealed.ts'
 import { seccompFilter } from './seccomp.ts'
@@ -30,25 +30,60 @@ export interface BoxPlace {
 }
 
 /** Tries the rungs from above, each with a process that ends at once; what is not tried is not believed. */
-export function standing({ codexBin, dir }: BoxPlace, system?: readonly string[]): Standing {
+export function standing(place: BoxPlace, system?: readonly string[]): Standing {
+  return standingWith(place, null, system).on
+}
+
+interface Found {
+  readonly on: Standing
+  readonly refused: string | null
+}
+
+/** Directories come and go on a busy disk; by then one of them was refused for more than that. */
+const MOST_TRIES = 5
+
+/**
+ * The same, and what the machine says against a layer above this tree; null when it grants one. Where it grants both, one process
+ * tells so: each trial costs a stop some 15 ms. What is refused of a disk that changed meanwhile is tried again.
+ */
+export function standingWith(place: BoxPlace, sealed: SealedTree | null, system?: readonly string[]): Found {
+  for (let tried = 1; ; tried += 1) {
+    const pieces = piecesNow()
+    const found = tryRungs(place, sealed, pieces, system)
+    if (found.refused === null || tried === MOST_TRIES || !isMoved(pieces)) return found
+  }
+}
+
+function tryRungs(
+  { codexBin, dir }: BoxPlace,
+  sealed: SealedTree | null,
+  pieces: readonly Piece[] | null,
+  system?: readonly string[],
+): Found {
   if (process.platform !== 'linux') return alone('there are no namespaces outside of Linux')
   const bwrap = findBwrap(codexBin, system)
   if (bwrap === null) return alone(`no bwrap with overlays beside ${codexBin} or on this system`)
   const filters = writeFilters(dir)
   if (typeof filters === 'string') return alone(filters)
-  const pieces = diskPieces(readMounts())
   const whole = { bwrap, filter: filters.allow, pieces }
-  const why = pieces === null ? 'the disk has too many mounts' : attempt(whole)
-  if (why === null) return { rung: 'box', granted: whole, why }
+  const refused = pieces === null || sealed === null ? null : attempt(whole, sealed)
+  // What was refused together may have been the layer alone.
+  const isTried = sealed !== null && refused === null
+  const why = pieces === null ? 'the disk has too many mounts' : isTried ? null : attempt(whole, null)
+  if (why === null) return { on: { rung: 'box', granted: whole, why }, refused }
   const plain = { bwrap, filter: filters.refuse, pieces: null }
-  const refused = attempt(plain)
-  return refused === null ? { rung: 'box-no-unix', granted: plain, why } : alone(refused)
+  const lowest = attempt(plain, null)
+  if (lowest !== null) return alone(lowest)
+  return { on: { rung: 'box-no-unix', granted: plain, why }, refused: why }
 }
 
-const alone = (why: string): Standing => ({ rung: 'codex-only', granted: null, why })
+const alone = (why: string): Found => ({
+  on: { rung: 'codex-only', granted: null, why },
+  refused: why,
+})
 
 /** What the machine says against a box of this kind; null when it grants it. */
-export function attempt(parts: Granted, sealed: SealedTree | null = null): string | null {
+function attempt(parts: Granted, sealed: SealedTree | null): string | null {
   const [file = '', ...args] = boxArgv({
     ...parts,
     shown: [],

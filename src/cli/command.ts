@@ -21,6 +21,8 @@ export interface Flag extends Options {
   readonly describe: string
   /** What its value is called in the help, where `text` says too little. */
   readonly value?: string
+  /** Its value where none is given; one is given with `=` only. */
+  readonly bare?: string
 }
 export type Flags = Readonly<Record<string, Flag>>
 

@@ -99,7 +99,7 @@ function flagBefore(typed: readonly string[], command: CliCommand): Flag | undef
 
 function flagsWithValue(command: CliCommand): (readonly [words: readonly string[], flag: Flag])[] {
   return Object.entries(command.flags)
-    .filter(([, { type }]) => type !== 'boolean')
+    .filter(([, { type, bare }]) => type !== 'boolean' && bare === undefined)
     .map(([name, flag]) => [[name, ...[flag.alias ?? []].flat()].map((one) => `--${one}`), flag])
 }
 

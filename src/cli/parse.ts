@@ -18,8 +18,12 @@ const formFlags = {
  * Reads the words after a command's name. Every wrong flag, missing value and doubled flag is a usage error; nothing is
  * guessed, because a flag that is silently ignored is a promise silently broken.
  */
-export function parse(all: readonly string[], from: Entry, command: CliCommand): ParsedArgs {
+export function parse(typed: readonly string[], from: Entry, command: CliCommand): ParsedArgs {
   const help = `${programName} ${from.name} --help`
+  const all = typed.map((word) => {
+    const bare = word.startsWith('--') ? command.flags[word.slice(2)]?.bare : undefined
+    return bare === undefined ? word : `${word}=${bare}`
+  })
   const cut = command.rest === undefined ? -1 : all.indexOf('--')
   const words = cut < 0 ? all : all.slice(0, cut)
   const rest = cut < 0 ? [] : all.slice(cut + 1)

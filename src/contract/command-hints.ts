@@ -56,6 +56,7 @@ export const command: Hints = {
   'pins[]': { allowed: 'a file relative to the repository root', example: '"jest.config.js"' },
   evidence: bool,
   steps: bool,
+  box: bool,
   verify: place,
   services: { allowed: 'an array of services (version 2)', example: `[${SERVICE}]` },
   'services[]': { allowed: 'an object with argv and ready', example: SERVICE },

@@ -81,7 +81,7 @@ function normalCommand(name: string, given: readonly string[] | CommandInput, ve
   return {
     name,
     ...command,
-    network,
+    network: version === 2 && command.box === false ? network === 'full' : network,
     cwd: normalPath(command.cwd),
     pins: command.pins.map(normalPath),
     ...(keeps === undefined ? {} : { keeps: keeps.map(normalGlob) }),

@@ -48,6 +48,8 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'Version 2: files that this command may write although they were there before it (a formatter, snapshots). What it changes there blocks with its name, because the workspace has none of it.',
   'commands.*.steps':
     'Version 2 only. A command of several steps (`a && b`, a script with `pre` and `post`, plain lines of a makefile) runs one gate per step, each in a box of its own. `false` keeps it whole: it is then called mixed. Absent: taken apart.',
+  'commands.*.box':
+    'Version 2 only. `false` runs the command as version 1 runs it: in Codex\'s sandbox alone, in the workspace itself, whole. It is not sealed, and `network` is "none" (the default then) or "full". For a command that works only so; `install-repo --measure` finds that out.',
   'commands.*.verify':
     'Version 2. Where this command has to pass before a release, whatever `policy.verify` says of the others.',
   'commands.*.secrets':

@@ -3,8 +3,8 @@ export const networks = ['none', 'loopback', 'full'] as const
 export type Network = (typeof networks)[number]
 
 /**
- * As a config says it. A word is of format version 2: the gate runs in a box of ours. A boolean is of version 1, or was
- * frozen by an older release: Codex's sandbox alone, with the network or without.
+ * As a config says it. A word is of format version 2: the gate runs in a box of ours. A boolean is of version 1, of a command
+ * with `"box": false`, or was frozen by an older release: Codex's sandbox alone, with the network or without.
  */
 export type NetworkSetting = boolean | Network
 

@@ -57,6 +57,7 @@ const command = () =>
     keeps: z.exactOptional(z.array(glob()).check(z.maxLength(200))),
     gateWrites: z.exactOptional(z.array(glob()).check(z.maxLength(200))),
     steps: z.exactOptional(z.boolean()),
+    box: z.exactOptional(z.boolean()),
     services: z.exactOptional(z.array(service()).check(z.maxLength(20))),
     reach: z.exactOptional(z.array(reached()).check(z.maxLength(50))),
   })

@@ -89,6 +89,8 @@ export interface Command {
   readonly gateWrites?: readonly string[]
   /** False keeps the steps of the command in one process tree. Absent: taken apart in version 2. */
   readonly steps?: boolean
+  /** False: run as version 1 runs it, and `network` is a boolean. Version 2; absent: in the box. */
+  readonly box?: boolean
   /** Sockets and devices of the machine that are let into its box, see `readReach`. Version 2; absent: nothing. */
   readonly reach?: readonly string[]
   /** Variables of the person's environment that the gate gets, hidden in what it says. Version 2; absent: none. */

@@ -7,10 +7,12 @@ export type Verify = (typeof places)[number]
 
 interface Verified {
   readonly verify?: Verify
+  readonly box?: boolean
 }
 
-/** Where this gate has to pass: as the command says, else as the policy says. A config that says neither is from before the room. */
+/** Where this gate has to pass: as the command says, else as the policy says. Without a box there is no room. A config that says neither is from before the room. */
 export function verifiedIn(command: Verified, policy: Verified): Verify {
+  if (command.box === false) return 'in-place'
   return command.verify ?? policy.verify ?? 'in-place'
 }
 

@@ -9,7 +9,7 @@ import { readConfigText } from '../definition/config-text.ts'
 import { type Approval, approvalBefore, findApproval, saveApproval } from '../records/approvals.ts'
 import type { Context } from '../records/context.ts'
 import { problemsFailure } from '../records/policy.ts'
-import { needPreflight } from '../records/known-box.ts'
+import { needPreflight } from '../records/need-preflight.ts'
 
 /** What a person is about to accept: shown before, kept after. */
 export interface Allowance {
@@ -40,7 +40,13 @@ export function planAllow(context: Context, repo: string): Result<Allowance> {
     config: config.value,
     changes: known?.ok ? configChanges(known.value, config.value) : null,
     already: before !== undefined && before.gatePath === gatePath,
-    approval: { v: 1, ...now.value, gatePath, at: context.clock() },
+    approval: {
+      v: 1,
+      ...now.value,
+      gatePath,
+      at: context.clock(),
+      ...(before?.unnoticed === undefined ? {} : { unnoticed: before.unnoticed }),
+    },
   })
 }
 

@@ -24,7 +24,7 @@ import { evidenceOptions } from '../evidence/options.ts'
 import { checkPlaces } from '../records/places.ts'
 import { startedBy } from '../contract/prepare.ts'
 import { type OpenPolicy, openPolicy } from '../records/policy.ts'
-import { needPreflight } from '../records/known-box.ts'
+import { needPreflight } from '../records/need-preflight.ts'
 import { trySandbox } from '../records/sandbox-launcher.ts'
 import { refine } from './refine.ts'
 

@@ -4,11 +4,10 @@ import type { Result } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
 import { usesCleanRoom } from '../contract/verify.ts'
 import type { BoxRung } from '../gates/types.ts'
-import { boxStanding, knownBox } from '../records/known-box.ts'
 import { openPolicy } from '../records/policy.ts'
 import { requestPreflight } from '../records/preflight.ts'
-import { whyNoRoom } from '../records/sealing.ts'
-import { trySandbox } from '../records/sandbox-launcher.ts'
+import { foundBox, trySandbox } from '../records/sandbox-launcher.ts'
+import { knownBoxOfTree } from '../records/known-box.ts'
 import { heldWords, rungWords } from '../verdict/words/place.ts'
 import { type Check, advice, failed, failedWith, passed, skipped } from './check.ts'
 import type { DoctorLook } from './look.ts'
@@ -49,7 +48,7 @@ export function gateBox(look: DoctorLook): Check {
   const asked = policy.ok && policy.value.config.version === 2 && policy.value.config.policy.sandbox === 'on'
   return inPlace(look, policy.ok, (dir) => {
     const made = requestPreflight(context, dir, native)
-    const { on, preflight } = knownBox(context, native)
+    const { on, preflight } = foundBox(context, dir, native)
     const about = {
       rung: on.rung,
       not_held: preflight?.reached ?? null,
@@ -68,7 +67,8 @@ export function cleanRoom({ codex, context, root }: DoctorLook): Check {
   if (!policy.ok || !usesCleanRoom(policy.value.config))
     return skipped('no gate of this repository has to pass in a clean room')
   if (!codex.ok) return failedWith(codex.error, 'npm install -g @openai/codex')
-  const why = whyNoRoom(context, root, boxStanding(context, codex.value.native))
+  const { on, refused } = knownBoxOfTree(context, codex.value.native, root)
+  const why = on.granted?.pieces == null ? (on.why ?? 'no overlays') : refused
   return why === null
     ? passed()
     : failed(

@@ -46,12 +46,13 @@ async function inGit(repo: Repo, root: string, options: EvidenceOptions): Promis
     args: ['ls-files', '-z', '--stage', '--others', '--exclude-standard', ...within],
   })
   if (!listed.ok) return listed
-  const files = new Set<string>()
   const tracked = new Set<string>()
+  const others: string[] = []
   const add = (name: string, isTracked: boolean): void => {
     if (!name.startsWith(repo.prefix)) return
-    files.add(name.slice(repo.prefix.length))
-    if (isTracked) tracked.add(name.slice(repo.prefix.length))
+    const file = name.slice(repo.prefix.length)
+    if (isTracked) tracked.add(file)
+    else others.push(file)
   }
   for (const record of splitNul(listed.value)) {
     const { name, isTree, isTracked } = entryOf(record)
@@ -63,6 +64,9 @@ async function inGit(repo: Repo, root: string, options: EvidenceOptions): Promis
     if (!inside.ok) return inside
     for (const file of inside.value) add(file, true)
   }
+  // A set of a hundred thousand is copied in a tenth of the time that filling it takes.
+  const files = new Set(tracked)
+  for (const file of others) files.add(file)
   return ok({ files, tracked })
 }
 

@@ -53,7 +53,7 @@ export interface GateBox {
   /** It ran in a clean room of ours. Absent: in the workspace. */
   readonly place?: 'clean-room'
   /** Links of the work that lead out of the tree, which the room does not have; sorted. Absent: none. */
-  readonly leftOut?: readonly string[]
+  readonly without?: readonly string[]
   /** Absent where an older release did not keep it. */
   readonly seal?: Seal
   /** What this box does not hold, or nobody knows of. Absent: no preflight was made on the machine as it was. */
@@ -79,6 +79,8 @@ export interface JudgedTree {
 export interface EndedTree {
   readonly seal: Seal
   readonly isOver: boolean
+  /** The disk that it writes to was seen without room. */
+  readonly isFull: boolean
   /** Why nobody can say what the gate wrote; null as a rule. */
   readonly lost: string | null
 }
@@ -128,6 +130,8 @@ export interface Launch {
   readonly sandboxed: boolean
   readonly box?: GateBox
   readonly tree?: JudgedTree
+  /** Whether what it was made of has changed, so that one that did not start is worth another. */
+  readonly isStale?: () => boolean
   /** Opened for it as descriptors from FIRST_DEVICE on. */
   readonly devices?: readonly string[]
 }

@@ -22,6 +22,8 @@ export interface HomePaths {
   readonly prepared: string
   /** What gates wrote in clean rooms of an untouched start, by repository. */
   readonly warm: string
+  /** Caches of tools for clean rooms, by repository. */
+  readonly caches: string
   /** Log of what concerns no single session. */
   readonly debugLog: string
   /** Lock around the claim of a pending request. */
@@ -45,6 +47,7 @@ export function homePaths(home: string): HomePaths {
     rooms: at('rooms'),
     prepared: at('prepared'),
     warm: at('warm'),
+    caches: at('caches'),
     debugLog: at('debug.log'),
     claimLock: at('claim-lock'),
   }

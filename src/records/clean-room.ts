@@ -22,6 +22,7 @@ import type { Context } from './context.ts'
 import { roomMachine, viewOf } from './gate-machine.ts'
 import { passKeys } from './pass-keys.ts'
 import { letGo } from './layer-store.ts'
+import { cachesPlace } from './room-caches.ts'
 import { findWarm, keepWarm, warmBase } from './warm-room.ts'
 import { prepareRoom } from './prepare-room.ts'
 import type { LowerTree } from './sealing.ts'
@@ -70,7 +71,7 @@ async function enter(
     evidenceOptions(env),
   ).finally(() => gates.watch?.ended(doing))
   if (!entered.ok) return { kind: 'refused', why: entered.error }
-  if (entered.value.kind === 'moved') return { kind: 'moved' }
+  if (entered.value.kind === 'moved') return entered.value
   const { room } = entered.value
   const copied = copiesOf(run, baselineDir)
   if (!copied.ok) return { kind: 'refused', why: copied.error }
@@ -78,6 +79,11 @@ async function enter(
     dir: path.join(room.dir, room.prefix),
     files: room.files,
     prepared: copied.value.layers,
+    caches: {
+      dir: cachesPlace(env.home, repoRoot),
+      stays: look.comparison.changes.length === 0,
+      packages: false,
+    },
     around: room.prefix === '' ? null : { dir: room.dir, top: room.top },
     masked: room.masked,
     leftOut: room.leftOut,

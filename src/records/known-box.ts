@@ -1,16 +1,24 @@
 import path from 'node:path'
-import { type Standing, standing } from '../box/rungs.ts'
-import type { ProjectConfig } from '../contract/types.ts'
+import { removeOwned, sweepOwned } from '../base/owned-directory.ts'
+import { systemWords } from '../base/system-words.ts'
+import { realPath } from '../base/within.ts'
+import { type Layer, makeLayer } from '../box/layers.ts'
+import { type BoxPlace, type Standing, standing, standingWith } from '../box/rungs.ts'
+import { treeBelow } from '../box/sealed.ts'
 import type { Preflight } from '../gates/preflight.ts'
 import { homePaths } from '../ledger/paths.ts'
 import type { Context } from './context.ts'
-import { preflightKey, readPreflight, requestPreflight } from './preflight.ts'
-import { recordedBinary } from './sandbox-binary.ts'
+import { preflightKey, readPreflight } from './preflight.ts'
 
 /** How much of the box this machine grants around this Codex. */
 export function boxStanding({ env }: Pick<Context, 'env'>, codexBin: string): Standing {
-  return standing({ codexBin, dir: path.join(homePaths(env.home).sandboxHome, 'box') })
+  return standing(placeOf(env.home, codexBin))
 }
+
+const placeOf = (home: string, codexBin: string): BoxPlace => ({
+  codexBin,
+  dir: path.join(homePaths(home).sandboxHome, 'box'),
+})
 
 /** What is known of a box before a gate is started in it. */
 export interface Box {
@@ -18,18 +26,37 @@ export interface Box {
   readonly preflight: Preflight | undefined
 }
 
-export function knownBox(context: Pick<Context, 'env'>, codexBin: string): Box {
-  const on = boxStanding(context, codexBin)
+export function knownBox(
+  context: Pick<Context, 'env'>,
+  codexBin: string,
+  on = boxStanding(context, codexBin),
+): Box {
   return { on, preflight: readPreflight(context.env.home, preflightKey(context, codexBin, on)) }
 }
 
-/**
- * Has a preflight made for gates that ask for a box, unless there is one of this machine as it is. One that cannot be made
- * keeps nobody: what a gate then says of its box is that it was not tried.
- */
-export function needPreflight(context: Context, root: string, config: ProjectConfig): void {
-  if (config.version !== 2 || config.policy.sandbox === 'off') return
-  const binary = recordedBinary(context)
-  if (binary !== null && knownBox(context, binary).preflight === undefined)
-    requestPreflight(context, root, binary)
+/** The same, and what is against a layer above the tree of this repository; null: one can be there. */
+export interface BoxOfTree extends Box {
+  readonly refused: string | null
+}
+
+export function knownBoxOfTree(context: Pick<Context, 'env'>, codexBin: string, root: string): BoxOfTree {
+  const { on, refused } = tried(context.env.home, codexBin, realPath(root))
+  return { ...knownBox(context, codexBin, on), refused }
+}
+
+function tried(home: string, codexBin: string, root: string): ReturnType<typeof standingWith> {
+  const place = placeOf(home, codexBin)
+  const { layers } = homePaths(home)
+  let layer: Layer
+  try {
+    sweepOwned(layers)
+    layer = makeLayer(layers)
+  } catch (error) {
+    return { on: standing(place), refused: `${layers} cannot be written: ${systemWords(error)}` }
+  }
+  try {
+    return standingWith(place, treeBelow(root, [layers], layer))
+  } finally {
+    removeOwned(layer.dir)
+  }
 }

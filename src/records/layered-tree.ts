@@ -5,6 +5,7 @@ import type { Layer } from '../box/layers.ts'
 import { type PathTest, globMatcher } from '../evidence/glob.ts'
 import type { GateRow } from '../gates/row.ts'
 import type { EndedTree, JudgedTree } from '../gates/types.ts'
+import { hiddenSources } from '../workspace/hidden-sources.ts'
 import { keepOf, readLayer } from '../workspace/layer.ts'
 
 /** A layer, and what is known of the tree below it. Paths are relative to `root`. */
@@ -24,6 +25,8 @@ interface Layered {
   readonly goesOn: PathTest
   /** Never kept for another gate. */
   readonly isPinned: PathTest
+  /** Of these files, those that are not seen below the layer. */
+  readonly hiddenBelow: (files: readonly string[]) => readonly string[]
   readonly row: GateRow | undefined
 }
 
@@ -39,6 +42,7 @@ export function layeredTree({
   keeps,
   goesOn,
   isPinned,
+  hiddenBelow,
   row,
 }: Layered): JudgedTree {
   const freeAtStart = freeBytes(layer.upper)
@@ -49,11 +53,14 @@ export function layeredTree({
   const bytesNow = (): number => readLayer(layer.upper, root, new Set(), opened).bytes
   const remove = (): void => removeOwned(layer.dir)
   let over = false
+  let full = false
+  const looksFull = (): boolean => (full ||= freeBytes(layer.upper) < NO_ROOM)
   return {
     mostBytes,
     // Others write to this disk too, so the layer itself has the last word.
     isOver: () => {
       try {
+        looksFull()
         over ||= freeAtStart - freeBytes(layer.upper) > mostBytes && bytesNow() > mostBytes
       } catch {
         // The gate makes and removes directories meanwhile; the end tells.
@@ -66,13 +73,15 @@ export function layeredTree({
       } catch (error) {
         quietly(remove)
         const lost = `what the gate wrote cannot be read: ${systemWords(error)}`
-        return { seal: { kind: 'sealed', rewrote: [] }, isOver: over, lost }
+        return { seal: { kind: 'sealed', rewrote: [] }, isOver: over, isFull: full, lost }
       }
     },
   }
   function ended(passed: boolean): EndedTree {
-    const { rewrote, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
+    const { rewrote: shown, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
+    const rewrote = [...shown, ...hiddenSources(layer.upper, root, sourceFiles, hiddenBelow)].sort()
     over ||= bytes > mostBytes
+    looksFull()
     const wanted = (globs: readonly string[]): PathTest => {
       const named = globMatcher(globs)
       return (file) => named(file) && !isPinned(file)
@@ -85,10 +94,14 @@ export function layeredTree({
     return {
       seal: { kind: 'sealed', rewrote: rewrote.filter((file) => !allowed(file)) },
       isOver: over,
+      isFull: full,
       lost: null,
     }
   }
 }
+
+/** Less than any file of a gate's takes. */
+const NO_ROOM = 64 * 1024
 
 function quietly(act: () => void): void {
   try {

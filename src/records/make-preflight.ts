@@ -7,8 +7,7 @@ import { type Results, readResults } from '../gates/preflight.ts'
 import { homePaths } from '../ledger/paths.ts'
 import type { Context } from './context.ts'
 import { preflightKey, savePreflight } from './preflight.ts'
-import { boxStanding } from './known-box.ts'
-import { launcherWith } from './sandbox-launcher.ts'
+import { foundBox, launcherWith } from './sandbox-launcher.ts'
 
 /*
  * The preflight is three processes of one program:
@@ -29,7 +28,7 @@ export interface PreflightRequest {
 export function makePreflight(context: Context, request: PreflightRequest): Result<Results> {
   const { home, codexHome, vars } = context.env
   // Before the probe: what changes meanwhile makes another key.
-  const key = preflightKey(context, request.codexBin, boxStanding(context, request.codexBin))
+  const key = preflightKey(context, request.codexBin, foundBox(context, request.root, request.codexBin).on)
   const planted = plant(request.program('outside'), {
     home,
     vars: { ...vars, AUTONOMOUS_LOOP_HOME: home, CODEX_HOME: codexHome },

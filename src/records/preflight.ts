@@ -20,13 +20,24 @@ import type { Context } from './context.ts'
  */
 const fileOf = (home: string): string => path.join(homePaths(home).sandboxHome, 'box', 'preflight.json')
 
-/** What a preflight is true of: this kernel, Codex, bwrap, filter, rung and user. */
+/** What a preflight is true of: this kernel, how many user namespaces it makes here, Codex, bwrap, filter, rung and user. */
 export function preflightKey({ env }: Pick<Context, 'env'>, codexBin: string, on: Standing): Sha256 {
   const { granted } = on
   const files = [codexBin, ...(granted === null ? [] : [granted.bwrap, granted.filter])].map(
     (file) => [file, identity(file)] as const,
   )
-  return sha256(JSON.stringify([probes, os.release(), os.version(), on.rung, env.uid, files]))
+  const namespaces = readTextSafe('/proc/sys/user/max_user_namespaces', { maxBytes: 100 })
+  return sha256(
+    JSON.stringify([
+      probes,
+      os.release(),
+      os.version(),
+      namespaces.ok ? namespaces.value : null,
+      on.rung,
+      env.uid,
+      files,
+    ]),
+  )
 }
 
 function identity(file: string): readonly number[] | null {

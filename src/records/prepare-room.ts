@@ -68,11 +68,12 @@ export async function prepareRoom(
   const tools = steps.map(
     (step) => `${toolOf({ argv: step.argv, cwd: '.' }, repoRoot, gatePath)} ${runtimes}`,
   )
+  let names: readonly LayerName[] = []
   const layers: string[] = []
   const uses: Use[] = []
   let left = layerBytes(config)
   try {
-    const names = layerNames(candidate, steps, tools)
+    names = layerNames(candidate, steps, tools)
     for (const [at, name] of names.entries()) {
       const made = await layerOf(steps[at]!, at, name)
       if (!made.ok) return refused(made.error)
@@ -148,7 +149,12 @@ export async function prepareRoom(
     at: number,
     digest: LayerName['digest'],
   ): Promise<GateResult | null> {
-    const below = { ...tree, prepared: [...tree.prepared, ...layers] }
+    const caches = {
+      ...tree.caches,
+      stays: !restsOn(names.slice(0, at + 1), candidate.changed),
+      packages: true,
+    }
+    const below = { ...tree, caches, prepared: [...tree.prepared, ...layers] }
     const machine = () => roomMachine(context, run, codex, below, Math.max(left, 1))
     const row = new GateRow()
     try {

@@ -6,14 +6,15 @@ import { ownSocket, withheld } from '../box/reach.ts'
 import type { SealedTree } from '../box/sealed.ts'
 import { throwAwayDirectories } from '../box/throw-away.ts'
 import { shellWord } from '../base/shell-word.ts'
-import { realPath } from '../base/within.ts'
+import { isWithin, realPath } from '../base/within.ts'
 import type { Network } from '../contract/network.ts'
 import { whyFailed } from '../codex/own-words.ts'
 import { type SandboxLaunch, type SandboxRequest, sandboxLaunch } from '../codex/sandbox/launch.ts'
 import type { Context } from './context.ts'
-import { type Box, boxStanding, knownBox } from './known-box.ts'
+import { type Box, type BoxOfTree, boxStanding, knownBox, knownBoxOfTree } from './known-box.ts'
 import { recordedBinary, runningBinary } from './sandbox-binary.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
+import { packageCaches } from '../gates/package-caches.ts'
 import { NOTHING } from '../gates/reach.ts'
 import type { GateStart, Launch, Launcher } from '../gates/types.ts'
 import { cachesMadeFirst } from '../gates/make-caches.ts'
@@ -44,9 +45,9 @@ export function launcherWith(
 ): Launcher {
   const { env } = context
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
-  let found: Box | undefined
+  let found: BoxOfTree | undefined
   let made: readonly string[] | undefined
-  const treeOf = rules === null ? null : treeMaker(context, root, rules, room)
+  const treeOf = rules === null ? null : treeMaker(context, root, rules, room && withPrograms(room, binary))
   return async (start) => {
     if (!binary)
       return fail('sandbox-unavailable', 'the codex binary that runs the sandbox was not found', {
@@ -57,7 +58,14 @@ export function launcherWith(
     const what = { argv, env: start.env, writable }
     const { network } = command
     if (typeof network === 'boolean') return launchWith(context, root, binary, { ...what, network })
-    found ??= knownBox(context, binary)
+    found ??= asTried(
+      context,
+      root,
+      binary,
+      treeOf === null
+        ? { ...knownBox(context, binary), refused: null }
+        : knownBoxOfTree(context, binary, root),
+    )
     if ((command.services ?? []).length > 0 && grantedNetwork(found.on, network) === 'none')
       return fail(
         'gate-service',
@@ -70,9 +78,15 @@ export function launcherWith(
       { home: env.home, codexHome: env.codexHome, vars: env.vars },
       start.env['PATH'] ?? '',
     )
-    const all = { ...what, writable: [...made, ...command.writable], network, reached: start.reached }
+    const packages = room?.caches.packages ? packageCaches(env) : []
+    const all = {
+      ...what,
+      writable: [...made, ...packages, ...command.writable],
+      network,
+      reached: start.reached,
+    }
     if (treeOf === null) return launchBoxed(context, root, all, found, binary)
-    const judged = await treeOf(found.on, command, start.row)
+    const judged = await treeOf(found, command, start.row, [...made, ...packages])
     if (!judged.ok) return judged
     const { sealed, tree } = judged.value
     const launch = launchBoxed(context, root, all, found, binary, sealed)
@@ -82,11 +96,17 @@ export function launcherWith(
   }
 }
 
+/** Codex and node may be installed in another work tree, and no gate starts without them. */
+function withPrograms(room: LowerTree, codexBin: string | null): LowerTree {
+  const programs = [process.execPath, ...(codexBin === null ? [] : [codexBin])].map(realPath)
+  return { ...room, masked: room.masked.filter((dir) => !programs.some((file) => isWithin(file, dir))) }
+}
+
 /** What the record of a gate says of where it ran. */
 function placed({ box }: Launch, room: LowerTree | null): Pick<Launch, 'box'> {
   if (box === undefined || room === null) return {}
   const { leftOut } = room
-  return { box: { ...box, place: 'clean-room', ...(leftOut.length === 0 ? {} : { leftOut }) } }
+  return { box: { ...box, place: 'clean-room', ...(leftOut.length === 0 ? {} : { without: leftOut }) } }
 }
 
 function launchBoxed(
@@ -117,7 +137,16 @@ function launchBoxed(
   if (!launch.ok) return launch
   const stays = launch.value.writable.filter((dir) => !thrownAway.includes(dir))
   const kept = [...stays, homePaths(home).sandboxHome]
-  return ok(boxed(launch.value, on, { network, reached, kept: kept.map(realPath), sealed, preflight }))
+  return ok(
+    boxed(launch.value, on, {
+      network,
+      reached,
+      kept: kept.map(realPath),
+      sealed,
+      thrownAway,
+      preflight,
+    }),
+  )
 }
 
 function launchWith(
@@ -152,6 +181,33 @@ export function trySandbox(context: Context, root: string, codexBin = recordedBi
 }
 
 /**
+ * The box that gates get here. A machine can grant a box and not the namespaces of Codex's sandbox inside it; unless a preflight
+ * has seen both, that is tried first, because no gate would start in such a box.
+ */
+export function foundBox(context: Pick<Context, 'env'>, root: string, codexBin: string): Box {
+  return asTried(context, root, codexBin, knownBox(context, codexBin))
+}
+
+function asTried<Known extends Box>(
+  context: Pick<Context, 'env'>,
+  root: string,
+  codexBin: string,
+  known: Known,
+): Known {
+  if (known.on.granted === null || known.preflight !== undefined) return known
+  const launch = trialIn(context, root, known, codexBin)
+  // What is wrong without any box is the gate's to say.
+  const why = launch.ok ? whyNot(launch.value, root) : null
+  if (why === null) return known
+  const alone = {
+    rung: 'codex-only',
+    granted: null,
+    why: `Codex's sandbox does not run in a box: ${why}`,
+  } as const
+  return { ...known, ...knownBox(context, codexBin, alone) }
+}
+
+/**
  * The same in the box, of which a lower rung is not enough: version 2 of the config rests on it.
  * Codes: box-unusable, those of sandboxLaunch.
  */
@@ -159,11 +215,15 @@ export function tryBox(context: Pick<Context, 'env'>, root: string, codexBin: st
   if (codexBin === null) return fail('box-unusable', 'the codex binary that runs the sandbox is not known')
   const found = boxStanding(context, codexBin)
   if (found.rung !== 'box') return fail('box-unusable', `this machine grants no whole box: ${found.why}`)
-  const what = { ...trial(context), writable: [], network: 'loopback', reached: NOTHING } as const
-  const launch = launchBoxed(context, root, what, { on: found, preflight: undefined }, codexBin)
+  const launch = trialIn(context, root, { on: found, preflight: undefined }, codexBin)
   if (!launch.ok) return launch
   const why = whyNot(launch.value, root)
   return why === null ? ok(true) : fail('box-unusable', `Codex's sandbox does not run in a box: ${why}`)
+}
+
+function trialIn(context: Pick<Context, 'env'>, root: string, box: Box, codexBin: string): Result<Launch> {
+  const what = { ...trial(context), writable: [], network: 'loopback', reached: NOTHING } as const
+  return launchBoxed(context, root, what, box, codexBin)
 }
 
 const trial = ({ env }: Pick<Context, 'env'>): Pick<SandboxRequest, 'argv' | 'env'> => ({

@@ -1,10 +1,10 @@
 import { type Result, fail, ok } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
 import { realPath } from '../base/within.ts'
-import { removeOwned, sweepOwned } from '../base/owned-directory.ts'
-import { type Layer, makeLayer } from '../box/layers.ts'
-import { type Standing, attempt } from '../box/rungs.ts'
-import type { SealedTree } from '../box/sealed.ts'
+import { type RoomCaches, shownInstead } from './room-caches.ts'
+import { makeLayer } from '../box/layers.ts'
+import { hiddenBelow } from '../box/merged-view.ts'
+import { type SealedTree, treeBelow } from '../box/sealed.ts'
 import type { Command } from '../contract/types.ts'
 import { type PathTest, globMatcher } from '../evidence/glob.ts'
 import { evidenceOptions } from '../evidence/options.ts'
@@ -18,6 +18,7 @@ import { readOnlyFiles } from '../workspace/read-only.ts'
 import { sourcesOf } from '../workspace/sources.ts'
 import { changeTimes, touchedSince } from '../workspace/touched.ts'
 import type { Context } from './context.ts'
+import type { BoxOfTree } from './known-box.ts'
 import { layeredTree } from './layered-tree.ts'
 import { unseenInRooms } from './unseen.ts'
 
@@ -45,10 +46,11 @@ export interface LowerTree {
   readonly files: WorkFiles
   /** Layers above it, the latest last. */
   readonly prepared: readonly string[]
+  readonly caches: RoomCaches
   /** See `SealedTree`. */
   readonly around: SealedTree['around']
   readonly masked: readonly string[]
-  /** See `GateBox`. */
+  /** What of the work it lacks; see `GateBox`. */
   readonly leftOut: readonly string[]
 }
 
@@ -64,7 +66,13 @@ export function treeMaker(
   given: string,
   rules: TreeRules,
   room: LowerTree | null = null,
-): (standing: Standing, command: Command, row?: GateRow) => Promise<Result<TreeOfGate>> {
+): (
+  box: Pick<BoxOfTree, 'on' | 'refused'>,
+  command: Command,
+  row?: GateRow,
+  /** That it may write: in a room those of the room are in their place. */
+  caches?: readonly string[],
+) => Promise<Result<TreeOfGate>> {
   const root = realPath(given)
   const { layers } = homePaths(context.env.home)
   const lower = room?.dir ?? root
@@ -72,13 +80,12 @@ export function treeMaker(
   const allowed = globMatcher(rules.gateWrites)
   const pinned = new Set(rules.definition)
   const isPinned = (file: string): boolean => isAtOrBelow(file, pinned)
-  let refused: string | null | undefined
   let directories: ReadonlySet<string> | undefined
   let sourceFiles: ReadonlySet<string> | undefined
   let listed: Promise<Result<WorkFiles>> | undefined
   const options = evidenceOptions(context.env)
   const mostBytes = rules.outputBytes ?? MOST_BYTES
-  return async (standing, command, row) => {
+  return async ({ on, refused }, command, row, caches = []) => {
     const present = await (listed ??=
       room === null ? workFiles(root, options) : Promise.resolve(ok(room.files)))
     if (!present.ok) return present
@@ -88,13 +95,10 @@ export function treeMaker(
       room === null
         ? ok({ sealed: null, tree: bareTree(root, files, allowed, why) })
         : fail('room-refused', `this machine makes no clean room: ${why}`, { fix: 'autonomous-loop doctor' })
-    if (standing.granted?.pieces == null) return unsealed(standing.why ?? 'no overlays')
+    const { granted } = on
+    if (granted?.pieces == null) return unsealed(on.why ?? 'no overlays')
+    if (refused !== null) return unsealed(refused)
     try {
-      if (refused === undefined) {
-        sweepOwned(layers)
-        refused = trial(standing, root, layers)
-      }
-      if (refused !== null) return unsealed(refused)
       const layer = makeLayer(layers)
       const sources = (directories ??= directoriesOf(files))
       // A pinned one is compared between the steps, and ends the gate.
@@ -102,10 +106,10 @@ export function treeMaker(
       const opened = globMatcher([...rules.gateWrites, ...(command.gateWrites ?? [])])
       return ok({
         sealed: {
-          ...shape(root, layer),
+          ...treeBelow(root, hidden, layer),
           lower,
           around: room?.around ?? null,
-          hidden,
+          instead: room === null ? [] : shownInstead(room.caches, caches, root, layer),
           found: [...(room?.prepared ?? []), ...(row?.found ?? [])],
           readOnly: readOnlyFiles(lower, own, rules.definition, opened),
         },
@@ -120,45 +124,13 @@ export function treeMaker(
           keeps: command.keeps ?? [],
           goesOn,
           isPinned,
+          hiddenBelow: (wanted) => hiddenBelow(granted.bwrap, lower, layer.upper, wanted),
           row,
         }),
       })
     } catch (error) {
       return unsealed(`${layers} cannot be written: ${systemWords(error)}`)
     }
-  }
-}
-
-const shape = (root: string, { upper, work }: Layer): SealedTree => ({
-  root,
-  lower: root,
-  around: null,
-  hidden: [],
-  upper,
-  work,
-  found: [],
-  readOnly: [],
-})
-
-/** What keeps this machine from making clean rooms for this repository; null when it makes them. */
-export function whyNoRoom(context: Pick<Context, 'env'>, given: string, standing: Standing): string | null {
-  if (standing.granted?.pieces == null) return standing.why ?? 'no overlays'
-  const { layers } = homePaths(context.env.home)
-  try {
-    return trial(standing, realPath(given), layers)
-  } catch (error) {
-    return `${layers} cannot be written: ${systemWords(error)}`
-  }
-}
-
-/** What this machine says against a layer above this tree; null when it grants one. */
-function trial({ granted }: Standing, root: string, layers: string): string | null {
-  if (granted === null) return 'no box'
-  const layer = makeLayer(layers)
-  try {
-    return attempt(granted, { ...shape(root, layer), hidden: [layers] })
-  } finally {
-    removeOwned(layer.dir)
   }
 }
 
@@ -174,6 +146,7 @@ function bareTree(root: string, files: ReadonlySet<string>, allowed: PathTest, w
     end: () => ({
       seal: { kind: 'not-sealed', why, rewrote: touchedSince(root, times) },
       isOver: false,
+      isFull: false,
       lost: null,
     }),
   }

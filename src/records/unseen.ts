@@ -10,11 +10,10 @@ import { homePaths } from '../ledger/paths.ts'
  * the controller keep of its sessions, other rooms, and what gates write. Only what is there.
  */
 export function unseenInRooms({ home, codexHome, tmpDir }: Env, worktrees: readonly string[]): string[] {
-  const { layers, rooms, prepared, warm, sessions, requests, archived } = homePaths(home)
-  const ofCodex = ['sessions', 'archived_sessions', 'worktrees', 'tmp'].map((name) =>
-    path.join(codexHome, name),
-  )
-  const all = [layers, rooms, prepared, warm, sessions, requests, archived, ...ofCodex, tmpDir, ...worktrees]
+  const { layers, rooms, prepared, warm, caches, sessions, requests, archived } = homePaths(home)
+  const ofCodex = ['sessions', 'archived_sessions', 'worktrees'].map((name) => path.join(codexHome, name))
+  const ours = [layers, rooms, prepared, warm, caches, sessions, requests, archived]
+  const all = [...ours, ...ofCodex, tmpDir, ...worktrees]
   return [...new Set(all.filter(isDirectory).map(realPath))].filter(
     (dir) => !EMPTIED.some((emptied) => isWithin(dir, emptied)) && !isWithin(realPath(home), dir),
   )

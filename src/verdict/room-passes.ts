@@ -78,5 +78,6 @@ export function passOf(passes: RoomPasses, name: string): RoomPass | undefined {
 
 /** Whether it passed and failed on the same tree. */
 export function isFlaky({ runs = [] }: Pick<CommandRecord, 'runs'>): boolean {
-  return new Set(runs.map((run) => run.outcome)).size > 1
+  const outcomes = runs.map((run) => run.outcome)
+  return outcomes.includes('passed') && outcomes.includes('failed')
 }

@@ -56,14 +56,20 @@ export interface Report {
     /** Number of the last stop that ran it, and what became of it there. */
     readonly last: { readonly stop: number; readonly command: CommandRecord } | null
   }[]
+  /** Sources that were broken in a copy when the gates were measured, and no gate noticed. */
+  readonly unnoticed: readonly string[]
   readonly baseline: 'own' | 'agent-reported'
   readonly timeline: readonly EventView[]
   readonly stops: readonly Explanation[]
   readonly integrity: Integrity
 }
 
-/** Pure. `next`: the one thing to do, which the machine knows and the ledger does not. */
-export function buildReport(history: RunHistory, next: string | null): Report {
+/** Pure. `next`, the one thing to do, and `unnoticed` are what the machine knows and the ledger does not. */
+export function buildReport(
+  history: RunHistory,
+  next: string | null,
+  unnoticed: readonly string[] = [],
+): Report {
   const { run, events, integrity } = history
   const { activation, contract } = run
   const all = proofs(contract, run.lastStop)
@@ -98,6 +104,7 @@ export function buildReport(history: RunHistory, next: string | null): Report {
       }
     }),
     gates: gatesOf(history),
+    unnoticed,
     baseline: activation.baselineLabel,
     timeline: events.map(viewEvent),
     stops: explainAll(history),

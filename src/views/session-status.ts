@@ -3,18 +3,17 @@ import { isGone } from '../evidence/repo-root.ts'
 import { hashContract } from '../contract/hash.ts'
 import type { VerdictKind } from '../verdict/judgement.ts'
 import type { RunStatus } from '../verdict/standing.ts'
-import type { CommandRecord } from '../gates/command-record.ts'
 import type { GateBox } from '../gates/types.ts'
-import { readProgress } from '../judging/progress.ts'
-import type { Doing } from '../judging/watch.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import { type ParkCause, failedGates } from '../verdict/judgement.ts'
-import { isFlaky } from '../verdict/room-passes.ts'
 import { changeWords } from '../verdict/words/definition.ts'
 import { causeWords } from '../verdict/words/summary.ts'
 import { isProven, readLive } from '../records/live.ts'
+import { type GateStatus, type JudgingStatus, gateStatus, judgingNow } from './gate-status.ts'
+import { iso } from './iso.ts'
+import { unnoticedSources } from '../records/unnoticed.ts'
 import { nextStep, stateMeaning } from './next-step.ts'
 import { uncheckedNow } from './unchecked-now.ts'
 
@@ -58,6 +57,8 @@ export interface SessionStatus {
   readonly gates: readonly GateStatus[]
   /** What a verdict that is under way waits for; null when none is. */
   readonly judging: JudgingStatus | null
+  /** Sources that were broken in a copy when the gates were measured, and no gate noticed. */
+  readonly unnoticed: readonly string[]
   readonly baseline: 'own' | 'agent-reported'
   /** Globs of `copy` that matched nothing when the run began. */
   readonly copy_unmatched: readonly string[]
@@ -71,21 +72,6 @@ export interface SessionStatus {
   readonly repo_gone: boolean
   /** The one thing to do; null when there is nothing. */
   readonly next: string | null
-}
-
-export interface GateStatus {
-  readonly gate: string
-  readonly outcome: CommandRecord['outcome']
-  readonly place: 'clean-room' | 'in-place'
-  /** Number of the stop whose pass it is; null when it ran. */
-  readonly reused_from: number | null
-  readonly flaky: boolean
-  readonly duration_ms: number
-}
-
-export interface JudgingStatus {
-  readonly since: string
-  readonly doing: readonly (Doing & { readonly since: string })[]
 }
 
 /** A run as `status` tells it, all but its next step: that depends on the runs beside it. */
@@ -126,6 +112,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     mixed: (last?.commands ?? []).flatMap(({ name, mixed }) => (mixed === undefined ? [] : [name])),
     gates: (last?.commands ?? []).map(gateStatus),
     judging: run.status === 'active' ? judgingNow(sessionPaths(home, sessionId).progress) : null,
+    unnoticed: unnoticedSources(home, run.activation),
     baseline: run.activation.baselineLabel,
     copy_unmatched: run.activation.copied?.unmatched ?? [],
     live,
@@ -135,29 +122,6 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     repo_gone: isGone(run.activation.repoRoot),
     next: null,
   }
-}
-
-function gateStatus(command: CommandRecord): GateStatus {
-  return {
-    gate: command.name,
-    outcome: command.outcome,
-    place: command.box?.place ?? 'in-place',
-    reused_from: command.reused?.stop ?? null,
-    flaky: isFlaky(command),
-    duration_ms: command.durationMs,
-  }
-}
-
-function judgingNow(file: string): JudgingStatus | null {
-  const progress = readProgress(file)
-  if (progress === null) return null
-  const doing = progress.doing.map((one) => ({ ...one, since: iso(one.since) }))
-  return { since: iso(progress.since), doing }
-}
-
-/** ISO 8601; what is no number is the epoch, so that a broken record can still be listed. */
-export function iso(ms: number): string {
-  return new Date(Number.isFinite(ms) ? ms : 0).toISOString()
 }
 
 /** The one thing to do about it. `newest`: no run of the list began later. */

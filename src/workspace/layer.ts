@@ -41,6 +41,11 @@ export function readLayer(
   return { rewrote: [...rewrote].sort(), bytes }
 }
 
+/** All that a layer has of its own, and whether it is a directory. */
+export function writtenPaths(upper: string): ReadonlyMap<string, boolean> {
+  return new Map([...walk(upper)].map(({ path, stat }) => [path, stat.isDirectory()]))
+}
+
 interface Entry {
   readonly path: string
   readonly stat: fs.Stats

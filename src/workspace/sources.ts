@@ -6,9 +6,13 @@ import type { WorkFiles } from '../evidence/present.ts'
  * not ignore (`report.xml`, `coverage/`) can be what an earlier run of the tests left. Where git tracks nothing, all are.
  */
 export function sourcesOf({ files, tracked }: WorkFiles): ReadonlySet<string> {
-  if (tracked.size === 0) return files
-  const kinds = new Set([...tracked].map(kindOf))
-  return new Set([...files].filter((file) => tracked.has(file) || kinds.has(kindOf(file))))
+  if (tracked.size === 0 || tracked.size === files.size) return files
+  const others = [...files].filter((file) => !tracked.has(file))
+  const asked = new Set(others.map(kindOf))
+  const kinds = new Set([...tracked].map(kindOf).filter((kind) => asked.has(kind)))
+  const sources = new Set(files)
+  for (const file of others) if (!kinds.has(kindOf(file))) sources.delete(file)
+  return sources
 }
 
 const kindOf = (file: string): string => `${path.posix.dirname(file)}/*${path.posix.extname(file)}`

@@ -6,7 +6,6 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { boxed, grantedNetwork } from '../../src/box/boxed.ts'
-import { type Standing, standing } from '../../src/box/rungs.ts'
 import { sandboxLaunch } from '../../src/codex/sandbox/launch.ts'
 import type { Command } from '../../src/contract/types.ts'
 import type { Network } from '../../src/contract/network.ts'
@@ -16,16 +15,20 @@ import { runGate } from '../../src/gates/run-gate.ts'
 import { directLaunch } from '../../src/gates/starter.ts'
 import type { GateResult, Launcher } from '../../src/gates/types.ts'
 import { gateRunner } from '../../src/judging/gate-runner.ts'
+import type { Context } from '../../src/records/context.ts'
 import type { RunState } from '../../src/ledger/state.ts'
+import { type BoxOfTree, knownBoxOfTree } from '../../src/records/known-box.ts'
+import { launcherWith } from '../../src/records/sandbox-launcher.ts'
 import { type TreeRules, treeMaker } from '../../src/records/sealing.ts'
+import type { Machine } from '../rig/machines.ts'
 
 /** A stand-in for the hook process, so that a test can be another user: one gate described by the argument. */
 export interface Job {
   readonly dir: string
   readonly codexBin: string
   readonly command: Command
-  /** `outside` runs it without any sandbox, for comparison. */
-  readonly place: 'box' | 'box-no-unix' | 'outside'
+  /** `outside` runs it without any sandbox, for comparison; `product` lets the product find out. */
+  readonly place: 'box' | 'box-no-unix' | 'outside' | 'product'
   /** Makes what a person's machine has and tells it the gate as `places.json` in the workspace. */
   readonly person: boolean
   /** Sockets on which a program of the person listens. */
@@ -44,11 +47,22 @@ export interface Job {
   readonly dies?: boolean
   /** Frozen and run as the engine does it, in steps where it has them. */
   readonly apart?: boolean
+  /** What is around all of it, outermost first. */
+  readonly machines?: readonly Machine[]
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as Job
 const at = (name: string): string => path.join(job.dir, name)
 const root = job.root ?? at('repo')
+
+const lookedAt = {
+  vars: { HOME: at('user'), PATH: '/usr/bin:/bin' },
+  cwd: root,
+  codexHome: at('codex'),
+  home: at('state'),
+  tmpDir: '/tmp',
+  uid: process.getuid?.() ?? -1,
+}
 
 async function loadPty(): Promise<unknown> {
   if (job.pty === undefined) throw new Error('not here')
@@ -60,7 +74,7 @@ async function main(): Promise<void> {
   const servers = (job.listens ?? []).map((socket) => net.createServer((one) => one.end()).listen(socket))
   await Promise.all(servers.map((server) => once(server, 'listening')))
   if (job.dies) fs.watch(at('state'), dieOnceItSpeaks)
-  const launch = job.place === 'outside' ? directLaunch : inBox(found())
+  const launch = launcher()
   const row = new GateRow()
   const run = (what: Command): Promise<GateResult> =>
     runGate({
@@ -105,7 +119,7 @@ async function frozenGate(): Promise<GateResult> {
   }
   const run = { runId: `box-${process.pid}`, stops: 0, activation } as unknown as RunState
   const gates = gateRunner(run, {
-    machine: () => ({ launch: job.place === 'outside' ? directLaunch : inBox(found()), nodePty: null }),
+    machine: () => ({ launch: launcher(), nodePty: null }),
     vars: { HOME: at('user') },
     abort: new AbortController().signal,
     logs: at('state'),
@@ -115,20 +129,28 @@ async function frozenGate(): Promise<GateResult> {
   return result
 }
 
-function found(): Standing {
-  const whole = standing({ codexBin: job.codexBin, dir: at('state/sandbox-home/box') })
-  if (job.place === 'box' || whole.granted === null) return whole
-  const filter = at('state/sandbox-home/box/filter-no-unix.bpf')
-  return { rung: 'box-no-unix', granted: { ...whole.granted, filter, pieces: null }, why: 'as if' }
+function launcher(): Launcher {
+  if (job.place === 'outside') return directLaunch
+  const context = { env: lookedAt } as unknown as Context
+  return job.place === 'product'
+    ? launcherWith(context, root, job.codexBin, job.sealed ?? null)
+    : inBox(found())
 }
 
-const inBox = (on: Standing): Launcher => {
-  const uid = process.getuid?.() ?? -1
-  const vars = { HOME: at('user'), PATH: '/usr/bin:/bin' }
-  const env = { vars, cwd: root, codexHome: at('codex'), home: at('state'), tmpDir: '/tmp', uid }
-  const treeOf = job.sealed && treeMaker({ env }, root, job.sealed)
+function found(): Pick<BoxOfTree, 'on' | 'refused'> {
+  const whole = knownBoxOfTree({ env: lookedAt }, job.codexBin, root)
+  const { granted } = whole.on
+  if (job.place === 'box' || granted === null) return whole
+  const filter = at('state/sandbox-home/box/filter-no-unix.bpf')
+  const on = { rung: 'box-no-unix', granted: { ...granted, filter, pieces: null }, why: 'as if' } as const
+  return { on, refused: whole.refused }
+}
+
+const inBox = (box: Pick<BoxOfTree, 'on' | 'refused'>): Launcher => {
+  const { on } = box
+  const treeOf = job.sealed && treeMaker({ env: lookedAt }, root, job.sealed)
   return async (start) => {
-    const judged = treeOf ? await treeOf(on, start.command, start.row) : null
+    const judged = treeOf ? await treeOf(box, start.command, start.row) : null
     if (judged?.ok === false) return judged
     const network = start.command.network as Network
     const launch = sandboxLaunch({

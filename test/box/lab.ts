@@ -7,6 +7,7 @@ import { EMPTIED } from '../../src/box/shown.ts'
 import type { GateResult } from '../../src/gates/types.ts'
 import { codexBinary } from '../rig/binaries.ts'
 import { projectRoot } from '../rig/root.ts'
+import { onMachines } from '../rig/machines.ts'
 import { bundle } from '../gates/rig.ts'
 import type { Job } from './job.ts'
 
@@ -67,7 +68,13 @@ libc.syscall(${calls[1]},1,None)
 libc.syscall(${calls[0]},b"user",b"autoloop-secret",b"secret",6,-3)
 os.execv(sys.argv[1],sys.argv[1:])`
       const what = JSON.stringify({ ...job, dir, codexBin: at('codex/bin/codex') })
-      const ran = spawnSync('/usr/bin/python3', ['-c', start, node, program, what], {
+      const argv = ['/usr/bin/python3', '-c', start, node, program, what]
+      const [file = '', ...args] = onMachines(
+        job.machines ?? [],
+        { codexBin: at('codex/bin/codex'), kept: dir },
+        argv,
+      )
+      const ran = spawnSync(file, args, {
         cwd: at('repo'),
         env: { PATH: '/usr/bin:/bin', HOME: at('user') },
         encoding: 'utf8',

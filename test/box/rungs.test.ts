@@ -5,7 +5,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { boxed, grantedNetwork } from '../../src/box/boxed.ts'
 import { diskPieces, readMounts } from '../../src/box/disk.ts'
 import { findBwrap } from '../../src/box/find-bwrap.ts'
-import { standing } from '../../src/box/rungs.ts'
+import { makeLayer } from '../../src/box/layers.ts'
+import { standing, standingWith } from '../../src/box/rungs.ts'
+import { treeBelow } from '../../src/box/sealed.ts'
 import { seccompFilter } from '../../src/box/seccomp.ts'
 import { NOTHING } from '../../src/gates/reach.ts'
 import { codexBinary } from '../rig/binaries.ts'
@@ -43,6 +45,43 @@ test.each([
   })
 })
 
+test('a directory that goes while a box is tried lowers no rung', () => {
+  if (process.getuid?.() !== 0) {
+    process.stderr.write('not tried without root: a directory that goes while a box is tried\n')
+    return
+  }
+  // An entry of `/` is a piece of every box.
+  const gone = fs.mkdtempSync('/.autoloop-goes-')
+  fs.writeFileSync(path.join(gone, 'x'), '')
+  try {
+    const codexBin = codexWith(`echo >> ${dir}/tries\nrm -rf ${gone}\nexec ${real} "$@"`)
+    expect(standing({ codexBin, dir: path.join(dir, 'state') }, [])).toMatchObject({ rung: 'box', why: null })
+    expect(fs.readFileSync(path.join(dir, 'tries'), 'utf8').length).toBeGreaterThan(1)
+  } finally {
+    fs.rmSync(gone, { recursive: true, force: true })
+  }
+})
+
+test.each([
+  ['both are granted', `exec ${real} "$@"`, 'box', null, null, 1],
+  ['no layer above the tree', refusing('--overlay', 'layer refused'), 'box', null, 'bwrap: layer refused', 2],
+  ['no overlays', refusing('--overlay-src', 'none'), 'box-no-unix', 'bwrap: none', 'bwrap: none', 3],
+  ['no user namespaces', refusing('--unshare-user', 'no'), 'codex-only', 'bwrap: no', 'bwrap: no', 3],
+])(
+  '%s: the rung, what is against a layer, and how often it is tried',
+  (_name, script, rung, why, refused, tries) => {
+    fs.mkdirSync(path.join(dir, 'tree'))
+    const layers = path.join(dir, 'layers')
+    const sealed = treeBelow(path.join(dir, 'tree'), [layers], makeLayer(layers))
+    const codexBin = codexWith(`echo >> ${dir}/tries\n${script}`)
+    expect(standingWith({ codexBin, dir: path.join(dir, 'state') }, sealed, [])).toMatchObject({
+      on: { rung, why },
+      refused,
+    })
+    expect(fs.readFileSync(path.join(dir, 'tries'), 'utf8')).toHaveLength(tries)
+  },
+)
+
 test('a place for the filter that cannot be written leaves no box', () => {
   const place = { codexBin: codexBinary(), dir: '/dev/null/box' }
   expect(standing(place)).toMatchObject({ rung: 'codex-only', why: expect.stringContaining('/dev/null/box') })
@@ -75,7 +114,7 @@ test.each([
 })
 
 test('a disk is taken apart where something is mounted, and nowhere else', () => {
-  for (const name of ['plain/deep', 'apart/mounted', 'apart/beside'])
+  for (const name of ['plain/deep', 'apart/mounted', 'apart/beside/deep', 'apart/empty'])
     fs.mkdirSync(path.join(dir, name), { recursive: true })
   fs.writeFileSync(path.join(dir, 'apart/file'), '')
   fs.symlinkSync('beside', path.join(dir, 'apart/link'))
@@ -90,6 +129,7 @@ test('a disk is taken apart where something is mounted, and nowhere else', () =>
     ),
   ).toEqual([
     ['directory', 'apart'],
+    ['directory', 'apart/empty'],
     ['file', 'apart/file'],
     ['link', 'apart/link'],
     ['overlay', 'apart/beside'],

@@ -123,6 +123,28 @@ describe.each(people)('%s', (_name, uid) => {
     expect(box?.seal?.rewrote.every((one) => one.startsWith('src/deep/'))).toBe(true)
   })
 
+  test.each([
+    ['is removed and made again', 'rm -r src/zoo; mkdir src/zoo; echo x > src/zoo/new', 'src/zoo/'],
+    [
+      'is made again with a part of it',
+      'cp src/zoo/in/f1 /tmp/f1; rm -r src/zoo/in; mkdir src/zoo/in; mv /tmp/f1 src/zoo/in',
+      'src/zoo/in/',
+    ],
+    ['is made again around one below it', 'rm -r src/zoo; mkdir -p src/zoo/in', 'src/zoo/'],
+    ['only gets a new file', 'echo x > src/zoo/in/new.txt', null],
+  ])('of a directory of sources that %s, all that is gone is named', (_case, script, below) => {
+    person(
+      'mkdir -p src/zoo/in; for i in $(seq 20); do echo $i > src/deep/f$i; echo $i > src/zoo/f$i; echo $i > src/zoo/in/f$i; done; git add .',
+    )
+    const wanted = person('git ls-files src/zoo').trim().split('\n')
+    const { box, outcome } = gate(script)
+    expect(outcome).toEqual({ kind: 'passed' })
+    expect(box?.seal).toEqual({
+      kind: 'sealed',
+      rewrote: wanted.filter((one) => below !== null && one.startsWith(below)).sort(),
+    })
+  })
+
   test('more than it may write ends it, and it could not run', () => {
     const sealed = { ...noRules, outputBytes: 1 << 20 }
     for (const end of ['sleep 100', 'true'])

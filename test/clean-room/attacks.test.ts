@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { Installed } from '../rig/installed.ts'
-import { config, manyGates, play } from './lab.ts'
+import { config, manyGates, notes, play } from './lab.ts'
 
 /** Text of a gate that passes where `file` says hello. */
 const says = (file: string): string =>
@@ -59,13 +59,14 @@ test('what only the workspace has vouches for nothing: tools, packages, marks of
       person:
         'sh scripts/install.sh; mkdir ../writable; ln -s /etc/passwd src/start.txt; git add -A; git commit -qm link',
       args: ({ dir }) => ['-c', `sandbox_workspace_write.writable_roots=["${dir}/writable"]`],
-      evidence: [{ kind: 'pathChanged', glob: 'build/**' }],
+      task: { ...notes, evidence: [...notes.evidence, { kind: 'pathChanged', glob: 'build/**' }] },
       agent: [
         [
           'mkdir -p build cache packages/app/node_modules/.bin',
           'echo hello > build/a.txt; echo hello > build/named.txt',
           'for one in node_modules/.bin packages/app/node_modules/.bin; do printf "#!/bin/sh\\nexit 0\\n" > $one/checkit; chmod +x $one/checkit; done',
           'echo exit 0 > node_modules/checker/lib/check.sh',
+          'echo "!node_modules" >> .gitignore',
           'touch -d 2099-01-01 cache/stamp',
           'sha256sum < src/a.txt > .buildinfo',
           'ln -sf ../build/a.txt src/linked.txt',

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Doing } from '../../src/judging/watch.ts'
@@ -21,6 +22,8 @@ export interface RoomEngine extends Engine {
   readonly state: RunState
   /** What was waited for, oldest first. */
   readonly doings: Doing[]
+  /** Resolves once something of this kind is waited for. */
+  waitsFor(kind: Doing['kind']): Promise<void>
   /** Takes in what the workspace holds. */
   enter(vars?: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<RoomAnswer>
   /** The same, and runs the gates of the final profile. `warming`: to keep caches of tools. */
@@ -52,6 +55,7 @@ export async function roomEngine(
   recordCodex(context)
   const state = await engine.start()
   const doings: Doing[] = []
+  const told = new EventEmitter()
   const enter = async (
     vars: Readonly<Record<string, string>> = {},
     signal: AbortSignal = new AbortController().signal,
@@ -66,7 +70,13 @@ export async function roomEngine(
         vars: { HOME: engine.dir, ...vars },
         abort: signal,
         logs: engine.at('logs'),
-        watch: { began: (one) => doings.push(one), ended: () => {} },
+        watch: {
+          began: (one) => {
+            doings.push(one)
+            told.emit(one.kind)
+          },
+          ended: () => {},
+        },
       },
     })
     const look = must(
@@ -92,6 +102,7 @@ export async function roomEngine(
     context,
     state,
     doings,
+    waitsFor: (kind) => new Promise((resolve) => told.once(kind, () => resolve())),
     enter,
     gates: async (warming) => {
       const entered = await enter({}, undefined, warming ? warmingRoom : cleanRoom)

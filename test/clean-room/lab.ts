@@ -36,10 +36,14 @@ export interface Play {
   /** Where the agent works, below the repository. */
   readonly cwd?: string
   readonly config?: string
+  /** What is to be done instead of writing NOTES.md; the agent writes that all the same. */
+  readonly task?: object
+  /** Done while Codex runs. */
+  readonly meanwhile?: (lab: Installed) => Promise<void>
+  /** A small file system of its own in this directory of the home. Needs root. */
+  readonly disk?: { readonly at: string; readonly kilobytes: number }
   /** Default true. */
   readonly git?: boolean
-  /** Evidence beside that of the task. */
-  readonly evidence?: readonly object[]
   readonly prepareLab?: (lab: Installed) => void
   /** Of the environment that Codex is started in. */
   readonly env?: (lab: Installed) => Readonly<Record<string, string>>
@@ -80,12 +84,12 @@ export function roomConfig(gate: readonly string[], more: Readonly<Record<string
   })
 }
 
-const task = (more: readonly object[]): string =>
-  JSON.stringify({
-    id: 'T1',
-    title: 'Write notes',
-    evidence: [{ kind: 'pathChanged', glob: 'NOTES.md' }, ...more],
-  })
+/** What the agent is to do unless a play says otherwise. */
+export const notes = {
+  id: 'T1',
+  title: 'Write notes',
+  evidence: [{ kind: 'pathChanged', glob: 'NOTES.md' }],
+}
 
 /** A person approves the config, then the real Codex plays the agent. `then` looks at what is still there afterwards. */
 export async function play<T>(
@@ -95,8 +99,10 @@ export async function play<T>(
     agent,
     cwd = '.',
     config: tables,
+    task = notes,
+    disk,
+    meanwhile,
     args = () => [],
-    evidence = [],
     env = () => ({}),
     prepareLab,
     git = true,
@@ -113,7 +119,7 @@ export async function play<T>(
     async (bare) => {
       const lab = equip(bare)
       const dir = path.join(lab.repo, cwd)
-      const enable = `'${lab.cliPath}' request enable --cwd . --objective 'Write notes' --task-json '${task(evidence)}'`
+      const enable = `'${lab.cliPath}' request enable --cwd . --objective 'Write notes' --task-json '${JSON.stringify(task)}'`
       script = inOrder(
         ...agent.flatMap((one, at) => {
           const [text, more] = typeof one === 'string' ? [one, {}] : [one.leaves, { yield_time_ms: 250 }]
@@ -126,15 +132,26 @@ export async function play<T>(
         execFileSync('/bin/sh', ['-ec', person], { cwd: lab.repo, env: lab.env(), stdio: 'pipe' })
       prepareLab?.(lab)
       await lab.json(['allow', '--repo', dir])
-      const ran = await lab.codex(['exec', ...args(lab), 'write notes'], {
-        timeoutMs: 300_000,
-        cwd: dir,
-        env: env(lab),
-      })
-      if (ran.code !== 0) throw new Error(ran.stdout + ran.stderr)
-      const status = await lab.json(['status', '--cwd', dir])
-      if (status.sessions.length !== 1) throw new Error(JSON.stringify(status))
-      return then({ blocks: blocks(lab), run: status.sessions[0], lab })
+      const place = disk && path.join(lab.home, disk.at)
+      if (place !== undefined) {
+        fs.mkdirSync(place, { recursive: true })
+        execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${disk?.kilobytes}k`, 'tmpfs', place])
+      }
+      try {
+        const running = lab.startCodex(['exec', ...args(lab), 'write notes'], {
+          timeoutMs: 300_000,
+          cwd: dir,
+          env: env(lab),
+        })
+        await meanwhile?.(lab)
+        const ran = await running.done
+        if (ran.code !== 0) throw new Error(ran.stdout + ran.stderr)
+        const status = await lab.json(['status', '--cwd', dir])
+        if (status.sessions.length !== 1) throw new Error(JSON.stringify(status))
+        return await then({ blocks: blocks(lab), run: status.sessions[0], lab })
+      } finally {
+        if (place !== undefined) execFileSync('umount', [place])
+      }
     },
   )
 }

@@ -1,7 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { layerPlace } from '../../src/records/layer-store.ts'
+import { doingWords } from '../../src/cli/render/doing.ts'
+import { layerPlace, makingLock, pruneLayers } from '../../src/records/layer-store.ts'
+import { bundle as ledgerProgram, start as startProgram } from '../ledger/world.ts'
 import { preparedPlace } from '../../src/records/prepare-room.ts'
 import { type RoomEngine, roomEngine } from './engine-lab.ts'
 
@@ -115,18 +117,56 @@ test('together the steps may write so many bytes', async () => {
 test('three layers of each step are kept, the oldest goes, and none that somebody uses', async () => {
   engine = await roomEngine(passes, files, { prepare: [['sh', '-c', 'mkdir build && cp src/a.txt build/a']] })
   const digests: string[] = []
-  const held = await engine.enter()
+  const held = [await engine.enter()]
   for (let nth = 1; nth <= 4; nth += 1) {
     engine.write('src/a.txt', `${nth}\n`)
-    await engine.enter()
+    held.push(await engine.enter())
     digests.push(engine.layers()[0]!.digest)
   }
-  // All are held by this process, which has let none go.
+  // All are held, and none was let go.
   expect(engine.layers()).toHaveLength(5)
-  if (held.kind === 'ready') await held.room.runGates([])
+  for (const one of held) if (one.kind === 'ready') await one.room.runGates([])
   engine.write('src/a.txt', '5\n')
   await engine.gates()
   const left = engine.layers().map(({ digest }) => digest)
   expect(left).toHaveLength(3)
   expect(left).not.toContain(digests[0])
+})
+
+test('a longer wait for another session that makes the same is said, and ends with it', async () => {
+  engine = await roomEngine(passes, files, { prepare: [shell('mkdir build && touch build/made')] })
+  const first = await engine.enter()
+  if (first.kind === 'ready') await first.room.runGates([])
+  const all = preparedPlace(engine.home, engine.root)
+  const [layer] = engine.layers()
+  pruneLayers(all, () => true)
+  const other = startProgram(ledgerProgram('hold'), [makingLock(all, layer!.digest)])
+  expect(await other.line).toBe('held')
+  const said = engine.waitsFor('other-session')
+  const entering = engine.enter()
+  await said
+  expect(doingWords(engine.doings.slice(-1))).toBe(
+    'waiting for another session that prepares the same: prepare[0] (1 of 1)',
+  )
+  // Whether it ends well or not.
+  other.process.kill('SIGKILL')
+  expect((await entering).kind).toBe('ready')
+  expect(engine.layers()).toHaveLength(1)
+})
+
+test('one that waits for another session ends when its stop does', async () => {
+  engine = await roomEngine(passes, files, { prepare: [shell('mkdir build && touch build/made')] })
+  const first = await engine.enter()
+  if (first.kind === 'ready') await first.room.runGates([])
+  const all = preparedPlace(engine.home, engine.root)
+  const [layer] = engine.layers()
+  pruneLayers(all, () => true)
+  const other = startProgram(ledgerProgram('hold'), [makingLock(all, layer!.digest)])
+  await other.line
+  const stop = new AbortController()
+  const entering = engine.enter({}, stop.signal)
+  stop.abort()
+  expect(await entering).toMatchObject({ kind: 'refused', why: { code: 'lock-aborted' } })
+  other.process.stdin?.end()
+  await other.ended
 })

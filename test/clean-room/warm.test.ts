@@ -100,8 +100,11 @@ describe('what may have a warm layer', () => {
     warm: readonly string[] = ['packages/a/dist/x.js'],
   ): boolean => {
     const there = ['packages/a/src/x.ts', 'package.json', 'src/y.ts']
-    const all = [...there, ...changes.flatMap(([path, kind]) => (kind === 'added' ? [path] : []))]
-    return mayBeWarm({ changes: changes.map(([path, kind]) => ({ path, kind })), files: new Set(all) }, warm)
+    const all = [...there, ...changes.flatMap(([file, kind]) => (kind === 'added' ? [file] : []))]
+    return mayBeWarm(
+      { changes: changes.map(([file, kind]) => ({ path: file, kind })), files: new Set(all) },
+      warm,
+    )
   }
 
   test.each([

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { holds } from '../rig/long.ts'
 import { parseProjectConfig } from '../../src/contract/config.ts'
+import { verifiedIn } from '../../src/contract/verify.ts'
 import type { Problem } from '../../src/contract/types.ts'
 
 const FILE = '.codex/autoloop.project.json'
@@ -212,6 +213,42 @@ test.each([
   expect(long.version).toBe(version === 2 ? 2 : 1)
   expect(long.commands['test']?.network).toBe(meant)
   if (network === undefined) expect(short.commands).toEqual(long.commands)
+})
+
+test.each([
+  [{}, false],
+  [{ network: 'none' }, false],
+  [{ network: 'full' }, true],
+])('a command that is kept out of the box is as in version 1: %j', (fields, network) => {
+  const commands = { test: { argv: ['x'], box: false, ...fields } }
+  const { commands: known, policy } = parsed({ version: 2, commands, policy: { verify: 'clean-room' } })
+  expect(known['test']).toMatchObject({ box: false, network })
+  expect(verifiedIn(known['test']!, policy)).toBe('in-place')
+})
+
+test('out of the box there is nothing that only a box can do', () => {
+  const fields = {
+    network: 'loopback',
+    keeps: ['a'],
+    gateWrites: ['a'],
+    steps: true,
+    secrets: ['TOKEN'],
+    reach: ['/dev/kvm'],
+    verify: 'clean-room',
+  }
+  const commands = { test: { argv: ['x'], box: false, ...fields } }
+  expect(
+    problems({ version: 2, commands })
+      .map((one) => one.path)
+      .toSorted((a, b) => a.localeCompare(b)),
+  ).toEqual(
+    Object.keys(fields)
+      .map((field) => `commands.test.${field}`)
+      .toSorted((a, b) => a.localeCompare(b)),
+  )
+  expect(
+    problems({ version: 1, commands: { test: { argv: ['x'], box: false } } }).map((one) => one.path),
+  ).toEqual(['commands.test.box'])
 })
 
 test('version 2 says what a command keeps and may rewrite, and how much it may write', () => {

@@ -119,7 +119,7 @@ describe('every example in a problem would have been accepted', () => {
       ? { argv: ['npm', 'test'], ...command, ...(complete.length > 0 && { services: complete }) }
       : command
     const notify = config['notify']
-    const ofTheBox = /^commands\.\*\.(?:reach|secrets|services|steps)\b/.test(place)
+    const ofTheBox = /^commands\.\*\.(?:reach|secrets|services|steps|box)\b/.test(place)
     const ofTheRoom = /^(?:prepare|copy|filters)\b|\bverify$/.test(place)
     const steps = Array.isArray(config['prepare']) ? config['prepare'] : []
     return JSON.stringify({

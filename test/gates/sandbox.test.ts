@@ -48,6 +48,30 @@ test('what a gate can write', async () => {
   expect(written(result.tail)).toEqual(['cache', 'subdirectory', 'tmp', 'workspace'])
 })
 
+test('a directory below another writable one is not named again, unless that would open or close something', async () => {
+  const at = (...names: string[]): string => path.join(lab.dir, 'cache', ...names)
+  const all = [at(), at('plain'), at('repo'), at('.aws/below')]
+  for (const dir of [at('plain'), at('repo/.git'), at('.aws/below')]) fs.mkdirSync(dir, { recursive: true })
+  const launch = sandboxLaunch({ ...request([], {}), writable: all })
+  if (!launch.ok) throw new Error(launch.error.message)
+  expect(all.filter((dir) => launch.value.argv.join(' ').includes(`"${dir}"="write"`))).toEqual([
+    at(),
+    at('repo'),
+    at('.aws/below'),
+  ])
+  expect(launch.value.writable).toEqual([lab.root, ...all])
+  const places = {
+    plain: at('plain/f'),
+    repo: at('repo/f'),
+    git: at('repo/.git/f'),
+    aws: at('.aws/f'),
+    below: at('.aws/below/f'),
+  }
+  const result = await gate(lab, shell(probe(places)), { launch: sandboxed(lab, all) })
+  expect(result.outcome).toEqual({ kind: 'passed' })
+  expect(written(result.tail)).toEqual(['below', 'plain', 'repo'])
+})
+
 test('state below writable directories stays as it is, even if its parents are moved', async () => {
   const cache = path.join(lab.dir, 'cache')
   const deep = path.join(cache, 'a/b/state')

@@ -69,6 +69,14 @@ export async function play(project: Project): Promise<Played> {
     })
     const { measured } = JSON.parse(answer.stdout)
     if (!Array.isArray(measured)) throw new Error(answer.stdout + answer.stderr)
+    if (project.services !== undefined) {
+      const at = '.codex/autoloop.project.json'
+      const config = JSON.parse(fs.readFileSync(path.join(lab.repo, at), 'utf8'))
+      for (const [name, services] of Object.entries(project.services))
+        config.commands[name].services = services
+      lab.write(at, JSON.stringify(config, null, 2))
+      await person.json(['allow'], 0, env)
+    }
     lab.git('add', '-A')
     lab.git('commit', '-q', '-m', 'gates')
     const ran = await lab.codex(['exec', 'write notes'], { env, timeoutMs: 300_000 })

@@ -14,6 +14,8 @@ export interface Project {
   readonly home?: Readonly<Record<string, string>>
   /** Run outside the sandbox before, as a person would. */
   readonly prepare?: readonly (readonly string[])[]
+  /** What the person adds to gates after they were measured, by name: these fail on every rung, because their server is missing. */
+  readonly services?: Readonly<Record<string, readonly object[]>>
   /** Names of the gates that are proposed. */
   readonly gates: readonly string[]
   readonly bug: { readonly file: string; readonly text: string }

@@ -8,6 +8,7 @@ import {
   startScriptedModel,
 } from '../../src/prove/model/scripted-model.ts'
 import { type CodexVersion, codexBinary, currentCodex } from './binaries.ts'
+import { type Machine, onMachines } from './machines.ts'
 import { projectRoot } from './root.ts'
 import { type RunResult, type Running, killAllOf, start } from './processes.ts'
 
@@ -41,6 +42,8 @@ export interface LabOptions {
   readonly trustProject?: boolean
   /** hooks.json: text, or an object to write as JSON. Not trusted by this. */
   readonly hooks?: unknown
+  /** What Codex runs in, outermost first. Default: nothing. */
+  readonly machines?: readonly Machine[]
 }
 
 export interface StartOptions {
@@ -120,6 +123,11 @@ function makeLab(
       stdin: more.stdin,
       timeoutMs: more.timeoutMs ?? 45_000,
     })
+  const startCodex: Lab['startCodex'] = (args, more) => {
+    const around = { codexBin: codexPath, kept: dir }
+    const [file = '', ...rest] = onMachines(options.machines ?? [], around, [codexPath, ...args])
+    return run(file, rest, more)
+  }
   const lab: Lab = {
     dir,
     userHome,
@@ -130,8 +138,8 @@ function makeLab(
     requests: model.requests,
     modelPort: model.port,
     env,
-    codex: (args, more) => run(codexPath, args, more).done,
-    startCodex: (args, more) => run(codexPath, args, more),
+    codex: (args, more) => startCodex(args, more).done,
+    startCodex,
     cli: (args, more) => run(process.execPath, [builtCli(), ...args], more).done,
     git: (...args) => execFileSync('git', args, { cwd: repo, env: env(), encoding: 'utf8', stdio: 'pipe' }),
     write: (file, text) => writeBelow(repo, file, text),

@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { play } from './play.ts'
+import type { Scenario } from './scenario.ts'
 import { groups } from './scenarios/index.ts'
 import { missesOf } from './tally.ts'
 import { type World, withWorld } from './world.ts'
 
 /** One test for each scenario of a group, by one route each; `npm run verdicts` plays all of them by every route. */
 export function testGroup(name: string): void {
+  testScenarios(groups[name] ?? [])
+}
+
+/** One test for each, on one machine, by one route each. */
+export function testScenarios(scenarios: readonly Scenario[]): void {
   let world: World
   let finish = (): void => undefined
   let ended: Promise<void> = Promise.resolve()
@@ -23,7 +29,6 @@ export function testGroup(name: string): void {
     await ended
   })
 
-  const scenarios = groups[name] ?? []
   test.each(
     scenarios.map((scenario, index) => {
       const route = scenario.routes[index % scenario.routes.length] ?? 'terminal'

@@ -71,11 +71,11 @@ test.each([
 })
 
 test('a package by its path counts by all its files, and by what its manifest is a link to', () => {
-  const named = { ...start, 'package.json': '{"dependencies":{"x":"file:x"}}' }
-  expect(digests({ ...named, 'x/i.js': '2' })[0]).not.toBe(digests(named)[0])
+  const byPath = { ...start, 'package.json': '{"dependencies":{"x":"file:x"}}' }
+  expect(digests({ ...byPath, 'x/i.js': '2' })[0]).not.toBe(digests(byPath)[0])
   const linked = { ...start, 'package.json': '-> shared.txt', 'shared.txt': '{}' }
   expect(digests({ ...linked, 'shared.txt': '{"a":1}' })[0]).not.toBe(digests(linked)[0])
-  const through = { ...linked, 'shared.txt': named['package.json'] }
+  const through = { ...linked, 'shared.txt': byPath['package.json'] }
   expect(digests({ ...through, 'x/i.js': '2' })[0]).not.toBe(digests(through)[0])
 })
 

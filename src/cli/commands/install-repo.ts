@@ -40,15 +40,18 @@ export const installRepo = command({
     'install-hooks': { type: 'boolean', describe: "also put the hooks into the repository's own hooks.json" },
     'agents-md': { type: 'boolean', describe: 'also tell agents about it in AGENTS.md, between markers' },
     measure: {
-      type: 'boolean',
-      describe: 'run each command once in the gate sandbox, to see whether it needs the network',
-    },
-    'measure-full': {
-      type: 'boolean',
-      describe: 'the same, and look also at gates over two minutes whether they notice a broken source',
+      type: 'string',
+      bare: 'once',
+      value: 'full',
+      describe:
+        'run each command in the gate sandbox, to see what it needs; full: look also at gates over two minutes whether they notice a broken source',
     },
     'dry-run': { type: 'boolean', describe: 'only show what would be written, and why' },
   },
+  usage: ({ measure: how }) =>
+    how === undefined || ['once', 'full'].includes(how)
+      ? undefined
+      : '--measure stands alone or is --measure=full',
   run: async (args, io) => {
     const { context } = io
     const force = args.force === true
@@ -73,8 +76,8 @@ export const installRepo = command({
     const whole = { ...plan.value, files: [...plan.value.files, ...section.value] }
     const dry = args['dry-run'] === true
     const known = await measured(io, whole, {
-      asked: args.measure === true || args['measure-full'] === true,
-      full: args['measure-full'] === true,
+      asked: args.measure !== undefined,
+      full: args.measure === 'full',
       dry,
     })
     if (!known.ok)
@@ -127,14 +130,19 @@ async function measured(
     commands: plan.commands,
     version: plan.version,
     abort: io.interrupted,
-    onRun: ({ name, network, expectedMs }) => {
-      const how = network ? 'with network' : 'without network'
-      const about = expectedMs === null ? '' : `, about ${Math.ceil(expectedMs / 1000)} s`
-      line.show(`running ${name} ${how} (${names.indexOf(name) + 1} of ${names.length}${about})`)
+    onRun: ({ name, network, box, expectedMs }) => {
+      const how = `${network ? 'with network' : 'without network'}${box === false ? ' and without the box' : ''}`
+      const about =
+        expectedMs === null ? 'how long is unknown until measured' : `about ${secondsOf(expectedMs)}`
+      line.show(`running ${name} ${how} (${names.indexOf(name) + 1} of ${names.length}, ${about})`)
     },
   })
   const { commands, notes } = withMeasured(plan.commands, results ?? [], plan.version)
   const tests = gatesForNotice(commands, results ?? [], full)
+  const gateNames = typeof tests === 'string' ? [] : tests.map((one) => one.name)
+  const expected = (results ?? [])
+    .filter((one) => gateNames.includes(one.name))
+    .reduce((sum, one) => sum + one.durationMs, 0)
   const noticing =
     results === null
       ? null
@@ -146,9 +154,7 @@ async function measured(
             abort: io.interrupted,
             onFile: (file) =>
               line.show(
-                file === null
-                  ? 'running the tests in a copy'
-                  : `running the tests with ${file} broken in a copy`,
+                `running the tests ${file === null ? '' : `with ${file} broken `}in a copy (about ${secondsOf(expected)})`,
               ),
           })
   line.clear()
@@ -160,6 +166,9 @@ async function measured(
   return after.ok ? ok({ plan: after.value, measured: results, noticing }) : after
 }
 
+const secondsOf = (ms: number): string =>
+  ms < 120_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`
+
 function askToMeasure(plan: InstallPlan): Promise<Result<boolean>> {
   const found = printDoc(
     gates(plan.commands, null, plan.steps),
@@ -167,7 +176,7 @@ function askToMeasure(plan: InstallPlan): Promise<Result<boolean>> {
     screenWidth(process.stderr),
   )
   return confirm(
-    `Found:\n${found}Run each once in the gate sandbox now, to see whether it needs the network? This runs the repository's own code.`,
+    `Found:\n${found}Run each in the gate sandbox now, to see what it needs? This runs the repository's own code. How long it takes is unknown until measured.`,
     'nothing was written',
   )
 }
@@ -182,9 +191,12 @@ async function approve(io: Io, { plan, measured: measuredBefore, noticing }: Kno
   const agreed = already || !found ? ok(true) : await askToApprove(io, plan)
   if (!agreed.ok) return agreed
   const approved = agreed.value
-  if (approved && !already) {
-    const seen = noticing?.kind === 'unnoticed' ? { unnoticed: noticing.files } : {}
-    const written = applyAllow(io.context, { ...allowance.value, approval: { ...approval, ...seen } })
+  const looked = noticing?.kind === 'unnoticed' || noticing?.kind === 'noticed'
+  if (approved && (!already || looked)) {
+    const { unnoticed: before, ...rest } = approval
+    const unnoticed = noticing?.kind === 'unnoticed' ? noticing.files : looked ? undefined : before
+    const kept = { ...rest, ...(unnoticed === undefined ? {} : { unnoticed }) }
+    const written = applyAllow(io.context, { ...allowance.value, approval: kept })
     if (!written.ok) return written
   }
   const about = {

@@ -6,6 +6,7 @@ import { writeFileWhole } from '../../base/write-file.ts'
 import type { Env } from '../../base/env.ts'
 import { sessionOf } from '../../ledger/events.ts'
 import type { RunState } from '../../ledger/state.ts'
+import { unnoticedSources } from '../../records/unnoticed.ts'
 import { nextOf, sessionStatus } from '../../views/session-status.ts'
 import { type Report, buildReport } from '../../views/report.ts'
 import { command } from '../command.ts'
@@ -34,7 +35,12 @@ export const report = command({
   run: (args, { context }) => {
     const history = historyOf(context, args)
     if (!history.ok) return history
-    const built = buildReport(history.value, nextOfRun(context.env, history.value.run))
+    const { run } = history.value
+    const built = buildReport(
+      history.value,
+      nextOfRun(context.env, run),
+      unnoticedSources(context.env.home, run.activation),
+    )
     if (args.html === undefined)
       return ok({
         code: 0,

@@ -125,6 +125,7 @@ function runLines(one: DriftedRun): Doc {
 function commandLine(one: Command, sandbox: 'on' | 'off'): Line {
   const rights = [
     sandbox === 'on' ? 'sandboxed' : 'NOT sandboxed',
+    ...(one.box === false ? ['without the box'] : []),
     ...networkWords(one.network),
     ...(one.reach && one.reach.length > 0 ? [`reaches ${one.reach.join(', ')}`] : []),
     ...(one.secrets && one.secrets.length > 0 ? [`gets ${one.secrets.join(', ')}`] : []),

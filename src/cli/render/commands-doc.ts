@@ -1,6 +1,7 @@
 import type { CliCommand, Flags } from '../command.ts'
 import type { Entry } from '../entry.ts'
 import { examples } from '../examples.ts'
+import { flagWords } from './help.ts'
 
 export interface Documented extends Pick<Entry, 'name' | 'describe' | 'same'> {
   readonly command: CliCommand
@@ -34,9 +35,9 @@ function section({ name, describe, command }: Documented, same: readonly Documen
   const rows = [
     ...words.map(([word, about]) => [`\`<${word}>\``, about]),
     ...Object.entries(command.optional).map(([word, about]) => [`\`[${word}]\``, about]),
-    ...Object.entries(command.flags).map(([flag, { describe: about, type, value }]) => [
-      `\`--${flag}${type === 'boolean' ? '' : ` <${type === 'number' ? 'n' : (value ?? 'text')}>`}\``,
-      `${about}${isNeeded(command.flags, flag) ? ' (needed)' : ''}`,
+    ...Object.entries(command.flags).map(([flag, given]) => [
+      `\`${flagWords(flag, given)}\``,
+      `${given.describe}${isNeeded(command.flags, flag) ? ' (needed)' : ''}`,
     ]),
     ...(command.rest === undefined
       ? []

@@ -130,8 +130,10 @@ export function wrap(text: string, most: number): string[] {
   return lines
 }
 
-function flagWords(name: string, flag: Flag): string {
+/** A flag as it is typed. */
+export function flagWords(name: string, flag: Flag): string {
   if (flag.type === 'boolean') return `--${name}`
+  if (flag.bare !== undefined) return `--${name}[=${flag.value ?? 'text'}]`
   return `--${name} <${flag.type === 'number' ? 'n' : (flag.value ?? 'text')}>`
 }
 

@@ -164,6 +164,7 @@ export function gates(
     const rights = [
       ...(one.cwd === '.' ? [] : [`in ${one.cwd}`]),
       `at most ${one.timeoutSeconds} s`,
+      ...(seen?.outcome === 'passes-as-version-1' ? ['without the box'] : []),
       ...(one.network !== null && reachesOutside(one.network) ? ['network'] : []),
       ...(one.writable.length > 0 ? [`may write ${one.writable.join(', ')}`] : []),
       ...(one.pins.length > 0 ? [`pins ${one.pins.join(', ')}`] : []),
@@ -188,6 +189,7 @@ function verdict(seen: Measured): Span {
     passes: good(`passes in ${seconds}`),
     'passes-after-download': good(`passes in ${seconds}, after a download`),
     'passes-with-network': warn(`passes in ${seconds}, with network only`),
+    'passes-as-version-1': warn(`passes in ${seconds}, without the box only`),
     fails: bad('fails now'),
     'could-not-run': bad('could not run'),
   }

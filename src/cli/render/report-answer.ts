@@ -38,6 +38,7 @@ export function reportAnswer(report: Report): object {
     last_event_at: iso(report.endedAt),
     contract_hash: report.contractHash,
     contract: report.contract,
+    unnoticed: report.unnoticed,
     baseline: report.baseline,
     integrity: report.integrity,
     tasks: report.tasks.map(({ id, title, required, dependsOn, met, evidence }) => ({

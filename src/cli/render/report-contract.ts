@@ -1,5 +1,6 @@
 import { durationWords } from '../../views/events-view.ts'
 import { commandWords } from '../../verdict/words/command.ts'
+import { unnoticedWords } from '../../verdict/words/unnoticed.ts'
 import type { Report } from '../../views/report.ts'
 import { type Html, html, joined, link } from './html.ts'
 import { anchor } from './report-anchors.ts'
@@ -23,6 +24,12 @@ export function contractPart(report: Report): Html {
       <dd>
         ${policy.sandbox === 'on' ? "in Codex's sandbox" : html`<span class="warn">without the sandbox</span>`}
       </dd>
+      ${
+        report.unnoticed.length === 0
+          ? []
+          : html`<dt>notice</dt>
+              <dd><span class="warn">${unnoticedWords(report.unnoticed)}</span></dd>`
+      }
       <dt>limits</dt>
       <dd>${more.join(', ')}</dd>
       <dt>contract</dt>

@@ -3,6 +3,7 @@ import { durationWords } from '../../views/events-view.ts'
 import type { Explanation } from '../../views/explain.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import { commandWords } from '../../verdict/words/command.ts'
+import { unnoticedWords } from '../../verdict/words/unnoticed.ts'
 import { placeWords } from '../../verdict/words/place.ts'
 import { begunWords } from './begun.ts'
 import type { Report } from '../../views/report.ts'
@@ -38,6 +39,7 @@ export function reportMarkdown(report: Report): string {
         `| ${cell(`${task.id} ${task.title}`)}${task.required ? '' : ' (optional)'} | ${task.evidence.map((one) => code(one.asked)).join('<br>')} | ${task.evidence.map((one) => `${one.met === null ? '–' : one.met ? '✓' : '✗'} ${cell(one.words)}`).join('<br>')} |`,
     ),
     ...(last && last.judgement.commands.length > 0 ? gateTable(last.judgement) : []),
+    ...(report.unnoticed.length > 0 ? ['', `${capital(inline(unnoticedWords(report.unnoticed)))}.`] : []),
     ...(stops.length > 0 ? stopList(stops) : []),
     '',
     report.integrity.problem === null

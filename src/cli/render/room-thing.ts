@@ -4,6 +4,7 @@ import type { Removable, WhyGone } from '../../setup/rooms/plan.ts'
 const WHAT: Readonly<Record<Removable['what'], string>> = {
   room: 'a clean room',
   layer: 'what prepare made',
+  caches: 'caches of clean rooms',
   copies: 'copies of ignored files',
 }
 const WHY: Readonly<Record<WhyGone, string>> = {

@@ -1,14 +1,15 @@
 import { oneLine } from '../../base/text.ts'
-import type { JudgingStatus, SessionStatus } from '../../views/session-status.ts'
+import type { SessionStatus } from '../../views/session-status.ts'
 import type { Status } from '../../views/status.ts'
-import { durationWords, verdictWords } from '../../views/events-view.ts'
+import { verdictWords } from '../../views/events-view.ts'
 import { ago } from './ago.ts'
-import { doingWords } from './doing.ts'
 import { type Doc, type Line, bad, columns, indented, quiet, strong, warn } from './doc.ts'
 import { stateSpan } from './run.ts'
+import { gatesWords, judgingWords } from './status-gates.ts'
 import { rungs } from '../../gates/types.ts'
-import { cleanRoomWords, heldWords, mixedWords, notSealed, rungWords } from '../../verdict/words/place.ts'
+import { heldWords, mixedWords, notSealed, rungWords } from '../../verdict/words/place.ts'
 import { unmatchedCopies } from '../../verdict/words/copies.ts'
+import { unnoticedWords } from '../../verdict/words/unnoticed.ts'
 
 /** Of what others wrote, on one line. Characters. */
 const MOST = 120
@@ -131,6 +132,8 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   rows.push([quiet('gates run'), one.sandbox === 'off' ? warn('without the sandbox') : boxWords(one)])
   if (one.gates.length > 0) rows.push([quiet('last gates'), gatesWords(one.gates)])
   if (one.mixed.length > 0) rows.push([quiet('mixed'), warn(`${one.mixed.join(', ')} (${mixedWords})`)])
+  if (one.unnoticed.length > 0)
+    rows.push([quiet('gates notice'), warn(oneLine(unnoticedWords(one.unnoticed), MOST))])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])
   if (one.copy_unmatched.length > 0) rows.push([quiet('copy'), warn(unmatchedCopies(one.copy_unmatched))])
   if (all) rows.push([quiet('repository'), one.repo_root])
@@ -155,24 +158,6 @@ function differenceLines({ definition_changes: changes, run_id: id }: SessionSta
     ...changes.slice(0, maxChanges).flatMap(({ text }) => indented(text, 6).map((line): Line => [line])),
     ...(more > 0 ? [[quiet(`      and ${more} more: autonomous-loop explain ${id.slice(0, 12)}`)]] : []),
   ]
-}
-
-/** What a stop waits for at this moment. */
-function judgingWords({ since, doing }: JudgingStatus, now: number): string {
-  const from = Date.parse(doing[0]?.since ?? since)
-  return `${doingWords(doing)}, ${durationWords(Math.max(0, now - from))}`
-}
-
-/** Every gate of the last stop with its place; what failed is told in a row of its own. */
-function gatesWords(gates: SessionStatus['gates']): string {
-  return gates
-    .map((one) => {
-      const outcome = one.outcome === 'could-not-run' ? 'could not run' : one.outcome
-      const place = one.place === 'clean-room' ? ` ${cleanRoomWords}` : ''
-      const reused = one.reused_from === null ? '' : `, reused from stop ${one.reused_from}`
-      return `${one.gate} ${outcome}${place} (${durationWords(one.duration_ms)}${reused}${one.flaky ? ', flaky' : ''})`
-    })
-    .join(', ')
 }
 
 /** The lowest rung counts: what one gate could reach, the run could. */

@@ -28,7 +28,7 @@ export function sandboxAccess(request: AccessRequest): Result<Access> {
   const extra = writableDirs(request)
   const tmpDirs = ['/tmp', request.env['TMPDIR'] ?? '/tmp'].map(realPath)
   const open = [request.root, ...tmpDirs, ...extra]
-  const access = new Map<string, 'write' | 'read'>(extra.map((dir) => [dir, 'write']))
+  const access = new Map<string, 'write' | 'read'>(named(extra).map((dir) => [dir, 'write']))
   for (const dir of protectedDirs)
     for (const [each, right] of guard(dir, open, protectedDirs)) access.set(each, right)
   for (const check of [
@@ -38,6 +38,20 @@ export function sandboxAccess(request: AccessRequest): Result<Access> {
   ])
     if (!check.ok) return check
   return ok(access)
+}
+
+/** Codex mounts five things for each directory that is named, some 4 ms: those that another one opens anyway are left out. */
+function named(dirs: readonly string[]): string[] {
+  const holds = (dir: string): boolean =>
+    [...ALWAYS_READ_ONLY].some((name) => fs.existsSync(path.join(dir, name)))
+  const opens = (outer: string, dir: string): boolean =>
+    outer !== dir &&
+    isWithin(dir, outer) &&
+    !path
+      .relative(outer, dir)
+      .split(path.sep)
+      .some((name) => ALWAYS_READ_ONLY.has(name))
+  return dirs.filter((dir) => holds(dir) || !dirs.some((outer) => opens(outer, dir)))
 }
 
 /**

@@ -20,6 +20,8 @@ export interface RunAhead {
   readonly name: string
   /** Whether it reaches outside. */
   readonly network: boolean
+  /** Null for a config of version 1, which has none. */
+  readonly box: boolean | null
   /** As long as the same command took on the rung above; null on the first one. */
   readonly expectedMs: number | null
 }
@@ -36,7 +38,8 @@ export interface MeasureRequest {
 
 /**
  * Runs each command as a gate would be run, first without network; one that fails then with it, and
- * if that helped once more without, because the network may have been needed for a download only. Sequential
+ * if that helped once more without, because the network may have been needed for a download only. Where it did not help, without the
+ * box. One command's rung lowers no other's. Sequential
  * and in order, because a build may have to come before its tests. What the commands write stays where they are not sealed (version 1).
  * Null: interrupted.
  */
@@ -73,14 +76,30 @@ async function measureOne(context: Context, request: InRow, command: Command): P
   if (alone.outcome.kind !== 'failed') return notPassed(alone)
   const online = await run(context, request, { ...command, network: wide }, alone.durationMs)
   if (await isInterrupted(online, request)) return null
-  // Its first failure is what a gate would show; the second only says that the network is not to blame.
-  if (online.outcome.kind !== 'passed') return notPassed(alone)
+  if (online.outcome.kind !== 'passed') return measureAsVersion1(context, request, command, alone)
   const again = await run(context, request, { ...command, network: narrow }, online.durationMs)
   if (await isInterrupted(again, request)) return null
   const why = whyNot(alone)
   return again.outcome.kind === 'passed'
     ? passed('passes-after-download', again, narrow, why)
     : passed('passes-with-network', online, wide, why)
+}
+
+/** The last rungs: without the box, which version 1 never had. What the command writes there stays. */
+async function measureAsVersion1(
+  context: Context,
+  request: InRow,
+  command: Command,
+  alone: GateResult,
+): Promise<Measured | null> {
+  if (request.version === 2)
+    for (const network of [false, true]) {
+      const tried = await run(context, request, { ...command, box: false, network }, alone.durationMs)
+      if (await isInterrupted(tried, request)) return null
+      if (tried.outcome.kind === 'passed') return passed('passes-as-version-1', tried, network, whyNot(alone))
+    }
+  // Its first failure is what a gate would show; the others only say that the network and the box are not to blame.
+  return notPassed(alone)
 }
 
 /** Ctrl-C reaches the command as well, and what that makes of it may be known before we hear of it ourselves. */
@@ -125,6 +144,8 @@ function run(
   command: Command,
   expectedMs: number | null,
 ): Promise<GateResult> {
-  request.onRun({ name: command.name, network: reachesOutside(command.network), expectedMs })
+  const network = reachesOutside(command.network)
+  const box = request.version === 1 ? null : command.box !== false
+  request.onRun({ name: command.name, network, box, expectedMs })
   return tryGate(context, { root: request.root, row: request.row }, command, request.abort)
 }

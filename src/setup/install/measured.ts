@@ -5,7 +5,13 @@ import type { Noticing } from './noticing.ts'
 import type { ConfigVersion } from './project-config.ts'
 
 /** `passes-after-download`: it needed the network once, and what it took from there is enough from now on. */
-export type Outcome = 'passes' | 'passes-after-download' | 'passes-with-network' | 'fails' | 'could-not-run'
+export type Outcome =
+  | 'passes'
+  | 'passes-after-download'
+  | 'passes-with-network'
+  | 'passes-as-version-1'
+  | 'fails'
+  | 'could-not-run'
 
 /** Without the outside, and with it. Loopback belongs to the network in version 1: Codex's sandbox gives both or neither. */
 export const networkOf = {
@@ -47,7 +53,13 @@ export function withMeasured(
         return [
           `${one.name} needs the network${version === 1 ? ' (or loopback)' : ''}: it is granted to this command. Without it: ${one.above}`,
         ]
-      const why = one.outcome === 'fails' ? 'fails here now, with and without network' : 'could not run'
+      if (one.outcome === 'passes-as-version-1')
+        return [
+          `${one.name} passes only without the box, as version 1 ran it${one.network === true ? ', and with the network' : ''}: it is not sealed ("box": false). In the box: ${one.above}`,
+        ]
+      const tried = version === 1 ? '' : ', in the box and without it'
+      const why =
+        one.outcome === 'fails' ? `fails here now, with and without network${tried}` : 'could not run'
       return [`${one.name} ${why}: ${one.detail}`]
     }),
   }
@@ -84,7 +96,7 @@ export function noticeNotes(noticing: Noticing): string[] {
   switch (noticing.why) {
     case 'too-slow':
       return [
-        'whether the gates notice a broken source was not tried, they take over two minutes: --measure-full',
+        'whether the gates notice a broken source was not tried, they take over two minutes: --measure=full',
       ]
     case 'too-large':
       return ['whether the gates notice a broken source was not tried, the repository is over 2 GiB']

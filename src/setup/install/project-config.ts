@@ -1,3 +1,4 @@
+import type { NetworkSetting } from '../../contract/network.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
 
 export const CONFIG_PATH = '.codex/autoloop.project.json'
@@ -42,11 +43,17 @@ function commandJson(command: DetectedCommand, version: ConfigVersion): object {
     argv,
     ...(cwd === '.' ? {} : { cwd }),
     timeoutSeconds,
-    ...(network === null ? {} : { network }),
+    ...(network === null ? {} : networkJson(network, version)),
     ...(Object.keys(env).length === 0 ? {} : { env }),
     ...(writable.length === 0 ? {} : { writable }),
     ...(pins.length === 0 ? {} : { pins }),
-    // Version 1 keeps everything.
-    ...(version === 1 || keeps.length === 0 ? {} : { keeps }),
+    // Without a box everything is kept.
+    ...(version === 1 || typeof network === 'boolean' || keeps.length === 0 ? {} : { keeps }),
   }
+}
+
+function networkJson(network: NetworkSetting, version: ConfigVersion): object {
+  return version === 2 && typeof network === 'boolean'
+    ? { box: false, network: network ? 'full' : 'none' }
+    : { network }
 }

@@ -29,7 +29,7 @@ export type WhyGone =
 
 /** Something below the home that can be made again, or that nobody will ask for. */
 export interface Removable {
-  readonly what: 'room' | 'layer' | 'copies'
+  readonly what: 'room' | 'layer' | 'copies' | 'caches'
   /** Absolute. */
   readonly path: string
   readonly why: WhyGone
@@ -54,7 +54,12 @@ export function planRooms(context: Context, most: number = MOST_PREPARED): Remov
     session.ok ? session.value.state.runs.map((run) => ({ key, run })) : [],
   )
   const known = { runs, areAll: listed.every(({ session }) => session.ok) }
-  return [...rooms(home, now, known), ...layers(home, now, most), ...copies(home, now, known)]
+  return [
+    ...rooms(home, now, known),
+    ...layers(home, now, most),
+    ...caches(home, now),
+    ...copies(home, now, known),
+  ]
 }
 
 interface Known {
@@ -125,6 +130,18 @@ function halfMade(home: string): Removable[] {
         ? []
         : [{ what: 'layer', path: path.join(making, one), why: 'killed' }]
     })
+  })
+}
+
+/** Of a repository for which nothing is prepared, nor anything made on its start. */
+function caches(home: string, now: number): Removable[] {
+  const paths = homePaths(home)
+  return namesIn(paths.caches).flatMap((name): Removable[] => {
+    const place = path.join(paths.caches, name)
+    const isKnown = [paths.prepared, paths.warm].some((parent) => fs.existsSync(path.join(parent, name)))
+    const age =
+      now - Math.max(changedAt(place), ...namesIn(place).map((one) => changedAt(path.join(place, one))))
+    return !isKnown && age > IDLE_LAYER_MS ? [{ what: 'caches', path: place, why: 'idle' }] : []
   })
 }
 

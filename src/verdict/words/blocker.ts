@@ -5,7 +5,7 @@ import type { Blocker, Judgement } from '../judgement.ts'
 import type { RunSoFar } from '../so-far.ts'
 import { commandWords } from './command.ts'
 import { askedAndFound } from './evidence.ts'
-import { flakyWords, inPlaceWords, leftOutWords, roomRemedy } from './room.ts'
+import { flakyWords, inPlaceWords, withoutWords, roomRemedy } from './room.ts'
 import { listed, seconds, short } from './short.ts'
 
 /** One thing that stands in the way, in one sentence. */
@@ -71,9 +71,9 @@ function commandBlocker(name: string, judgement: Judgement, run: RunSoFar): stri
     judgement.session?.endTried
       ? ', now that what you left running was ended; a gate must start what it needs'
       : '',
-    command?.runs ? `, ${flakyWords(command) ?? 'twice in a row'}` : '',
+    command?.runs ? `, ${flakyWords(command) ?? 'run twice'}` : '',
     inPlaceOf(command),
-    leftOutWords(command?.box),
+    withoutWords(command?.box),
   ].join('')
 }
 

@@ -7,7 +7,7 @@ import { commandWords } from './command.ts'
 import { changeWords } from './definition.ts'
 import { goOnWords } from './go-on.ts'
 import { haltWords } from './limit.ts'
-import { flakyPasses } from './room.ts'
+import { flakyPasses, inPlaceWords } from './room.ts'
 import { short } from './short.ts'
 import { witness } from './witness.ts'
 
@@ -52,13 +52,18 @@ function waitingFor(park: ParkCause, judgement: Judgement): string {
     }
     case 'could-not-run': {
       const commands = judgement.commands.filter((command) => command.outcome === 'could-not-run')
-      return `These gates cannot run here: ${commands.map((command) => `${command.name} (${short(commandWords(command), maxDetail)})`).join(', ')}.`
+      return `These gates cannot run here: ${commands.map((command) => `${command.name} (${short(stuckDetail(command), maxDetail)})`).join(', ')}.`
     }
     case 'recorded':
       return park.text
     default:
       return never(park, 'park cause')
   }
+}
+
+function stuckDetail(command: Judgement['commands'][number]): string {
+  const elsewhere = inPlaceWords(command, 'the')
+  return elsewhere === null ? commandWords(command) : `${commandWords(command)}; ${elsewhere}`
 }
 
 function releaseProof({ commands }: Judgement, run: RunSoFar): string {

@@ -62,8 +62,8 @@ export const roomRemedy =
   'make it pass on what git tracks; if the clean room has to have more, only the person can say so, with `copy` or `prepare` in .codex/autoloop.project.json'
 
 /** What a gate of the clean room did not find, and why; to stand behind its failure. */
-export function leftOutWords(box: GateBox | null | undefined): string {
-  const { leftOut = [] } = box ?? {}
-  if (leftOut.length === 0) return ''
-  return `; not in the clean room, as ${leftOut.length === 1 ? 'it leads' : 'they lead'} out of the tree: ${listed(leftOut)}`
+export function withoutWords(box: GateBox | null | undefined): string {
+  const { without = [] } = box ?? {}
+  if (without.length === 0) return ''
+  return `; not in the clean room, as ${without.length === 1 ? 'it leads' : 'they lead'} out of the tree: ${listed(without)}`
 }

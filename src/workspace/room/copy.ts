@@ -94,8 +94,8 @@ function copyOne(
   try {
     descriptor = fs.openSync(file, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
   } catch (error) {
-    const code = errno(error)
-    return code === 'ELOOP' ? copyLink(file, target, before, isOld) : code === 'EACCES' ? 'closed' : 'none'
+    if (errno(error) === 'ELOOP') return copyLink(file, target, before, isOld)
+    return errno(error) === 'EACCES' ? 'closed' : 'none'
   }
   try {
     const stat = fs.fstatSync(descriptor)

@@ -23,7 +23,11 @@ export interface RoomRepository {
 }
 
 /** What is known of the files of a room beside the commit; see `writeRoomIndex`. */
-export interface Committed extends Pick<RoomIndex, 'isAsCommitted' | 'leftOut'> {
+export interface Committed extends Pick<RoomIndex, 'leftOut'> {
+  /** Whether git had this object for it at the start. */
+  readonly wasTracked: (file: string, oid: string) => boolean
+  /** Nothing is known to differ from what git had. */
+  readonly isUnchanged: (file: string) => boolean
   /** As at the start, with other bytes than the commit's: an edit from before, or what a filter made. */
   readonly unsure: readonly string[]
 }
@@ -72,7 +76,8 @@ export function renewIndex(room: string, from: RoomRepository, committed: Commit
     format: from.repo.format,
     listed: listed.value,
     leftOut: committed.leftOut,
-    isAsCommitted: (file) => filtered.value.has(file) || committed.isAsCommitted(file),
+    isAsCommitted: (file, oid) =>
+      committed.wasTracked(file, oid) && (committed.isUnchanged(file) || filtered.value.has(file)),
   })
   return ok(undefined)
 }

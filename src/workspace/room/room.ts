@@ -8,18 +8,16 @@ import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
 import { repoOf } from '../../evidence/baseline.ts'
-import type { Repo } from '../../evidence/git/repo.ts'
 import { openShadow } from '../../evidence/git/shadow.ts'
-import { commitPaths } from '../../evidence/git/sides.ts'
 import type { WorkFiles } from '../../evidence/present.ts'
-import { inModules } from '../../evidence/recorded.ts'
 import type { Baseline, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
 import type { WorkspaceLook } from '../look.ts'
 import { asAtStart } from './as-at-start.ts'
-import { COPIED, type RoomDifference, type Filling, fill, refill } from './fill.ts'
+import { type RoomDifference, type Filling, fill, refill } from './fill.ts'
 import { removeLeadingOut } from './leads-out.ts'
 import { otherWorktrees } from './masked.ts'
 import { makeRepository, renewIndex } from './room-repository.ts'
+import { type Held, type Source, heldAtStart, lookedAt, workNow } from './room-work.ts'
 
 /** A tree of ours with the start and what differs from it, and nothing that git ignores. */
 export interface Room {
@@ -39,7 +37,7 @@ export interface Room {
 
 export type Entered =
   | { readonly kind: 'ready'; readonly room: Room }
-  /** These changed since they were looked at. */
+  /** These changed since they were looked at; relative to the root. */
   | { readonly kind: 'moved'; readonly paths: readonly string[] }
 
 export interface Entering {
@@ -55,7 +53,7 @@ export interface Entering {
  * a part of a repository is made anew. Codes: room-disk, those of makeRepository and of git.
  */
 export async function enterRoom(entering: Entering, options: EvidenceOptions): Promise<Result<Entered>> {
-  const { root, baselines, look } = entering
+  const { root, baselines } = entering
   const repo = await repoOf(root, options)
   if (!repo.ok) return repo
   const base = baselines.findLast((one): one is GitBaseline => one.kind === 'git')
@@ -67,10 +65,9 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
   const prefix = source?.repo.prefix ?? ''
   const held = await heldAtStart(root, baselines, source, options)
   if (!held.ok) return held
-  const { onlyNamed } = look.comparison
-  const state = new Map(
-    [...look.comparison.state].flatMap(([file, now]) => (onlyNamed.has(file) ? [] : [[prefix + file, now]])),
-  )
+  const worked = await workNow(entering.root, entering.look.comparison, source, held.value, options)
+  if (!worked.ok) return worked
+  const state = worked.value
   const top = source?.repo.top ?? root
   const isOfStart = asAtStart({ prefix, commit: base?.commit ?? null, baselines }, state)
   const ours: Making = { entering, source, top, held: held.value, state, isOfStart, options }
@@ -90,11 +87,12 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
     )
   }
   const { moved, leftOut } = made.value
-  if (moved.length > 0) return ok({ kind: 'moved', paths: moved })
   const inRoot = (names: Iterable<string>): Set<string> =>
     prefix === ''
       ? new Set(names)
       : new Set([...names].flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])))
+  if (moved.length > 0)
+    return ok({ kind: 'moved', paths: moved.map((name) => path.relative(prefix || '.', name)) })
   const present = new Set([...held.value.keys(), ...state.keys()])
   for (const [file, now] of state) if (now === '-') present.delete(file)
   for (const file of leftOut) present.delete(file)
@@ -113,7 +111,7 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
 
 interface Making {
   readonly entering: Entering
-  readonly source: { readonly repo: Repo; readonly base: GitBaseline } | null
+  readonly source: Source | null
   readonly top: string
   readonly held: Held
   readonly state: RoomDifference
@@ -123,9 +121,6 @@ interface Making {
 
 const treeOf = (place: string): string => path.join(place, 'tree')
 const stateFile = (place: string): string => path.join(place, 'room.json')
-
-/** Names of the start, relative to the top, with what they held as a difference tells it. */
-type Held = ReadonlyMap<string, string>
 
 interface Made {
   readonly moved: readonly string[]
@@ -163,7 +158,7 @@ function makeOrRenew(making: Making): Result<Made> {
     [...state].flatMap(([name, now]) => (now.startsWith('l ') && !isOfStart(name) ? [name] : [])),
   )
   // The index speaks of files that differed: of one that is as at the start again, it has to say so.
-  const isSaid = had !== null && [...had.keys()].every((name) => state.has(name))
+  const isSaid = had !== null && [...had].every(([name, was]) => state.get(name) === was || !isOfStart(name))
   if (source !== null && !isSaid) {
     const made = repositoryOf(making, source, had === null ? makeRepository : renewIndex)
     if (!made.ok) return made
@@ -176,20 +171,8 @@ function makeOrRenew(making: Making): Result<Made> {
 /** Of a link that leads out, in the record of a room: whatever is at its place next is copied. */
 const LEFT_OUT = 'left-out'
 
-/** Only what the commit holds says by its absence in the difference that it is there. Beside the root nobody looked. */
-function lookedAt({ source, held, state, isOfStart }: Making): (name: string) => boolean {
-  const prefix = source?.repo.prefix ?? ''
-  const sparse = new Set((source?.base.sparse ?? []).map((name) => prefix + name))
-  return (name) =>
-    held.has(name) && name.startsWith(prefix) && isOfStart(name) && !state.has(name) && !sparse.has(name)
-}
-
-function repositoryOf(
-  making: Making,
-  { repo, base }: NonNullable<Making['source']>,
-  make: typeof makeRepository,
-): Result<void> {
-  const { entering, state, isOfStart, options } = making
+function repositoryOf(making: Making, { repo, base }: Source, make: typeof makeRepository): Result<void> {
+  const { entering, held, state, isOfStart, options } = making
   const shadow = openShadow(repo.top, repo.format, base.settings, options)
   if (!shadow.ok) return shadow
   const { git, timeoutMs } = shadow.value
@@ -198,7 +181,8 @@ function repositoryOf(
     treeOf(entering.place),
     { git, timeoutMs, repo, commit: base.commit, settings: base.settings, refs },
     {
-      isAsCommitted: (name) => !state.has(name) && isOfStart(name),
+      wasTracked: (name, oid) => held.get(name)?.endsWith(` ${oid}`) === true,
+      isUnchanged: (name) => !state.has(name) && isOfStart(name),
       unsure: [...state.keys()].filter(isOfStart),
       leftOut: new Set((base.sparse ?? []).map((name) => repo.prefix + name)),
     },
@@ -211,31 +195,4 @@ function readState(file: string, base: string | null): RoomDifference | null {
   if (!parsed.ok || !isObject(parsed.value) || parsed.value['base'] !== base) return null
   const { state } = parsed.value
   return Array.isArray(state) ? new Map(state as [string, string][]) : null
-}
-
-/** Of a repository only what its commit holds: anything else that is there differs from it. */
-async function heldAtStart(
-  root: string,
-  baselines: readonly Baseline[],
-  source: Making['source'],
-  options: EvidenceOptions,
-): Promise<Result<Held>> {
-  if (source === null) {
-    const entries = baselines.flatMap((one) => one.entries)
-    return ok(
-      new Map(
-        entries.flatMap(([file, kind, hash]) =>
-          COPIED.has(kind) && !inModules(file) ? [[file, `${kind} ${hash}`]] : [],
-        ),
-      ),
-    )
-  }
-  const { repo, base } = source
-  const shadow = openShadow(root, repo.format, base.settings, options)
-  if (!shadow.ok) return shadow
-  const held = await commitPaths({ ...repo, prefix: '' }, shadow.value, base.commit)
-  if (!held.ok) return held
-  return ok(
-    new Map([...held.value].flatMap(([file, blob]) => (blob ? [[file, `${blob.kind} ${blob.oid}`]] : []))),
-  )
 }

@@ -118,6 +118,51 @@ const testedBy = (program: string): Readonly<Record<string, string>> => ({
   'program.js': program,
 })
 
+test('a command that passes only without the box runs so, with a note, and lowers no other', async () => {
+  // The temp directory of the box is empty.
+  const file = path.join(os.tmpdir(), `autoloop-measure-${process.pid}`)
+  fs.writeFileSync(file, '')
+  await withBootstrapped(
+    async (lab) => {
+      const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure=full'])
+      fs.rmSync(file)
+      expect(answer.measured).toMatchObject([
+        { name: 'lint', outcome: 'passes', network: 'loopback' },
+        {
+          name: 'test',
+          outcome: 'passes-as-version-1',
+          network: false,
+          above: expect.stringMatching(/exit code 4/),
+        },
+      ])
+      expect(answer.notes).toContainEqual(
+        expect.stringMatching(
+          /^test passes only without the box, as version 1 ran it: it is not sealed .*exit code 4/,
+        ),
+      )
+      expect(config(lab)).toMatchObject({
+        version: 2,
+        commands: { lint: { network: 'loopback' }, test: { box: false, network: 'none' } },
+      })
+      expect(answer).toMatchObject({ approved: true })
+      expect((await lab.cli(['allow', '--dry-run', '--text'])).stdout).toMatch(
+        /test .*sandboxed, without the box/,
+      )
+    },
+    {
+      ...testedBy(`if (!require('node:fs').existsSync(${JSON.stringify(file)})) process.exit(4)\n`),
+      'package.json': JSON.stringify({ scripts: { lint: 'node -e 0', test: 'node program.js' } }),
+    },
+  )
+})
+
+test.each(['--measure=once more', '--measure=', '--measure=fast'])('%s is refused', async (flag) => {
+  await withBootstrapped(async (lab) => {
+    const { code, stdout } = await lab.cli(['install-repo', '--repo', lab.repo, flag])
+    expect([code, stdout]).toEqual([2, expect.stringContaining('--measure')])
+  })
+})
+
 test('a command that needs the network only to download something once does not get it for ever', async () => {
   // In a cache, which stays; what it writes in the workspace is gone.
   const program = `const fs = require('node:fs')
@@ -239,7 +284,7 @@ test('on a terminal the person is asked before anything is run', async () => {
       lab.repo,
     ]
     const no = startTerminal(lab, argv)
-    await no.shows(/scripts\.test: node asks\.js[^]*Run each once in the gate sandbox now.*\[y\/N\]/)
+    await no.shows(/scripts\.test: node asks\.js[^]*Run each in the gate sandbox now.*\[y\/N\]/)
     no.type('n\r')
     await no.shows(/Approved gates/)
     expect(await no.ended).toBe(0)

@@ -47,6 +47,22 @@ test('tests that look at no source: the config is written all the same, and it i
       unnoticed: files,
     })
     expect(await lab.json(['allow', '--dry-run'])).toMatchObject({ already_approved: true })
+    await lab.json(['allow'], 0, { PATH: `${lab.env()['PATH']}:/usr/sbin` })
+    const task = '{"id": "T1", "title": "work", "evidence": [{"kind": "pathChanged", "glob": "src/**"}]}'
+    const enable = ['request', 'enable', '--cwd', lab.repo, '--objective', 'work', '--task-json', task]
+    const session = ['--session-id', '019b0000-0000-7000-8000-000000000001']
+    await lab.json([...enable, ...session])
+    const said = /these gates do not notice a broken source \(each was broken in a copy\): src\/large\.js/i
+    expect((await lab.json(['status'])).sessions).toMatchObject([{ unnoticed: files }])
+    expect((await lab.cli(['status', '--text'])).stdout.replaceAll(/\s+/g, ' ')).toMatch(said)
+    expect(await lab.json(['report', '--json'])).toMatchObject({ unnoticed: files })
+    expect((await lab.cli(['report', '--md'])).stdout).toMatch(said)
+    // One that is noticed now takes the word back.
+    lab.write('test/run.js', 'require("../src/small.js")\n')
+    expect(await lab.json(['install-repo', '--repo', lab.repo, '--measure', '--force'])).toMatchObject({
+      noticing: { kind: 'noticed' },
+    })
+    expect((await lab.json(['status'])).sessions).toMatchObject([{ unnoticed: [] }])
   })
 })
 

@@ -20,6 +20,12 @@ const shapes: readonly (readonly [name: string, start: string, work: string, sai
   ['a detached HEAD', `${one}; git checkout -q --detach`, 'echo b > b', '?? b\n'],
   ['edits from before the start', `${one}; echo b > a; echo c > c`, 'echo d > d', ' M a\n?? c\n?? d\n'],
   [
+    'what was only staged at the start',
+    `${one}; echo s > s; git add s; git rm -q --cached a; echo t > t`,
+    'echo b > b',
+    '?? b\n?? s\n?? t\n',
+  ],
+  [
     'a submodule',
     `git init -q ../sub; (cd ../sub; echo s > s; ${commit}); git init -q; git -c protocol.file.allow=always submodule --quiet add ../sub sub; ${commit}`,
     'echo b > sub/b; echo c >> sub/s',
@@ -36,6 +42,12 @@ const shapes: readonly (readonly [name: string, start: string, work: string, sai
     `git init -q; echo a > a; echo b > b; ${commit}`,
     'git update-index --assume-unchanged a; git update-index --skip-worktree b; echo x > a; echo y > b',
     ' M a\n M b\n',
+  ],
+  [
+    'files that were gone at the start, flagged and not',
+    `git init -q; for one in a b c d; do echo $one > $one; done; ${commit}; git update-index --assume-unchanged a; git update-index --skip-worktree b; git rm -q --cached c; rm a b c d`,
+    'echo n > n',
+    ' D a\n D c\n D d\n?? n\n',
   ],
   [
     'names that are no text',
@@ -165,6 +177,24 @@ describe('what git ignores is in no room', () => {
   test('but what was work at the start stays in it under a new rule', async () => {
     await withRoom(`${one}; echo t > t.test`, 'echo t.test > .gitignore; echo new > new', (rig) =>
       expect(Object.keys(contentOf(treeOf(rig))).sort()).toEqual(['.gitignore', 'a', 'new', 't.test']),
+    )
+  })
+
+  test('nor do installed packages become work by a rule of the agent', async () => {
+    await withRoom(
+      `git init -q; printf 'node_modules\n!test/**/node_modules\nout/\n' > .gitignore; mkdir -p node_modules/.bin out; echo x > node_modules/.bin/x; ${commit}`,
+      [
+        'echo "!node_modules" > .gitignore; echo "!node_modules" > out/.gitignore',
+        'mkdir -p node_modules/.bin packages/a/node_modules/.bin test/f/node_modules/x',
+        'for one in node_modules/.bin/x packages/a/node_modules/.bin/x test/f/node_modules/x/x out/x; do echo new > $one; done',
+      ].join('\n'),
+      (rig) =>
+        expect(Object.keys(contentOf(treeOf(rig))).sort()).toEqual([
+          '.gitignore',
+          'out/.gitignore',
+          'out/x',
+          'test/f/node_modules/x/x',
+        ]),
     )
   })
 })
