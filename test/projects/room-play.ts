@@ -50,7 +50,7 @@ const CONFIG = '.codex/autoloop.project.json'
  */
 export async function playRoom<T>(project: RoomProject, look: (played: RoomPlayed) => T): Promise<T> {
   for (const program of project.needs ?? [])
-    if (spawnSync('which', [program], { env: { PATH: searched() } }).status !== 0)
+    if (spawnSync('which', [program], { env: { PATH: `${searched}:${process.env['PATH']}` } }).status !== 0)
       throw new Error(`${project.name} needs ${program}: scripts/projects-setup.sh installs it`)
   const served = (await project.serve?.(TOKEN)) ?? null
   const fill = (text: string): string =>
@@ -66,7 +66,7 @@ export async function playRoom<T>(project: RoomProject, look: (played: RoomPlaye
     return await withLab({ repoFiles: filled(project.files), script: late }, async (bare) => {
       const lab = equip(bare)
       const tools = project.tools === undefined ? [] : [toolDirectory(project.tools)]
-      const env = { ...filled(project.env), PATH: [...tools, lab.env()['PATH'], searched()].join(':') }
+      const env = { ...filled(project.env), PATH: [...tools, lab.env()['PATH'], searched].join(':') }
       const { bug, repair, later, files } = project
       const session = (before: readonly Ended[], ...texts: readonly string[]): Promise<Ended> => {
         const from = lab.requests.length
@@ -105,7 +105,7 @@ export async function playRoom<T>(project: RoomProject, look: (played: RoomPlaye
 }
 
 /** Programs that are not installed for everybody. */
-const searched = (): string => process.env['AUTOLOOP_PROJECTS_PATH'] ?? process.env['PATH'] ?? ''
+const searched = process.env['AUTOLOOP_PROJECTS_PATH'] ?? '/usr/bin'
 
 type Env = Readonly<Record<string, string>>
 
@@ -138,8 +138,7 @@ async function configure(lab: Installed, project: RoomProject, env: Env): Promis
   const config = project.edit?.(inRoom) ?? inRoom
   lab.write(CONFIG, JSON.stringify(config, null, 2))
   await lab.json(['allow'], 0, env)
-  lab.git('add', '-A')
-  lab.git('commit', '-q', '-m', 'gates')
+  await asPerson(lab, 'git add -A; git commit -q -m gates', env)
   return config
 }
 

@@ -2,8 +2,11 @@ import { expect, test } from '@jest/globals'
 import { figure, long } from '../rig/long.ts'
 import { type Ended, playRoom } from './room-play.ts'
 import { roomGitProjects } from './room-git-projects.ts'
+import { roomBoxProjects } from './room-box-projects.ts'
+import { roomLanguageProjects } from './room-language-projects.ts'
+import { roomNodeProjects } from './room-node-projects.ts'
 
-const projects = [...roomGitProjects]
+const projects = [...roomGitProjects, ...roomNodeProjects, ...roomLanguageProjects, ...roomBoxProjects]
 
 test.each(projects.filter((project) => long || project.short === true))(
   '$name: passes in the clean room as it is, a bug is held there with its reason, the repaired tree is released',
@@ -14,7 +17,7 @@ test.each(projects.filter((project) => long || project.short === true))(
       if (later !== null) expect(shown(later)).toEqual({ blocks: [], ...released })
       if (project.layers !== undefined)
         expect([untouched, repaired, later].flatMap((one) => one?.layers ?? [])).toEqual(project.layers)
-      figure('project in the room', { name: project.name })
+      figure('project in the room', { project: project.name })
     })
   },
   600_000,
