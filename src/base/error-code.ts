@@ -38,6 +38,8 @@ export type ErrorCode =
   | 'contract-missing'
   | 'contract-unknown-format'
   | 'contract-unreadable'
+  | 'copy-changed'
+  | 'copy-refused'
   | 'denied'
   | 'digest-mismatch'
   | 'exec-failed'

@@ -15,13 +15,22 @@ export interface SealedTree {
   readonly work: string
   /** Files that cannot be written, relative to the root. */
   readonly readOnly: readonly string[]
+  /** Directories beside the tree in whose place others are shown. */
+  readonly instead: readonly Instead[]
   /** Shown empty: where all layers lie, since what another gate writes is not to be seen. */
   readonly hidden: readonly string[]
 }
 
+/** A directory shown in the place of another. What is written stays there, or (`scratch`) goes to a layer above it. */
+export interface Instead {
+  readonly at: string
+  readonly dir: string
+  readonly scratch: { readonly upper: string; readonly work: string } | null
+}
+
 /** This layer above a tree at its own place, where nothing is kept from being written. */
 export function treeBelow(root: string, hidden: readonly string[], { upper, work }: Layer): SealedTree {
-  return { root, lower: root, around: null, hidden, upper, work, found: [], readOnly: [] }
+  return { root, lower: root, around: null, instead: [], hidden, upper, work, found: [], readOnly: [] }
 }
 
 /** Behind everything else of the disk: the mounts of a tree cover what was mounted there. */
@@ -33,6 +42,7 @@ export function sealedArgs({
   upper,
   work,
   readOnly,
+  instead,
   hidden,
 }: SealedTree): string[] {
   return [
@@ -43,6 +53,11 @@ export function sealedArgs({
     upper,
     work,
     root,
+    ...instead.flatMap(({ at, dir, scratch }) =>
+      scratch === null
+        ? ['--bind', dir, at]
+        : ['--overlay-src', dir, '--overlay', scratch.upper, scratch.work, at],
+    ),
     // One that was removed meanwhile is not missed.
     ...readOnly.flatMap((file) => ['--ro-bind-try', `${lower}/${file}`, `${root}/${file}`]),
   ]

@@ -4,6 +4,7 @@ import { buildContract } from '../contract/build.ts'
 import { hashContract } from '../contract/hash.ts'
 import type { Contract } from '../contract/types.ts'
 import type { FrozenSteps } from '../contract/steps.ts'
+import type { FrozenCopies } from '../definition/frozen.ts'
 import type { Pin } from '../definition/types.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import type { ActivationMode, Channel, SessionActivation } from '../ledger/events.ts'
@@ -45,6 +46,7 @@ export function buildActivation(
     readonly policy: OpenPolicy
     readonly pins: readonly Pin[]
     readonly steps: FrozenSteps
+    readonly copied: FrozenCopies | null
     readonly sessionId: string
     readonly root: string
     readonly mode: ActivationMode
@@ -70,6 +72,7 @@ export function buildActivation(
     configPath: policy.approval.path,
     pins: parts.pins,
     ...(Object.keys(parts.steps).length === 0 ? {} : { steps: parts.steps }),
+    ...(parts.copied === null ? {} : { copied: parts.copied }),
     gatePath: policy.approval.gatePath,
     ...(parts.changedBefore.length > 0 ? { changedBefore: parts.changedBefore } : {}),
   })

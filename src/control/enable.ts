@@ -6,6 +6,7 @@ import { workspaceOf } from '../codex/find-codex.ts'
 import { namedPaths } from '../evidence/named-paths.ts'
 import { captureBaseline } from '../evidence/baseline.ts'
 import { saveBaseline } from '../evidence/baseline-file.ts'
+import type { FrozenCopies } from '../definition/frozen.ts'
 import { collectDefinition } from '../definition/index.ts'
 import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from '../definition/types.ts'
@@ -15,6 +16,8 @@ import { sessionPaths } from '../ledger/paths.ts'
 import { startRun } from '../ledger/start.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { type Ask, buildActivation, draftContract } from './activation.ts'
+import { copiesNow } from './copies.ts'
+import { type Copied, saveCopies } from '../workspace/copied.ts'
 import { changedBefore } from './changed-before.ts'
 import type { Context } from '../records/context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
@@ -38,6 +41,8 @@ export interface EnableGround {
   /** Absent in records of an older version. */
   readonly steps?: FrozenSteps
   readonly baselines: readonly Baseline[]
+  /** Absent where the clean room gets no ignored files. */
+  readonly copied?: Copied
   readonly baselineLabel: 'own' | 'agent-reported'
 }
 
@@ -54,10 +59,13 @@ export async function groundNow(context: Context, root: string, ask: Ask): Promi
   if (!sandbox.ok) return sandbox
   const baseline = await captureBaseline(root, namedPaths(contract.value.tasks), evidenceOptions(context.env))
   if (!baseline.ok) return baseline
+  const copied = await copiesNow(context, root, policy.value.config)
+  if (!copied.ok) return copied
   return ok({
     policy: policy.value,
     ...definition.value,
     baselines: [baseline.value],
+    ...(copied.value === null ? {} : { copied: copied.value }),
     baselineLabel: 'own',
   })
 }
@@ -72,14 +80,14 @@ export function start(context: Context, parts: EnableParts, ground: EnableGround
   const places = checkPlaces(context.env, process.execPath, workspaceOf(parts.root))
   if (!places.ok) return places
   const dir = sessionPaths(home, parts.sessionId).dir
-  const baselines = saveBaselines(dir, ground.baselines)
-  if (!baselines.ok) return baselines
+  const kept = keepGround(dir, ground)
+  if (!kept.ok) return kept
   const activation = buildActivation({
     ...parts,
     policy: ground.policy,
     pins: ground.pins,
     steps: ground.steps ?? {},
-    baselines: baselines.value,
+    ...kept.value,
     baselineLabel: ground.baselineLabel,
     changedBefore: changedBefore(home, parts.sessionId, parts.root, ground.policy.approval, ground.pins),
   })
@@ -91,10 +99,16 @@ export function start(context: Context, parts: EnableParts, ground: EnableGround
   return run ? ok(run) : fail('run-missing', 'the run was started and is not there')
 }
 
-function saveBaselines(dir: string, baselines: readonly Baseline[]): Result<Sha256[]> {
+function keepGround(
+  dir: string,
+  { baselines, copied }: EnableGround,
+): Result<{ readonly baselines: readonly Sha256[]; readonly copied: FrozenCopies | null }> {
   try {
     fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
-    return ok(baselines.map((baseline) => saveBaseline(dir, baseline)))
+    return ok({
+      baselines: baselines.map((baseline) => saveBaseline(dir, baseline)),
+      copied: copied === undefined ? null : saveCopies(dir, copied),
+    })
   } catch (error) {
     return fail('home-unwritable', `${dir} could not be written: ${systemWords(error)}`)
   }

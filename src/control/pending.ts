@@ -1,11 +1,12 @@
 import fs from 'node:fs'
-import path from 'node:path'
 import * as z from 'zod/mini'
 import type { Sha256 } from '../base/hash.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { loadBaseline, saveBaseline } from '../evidence/baseline-file.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
 import type { FrozenSteps } from '../contract/steps.ts'
+import type { FrozenCopies } from '../definition/frozen.ts'
+import { loadCopies, saveCopies } from '../workspace/copied.ts'
 import type { Pin } from '../definition/types.ts'
 import { homePaths } from '../ledger/paths.ts'
 import { readPending, removePending, writePending } from '../ledger/pending.ts'
@@ -32,6 +33,8 @@ export interface PendingRequest {
   readonly pins: readonly Pin[]
   /** Absent where an older version wrote it. */
   readonly steps?: FrozenSteps
+  /** Absent where the clean room gets no ignored files. */
+  readonly copied?: FrozenCopies
   /** Set before the run starts: a crash in between must not leave the token to a second session. */
   readonly claimedBy?: string
 }
@@ -50,6 +53,7 @@ const schema = z.object({
   }),
   baseline: z.string(),
   config: z.object({ path: z.string(), sha256: z.string() }),
+  copied: z.optional(z.object({ sha256: z.string(), unmatched: z.array(z.string()) })),
   claimedBy: z.optional(z.string()),
   pins: z.array(z.looseObject({ id: z.string(), value: z.nullable(z.string()), file: z.string() })),
 })
@@ -82,6 +86,7 @@ export async function leavePending(
     config: { path: ground.value.policy.approval.path, sha256: ground.value.policy.approval.sha256 },
     pins: ground.value.pins,
     ...(ground.value.steps === undefined ? {} : { steps: ground.value.steps }),
+    ...(ground.value.copied === undefined ? {} : { copied: saveCopies(requests, ground.value.copied) }),
   }
   const nonce = context.newId()
   writePending(home, nonceHash(nonce), request)
@@ -156,16 +161,21 @@ function claimOne(
 }
 
 function pendingGround(home: string, request: PendingRequest): Result<EnableGround> {
-  const baseline = loadBaseline(path.join(homePaths(home).requests), request.baseline)
+  const { requests } = homePaths(home)
+  const baseline = loadBaseline(requests, request.baseline)
   if (!baseline.ok) return baseline
   const approval = findApproval(home, request.config.path, request.config.sha256)
   const policy = approval
     ? fromApproval(approval)
     : fail('config-unapproved', 'the approval of the config is gone')
   if (!policy.ok) return policy
+  const { copied } = request
+  const files = copied && loadCopies(requests, copied.sha256)
+  if (files && !files.ok) return files
   return ok({
     policy: policy.value,
     pins: request.pins,
+    ...(copied && files ? { copied: { files: files.value, unmatched: copied.unmatched } } : {}),
     ...(request.steps === undefined ? {} : { steps: request.steps }),
     baselines: [baseline.value],
     baselineLabel: 'own',

@@ -41,6 +41,8 @@ export type EnableAnswer = {
       readonly tasks: readonly string[]
       /** What the gates mean by now that they did not when the session began; absent when nothing. */
       readonly changed_before?: readonly string[]
+      /** Globs of `copy` that match nothing; absent when each does, or where that is known only later. */
+      readonly copy_unmatched?: readonly string[]
     } & Enforced)
   | {
       readonly activation_mode: 'claim-token'
@@ -101,6 +103,7 @@ export async function requestEnable(
     state: inSandbox ? 'requested' : run.value.state,
     tasks: run.value.tasks,
     ...(run.value.changedBefore?.length ? { changed_before: run.value.changedBefore.map(changeWords) } : {}),
+    ...(run.value.unmatchedCopies?.length ? { copy_unmatched: run.value.unmatchedCopies } : {}),
     ...enforcedOf(context, detected.sessionId, inSandbox),
   })
 }
@@ -131,6 +134,7 @@ function started(run: RunState): StartedRun {
     state: run.status,
     tasks: run.contract.tasks.map((task) => task.id),
     changedBefore: run.activation.changedBefore ?? [],
+    unmatchedCopies: run.activation.copied?.unmatched ?? [],
   }
 }
 

@@ -17,4 +17,6 @@ export interface StartedRun {
   readonly state: string
   readonly tasks: readonly string[]
   readonly changedBefore?: readonly DefinitionChange[]
+  /** Globs of `copy` that matched nothing. */
+  readonly unmatchedCopies?: readonly string[]
 }

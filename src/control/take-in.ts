@@ -10,6 +10,7 @@ import { sessionPaths } from '../ledger/paths.ts'
 import { append, readSession } from '../ledger/store.ts'
 import type { Context } from '../records/context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
+import { copiesNow } from './copies.ts'
 import { type EnableGround, start } from './enable.ts'
 import { refine } from './refine.ts'
 import type { LiveRecord } from '../records/live.ts'
@@ -130,11 +131,14 @@ async function takeEnable(
   const open = openRun(session.value.state)
   if (open) return refine(context, open, parts)
 
-  const ground = spooledGround(context, live, request)
-  if (!ground.ok) return ground
+  const trusted = spooledGround(context, live, request)
+  if (!trusted.ok) return trusted
+  const copied = await copiesNow(context, request.root, trusted.value.policy.config)
+  if (!copied.ok) return copied
+  const ground = { ...trusted.value, ...(copied.value === null ? {} : { copied: copied.value }) }
   // A report that cannot even be compared with (a commit that does not exist) would make every later stop fail.
-  const usable = await compareWith(request.root, ground.value.baselines, [], evidenceOptions(context.env))
-  return usable.ok ? start(context, parts, ground.value) : usable
+  const usable = await compareWith(request.root, ground.baselines, [], evidenceOptions(context.env))
+  return usable.ok ? start(context, parts, ground) : usable
 }
 
 /**

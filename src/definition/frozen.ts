@@ -3,6 +3,13 @@ import type { Contract, ProjectConfig } from '../contract/types.ts'
 import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from './types.ts'
 
+/** They lie beside the baselines, below this digest. */
+export interface FrozenCopies {
+  readonly sha256: Sha256
+  /** Globs that match nothing at all. */
+  readonly unmatched: readonly string[]
+}
+
 /** What a run is judged by, frozen at its start: nothing of it is read from the workspace again. */
 export interface Frozen {
   readonly runId: string
@@ -19,6 +26,8 @@ export interface Frozen {
   readonly pins: readonly Pin[]
   /** What the commands are made of. Absent in runs of an older version: every command runs whole. */
   readonly steps?: FrozenSteps
+  /** Ignored files that the clean room gets. Absent where the config names none, and in runs of an older version. */
+  readonly copied?: FrozenCopies
   /** PATH for gates, recorded at approval. */
   readonly gatePath: string
 }

@@ -5,7 +5,7 @@ import { codexVersion } from '../codex/find-codex.ts'
 import { runningCodexes } from '../codex/running.ts'
 import { type ListedHook, runs, stateOf } from '../codex/trust.ts'
 import { type Check, type Checks, failed, failedWith, passed } from './check.ts'
-import { gateBox, gateSandbox } from './gate-place.ts'
+import { cleanRoom, gateBox, gateSandbox } from './gate-place.ts'
 import type { DoctorLook } from './look.ts'
 
 export function codexChecks(look: DoctorLook): Checks {
@@ -17,6 +17,7 @@ export function codexChecks(look: DoctorLook): Checks {
     running_codex: runningVersions(look),
     gate_sandbox: gateSandbox(look),
     gate_box: gateBox(look),
+    clean_room: cleanRoom(look),
   }
 }
 

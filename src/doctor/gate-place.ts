@@ -2,10 +2,12 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Result } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
+import { usesCleanRoom } from '../contract/verify.ts'
 import type { BoxRung } from '../gates/types.ts'
 import { openPolicy } from '../records/policy.ts'
 import { requestPreflight } from '../records/preflight.ts'
 import { foundBox, trySandbox } from '../records/sandbox-launcher.ts'
+import { knownBoxOfTree } from '../records/known-box.ts'
 import { heldWords, rungWords } from '../verdict/words/place.ts'
 import { type Check, advice, failed, failedWith, passed, skipped } from './check.ts'
 import type { DoctorLook } from './look.ts'
@@ -57,6 +59,23 @@ export function gateBox(look: DoctorLook): Check {
     const words = `gates run ${rungWords(on.rung)}${heldWords(preflight)}${why === null ? '' : ` (${why})`}`
     return asked ? advice(failed(words, boxFix(on.rung), about)) : skipped(words, about)
   })
+}
+
+/** Only where a config wants it: a room that cannot be made is a gate that never passes. */
+export function cleanRoom({ codex, context, root }: DoctorLook): Check {
+  const policy = openPolicy(context.env.home, root)
+  if (!policy.ok || !usesCleanRoom(policy.value.config))
+    return skipped('no gate of this repository has to pass in a clean room')
+  if (!codex.ok) return failedWith(codex.error, 'npm install -g @openai/codex')
+  const { on, refused } = knownBoxOfTree(context, codex.value.native, root)
+  const why = on.granted?.pieces == null ? (on.why ?? 'no overlays') : refused
+  return why === null
+    ? passed()
+    : failed(
+        `the config wants gates to pass in a clean room, and this machine makes none: ${why}`,
+        'see what gate_box says; or "verify": "in-place" in the config, then: autonomous-loop allow',
+        { error_code: 'room-refused' },
+      )
 }
 
 const boxFix = (rung: BoxRung): string =>

@@ -1,4 +1,7 @@
 import fs from 'node:fs'
+import path from 'node:path'
+import { planRooms } from '../setup/rooms/plan.ts'
+import { roomSizes } from '../setup/rooms/size.ts'
 import { unheldSessions } from '../views/set-up.ts'
 import { status } from '../views/status.ts'
 import { homePaths } from '../ledger/paths.ts'
@@ -46,7 +49,14 @@ function hygiene({ context, cwd }: DoctorLook): Check {
   const stale = known.ok ? known.value.hygiene.stale_open : []
   const expired = listPending(home).filter((pending) => now - pending.at > expiredMs)
   const log = fs.statSync(homePaths(home).debugLog, { throwIfNoEntry: false })?.size ?? 0
-  const data = { stale_open: stale, expired_requests: expired.length, debug_log_bytes: log }
+  const planned = planRooms(context)
+  const data = {
+    stale_open: stale,
+    expired_requests: expired.length,
+    debug_log_bytes: log,
+    ...roomSizes(home),
+    removable: planned.map((one) => path.relative(home, one.path)),
+  }
   if (stale.length > 0)
     return failed(
       `open runs that were silent for 8 hours: ${stale.join(', ')}`,
@@ -55,6 +65,13 @@ function hygiene({ context, cwd }: DoctorLook): Check {
     )
   if (expired.length > 0)
     return failed(`${expired.length} requests that nobody claimed in a day`, 'autonomous-loop cleanup', data)
+  const killed = planned.filter((one) => one.why === 'killed' || one.why === 'orphan')
+  if (killed.length > 0)
+    return failed(
+      `${killed.length} clean rooms, layers or copies of ignored files are left that nobody will use`,
+      'autonomous-loop tidy',
+      data,
+    )
   if (log > largeLog)
     return failed(
       `the hooks have written ${log} bytes of errors`,

@@ -1,7 +1,8 @@
+import type { Sha256 } from '../base/hash.ts'
 import { mask } from '../base/mask.ts'
 import type { LikelyCause } from './likely-cause.ts'
 import type { MixedWhy } from '../contract/steps.ts'
-import type { GateBox, GateOutcome, GateResult, Lack, StepResult } from './types.ts'
+import type { GateBox, GateOutcome, GateResult, GateRunResult, Lack, StepResult } from './types.ts'
 
 /**
  * A gate's result as the ledger keeps it: what happened as data, the output's end, the log for the rest. What
@@ -39,6 +40,38 @@ export interface CommandRecord {
   readonly mixed?: MixedWhy
   /** Files of the definition that the last step of `steps` changed, where that is the cause. */
   readonly changed?: readonly string[]
+  /** All its runs of this stop in order, where one was not enough; `outcome` is what they come to. */
+  readonly runs?: readonly RunRecord[]
+  /** A digest of all that its word in the clean room rests on. Absent: it stands for this run alone. */
+  readonly passKey?: Sha256
+  /** The stop of this run whose pass it is: nothing that it rests on has changed since. */
+  readonly reused?: { readonly stop: number }
+  /** How it went in the workspace, where it did not pass in the clean room. */
+  readonly inPlace?: InPlace
+  /** A step of `prepare`, which makes what gates find in the clean room. `work`: it reads something that differs from the start. */
+  readonly prepares?: { readonly work: boolean }
+}
+
+/** One of several runs of a gate. */
+export interface RunRecord {
+  readonly outcome: GateOutcome['kind']
+  readonly exitCode: number | null
+  readonly durationMs: number
+  /** Of a failed one that is not the last. */
+  readonly tail?: string
+  readonly logFile: string | null
+}
+
+export interface InPlace {
+  readonly outcome: GateOutcome['kind']
+  /** What only the workspace has and the gate's output speaks of; empty where it does not pass there either. */
+  readonly lacks: readonly RoomLack[]
+}
+
+/** What a gate may miss in the clean room. `path`: ignored by git. `dependencies`: a directory of them. `package`: one of them, put in by hand. */
+export interface RoomLack {
+  readonly kind: 'path' | 'dependencies' | 'package'
+  readonly name: string
 }
 
 export interface StepRecord {
@@ -51,6 +84,7 @@ export interface StepRecord {
 }
 
 const maxTailCharacters = 6_000
+const maxRunTail = 2_000
 
 export function commandRecord(result: GateResult): CommandRecord {
   const { outcome } = result
@@ -62,7 +96,7 @@ export function commandRecord(result: GateResult): CommandRecord {
     argv: result.argv,
     outcome: outcome.kind,
     cause: failed?.cause ?? null,
-    exitCode: outcome.kind === 'passed' ? 0 : (failed?.exitCode ?? null),
+    exitCode: exitCodeOf(outcome),
     signal: failed?.signal ?? null,
     why: stuck ? mask(stuck.why) : null,
     fix: stuck?.fix ?? null,
@@ -78,10 +112,36 @@ export function commandRecord(result: GateResult): CommandRecord {
       : { steps: result.steps.map(stepRecord), of: result.of ?? result.steps.length }),
     ...(result.mixed === undefined ? {} : { mixed: result.mixed }),
     ...(failed?.cause === 'changed' ? { changed: failed.changed } : {}),
+    ...(result.runs === undefined ? {} : { runs: result.runs.map(runRecord) }),
   }
 }
 
+function runRecord(
+  { outcome, durationMs, head, tail, logFile }: GateRunResult,
+  at: number,
+  all: readonly GateRunResult[],
+): RunRecord {
+  const said = outcome.kind !== 'passed' && at < all.length - 1
+  return {
+    outcome: outcome.kind,
+    exitCode: exitCodeOf(outcome),
+    durationMs,
+    ...(said ? { tail: mask(tail === '' ? head : tail).slice(-maxRunTail) } : {}),
+    logFile,
+  }
+}
+
+function exitCodeOf(outcome: GateOutcome): number | null {
+  return outcome.kind === 'passed' ? 0 : outcome.kind === 'failed' ? outcome.exitCode : null
+}
+
 function stepRecord({ label, outcome, durationMs, logFile, mixed: why }: StepResult): StepRecord {
-  const exitCode = outcome.kind === 'passed' ? 0 : outcome.kind === 'failed' ? outcome.exitCode : null
-  return { label: mask(label), outcome: outcome.kind, exitCode, durationMs, logFile, mixed: why }
+  return {
+    label: mask(label),
+    outcome: outcome.kind,
+    exitCode: exitCodeOf(outcome),
+    durationMs,
+    logFile,
+    mixed: why,
+  }
 }

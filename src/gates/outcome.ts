@@ -62,6 +62,13 @@ export function wroteTooMuch(mostBytes: number): GateOutcome {
   }
 }
 
+/** What fails then may fail for that, and for nothing else. */
+export const DISK_FULL: GateOutcome = {
+  kind: 'could-not-run',
+  why: 'disk: no space was left where it writes',
+  fix: 'make room on the disk of the home of autonomous-loop',
+}
+
 export function couldNotRun(failure: Failure): GateOutcome {
   return {
     kind: 'could-not-run',

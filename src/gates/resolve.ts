@@ -94,6 +94,15 @@ function checkInterpreter(file: string, name: string, gatePath: string, record: 
     : missing(argument, `install ${argument}, then ${record}`)
 }
 
+/** The program that a script is run by; null for one that is no script, and where it is not there. */
+export function interpreterOf(file: string, gatePath: string): string | null {
+  const [interpreter, argument] = shebang(file)
+  if (interpreter === undefined) return null
+  if (path.basename(interpreter) !== 'env' || argument === undefined) return interpreter
+  const found = locate(argument, '/', gatePath, '', asItLies)
+  return found.ok ? found.value : null
+}
+
 function shebang(file: string): string[] {
   let fd: number
   try {

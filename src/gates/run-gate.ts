@@ -19,6 +19,7 @@ import { Signs } from './signs.ts'
 import { startPiped } from './start-piped.ts'
 import { type LoadPty, startPty } from './start-pty.ts'
 import {
+  DISK_FULL,
   type End,
   KILLED,
   couldNotRun,
@@ -132,7 +133,8 @@ export async function runGate(run: GateRun): Promise<GateResult> {
     if (box && left) box = { ...box, seal: left.seal }
     if (left?.lost != null && outcome.kind === 'passed')
       return finish({ kind: 'could-not-run', why: left.lost })
-    return finish(tree && left?.isOver ? wroteTooMuch(tree.mostBytes) : outcome)
+    if (tree && left?.isOver) return finish(wroteTooMuch(tree.mostBytes))
+    return finish(left?.isFull && outcome.kind === 'failed' ? DISK_FULL : outcome)
   }
   let descriptors: readonly number[]
   try {

@@ -77,6 +77,8 @@ export interface JudgedTree {
 export interface EndedTree {
   readonly seal: Seal
   readonly isOver: boolean
+  /** The disk that it writes to was seen without room. */
+  readonly isFull: boolean
   /** Why nobody can say what the gate wrote; null as a rule. */
   readonly lost: string | null
 }
@@ -103,7 +105,12 @@ export interface GateResult {
   readonly of?: number
   /** Why several programs of it shared one process tree; absent where they did not, or where nobody looked (version 1). */
   readonly mixed?: MixedWhy
+  /** All its runs in order, this one the last, where one was not enough; see `runUntilSure`. */
+  readonly runs?: readonly GateRunResult[]
 }
+
+/** One of several runs of a gate. */
+export type GateRunResult = Pick<GateResult, 'outcome' | 'durationMs' | 'head' | 'tail' | 'logFile'>
 
 /** One step of a command, run as a gate of its own. */
 export interface StepResult {

@@ -11,6 +11,8 @@ import { evidenceOptions } from '../evidence/options.ts'
 import { type GateRunnerParts, gateRunner } from '../judging/gate-runner.ts'
 import { type Judged, judge } from '../judging/judge.ts'
 import type { Ports } from '../judging/ports.ts'
+import { progressFile } from '../judging/progress.ts'
+import type { Watch } from '../judging/watch.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
@@ -50,8 +52,10 @@ export async function judgeStop(context: Context, question: Question): Promise<R
   const { env, clock } = context
   const { codex } = around
   const watch = watchCodex(codex)
+  const place = sessionPaths(env.home, payload.sessionId)
+  const progress = progressFile(place.progress, clock)
   return judge<HookAnswer>({
-    place: sessionPaths(env.home, payload.sessionId),
+    place,
     clock,
     deadline: around.deadline,
     gone: watch.signal,
@@ -62,7 +66,7 @@ export async function judgeStop(context: Context, question: Question): Promise<R
         ? lastStop
         : null,
     mayJudge: (run) => checkPlaces(env, process.execPath, workspaceOf(run.activation.repoRoot)),
-    ports: (run, abort) => stopPorts(context, question, run, abort, watch.signal),
+    ports: (run, abort) => stopPorts(context, question, run, abort, watch.signal, progress),
     tell: (judgement, run, head) =>
       answerOf(judgement, run, head, { kind: 'session', cli: cliWord(env.home) }, question.refused),
     delivered: (answer, head) => ({
@@ -71,7 +75,10 @@ export async function judgeStop(context: Context, question: Question): Promise<R
       answer: renderAnswer(answer, 'Stop'),
       reason: wordsOf(answer),
     }),
-  }).finally(() => watch.close())
+  }).finally(() => {
+    progress.close()
+    watch.close()
+  })
 }
 
 function stopPorts(
@@ -80,6 +87,7 @@ function stopPorts(
   run: RunState,
   abort: AbortSignal,
   gone: AbortSignal,
+  watch: Watch,
 ): Ports {
   const { env, clock } = context
   const { sessionId, transcriptPath, lastAssistantMessage } = payload
@@ -92,6 +100,7 @@ function stopPorts(
     vars: env.vars,
     abort,
     logs: place.gates,
+    watch,
     finish: (command, result) => withRenewedPath(env.home, run.activation, command, result),
   }
   return {

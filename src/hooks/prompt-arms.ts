@@ -7,6 +7,7 @@ import { type RunState, openRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
 import { changedBeforeWords } from '../verdict/words/changed-before.ts'
 import { armedContext } from '../verdict/words/context.ts'
+import { unmatchedCopies } from '../verdict/words/copies.ts'
 import { short } from '../verdict/words/short.ts'
 import { runSummary } from '../verdict/words/summary.ts'
 import { nothing } from './handled.ts'
@@ -44,12 +45,14 @@ export async function arm(
       : ''
     const changed = changedBeforeWords(armed.value.activation.changedBefore)
     const said = changed === '' ? '' : `${changed}\n`
+    const { unmatched = [] } = armed.value.activation.copied ?? {}
+    const copies = unmatched.length === 0 ? '' : `copy: ${unmatchedCopies(unmatched)}. `
     const tell = changed === '' ? '' : 'Tell the person this, word for word, before anything else.\n'
     return {
       kind: 'context',
       event: 'UserPromptSubmit',
       text: `${said}${tell}${replaced}${armedContext(armed.value, cliWord(context.env.home))}`,
-      systemMessage: `autonomous-loop: armed. ${said}${replaced}${runSummary(armed.value)}`,
+      systemMessage: `autonomous-loop: armed. ${said}${copies}${replaced}${runSummary(armed.value)}`,
     }
   }
   const other = readSession(context.env.home, payload.sessionId)

@@ -41,6 +41,6 @@ export async function endBackground(
   if (!now.ok) return { ...after, ...lostSight(now) }
   const { drift } = lookAtDefinition(run.activation)
   if (drift) return { ...after, ...seenIn(now.value), drift }
-  const again = await roomGates(run, ports, look, now.value, false)
+  const again = await roomGates(run, ports, look, now.value, { watched: false, spare: false })
   return { ...after, ...seenIn(now.value), ...again, drift: lookAtDefinition(run.activation).drift }
 }

@@ -8,28 +8,16 @@ import { type TreeView, resolveCommand } from '../gates/resolve.ts'
 import { trimLogs } from '../gates/trim-logs.ts'
 import { runProfile } from '../gates/run-profile.ts'
 import { runSteps } from '../gates/run-steps.ts'
+import { runUntilSure } from '../gates/until-sure.ts'
 import type { GateResult, Launcher } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
 import { betweenSteps } from './between-steps.ts'
 import type { RunGates } from './ports.ts'
+import type { Doing, Watch } from './watch.ts'
 
 const maxLogBytes = 50_000_000
 const headBytes = 2_000
 const tailBytes = 8_000
-
-/** One command of the list that is run. */
-export interface WatchedGate {
-  readonly name: string
-  /** Its place in the list, from 1. */
-  readonly nth: number
-  readonly of: number
-}
-
-/** Whoever wants to say meanwhile what runs. */
-export interface GateWatch {
-  began(gate: WatchedGate): void
-  ended(gate: WatchedGate): void
-}
 
 /** How the machine starts the gates of a run. */
 export interface GateMachine {
@@ -49,7 +37,13 @@ export interface GateRunnerParts {
   readonly abort: AbortSignal
   /** Directory for their logs; null to keep none. */
   readonly logs: string | null
-  readonly watch?: GateWatch
+  readonly watch?: Watch
+  /** Where the gates run, for whoever watches. Absent: in the workspace. */
+  readonly place?: 'clean-room'
+  /** Whether a gate of this name is known to pass: one that then fails may have failed by chance. Absent: nobody asks. */
+  readonly isKnownToPass?: (name: string) => boolean
+  /** Told at the end of what these gates keep, in layers that are removed behind it unless they were moved. */
+  readonly onKept?: (results: readonly GateResult[], layers: readonly string[]) => void
   /** A last word about a result, such as where its program is found by now. */
   readonly finish?: (command: Command, result: GateResult) => GateResult
 }
@@ -92,27 +86,42 @@ export function gateRunner(run: RunState, given: GateRunnerParts): RunGates {
   return async (commands, between) => {
     const row = new GateRow()
     const runOne = async (command: Command): Promise<GateResult> => {
-      const gate = { name: command.name, nth: commands.indexOf(command) + 1, of: commands.length }
-      parts.watch?.began(gate)
+      const doing: Doing = {
+        kind: 'gate',
+        name: command.name,
+        nth: commands.indexOf(command) + 1,
+        of: commands.length,
+        ...(parts.place ? { place: parts.place } : {}),
+      }
+      parts.watch?.began(doing)
       const made = run.activation.steps?.[command.name]
       // A program that is not there is named as that of the whole command.
       const apart =
         made?.kind === 'steps' && resolveCommand(command, repoRoot, gatePath, parts.machine().seen).ok
-      const result = apart
-        ? await runSteps({
-            command,
-            steps: made.steps,
-            outer: row,
-            run: (one, nth, inRow) => start(one, `.step-${nth}`, inRow),
-            between: (inRow) => betweenSteps(run, inRow, command.parallel ? undefined : between),
-          })
-        : { ...(await start(command, '', row)), ...(made?.kind === 'mixed' ? { mixed: made.why } : {}) }
-      parts.watch?.ended(gate)
+      const once = async (nthRun: number): Promise<GateResult> => {
+        // The same gate may run in the workspace at this stop, too.
+        const part = `${parts.place ? '.room' : ''}${nthRun === 1 ? '' : `.run-${nthRun}`}`
+        return apart
+          ? await runSteps({
+              command,
+              steps: made.steps,
+              outer: row,
+              run: (one, nth, inRow) => start(one, `${part}.step-${nth}`, inRow),
+              between: (inRow) => betweenSteps(run, inRow, command.parallel ? undefined : between),
+            })
+          : { ...(await start(command, part, row)), ...(made?.kind === 'mixed' ? { mixed: made.why } : {}) }
+      }
+      const result = await runUntilSure(once, parts.isKnownToPass?.(command.name) === true)
+      parts.watch?.ended(doing)
       return parts.finish?.(command, result) ?? result
     }
-    return runProfile(commands, runOne, between ? { between: () => between('gates') } : {}).finally(() =>
-      row.end(),
-    )
+    try {
+      const results = await runProfile(commands, runOne, between ? { between: () => between('gates') } : {})
+      parts.onKept?.(results, row.own)
+      return results
+    } finally {
+      row.end()
+    }
   }
 }
 

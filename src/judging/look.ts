@@ -3,16 +3,17 @@ import { type Result, ok } from '../base/result.ts'
 import { lookAtDefinition } from '../definition/look.ts'
 import { stillThere } from '../evidence/repo-root.ts'
 import { profileCommands } from '../contract/release-commands.ts'
-import { allSealed } from '../gates/all-sealed.ts'
+import type { Command } from '../contract/types.ts'
 import { type CommandRecord, commandRecord } from '../gates/command-record.ts'
 import type { RunState } from '../ledger/state.ts'
 import { comparedWithStart, startGatesAfter } from '../verdict/as-at-start.ts'
 import { mustBeNamed } from '../verdict/blockers.ts'
 import type { Facts, SessionFacts } from '../verdict/facts.ts'
-import { gatesLeft } from '../workspace/gates-left.ts'
+import { passOf } from '../verdict/room-passes.ts'
 import { workspaceLook } from '../workspace/look.ts'
 import { endBackground } from './end-background.ts'
-import { roomGates } from './room-gates.ts'
+import { type InPlaceWord, gatesInPlace } from './in-place.ts'
+import { gatesByPlace, roomGates } from './room-gates.ts'
 import type { Ports, SessionPort } from './ports.ts'
 
 /** Stands for every workspace that cannot be looked at: the same blocker again and again is repeated. */
@@ -66,21 +67,8 @@ export async function lookAt(run: RunState, ports: Ports): Promise<Result<Facts>
     session?.plan.state === 'incomplete' ||
     seen.evidence.some((fact) => !fact.met && required.has(fact.taskId))
   if (cheapFails) {
-    const fast = activation.config?.defaults.fastGateProfile ?? 'fast'
-    const results = await ports.runGates(profileCommands(activation.config, [fast]))
-    const facts: Facts = {
-      ...nothingRun,
-      commands: withStart(run, nothingRun, results.map(commandRecord)),
-      gatesRun: 'fast',
-    }
-    if (results.length === 0 || allSealed(results)) return ok(facts)
-    // Whoever is at work meanwhile writes too. The list of processes costs milliseconds, so it is asked last.
-    const children = session?.children.length ?? 0
-    if (children > 0 || (ports.session?.processes().length ?? 0) > 0) return ok(facts)
-    const after = await look()
-    return ok(
-      after.ok ? { ...facts, leftByGates: gatesLeft(root, contract.tasks, seen, after.value) } : facts,
-    )
+    const word = await gatesInPlace(run, ports, look, seen, fastGates(run))
+    return ok(saidInPlace(run, nothingRun, word))
   }
 
   // Their work is still to come: what the gates say now would be about something else.
@@ -91,11 +79,35 @@ export async function lookAt(run: RunState, ports: Ports): Promise<Result<Facts>
   // Named before anything is ended; whoever is told can end a command better than we can.
   if (mustBeNamed(background, run)) return ok({ ...nothingRun, session: before })
 
-  const full = await roomGates(run, ports, look, seen, background.length > 0)
+  // A room costs more than the gates that speak at once. What passed in it on this very tree need not be asked.
+  const early = fastGates(run).filter((command) => needsEarly(run, ports, command, workspace))
+  if (early.length > 0) {
+    const word = await gatesInPlace(run, ports, look, seen, early)
+    const facts = saidInPlace(run, { ...nothingRun, session: before }, word)
+    if (facts.commands.some((command) => command.outcome === 'failed')) return ok(facts)
+  }
+
+  const full = await roomGates(run, ports, look, seen, { watched: background.length > 0, spare: true })
   // A file flipped while the gates ran and before it was executed would otherwise have been judged by.
   const proved = { ...nothingRun, session: before, ...full, drift: lookAtDefinition(activation).drift }
   const facts = await endBackground(run, ports, look, proved)
   return ok({ ...facts, commands: withStart(run, nothingRun, facts.commands) })
+}
+
+function fastGates({ activation: { config } }: RunState): readonly Command[] {
+  return profileCommands(config, [config?.defaults.fastGateProfile ?? 'fast'])
+}
+
+/** Whether the room is to wait for this gate's word in the workspace. */
+function needsEarly(run: RunState, ports: Ports, { name }: Command, workspace: Sha256): boolean {
+  const { inRoom, inPlace } = gatesByPlace(run, ports)
+  if (inRoom.length === 0 || ![...inRoom, ...inPlace].some((one) => one.name === name)) return false
+  return passOf(run.roomPasses ?? {}, name)?.workspace !== workspace
+}
+
+function saidInPlace(run: RunState, nothingRun: Facts, { results, leftByGates }: InPlaceWord): Facts {
+  const commands = withStart(run, nothingRun, results.map(commandRecord))
+  return { ...nothingRun, commands, gatesRun: 'fast', leftByGates }
 }
 
 function sessionFacts(run: RunState, port: SessionPort, workspace: Sha256): SessionFacts {

@@ -27,12 +27,23 @@ export interface RoomPort {
 }
 
 export type RoomAnswer =
-  | { readonly kind: 'ready'; readonly runGates: RunGates }
+  | { readonly kind: 'ready'; readonly room: ReadyRoom }
   /** The workspace is not what was looked at any more. */
   | { readonly kind: 'moved' }
-  /** A step of `prepare` did not pass. */
-  | { readonly kind: 'unprepared'; readonly result: GateResult }
+  /** A step of `prepare` did not pass. `readsWork`: it, or one before it, reads something that differs from the start. */
+  | { readonly kind: 'unprepared'; readonly result: GateResult; readonly readsWork: boolean }
   | { readonly kind: 'refused'; readonly why: Failure }
+
+/** A clean room that holds what was looked at, prepared. */
+export interface ReadyRoom {
+  readonly runGates: RunGates
+  /** For each of these commands, in this order, a digest of all that its word rests on. */
+  readonly passKeys: (commands: readonly Command[]) => readonly Sha256[]
+  /** Whether gates find something at this path, relative to the root. */
+  readonly has: (file: string) => boolean
+  /** Files of the tree, relative to the root. */
+  readonly files: ReadonlySet<string>
+}
 
 /** Asked before each further gate or group of them, and before each further step of a gate that runs alone: false ends the row. */
 export type Between = (what: 'gates' | 'steps') => Promise<boolean>

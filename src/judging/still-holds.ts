@@ -3,6 +3,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { WorkingChild } from '../verdict/facts.ts'
 import type { Judgement } from '../verdict/judgement.ts'
+import { stillReusable } from '../verdict/room-passes.ts'
 
 /**
  * Whether a verdict on `run` may still be appended to what the run is `now`. `childrenOf`: sub-agents at work by then.
@@ -23,6 +24,9 @@ export function stillHolds(
     return fail('run-changed', 'the person spoke meanwhile')
   if (judgement.verdict === 'release' && (begun(run, now) || childrenOf(now).length > 0))
     return fail('run-changed', 'a sub-agent began meanwhile')
+  // What a release rests on beside this look.
+  if (judgement.verdict === 'release' && !stillReusable(judgement.commands, now.roomPasses))
+    return fail('run-changed', 'a pass that was reused is not on record any more')
   return ok(undefined)
 }
 

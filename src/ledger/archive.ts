@@ -27,6 +27,8 @@ export interface ArchiveOptions {
   readonly person: boolean
   /** Only what belongs to this repository. */
   readonly repoRoot?: string
+  /** Only tells what would go. */
+  readonly dry?: boolean
 }
 
 export interface Archived {
@@ -75,7 +77,7 @@ function mayBeOver(paths: SessionPaths, { now, retentionMs, staleMs, person }: A
 function archiveSession(
   home: string,
   paths: SessionPaths,
-  { now, retentionMs, staleMs, person, repoRoot }: ArchiveOptions,
+  { now, retentionMs, staleMs, person, repoRoot, dry }: ArchiveOptions,
 ): Result<{ sessionId: string; wasOpen: boolean } | null> {
   return withLockSync<{ sessionId: string; wasOpen: boolean } | null>(
     paths.appendLock,
@@ -86,7 +88,8 @@ function archiveSession(
       const record = readRecord(paths)
       if (!record.ok) return record
       const last = record.value.state.runs.at(-1)
-      if (!last && !record.value.marker && repoRoot === undefined) return moveEmpty(home, paths, now)
+      if (!last && !record.value.marker && repoRoot === undefined)
+        return dry === true ? ok(null) : moveEmpty(home, paths, now)
       if (!last || (repoRoot !== undefined && last.activation.repoRoot !== repoRoot)) return ok(null)
       const sessionId = sessionOf(last.activation) ?? paths.key
       const wasOpen = isOpen(last)
@@ -94,6 +97,7 @@ function archiveSession(
         if (now - last.closed.at < retentionMs) return ok(null)
       } else {
         if (!person || now - last.heartbeatAt < staleMs) return ok(null)
+        if (dry === true) return ok({ sessionId, wasOpen })
         // Closed in its own ledger first: a crash after this leaves a closed run, not a marker without a ledger.
         const closed = appendLocked(
           paths,
@@ -111,6 +115,7 @@ function archiveSession(
         if (!closed.ok) return closed
         step('archive:after-close')
       }
+      if (dry === true) return ok({ sessionId, wasOpen })
       const moved = moveAway(home, 'sessions', paths.dir, paths.key, now)
       return moved.ok ? ok({ sessionId, wasOpen }) : moved
     },
@@ -147,13 +152,14 @@ export function setAside(home: string, sessionId: string, now: number): Result<s
 
 function archiveRequests(
   home: string,
-  { now, staleMs, repoRoot }: ArchiveOptions,
+  { now, staleMs, repoRoot, dry }: ArchiveOptions,
   kept: { name: string; why: Failure }[],
 ): readonly string[] {
   const expired = listPending(home).filter(
     (one) => now - one.at >= staleMs && (repoRoot === undefined || belongsTo(repoRoot, one)),
   )
   const gone = expired.filter(({ nonceHash }) => {
+    if (dry === true) return true
     const moved = moveAway(home, 'requests', pendingMarkerPath(home, nonceHash), nonceHash, now)
     if (!moved.ok) kept.push({ name: nonceHash, why: moved.error })
     return moved.ok

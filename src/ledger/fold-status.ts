@@ -3,6 +3,7 @@ import type { CommandRecord } from '../gates/command-record.ts'
 import { startGatesAfter } from '../verdict/as-at-start.ts'
 import { processKey } from '../verdict/blockers.ts'
 import { timesInARow } from '../verdict/limits.ts'
+import { roomPassesAfter } from '../verdict/room-passes.ts'
 import type { Closing, Standing } from '../verdict/standing.ts'
 import type { LeftByGates } from '../workspace/left-by-gates.ts'
 import type { StopRecord } from './events.ts'
@@ -20,6 +21,8 @@ export function stop(run: Draft, data: StopRecord, at: number): void {
   run.lastStop = data
   if (data.commands.length > 0) run.couldNotRun = counted(run.couldNotRun, data.commands)
   if (data.untouched) run.startGates = startGatesAfter(run.startGates, data.commands)
+  if (data.commands.some((one) => one.passKey !== undefined))
+    run.roomPasses = roomPassesAfter(run.roomPasses, data)
   if (data.leftByGates) run.leftByGates = withLeft(run.leftByGates, data.leftByGates)
   const named = data.blockers.flatMap((one) =>
     one.kind === 'background' ? one.processes.map(processKey) : [],

@@ -20,6 +20,10 @@ export interface HomePaths {
   readonly rooms: string
   /** What was made for clean rooms before gates, by repository. */
   readonly prepared: string
+  /** What gates wrote in clean rooms of an untouched start, by repository. */
+  readonly warm: string
+  /** Caches of tools for clean rooms, by repository. */
+  readonly caches: string
   /** Log of what concerns no single session. */
   readonly debugLog: string
   /** Lock around the claim of a pending request. */
@@ -42,6 +46,8 @@ export function homePaths(home: string): HomePaths {
     layers: at('layers'),
     rooms: at('rooms'),
     prepared: at('prepared'),
+    warm: at('warm'),
+    caches: at('caches'),
     debugLog: at('debug.log'),
     claimLock: at('claim-lock'),
   }
@@ -62,6 +68,8 @@ export interface LedgerPlace {
   readonly judgingLock: string
   /** Logs of gates. */
   readonly gates: string
+  /** What the process that judges waits for. */
+  readonly progress: string
   /** How the hooks hold the session of this ledger; null for a run that no hook holds. */
   readonly hold: Hold | null
 }
@@ -95,6 +103,7 @@ export function placeIn(dir: string): LedgerPlace {
     appendLock: path.join(dir, 'append'),
     judgingLock: path.join(dir, 'judging'),
     gates: path.join(dir, 'gates'),
+    progress: path.join(dir, 'progress.json'),
     hold: null,
   }
 }

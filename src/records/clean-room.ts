@@ -1,17 +1,29 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import type { ProcessId } from '../base/process-id.ts'
+import { canonicalJson, sha256 } from '../base/hash.ts'
+import { realPath } from '../base/within.ts'
 import { type Result, ok } from '../base/result.ts'
+import type { Command } from '../contract/types.ts'
 import { loadBaseline } from '../evidence/baseline-file.ts'
 import type { Baseline } from '../evidence/types.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { type GateRunnerParts, gateRunner } from '../judging/gate-runner.ts'
-import type { RoomAnswer, RoomPort } from '../judging/ports.ts'
+import type { RoomAnswer, RoomPort, RunGates } from '../judging/ports.ts'
+import type { Doing } from '../judging/watch.ts'
 import { homePaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
+import { isKnownToPass } from '../verdict/room-passes.ts'
+import { copiedDirectory, loadCopies } from '../workspace/copied.ts'
+import { WARM_CACHES } from '../workspace/room/warm-caches.ts'
 import { enterRoom } from '../workspace/room/room.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
 import type { Context } from './context.ts'
-import { roomMachine } from './gate-machine.ts'
+import { roomMachine, viewOf } from './gate-machine.ts'
+import { passKeys } from './pass-keys.ts'
+import { letGo } from './layer-store.ts'
+import { cachesPlace } from './room-caches.ts'
+import { findWarm, keepWarm, warmBase } from './warm-room.ts'
 import { prepareRoom } from './prepare-room.ts'
 import type { LowerTree } from './sealing.ts'
 
@@ -31,46 +43,118 @@ export function roomOf(home: string, { runId }: RunState): string {
 }
 
 export function cleanRoom(context: Context, room: CleanRoom): RoomPort {
-  return { enter: (look) => enter(context, room, look) }
+  return { enter: (look) => enter(context, room, look, []) }
+}
+
+/**
+ * The same for gates that run on an untouched start to be ready sooner later: caches of tools that they wrote are kept too. What they say is
+ * no verdict, since a gate finds here what an earlier one left in caches.
+ */
+export function warmingRoom(context: Context, room: CleanRoom): RoomPort {
+  return { enter: (look) => enter(context, room, look, WARM_CACHES) }
 }
 
 async function enter(
   context: Context,
   { run, codex, baselineDir, place, gates }: CleanRoom,
   look: WorkspaceLook,
+  caches: readonly string[],
 ): Promise<RoomAnswer> {
   const { env } = context
   const { repoRoot } = run.activation
   const baselines = loadAll(baselineDir, run.activation.baselines)
   if (!baselines.ok) return { kind: 'refused', why: baselines.error }
+  const doing: Doing = { kind: 'room' }
+  gates.watch?.began(doing)
   const entered = await enterRoom(
     { place, root: repoRoot, baselines: baselines.value, look },
     evidenceOptions(env),
-  )
+  ).finally(() => gates.watch?.ended(doing))
   if (!entered.ok) return { kind: 'refused', why: entered.error }
   if (entered.value.kind === 'moved') return { kind: 'moved' }
   const { room } = entered.value
+  const copied = copiesOf(run, baselineDir)
+  if (!copied.ok) return { kind: 'refused', why: copied.error }
   const empty: LowerTree = {
     dir: path.join(room.dir, room.prefix),
     files: room.files,
-    prepared: [],
+    prepared: copied.value.layers,
+    caches: {
+      dir: cachesPlace(env.home, repoRoot),
+      stays: look.comparison.changes.length === 0,
+      packages: false,
+    },
     around: room.prefix === '' ? null : { dir: room.dir, top: room.top },
     masked: room.masked,
   }
-  const prepared = await prepareRoom(
+  const { fingerprint, changes } = look.comparison
+  const candidate = {
+    dirs: [...copied.value.layers, empty.dir],
+    files: new Set([...empty.files.files, ...copied.value.files]),
+    digest: sha256(canonicalJson([fingerprint, run.activation.copied?.sha256 ?? null])),
+    changed: changes.map((change) => change.path),
+  }
+  const prepared = await prepareRoom(context, run, codex, empty, candidate, gates)
+  if (prepared.kind !== 'ready') return prepared
+  const below = [...empty.prepared, ...prepared.layers]
+  const base = warmBase(
     context,
     run,
-    codex,
-    empty,
-    { dir: empty.dir, files: empty.files.files, digest: look.comparison.fingerprint },
-    gates,
+    baselines.value,
+    below.map((layer) => path.basename(layer)),
   )
-  if (prepared.kind !== 'ready') return prepared
-  const tree = { ...empty, prepared: prepared.layers }
+  const warm = findWarm(context, base, look.comparison, { dir: empty.dir, files: empty.files.files })
+  const tree = { ...empty, prepared: [...below, ...(warm?.layers ?? [])] }
+  const mayKeep = warm === null && changes.length === 0
+  const top = realPath(repoRoot)
+  const seen = viewOf(top, tree)
+  const key = { run, codex, tree: fingerprint, prepared: tree.prepared, vars: gates.vars, seen }
   return {
     kind: 'ready',
-    runGates: gateRunner(run, { ...gates, machine: () => roomMachine(context, run, codex, tree) }),
+    room: {
+      files: room.files.files,
+      has: (file) => fs.lstatSync(seen(path.join(top, file)), { throwIfNoEntry: false }) !== undefined,
+      passKeys: (commands) => passKeys(context, key, commands),
+      runGates: roomGates(
+        gateRunner(run, {
+          ...gates,
+          ...(mayKeep ? { onKept: (results, layers) => keepWarm(context, base, run, results, layers) } : {}),
+          place: 'clean-room',
+          isKnownToPass: (name) => isKnownToPass(run, name),
+          machine: () => roomMachine(context, run, codex, tree),
+        }),
+        mayKeep ? caches : [],
+        () => {
+          prepared.letGo()
+          letGo(warm?.uses ?? [])
+        },
+      ),
+    },
   }
+}
+
+function roomGates(runGates: RunGates, caches: readonly string[], end: () => void): RunGates {
+  const keeping = (command: Command): Command =>
+    caches.length === 0 ? command : { ...command, keeps: [...(command.keeps ?? []), ...caches] }
+  return async (commands, between) => {
+    try {
+      return await runGates(commands.map(keeping), between)
+    } finally {
+      end()
+    }
+  }
+}
+
+/** Above the tree, so that nothing that is there by now stands in the place of what was frozen. */
+function copiesOf(
+  { activation: { copied } }: RunState,
+  dir: string,
+): Result<{ readonly layers: readonly string[]; readonly files: readonly string[] }> {
+  if (copied === undefined) return ok({ layers: [], files: [] })
+  const files = loadCopies(dir, copied.sha256)
+  if (!files.ok) return files
+  const layers = files.value.length === 0 ? [] : [copiedDirectory(dir, copied.sha256)]
+  return ok({ layers, files: files.value.map((one) => one.path) })
 }
 
 function loadAll(dir: string, names: readonly string[]): Result<readonly Baseline[]> {

@@ -35,7 +35,7 @@ export function roomMachine(
   return {
     nodePty: nodePtyOf(context),
     launch: repositoryLauncher(context, root, codex, rules, room),
-    seen: seenIn(root, room),
+    seen: viewOf(root, room),
   }
 }
 
@@ -44,13 +44,15 @@ function nodePtyOf({ env }: Context): string | null {
   return machine.ok ? (machine.value.nodePty ?? null) : null
 }
 
-/** The same name may be in several layers only as a directory. */
-function seenIn(root: string, { dir, prepared }: LowerTree): TreeView {
+/** Where things of a room lie. A file of a later layer covers that of an earlier one; a directory is where it was first. */
+export function viewOf(root: string, { dir, prepared }: LowerTree): TreeView {
   const own = realPath(root)
   return (file) => {
     if (!isWithin(file, own)) return file
     const places = [dir, ...prepared].map((layer) => path.join(layer, path.relative(own, file)))
-    return places.find((place) => fs.lstatSync(place, { throwIfNoEntry: false }) !== undefined) ?? places[0]!
+    const there = places.filter((place) => fs.lstatSync(place, { throwIfNoEntry: false }) !== undefined)
+    const [first = places[0]!] = there
+    return fs.lstatSync(first, { throwIfNoEntry: false })?.isDirectory() ? first : (there.at(-1) ?? first)
   }
 }
 

@@ -51,11 +51,14 @@ export function layeredTree({
   const bytesNow = (): number => readLayer(layer.upper, root, new Set(), opened).bytes
   const remove = (): void => removeOwned(layer.dir)
   let over = false
+  let full = false
+  const looksFull = (): boolean => (full ||= freeBytes(layer.upper) < NO_ROOM)
   return {
     mostBytes,
     // Others write to this disk too, so the layer itself has the last word.
     isOver: () => {
       try {
+        looksFull()
         over ||= freeAtStart - freeBytes(layer.upper) > mostBytes && bytesNow() > mostBytes
       } catch {
         // The gate makes and removes directories meanwhile; the end tells.
@@ -68,7 +71,7 @@ export function layeredTree({
       } catch (error) {
         quietly(remove)
         const lost = `what the gate wrote cannot be read: ${systemWords(error)}`
-        return { seal: { kind: 'sealed', rewrote: [] }, isOver: over, lost }
+        return { seal: { kind: 'sealed', rewrote: [] }, isOver: over, isFull: full, lost }
       }
     },
   }
@@ -76,6 +79,7 @@ export function layeredTree({
     const { rewrote: shown, bytes } = readLayer(layer.upper, root, sourceFiles, opened)
     const rewrote = [...shown, ...hiddenSources(layer.upper, root, sourceFiles, hiddenBelow)].sort()
     over ||= bytes > mostBytes
+    looksFull()
     const wanted = (globs: readonly string[]): PathTest => {
       const named = globMatcher(globs)
       return (file) => named(file) && !isPinned(file)
@@ -88,10 +92,14 @@ export function layeredTree({
     return {
       seal: { kind: 'sealed', rewrote: rewrote.filter((file) => !allowed(file)) },
       isOver: over,
+      isFull: full,
       lost: null,
     }
   }
 }
+
+/** Less than any file of a gate's takes. */
+const NO_ROOM = 64 * 1024
 
 function quietly(act: () => void): void {
   try {

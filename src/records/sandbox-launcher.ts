@@ -14,6 +14,7 @@ import type { Context } from './context.ts'
 import { type Box, type BoxOfTree, boxStanding, knownBox, knownBoxOfTree } from './known-box.ts'
 import { recordedBinary, runningBinary } from './sandbox-binary.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
+import { packageCaches } from '../gates/package-caches.ts'
 import { NOTHING } from '../gates/reach.ts'
 import type { GateStart, Launch, Launcher } from '../gates/types.ts'
 import { cachesMadeFirst } from '../gates/make-caches.ts'
@@ -77,9 +78,15 @@ export function launcherWith(
       { home: env.home, codexHome: env.codexHome, vars: env.vars },
       start.env['PATH'] ?? '',
     )
-    const all = { ...what, writable: [...made, ...command.writable], network, reached: start.reached }
+    const packages = room?.caches.packages ? packageCaches(env) : []
+    const all = {
+      ...what,
+      writable: [...made, ...packages, ...command.writable],
+      network,
+      reached: start.reached,
+    }
     if (treeOf === null) return launchBoxed(context, root, all, found, binary)
-    const judged = await treeOf(found, command, start.row)
+    const judged = await treeOf(found, command, start.row, [...made, ...packages])
     if (!judged.ok) return judged
     const { sealed, tree } = judged.value
     const launch = launchBoxed(context, root, all, found, binary, sealed)

@@ -1,6 +1,7 @@
 import { type Result, fail, ok } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
 import { realPath } from '../base/within.ts'
+import { type RoomCaches, shownInstead } from './room-caches.ts'
 import { makeLayer } from '../box/layers.ts'
 import { hiddenBelow } from '../box/merged-view.ts'
 import { type SealedTree, treeBelow } from '../box/sealed.ts'
@@ -44,6 +45,7 @@ export interface LowerTree {
   readonly files: WorkFiles
   /** Layers above it, the latest last. */
   readonly prepared: readonly string[]
+  readonly caches: RoomCaches
   /** See `SealedTree`. */
   readonly around: SealedTree['around']
   readonly masked: readonly string[]
@@ -61,11 +63,17 @@ export function treeMaker(
   given: string,
   rules: TreeRules,
   room: LowerTree | null = null,
-): (box: Pick<BoxOfTree, 'on' | 'refused'>, command: Command, row?: GateRow) => Promise<Result<TreeOfGate>> {
+): (
+  box: Pick<BoxOfTree, 'on' | 'refused'>,
+  command: Command,
+  row?: GateRow,
+  /** That it may write: in a room those of the room are in their place. */
+  caches?: readonly string[],
+) => Promise<Result<TreeOfGate>> {
   const root = realPath(given)
-  const { layers, rooms, prepared } = homePaths(context.env.home)
+  const { layers, rooms, prepared, warm } = homePaths(context.env.home)
   const lower = room?.dir ?? root
-  const hidden = room === null ? [layers] : [layers, rooms, prepared, ...room.masked]
+  const hidden = room === null ? [layers] : [layers, rooms, prepared, warm, ...room.masked]
   const allowed = globMatcher(rules.gateWrites)
   const pinned = new Set(rules.definition)
   const isPinned = (file: string): boolean => isAtOrBelow(file, pinned)
@@ -74,7 +82,7 @@ export function treeMaker(
   let listed: Promise<Result<WorkFiles>> | undefined
   const options = evidenceOptions(context.env)
   const mostBytes = rules.outputBytes ?? MOST_BYTES
-  return async ({ on, refused }, command, row) => {
+  return async ({ on, refused }, command, row, caches = []) => {
     const present = await (listed ??=
       room === null ? workFiles(root, options) : Promise.resolve(ok(room.files)))
     if (!present.ok) return present
@@ -98,6 +106,7 @@ export function treeMaker(
           ...treeBelow(root, hidden, layer),
           lower,
           around: room?.around ?? null,
+          instead: room === null ? [] : shownInstead(room.caches, caches, root, layer),
           found: [...(room?.prepared ?? []), ...(row?.found ?? [])],
           readOnly: readOnlyFiles(lower, own, rules.definition, opened),
         },
@@ -134,6 +143,7 @@ function bareTree(root: string, files: ReadonlySet<string>, allowed: PathTest, w
     end: () => ({
       seal: { kind: 'not-sealed', why, rewrote: touchedSince(root, times) },
       isOver: false,
+      isFull: false,
       lost: null,
     }),
   }

@@ -10,6 +10,8 @@ import { sweepOwned } from '../base/owned-directory.ts'
 import { archiveClosed } from '../ledger/archive.ts'
 import { namesIn } from '../base/names-in.ts'
 import { homePaths, sessionPathsOfKey } from '../ledger/paths.ts'
+import { planRooms } from './rooms/plan.ts'
+import { removeRooms } from './rooms/remove.ts'
 import { defaultSpoolRoot } from './shim.ts'
 import { tidyLogs } from './tidy-logs.ts'
 
@@ -30,6 +32,8 @@ export interface Tidied {
   readonly versions: readonly string[]
   /** Of gates, relative to the home: the oldest of more than a gibibyte. */
   readonly logs: readonly string[]
+  /** Rooms, layers of prepare and copies of ignored files, relative to the home. */
+  readonly rooms: readonly string[]
 }
 
 /**
@@ -50,6 +54,8 @@ export function tidy(context: Context): Tidied {
     spools,
     versions: oldVersions(env.home, now),
     logs: tidyLogs(env.home),
+    // Last: what was archived needs no copies any more.
+    rooms: removeRooms(env.home, planRooms(context)).map((one) => path.relative(env.home, one.path)),
   }
 }
 

@@ -65,7 +65,17 @@ export function planUninstall(options: UninstallOptions, context: Context): Resu
     return present.ok && sha256(present.value) === hash
   })
   const files = unchanged.map(([file]) => file)
-  const { machine: record, bin, sandboxHome, layers, live } = homePaths(env.home)
+  const {
+    machine: record,
+    bin,
+    sandboxHome,
+    layers,
+    rooms,
+    prepared,
+    warm,
+    caches,
+    live,
+  } = homePaths(env.home)
   const inBin = list(bin).map((name) => path.join(bin, name))
   // The stub answers threads that still run. Purged, those see a hook that fails, and go on.
   const stays = new Set(options.purge ? [] : [shimPath(env.home), bin])
@@ -73,7 +83,7 @@ export function planUninstall(options: UninstallOptions, context: Context): Resu
   const spools = list(live).map((name) => path.join(defaultSpoolRoot(env.uid), name))
   const trees = options.purge
     ? [...inBin, ...list(env.home).map((name) => path.join(env.home, name)), env.home, ...spools]
-    : [record, sandboxHome, layers, ...inBin]
+    : [record, sandboxHome, layers, rooms, prepared, warm, caches, ...inBin]
   return ok({
     home: env.home,
     hooksFile,

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { removeOwned } from '../base/owned-directory.ts'
 import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { writeFileWhole } from '../base/write-file.ts'
@@ -79,7 +80,7 @@ export function applyUninstall(plan: UninstallPlan): Result<void> {
     if (fs.existsSync(path.dirname(at))) writeFileWhole(at, renderStubShim(), 0o755)
     for (const file of [...plan.files, ...plan.trees]) {
       at = file
-      fs.rmSync(file, { recursive: true, force: true })
+      removeOwned(file)
     }
     removeEmpty(plan.skillDir)
     return ok(undefined)

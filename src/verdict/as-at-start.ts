@@ -18,6 +18,7 @@ export function comparedWithStart(
   return commands.map((command) => {
     if (command.outcome !== 'failed') return command
     const before = Object.hasOwn(start, command.name) ? start[command.name] : undefined
+    if (command.prepares) return stepCompared(command, command.prepares, before)
     if (command.cause === 'zero-tests' && before?.cause === 'zero-tests')
       return { ...command, asAtStart: true }
     const { likely } = command
@@ -26,6 +27,17 @@ export function comparedWithStart(
     if (!same && (before !== undefined || !likely.own)) return command
     return { ...command, outcome: 'could-not-run', ...(same ? { asAtStart: true } : {}) }
   })
+}
+
+/** A step that fails although it reads nothing of the work, or failed so before there was any, says nothing about the work. */
+function stepCompared(
+  step: CommandRecord,
+  { work }: NonNullable<CommandRecord['prepares']>,
+  before: StartGate | undefined,
+): CommandRecord {
+  if (!work) return { ...step, outcome: 'could-not-run' }
+  const same = before !== undefined && before.outcome !== 'passed' && before.cause === step.cause
+  return same ? { ...step, outcome: 'could-not-run', asAtStart: true } : step
 }
 
 function sameCause(one: LikelyCause | undefined, other: LikelyCause): boolean {

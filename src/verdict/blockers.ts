@@ -29,8 +29,9 @@ export function findBlockers(facts: Facts, run: RunSoFar): Blocker[] {
     if (!met && required.has(taskId)) blockers.push({ kind: 'evidence', taskId, index })
   const { session } = facts
   if (session?.plan.state === 'incomplete') blockers.push({ kind: 'plan', open: session.plan.open })
-  for (const { name, outcome } of facts.commands)
-    if (outcome !== 'passed') blockers.push({ kind: outcome === 'failed' ? 'command' : outcome, name })
+  for (const { name, outcome, prepares } of facts.commands)
+    if (outcome === 'failed') blockers.push({ kind: prepares ? 'prepare' : 'command', name })
+    else if (outcome !== 'passed') blockers.push({ kind: outcome, name })
   for (const { name, outcome, box } of facts.commands)
     if (outcome !== 'could-not-run' && box?.seal?.kind === 'sealed' && box.seal.rewrote.length > 0)
       blockers.push({ kind: 'gate-rewrote', name, paths: box.seal.rewrote })
@@ -61,6 +62,7 @@ export function blockerKey(blocker: Blocker): string {
       return `plan:${blocker.open.join('\n')}`
     case 'command':
     case 'could-not-run':
+    case 'prepare':
       return `${blocker.kind}:${blocker.name}`
     case 'unknown-command':
       return `could-not-run:${blocker.name}`

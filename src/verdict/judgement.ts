@@ -14,6 +14,8 @@ export type Blocker =
   | { readonly kind: 'plan'; readonly open: readonly string[] }
   | { readonly kind: 'command'; readonly name: string }
   | { readonly kind: 'could-not-run'; readonly name: string }
+  /** A step of `prepare` failed on what the work made of its inputs, so no gate could run in the clean room. */
+  | { readonly kind: 'prepare'; readonly name: string }
   /** A required task asks for a command that the approved config does not have. */
   | { readonly kind: 'unknown-command'; readonly name: string }
   | { readonly kind: 'background'; readonly processes: readonly RunningProcess[] }

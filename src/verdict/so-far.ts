@@ -2,6 +2,7 @@ import type { Sha256 } from '../base/hash.ts'
 import type { Contract } from '../contract/types.ts'
 import type { StartGates } from './as-at-start.ts'
 import type { Judgement } from './judgement.ts'
+import type { RoomPasses } from './room-passes.ts'
 
 /** What a verdict needs to know of the run so far; the ledger's fold has all of it. Times in ms. */
 export interface RunSoFar {
@@ -19,6 +20,8 @@ export interface RunSoFar {
   readonly couldNotRun: Readonly<Record<string, number>>
   /** How gates went before there was any work; absent where none ran. */
   readonly startGates?: StartGates
+  /** How gates last passed in the clean room; absent where none did. */
+  readonly roomPasses?: RoomPasses
   /** Processes the agent was told of, `<pid>/<start>`. */
   readonly named: readonly string[]
   /** Digests of the definition differences that were shown. */

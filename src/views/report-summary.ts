@@ -4,7 +4,7 @@ import type { Blocker } from '../verdict/judgement.ts'
 
 /** One thing that stood in the way of a release. */
 export type Holder =
-  | { readonly kind: 'gate'; readonly name: string }
+  | { readonly kind: 'gate' | 'prepare'; readonly name: string }
   | { readonly kind: 'task'; readonly id: string }
   | { readonly kind: 'plan' | 'processes' | 'sub-agents' | 'moving-files' | 'unreadable' | 'definition' }
 
@@ -72,6 +72,8 @@ function holderOf(blocker: Blocker): Holder {
     case 'unknown-command':
     case 'gate-rewrote':
       return { kind: 'gate', name: blocker.name }
+    case 'prepare':
+      return { kind: 'prepare', name: blocker.name }
     case 'plan':
       return { kind: 'plan' }
     case 'background':

@@ -4,12 +4,15 @@ import { hashContract } from '../contract/hash.ts'
 import type { VerdictKind } from '../verdict/judgement.ts'
 import type { RunStatus } from '../verdict/standing.ts'
 import type { GateBox } from '../gates/types.ts'
+import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import { type ParkCause, failedGates } from '../verdict/judgement.ts'
 import { changeWords } from '../verdict/words/definition.ts'
 import { causeWords } from '../verdict/words/summary.ts'
 import { isProven, readLive } from '../records/live.ts'
+import { type GateStatus, type JudgingStatus, gateStatus, judgingNow } from './gate-status.ts'
+import { iso } from './iso.ts'
 import { unnoticedSources } from '../records/unnoticed.ts'
 import { nextStep, stateMeaning } from './next-step.ts'
 import { uncheckedNow } from './unchecked-now.ts'
@@ -50,9 +53,15 @@ export interface SessionStatus {
   readonly boxes: readonly (GateBox & { readonly gate: string })[]
   /** Gates of the last stop that are not one program, nor taken apart: their steps share one process tree. */
   readonly mixed: readonly string[]
+  /** Commands of the last stop, each with where its word is from. */
+  readonly gates: readonly GateStatus[]
+  /** What a verdict that is under way waits for; null when none is. */
+  readonly judging: JudgingStatus | null
   /** Sources that were broken in a copy when the gates were measured, and no gate noticed. */
   readonly unnoticed: readonly string[]
   readonly baseline: 'own' | 'agent-reported'
+  /** Globs of `copy` that matched nothing when the run began. */
+  readonly copy_unmatched: readonly string[]
   /** Whether the Codex process whose hook reported in is alive. */
   readonly live: boolean
   /** Why the last turn ended without a verdict; null when it was judged or may be under way. */
@@ -101,8 +110,11 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     sandbox: run.contract.policy.sandbox,
     boxes: (last?.commands ?? []).flatMap(({ name, box }) => (box ? [{ gate: name, ...box }] : [])),
     mixed: (last?.commands ?? []).flatMap(({ name, mixed }) => (mixed === undefined ? [] : [name])),
+    gates: (last?.commands ?? []).map(gateStatus),
+    judging: run.status === 'active' ? judgingNow(sessionPaths(home, sessionId).progress) : null,
     unnoticed: unnoticedSources(home, run.activation),
     baseline: run.activation.baselineLabel,
+    copy_unmatched: run.activation.copied?.unmatched ?? [],
     live,
     unchecked_turn: uncheckedNow(codexHome, run, sessionId, live),
     created_at: iso(run.createdAt),
@@ -110,11 +122,6 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     repo_gone: isGone(run.activation.repoRoot),
     next: null,
   }
-}
-
-/** ISO 8601; what is no number is the epoch, so that a broken record can still be listed. */
-export function iso(ms: number): string {
-  return new Date(Number.isFinite(ms) ? ms : 0).toISOString()
 }
 
 /** The one thing to do about it. `newest`: no run of the list began later. */

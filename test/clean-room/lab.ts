@@ -31,6 +31,12 @@ export interface Play {
   /** Where the agent works, below the repository. */
   readonly cwd?: string
   readonly config?: string
+  /** What is to be done instead of writing NOTES.md; the agent writes that all the same. */
+  readonly task?: object
+  /** Done while Codex runs. */
+  readonly meanwhile?: (lab: Installed) => Promise<void>
+  /** A small file system of its own in this directory of the home. Needs root. */
+  readonly disk?: { readonly at: string; readonly kilobytes: number }
 }
 
 /** A config of format version 2 whose only gate has to pass in the clean room; `more` beside and over it. */
@@ -44,15 +50,15 @@ export function roomConfig(gate: readonly string[], more: Readonly<Record<string
   })
 }
 
-const task = JSON.stringify({
+const notes = {
   id: 'T1',
   title: 'Write notes',
   evidence: [{ kind: 'pathChanged', glob: 'NOTES.md' }],
-})
+}
 
 /** A person approves the config, then the real Codex plays the agent. `then` looks at what is still there afterwards. */
 export async function play<T>(
-  { files, person, agent, cwd = '.', config }: Play,
+  { files, person, agent, cwd = '.', config, task = notes, disk, meanwhile }: Play,
   then: (played: Played) => T | Promise<T>,
 ): Promise<T> {
   let script: LabOptions['script'] | undefined
@@ -65,7 +71,7 @@ export async function play<T>(
     async (bare) => {
       const lab = equip(bare)
       const dir = path.join(lab.repo, cwd)
-      const enable = `'${lab.cliPath}' request enable --cwd . --objective 'Write notes' --task-json '${task}'`
+      const enable = `'${lab.cliPath}' request enable --cwd . --objective 'Write notes' --task-json '${JSON.stringify(task)}'`
       script = inOrder(
         ...agent.flatMap((text, at) => [
           [execCommand(at === 0 ? `${enable} && echo notes > NOTES.md && { ${text}\n}` : text)],
@@ -76,11 +82,22 @@ export async function play<T>(
       if (person !== undefined)
         execFileSync('/bin/sh', ['-ec', person], { cwd: lab.repo, env: lab.env(), stdio: 'pipe' })
       await lab.json(['allow', '--repo', dir])
-      const ran = await lab.codex(['exec', 'write notes'], { timeoutMs: 300_000, cwd: dir })
-      if (ran.code !== 0) throw new Error(ran.stdout + ran.stderr)
-      const status = await lab.json(['status', '--cwd', dir])
-      if (status.sessions.length !== 1) throw new Error(JSON.stringify(status))
-      return then({ blocks: blocks(lab), run: status.sessions[0], lab })
+      const place = disk && path.join(lab.home, disk.at)
+      if (place !== undefined) {
+        fs.mkdirSync(place, { recursive: true })
+        execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${disk?.kilobytes}k`, 'tmpfs', place])
+      }
+      try {
+        const running = lab.startCodex(['exec', 'write notes'], { timeoutMs: 300_000, cwd: dir })
+        await meanwhile?.(lab)
+        const ran = await running.done
+        if (ran.code !== 0) throw new Error(ran.stdout + ran.stderr)
+        const status = await lab.json(['status', '--cwd', dir])
+        if (status.sessions.length !== 1) throw new Error(JSON.stringify(status))
+        return await then({ blocks: blocks(lab), run: status.sessions[0], lab })
+      } finally {
+        if (place !== undefined) execFileSync('umount', [place])
+      }
     },
   )
 }

@@ -83,9 +83,9 @@ test('gates that run together are named together, with the time of the oldest', 
     () => now,
   )
   const [lint, unit] = [
-    { name: 'lint', nth: 2, of: 3 },
-    { name: 'unit', nth: 3, of: 3 },
-  ]
+    { kind: 'gate', name: 'lint', nth: 2, of: 3 },
+    { kind: 'gate', name: 'unit', nth: 3, of: 3 },
+  ] as const
   watch.began(lint)
   now = 4_000
   watch.began(unit)

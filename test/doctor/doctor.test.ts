@@ -53,6 +53,7 @@ test('a machine that is set up has nothing to mend, and is only looked at', asyn
       [
         'active_goal',
         'approval',
+        'clean_room',
         'cli_on_path',
         'codex_version_drift',
         'competing_stop_hooks',
@@ -84,6 +85,49 @@ test('a machine that is set up has nothing to mend, and is only looked at', asyn
         (file) => after[file] !== before[file] && !/\/(?:sandbox-home(?:\/|$)|layers$)/.test(file),
       ),
     ).toEqual([])
+  })
+})
+
+test('a config that wants clean rooms is told whether this machine makes them', async () => {
+  await withPlace(async (place) => {
+    await healthy(place)
+    expect((await doctor(place)).checks['clean_room']).toMatchObject({ ok: true, skipped: true })
+    const wanted = JSON.stringify({
+      version: 2,
+      commands: { test: ['true'] },
+      gateProfiles: { fast: [], default: ['test'], final: ['test'] },
+      policy: { verify: 'clean-room' },
+    })
+    install(place, wanted)
+    approve(place, wanted)
+    expect((await doctor(place)).checks['clean_room']).toEqual({ ok: true })
+    const layers = path.join(place.home, 'layers')
+    fs.rmSync(layers, { recursive: true, force: true })
+    fs.writeFileSync(layers, '')
+    const without = await doctor(place)
+    expect(without.ok).toBe(false)
+    expect(without.checks['clean_room']).toMatchObject({
+      ok: false,
+      error_code: 'room-refused',
+      reason: expect.stringContaining(`this machine makes none: ${layers} cannot be written`) as unknown,
+    })
+  })
+})
+
+test('rooms that nobody will use are named, with what removes them', async () => {
+  await withPlace(async (place) => {
+    await healthy(place)
+    const room = path.join(place.home, 'rooms', '1-12345-0123456789ab')
+    fs.mkdirSync(room, { recursive: true })
+    const answer = await doctor(place)
+    expect(answer.ok).toBe(true)
+    expect(answer.checks['runtime_hygiene']).toMatchObject({
+      ok: false,
+      remediation: 'autonomous-loop tidy',
+      rooms: 1,
+      removable: ['rooms/1-12345-0123456789ab'],
+    })
+    expect(fs.existsSync(room)).toBe(true)
   })
 })
 

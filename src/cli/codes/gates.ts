@@ -56,6 +56,14 @@ export const gates = {
       what: 'The command has services, and this machine has no box in which they could be reached.',
       todo: '`autonomous-loop doctor` says what the machine refuses (`gate_box`).',
     },
+    'copy-refused': {
+      what: 'An ignored file that `copy` names cannot be copied when a run begins: it is too large, a link, or there are too many.',
+      todo: 'The message names it. Name fewer or smaller files in `copy`: at most 1000 files of 16 MiB, 64 MiB together.',
+    },
+    'copy-changed': {
+      what: 'The copies of ignored files that were taken when the run began are not what they were.',
+      todo: 'Nothing but a person changes them there: `autonomous-loop disable`, then start the run again.',
+    },
     'room-disk': {
       what: 'The clean room could not be written: a full disk, or wrong permissions below the home.',
       todo: 'Make room there. A room needs the size of the work tree, without what git ignores.',

@@ -9,6 +9,7 @@ import { codexRunsOurHooks } from '../codex-says.ts'
 import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
 import { type Doc, type Line, columns, good, quiet, strong, warn } from '../render/doc.ts'
+import { unmatchedCopies } from '../../verdict/words/copies.ts'
 import { waitingLine } from '../render/progress.ts'
 
 /** `request enable`: a run, more tasks for the open one, a spooled request, or a claim token; the answer says which. */
@@ -121,6 +122,7 @@ function enableDoc(answer: EnableAnswer | Trusted): Doc {
       2,
     ),
     ...(answer.enforced === 'proven' ? [] : [[warn('warning: '), answer.warning]]),
+    ...(answer.copy_unmatched ? [[warn('copy: '), unmatchedCopies(answer.copy_unmatched)]] : []),
     ...(answer.changed_before ?? []).map((text): Line => [
       warn('since the session began, what the gates mean has changed: '),
       text,

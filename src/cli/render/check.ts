@@ -28,6 +28,9 @@ export function checkDoc(run: RunState, judgement: Judgement, reason: string | n
     ...(judgement.gatesRun === 'full'
       ? []
       : [[quiet('  The release gates were not run, because something cheaper is open.')]]),
+    ...(judgement.commands.some(({ box, reused }) => box?.place === 'clean-room' && !reused)
+      ? [[quiet('  Gates ran in a clean room that was made for this check and is removed again.')]]
+      : []),
     '',
     ...(judgement.verdict === 'release' && background.length > 0
       ? [[warn(`Commands of the agent still run: ${background.map(processText).join(', ')}`)]]

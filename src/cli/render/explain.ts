@@ -140,6 +140,7 @@ function commandDoc(one: CommandRecord, full: boolean): Doc {
       quiet(`${one.argv.join(' ')}  ${durationWords(one.durationMs)}${placeWords(one)}`),
     ],
     ...(one.outcome === 'passed' ? [] : [`      ${commandWords(one)}`]),
+    ...runLines(one),
     ...stepLines(one),
     ...(shown.length < lines.length && shown.length > 0
       ? [[quiet(`      … ${lines.length - shown.length} lines before (--full)`)]]
@@ -147,6 +148,20 @@ function commandDoc(one: CommandRecord, full: boolean): Doc {
     ...indented(shown.join('\n'), 6).filter((line) => shown.length > 0 || line.trim() !== ''),
     ...(one.logFile !== null && one.outcome !== 'passed' ? [[quiet(`      all of it: ${one.logFile}`)]] : []),
   ]
+}
+
+/** All runs of a gate that was run more than once, and what a failed one printed. */
+function runLines({ runs = [] }: CommandRecord): Doc {
+  return runs.flatMap((run, at): Doc => [
+    [
+      quiet(`      run ${at + 1} of ${runs.length}  `),
+      run.outcome === 'passed' ? good('passed') : bad(run.outcome === 'failed' ? 'failed' : 'could not run'),
+      quiet(`  ${durationWords(run.durationMs)}`),
+    ],
+    ...(run.tail === undefined || run.tail.trim() === ''
+      ? []
+      : indented(run.tail.trim().split('\n').slice(-tailLines).join('\n'), 8)),
+  ])
 }
 
 function stepLines({ steps = [], of = 0 }: CommandRecord): Doc {

@@ -1,7 +1,8 @@
 import { askerOf } from '../asker.ts'
 import type { Io } from '../command.ts'
 import { printDoc } from './doc.ts'
-import type { GateWatch } from '../../judging/gate-runner.ts'
+import type { Doing, Watch } from '../../judging/watch.ts'
+import { doingWords } from './doing.ts'
 
 /** One line on a terminal that says what is being waited for. Drawn over itself; gone after `clear`. */
 export interface WaitingLine {
@@ -70,27 +71,22 @@ export function lineOf(what: string, ms: number, width: number): string {
   return `… ${text.join('')}${time}`
 }
 
-/** Says which gates run: `running gate test (3 of 5)`; neighbours that run together are named together. */
-export function gateProgress(line: WaitingLine, clock: () => number = Date.now): GateWatch {
-  const running = new Map<number, { readonly name: string; readonly since: number }>()
-  const draw = (of: number): void => {
-    const all = [...running]
-    const [first, ...more] = all
+/** Says what is waited for: `running gate test (3 of 5)`; neighbours that run together are named together. */
+export function gateProgress(line: WaitingLine, clock: () => number = Date.now): Watch {
+  const running = new Map<Doing, number>()
+  const draw = (): void => {
+    const [first] = running
     if (first === undefined) return line.show('looking at the workspace')
-    const [nth, { name, since }] = first
-    if (more.length === 0) return line.show(`running gate ${name} (${nth} of ${of})`, since)
-    const names = all.map(([, gate]) => gate.name).join(', ')
-    const numbers = all.map(([number]) => number).join(', ')
-    return line.show(`running gates ${names} (${numbers} of ${of})`, since)
+    return line.show(doingWords([...running.keys()]), first[1])
   }
   return {
-    began({ name, nth, of }) {
-      running.set(nth, { name, since: clock() })
-      draw(of)
+    began(doing) {
+      running.set(doing, clock())
+      draw()
     },
-    ended({ nth, of }) {
-      running.delete(nth)
-      draw(of)
+    ended(doing) {
+      running.delete(doing)
+      draw()
     },
   }
 }

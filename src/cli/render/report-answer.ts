@@ -1,6 +1,7 @@
 import type { CommandRecord } from '../../gates/command-record.ts'
 import type { Origin } from '../../ledger/events.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
+import { isFlaky } from '../../verdict/room-passes.ts'
 import type { ProvedBy } from '../../verdict/proof.ts'
 import { commandWords } from '../../verdict/words/command.ts'
 import { changeWords } from '../../verdict/words/definition.ts'
@@ -140,6 +141,11 @@ export function commandAnswer(gate: CommandRecord): object {
     duration_ms: gate.durationMs,
     sandboxed: gate.sandboxed,
     box: gate.box ?? null,
+    place: gate.box?.place ?? 'in-place',
+    reused_from: gate.reused?.stop ?? null,
+    flaky: isFlaky(gate),
+    runs: gate.runs ?? null,
+    in_place: gate.inPlace ?? null,
     mixed: gate.mixed ?? null,
     steps: gate.steps ?? null,
     log: gate.logFile,

@@ -41,6 +41,8 @@ function holderWords(by: Holder): string {
   switch (by.kind) {
     case 'gate':
       return `gate ${by.name}`
+    case 'prepare':
+      return by.name
     case 'task':
       return by.id
     case 'plan':
@@ -61,6 +63,6 @@ function holderWords(by: Holder): string {
 }
 
 function holderAnchor(by: Holder): string | null {
-  if (by.kind === 'gate') return anchor.gate(by.name)
+  if (by.kind === 'gate' || by.kind === 'prepare') return anchor.gate(by.name)
   return by.kind === 'task' ? anchor.task(by.id) : null
 }

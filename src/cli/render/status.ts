@@ -5,8 +5,10 @@ import { verdictWords } from '../../views/events-view.ts'
 import { ago } from './ago.ts'
 import { type Doc, type Line, bad, columns, indented, quiet, strong, warn } from './doc.ts'
 import { stateSpan } from './run.ts'
+import { gatesWords, judgingWords } from './status-gates.ts'
 import { rungs } from '../../gates/types.ts'
 import { heldWords, mixedWords, notSealed, rungWords } from '../../verdict/words/place.ts'
+import { unmatchedCopies } from '../../verdict/words/copies.ts'
 import { unnoticedWords } from '../../verdict/words/unnoticed.ts'
 
 /** Of what others wrote, on one line. Characters. */
@@ -119,6 +121,7 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
       `${verdictWords[one.last_verdict ?? 'block']}, ${ago(one.last_verdict_at, now)}`,
     ])
   else if (isOpen(one)) rows.push([quiet('last verdict'), quiet('none yet')])
+  if (one.judging !== null) rows.push([quiet('judging'), strong(judgingWords(one.judging, now))])
   if (one.unchecked_turn !== null)
     rows.push([quiet('last turn'), bad(`ended without a check: ${oneLine(one.unchecked_turn, 2 * MOST)}`)])
   if (one.cause !== null) rows.push([quiet('because'), oneLine(one.cause, MOST)])
@@ -127,10 +130,12 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   if (isOpen(one) && one.last_gate_failures.length > 0)
     rows.push([quiet('failing gates'), bad(one.last_gate_failures.join(', '))])
   rows.push([quiet('gates run'), one.sandbox === 'off' ? warn('without the sandbox') : boxWords(one)])
+  if (one.gates.length > 0) rows.push([quiet('last gates'), gatesWords(one.gates)])
   if (one.mixed.length > 0) rows.push([quiet('mixed'), warn(`${one.mixed.join(', ')} (${mixedWords})`)])
   if (one.unnoticed.length > 0)
     rows.push([quiet('gates notice'), warn(oneLine(unnoticedWords(one.unnoticed), MOST))])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])
+  if (one.copy_unmatched.length > 0) rows.push([quiet('copy'), warn(unmatchedCopies(one.copy_unmatched))])
   if (all) rows.push([quiet('repository'), one.repo_root])
   rows.push(
     [quiet('run'), `${one.run_id.slice(0, 12)}, armed by ${armedBy(one)}, ${ago(one.created_at, now)}`],

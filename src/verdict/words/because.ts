@@ -4,6 +4,7 @@ import { type Judgement, failedGates } from '../judgement.ts'
 import { processText } from '../blockers.ts'
 import { changeWords } from './definition.ts'
 import { haltWords } from './limit.ts'
+import { flakyPasses, inPlaceWords } from './room.ts'
 import { listed } from './short.ts'
 
 /** Why this verdict and no other, each reason a sentence for a person. */
@@ -16,6 +17,8 @@ export function because(judgement: Judgement, contract: Contract): string[] {
         judgement.commands.length > 0
           ? `Every gate passed: ${judgement.commands.map((one) => one.name).join(', ')}.`
           : 'The approved config asks for no gate.',
+        ...reusedWords(judgement),
+        ...flakyPasses(judgement).map((one) => `Gate ${one}.`),
       ]
     case 'park':
       return [parked(judgement), ...changed(judgement), ...missing(judgement, contract)]
@@ -31,7 +34,8 @@ export function because(judgement: Judgement, contract: Contract): string[] {
           ]
         : [
             ...missing(judgement, contract),
-            ...(judgement.gatesRun === 'full'
+            ...flakyPasses(judgement).map((one) => `Gate ${one}.`),
+            ...(judgement.gatesRun === 'full' || judgement.commands.some((one) => one.prepares)
               ? []
               : [
                   'The release gates were not run: something that is cheaper to look at was missing already.',
@@ -40,6 +44,13 @@ export function because(judgement: Judgement, contract: Contract): string[] {
     default:
       return never(judgement, 'verdict')
   }
+}
+
+function reusedWords({ commands }: Judgement): string[] {
+  const reused = commands.filter((one) => one.reused)
+  if (reused.length === 0) return []
+  const names = reused.map((one) => `${one.name} (stop ${one.reused?.stop})`)
+  return [`Nothing that they rest on had changed since these passed in the clean room: ${names.join(', ')}.`]
 }
 
 function parked({ park }: Extract<Judgement, { verdict: 'park' }>): string {
@@ -67,6 +78,10 @@ function missing(judgement: Judgement, contract: Contract): string[] {
   const unmet = judgement.evidence.filter((one) => !one.met && required.has(one.taskId))
   const plan = judgement.session?.plan
   const failed = judgement.commands.filter((one) => one.outcome === 'failed').map((one) => one.name)
+  const elsewhere = judgement.commands.flatMap((one) => {
+    const words = inPlaceWords(one, 'the')
+    return words === null ? [] : [`Gate ${one.name}: ${words}.`]
+  })
   const stuck = failedGates(judgement).filter((name) => !failed.includes(name))
   return [
     ...(unmet.length > 0
@@ -77,6 +92,7 @@ function missing(judgement: Judgement, contract: Contract): string[] {
       : []),
     ...(failed.length > 0 ? [`${failed.join(', ')} failed.`] : []),
     ...(stuck.length > 0 ? [`${stuck.join(', ')} could not run (not the agent's fault).`] : []),
+    ...elsewhere,
     ...judgement.blockers.flatMap((blocker) => {
       switch (blocker.kind) {
         case 'workspace':
@@ -93,6 +109,8 @@ function missing(judgement: Judgement, contract: Contract): string[] {
           return [`Files moved while the gates ran: ${listed(blocker.paths)}.`]
         case 'gate-rewrote':
           return [`Gate ${blocker.name} rewrote ${listed(blocker.paths)}.`]
+        case 'prepare':
+          return ['So no gate could run in the clean room.']
         case 'evidence':
         case 'plan':
         case 'command':

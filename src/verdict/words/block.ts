@@ -7,6 +7,7 @@ import { blockerWords, nextFor } from './blocker.ts'
 import { changeWords } from './definition.ts'
 import { haltWords } from './limit.ts'
 import { outputWords } from './output.ts'
+import { flakyPasses } from './room.ts'
 import { maxListed, flat, short } from './short.ts'
 import { type Voice, helpWords, resumeWords, thenWords } from './voice.ts'
 import { witness } from './witness.ts'
@@ -68,7 +69,11 @@ function outstanding(judgement: Judgement, run: JudgedRun): string[] {
   const more = lines.length - maxListed
   const shown = more > 0 ? [...lines.slice(0, maxListed), `- and ${more} more`] : lines
   const waiting = notRunYet(judgement, run)
-  return waiting.length > 0 ? [...shown, `- not run yet: ${waiting.join(', ')}`] : shown
+  return [
+    ...shown,
+    ...(waiting.length > 0 ? [`- not run yet: ${waiting.join(', ')}`] : []),
+    ...flakyPasses(judgement).map((one) => `- for your information: gate ${one}`),
+  ]
 }
 
 /** Gates that the release needs and that were not reached, because something cheaper was missing already. */

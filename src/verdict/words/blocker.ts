@@ -1,10 +1,12 @@
 import { never } from '../../base/result.ts'
+import type { CommandRecord } from '../../gates/command-record.ts'
 import { processText } from '../blockers.ts'
 import type { Blocker, Judgement } from '../judgement.ts'
 import type { RunSoFar } from '../so-far.ts'
 import { commandWords } from './command.ts'
 import { askedAndFound } from './evidence.ts'
-import { listed, seconds } from './short.ts'
+import { flakyWords, inPlaceWords, roomRemedy } from './room.ts'
+import { listed, seconds, short } from './short.ts'
 
 /** One thing that stands in the way, in one sentence. */
 export function blockerWords(blocker: Blocker, judgement: Judgement, run: RunSoFar): string {
@@ -29,7 +31,11 @@ export function blockerWords(blocker: Blocker, judgement: Judgement, run: RunSoF
     case 'could-not-run': {
       const command = judgement.commands.find((one) => one.name === blocker.name)
       if (command?.lacks) return `gate ${blocker.name} ${commandWords(command)}`
-      return `gate ${blocker.name} could not run (not your fault): ${command ? commandWords(command) : 'it was not started'}`
+      return `${command?.prepares ? stepOf(command) : `gate ${blocker.name}`} could not run (not your fault): ${command ? commandWords(command) : 'it was not started'}${inPlaceOf(command)}`
+    }
+    case 'prepare': {
+      const command = judgement.commands.find((one) => one.name === blocker.name)
+      return `${command ? stepOf(command) : blocker.name} ${command ? commandWords(command) : 'failed'} (${seconds(command?.durationMs ?? 0)}); what it reads differs from the start, and no gate can run without it`
     }
     case 'unknown-command':
       return `gate ${blocker.name} could not run (not your fault): the approved config has no command of this name`
@@ -65,7 +71,19 @@ function commandBlocker(name: string, judgement: Judgement, run: RunSoFar): stri
     judgement.session?.endTried
       ? ', now that what you left running was ended; a gate must start what it needs'
       : '',
+    command?.runs ? `, ${flakyWords(command) ?? 'run twice'}` : '',
+    inPlaceOf(command),
   ].join('')
+}
+
+/** A step of `prepare` as the agent reads it. */
+function stepOf({ name, argv }: CommandRecord): string {
+  return `${name} (${short(argv.join(' '), 80)}), which makes what gates find in the clean room,`
+}
+
+function inPlaceOf(command: CommandRecord | undefined): string {
+  const words = command ? inPlaceWords(command, 'your') : null
+  return words === null ? '' : `; ${words}`
 }
 
 function endWords({ session }: Judgement): string {
@@ -84,10 +102,13 @@ export function nextFor(blocker: Blocker, { commands }: Pick<Judgement, 'command
     case 'plan':
       return 'finish the open plan steps and mark them completed with update_plan'
     case 'command':
-      return `make gate ${blocker.name} pass by fixing the work, not the gate`
+      return `make gate ${blocker.name} pass by fixing the work, not the gate${passesInPlace(blocker.name, commands) ? `: ${roomRemedy}` : ''}`
+    case 'prepare':
+      return `make ${blocker.name} pass by fixing the manifests, lock files or sources that it reads`
     case 'could-not-run':
       if (commands.find((one) => one.name === blocker.name)?.lacks)
         return `look at the output of gate ${blocker.name} for what is not about the network, and finish your turn to have it judged`
+      if (passesInPlace(blocker.name, commands)) return `for gate ${blocker.name}, ${roomRemedy}`
       return cannotRun(blocker.name)
     case 'unknown-command':
       return cannotRun(blocker.name)
@@ -103,6 +124,9 @@ export function nextFor(blocker: Blocker, { commands }: Pick<Judgement, 'command
       return never(blocker, 'blocker')
   }
 }
+
+const passesInPlace = (name: string, commands: Judgement['commands']): boolean =>
+  commands.find((one) => one.name === name)?.inPlace?.outcome === 'passed'
 
 const cannotRun = (name: string): string =>
   `nothing of yours failed; say in your message that gate ${name} cannot run here`

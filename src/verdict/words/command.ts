@@ -10,14 +10,27 @@ export function commandWords(command: CommandRecord): string {
       return 'passed'
     case 'could-not-run':
       if (command.lacks) return 'runs at the stop; your sandbox has no loopback'
+      if (command.prepares) return stepWords(command)
       if (command.likely) return stuckWords(command, command.likely)
-      return `${command.why ?? 'it could not run'}${command.fix === null ? '' : `; fix: ${command.fix}`}`
+      return couldNotRunWords(command)
     case 'failed':
       return failedWords(command)
     default:
       return never(command.outcome, 'outcome')
   }
 }
+
+/** A step of `prepare` that says nothing about the work. */
+function stepWords(command: CommandRecord): string {
+  if (command.cause === null) return couldNotRunWords(command)
+  const why = command.asAtStart
+    ? 'as it did before there was any work'
+    : 'although nothing that it reads differs from the start'
+  return `${failedWords(command)}, ${why}`
+}
+
+const couldNotRunWords = ({ why, fix }: CommandRecord): string =>
+  `${why ?? 'it could not run'}${fix === null ? '' : `; fix: ${fix}`}`
 
 function failedWords(command: CommandRecord): string {
   const { cause, exitCode, signal, why, likely, asAtStart } = command

@@ -33,7 +33,9 @@ function fixWords({ kind, name }: LikelyCause, box: CommandRecord['box']): strin
     case 'missing-module':
     case 'missing-gem':
     case 'missing-program':
-      return `install ${name ?? 'it'} where the gate runs`
+      return box?.place === 'clean-room'
+        ? `have \`prepare\` in .codex/autoloop.project.json install ${name ?? 'it'}${allow}`
+        : `install ${name ?? 'it'} where the gate runs`
     case 'read-only':
       return `add ${name === null ? 'the directory' : `"${name}"`} to \`writable\` of the command in .codex/autoloop.project.json${allow}`
     case 'no-dns':

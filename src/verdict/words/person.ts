@@ -7,6 +7,7 @@ import { commandWords } from './command.ts'
 import { changeWords } from './definition.ts'
 import { goOnWords } from './go-on.ts'
 import { haltWords } from './limit.ts'
+import { flakyPasses, inPlaceWords } from './room.ts'
 import { short } from './short.ts'
 import { witness } from './witness.ts'
 
@@ -51,7 +52,7 @@ function waitingFor(park: ParkCause, judgement: Judgement): string {
     }
     case 'could-not-run': {
       const commands = judgement.commands.filter((command) => command.outcome === 'could-not-run')
-      return `These gates cannot run here: ${commands.map((command) => `${command.name} (${short(commandWords(command), maxDetail)})`).join(', ')}.`
+      return `These gates cannot run here: ${commands.map((command) => `${command.name} (${short(stuckDetail(command), maxDetail)})`).join(', ')}.`
     }
     case 'recorded':
       return park.text
@@ -60,10 +61,21 @@ function waitingFor(park: ParkCause, judgement: Judgement): string {
   }
 }
 
+function stuckDetail(command: Judgement['commands'][number]): string {
+  const elsewhere = inPlaceWords(command, 'the')
+  return elsewhere === null ? commandWords(command) : `${commandWords(command)}; ${elsewhere}`
+}
+
 function releaseProof({ commands }: Judgement, run: RunSoFar): string {
   const tasks = run.contract.tasks.filter((task) => task.required).length
   const gates = commands.map((command) => command.name)
-  return `${tasks} ${tasks === 1 ? 'task' : 'tasks'} proved, ${gates.length > 0 ? `gates ${gates.join(', ')} passed` : 'no gates asked for'}`
+  const flaky = flakyPasses({ commands }).map((one) => `; ${one}`)
+  return `${tasks} ${tasks === 1 ? 'task' : 'tasks'} proved, ${gates.length > 0 ? `gates ${gates.join(', ')} passed${roomOnly(commands)}${flaky.join('')}` : 'no gates asked for'}`
+}
+
+/** Where all of them passed, if that is one place of ours. */
+function roomOnly(commands: Judgement['commands']): string {
+  return commands.every(({ box }) => box?.place === 'clean-room') ? ' in the clean room' : ''
 }
 
 /** A process that goes on after the release could still change the work; one that was ended may be missed. */

@@ -2,16 +2,21 @@ import { never } from '../../base/result.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
 import type { Preflight, Probe } from '../../gates/preflight.ts'
 import type { BoxRung, GateBox } from '../../gates/types.ts'
+import { againWords } from './room.ts'
 
 /** Where a gate ran, as far as it is worth a word; to stand behind something else. */
-export function placeWords(gate: Pick<CommandRecord, 'sandboxed' | 'box' | 'mixed' | 'of'>): string {
+export function placeWords(
+  gate: Pick<CommandRecord, 'sandboxed' | 'box' | 'mixed' | 'of' | 'runs' | 'reused'>,
+): string {
   const { sandboxed, box } = gate
   // Absent in records of a development version.
   const place = box
-    ? `, ${rungWords(box.rung)}${sealWords(box)}, network: ${box.network}${reachWords(box)}${heldWords(box.preflight)}`
+    ? `, ${box.place === 'clean-room' ? `${cleanRoomWords}, ` : ''}${rungWords(box.rung)}${sealWords(box)}, network: ${box.network}${reachWords(box)}${heldWords(box.preflight)}`
     : ''
-  return `${sandboxed ? place : ', no sandbox'}${stepWords(gate)}`
+  return `${sandboxed ? place : ', no sandbox'}${stepWords(gate)}${againWords(gate)}`
 }
+
+export const cleanRoomWords = 'in the clean room'
 
 /** What is not held in a box, or was not tried; to stand behind the place. Nothing where all of it holds. */
 export function heldWords(preflight: Preflight | undefined): string {

@@ -9,13 +9,27 @@ const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants
 const SMALL = 1 << 18
 /** The clock of a file system lags behind ours by a tick. Milliseconds. */
 const TICK_MS = 20
+/**
+ * When the files of the start were changed last, as far as a room tells: seconds. Long before anything that a gate makes of them, and
+ * the same in each room, so that tools which compare times (make, cargo) take what was made of them for fresh.
+ */
+export const START_SECONDS = 1_000_000_000
+
+export interface Copying {
+  readonly from: string
+  readonly to: string
+  /** Milliseconds: what changed since is not what was looked at. */
+  readonly before: number
+  /** Whether a file is as it was at the start; any other is as young as the copy. */
+  readonly isOfStart: (file: string) => boolean
+}
 
 /**
  * Copies files and links of a tree to another, where nothing may stand in their place. No link is followed, on no way. What is
- * no file and no link, or is not there, is passed over. Gives what changed since `before` (milliseconds) or while it was
- * copied: that is not what was looked at. Throws what the file system says of the other tree (a full disk).
+ * no file and no link, or is not there, is passed over. Gives what changed since `before` or while it was copied. Throws what
+ * the file system says of the other tree (a full disk).
  */
-export function copyFiles(from: string, to: string, paths: Iterable<string>, before: number): string[] {
+export function copyFiles({ from, to, before, isOfStart }: Copying, paths: Iterable<string>): string[] {
   const moved: string[] = []
   const made = new Set<string>([''])
   const source = new Directories(from)
@@ -27,12 +41,23 @@ export function copyFiles(from: string, to: string, paths: Iterable<string>, bef
       if (place === null) continue
       makeDirectory(to, dir === '.' ? '' : dir, made)
       const name = dir === '.' ? file : file.slice(dir.length + 1)
-      if (!copyOne(fsPath(place, name), fsPath(to, file), before - TICK_MS)) moved.push(file)
+      const target = fsPath(to, file)
+      if (!copyOne(fsPath(place, name), target, before - TICK_MS)) moved.push(file)
+      else if (isOfStart(file)) makeOld(target)
     }
   } finally {
     source.close()
   }
   return moved
+}
+
+function makeOld(target: string | Buffer): void {
+  try {
+    fs.lutimesSync(target, START_SECONDS, START_SECONDS)
+  } catch (error) {
+    // Nothing was there to be copied.
+    if (errno(error) !== 'ENOENT') throw error
+  }
 }
 
 function byDirectory(a: string, b: string): number {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { EntryReader, type Hashing, isLarge } from '../../evidence/entry.ts'
 import { removeOwned } from '../../base/owned-directory.ts'
 import { fsPath } from '../../evidence/path-text.ts'
-import { copyFiles } from './copy.ts'
+import { type Copying, copyFiles } from './copy.ts'
 
 /** Paths that differ from the start, and how: the state of a comparison. */
 export type RoomDifference = ReadonlyMap<string, string>
@@ -13,13 +13,9 @@ const GONE = '-'
 /** Kinds of entries that a room has. */
 const COPIED = new Set(['f', 'x', 'l'])
 
-export interface Filling {
-  /** The tree that an agent writes. */
-  readonly from: string
-  readonly to: string
+/** From the tree that an agent writes, at the time of the look. */
+export interface Filling extends Copying {
   readonly hashing: Hashing
-  /** When what is known of `from` was looked at; see `copyFiles`. */
-  readonly before: number
 }
 
 /** Fills an empty directory with the start (`names`) and the difference. Gives what was not as it was looked at. */
@@ -27,7 +23,7 @@ export function fill(filling: Filling, names: Iterable<string>, difference: Room
   const all = new Set(names)
   for (const file of difference.keys()) all.add(file)
   for (const [file, now] of difference) if (now === GONE) all.delete(file)
-  return [...copyFiles(filling.from, filling.to, all, filling.before), ...unlike(filling, difference)]
+  return [...copyFiles(filling, all), ...unlike(filling, difference)]
 }
 
 /** Makes of a room with one difference one with another. */
@@ -39,7 +35,7 @@ export function refill(filling: Filling, had: RoomDifference, difference: RoomDi
   for (const file of changed.toSorted().toReversed()) remove(filling.to, file)
   const there = changed.filter((file) => difference.get(file) !== GONE)
   const ofChanged = new Map([...difference].filter(([file]) => had.get(file) !== difference.get(file)))
-  return [...copyFiles(filling.from, filling.to, there, filling.before), ...unlike(filling, ofChanged)]
+  return [...copyFiles(filling, there), ...unlike(filling, ofChanged)]
 }
 
 /** What was copied and has not the content that the difference tells of. */

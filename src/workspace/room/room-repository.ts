@@ -4,8 +4,11 @@ import path from 'node:path'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { namesIn } from '../../base/names-in.ts'
 import { readTextSafe } from '../../base/read-file.ts'
+import { splitNul } from '../../evidence/git/parse.ts'
+import { pathBytes } from '../../evidence/path-text.ts'
 import type { Repo } from '../../evidence/git/repo.ts'
 import type { GitSettings, Refs } from '../../evidence/types.ts'
+import { type RoomIndex, writeRoomIndex } from './room-index.ts'
 
 export interface RoomRepository {
   readonly git: string
@@ -19,13 +22,19 @@ export interface RoomRepository {
   readonly timeoutMs: number
 }
 
+/** What is known of the files of a room beside the commit; see `writeRoomIndex`. */
+export interface Committed extends Pick<RoomIndex, 'isAsCommitted' | 'leftOut'> {
+  /** As at the start, with other bytes than the commit's: an edit from before, or what a filter made. */
+  readonly unsure: readonly string[]
+}
+
 /**
  * Makes `.git` in a filled room: a repository of ours with the objects of the person's (by hard links, so that nobody's clean-up
  * takes one away), the refs of the start, HEAD at the commit the work began from, and what the room holds as uncommitted
  * changes. What the commit holds is packed anew, by which every object gets the name of what it really holds.
  * Codes: room-objects (they are not what their names say, or missing), room-git.
  */
-export function makeRepository(room: string, from: RoomRepository): Result<void> {
+export function makeRepository(room: string, from: RoomRepository, committed: Committed): Result<void> {
   const dir = path.join(room, '.git')
   fs.mkdirSync(path.join(dir, 'objects', 'pack'), { recursive: true })
   fs.mkdirSync(path.join(dir, 'info'))
@@ -39,14 +48,37 @@ export function makeRepository(room: string, from: RoomRepository): Result<void>
   const shallow = readTextSafe(path.join(from.repo.commonDir, 'shallow'), { maxBytes: 1 << 26 })
   if (shallow.ok) fs.writeFileSync(path.join(dir, 'shallow'), shallow.value)
   if (from.commit === null) return ok(undefined)
+  const packed = packAnew(gitOf(from, room), dir, from.commit)
+  return packed.ok ? renewIndex(room, from, committed) : packed
+}
+
+/** Makes the index of a room say again which files hold what the commit holds. Code: room-git. */
+export function renewIndex(room: string, from: RoomRepository, committed: Committed): Result<void> {
+  if (from.commit === null) return ok(undefined)
   const run = gitOf(from, room)
-  const packed = packAnew(run, dir, from.commit)
-  if (!packed.ok) return packed
-  const index = run(['read-tree', from.commit])
-  if (!index.ok) return index
-  // Files that differ end it with 1.
-  const fresh = run(['update-index', '-q', '--refresh'], { accept: [0, 1] })
-  return fresh.ok ? ok(undefined) : fresh
+  const listed = run(['ls-tree', '-r', '-z', '--full-tree', from.commit])
+  if (!listed.ok) return listed
+  const filtered = filteredAmong(run, committed.unsure)
+  if (!filtered.ok) return filtered
+  writeRoomIndex({
+    room,
+    format: from.repo.format,
+    listed: listed.value,
+    leftOut: committed.leftOut,
+    isAsCommitted: (file) => filtered.value.has(file) || committed.isAsCommitted(file),
+  })
+  return ok(undefined)
+}
+
+/** Those that git stores through a filter: what it would store of them now, only the filter could tell. */
+function filteredAmong(run: Git, files: readonly string[]): Result<ReadonlySet<string>> {
+  if (files.length === 0) return ok(new Set())
+  const input = Buffer.concat(files.map((file) => Buffer.concat([pathBytes(file), Buffer.from([0])])))
+  const said = run(['check-attr', '-z', '--stdin', 'filter'], { input })
+  if (!said.ok) return said
+  const fields = splitNul(said.value)
+  const isFiltered = (at: number): boolean => !/^(?:unspecified|unset)$/.test(String(fields[at * 3 + 2]))
+  return ok(new Set(files.filter((_file, at) => isFiltered(at))))
 }
 
 type Git = (
@@ -120,6 +152,9 @@ function configOf({ repo, settings }: RoomRepository): string {
     `\trepositoryformatversion = ${sha256 ? 1 : 0}`,
     '\tbare = false',
     '\tlogallrefupdates = false',
+    // What else a stat says is another one through the layer of a gate.
+    '\ttrustctime = false',
+    '\tcheckstat = minimal',
     ...(settings.autocrlf === null ? [] : [`\tautocrlf = ${settings.autocrlf}`]),
     ...(settings.eol === null ? [] : [`\teol = ${settings.eol}`]),
     ...(sha256 ? ['[extensions]', '\tobjectFormat = sha256'] : []),

@@ -14,9 +14,10 @@ import { commitPaths } from '../../evidence/git/sides.ts'
 import type { WorkFiles } from '../../evidence/present.ts'
 import type { Baseline, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
 import type { WorkspaceLook } from '../look.ts'
+import { asAtStart } from './as-at-start.ts'
 import { type RoomDifference, type Filling, fill, refill } from './fill.ts'
 import { otherWorktrees } from './masked.ts'
-import { makeRepository } from './room-repository.ts'
+import { makeRepository, renewIndex } from './room-repository.ts'
 
 /** A tree of ours with the start and what differs from it, and nothing that git ignores. */
 export interface Room {
@@ -60,7 +61,8 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
   if (!listed.ok) return listed
   const { tracked } = listed.value
   const state = new Map([...look.comparison.state].map(([file, now]) => [prefix + file, now]))
-  const ours: Making = { entering, source, names: listed.value.names, state, options }
+  const isOfStart = asAtStart({ prefix, commit: base?.commit ?? null, baselines }, state)
+  const ours: Making = { entering, source, names: listed.value.names, state, isOfStart, options }
   let moved: readonly string[]
   try {
     const made = makeOrRenew(ours)
@@ -98,6 +100,7 @@ interface Making {
   readonly source: { readonly repo: Repo; readonly base: GitBaseline } | null
   readonly names: ReadonlySet<string>
   readonly state: RoomDifference
+  readonly isOfStart: (name: string) => boolean
   readonly options: EvidenceOptions
 }
 
@@ -105,7 +108,8 @@ const treeOf = (place: string): string => path.join(place, 'tree')
 const stateFile = (place: string): string => path.join(place, 'room.json')
 
 /** Gives what moved. What the room holds is on record only while it is whole. */
-function makeOrRenew({ entering, source, names, state, options }: Making): Result<readonly string[]> {
+function makeOrRenew(making: Making): Result<readonly string[]> {
+  const { entering, source, names, state, isOfStart } = making
   const { place, root, look } = entering
   const [tree, file] = [treeOf(place), stateFile(place)]
   const base = source?.base.commit ?? null
@@ -114,6 +118,7 @@ function makeOrRenew({ entering, source, names, state, options }: Making): Resul
     to: tree,
     hashing: source?.repo.format ?? 'short',
     before: look.at,
+    isOfStart,
   }
   const had = source === null || source.repo.prefix === '' ? readState(file, base) : null
   fs.rmSync(file, { force: true })
@@ -123,25 +128,36 @@ function makeOrRenew({ entering, source, names, state, options }: Making): Resul
     removeOwned(tree)
     fs.mkdirSync(tree, { recursive: true, mode: 0o755 })
     moved = fill(filling, names, state)
-    if (moved.length === 0 && source !== null) {
-      const made = repositoryOf(tree, source, options)
-      if (!made.ok) return made
-    }
+  }
+  // The index speaks of files that differed: of one that is as at the start again, it has to say so.
+  const isSaid = had !== null && [...had.keys()].every((name) => state.has(name))
+  if (moved.length === 0 && source !== null && !isSaid) {
+    const made = repositoryOf(making, source, had === null ? makeRepository : renewIndex)
+    if (!made.ok) return made
   }
   if (moved.length === 0) writeFileWhole(file, canonicalJson({ base, state: [...state] }))
   return ok(moved)
 }
 
 function repositoryOf(
-  tree: string,
+  making: Making,
   { repo, base }: NonNullable<Making['source']>,
-  options: EvidenceOptions,
+  make: typeof makeRepository,
 ): Result<void> {
+  const { entering, state, isOfStart, options } = making
   const shadow = openShadow(repo.top, repo.format, base.settings, options)
   if (!shadow.ok) return shadow
   const { git, timeoutMs } = shadow.value
   const refs = base.refs ?? { head: null, list: [] }
-  return makeRepository(tree, { git, timeoutMs, repo, commit: base.commit, settings: base.settings, refs })
+  return make(
+    treeOf(entering.place),
+    { git, timeoutMs, repo, commit: base.commit, settings: base.settings, refs },
+    {
+      isAsCommitted: (name) => !state.has(name) && isOfStart(name),
+      unsure: [...state.keys()].filter(isOfStart),
+      leftOut: new Set((base.sparse ?? []).map((name) => repo.prefix + name)),
+    },
+  )
 }
 
 function readState(file: string, base: string | null): RoomDifference | null {
