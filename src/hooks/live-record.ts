@@ -38,8 +38,7 @@ export async function leaveLiveRecord(
   const began = before && definition.ok ? beganWith(before, config, definition.value.pins) : null
   const options = evidenceOptions(env)
   // What an agent spools later cannot vouch for branches and tags.
-  const refs =
-    policy.ok && usesCleanRoom(policy.value.config) ? await gitRefs(repoRoot, options) : null
+  const refs = policy.ok && usesCleanRoom(policy.value.config) ? await gitRefs(repoRoot, options) : null
   const stop = stopStanding(lookAtHooks(env), 'SessionStart')
   return leave(env, {
     v: 1,

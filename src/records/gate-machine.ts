@@ -22,7 +22,7 @@ export function gateMachine(context: Context, run: RunState, codex: ProcessId | 
   }
 }
 
-/** The same in a clean room, of which the config without a sandbox has none. `mostBytes`: that one of them may write. */
+/** The same in a clean room, of which the config without a sandbox has none. `mostBytes`: that a step of `prepare` may write. */
 export function roomMachine(
   context: Context,
   run: RunState,
@@ -31,7 +31,10 @@ export function roomMachine(
   mostBytes?: number,
 ): GateMachine {
   const root = run.activation.repoRoot
-  const rules = { ...rulesOf(run), ...(mostBytes === undefined ? {} : { outputBytes: mostBytes }) }
+  const rules = {
+    ...rulesOf(run),
+    ...(mostBytes === undefined ? {} : { outputBytes: mostBytes, prepares: true as const }),
+  }
   return {
     nodePty: nodePtyOf(context),
     launch: repositoryLauncher(context, root, codex, rules, room),

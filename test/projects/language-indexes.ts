@@ -23,7 +23,10 @@ export function pythonIndex(name: string, version: string, module: string): Prom
   )
   return serve((asked) => {
     if (asked === `/simple/${name}/`)
-      return { type: 'text/html', body: `<a href="/files/${file}#sha256=${HASH('sha256', wheel)}">${file}</a>` }
+      return {
+        type: 'text/html',
+        body: `<a href="/files/${file}#sha256=${HASH('sha256', wheel)}">${file}</a>`,
+      }
     return asked === `/files/${file}` ? { type: 'application/zip', body: wheel } : null
   })
 }

@@ -17,7 +17,10 @@ const own = [
     },
     { 'build.js': "require('node:fs').writeFileSync('index.json', JSON.stringify({ normal: 0.5 }))\n" },
   ),
-  ownPackage({ name: '@acme/late', version: '1.0.0', main: 'index.js' }, { 'index.js': 'exports.late = true\n' }),
+  ownPackage(
+    { name: '@acme/late', version: '1.0.0', main: 'index.js' },
+    { 'index.js': 'exports.late = true\n' },
+  ),
 ]
 
 const invoice = (sum: string): string =>
@@ -128,7 +131,9 @@ export const roomNodeProjects: readonly RoomProject[] = [
         'net',
         "assert.equal(require('..').net(150), 100, 'the net price')",
       ),
-      'packages/cart/package.json': member('cart', { dependencies: { price: '1.0.0', '@acme/tax': '2.1.0' } }),
+      'packages/cart/package.json': member('cart', {
+        dependencies: { price: '1.0.0', '@acme/tax': '2.1.0' },
+      }),
       'packages/cart/index.js': "exports.back = (n) => require('price').net(require('@acme/tax').gross(n))\n",
       'packages/cart/test/cart.test.js': nodeTest(
         'there and back',
