@@ -32,13 +32,14 @@ export const roomLanguageProjects: readonly RoomProject[] = [
       Gemfile: "source 'http://127.0.0.1:@PORT@'\ngem 'shout', '1.0.0'\n",
       '.gitignore': 'vendor\n.bundle\n',
       'lib/greet.rb': ruby('loud("hello #{name}")'),
-      Rakefile:
-        'task :test do\n  $LOAD_PATH.unshift "lib"\n  require "greet"\n  abort "the greeting is #{greet("ann")}" if greet("ann") != "HELLO ANN"\nend\n',
+      Rakefile: 'task :test do\n  ruby "test/greet.rb"\nend\n',
+      'test/greet.rb':
+        '$LOAD_PATH.unshift "lib"\nrequire "greet"\nabort "the greeting is #{greet("ann")}" if greet("ann") != "HELLO ANN"\n',
     },
     person: 'bundle config set --local path vendor/bundle; bundle install --quiet',
     edit: (config) => ({
       ...config,
-      commands: { test: { argv: ['bundle', 'exec', 'rake', 'test'], network: 'loopback' } },
+      commands: { test: { argv: ['bundle', 'exec', 'ruby', 'test/greet.rb'], network: 'loopback' } },
       gateProfiles: { fast: [], default: [], final: ['test'] },
     }),
     bug: { file: 'lib/greet.rb', text: ruby('"hello" + loud(name)') },

@@ -42,6 +42,8 @@ const shopFiles = (...more: readonly string[]): Readonly<Record<string, string>>
   ),
 })
 
+const rate = (text: string): string => `exports.twice = () => 2 * (${text})\n`
+
 const greeting = (word: string): string => `${JSON.stringify({ hello: word })}\n`
 const generator = `const fs = require('node:fs')
 const { hello } = JSON.parse(fs.readFileSync('messages.json', 'utf8'))
@@ -93,14 +95,29 @@ export const roomNodeProjects: readonly RoomProject[] = [
       ...config,
       prepare: [
         // What it says is on record; the token in it is not.
-        { argv: ['sh', '-c', 'echo "the token is $NPM_TOKEN"'], secrets: ['NPM_TOKEN'] },
+        { argv: ['sh', '-c', 'echo "the token is $NPM_TOKEN here"'], secrets: ['NPM_TOKEN'] },
         ...config.prepare.map((step: object) => ({ ...step, secrets: ['NPM_TOKEN'] })),
       ],
     }),
   },
   {
+    name: 'settings in .env, which git ignores',
+    files: {
+      ...npmProject('rates', 'node --env-file=.env --test test/'),
+      '.gitignore': 'node_modules\n.env\n',
+      'src/rate.js': rate('Number(process.env.RATE)'),
+      'test/rate.test.js': nodeTest(
+        'the rate',
+        "assert.equal(require('../src/rate').twice(), 14, 'twice the rate')",
+      ),
+    },
+    person: 'echo RATE=7 > .env',
+    edit: (config) => ({ ...config, copy: ['.env'] }),
+    bug: { file: 'src/rate.js', text: rate('Number(process.env.RATE) + 1') },
+    reason: /twice the rate/,
+  },
+  {
     name: 'generated code, made by prepare',
-    short: true,
     files: {
       ...npmProject('messages', 'node --test test/'),
       '.gitignore': 'node_modules\ngenerated\n',

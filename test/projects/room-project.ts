@@ -22,6 +22,8 @@ export interface RoomProject extends Pick<
   readonly repair?: string
   /** Work of a third session, which is released. */
   readonly later?: string
+  /** Words of a step that are on record somewhere. */
+  readonly said?: string
   /** Layers of `prepare` that are kept: after the untouched tree, after the repair, after the later work. */
   readonly layers?: readonly number[]
 }
