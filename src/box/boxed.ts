@@ -6,6 +6,7 @@ import type { GateBox, Launch } from '../gates/types.ts'
 import { isWithin, realPath } from '../base/within.ts'
 import type { Reached } from '../gates/reach.ts'
 import { boxArgv } from './box-argv.ts'
+import { isMoved, piecesNow } from './disk.ts'
 import { reachRecord } from './reach.ts'
 import type { Piece } from './disk.ts'
 import type { Standing } from './rungs.ts'
@@ -48,6 +49,8 @@ export function boxed(
     ...(preflight === undefined ? {} : { preflight }),
   }
   if (standing.granted === null) return { ...launch, box }
+  // Gates before this one may have taken hours.
+  const pieces = standing.granted.pieces && (piecesNow() ?? standing.granted.pieces)
   const hostNetwork = asked.network === 'full'
   const { HOME = '', TMPDIR = '', PATH = '' } = launch.env
   const own = (asked.thrownAway ?? []).flatMap((dir) => ownLayer(standing.granted.pieces, dir))
@@ -56,6 +59,7 @@ export function boxed(
     ...launch,
     argv: boxArgv({
       ...standing.granted,
+      pieces,
       shown: [...unique(places).flatMap(shownPieces), ...own],
       kept: asked.kept,
       sealed: asked.sealed ?? null,
@@ -65,6 +69,7 @@ export function boxed(
       argv: launch.argv,
     }),
     box,
+    ...(pieces === null ? {} : { isStale: () => isMoved(pieces) }),
     ...(devices.length === 0 ? {} : { devices }),
   }
 }

@@ -35,12 +35,22 @@ export function diskPieces(mounts: readonly Mount[]): readonly Piece[] | null {
   return pieces.length > MOST_PIECES ? null : pieces
 }
 
+/** The same of this machine, now. */
+export function piecesNow(): readonly Piece[] | null {
+  return diskPieces(readMounts())
+}
+
+/** Whether the disk is in other pieces by now: a box cannot be made of what is gone. */
+export function isMoved(pieces: readonly Piece[] | null): boolean {
+  return JSON.stringify(piecesNow()) !== JSON.stringify(pieces)
+}
+
 function* takeApart(dir: string, mounts: readonly Mount[]): Generator<Piece> {
   for (const entry of entriesOf(dir)) {
     const at = path.join(dir, entry.name)
     if (NOT_OF_THE_DISK.has(at)) continue
     const own = mounts.findLast((mount) => mount.path === at)
-    if (entry.isSymbolicLink()) yield { kind: 'link', path: at, target: fs.readlinkSync(at) }
+    if (entry.isSymbolicLink()) yield* linkAt(at)
     else if (entry.isFile()) yield { kind: 'file', path: at }
     else if (!entry.isDirectory()) continue
     else if (own !== undefined && WITHOUT_SOCKETS.has(own.type)) yield { kind: 'bind', path: at }
@@ -65,6 +75,15 @@ function isEmpty(dir: string): boolean {
     return first === null
   } catch {
     return false
+  }
+}
+
+/** None where it was removed meanwhile. */
+function linkAt(at: string): Piece[] {
+  try {
+    return [{ kind: 'link', path: at, target: fs.readlinkSync(at) }]
+  } catch {
+    return []
   }
 }
 

@@ -5,7 +5,7 @@ import { systemWords } from '../base/system-words.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import type { BoxRung } from '../gates/types.ts'
 import { boxArgv } from './box-argv.ts'
-import { type Piece, diskPieces, readMounts } from './disk.ts'
+import { type Piece, isMoved, piecesNow } from './disk.ts'
 import { findBwrap } from './find-bwrap.ts'
 import type { SealedTree } from './sealed.ts'
 import { seccompFilter } from './seccomp.ts'
@@ -34,21 +34,37 @@ export function standing(place: BoxPlace, system?: readonly string[]): Standing 
   return standingWith(place, null, system).on
 }
 
+interface Found {
+  readonly on: Standing
+  readonly refused: string | null
+}
+
+/** Directories come and go on a busy disk; by then one of them was refused for more than that. */
+const MOST_TRIES = 5
+
 /**
  * The same, and what the machine says against a layer above this tree; null when it grants one. Where it grants both, one process
- * tells so: each trial costs a stop some 15 ms.
+ * tells so: each trial costs a stop some 15 ms. What is refused of a disk that changed meanwhile is tried again.
  */
-export function standingWith(
+export function standingWith(place: BoxPlace, sealed: SealedTree | null, system?: readonly string[]): Found {
+  for (let tried = 1; ; tried += 1) {
+    const pieces = piecesNow()
+    const found = tryRungs(place, sealed, pieces, system)
+    if (found.refused === null || tried === MOST_TRIES || !isMoved(pieces)) return found
+  }
+}
+
+function tryRungs(
   { codexBin, dir }: BoxPlace,
   sealed: SealedTree | null,
+  pieces: readonly Piece[] | null,
   system?: readonly string[],
-): { readonly on: Standing; readonly refused: string | null } {
+): Found {
   if (process.platform !== 'linux') return alone('there are no namespaces outside of Linux')
   const bwrap = findBwrap(codexBin, system)
   if (bwrap === null) return alone(`no bwrap with overlays beside ${codexBin} or on this system`)
   const filters = writeFilters(dir)
   if (typeof filters === 'string') return alone(filters)
-  const pieces = diskPieces(readMounts())
   const whole = { bwrap, filter: filters.allow, pieces }
   const refused = pieces === null || sealed === null ? null : attempt(whole, sealed)
   // What was refused together may have been the layer alone.
@@ -61,7 +77,7 @@ export function standingWith(
   return { on: { rung: 'box-no-unix', granted: plain, why }, refused: why }
 }
 
-const alone = (why: string): { readonly on: Standing; readonly refused: string } => ({
+const alone = (why: string): Found => ({
   on: { rung: 'codex-only', granted: null, why },
   refused: why,
 })

@@ -2,7 +2,7 @@ import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import type { Contract } from '../contract/types.ts'
 import { hashContract } from '../contract/hash.ts'
 import { namedPaths } from '../evidence/named-paths.ts'
-import { captureBaseline } from '../evidence/baseline.ts'
+import { captureReport } from '../evidence/baseline.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
@@ -43,7 +43,7 @@ export async function spoolEnable(context: Context, request: SessionRequest): Pr
   const spoolDir = live.spool || defaultSpool(uid, request.sessionId)
   const ready = ensureSpool(spoolDir, uid)
   if (!ready.ok) return unspoolable(ready.error)
-  const baseline = await captureBaseline(
+  const baseline = await captureReport(
     request.root,
     namedPaths(contract.value.tasks),
     evidenceOptions(context.env),

@@ -4,6 +4,8 @@ import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { parseBaseline } from '../evidence/baseline-file.ts'
 import { commitBaseline } from '../evidence/baseline.ts'
 import { compareWith } from '../evidence/compare.ts'
+import { freezeReport } from '../evidence/git/freeze.ts'
+import type { Baseline } from '../evidence/types.ts'
 import type { RunState } from '../ledger/state.ts'
 import { openRun } from '../ledger/state.ts'
 import { sessionPaths } from '../ledger/paths.ts'
@@ -138,7 +140,21 @@ async function takeEnable(
   const ground = { ...trusted.value, ...(copied.value === null ? {} : { copied: copied.value }) }
   // A report that cannot even be compared with (a commit that does not exist) would make every later stop fail.
   const usable = await compareWith(request.root, ground.baselines, [], evidenceOptions(context.env))
-  return usable.ok ? start(context, parts, ground) : usable
+  if (!usable.ok) return usable
+  const baselines = await frozen(context, request.root, ground.baselines)
+  return start(context, parts, { ...ground, baselines })
+}
+
+/** On a list of our own where one can be made; else the run goes on by its commits. */
+async function frozen(
+  context: Context,
+  root: string,
+  baselines: readonly Baseline[],
+): Promise<readonly Baseline[]> {
+  const [reported, head] = baselines
+  if (reported?.kind !== 'git' || head?.kind !== 'git') return baselines
+  const pair = await freezeReport(root, reported, head, evidenceOptions(context.env))
+  return pair.ok ? pair.value : baselines
 }
 
 /**

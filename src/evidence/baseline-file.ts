@@ -7,6 +7,7 @@ import { readFileSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { writeFileWhole } from '../base/write-file.ts'
 import { readBaseline } from './baseline-shape.ts'
+import { listingFile } from './git/listing.ts'
 import type { Baseline } from './types.ts'
 
 const MOST_BYTES = 64 << 20
@@ -16,8 +17,12 @@ export function baselineFile(dir: string, sha: string): string {
   return path.join(dir, `baseline-${sha}.json.gz`)
 }
 
-/** Writes `baseline-<sha256>.json.gz` (the hash is that of the JSON inside). Throws on a system error. */
+/**
+ * Writes `baseline-<sha256>.json.gz` (the hash is that of the JSON inside), and its list of files beside it. Throws on a
+ * system error.
+ */
 export function saveBaseline(dir: string, baseline: Baseline): Sha256 {
+  if (baseline.kind === 'git') baseline.listing?.saveIn(dir)
   const json = jsonOf(baseline)
   const sha = sha256(json)
   const file = baselineFile(dir, sha)
@@ -33,7 +38,8 @@ function jsonOf(baseline: Baseline): Buffer {
 }
 
 /**
- * Reads a baseline back and checks that it is the one of this name. Also safe for files that an agent wrote.
+ * Reads a baseline back and checks that it is the one of this name, and that its list of files is there. Also safe for files
+ * that an agent wrote.
  * Errors: `baseline-missing`, `baseline-changed`.
  */
 export function loadBaseline(dir: string, sha: string): Result<Baseline> {
@@ -55,13 +61,27 @@ export function loadBaseline(dir: string, sha: string): Result<Baseline> {
   if (sha256(json) !== sha) return fail('baseline-changed', `${file} does not hold what was saved`)
   const parsed = parseJson(json.toString('utf8'), file)
   if (!parsed.ok) return fail('baseline-changed', parsed.error.message)
-  const baseline = parseBaseline(parsed.value)
-  return baseline.ok ? baseline : fail('baseline-changed', `${file} does not hold a baseline`)
+  const baseline = readBaseline(parsed.value, dir)
+  if (baseline === null) return fail('baseline-changed', `${file} does not hold a baseline`)
+  if (
+    baseline.kind === 'git' &&
+    baseline.listing &&
+    !fs.existsSync(listingFile(dir, baseline.listing.sha256))
+  )
+    return fail('baseline-missing', `${listingFile(dir, baseline.listing.sha256)} does not exist`)
+  return ok(baseline)
 }
 
-/** A baseline out of JSON that anyone may have written. Error: `baseline-malformed`. */
+/** As loadBaseline, with its list of files unpacked and checked as well. */
+export function verifyBaseline(dir: string, sha: string): Result<Baseline> {
+  const baseline = loadBaseline(dir, sha)
+  const bytes = baseline.ok && baseline.value.kind === 'git' ? baseline.value.listing?.bytes() : undefined
+  return bytes && !bytes.ok ? bytes : baseline
+}
+
+/** A report out of JSON that anyone may have written. Error: `baseline-malformed`. */
 export function parseBaseline(value: unknown): Result<Baseline> {
-  const baseline = readBaseline(value)
+  const baseline = readBaseline(value, null)
   return baseline
     ? ok(baseline)
     : fail('baseline-malformed', 'this is not a baseline that autonomous-loop wrote')

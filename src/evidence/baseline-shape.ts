@@ -1,16 +1,20 @@
 import { isObject } from '../base/json.ts'
 import type { KnownIndex } from './git/index.ts'
+import { Listing, type ListingRecord } from './git/listing.ts'
 import { staysInside } from './path-text.ts'
 import type { Baseline, EntryLine, GitSettings, IgnoreFile, NamedPath, Refs } from './types.ts'
 
-/** A parsed file as a Baseline, or null. Paths that leave the root are refused: an agent may have written the file. */
-export function readBaseline(value: unknown): Baseline | null {
+/**
+ * A parsed file as a Baseline, or null. Paths that leave the root are refused: an agent may have written the file. `dir` is
+ * where it lay, with its list of files; a report (null) has none.
+ */
+export function readBaseline(value: unknown, dir: string | null): Baseline | null {
   if (!isObject(value)) return null
   const { kind, entries, named } = value
   if (!isEntries(entries) || !isNamed(named)) return null
   if (kind === 'plain') return { kind, entries, named }
   if (kind !== 'git') return null
-  const { commit, format, settings, sparse, ignores, ignored, nested, index, refs } = value
+  const { commit, format, settings, sparse, ignores, ignored, nested, index, listing, refs } = value
   if (commit !== null && !(typeof commit === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)))
     return null
   if (format !== 'sha1' && format !== 'sha256') return null
@@ -20,6 +24,7 @@ export function readBaseline(value: unknown): Baseline | null {
   if (ignores !== undefined && ignores !== null && !isIgnores(ignores)) return null
   if (ignored !== undefined && ignored !== null && !isPlaces(ignored)) return null
   if (nested !== undefined && !isPlaces(nested)) return null
+  if (listing !== undefined && (dir === null || !isListing(listing))) return null
   if (refs !== undefined && !isRefs(refs)) return null
   const rest = { kind, commit, format, settings, entries, named, sparse, index } as const
   return {
@@ -27,6 +32,7 @@ export function readBaseline(value: unknown): Baseline | null {
     ...(ignores === undefined ? {} : { ignores }),
     ...(ignored === undefined ? {} : { ignored }),
     ...(nested === undefined ? {} : { nested }),
+    ...(listing === undefined ? {} : { listing: new Listing(listing, { dir: dir ?? '' }) }),
     ...(refs === undefined ? {} : { refs }),
   }
 }
@@ -66,12 +72,29 @@ function isIgnores(value: unknown): value is IgnoreFile[] {
   )
 }
 
+function isListing(value: unknown): value is ListingRecord {
+  return (
+    isObject(value) &&
+    typeof value['sha256'] === 'string' &&
+    /^[0-9a-f]{64}$/.test(value['sha256']) &&
+    typeof value['prefix'] === 'string' &&
+    (value['prefix'] === '' || (value['prefix'].endsWith('/') && isPlaces([value['prefix']]))) &&
+    Number.isSafeInteger(value['mtimeMs']) &&
+    isTextOrNull(value['source'])
+  )
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string'
+}
+
 function isSettings(value: unknown): value is GitSettings {
   return (
     isObject(value) &&
     typeof value['excludes'] === 'string' &&
     isWord(value['autocrlf']) &&
-    isWord(value['eol'])
+    isWord(value['eol']) &&
+    (value['fileMode'] === undefined || value['fileMode'] === false)
   )
 }
 

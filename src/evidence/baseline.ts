@@ -9,7 +9,8 @@ import { capturePlain } from './plain-baseline.ts'
 import type { Baseline, EvidenceOptions, GitBaseline, NamedPath, Refs } from './types.ts'
 
 /**
- * What the workspace looks like now. In a git work tree: HEAD and what differs from it; elsewhere every file.
+ * What the workspace looks like now. In a git work tree: a list of the tracked files and what differs from it; elsewhere every
+ * file.
  * `named` are the paths of evidence: they are recorded even when git ignores them.
  * Errors: `git-not-found`, `git-failed`, `git-timeout`, `git-hangs`, `git-not-started`, `scratch-unwritable`, `workspace-busy`.
  */
@@ -20,7 +21,18 @@ export async function captureBaseline(
 ): Promise<Result<Baseline>> {
   const repo = await repoOf(root, options)
   if (!repo.ok) return repo
-  return repo.value ? captureGit(repo.value, root, named, options) : ok(capturePlain(root, named))
+  return repo.value ? captureGit(repo.value, root, named, options, true) : ok(capturePlain(root, named))
+}
+
+/** The same as an agent may report it from inside its sandbox: HEAD and what differs from it, in one piece. */
+export async function captureReport(
+  root: string,
+  named: readonly NamedPath[],
+  options: EvidenceOptions,
+): Promise<Result<Baseline>> {
+  const repo = await repoOf(root, options)
+  if (!repo.ok) return repo
+  return repo.value ? captureGit(repo.value, root, named, options, false) : ok(capturePlain(root, named))
 }
 
 /**

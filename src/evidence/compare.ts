@@ -3,6 +3,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import type { Differing } from './difference.ts'
 import { compareGit } from './git/compare.ts'
 import { comparePlain } from './plain-baseline.ts'
+import { inModules } from './recorded.ts'
 import type {
   Baseline,
   Change,
@@ -35,6 +36,7 @@ export async function compareWith(
   return ok({
     changes: inAll(differing, byGit?.value.hidden),
     state,
+    onlyNamed: byGit?.value.onlyNamed ?? new Set([...state.keys()].filter(inModules)),
     // Lists of texts only, so this is canonical.
     fingerprint: sha256(JSON.stringify([git[0]?.commit ?? null, ...state])),
     unknown: [...new Set([...(byGit?.value.unknown ?? []), ...(byPlain?.unknown ?? [])])].sort(),

@@ -1,4 +1,5 @@
 import { type BaselineDifference, changeKind } from './difference.ts'
+import { isEditors } from './editors.ts'
 import { EntryReader, type EntryLook } from './entry.ts'
 import { inModules, modulesEntered, recordedIn } from './recorded.ts'
 import type { ChangeKind, EntryLine, NamedPath, PlainBaseline } from './types.ts'
@@ -31,6 +32,7 @@ export function comparePlain(
   const unknown: string[] = []
 
   const compare = (path: string, now: EntryLook | null): void => {
+    if (isEditors(path, now, named)) return
     for (const [index, map] of entries.entries()) {
       const was = sideOf(map.get(path))
       if (was?.kind === now?.kind && was?.hash === now?.hash) continue

@@ -18,7 +18,7 @@ export function recordedIn(baseline: Baseline): (path: string, hidden: boolean) 
   const ignored = baseline.ignored && new Set(baseline.ignored)
   const nested = new Set(baseline.nested ?? [])
   return (path, hidden) => {
-    const unseen = ignored === null ? hidden : holds(ignored, path) || (hidden && holds(nested, path))
+    const unseen = ignored === null ? hidden : isIn(ignored, path) || (hidden && isIn(nested, path))
     return !unseen || named.some((one) => lookedAt(one, path, ignored, nested))
   }
 }
@@ -32,7 +32,7 @@ function lookedAt(
 ): boolean {
   const base = baseOf(one)
   if (base === path) return true
-  const entered = (ignored !== null && holds(ignored, `${base}/`)) || holds(nested, `${base}/`)
+  const entered = (ignored !== null && isIn(ignored, `${base}/`)) || isIn(nested, `${base}/`)
   return (
     base !== '' && entered && compileNamed(one)(path) && (!inModules(path) || speaksOf(one, 'node_modules'))
   )
@@ -48,7 +48,7 @@ export function inModules(path: string): boolean {
 }
 
 /** The path itself or a directory it lies in is in the set. */
-function holds(places: ReadonlySet<string>, path: string): boolean {
+export function isIn(places: ReadonlySet<string>, path: string): boolean {
   if (places.has(path)) return true
   for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1))
     if (places.has(path.slice(0, at + 1))) return true

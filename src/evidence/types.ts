@@ -1,5 +1,6 @@
 import type { Sha256 } from '../base/hash.ts'
 import type { KnownIndex } from './git/index.ts'
+import type { Listing } from './git/listing.ts'
 
 /** How a path differs. */
 export type ChangeKind = 'added' | 'removed' | 'modified' | 'type' | 'mode'
@@ -39,12 +40,12 @@ export interface GitBaseline {
   readonly commit: string | null
   readonly format: 'sha1' | 'sha256'
   readonly settings: GitSettings
-  /** Only what differs from the commit, with the files of nested work trees and the ignored files that evidence names. */
+  /** Only what differs from the list (without one: from the commit), with the files of nested work trees and the ignored files that evidence names. */
   readonly entries: readonly EntryLine[]
   readonly named: readonly NamedPath[]
   /** Tracked paths that a sparse checkout left out (skip-worktree and absent); null when unknown. */
   readonly sparse: readonly string[] | null
-  /** The rules of the start; null: as the commit holds them; absent in baselines of older releases. */
+  /** The rules of the start; null: as the list or the commit holds them; absent in baselines of older releases. */
   readonly ignores?: readonly IgnoreFile[] | null
   /**
    * What git ignored, relative to the root; directories end in `/`. Of these only what evidence named is in `entries`. Null:
@@ -53,10 +54,15 @@ export interface GitBaseline {
   readonly ignored?: readonly string[] | null
   /** Work trees inside, submodules too, relative to the root, each ending in `/`: what they ignore is not in `ignored`. */
   readonly nested?: readonly string[]
-  /** Flagged entries and submodules of the index with this checksum; null when not kept. */
+  /** Flagged entries and submodules of the index with this checksum; null when not kept, or where there is a list. */
   readonly index: KnownIndex | null
   /** Absent in baselines of older releases. */
   readonly refs?: Refs
+  /**
+   * Our own list of the tracked files. Absent in baselines of older releases, and in what an agent reports
+   * until that is taken in.
+   */
+  readonly listing?: Listing
 }
 
 /** Branches, tags and what is known of remotes, at one moment. */
@@ -66,12 +72,14 @@ export interface Refs {
   readonly list: readonly (readonly [name: string, oid: string])[]
 }
 
-/** What git's own configuration says about ignoring and line ends, frozen at the start: a later edit hides nothing. */
+/** What git's own configuration says about ignoring, line ends and modes, frozen at the start: a later edit hides nothing. */
 export interface GitSettings {
   /** The person's global excludes and .git/info/exclude, one text. */
   readonly excludes: string
   readonly autocrlf: string | null
   readonly eol: string | null
+  /** The repository does not tell executable files from others (`core.fileMode`). Absent: it does. */
+  readonly fileMode?: false
 }
 
 export interface PlainBaseline {
@@ -86,6 +94,8 @@ export interface Comparison {
   readonly changes: readonly Change[]
   /** Every path that differs from the reference (the first baseline's commit or files): path → kind and content. */
   readonly state: ReadonlyMap<string, string>
+  /** Of these, what git ignores and evidence names, and was not work at the start either: looked at, but no part of the work. */
+  readonly onlyNamed: ReadonlySet<string>
   /** Digest of `state`: equal exactly when the workspace (what is not ignored, and what is named) is, also across commits. */
   readonly fingerprint: Sha256
   /** Named paths that no baseline recorded: nothing can be said about their change. */

@@ -1,10 +1,8 @@
 import { readFileSafe } from '../base/read-file.ts'
 import type { Evidence } from '../contract/types.ts'
 import { EntryReader } from './entry.ts'
-import { findRepo } from './git/repo.ts'
-import { runGit } from './git/run.ts'
-import { openShadow } from './git/shadow.ts'
-import { commitPaths, commitSides } from './git/sides.ts'
+import { readBlobs } from './git/blobs.ts'
+import { openStart } from './git/start.ts'
 import { compileGlob, compileNamed, plainPath } from './glob.ts'
 import type { Count } from './kinds/check.ts'
 import { MOST_BYTES } from './kinds/file-matches.ts'
@@ -49,9 +47,13 @@ async function countAt(
   const gone = new Set<string>()
   if (baseline.kind === 'git') {
     const opened = open(root, baseline, options)
-    const held = opened && (await commitPaths(opened.repo, opened.shadow, baseline.commit))
-    if (!held?.ok) return null
-    for (const path of held.value.keys()) if (matches(path)) paths.add(path)
+    const all = await opened?.start.held.all()
+    if (!opened || !all?.ok) return null
+    const { prefix } = opened.start.repo
+    for (const name of all.value.keys()) {
+      const path = name.slice(prefix.length)
+      if (name.startsWith(prefix) && matches(path)) paths.add(path)
+    }
   }
   for (const [path, kind] of baseline.entries)
     if (kind === '-') {
@@ -86,15 +88,15 @@ async function contentAt(
   if (!recordedIn(baseline)(path, true)) return 'unknown'
   if (baseline.kind === 'plain') return null
   const opened = open(root, baseline, options)
-  const sides = opened && (await commitSides(opened.repo, opened.shadow, baseline.commit, [path]))
-  if (!opened || !sides?.ok) return 'unknown'
-  const side = sides.value.get(path) ?? null
+  if (!opened) return 'unknown'
+  const { start, shadow } = opened
+  const name = `${start.repo.prefix}${path}`
+  const sides = await start.held.sides([name])
+  if (!sides.ok) return 'unknown'
+  const side = sides.value.get(name) ?? null
   if (side === null) return null
-  const blob = await runGit(opened.repo, opened.shadow, {
-    args: ['cat-file', 'blob', side.oid],
-    maxBytes: MOST_BYTES,
-  })
-  return blob.ok ? blob.value : 'unknown'
+  const blobs = await readBlobs(start.repo, shadow, [side.oid], MOST_BYTES)
+  return (blobs.ok && blobs.value[0]) || 'unknown'
 }
 
 /** An entry keeps a hash only: its content is known as long as the file is still the same. */
@@ -109,7 +111,6 @@ function contentOfEntry(root: string, baseline: Baseline, entry: EntryLine): Buf
 }
 
 function open(root: string, baseline: Baseline & { kind: 'git' }, options: EvidenceOptions) {
-  const repo = findRepo(root)
-  const shadow = repo && openShadow(root, repo.format, baseline.settings, options)
-  return repo && shadow?.ok ? { repo, shadow: shadow.value } : null
+  const opened = openStart(root, [baseline], options)
+  return opened.ok ? opened.value : null
 }

@@ -55,6 +55,8 @@ export interface GateRun {
   readonly row?: GateRow
 }
 
+/** Of a gate whose launch is stale before it has begun. */
+const MOST_STARTS = 3
 /** How long a gate that is told to end may take before it is killed. */
 const GRACE_MS = 2000
 /** How long output may still arrive after the command itself has ended, and how long its leftovers may take to end. */
@@ -72,6 +74,14 @@ const LEFTOVER_MS = 500
  * it resolves, nothing of the gate is alive (save processes stuck in the kernel) and nobody is waited for.
  */
 export async function runGate(run: GateRun): Promise<GateResult> {
+  for (let left = MOST_STARTS - 1; ; left -= 1) {
+    const result = await startOnce(run, left > 0)
+    if (result !== 'again') return result
+  }
+}
+
+/** `again`: it did not start, on a machine that changed meanwhile. */
+async function startOnce(run: GateRun, mayAgain: boolean): Promise<GateResult | 'again'> {
   const begin = performance.now()
   const output = new BoundedOutput(run)
   const log = new OutputLog(run.logFile, run.maxLogBytes)
@@ -157,6 +167,11 @@ export async function runGate(run: GateRun): Promise<GateResult> {
   const end = await waitForEnd(started.value, filter.began, mark, run, tree)
   await settle(started.value, mark)
   redaction.flush()
+  if (!filter.started && end.cause === 'exit' && mayAgain && launch.value.isStale?.() === true) {
+    tree?.end(false)
+    log.close()
+    return 'again'
+  }
   if (!filter.started || end.cause === 'late') {
     const said = filter.before((text) => redaction.text(text))
     return endTree(serviceFailure(said, nonce, services) ?? notStarted(end, said, run.command))

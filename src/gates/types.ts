@@ -52,6 +52,8 @@ export interface GateBox {
   readonly vouches?: 'in-place'
   /** It ran in a clean room of ours. Absent: in the workspace. */
   readonly place?: 'clean-room'
+  /** Links of the work that lead out of the tree, which the room does not have; sorted. Absent: none. */
+  readonly without?: readonly string[]
   /** Absent where an older release did not keep it. */
   readonly seal?: Seal
   /** What this box does not hold, or nobody knows of. Absent: no preflight was made on the machine as it was. */
@@ -128,6 +130,8 @@ export interface Launch {
   readonly sandboxed: boolean
   readonly box?: GateBox
   readonly tree?: JudgedTree
+  /** Whether what it was made of has changed, so that one that did not start is worth another. */
+  readonly isStale?: () => boolean
   /** Opened for it as descriptors from FIRST_DEVICE on. */
   readonly devices?: readonly string[]
 }

@@ -9,7 +9,7 @@ import type { ReadyRoom, RoomPort } from './ports.ts'
 
 export type RoomWord =
   /** The workspace moved while it was copied. */
-  | { readonly kind: 'moved' }
+  | { readonly kind: 'moved'; readonly paths: readonly string[] }
   /** No gate could be started; a step of `prepare` stands in their place, or why none of them ran. */
   | { readonly kind: 'unprepared' | 'refused'; readonly records: readonly CommandRecord[] }
   | {

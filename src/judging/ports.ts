@@ -28,8 +28,8 @@ export interface RoomPort {
 
 export type RoomAnswer =
   | { readonly kind: 'ready'; readonly room: ReadyRoom }
-  /** The workspace is not what was looked at any more. */
-  | { readonly kind: 'moved' }
+  /** These are not what was looked at any more, relative to the root. */
+  | { readonly kind: 'moved'; readonly paths: readonly string[] }
   /** A step of `prepare` did not pass. `readsWork`: it, or one before it, reads something that differs from the start. */
   | { readonly kind: 'unprepared'; readonly result: GateResult; readonly readsWork: boolean }
   | { readonly kind: 'refused'; readonly why: Failure }

@@ -58,14 +58,15 @@ export async function roomGates(
     const word = await inTheRoom(ports.room, from, inRoom, passes)
     const after = await look()
     const commands = word.kind === 'moved' ? [] : word.records
-    const gatesRun = word.kind === 'unprepared' ? 'none' : 'full'
+    const gatesRun = word.kind === 'unprepared' || word.kind === 'moved' ? 'none' : 'full'
     if (!after.ok) return { commands, gatesRun, ...lostSight(after) }
     const moved = movedBetween(from.comparison, after.value.comparison)
     if ((word.kind === 'moved' || moved.length > 0) && round < mostRounds) {
       from = after.value
       continue
     }
-    const gateWrites = word.kind === 'moved' && moved.length === 0 ? ['(the workspace)'] : moved
+    // It is as it was by now, and was not while it was copied.
+    const gateWrites = word.kind === 'moved' && moved.length === 0 ? [...new Set(word.paths)].sort() : moved
     const judged: GatesJudged = {
       commands,
       gatesRun,

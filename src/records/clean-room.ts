@@ -71,7 +71,7 @@ async function enter(
     evidenceOptions(env),
   ).finally(() => gates.watch?.ended(doing))
   if (!entered.ok) return { kind: 'refused', why: entered.error }
-  if (entered.value.kind === 'moved') return { kind: 'moved' }
+  if (entered.value.kind === 'moved') return entered.value
   const { room } = entered.value
   const copied = copiesOf(run, baselineDir)
   if (!copied.ok) return { kind: 'refused', why: copied.error }
@@ -86,6 +86,7 @@ async function enter(
     },
     around: room.prefix === '' ? null : { dir: room.dir, top: room.top },
     masked: room.masked,
+    leftOut: room.leftOut,
   }
   const { fingerprint, changes } = look.comparison
   const candidate = {

@@ -6,7 +6,7 @@ import { ownSocket, withheld } from '../box/reach.ts'
 import type { SealedTree } from '../box/sealed.ts'
 import { throwAwayDirectories } from '../box/throw-away.ts'
 import { shellWord } from '../base/shell-word.ts'
-import { realPath } from '../base/within.ts'
+import { isWithin, realPath } from '../base/within.ts'
 import type { Network } from '../contract/network.ts'
 import { whyFailed } from '../codex/own-words.ts'
 import { type SandboxLaunch, type SandboxRequest, sandboxLaunch } from '../codex/sandbox/launch.ts'
@@ -47,7 +47,7 @@ export function launcherWith(
   const caches = cacheDirectories({ home: env.home, codexHome: env.codexHome, vars: env.vars })
   let found: BoxOfTree | undefined
   let made: readonly string[] | undefined
-  const treeOf = rules === null ? null : treeMaker(context, root, rules, room)
+  const treeOf = rules === null ? null : treeMaker(context, root, rules, room && withPrograms(room, binary))
   return async (start) => {
     if (!binary)
       return fail('sandbox-unavailable', 'the codex binary that runs the sandbox was not found', {
@@ -96,9 +96,17 @@ export function launcherWith(
   }
 }
 
+/** Codex and node may be installed in another work tree, and no gate starts without them. */
+function withPrograms(room: LowerTree, codexBin: string | null): LowerTree {
+  const programs = [process.execPath, ...(codexBin === null ? [] : [codexBin])].map(realPath)
+  return { ...room, masked: room.masked.filter((dir) => !programs.some((file) => isWithin(file, dir))) }
+}
+
 /** What the record of a gate says of where it ran. */
 function placed({ box }: Launch, room: LowerTree | null): Pick<Launch, 'box'> {
-  return box === undefined || room === null ? {} : { box: { ...box, place: 'clean-room' } }
+  if (box === undefined || room === null) return {}
+  const { leftOut } = room
+  return { box: { ...box, place: 'clean-room', ...(leftOut.length === 0 ? {} : { without: leftOut }) } }
 }
 
 function launchBoxed(

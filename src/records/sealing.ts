@@ -21,6 +21,7 @@ import { changeTimes, touchedSince } from '../workspace/touched.ts'
 import type { Context } from './context.ts'
 import type { BoxOfTree } from './known-box.ts'
 import { layeredTree } from './layered-tree.ts'
+import { unseenInRooms } from './unseen.ts'
 
 /** What a run says of its tree. */
 export interface TreeRules {
@@ -30,7 +31,7 @@ export interface TreeRules {
   readonly gateWrites: readonly string[]
   /** Bytes that one gate may write to its layer; absent: 10 GiB. */
   readonly outputBytes?: number
-  /** The gate is a step of `prepare`: programs that it installs are pinned by name, and kept. */
+  /** A step of `prepare` that runs code of the tree: what is pinned by name is kept where the tree has not its directory. */
   readonly prepares?: true
 }
 export const noRules: TreeRules = { definition: [], gateWrites: [] }
@@ -52,6 +53,8 @@ export interface LowerTree {
   /** See `SealedTree`. */
   readonly around: SealedTree['around']
   readonly masked: readonly string[]
+  /** What of the work it lacks; see `GateBox`. */
+  readonly leftOut: readonly string[]
 }
 
 /** 10 GiB. */
@@ -74,9 +77,9 @@ export function treeMaker(
   caches?: readonly string[],
 ) => Promise<Result<TreeOfGate>> {
   const root = realPath(given)
-  const { layers, rooms, prepared, warm } = homePaths(context.env.home)
+  const { layers } = homePaths(context.env.home)
   const lower = room?.dir ?? root
-  const hidden = room === null ? [layers] : [layers, rooms, prepared, warm, ...room.masked]
+  const hidden = room === null ? [layers] : [layers, ...unseenInRooms(context.env, room.masked)]
   const allowed = globMatcher(rules.gateWrites)
   const pinned = new Set(rules.definition)
   const isPinned = (file: string): boolean => isAtOrBelow(file, pinned)

@@ -7,12 +7,14 @@ import { readMachine } from '../records/machine.ts'
 import { parseJson, isObject } from '../base/json.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { sweepOwned } from '../base/owned-directory.ts'
+import { evidenceOptions } from '../evidence/options.ts'
 import { archiveClosed } from '../ledger/archive.ts'
 import { namesIn } from '../base/names-in.ts'
 import { homePaths, sessionPathsOfKey } from '../ledger/paths.ts'
 import { planRooms } from './rooms/plan.ts'
 import { removeRooms } from './rooms/remove.ts'
 import { defaultSpoolRoot } from './shim.ts'
+import { tidyLists, tidyRequests } from './tidy-lists.ts'
 import { tidyLogs } from './tidy-logs.ts'
 
 const hour = 3_600_000
@@ -45,6 +47,8 @@ export function tidy(context: Context): Tidied {
   const now = clock()
   const archived = archiveClosed(env.home, { now, retentionMs, staleMs, person: false })
   sweepOwned(homePaths(env.home).layers)
+  tidyLists(evidenceOptions(env).scratch, now)
+  tidyRequests(homePaths(env.home), now)
   // First: afterwards nobody could tell whose they were.
   const spools = emptySpools(env.home, env.uid)
   return {

@@ -66,9 +66,9 @@ export async function readCopies(
   try {
     for (const file of [...wanted].sort()) {
       const dir = path.posix.dirname(file)
-      const place = source.reach(dir === '.' ? '' : dir)
-      if (place === null) continue
-      const name = fsPath(place, path.posix.basename(file))
+      const reached = source.reach(dir === '.' ? '' : dir)
+      if (reached === null) continue
+      const name = fsPath(reached.place, path.posix.basename(file))
       const read = readFileSafe(name as string, { maxBytes: limits.fileBytes })
       if (!read.ok) return refused(`${file} cannot be copied: ${why(read.error.code, limits)}`)
       left -= read.value.length

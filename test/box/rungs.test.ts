@@ -45,6 +45,23 @@ test.each([
   })
 })
 
+test('a directory that goes while a box is tried lowers no rung', () => {
+  if (process.getuid?.() !== 0) {
+    process.stderr.write('not tried without root: a directory that goes while a box is tried\n')
+    return
+  }
+  // An entry of `/` is a piece of every box.
+  const gone = fs.mkdtempSync('/.autoloop-goes-')
+  fs.writeFileSync(path.join(gone, 'x'), '')
+  try {
+    const codexBin = codexWith(`echo >> ${dir}/tries\nrm -rf ${gone}\nexec ${real} "$@"`)
+    expect(standing({ codexBin, dir: path.join(dir, 'state') }, [])).toMatchObject({ rung: 'box', why: null })
+    expect(fs.readFileSync(path.join(dir, 'tries'), 'utf8').length).toBeGreaterThan(1)
+  } finally {
+    fs.rmSync(gone, { recursive: true, force: true })
+  }
+})
+
 test.each([
   ['both are granted', `exec ${real} "$@"`, 'box', null, null, 1],
   ['no layer above the tree', refusing('--overlay', 'layer refused'), 'box', null, 'bwrap: layer refused', 2],

@@ -21,13 +21,18 @@ export interface Played {
   readonly lab: Installed
 }
 
+/** A shell text that goes on while the agent ends its turn. */
+export interface Leaves {
+  readonly leaves: string
+}
+
 export interface Play {
   /** The repository at the start, its config among it (`.codex/autoloop.project.json`). */
   readonly files: Readonly<Record<string, string>>
   /** Shell text of a person, before the config is approved. */
   readonly person?: string
   /** Shell texts of the agent, each followed by its word that it is done. With the first it also does what the task says. */
-  readonly agent: readonly string[]
+  readonly agent: readonly (string | Leaves)[]
   /** Where the agent works, below the repository. */
   readonly cwd?: string
   readonly config?: string
@@ -37,6 +42,35 @@ export interface Play {
   readonly meanwhile?: (lab: Installed) => Promise<void>
   /** A small file system of its own in this directory of the home. Needs root. */
   readonly disk?: { readonly at: string; readonly kilobytes: number }
+  /** Default true. */
+  readonly git?: boolean
+  readonly prepareLab?: (lab: Installed) => void
+  /** Of the environment that Codex is started in. */
+  readonly env?: (lab: Installed) => Readonly<Record<string, string>>
+  /** Further words of Codex's command line. */
+  readonly args?: (lab: Installed) => readonly string[]
+}
+
+/** Where the config of a repository lies. */
+export const config = '.codex/autoloop.project.json'
+
+/** The same with a gate for each of these shell texts, all of them in the room. */
+export function manyGates(
+  gates: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, unknown>> = {},
+): string {
+  return JSON.stringify({
+    version: 2,
+    commands: Object.fromEntries(
+      Object.entries(gates).map(([name, text]) => [
+        name,
+        { argv: ['sh', '-c', text], network: 'loopback', steps: false },
+      ]),
+    ),
+    gateProfiles: { fast: [], default: [], final: Object.keys(gates) },
+    policy: { verify: 'clean-room' },
+    ...more,
+  })
 }
 
 /** A config of format version 2 whose only gate has to pass in the clean room; `more` beside and over it. */
@@ -50,7 +84,8 @@ export function roomConfig(gate: readonly string[], more: Readonly<Record<string
   })
 }
 
-const notes = {
+/** What the agent is to do unless a play says otherwise. */
+export const notes = {
   id: 'T1',
   title: 'Write notes',
   evidence: [{ kind: 'pathChanged', glob: 'NOTES.md' }],
@@ -58,7 +93,20 @@ const notes = {
 
 /** A person approves the config, then the real Codex plays the agent. `then` looks at what is still there afterwards. */
 export async function play<T>(
-  { files, person, agent, cwd = '.', config, task = notes, disk, meanwhile }: Play,
+  {
+    files,
+    person,
+    agent,
+    cwd = '.',
+    config: tables,
+    task = notes,
+    disk,
+    meanwhile,
+    args = () => [],
+    env = () => ({}),
+    prepareLab,
+    git = true,
+  }: Play,
   then: (played: Played) => T | Promise<T>,
 ): Promise<T> {
   let script: LabOptions['script'] | undefined
@@ -67,20 +115,22 @@ export async function play<T>(
     return script(request)
   }
   return withLab(
-    { repoFiles: files, script: late, ...(config === undefined ? {} : { config }) },
+    { repoFiles: files, git, script: late, ...(tables === undefined ? {} : { config: tables }) },
     async (bare) => {
       const lab = equip(bare)
       const dir = path.join(lab.repo, cwd)
       const enable = `'${lab.cliPath}' request enable --cwd . --objective 'Write notes' --task-json '${JSON.stringify(task)}'`
       script = inOrder(
-        ...agent.flatMap((text, at) => [
-          [execCommand(at === 0 ? `${enable} && echo notes > NOTES.md && { ${text}\n}` : text)],
-          [message(`Done ${at + 1}.`)],
-        ]),
+        ...agent.flatMap((one, at) => {
+          const [text, more] = typeof one === 'string' ? [one, {}] : [one.leaves, { yield_time_ms: 250 }]
+          const first = `${enable} && echo notes > NOTES.md && { ${text}\n}`
+          return [[execCommand(at === 0 ? first : text, more)], [message(`Done ${at + 1}.`)]]
+        }),
       )
       await lab.json(['bootstrap', '--trust'])
       if (person !== undefined)
         execFileSync('/bin/sh', ['-ec', person], { cwd: lab.repo, env: lab.env(), stdio: 'pipe' })
+      prepareLab?.(lab)
       await lab.json(['allow', '--repo', dir])
       const place = disk && path.join(lab.home, disk.at)
       if (place !== undefined) {
@@ -88,7 +138,11 @@ export async function play<T>(
         execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${disk?.kilobytes}k`, 'tmpfs', place])
       }
       try {
-        const running = lab.startCodex(['exec', 'write notes'], { timeoutMs: 300_000, cwd: dir })
+        const running = lab.startCodex(['exec', ...args(lab), 'write notes'], {
+          timeoutMs: 300_000,
+          cwd: dir,
+          env: env(lab),
+        })
         await meanwhile?.(lab)
         const ran = await running.done
         if (ran.code !== 0) throw new Error(ran.stdout + ran.stderr)

@@ -6,17 +6,28 @@ import { sha256 } from '../../src/base/hash.ts'
 import { commitBaseline } from '../../src/evidence/baseline.ts'
 import { baselineFile, loadBaseline, parseBaseline, saveBaseline } from '../../src/evidence/baseline-file.ts'
 import { movedBetween } from '../../src/workspace/moved-between.ts'
-import type { GitBaseline } from '../../src/evidence/types.ts'
-import { changes, value, withRig } from './rig.ts'
+import { freezeReport } from '../../src/evidence/git/freeze.ts'
+import type { Baseline, GitBaseline } from '../../src/evidence/types.ts'
+import { type Rig, changes, value, withRig } from './rig.ts'
 
-describe('several baselines', () => {
+/** As a request leaves them, and as they are kept once it is taken in. */
+const kept: Record<string, (rig: Rig, pair: GitBaseline[]) => Promise<readonly Baseline[]>> = {
+  'by their commits': async (_rig, pair) => pair,
+  'on one list': async (rig, [reported, head]) =>
+    value(await freezeReport(rig.root, reported!, head!, rig.options)),
+}
+
+describe.each(Object.entries(kept))('several baselines, %s', (_how, keep) => {
+  const beside = async (rig: Rig, reported: Baseline, commit: string): Promise<readonly Baseline[]> =>
+    keep(rig, [reported as GitBaseline, commitBaseline(rig.root, commit, rig.options)])
+
   test('a path is changed only when it differs from every one', async () => {
     await withRig(async (rig) => {
       rig.write('a.txt').write('b.txt').commitAll()
       const head = rig.git(['rev-parse', 'HEAD']).trim()
       rig.write('b.txt', 'before the request\n').write('c.txt', 'before the request\n')
-      const reported = await rig.baseline()
-      const both = [reported, commitBaseline(rig.root, head, rig.options)]
+      const reported = await rig.reported()
+      const both = await beside(rig, reported, head)
       expect(changes(await rig.compare(both))).toEqual([])
       rig.write('a.txt', 'work\n').write('b.txt').write('c.txt', 'work\n')
       // b.txt went back to the commit: it differs from one of them only.
@@ -33,7 +44,7 @@ describe('several baselines', () => {
     await withRig(async (rig) => {
       rig.write('a.txt').write('b.txt').commitAll()
       const head = rig.git(['rev-parse', 'HEAD']).trim()
-      const honest = (await rig.baseline()) as GitBaseline
+      const honest = (await rig.reported()) as GitBaseline
       const forged: GitBaseline = {
         ...honest,
         commit: null,
@@ -43,11 +54,10 @@ describe('several baselines', () => {
           ['gone.txt', 'f', '0'.repeat(40), ''],
         ],
       }
-      expect(changes(await rig.compare([forged, commitBaseline(rig.root, head, rig.options)]))).toEqual([])
+      const both = await beside(rig, forged, head)
+      expect(changes(await rig.compare(both))).toEqual([])
       rig.write('new.txt')
-      expect(changes(await rig.compare([forged, commitBaseline(rig.root, head, rig.options)]))).toEqual([
-        'added new.txt',
-      ])
+      expect(changes(await rig.compare(both))).toEqual(['added new.txt'])
     })
   })
 
@@ -55,10 +65,8 @@ describe('several baselines', () => {
     await withRig(async (rig) => {
       rig.write('.gitignore', '.env*\n').write('a.txt').commitAll().write('.env.old')
       const named = [{ path: '.env' }, { path: '.env.old' }]
-      const both = [
-        await rig.baseline(named),
-        commitBaseline(rig.root, rig.git(['rev-parse', 'HEAD']).trim(), rig.options),
-      ]
+      const head = rig.git(['rev-parse', 'HEAD']).trim()
+      const both = await beside(rig, await rig.reported(named), head)
       expect(changes(await rig.compare(both, named))).toEqual([])
       rig.write('.env').git(['update-index', '--skip-worktree', 'a.txt'])
       rig.rm('a.txt')
@@ -73,8 +81,8 @@ describe('several baselines', () => {
       rig.write('a.txt').commitAll()
       const first = rig.git(['rev-parse', 'HEAD']).trim()
       rig.write('a.txt', 'two\n').write('b.txt').commitAll()
-      const own = await rig.baseline()
-      const both = [own, commitBaseline(rig.root, first, rig.options)]
+      const own = await rig.reported()
+      const both = await beside(rig, own, first)
       expect(changes(await rig.compare(both))).toEqual([])
       rig.write('a.txt', 'three\n')
       expect(changes(await rig.compare(both))).toEqual(['modified a.txt'])
@@ -82,6 +90,31 @@ describe('several baselines', () => {
       expect(changes(await rig.compare(both))).toEqual(['modified b.txt'])
       expect(changes(await rig.compare(both.toReversed()))).toEqual(['added b.txt'])
     })
+  })
+})
+
+test('on one list, neither commit is needed any more, nor a tree that is what it says', async () => {
+  await withRig(async (rig) => {
+    rig.write('src/a.txt').write('b.txt').commitAll()
+    const head = rig.git(['rev-parse', 'HEAD']).trim()
+    rig.write('b.txt', 'before the request\n').commitAll()
+    const reported = (await rig.reported()) as GitBaseline
+    const pair = value(
+      await freezeReport(rig.root, reported, commitBaseline(rig.root, head, rig.options), rig.options),
+    )
+    const dir = path.join(rig.dir, 'session')
+    fs.mkdirSync(dir)
+    const names = pair.map((one) => saveBaseline(dir, one))
+    rig.git(['checkout', '-q', '--orphan', 'squashed'])
+    rig.write('src/a.txt', 'work\n').commitAll()
+    rig.git(['branch', '-qD', 'main'])
+    rig.git(['reflog', 'expire', '--expire=now', '--all'])
+    rig.git(['gc', '-q', '--prune=now'])
+    expect(() => rig.git(['cat-file', '-e', head])).toThrow()
+    const back = names.map((name) => value(loadBaseline(dir, name)))
+    expect(changes(await rig.compare(back))).toEqual(['modified src/a.txt'])
+    rig.write('src/a.txt')
+    expect(changes(await rig.compare(back))).toEqual([])
   })
 })
 

@@ -250,4 +250,15 @@ describe('changes in a git repository', () => {
       expect(await rig.changesAfter(() => act(rig))).toEqual(seen)
     })
   })
+
+  test.each(Object.entries(cases))(
+    'by a commit, as older releases: %s',
+    async (_name, { before, act, seen }) => {
+      await withRig(async (rig) => {
+        rig.write('a.txt').write('src/b.txt').commitAll()
+        before?.(rig)
+        expect(await rig.changesByCommit(() => act(rig))).toEqual(seen)
+      })
+    },
+  )
 })

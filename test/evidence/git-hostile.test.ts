@@ -304,10 +304,10 @@ describe('what cannot be read is said', () => {
     })
   })
 
-  test('a baseline commit that is gone', async () => {
+  test('the commit of a baseline without a list of its own is gone', async () => {
     await withRig(async (rig) => {
       rig.write('a.txt').commitAll()
-      const before = { ...(await rig.baseline()), commit: 'a'.repeat(40) } as Awaited<
+      const before = { ...(await rig.reported()), commit: 'a'.repeat(40) } as Awaited<
         ReturnType<Rig['baseline']>
       >
       expect(await compareWith(rig.root, [before], [], rig.options)).toMatchObject({

@@ -5,7 +5,8 @@ import { commitBaseline } from '../../src/evidence/baseline.ts'
 import { loadBaseline, saveBaseline } from '../../src/evidence/baseline-file.ts'
 import { ignoreRules } from '../../src/evidence/ignore-rules.ts'
 import { movedBetween } from '../../src/workspace/moved-between.ts'
-import type { Baseline, NamedPath } from '../../src/evidence/types.ts'
+import { freezeReport } from '../../src/evidence/git/freeze.ts'
+import type { Baseline, GitBaseline, NamedPath } from '../../src/evidence/types.ts'
 import { type Rig, changes, value, withRig } from './rig.ts'
 
 const staying = (...globs: readonly string[]): NamedPath[] => globs.map((glob) => ({ glob, stays: true }))
@@ -168,10 +169,12 @@ describe('what is ignored is decided by the rules of the start', () => {
         const head = rig.git(['rev-parse', 'HEAD']).trim()
         act(rig)
         // An agent reports after it acted, and would say what suits it.
-        const reported = await rig.baseline(named)
+        const reported = await rig.reported(named)
         const lying = { ...reported, entries: [], ignores: [['.gitignore', '*\n']] } as Baseline
-        const found = await rig.compare([lying, commitBaseline(rig.root, head, rig.options)], named)
-        expect(kept(changes(found))).toEqual(besideCommit ?? seen)
+        const pair = [lying as GitBaseline, commitBaseline(rig.root, head, rig.options)] as const
+        const onOneList = value(await freezeReport(rig.root, ...pair, rig.options))
+        for (const both of [pair, onOneList])
+          expect(kept(changes(await rig.compare(both, named)))).toEqual(besideCommit ?? seen)
       })
     },
   )

@@ -7,7 +7,7 @@ test('flags set behind an index whose checksum was put back hide nothing', async
   await withRig(async (rig) => {
     rig.write('a.txt').commitAll()
     const index = rig.path('.git/index')
-    const baseline = await rig.baseline()
+    const baseline = await rig.reported()
     expect(changes(await rig.compare(baseline))).toEqual([])
     const before = fs.readFileSync(index).subarray(-20)
     rig.git(['update-index', '--assume-unchanged', 'a.txt'])
@@ -23,7 +23,7 @@ test('flags set behind an index whose checksum was put back hide nothing', async
 test('an index that git wrote anew is noted once; a note of another state, or a broken one, is not believed', async () => {
   await withRig(async (rig) => {
     rig.write('a.txt').commitAll()
-    const baseline = await rig.baseline()
+    const baseline = await rig.reported()
     // As any `git status` does.
     fs.utimesSync(rig.path('a.txt'), 1, 1)
     rig.git(['update-index', '--refresh'])

@@ -2,6 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { commitBaseline } from '../../src/evidence/baseline.ts'
+import { freezeReport } from '../../src/evidence/git/freeze.ts'
+import type { GitBaseline } from '../../src/evidence/types.ts'
 import { gitHead } from '../../src/evidence/repo-root.ts'
 import { type Rig, changes, value, withRig } from './rig.ts'
 import { compareWith } from '../../src/evidence/compare.ts'
@@ -153,14 +155,10 @@ describe('sparse checkout', () => {
       expect(fs.existsSync(rig.path('out/b.txt'))).toBe(false)
       const before = await rig.baseline()
       expect(changes(await rig.compare(before))).toEqual([])
-      expect(
-        changes(
-          await rig.compare([
-            before,
-            commitBaseline(rig.root, rig.git(['rev-parse', 'HEAD']).trim(), rig.options),
-          ]),
-        ),
-      ).toEqual([])
+      const reported = (await rig.reported()) as GitBaseline
+      const head = commitBaseline(rig.root, rig.git(['rev-parse', 'HEAD']).trim(), rig.options)
+      const frozen = value(await freezeReport(rig.root, reported, head, rig.options))
+      for (const both of [[reported, head], frozen]) expect(changes(await rig.compare(both))).toEqual([])
       rig.write('in/a.txt', 'other\n').write('out/b.txt', 'put there\n')
       expect(changes(await rig.compare(before))).toEqual(['modified in/a.txt', 'modified out/b.txt'])
       rig.rm('out').git(['sparse-checkout', 'disable'])

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { execFileSync } from 'node:child_process'
 import type { Result } from '../../src/base/result.ts'
-import { captureBaseline } from '../../src/evidence/baseline.ts'
+import { captureBaseline, captureReport } from '../../src/evidence/baseline.ts'
 import { compareWith } from '../../src/evidence/compare.ts'
 import type { Baseline, Comparison, EvidenceOptions, NamedPath } from '../../src/evidence/types.ts'
 
@@ -66,6 +66,11 @@ export class Rig {
     return value(await captureBaseline(this.root, named, this.options))
   }
 
+  /** As an agent reports it, and as older releases kept it: HEAD and what differs from it. */
+  async reported(named: readonly NamedPath[] = []): Promise<Baseline> {
+    return value(await captureReport(this.root, named, this.options))
+  }
+
   async compare(
     baselines: Baseline | readonly Baseline[],
     named: readonly NamedPath[] = [],
@@ -79,6 +84,13 @@ export class Rig {
     const before = await this.baseline(named)
     action()
     return changes(await this.compare(before, named))
+  }
+
+  /** The same with a baseline that has no list of files. */
+  async changesByCommit(action: () => void): Promise<string[]> {
+    const before = await this.reported()
+    action()
+    return changes(await this.compare(before))
   }
 
   remove(): void {

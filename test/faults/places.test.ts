@@ -59,7 +59,9 @@ const one = (dir: string, wanted: RegExp): string =>
 const places: readonly Place[] = [
   { name: 'the ledger', file: (w) => w.paths.ledger, right: 'held' },
   { name: 'the marker', file: (w) => w.paths.marker, right: 'held' },
-  { name: 'the baseline', file: (w) => one(w.paths.dir, /^baseline-/), right: 'held' },
+  { name: 'the baseline', file: (w) => one(w.paths.dir, /^baseline-.*\.json/), right: 'held' },
+  // What matters of it is in the scratch as well, and is known by its hash.
+  { name: 'the list of the start', file: (w) => one(w.paths.dir, /^baseline-.*\.br$/), right: 'either' },
   {
     name: 'the project config',
     file: (w) => path.join(w.repo, '.codex/autoloop.project.json'),

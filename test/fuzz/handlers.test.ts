@@ -169,12 +169,12 @@ test('handlers: whatever lies in the home, an open run is not let go', async () 
   world.machine(600)
   await world.call('session-start')
   const restore = world.snapshot()
-  const baseline = fs.readdirSync(world.paths.dir).find((name) => name.startsWith('baseline-')) ?? ''
+  const baselines = fs.readdirSync(world.paths.dir).filter((name) => name.startsWith('baseline-'))
   const approval = fs.readdirSync(world.all.approved)[0] ?? ''
   const files = [
     world.paths.ledger,
     world.paths.marker,
-    path.join(world.paths.dir, baseline),
+    ...baselines.map((name) => path.join(world.paths.dir, name)),
     path.join(world.all.live, world.session),
     path.join(world.all.approved, approval),
     world.all.machine,

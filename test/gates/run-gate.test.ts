@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { ok } from '../../src/base/result.ts'
+import type { Launcher } from '../../src/gates/types.ts'
 import { gateProcesses } from '../../src/gates/processes.ts'
 import { type Lab, alive, command, gate, makeLab, sandboxed, shell } from './rig.ts'
 
@@ -305,6 +307,28 @@ describe('output', () => {
     expect(result.outcome).toMatchObject({ cause: 'timeout' })
     expect(result.tail.endsWith('y\n')).toBe(true)
   })
+})
+
+test.each([
+  ['the first time', [true, false], 'passed', 2],
+  ['every time', [true, true, true, true], 'could-not-run', 3],
+  ['on a machine that has not changed', [false], 'could-not-run', 1],
+])('a gate that does not start %s', async (_name, stale, outcome, starts) => {
+  let launches = 0
+  const launch: Launcher = (start) => {
+    const isStale = stale[launches] === true
+    launches += 1
+    const begins = launches > 1 && !isStale
+    return ok({
+      argv: begins ? start.argv : ['false'],
+      env: start.env,
+      sandboxed: false,
+      isStale: () => isStale,
+    })
+  }
+  const result = await gate(lab, shell('echo hi'), { launch })
+  expect(result.outcome.kind).toBe(outcome)
+  expect(launches).toBe(starts)
 })
 
 test('a terminal for who asks for one, without the mark in the output', async () => {

@@ -206,15 +206,15 @@ describe('one honest run, and what could have been done to its record', () => {
       'head-missing',
     ],
     ['the whole home deleted', () => fs.rmSync(lab.home, { recursive: true }), 'head-missing'],
-    [
-      'a baseline exchanged',
+    ...['.json.gz', '.index.br'].map((end): [string, () => void, string] => [
+      `a baseline exchanged (${end})`,
       () => {
         const dir = path.dirname(ledger())
-        const file = fs.readdirSync(dir).find((name) => name.startsWith('baseline-')) ?? ''
-        fs.writeFileSync(path.join(dir, file), 'x')
+        const file = fs.readdirSync(dir).find((name) => name.startsWith('baseline-') && name.endsWith(end))
+        fs.writeFileSync(path.join(dir, file ?? ''), 'x')
       },
       'baseline-changed',
-    ],
+    ]),
     [
       'the approval taken away',
       () => fs.rmSync(path.join(lab.home, 'approved'), { recursive: true }),

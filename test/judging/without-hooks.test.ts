@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { reportMarkdown } from '../../src/cli/render/report-md.ts'
@@ -86,6 +87,35 @@ async function ask(): Promise<Judged<string>> {
 
 const verdictOf = (judged: Judged<string>): string =>
   judged.kind === 'judged' ? judged.record.verdict : judged.kind
+
+test('a squash and gc that take the commit of the start away hold nobody, and work is still asked for', async () => {
+  await engine.start()
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
+      cwd: engine.root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+  const start = git('rev-parse', 'HEAD').trim()
+  const squash = (): void => {
+    git('checkout', '-q', '--orphan', `squashed-${Date.now()}`)
+    git('add', '-A')
+    git('commit', '-qm', 'squashed')
+    for (const branch of git('branch', '--format=%(refname:short)').split('\n'))
+      if (/^(attempt|main|master)$/.test(branch)) git('update-ref', '-d', `refs/heads/${branch}`)
+    git('-C', engine.at('main'), 'checkout', '-q', '--orphan', 'gone')
+    git('reflog', 'expire', '--expire=now', '--all')
+    git('-C', engine.at('main'), 'rm', '-rq', '--cached', '.')
+    git('gc', '-q', '--prune=now')
+    expect(() => git('cat-file', '-e', start)).toThrow()
+  }
+  squash()
+  expect(verdictOf(await ask())).toBe('block')
+  engine.write('src/greeting.txt', 'hello\n')
+  git('add', '-A')
+  git('commit', '-qm', 'work')
+  expect(await ask()).toMatchObject({ record: { verdict: 'release' } })
+})
 
 test('contract, baseline, block, work, release on a plain worktree; every view and the audit know it', async () => {
   await engine.start()

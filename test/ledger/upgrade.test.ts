@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { loadBaseline } from '../../src/evidence/baseline-file.ts'
 import type { LedgerEvent } from '../../src/ledger/events.ts'
 import { type World, makeWorld } from '../faults/world.ts'
 import { oldActivation, oldStop, writeAs03 } from './written-by-03.ts'
@@ -66,4 +67,20 @@ test('a changed gate that 0.3.0 had shown is asked about at the next stop, not s
   upgrade()
   expect(await stop('Again.')).toBe('end')
   expect(run()).toMatchObject({ status: 'parked', park: { kind: 'definition' } })
+})
+
+test('an open run of 0.3.0 goes on in place, with the config and the baseline that it has', async () => {
+  await say('$autonomous-loop Write the work file')
+  world.write('src/work.txt', 'wrong')
+  expect(await stop()).toBe('block')
+  upgrade()
+  const { baselines = [], config } = run()?.activation ?? {}
+  const baseline = baselines.map((sha) => loadBaseline(world.paths.dir, sha))[0]
+  expect(baseline?.ok === true && Object.keys(baseline.value)).not.toContain('refs')
+  expect(config?.policy.verify).toBeUndefined()
+  world.write('src/work.txt', 'right')
+  expect(await stop('Again.')).toBe('message')
+  expect(run()).toMatchObject({ status: 'released' })
+  expect(run()?.lastStop?.commands.map(({ box }) => box?.place)).toEqual([undefined])
+  expect(fs.existsSync(world.all.rooms)).toBe(false)
 })

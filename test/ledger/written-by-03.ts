@@ -1,12 +1,23 @@
 import fs from 'node:fs'
+import type { Sha256 } from '../../src/base/hash.ts'
+import { loadBaseline, saveBaseline } from '../../src/evidence/baseline-file.ts'
+import type { GitBaseline } from '../../src/evidence/types.ts'
 import { encodeEvents, beginning, type Position } from '../../src/ledger/chain.ts'
 import type { Activation, LedgerEvent, NewEvent, StopRecord } from '../../src/ledger/events.ts'
 import type { SessionPaths } from '../../src/ledger/paths.ts'
 import { processKey } from '../../src/verdict/blockers.ts'
 import { failedGates } from '../../src/verdict/judgement.ts'
 
-/** Makes a session's ledger and marker what 0.3.0 would have written of the same events. */
-export function writeAs03(paths: SessionPaths, events: readonly LedgerEvent[]): void {
+/** Makes a session's ledger, marker and baselines what 0.3.0 would have written of the same events. */
+export function writeAs03(paths: SessionPaths, given: readonly LedgerEvent[]): void {
+  const events = given.map((event) =>
+    event.type === 'activated'
+      ? {
+          ...event,
+          data: { ...event.data, baselines: event.data.baselines.map((sha) => oldBaseline(paths.dir, sha)) },
+        }
+      : event,
+  )
   let at: Position = beginning
   let bytes = Buffer.alloc(0)
   for (const event of events) {
@@ -24,6 +35,17 @@ export function writeAs03(paths: SessionPaths, events: readonly LedgerEvent[]): 
     paths.marker,
     JSON.stringify({ ...marker, activation: oldActivation(marker.activation as Activation) }),
   )
+}
+
+/** The name of one that lacks what came later. */
+function oldBaseline(dir: string, sha: Sha256): Sha256 {
+  const loaded = loadBaseline(dir, sha)
+  if (!loaded.ok) throw new Error(loaded.error.message)
+  if (loaded.value.kind === 'plain') return sha
+  const { kind, commit, format, settings, entries, named, sparse, ignores, ignored, nested, index } =
+    loaded.value
+  const old = { kind, commit, format, settings, entries, named, sparse, ignores, ignored, nested, index }
+  return saveBaseline(dir, old as GitBaseline)
 }
 
 function oldData(event: LedgerEvent): unknown {

@@ -160,3 +160,10 @@ describe('a step of prepare', () => {
     ])
   })
 })
+
+test('a workspace that moved while it was copied is said as that: no command is unknown, and nothing cheaper was missing', () => {
+  const { judgement, block, because: why } = said({ gatesRun: 'none', gateWrites: ['src/a.txt'] })
+  expect(judgement.blockers).toEqual([{ kind: 'gate-writes', paths: ['src/a.txt'] }])
+  expect(block).toContain('the workspace moved while the gates ran')
+  expect(why).not.toContain('cheaper')
+})

@@ -117,6 +117,15 @@ describe('every kind of file', () => {
     expect(rig.ask(room, ['status', '--porcelain'])).toBe('')
   })
 
+  test('what was staged before the start differs from the commit, and nothing more once work undoes it', async () => {
+    const rig = newRig()
+    rig.write('a').write('b').write('.gitattributes', '*.bin filter=lfs\n').write('c.bin').commitAll()
+    rig.write('a', 'staged\n').write('c.bin', 'staged\n').git(['add', '-A'])
+    const room = await (await rig.start()).enter()
+    expect(rig.ask(room, ['status', '--porcelain'])).toBe(' M a\n M c.bin\n')
+    expect(rig.ask(await rig.write('a').enter(), ['status', '--porcelain'])).toBe(' M c.bin\n')
+  })
+
   test('what was changed before the start differs from the commit in the room too', async () => {
     const rig = newRig()
     rig.write('a').write('b').commitAll()

@@ -40,11 +40,11 @@ export const workspace = {
       todo: 'Look at room and permissions.',
     },
     'baseline-missing': {
-      what: 'The baseline of the run is gone.',
+      what: 'The baseline of the run, or its list of files, is gone.',
       todo: 'The run cannot be judged: release or disable it and start again.',
     },
     'baseline-changed': {
-      what: 'The baseline is not what was saved, so the run cannot be judged.',
+      what: 'The baseline, or its list of files, is not what was saved, so the run cannot be judged.',
       todo: 'Release or disable the run and start again. Look for who wrote there.',
     },
     'baseline-malformed': {

@@ -7,46 +7,58 @@ import { lookNow } from './now.ts'
 import { refsNow } from './refs.ts'
 import type { Repo } from './repo.ts'
 import { readSettings } from './settings.ts'
+import { localName } from './scan.ts'
 import { openShadow } from './shadow.ts'
 import { sameContent } from './content.ts'
+import { committedStart, listedStart } from './start.ts'
+import { takeListing } from './take-listing.ts'
 import { stayingAmong } from '../recorded.ts'
 import type { EntryLine, EvidenceOptions, GitBaseline, NamedPath } from '../types.ts'
 
-/** HEAD plus what differs from it. Errors: those of git-run.ts, git-shadow.ts, `workspace-busy`. */
+/**
+ * A list of our own of the tracked files, and what differs from it. A report (`listed` false: an agent writes it) has no list:
+ * it is HEAD and what differs from that. Errors: those of git-run.ts, git-shadow.ts, `workspace-busy`.
+ */
 export async function captureGit(
-  repo: Repo,
+  own: Repo,
   root: string,
   named: readonly NamedPath[],
   options: EvidenceOptions,
+  listed: boolean,
 ): Promise<Result<GitBaseline>> {
-  const settings = readSettings(repo, options)
-  const shadow = openShadow(root, repo.format, settings, options)
+  const settings = readSettings(own, options)
+  const shadow = openShadow(root, own.format, settings, options)
   if (!shadow.ok) return shadow
-  const commit = await headOf(repo, shadow.value)
+  const commit = await headOf(own, shadow.value)
   if (!commit.ok) return commit
-  const [now, ignored, refs] = await Promise.all([
-    lookNow(repo, shadow.value, root, commit.value, new Set(), named, null),
-    ignoredNow(repo, shadow.value),
-    refsNow(repo, shadow.value),
+  // What is ignored is asked for while the list is made.
+  const ignoredThen = ignoredNow(own, shadow.value)
+  const taken = listed ? await takeListing(own, shadow.value) : null
+  if (taken && !taken.ok) return taken
+  const listing = taken?.value.listing
+  const started = listing
+    ? listedStart(own, shadow.value, listing, options)
+    : ok(committedStart(own, shadow.value, commit.value, null))
+  if (!started.ok) return started
+  const left = taken?.value.left.flatMap((name) => localName(own, name))
+  const { repo, held, list } = started.value
+  const view = list?.()
+  if (view && !view.ok) return view
+  const [now, ignored, refs, ignoresThen] = await Promise.all([
+    lookNow(started.value, shadow.value, root, new Set(left), named, []),
+    ignoredThen,
+    refsNow(own, shadow.value),
+    view && ignoreFilesNow(repo, shadow.value, view.value.submodules, view.value.called('.gitignore')),
+    listing?.packed(),
   ])
   if (!now.ok) return now
   if (!ignored.ok) return ignored
   if (!refs.ok) return refs
-  const ignores = await ignoreFilesNow(repo, shadow.value, now.value.scan.index?.submodules ?? [])
+  const ignores = ignoresThen ?? (await ignoreFilesNow(repo, shadow.value, now.value.scan.submodules, null))
   if (!ignores.ok) return ignores
   const entries: EntryLine[] = []
   for (const [path, look] of now.value.looks)
-    if (
-      !(await sameContent(
-        repo,
-        shadow.value,
-        root,
-        commit.value,
-        path,
-        look,
-        now.value.sides.get(path) ?? null,
-      ))
-    )
+    if (!(await sameContent(repo, shadow.value, root, held, path, look, now.value.sides.get(path) ?? null)))
       entries.push(line(path, look))
   const eyes = new EntryReader(root, repo.format)
   for (const path of stayingAmong(ignored.value ?? [], named))
@@ -60,10 +72,12 @@ export async function captureGit(
     named,
     sparse: now.value.scan.sparse,
     ignores: ignores.value,
-    ignored: ignored.value,
+    // Of the files of another work tree nothing is known, as of ignored ones.
+    ignored: ignored.value && [...ignored.value, ...now.value.scan.worktrees.map((name) => `${name}/`)],
     nested: now.value.scan.nested.map((name) => `${name}/`),
     index: now.value.scan.index,
     refs: refs.value,
+    ...(listing ? { listing } : {}),
   })
 }
 

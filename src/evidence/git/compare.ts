@@ -1,19 +1,24 @@
-import { type Result, fail, ok } from '../../base/result.ts'
+import { type Result, ok } from '../../base/result.ts'
 import { type BaselineDifference, type Differing, changeKind } from '../difference.ts'
+import { heldByCommit } from './held.ts'
 import { hiddenFiles } from './hidden.ts'
-import { type Now, byName, lookNow } from './now.ts'
+import { type Now, asKept, byName, lookNow } from './now.ts'
 import type { Blob } from './parse.ts'
-import { type Repo, findRepo } from './repo.ts'
+import type { Repo } from './repo.ts'
 import { EMPTY_TREE, type Scan } from './scan.ts'
-import { type Shadow, openShadow } from './shadow.ts'
+import type { Shadow } from './shadow.ts'
+import { openStart } from './start.ts'
 import { sameContent } from './content.ts'
 import { commitDifference } from './sides.ts'
-import { recordedIn } from '../recorded.ts'
+import { isEditors } from '../editors.ts'
+import { isIn, recordedIn } from '../recorded.ts'
 import type { ChangeKind, EvidenceOptions, GitBaseline, NamedPath } from '../types.ts'
 
 /** With what only the rules of now hide: of the differing paths, and no part of the state. */
 export interface GitDifference extends BaselineDifference {
   readonly hidden: ReadonlySet<string>
+  /** See `Comparison`. */
+  readonly onlyNamed: ReadonlySet<string>
 }
 
 /**
@@ -26,72 +31,90 @@ export async function compareGit(
   named: readonly NamedPath[],
   options: EvidenceOptions,
 ): Promise<Result<GitDifference>> {
-  const repo = findRepo(root)
   const first = baselines[0]!
-  if (repo === null)
-    return fail('git-gone', `${root} was a git repository at the start and is not one now`, {
-      fix: 'restore .git, or let the run go with: autonomous-loop waive',
-    })
-  const shadow = openShadow(root, repo.format, baselines.at(-1)!.settings, options)
-  if (!shadow.ok) return shadow
-  // Stats and index are believed only of a baseline of our own; one that an agent reported stands beside a commit.
-  const own = baselines.length === 1 ? first : null
+  const opened = openStart(root, baselines, options)
+  if (!opened.ok) return opened
+  const { start, shadow } = opened.value
+  const { repo, held } = start
   const others: ReadonlyMap<string, Blob | null>[] = []
   const extra = new Set<string>()
   for (const baseline of baselines) {
-    const other = await otherSides(repo, shadow.value, first.commit, baseline.commit)
+    // On one list they have one start, and their entries say the rest.
+    const other = baseline.listing
+      ? ok(new Map())
+      : await otherSides(repo, shadow, first.commit, baseline.commit)
     if (!other.ok) return other
     others.push(other.value)
     for (const path of other.value.keys()) extra.add(path)
     for (const [path] of baseline.entries) extra.add(path)
   }
-  const hidden = await hiddenFiles(repo, shadow.value, root, baselines.at(-1)!, named)
+  const hidden = await hiddenFiles(start, shadow, root, baselines.at(-1)!, named)
   if (!hidden.ok) return hidden
   const unnamed = new Set([...hidden.value].filter((path) => !extra.has(path)))
   for (const path of unnamed) extra.add(path)
-  const looked = await lookNow(repo, shadow.value, root, first.commit, extra, named, own)
+  // Stats are believed only of a baseline of our own, as index notes are.
+  const known = baselines.length === 1 ? first.entries : []
+  const looked = await lookNow(start, shadow, root, extra, named, known)
   if (!looked.ok) return looked
   const { looks, sides, scan } = looked.value
   const hiddenOnly = new Set([...unnamed].filter((path) => !scan.candidates.has(path)))
 
+  // Whoever has an editor open changes nothing. What the start tracked is never such a file.
+  const leftOpen = new Set(
+    [...looks].flatMap(([path, look]) =>
+      !sides.get(path) && !others.some((other) => other.get(path)) && isEditors(path, look, named)
+        ? [path]
+        : [],
+    ),
+  )
   const same = new Map<string, boolean>()
   const state = new Map<string, string>()
   for (const [path, look] of looks) {
-    const equal = await sameContent(
-      repo,
-      shadow.value,
-      root,
-      first.commit,
-      path,
-      look,
-      sides.get(path) ?? null,
-    )
+    const equal = await sameContent(repo, shadow, root, held, path, look, sides.get(path) ?? null)
     same.set(path, equal)
     // Gates may write there, as wherever git ignores.
-    if (!equal && !hiddenOnly.has(path)) state.set(path, look ? `${look.kind} ${look.hash}` : '-')
+    if (!equal && !hiddenOnly.has(path) && !leftOpen.has(path))
+      state.set(path, look ? `${look.kind} ${look.hash}` : '-')
   }
 
+  const modes = shadow.settings.fileMode !== false
   const unknown = new Set<string>()
   const perBaseline: Differing[] = []
   for (const [index, baseline] of baselines.entries()) {
     const other = others[index]!
     const sideOf = (path: string): Blob | null =>
-      (other.has(path) ? other.get(path) : sides.get(path)) ?? null
+      (other.has(path) ? asKept(other.get(path) ?? null, modes) : sides.get(path)) ?? null
+    const itsOwn = other.size === 0 ? held : heldByCommit(repo, shadow, baseline.commit)
     const isSame = async (path: string): Promise<boolean> =>
       other.has(path)
-        ? sameContent(repo, shadow.value, root, baseline.commit, path, looks.get(path) ?? null, sideOf(path))
+        ? sameContent(repo, shadow, root, itsOwn, path, looks.get(path) ?? null, sideOf(path))
         : (same.get(path) ?? false)
     // What a report says it passed over could hide anything.
-    const believed = index === baselines.length - 1 ? baseline : reportOf(baseline)
-    perBaseline.push(await differingFrom(believed, looked.value, sideOf, isSame, unknown))
+    const believed: GitBaseline = index === baselines.length - 1 ? baseline : reportOf(baseline)
+    perBaseline.push(await differingFrom(believed, looked.value, leftOpen, sideOf, isSame, unknown))
   }
   for (const path of hiddenRemovals(first, scan)) state.set(path, '-')
+  const work = workOf(baselines.at(-1)!)
+  const onlyNamed = [...state.keys()].filter(
+    (path) =>
+      !scan.candidates.has(path) &&
+      !sides.get(path) &&
+      !others.some((other) => other.get(path)) &&
+      !work.has(path),
+  )
   return ok({
     perBaseline,
     state: new Map([...state].sort(([a], [b]) => (a < b ? -1 : 1))),
     unknown: [...unknown],
     hidden: hiddenOnly,
+    onlyNamed: new Set(onlyNamed),
   })
+}
+
+/** What was there at the start and not ignored then: that a rule hides it now does not take it away. */
+function workOf({ entries, ignored }: GitBaseline): ReadonlySet<string> {
+  const hidden = new Set(ignored)
+  return new Set(entries.flatMap(([file, kind]) => (kind === '-' || isIn(hidden, file) ? [] : [file])))
 }
 
 function reportOf({ ignored: _ignored, nested: _nested, ...rest }: GitBaseline): GitBaseline {
@@ -102,6 +125,7 @@ function reportOf({ ignored: _ignored, nested: _nested, ...rest }: GitBaseline):
 async function differingFrom(
   baseline: GitBaseline,
   { looks, onlyNamed, scan }: Now,
+  leftOpen: ReadonlySet<string>,
   sideOf: (path: string) => Blob | null,
   isSame: (path: string) => Promise<boolean>,
   unknown: Set<string>,
@@ -111,6 +135,7 @@ async function differingFrom(
   const recorded = recordedIn(baseline)
   const leftOut = new Set(baseline.sparse)
   for (const [path, look] of looks) {
+    if (leftOpen.has(path)) continue
     const entry = entries.get(path)
     if (entry) {
       const was = entry[1] === '-' ? null : { kind: entry[1], hash: entry[2] }

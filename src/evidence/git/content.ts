@@ -1,23 +1,24 @@
 import { createHash } from 'node:crypto'
 import { readFileSafe } from '../../base/read-file.ts'
 import { EntryReader, type EntryLook, isLarge } from '../entry.ts'
+import type { Held } from './held.ts'
 import type { Blob } from './parse.ts'
 import type { Repo } from './repo.ts'
 import { runGit } from './run.ts'
 import type { Shadow } from './shadow.ts'
-import { commitSides } from './sides.ts'
 import { fsPath } from '../path-text.ts'
 
 /**
- * Whether a file holds what the commit holds. Equal bytes are; else git is asked what it would store, because line-end
- * settings make different bytes the same content. Only by attributes that the commit holds too: those of the work tree are
- * the agent's, and could call a changed program the same.
+ * Whether a file holds what the start held. Equal bytes are; else git is asked what it would store, because line-end
+ * settings make different bytes the same content. Only by attributes that the start held too: those of the work tree are
+ * the agent's, and could call a changed program the same. No object of the repository is read for it: what the bytes would
+ * be stored as has the name of the start's blob, or it has not.
  */
 export async function sameContent(
   repo: Repo,
   shadow: Shadow,
   root: string,
-  commit: string | null,
+  held: Held,
   path: string,
   now: EntryLook | null,
   side: Blob | null,
@@ -30,7 +31,7 @@ export async function sameContent(
     return new EntryReader(root, repo.format, undefined, Infinity).look(path)?.hash === side.oid
   const bytes = readFileSafe(fsPath(root, path) as string, { maxBytes: MOST_CONVERTED })
   if (!bytes.ok || !couldBeStoredAs(bytes.value, side.oid, repo.format)) return false
-  if (!(await attributesHold(repo, shadow, commit, path))) return false
+  if (!(await attributesHold(repo, held, path))) return false
   const stored = await runGit(repo, shadow, {
     args: ['hash-object', '--stdin', `--path=${repo.prefix}${path}`],
     input: bytes.value,
@@ -47,31 +48,26 @@ function couldBeStoredAs(bytes: Buffer, oid: string, format: 'sha1' | 'sha256'):
 }
 
 /** Line ends as git leaves them are CRLF all: one CR more is another program. */
-function withLf(text: string): string {
+export function withLf(text: string): string {
   return /(?<!\r)\n/.test(text) ? text : text.replaceAll('\r\n', '\n')
 }
 
-function isHashOf(text: string, oid: string, format: 'sha1' | 'sha256'): boolean {
+export function isHashOf(text: string, oid: string, format: 'sha1' | 'sha256'): boolean {
   const bytes = Buffer.from(text, 'latin1')
   return createHash(format).update(`blob ${bytes.length}\0`).update(bytes).digest('hex') === oid
 }
 
-/** Every `.gitattributes` that speaks of this path is what the commit holds, or neither is there. */
-async function attributesHold(
-  repo: Repo,
-  shadow: Shadow,
-  commit: string | null,
-  path: string,
-): Promise<boolean> {
+/** Every `.gitattributes` that speaks of this path is what the start held, or neither is there. */
+async function attributesHold(repo: Repo, held: Held, path: string): Promise<boolean> {
   const dirs = `${repo.prefix}${path}`.split('/').slice(0, -1)
   const files = ['', ...dirs.map((_dir, at) => `${dirs.slice(0, at + 1).join('/')}/`)].map(
     (dir) => `${dir}.gitattributes`,
   )
-  const held = await commitSides({ ...repo, prefix: '' }, shadow, commit, files)
-  if (!held.ok) return false
+  const sides = await held.sides(files)
+  if (!sides.ok) return false
   const eyes = new EntryReader(repo.top, repo.format)
   return files.every((file) => {
-    const side = held.value.get(file) ?? null
+    const side = sides.value.get(file) ?? null
     const now = eyes.look(file)
     if (now === null || side === null) return now === side
     if (now.hash === side.oid) return true

@@ -3,7 +3,9 @@ import { ignoreFilesOf } from './ignores.ts'
 import { nestedOthers } from './nested.ts'
 import { listOthers } from './others.ts'
 import type { Repo } from './repo.ts'
+import type { Start } from './start.ts'
 import type { Shadow } from './shadow.ts'
+import { isOtherWorktree } from './worktree.ts'
 import { compileNamed, globBase, plainPath, speaksOf } from '../glob.ts'
 import { throughLinks } from '../links.ts'
 import { staysInside } from '../path-text.ts'
@@ -35,7 +37,7 @@ const OF_TOOLS = [
  * only where the contract says so: elsewhere what an added rule hides is the agent's own matter.
  */
 export async function hiddenFiles(
-  repo: Repo,
+  { repo, held, list }: Start,
   shadow: Shadow,
   root: string,
   baseline: GitBaseline,
@@ -44,7 +46,9 @@ export async function hiddenFiles(
   const staying = named.filter((one) => one.stays).flatMap((one) => [one, ...followed(root, one)])
   // A baseline of an older release does not say what its rules were.
   if (staying.length === 0 || baseline.ignores === undefined) return ok(new Set())
-  const rules = baseline.ignores ? ok(baseline.ignores) : await ignoreFilesOf(repo, shadow, baseline.commit)
+  const view = list?.()
+  if (view && !view.ok) return view
+  const rules = baseline.ignores ? ok(baseline.ignores) : await ignoreFilesOf(repo, shadow, held)
   if (!rules.ok) return rules
   const places = placesOf(repo, staying)
   const listed = await listOthers(repo, shadow, rules.value, {
@@ -63,10 +67,14 @@ export async function hiddenFiles(
     const local = name.slice(repo.prefix.length)
     if (name.startsWith(repo.prefix) && tests.some((test) => test(local))) found.add(local)
   }
-  const nested = listed.value.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1))
+  const nested = listed.value
+    .filter((name) => name.endsWith('/'))
+    .map((name) => name.slice(0, -1))
+    .filter((name) => !isOtherWorktree(repo, name, named))
   for (const name of listed.value) if (!name.endsWith('/')) add(name)
   // A commit does not hold the rules of its submodules: there those of now have to do.
-  const submodules = baseline.ignores ? (baseline.index?.submodules ?? []) : []
+  const known = view ? view.value.submodules : (baseline.index?.submodules ?? [])
+  const submodules = baseline.ignores ? known : []
   for (const name of [...nested, ...submodules.filter((one) => touches(places, one))]) {
     const inner = await nestedOthers(repo, shadow, name, rules.value)
     if (!inner.ok) return inner

@@ -50,7 +50,7 @@ export async function isIgnored(repo: Repo, shadow: Shadow, directory: string): 
 }
 
 /** Those of these names, relative to the top, that a rule hides. */
-async function ignoredAmong(
+export async function ignoredAmong(
   repo: Repo,
   shadow: Shadow,
   names: readonly string[],

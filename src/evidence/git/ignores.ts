@@ -2,11 +2,12 @@ import { readFileSafe } from '../../base/read-file.ts'
 import { type Result, ok } from '../../base/result.ts'
 import { nestedFiles, nestedOthers } from './nested.ts'
 import { listOthers } from './others.ts'
-import { parseBatch, splitNul } from './parse.ts'
+import { readBlobs } from './blobs.ts'
+import type { Held } from './held.ts'
+import { splitNul } from './parse.ts'
 import type { Repo } from './repo.ts'
 import { runGit } from './run.ts'
 import type { Shadow } from './shadow.ts'
-import { commitPaths } from './sides.ts'
 import { fsPath, pathText } from '../path-text.ts'
 import type { IgnoreFile } from '../types.ts'
 
@@ -18,21 +19,19 @@ const MOST_OF_COMMIT = 64 << 20
 
 /**
  * Every `.gitignore` that says something below the root, also one that hides itself (`*` in a cache directory): those below,
- * those of the directories above, those of the work trees inside. Null when there are more than a baseline can keep.
+ * those of the directories above, those of the work trees inside. Null when there are more than a baseline can keep. `tracked`:
+ * those that git tracks, by names from the top, where they are known already.
  */
 export async function ignoreFilesNow(
   repo: Repo,
   shadow: Shadow,
   submodules: readonly string[],
+  tracked: readonly string[] | null,
 ): Promise<Result<IgnoreFile[] | null>> {
-  const tracked = await runGit(repo, shadow, {
-    args: ['ls-files', '-z', '--', ':(top,glob)**/.gitignore'],
-    env: { GIT_LITERAL_PATHSPECS: '0' },
-  })
-  if (!tracked.ok) return tracked
+  const names = tracked ? ok(tracked) : await trackedIgnoreFiles(repo, shadow)
+  if (!names.ok) return names
   const files = new Map<string, string>()
-  const names = splitNul(tracked.value).map(pathText)
-  read(repo, [...above(repo), ...names.filter((name) => speaks(repo, name))], files)
+  read(repo, [...above(repo), ...names.value.filter((name) => speaks(repo, name))], files)
   // What the rules so far do not hide: untracked ones, and by their side those that hide themselves.
   const others = await listOthers(repo, shadow, [...files], { within: below(repo), passOver: [] })
   if (!others.ok) return others
@@ -50,25 +49,37 @@ export async function ignoreFilesNow(
   return ok(files.size > MOST_FILES || size > MOST_TEXT ? null : [...files].sort(byPath))
 }
 
-/** The same as a commit holds it; none before the first commit. */
-export async function ignoreFilesOf(
-  repo: Repo,
-  shadow: Shadow,
-  commit: string | null,
-): Promise<Result<IgnoreFile[]>> {
-  const held = await commitPaths({ ...repo, prefix: '' }, shadow, commit)
-  if (!held.ok) return held
-  const wanted = [...held.value].flatMap(([name, blob]): [string, string][] =>
+async function trackedIgnoreFiles(repo: Repo, shadow: Shadow): Promise<Result<string[]>> {
+  const listed = await runGit(repo, shadow, {
+    args: ['ls-files', '-z', '--', ':(top,glob)**/.gitignore'],
+    env: { GIT_LITERAL_PATHSPECS: '0' },
+  })
+  return listed.ok ? ok(splitNul(listed.value).map(pathText)) : listed
+}
+
+/**
+ * The same as the start held it; none before the first commit. A file whose bytes cannot be had any more is left out: its
+ * rules count as added later.
+ */
+export async function ignoreFilesOf(repo: Repo, shadow: Shadow, held: Held): Promise<Result<IgnoreFile[]>> {
+  const all = await held.all()
+  if (!all.ok) return all
+  const wanted = [...all.value].flatMap(([name, blob]): [string, string][] =>
     isIgnoreFile(name) && speaks(repo, name) && blob !== null && blob.kind !== 'l' ? [[name, blob.oid]] : [],
   )
-  const asked = await runGit(repo, shadow, {
-    args: ['cat-file', '--batch'],
-    input: Buffer.from(wanted.map(([, oid]) => `${oid}\n`).join('')),
-    maxBytes: MOST_OF_COMMIT,
-  })
+  const asked = await readBlobs(
+    repo,
+    shadow,
+    wanted.map(([, oid]) => oid),
+    MOST_OF_COMMIT,
+  )
   if (!asked.ok) return asked
-  const texts = parseBatch(asked.value)
-  return ok(wanted.flatMap(([name], at): IgnoreFile[] => (texts[at] ? [[name, pathText(texts[at])]] : [])))
+  return ok(
+    wanted.flatMap(([name], at): IgnoreFile[] => {
+      const bytes = asked.value[at]
+      return bytes ? [[name, pathText(bytes)]] : []
+    }),
+  )
 }
 
 function read(repo: Repo, names: Iterable<string>, files: Map<string, string>): void {

@@ -11,6 +11,8 @@ export interface Repo {
   readonly gitDir: string
   readonly commonDir: string
   readonly format: 'sha1' | 'sha256'
+  /** Where git finds the index, if not in `gitDir`. */
+  readonly indexFile?: string
 }
 
 const SMALL = { maxBytes: 1 << 20 }

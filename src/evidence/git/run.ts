@@ -27,7 +27,7 @@ const SUSPICIOUS_MS = 1000
 export async function runGit(repo: Repo, shadow: Shadow, call: GitCall): Promise<Result<Buffer>> {
   const args = [
     ...SETTINGS,
-    ...lineEnds(shadow),
+    ...frozen(shadow),
     '-c',
     `core.excludesFile=${shadow.excludesFile}`,
     ...call.args,
@@ -120,7 +120,7 @@ export function gitEnvironment(repo: Repo, shadow: Shadow): Record<string, strin
     GIT_DIR: repo.gitDir,
     GIT_COMMON_DIR: shadow.dir,
     GIT_OBJECT_DIRECTORY: `${repo.commonDir}/objects`,
-    GIT_INDEX_FILE: `${repo.gitDir}/index`,
+    GIT_INDEX_FILE: repo.indexFile ?? `${repo.gitDir}/index`,
     GIT_WORK_TREE: repo.top,
   }
 }
@@ -146,10 +146,11 @@ const SETTINGS = [
   ].flatMap((setting) => ['-c', setting]),
 ]
 
-function lineEnds(shadow: Shadow): string[] {
-  const { autocrlf, eol } = shadow.settings
+function frozen(shadow: Shadow): string[] {
+  const { autocrlf, eol, fileMode } = shadow.settings
   return [
     ...(autocrlf === null ? [] : ['-c', `core.autocrlf=${autocrlf}`]),
     ...(eol === null ? [] : ['-c', `core.eol=${eol}`]),
+    ...(fileMode === false ? ['-c', 'core.fileMode=false'] : []),
   ]
 }

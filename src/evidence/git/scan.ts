@@ -8,17 +8,23 @@ import { nestedFiles } from './nested.ts'
 import type { Repo } from './repo.ts'
 import { runGit } from './run.ts'
 import type { Shadow } from './shadow.ts'
+import { isOtherWorktree } from './worktree.ts'
+import type { NamedPath } from '../types.ts'
 
-/** What git says about the work tree beside one commit. Paths are relative to the root, not to the top. */
+/** What git says about the work tree beside the start. Paths are relative to the root, not to the top. */
 export interface Scan {
-  /** Paths that may differ from the commit. Nothing outside this set (and outside ignored files) differs. */
+  /** Paths that may differ from the start. Nothing outside this set (and outside ignored files) differs. */
   readonly candidates: ReadonlySet<string>
-  /** The commit's side of candidates, where git told it; not in the map: must be asked for. */
+  /** The start's side of candidates, where git told it; not in the map: must be asked for. */
   readonly sides: ReadonlyMap<string, Blob | null>
   /** Tracked paths that a sparse checkout left out: flagged skip-worktree and absent. */
   readonly sparse: readonly string[]
   /** Work trees inside, submodules too. */
   readonly nested: readonly string[]
+  /** Other work trees of the same repository inside: not looked into. */
+  readonly worktrees: readonly string[]
+  /** Those that the start holds, by their names from the top. */
+  readonly submodules: readonly string[]
   /** For the next scan: saves listing the whole index while it stays as it is. */
   readonly index: KnownIndex | null
 }
@@ -36,6 +42,7 @@ export async function scanGit(
   shadow: Shadow,
   commit: string | null,
   known: KnownIndex | null,
+  named: readonly NamedPath[],
   onUntracked: (paths: readonly string[]) => void,
 ): Promise<Result<Scan>> {
   const tree = commit ?? EMPTY_TREE[repo.format]
@@ -64,14 +71,13 @@ export async function scanGit(
     if (index && !index.ok) return index
     if (indexMark(repo) !== before) continue
     const notes = noted ?? parseIndex(index!.value)
-    const scan = await assemble(
-      repo,
-      shadow,
-      parseRaw(staged.value),
-      parseRaw(touched.value),
-      others.value,
-      notes,
-    )
+    const scan = await assemble(repo, shadow, {
+      staged: parseRaw(staged.value),
+      touched: parseRaw(touched.value),
+      others: others.value,
+      named,
+      ...notes,
+    })
     const kept = keepIndex(key, notes)
     if (!noted) rememberIndex(repo, shadow.dir, kept)
     return scan.ok ? ok({ ...scan.value, index: kept }) : scan
@@ -79,13 +85,18 @@ export async function scanGit(
   return fail('workspace-busy', `the git index of ${repo.top} kept changing while it was read`)
 }
 
-async function assemble(
+/** What git answered, and what evidence names. */
+interface Answers extends IndexNotes {
+  readonly named: readonly NamedPath[]
+  readonly staged: readonly RawChange[]
+  readonly touched: readonly RawChange[]
+  readonly others: readonly string[]
+}
+
+export async function assemble(
   repo: Repo,
   shadow: Shadow,
-  staged: readonly RawChange[],
-  touched: readonly RawChange[],
-  others: readonly string[],
-  { hidden, submodules }: IndexNotes,
+  { staged, touched, others, hidden, submodules, named }: Answers,
 ): Promise<Result<Omit<Scan, 'index'>>> {
   const candidates = new Set<string>()
   const sides = new Map<string, Blob | null>()
@@ -105,10 +116,9 @@ async function assemble(
   for (const change of staged) add(change.path, change.before)
   for (const change of touched) add(change.path, change.before)
   for (const entry of hidden) add(entry.path, entry.side)
-  const nested = [
-    ...submodules,
-    ...others.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1)),
-  ]
+  const inside = others.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1))
+  const worktrees = inside.filter((name) => isOtherWorktree(repo, name, named))
+  const nested = [...submodules, ...inside.filter((name) => !worktrees.includes(name))]
   for (const name of others) if (!name.endsWith('/')) add(name, null)
   // Where a submodule was, a link or file may be now.
   for (const name of submodules) add(name, null)
@@ -120,6 +130,8 @@ async function assemble(
   return ok({
     candidates,
     sides,
+    submodules,
+    worktrees: worktrees.flatMap((name) => localName(repo, name)),
     nested: nested.flatMap((name) => localName(repo, name)),
     sparse: sparse
       .filter((entry) => entry.path.startsWith(repo.prefix))
@@ -128,7 +140,7 @@ async function assemble(
 }
 
 /** Relative to the root; nothing for a path outside of it. */
-function localName(repo: Repo, name: string): [] | [string] {
+export function localName(repo: Repo, name: string): [] | [string] {
   return name.startsWith(repo.prefix) ? [name.slice(repo.prefix.length)] : []
 }
 

@@ -24,6 +24,7 @@ export function readSettings(repo: Repo, options: EvidenceOptions): GitSettings 
     excludes: texts.filter((text) => text !== '').join('\n'),
     autocrlf: one(values.get('core.autocrlf'), /^(true|false|input|yes|no|on|off|0|1)$/i),
     eol: one(values.get('core.eol'), /^(lf|crlf|native)$/i),
+    ...(/^(false|no|off|0|)$/i.test(values.get('core.filemode') ?? 'true') ? { fileMode: false } : {}),
   }
 }
 
@@ -33,7 +34,7 @@ function configValues(repo: Repo, home: string, options: EvidenceOptions): Map<s
   const xdg = options.vars['XDG_CONFIG_HOME']
   const ran = spawnSync(
     git,
-    ['config', '--includes', '-z', '--get-regexp', '^core\\.(autocrlf|eol|excludesfile)$'],
+    ['config', '--includes', '-z', '--get-regexp', '^core\\.(autocrlf|eol|excludesfile|filemode)$'],
     {
       cwd: repo.top,
       env: {

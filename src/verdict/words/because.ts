@@ -35,7 +35,7 @@ export function because(judgement: Judgement, contract: Contract): string[] {
         : [
             ...missing(judgement, contract),
             ...flakyPasses(judgement).map((one) => `Gate ${one}.`),
-            ...(judgement.gatesRun === 'full' || judgement.commands.some((one) => one.prepares)
+            ...(judgement.gatesRun === 'full' || noRoom(judgement)
               ? []
               : [
                   'The release gates were not run: something that is cheaper to look at was missing already.',
@@ -44,6 +44,11 @@ export function because(judgement: Judgement, contract: Contract): string[] {
     default:
       return never(judgement, 'verdict')
   }
+}
+
+/** The gates were reached, and the room they run in could not be made. */
+function noRoom({ commands, blockers }: Judgement): boolean {
+  return commands.some((one) => one.prepares) || blockers.some((one) => one.kind === 'gate-writes')
 }
 
 function reusedWords({ commands }: Judgement): string[] {

@@ -5,7 +5,7 @@ import type { Blocker, Judgement } from '../judgement.ts'
 import type { RunSoFar } from '../so-far.ts'
 import { commandWords } from './command.ts'
 import { askedAndFound } from './evidence.ts'
-import { flakyWords, inPlaceWords, roomRemedy } from './room.ts'
+import { flakyWords, inPlaceWords, withoutWords, roomRemedy } from './room.ts'
 import { listed, seconds, short } from './short.ts'
 
 /** One thing that stands in the way, in one sentence. */
@@ -73,6 +73,7 @@ function commandBlocker(name: string, judgement: Judgement, run: RunSoFar): stri
       : '',
     command?.runs ? `, ${flakyWords(command) ?? 'run twice'}` : '',
     inPlaceOf(command),
+    withoutWords(command?.box),
   ].join('')
 }
 

@@ -3,6 +3,7 @@ import type { CommandRecord } from '../../gates/command-record.ts'
 import type { Preflight, Probe } from '../../gates/preflight.ts'
 import type { BoxRung, GateBox } from '../../gates/types.ts'
 import { againWords } from './room.ts'
+import { listed } from './short.ts'
 
 /** Where a gate ran, as far as it is worth a word; to stand behind something else. */
 export function placeWords(
@@ -11,7 +12,7 @@ export function placeWords(
   const { sandboxed, box } = gate
   // Absent in records of a development version.
   const place = box
-    ? `, ${box.place === 'clean-room' ? `${cleanRoomWords}, ` : ''}${rungWords(box.rung)}${sealWords(box)}, network: ${box.network}${reachWords(box)}${heldWords(box.preflight)}`
+    ? `, ${box.place === 'clean-room' ? `${cleanRoomWords}, ` : ''}${rungWords(box.rung)}${sealWords(box)}${withoutIn(box)}, network: ${box.network}${reachWords(box)}${heldWords(box.preflight)}`
     : ''
   return `${sandboxed ? place : ', no sandbox'}${stepWords(gate)}${againWords(gate)}`
 }
@@ -36,6 +37,10 @@ const probeWords: Readonly<Record<Probe, string>> = {
   'parent-memory': 'the memory of what starts it',
   'kernel-settings': 'settings of the kernel',
   descriptors: 'files that were open',
+}
+
+function withoutIn({ without = [] }: GateBox): string {
+  return without.length === 0 ? '' : `, without ${listed(without)} (out of the tree)`
 }
 
 /** Absent in records of a development version. */

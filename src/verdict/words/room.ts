@@ -1,5 +1,6 @@
 import { never } from '../../base/result.ts'
 import type { CommandRecord, InPlace, RoomLack } from '../../gates/command-record.ts'
+import type { GateBox } from '../../gates/types.ts'
 import { isFlaky } from '../room-passes.ts'
 import { listed } from './short.ts'
 
@@ -59,3 +60,10 @@ function lackWords({ kind, name }: RoomLack): string {
 /** What helps then. An agent cannot say what the room gets. */
 export const roomRemedy =
   'make it pass on what git tracks; if the clean room has to have more, only the person can say so, with `copy` or `prepare` in .codex/autoloop.project.json'
+
+/** What a gate of the clean room did not find, and why; to stand behind its failure. */
+export function withoutWords(box: GateBox | null | undefined): string {
+  const { without = [] } = box ?? {}
+  if (without.length === 0) return ''
+  return `; not in the clean room, as ${without.length === 1 ? 'it leads' : 'they lead'} out of the tree: ${listed(without)}`
+}

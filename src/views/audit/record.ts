@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../base/hash.ts'
 import { parseProjectConfig } from '../../contract/config.ts'
 import { hashContract } from '../../contract/hash.ts'
-import { loadBaseline } from '../../evidence/baseline-file.ts'
+import { verifyBaseline } from '../../evidence/baseline-file.ts'
 import type { Activation, LedgerEvent, StopRecord } from '../../ledger/events.ts'
 import { startFold } from '../../ledger/fold.ts'
 import { type RunState, openRun } from '../../ledger/state.ts'
@@ -78,7 +78,7 @@ function groundFindings(home: string, dir: string, activation: Activation, at: n
   if (hashContract(activation.contract) !== activation.contractHash)
     found.push(broken('contract-hash', `${run}: the contract does not have the hash it names`, at))
   for (const sha of activation.baselines) {
-    const baseline = loadBaseline(dir, sha)
+    const baseline = verifyBaseline(dir, sha)
     if (!baseline.ok) found.push(broken(baseline.error.code, `${run}: ${baseline.error.message}`, at))
   }
   const { configPath, configSha256 } = activation

@@ -3,22 +3,41 @@ import { fsPath } from '../../evidence/path-text.ts'
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants
 
+export interface Reached {
+  /** A name through which the directory is reached. */
+  readonly place: string
+  /** It, or one that it lies in, may have come to its place since the look: what is in it may be something else. */
+  readonly isDoubtful: boolean
+}
+
+interface Open {
+  readonly path: string
+  readonly descriptor: number | null
+  readonly isDoubtful: boolean
+}
+
 /**
  * The directories of one tree, each opened below its parent's descriptor: whatever is put in place of a directory meanwhile, a
  * link above all, what is read is what lay below the root. Linux only.
  */
 export class Directories {
-  readonly #root: number
+  readonly #root: Open & { readonly descriptor: number }
+  /** Milliseconds: when they were looked at. Infinity: nothing is doubtful. */
+  readonly #before: number
   /** The way that is open now, outermost first. */
-  readonly #open: { readonly path: string; readonly descriptor: number | null }[] = []
+  readonly #open: Open[] = []
 
   /** Throws what the file system says of the root. */
-  constructor(root: string) {
-    this.#root = fs.openSync(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+  constructor(root: string, before = Infinity) {
+    const descriptor = fs.openSync(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+    const { ctimeMs, mtimeMs } = fs.fstatSync(descriptor)
+    // A name that comes or goes sets both times, and somebody always writes beside the work.
+    this.#root = { path: '', descriptor, isDoubtful: ctimeMs >= before && ctimeMs !== mtimeMs }
+    this.#before = before
   }
 
-  /** A name through which this directory is reached; null where none is. `dir`: relative, `''` is the root. */
-  reach(dir: string): string | null {
+  /** Null where there is none. `dir`: relative, `''` is the root. */
+  reach(dir: string): Reached | null {
     while (this.#open.length > 0 && !isAtOrBelow(dir, this.#open.at(-1)!.path)) this.#closeLast()
     let at = this.#open.at(-1)
     while ((at?.path ?? '') !== dir) {
@@ -26,17 +45,24 @@ export class Directories {
       const start = from === '' ? 0 : from.length + 1
       const slash = dir.indexOf('/', start)
       const path = slash === -1 ? dir : dir.slice(0, slash)
-      const parent = at === undefined ? this.#root : at.descriptor
-      at = { path, descriptor: parent === null ? null : openBelow(parent, path.slice(start)) }
+      const parent: Open = at ?? this.#root
+      const descriptor = parent.descriptor === null ? null : openBelow(parent.descriptor, path.slice(start))
+      at = { path, descriptor, isDoubtful: parent.isDoubtful || this.#isNew(descriptor, parent.descriptor) }
       this.#open.push(at)
     }
-    const descriptor = at === undefined ? this.#root : at.descriptor
-    return descriptor === null ? null : through(descriptor)
+    const { descriptor, isDoubtful } = at ?? this.#root
+    return descriptor === null ? null : { place: through(descriptor), isDoubtful }
+  }
+
+  /** A directory that is moved gets a new change time, and so does the one that it is moved to. No program sets them back. */
+  #isNew(descriptor: number | null, parent: number | null): boolean {
+    if (descriptor === null || parent === null) return false
+    return [descriptor, parent].every((one) => fs.fstatSync(one).ctimeMs >= this.#before)
   }
 
   close(): void {
     while (this.#open.length > 0) this.#closeLast()
-    fs.closeSync(this.#root)
+    fs.closeSync(this.#root.descriptor)
   }
 
   #closeLast(): void {

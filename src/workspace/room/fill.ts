@@ -1,7 +1,6 @@
 import fs from 'node:fs'
-import path from 'node:path'
 import { EntryReader, type Hashing, isLarge } from '../../evidence/entry.ts'
-import { removeOwned } from '../../base/owned-directory.ts'
+import { isHashOf, withLf } from '../../evidence/git/content.ts'
 import { fsPath } from '../../evidence/path-text.ts'
 import { type Copying, copyFiles } from './copy.ts'
 
@@ -11,11 +10,13 @@ export type RoomDifference = ReadonlyMap<string, string>
 /** What a difference says of a path where nothing is. */
 const GONE = '-'
 /** Kinds of entries that a room has. */
-const COPIED = new Set(['f', 'x', 'l'])
+export const COPIED = new Set(['f', 'x', 'l'])
 
 /** From the tree that an agent writes, at the time of the look. */
 export interface Filling extends Copying {
   readonly hashing: Hashing
+  /** What a file held at the start, as a difference tells it; a filter may stand between. Null: nobody knows. */
+  readonly heldAtStart: (file: string) => string | null
 }
 
 /** Fills an empty directory with the start (`names`) and the difference. Gives what was not as it was looked at. */
@@ -23,7 +24,7 @@ export function fill(filling: Filling, names: Iterable<string>, difference: Room
   const all = new Set(names)
   for (const file of difference.keys()) all.add(file)
   for (const [file, now] of difference) if (now === GONE) all.delete(file)
-  return [...copyFiles(filling, all), ...unlike(filling, difference)]
+  return copyChecked(filling, all, difference)
 }
 
 /** Makes of a room with one difference one with another. */
@@ -35,8 +36,27 @@ export function refill(filling: Filling, had: RoomDifference, difference: RoomDi
   for (const file of changed.toSorted().toReversed()) remove(filling.to, file)
   const there = changed.filter((file) => difference.get(file) !== GONE)
   const ofChanged = new Map([...difference].filter(([file]) => had.get(file) !== difference.get(file)))
-  return [...copyFiles(filling, there), ...unlike(filling, ofChanged)]
+  return copyChecked(filling, there, ofChanged)
 }
+
+function copyChecked(filling: Filling, files: Iterable<string>, difference: RoomDifference): string[] {
+  const { moved, doubtful } = copyFiles(filling, files)
+  const other = doubtful.filter((file) => !difference.has(file) && !holdsStart(filling, file))
+  return [...moved, ...other, ...unlike(filling, difference)]
+}
+
+/** Line ends apart, which are as the person's settings have them. */
+function holdsStart({ to, hashing, heldAtStart }: Filling, file: string): boolean {
+  const was = heldAtStart(file)
+  if (was === null) return true
+  const [kind = '', hash = ''] = was.split(' ')
+  const now = new EntryReader(to, hashing, undefined, Infinity).look(file)
+  if (now?.kind !== kind) return false
+  if (now.hash === hash) return true
+  return kind !== 'l' && hashing !== 'short' && isHashOf(withLf(readText(to, file)), hash, hashing)
+}
+
+const readText = (root: string, file: string): string => fs.readFileSync(fsPath(root, file), 'latin1')
 
 /** What was copied and has not the content that the difference tells of. */
 function unlike({ to, hashing }: Filling, difference: RoomDifference): string[] {
@@ -50,17 +70,32 @@ function unlike({ to, hashing }: Filling, difference: RoomDifference): string[] 
   })
 }
 
-/** And the directories that held nothing else. */
+/** And the directories that held nothing else. What would be reached by a link is another file. */
 function remove(root: string, file: string): void {
+  const dirs = parentsOf(file)
+  if (!dirs.every((dir) => isDirectory(root, dir))) return
   const place = fsPath(root, file)
-  const stat = fs.lstatSync(place, { throwIfNoEntry: false })
-  if (stat?.isDirectory()) removeOwned(String(place))
-  else if (stat !== undefined) fs.unlinkSync(place)
-  for (let dir = path.posix.dirname(file); dir !== '.'; dir = path.posix.dirname(dir)) {
+  if (isDirectory(root, file)) fs.rmSync(place, { recursive: true, force: true })
+  else fs.rmSync(place, { force: true })
+  for (const dir of dirs.toReversed()) {
     try {
       fs.rmdirSync(fsPath(root, dir))
     } catch {
       return
     }
+  }
+}
+
+/** Outermost first. */
+function parentsOf(file: string): string[] {
+  const names = file.split('/')
+  return names.slice(1).map((_name, at) => names.slice(0, at + 1).join('/'))
+}
+
+function isDirectory(root: string, dir: string): boolean {
+  try {
+    return fs.lstatSync(fsPath(root, dir)).isDirectory()
+  } catch {
+    return false
   }
 }

@@ -9,8 +9,8 @@ export interface RoomIndex {
   readonly format: 'sha1' | 'sha256'
   /** What `ls-tree -r -z --full-tree` says of the commit. */
   readonly listed: Buffer
-  /** Whether the file holds what the commit holds, whatever its raw bytes are: a filter may stand between. */
-  readonly isAsCommitted: (file: string) => boolean
+  /** Whether the file holds this object, which the commit has there, whatever its raw bytes are: a filter may stand between. */
+  readonly isAsCommitted: (file: string, oid: string) => boolean
   /** What a sparse checkout left out. */
   readonly leftOut: ReadonlySet<string>
 }
@@ -25,7 +25,7 @@ export function writeRoomIndex({ room, format, listed, isAsCommitted, leftOut }:
     const [mode = '', , oid = ''] = record.toString('latin1', 0, tab).split(' ')
     const name = record.subarray(tab + 1)
     const file = pathText(name)
-    if (mode === SUBMODULE || !isAsCommitted(file)) return { name, mode, oid, file: null }
+    if (mode === SUBMODULE || !isAsCommitted(file, oid)) return { name, mode, oid, file: null }
     const stat = fs.lstatSync(fsPath(room, file), { throwIfNoEntry: false, bigint: true })
     return { name, mode, oid, file: stat ?? (leftOut.has(file) ? 'absent' : null) }
   })

@@ -1,14 +1,14 @@
-import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { type Result, fail, ok } from '../../base/result.ts'
-import { namesIn } from '../../base/names-in.ts'
+import { type Result, ok } from '../../base/result.ts'
 import { readTextSafe } from '../../base/read-file.ts'
 import { splitNul } from '../../evidence/git/parse.ts'
 import { pathBytes } from '../../evidence/path-text.ts'
 import type { Repo } from '../../evidence/git/repo.ts'
 import type { GitSettings, Refs } from '../../evidence/types.ts'
+import { type RoomGit, roomGit } from './room-git.ts'
 import { type RoomIndex, writeRoomIndex } from './room-index.ts'
+import { linkObjects, mainBranches, objectDirectories, packAnew } from './room-objects.ts'
 
 export interface RoomRepository {
   readonly git: string
@@ -23,7 +23,11 @@ export interface RoomRepository {
 }
 
 /** What is known of the files of a room beside the commit; see `writeRoomIndex`. */
-export interface Committed extends Pick<RoomIndex, 'isAsCommitted' | 'leftOut'> {
+export interface Committed extends Pick<RoomIndex, 'leftOut'> {
+  /** Whether git had this object for it at the start. */
+  readonly wasTracked: (file: string, oid: string) => boolean
+  /** Nothing is known to differ from what git had. */
+  readonly isUnchanged: (file: string) => boolean
   /** As at the start, with other bytes than the commit's: an edit from before, or what a filter made. */
   readonly unsure: readonly string[]
 }
@@ -31,7 +35,7 @@ export interface Committed extends Pick<RoomIndex, 'isAsCommitted' | 'leftOut'> 
 /**
  * Makes `.git` in a filled room: a repository of ours with the objects of the person's (by hard links, so that nobody's clean-up
  * takes one away), the refs of the start, HEAD at the commit the work began from, and what the room holds as uncommitted
- * changes. What the commit holds is packed anew, by which every object gets the name of what it really holds.
+ * changes. What it holds, and what main branches hold, is packed anew, by which every object gets the name of what it really holds.
  * Codes: room-objects (they are not what their names say, or missing), room-git.
  */
 export function makeRepository(room: string, from: RoomRepository, committed: Committed): Result<void> {
@@ -43,19 +47,26 @@ export function makeRepository(room: string, from: RoomRepository, committed: Co
   fs.writeFileSync(path.join(dir, 'info', 'exclude'), `${from.settings.excludes}\n`)
   fs.writeFileSync(path.join(dir, 'HEAD'), headOf(from))
   fs.writeFileSync(path.join(dir, 'packed-refs'), packedRefs(from.refs))
+  // Git looks for an object among those of `objects` first: what the commit holds is never taken from files that an agent may
+  // still write to, whatever they say of their age.
   for (const objects of objectDirectories(path.join(from.repo.commonDir, 'objects')))
-    linkObjects(objects, path.join(dir, 'objects'))
+    linkObjects(objects, path.join(dir, HISTORY))
+  fs.mkdirSync(path.join(dir, 'objects', 'info'))
+  fs.writeFileSync(path.join(dir, 'objects', 'info', 'alternates'), `../${HISTORY}\n`)
   const shallow = readTextSafe(path.join(from.repo.commonDir, 'shallow'), { maxBytes: 1 << 26 })
   if (shallow.ok) fs.writeFileSync(path.join(dir, 'shallow'), shallow.value)
   if (from.commit === null) return ok(undefined)
-  const packed = packAnew(gitOf(from, room), dir, from.commit)
+  const packed = packAnew(roomGit(from, room), dir, [from.commit, ...mainBranches(from.refs)])
   return packed.ok ? renewIndex(room, from, committed) : packed
 }
+
+/** Of `.git`: the person's objects. */
+const HISTORY = 'history'
 
 /** Makes the index of a room say again which files hold what the commit holds. Code: room-git. */
 export function renewIndex(room: string, from: RoomRepository, committed: Committed): Result<void> {
   if (from.commit === null) return ok(undefined)
-  const run = gitOf(from, room)
+  const run = roomGit(from, room)
   const listed = run(['ls-tree', '-r', '-z', '--full-tree', from.commit])
   if (!listed.ok) return listed
   const filtered = filteredAmong(run, committed.unsure)
@@ -65,13 +76,14 @@ export function renewIndex(room: string, from: RoomRepository, committed: Commit
     format: from.repo.format,
     listed: listed.value,
     leftOut: committed.leftOut,
-    isAsCommitted: (file) => filtered.value.has(file) || committed.isAsCommitted(file),
+    isAsCommitted: (file, oid) =>
+      committed.wasTracked(file, oid) && (committed.isUnchanged(file) || filtered.value.has(file)),
   })
   return ok(undefined)
 }
 
 /** Those that git stores through a filter: what it would store of them now, only the filter could tell. */
-function filteredAmong(run: Git, files: readonly string[]): Result<ReadonlySet<string>> {
+function filteredAmong(run: RoomGit, files: readonly string[]): Result<ReadonlySet<string>> {
   if (files.length === 0) return ok(new Set())
   const input = Buffer.concat(files.map((file) => Buffer.concat([pathBytes(file), Buffer.from([0])])))
   const said = run(['check-attr', '-z', '--stdin', 'filter'], { input })
@@ -80,70 +92,6 @@ function filteredAmong(run: Git, files: readonly string[]): Result<ReadonlySet<s
   const isFiltered = (at: number): boolean => !/^(?:unspecified|unset)$/.test(String(fields[at * 3 + 2]))
   return ok(new Set(files.filter((_file, at) => isFiltered(at))))
 }
-
-type Git = (
-  args: readonly string[],
-  options?: { readonly input?: Buffer; readonly accept?: readonly number[] },
-) => Result<Buffer>
-
-/** No settings but those in the room, nothing fetched, nothing run. */
-function gitOf({ git, timeoutMs }: RoomRepository, room: string): Git {
-  return (args, { input, accept = [0] } = {}) => {
-    const run = spawnSync(git, ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', ...args], {
-      cwd: room,
-      env: {
-        PATH: '/usr/bin:/bin',
-        LC_ALL: 'C',
-        HOME: '/nonexistent',
-        GIT_CONFIG_NOSYSTEM: '1',
-        GIT_CONFIG_GLOBAL: '/dev/null',
-        GIT_ATTR_NOSYSTEM: '1',
-        GIT_NO_REPLACE_OBJECTS: '1',
-        GIT_NO_LAZY_FETCH: '1',
-        GIT_ALLOW_PROTOCOL: '',
-        GIT_TERMINAL_PROMPT: '0',
-        GIT_DIR: path.join(room, '.git'),
-        GIT_WORK_TREE: room,
-      },
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-      maxBuffer: 1 << 30,
-      ...(input === undefined ? {} : { input }),
-    })
-    if (run.status !== null && accept.includes(run.status)) return ok(run.stdout)
-    const said = run.error?.message ?? run.stderr.toString('utf8').trim().slice(0, 500)
-    return fail('room-git', `git ${args[0]} failed in the clean room: ${said}`)
-  }
-}
-
-/** A pack of what the commit holds, made from content: whatever lay under another's name is missing in it. */
-function packAnew(run: Git, dir: string, commit: string): Result<void> {
-  const listed = run(['rev-list', '--objects', '--no-object-names', '--no-walk', '--missing=print', commit])
-  if (!listed.ok) return fail('room-objects', listed.error.message, FSCK)
-  const names = listed.value.toString('latin1').trim().split('\n')
-  // Missing ones begin with a question mark: a partial clone has not fetched them.
-  const present = names.filter((name) => !name.startsWith('?'))
-  const packed = run(['pack-objects', '--stdout', '-q'], { input: Buffer.from(`${present.join('\n')}\n`) })
-  if (!packed.ok) return fail('room-objects', packed.error.message, FSCK)
-  const taken = run(['index-pack', '--stdin'], { input: packed.value })
-  if (!taken.ok) return fail('room-objects', taken.error.message, FSCK)
-  const pack = taken.value.toString('latin1').trim().split(/\s/).at(-1) ?? ''
-  const index = fs.readFileSync(path.join(dir, 'objects', 'pack', `pack-${pack}.idx`))
-  const shown = run(['show-index'], { input: index })
-  if (!shown.ok) return shown
-  const held = new Set(
-    shown.value
-      .toString('latin1')
-      .split('\n')
-      .map((line) => line.split(' ')[1]),
-  )
-  const lacks = present.find((name) => !held.has(name))
-  return lacks === undefined
-    ? ok(undefined)
-    : fail('room-objects', `the object ${lacks} in git's store is not what its name says`, FSCK)
-}
-
-const FSCK = { fix: 'git fsck   (it names what is damaged; a fresh clone mends it)' }
 
 function configOf({ repo, settings }: RoomRepository): string {
   const sha256 = repo.format === 'sha256'
@@ -171,44 +119,4 @@ function headOf({ commit, refs: { head, list } }: RoomRepository): string {
 
 function packedRefs({ list }: Refs): string {
   return list.map(([name, oid]) => `${oid} ${name}\n`).join('')
-}
-
-/** With those that it borrows from. */
-function objectDirectories(first: string): string[] {
-  const found: string[] = []
-  const queue = [first]
-  for (let dir = queue.shift(); dir !== undefined && found.length < 10; dir = queue.shift()) {
-    if (found.includes(dir)) continue
-    found.push(dir)
-    const read = readTextSafe(path.join(dir, 'info', 'alternates'), { maxBytes: 1 << 16 })
-    if (!read.ok) continue
-    for (const line of read.value.split('\n')) if (line !== '') queue.push(path.resolve(dir, line))
-  }
-  return found
-}
-
-function linkObjects(from: string, to: string): void {
-  for (const name of namesIn(from)) {
-    if (name !== 'pack' && !/^[0-9a-f]{2}$/.test(name)) continue
-    fs.mkdirSync(path.join(to, name), { recursive: true })
-    for (const file of namesIn(path.join(from, name)))
-      if (/^(?:pack-[0-9a-f]{40,64}\.(?:pack|idx|rev)|[0-9a-f]{38,62})$/.test(file))
-        linkOrCopy(path.join(from, name, file), path.join(to, name, file))
-  }
-}
-
-/** Of a pack that says it is younger than ours, git would believe the objects first. */
-function linkOrCopy(file: string, target: string): void {
-  const stat = fs.lstatSync(file, { throwIfNoEntry: false })
-  if (stat?.isFile() !== true) return
-  try {
-    if (stat.mtimeMs < Date.now() - 2000) {
-      fs.linkSync(file, target)
-      return
-    }
-  } catch {
-    // Another file system.
-  }
-  fs.copyFileSync(file, target)
-  fs.utimesSync(target, 1, 1)
 }

@@ -8,16 +8,16 @@ import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
 import { repoOf } from '../../evidence/baseline.ts'
-import type { Repo } from '../../evidence/git/repo.ts'
 import { openShadow } from '../../evidence/git/shadow.ts'
-import { commitPaths } from '../../evidence/git/sides.ts'
 import type { WorkFiles } from '../../evidence/present.ts'
 import type { Baseline, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
 import type { WorkspaceLook } from '../look.ts'
 import { asAtStart } from './as-at-start.ts'
 import { type RoomDifference, type Filling, fill, refill } from './fill.ts'
+import { removeLeadingOut } from './leads-out.ts'
 import { otherWorktrees } from './masked.ts'
 import { makeRepository, renewIndex } from './room-repository.ts'
+import { type Held, type Source, heldAtStart, lookedAt, workNow } from './room-work.ts'
 
 /** A tree of ours with the start and what differs from it, and nothing that git ignores. */
 export interface Room {
@@ -29,13 +29,15 @@ export interface Room {
   readonly prefix: string
   /** Relative to the root. */
   readonly files: WorkFiles
+  /** Links of the work that lead out of the tree, which it does not have; relative to the root. */
+  readonly leftOut: readonly string[]
   /** What gates are not to see: other places where an agent may have been at work. */
   readonly masked: readonly string[]
 }
 
 export type Entered =
   | { readonly kind: 'ready'; readonly room: Room }
-  /** These changed since they were looked at. */
+  /** These changed since they were looked at; relative to the root. */
   | { readonly kind: 'moved'; readonly paths: readonly string[] }
 
 export interface Entering {
@@ -51,24 +53,31 @@ export interface Entering {
  * a part of a repository is made anew. Codes: room-disk, those of makeRepository and of git.
  */
 export async function enterRoom(entering: Entering, options: EvidenceOptions): Promise<Result<Entered>> {
-  const { root, baselines, look } = entering
+  const { root, baselines } = entering
   const repo = await repoOf(root, options)
   if (!repo.ok) return repo
   const base = baselines.findLast((one): one is GitBaseline => one.kind === 'git')
+  if (base !== undefined && repo.value === null)
+    return fail('git-gone', `${root} was a git repository at the start and is not one now`, {
+      fix: 'restore .git, or let the run go with: autonomous-loop waive',
+    })
   const source = repo.value !== null && base !== undefined ? { repo: repo.value, base } : null
   const prefix = source?.repo.prefix ?? ''
-  const listed = await startNames(root, baselines, source, options)
-  if (!listed.ok) return listed
-  const { tracked } = listed.value
-  const state = new Map([...look.comparison.state].map(([file, now]) => [prefix + file, now]))
+  const held = await heldAtStart(root, baselines, source, options)
+  if (!held.ok) return held
+  const worked = await workNow(entering.root, entering.look.comparison, source, held.value, options)
+  if (!worked.ok) return worked
+  const state = worked.value
+  const top = source?.repo.top ?? root
   const isOfStart = asAtStart({ prefix, commit: base?.commit ?? null, baselines }, state)
-  const ours: Making = { entering, source, names: listed.value.names, state, isOfStart, options }
-  let moved: readonly string[]
+  const ours: Making = { entering, source, top, held: held.value, state, isOfStart, options }
+  let made: Result<Made>
   try {
-    const made = makeOrRenew(ours)
+    made = makeOrRenew(ours)
     if (!made.ok) return made
-    moved = made.value
   } catch (error) {
+    // Half a room would keep a full disk full.
+    removeOwned(treeOf(entering.place))
     return fail(
       'room-disk',
       `the clean room in ${entering.place} could not be written: ${systemWords(error)}`,
@@ -77,19 +86,22 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
       },
     )
   }
-  if (moved.length > 0) return ok({ kind: 'moved', paths: moved })
-  const top = source?.repo.top ?? root
+  const { moved, leftOut } = made.value
   const inRoot = (names: Iterable<string>): Set<string> =>
     new Set([...names].flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])))
-  const present = new Set([...listed.value.names, ...state.keys()])
+  if (moved.length > 0)
+    return ok({ kind: 'moved', paths: moved.map((name) => path.relative(prefix || '.', name)) })
+  const present = new Set([...held.value.keys(), ...state.keys()])
   for (const [file, now] of state) if (now === '-') present.delete(file)
+  for (const file of leftOut) present.delete(file)
   return ok({
     kind: 'ready',
     room: {
       dir: treeOf(entering.place),
       top,
       prefix,
-      files: { files: inRoot(present), tracked: inRoot(tracked) },
+      files: { files: inRoot(present), tracked: inRoot(held.value.keys()) },
+      leftOut: [...inRoot(leftOut)],
       masked: source === null ? [] : otherWorktrees(source.repo),
     },
   })
@@ -97,8 +109,9 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
 
 interface Making {
   readonly entering: Entering
-  readonly source: { readonly repo: Repo; readonly base: GitBaseline } | null
-  readonly names: ReadonlySet<string>
+  readonly source: Source | null
+  readonly top: string
+  readonly held: Held
   readonly state: RoomDifference
   readonly isOfStart: (name: string) => boolean
   readonly options: EvidenceOptions
@@ -107,18 +120,26 @@ interface Making {
 const treeOf = (place: string): string => path.join(place, 'tree')
 const stateFile = (place: string): string => path.join(place, 'room.json')
 
-/** Gives what moved. What the room holds is on record only while it is whole. */
-function makeOrRenew(making: Making): Result<readonly string[]> {
-  const { entering, source, names, state, isOfStart } = making
-  const { place, root, look } = entering
+interface Made {
+  readonly moved: readonly string[]
+  /** Links that lead out of the tree. */
+  readonly leftOut: readonly string[]
+}
+
+/** What the room holds is on record only while it is whole. */
+function makeOrRenew(making: Making): Result<Made> {
+  const { entering, source, top, held, state, isOfStart } = making
+  const { place, look } = entering
   const [tree, file] = [treeOf(place), stateFile(place)]
   const base = source?.base.commit ?? null
   const filling: Filling = {
-    from: source?.repo.top ?? root,
+    from: top,
     to: tree,
     hashing: source?.repo.format ?? 'short',
     before: look.at,
     isOfStart,
+    wasThere: lookedAt(making),
+    heldAtStart: (name) => (isOfStart(name) ? (held.get(name) ?? null) : null),
   }
   const had = source === null || source.repo.prefix === '' ? readState(file, base) : null
   fs.rmSync(file, { force: true })
@@ -127,24 +148,29 @@ function makeOrRenew(making: Making): Result<readonly string[]> {
   else {
     removeOwned(tree)
     fs.mkdirSync(tree, { recursive: true, mode: 0o755 })
-    moved = fill(filling, names, state)
+    moved = fill(filling, held.keys(), state)
   }
+  if (moved.length > 0) return ok({ moved, leftOut: [] })
+  const leftOut = removeLeadingOut(
+    { dir: tree, top },
+    [...state].flatMap(([name, now]) => (now.startsWith('l ') && !isOfStart(name) ? [name] : [])),
+  )
   // The index speaks of files that differed: of one that is as at the start again, it has to say so.
-  const isSaid = had !== null && [...had.keys()].every((name) => state.has(name))
-  if (moved.length === 0 && source !== null && !isSaid) {
+  const isSaid = had !== null && [...had].every(([name, was]) => state.get(name) === was || !isOfStart(name))
+  if (source !== null && !isSaid) {
     const made = repositoryOf(making, source, had === null ? makeRepository : renewIndex)
     if (!made.ok) return made
   }
-  if (moved.length === 0) writeFileWhole(file, canonicalJson({ base, state: [...state] }))
-  return ok(moved)
+  const has = new Map([...state, ...leftOut.map((name) => [name, LEFT_OUT] as const)])
+  writeFileWhole(file, canonicalJson({ base, state: [...has] }))
+  return ok({ moved, leftOut })
 }
 
-function repositoryOf(
-  making: Making,
-  { repo, base }: NonNullable<Making['source']>,
-  make: typeof makeRepository,
-): Result<void> {
-  const { entering, state, isOfStart, options } = making
+/** Of a link that leads out, in the record of a room: whatever is at its place next is copied. */
+const LEFT_OUT = 'left-out'
+
+function repositoryOf(making: Making, { repo, base }: Source, make: typeof makeRepository): Result<void> {
+  const { entering, held, state, isOfStart, options } = making
   const shadow = openShadow(repo.top, repo.format, base.settings, options)
   if (!shadow.ok) return shadow
   const { git, timeoutMs } = shadow.value
@@ -153,7 +179,8 @@ function repositoryOf(
     treeOf(entering.place),
     { git, timeoutMs, repo, commit: base.commit, settings: base.settings, refs },
     {
-      isAsCommitted: (name) => !state.has(name) && isOfStart(name),
+      wasTracked: (name, oid) => held.get(name)?.endsWith(` ${oid}`) === true,
+      isUnchanged: (name) => !state.has(name) && isOfStart(name),
       unsure: [...state.keys()].filter(isOfStart),
       leftOut: new Set((base.sparse ?? []).map((name) => repo.prefix + name)),
     },
@@ -166,26 +193,4 @@ function readState(file: string, base: string | null): RoomDifference | null {
   if (!parsed.ok || !isObject(parsed.value) || parsed.value['base'] !== base) return null
   const { state } = parsed.value
   return Array.isArray(state) ? new Map(state as [string, string][]) : null
-}
-
-/** Names at the start, relative to the top; `tracked` are those of the commit. */
-async function startNames(
-  root: string,
-  baselines: readonly Baseline[],
-  source: Making['source'],
-  options: EvidenceOptions,
-): Promise<Result<{ readonly names: ReadonlySet<string>; readonly tracked: ReadonlySet<string> }>> {
-  const prefix = source?.repo.prefix ?? ''
-  const names = new Set<string>()
-  for (const { entries } of baselines)
-    for (const [file, kind] of entries) if (kind !== '-') names.add(prefix + file)
-  if (source === null) return ok({ names, tracked: names })
-  const { repo, base } = source
-  const shadow = openShadow(root, repo.format, base.settings, options)
-  if (!shadow.ok) return shadow
-  const held = await commitPaths({ ...repo, prefix: '' }, shadow.value, base.commit)
-  if (!held.ok) return held
-  const tracked = new Set(held.value.keys())
-  for (const file of tracked) names.add(file)
-  return ok({ names, tracked })
 }
