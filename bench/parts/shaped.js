@@ -4,8 +4,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { packagesFor, programOf, write } from '../shapes/fetched.js'
 
-/** Held until this is there, so that a run stays open while its tests pass. */
-export const DONE = 'DONE.md'
+/** The gate that keeps a run open while its tests pass, as long as the file `hold` of its shape is there. */
+export const HELD = 'held'
 const PNPM = 'pnpm@10.11.0'
 
 /** Directories for PATH: programs of npm, and those of Rust itself, whose stand-ins want the person's home. */
@@ -19,7 +19,7 @@ export function missingOf({ programs = [] }, { PATH }) {
   return programs.find((name) => spawnSync('which', [name], { env: { PATH } }).status !== 0)
 }
 
-/** `ways`: what a person types to install and to check, the same as `prepare` and the gates. */
+/** Gives its root. */
 export function shapedRepo(world, shape) {
   const repo = path.join(world.dir, shape.name.replaceAll(' ', '-'))
   const lock = shape.packages ? packagesFor(world.env.HOME, shape.packages, shape.files, world.env.PATH) : []
@@ -33,14 +33,14 @@ export function shapedRepo(world, shape) {
   return repo
 }
 
-function configOf({ gates, prepare, keeps }) {
+function configOf({ gates, prepare, keeps, hold: [hold] }) {
   const commands = Object.fromEntries(
     Object.entries(gates).map(([name, argv]) => [name, { argv, ...(keeps ? { keeps } : {}) }]),
   )
   return {
     version: 2,
-    commands: { done: { argv: ['/usr/bin/test', '-f', DONE] }, ...commands },
-    gateProfiles: { fast: [], default: [], final: ['done', ...Object.keys(gates)] },
+    commands: { [HELD]: { argv: ['/usr/bin/test', '!', '-e', hold] }, ...commands },
+    gateProfiles: { fast: [], default: [], final: [HELD, ...Object.keys(gates)] },
     policy: { verify: 'clean-room' },
     ...(prepare.length > 0 ? { prepare } : {}),
   }

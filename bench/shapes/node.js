@@ -35,6 +35,7 @@ module.exports = app
   },
   prepare: [install],
   gates: { test: ['npm', 'test'] },
+  hold: ['src/hold.js', ''],
   edit: (word) => ['src/route-3.js', moduleText(3, word)],
 }
 
@@ -66,6 +67,7 @@ for (let n = ${part * 20}; n < ${part * 20 + 20}; n += 1)
   },
   prepare: [install],
   gates: { test: ['npm', 'test'], build: ['npm', 'run', 'build'] },
+  hold: ['src/hold.js', ''],
   edit: (word) => ['src/part-3.js', esModule(3, word)],
 }
 
@@ -118,5 +120,6 @@ export const pnpm = (long) => ({
   },
   prepare: [['pnpm', 'install', '--offline', '--frozen-lockfile', '--ignore-scripts']],
   gates: { test: ['pnpm', '-r', 'test'] },
+  hold: ['packages/p0/src/hold.js', ''],
   edit: (word) => ['packages/p0/src/part-0.js', moduleText(0, word)],
 })

@@ -17,6 +17,7 @@ export const python = {
   },
   prepare: [['/usr/bin/python3', '-I', '-m', 'venv', '--system-site-packages', '--without-pip', '.venv']],
   gates: { test: ['.venv/bin/python', '-m', 'pytest', '-q'] },
+  hold: ['src/hold.py', ''],
   edit: (word) => ['src/part_3.py', pythonModule(3, word)],
 }
 
@@ -44,6 +45,7 @@ export const go = {
   },
   prepare: [],
   gates: { vet: ['go', 'vet', './...'], test: ['go', 'test', './...'] },
+  hold: ['p3/hold.go', 'package p3\n'],
   edit: (word) => ['p3/add.go', goFile(3, word)],
 }
 
@@ -87,5 +89,6 @@ export const cargo = {
   prepare: [],
   keeps: ['target/**'],
   gates: { test: ['cargo', 'test', '--offline', '--quiet'] },
+  hold: ['src/hold.rs', ''],
   edit: (word) => ['src/lib.rs', library(word)],
 }

@@ -22,23 +22,32 @@ export function gateMachine(context: Context, run: GateGround, codex: ProcessId 
   }
 }
 
-/** The same in a clean room, of which the config without a sandbox has none. `mostBytes`: of a step that prepares. */
+/** The same in a clean room, of which the config without a sandbox has none. `step`: what it runs is a step that prepares. */
 export function roomMachine(
   context: Context,
   run: GateGround,
   codex: ProcessId | null,
   room: LowerTree,
-  mostBytes?: number,
+  step?: PreparingStep,
 ): GateMachine {
   const root = run.activation.repoRoot
-  // What is prepared may bear any name: that nothing is at `node_modules/.bin` is said of the workspace.
-  const prepares = mostBytes === undefined ? {} : { outputBytes: mostBytes, definition: [] }
-  const rules = { ...rulesOf(run), ...prepares }
+  const rules = { ...rulesOf(run), ...(step === undefined ? {} : rulesOfStep(step)) }
   return {
     nodePty: nodePtyOf(context),
     launch: repositoryLauncher(context, root, codex, rules, room),
     seen: viewOf(root, room),
   }
+}
+
+interface PreparingStep {
+  readonly mostBytes: number
+  /** It runs what the project itself holds, or nobody knows what it reads. */
+  readonly readsTree: boolean
+}
+
+/** What an installer makes may bear any name: that nothing is at `node_modules/.bin` is said of the workspace. */
+function rulesOfStep({ mostBytes, readsTree }: PreparingStep): Partial<TreeRules> {
+  return { outputBytes: mostBytes, ...(readsTree ? { prepares: true } : { definition: [] }) }
 }
 
 function nodePtyOf({ env }: Context): string | null {

@@ -155,7 +155,8 @@ export async function prepareRoom(
       packages: true,
     }
     const below = { ...tree, caches, prepared: [...tree.prepared, ...layers] }
-    const machine = () => roomMachine(context, run, codex, below, Math.max(left, 1))
+    const machine = () => roomMachine(context, run, codex, below, writing)
+    const writing = { mostBytes: Math.max(left, 1), readsTree: names[at]?.inputs == null }
     const row = new GateRow()
     try {
       const command = { ...prepareCommand(step, at), keeps: ['**'] }
