@@ -10,6 +10,7 @@ import { printTable } from './parts/table.js'
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
+    shape: { type: 'string', multiple: true },
     long: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -20,8 +21,9 @@ const { values: options } = parseArgs({
 })
 if (options.help) {
   process.stdout.write(`npm run bench -- [options]
-  --only <case>    only this case (repeat it for more): off active tracked plain transcript ledger gates box growth
-  --long           growth also with 400,000 files
+  --only <case>    only this case (repeat it for more): off active tracked plain transcript ledger gates box room day growth
+  --shape <word>   of the case day only repositories with this in their name: Express Vite pnpm Python Go cargo
+  --long           growth also with 400,000 files, day with more than 1 GB of node_modules
   --quick          a hundredth of the sizes and few rounds: shows that the cases work, the figures mean little
   --json           JSON on stdout instead of the table
   --out <file>     JSON into a file
@@ -30,7 +32,19 @@ if (options.help) {
   process.exit(0)
 }
 
-const names = ['off', 'active', 'tracked', 'plain', 'transcript', 'ledger', 'gates', 'box', 'growth']
+const names = [
+  'off',
+  'active',
+  'tracked',
+  'plain',
+  'transcript',
+  'ledger',
+  'gates',
+  'box',
+  'room',
+  'day',
+  'growth',
+]
 const wanted = options.only ?? names
 const unknown = wanted.filter((name) => !names.includes(name))
 if (unknown.length > 0) {
@@ -55,6 +69,7 @@ try {
     const rows = await one.run({
       world,
       long: options.long,
+      shapes: options.shape,
       rounds: (count) => (options.quick ? Math.min(2, count) : count),
       scale: (size) => (options.quick ? Math.max(300, Math.floor(size / 100)) : size),
     })

@@ -1,5 +1,8 @@
 // What is measured: a hook event through the shim as Codex starts it, and the references.
+import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
 import { payload } from './world.js'
 
 export const bareNode = { argv: [process.execPath, '-e', '0'] }
@@ -52,4 +55,25 @@ export function activation(world, repo) {
     },
   }
   return way
+}
+
+/** Milliseconds of one stop, whatever its verdict. */
+export function answered(world, repo, session) {
+  const options = { cwd: repo, env: world.env, input: payload('stop', session, repo), encoding: 'utf8' }
+  const begin = process.hrtime.bigint()
+  const ran = spawnSync(world.shim, ['stop'], options)
+  const ms = Number(process.hrtime.bigint() - begin) / 1e6
+  if (ran.status !== 0) throw new Error(`stop ended with ${ran.status ?? ran.error}: ${ran.stderr}`)
+  return ms
+}
+
+/** What the ledger of a session has of its last stop. */
+export function lastVerdict(world, session) {
+  const file = path.join(world.home, 'sessions', session, 'ledger.jsonl')
+  const events = fs
+    .readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  return events.findLast(({ data }) => data?.commands !== undefined).data
 }

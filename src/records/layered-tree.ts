@@ -47,7 +47,9 @@ export function layeredTree({
 }: Layered): JudgedTree {
   const freeAtStart = freeBytes(layer.upper)
   // Files that gates may write go on as any other output does.
-  const held = new Set([...files].filter((file) => !allowed(file)))
+  // Only for what is kept, which is nothing of most gates.
+  let held: ReadonlySet<string> | undefined
+  const heldFiles = (): ReadonlySet<string> => (held ??= new Set([...files].filter((file) => !allowed(file))))
   const bytesNow = (): number => readLayer(layer.upper, root, new Set(), opened).bytes
   const remove = (): void => removeOwned(layer.dir)
   let over = false
@@ -84,7 +86,7 @@ export function layeredTree({
       const named = globMatcher(globs)
       return (file) => named(file) && !isPinned(file)
     }
-    const cut = (which: PathTest): boolean => keepOf(layer.upper, which, held)
+    const cut = (which: PathTest): boolean => keepOf(layer.upper, which, heldFiles())
     const isKept = passed && !over && row !== undefined && (row.isOfSteps || keeps.length > 0)
     if (isKept && cut(row.isOfSteps ? goesOn : wanted(keeps)))
       row.keep({ path: layer.upper, cut: (globs) => cut(wanted(globs)), remove })

@@ -88,7 +88,9 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
   }
   const { moved, leftOut } = made.value
   const inRoot = (names: Iterable<string>): Set<string> =>
-    new Set([...names].flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])))
+    prefix === ''
+      ? new Set(names)
+      : new Set([...names].flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])))
   if (moved.length > 0)
     return ok({ kind: 'moved', paths: moved.map((name) => path.relative(prefix || '.', name)) })
   const present = new Set([...held.value.keys(), ...state.keys()])
