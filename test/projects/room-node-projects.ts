@@ -91,11 +91,12 @@ export const roomNodeProjects: readonly RoomProject[] = [
         '@acme:registry=http://127.0.0.1:@PORT@/\n//127.0.0.1:@PORT@/:_authToken=${NPM_TOKEN}\nupdate-notifier=false\n',
     },
     env: { NPM_TOKEN: '@TOKEN@' },
+    said: 'a secret: ',
     edit: (config) => ({
       ...config,
       prepare: [
         // What it says is on record; the token in it is not.
-        { argv: ['sh', '-c', 'echo "the token is $NPM_TOKEN here"'], secrets: ['NPM_TOKEN'] },
+        { argv: ['sh', '-c', 'echo "a" "secret: $NPM_TOKEN"'], secrets: ['NPM_TOKEN'] },
         ...config.prepare.map((step: object) => ({ ...step, secrets: ['NPM_TOKEN'] })),
       ],
     }),
