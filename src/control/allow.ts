@@ -46,6 +46,7 @@ export function planAllow(context: Context, repo: string): Result<Allowance> {
       gatePath,
       at: context.clock(),
       ...(before?.unnoticed === undefined ? {} : { unnoticed: before.unnoticed }),
+      ...(before?.inPlace === undefined ? {} : { inPlace: before.inPlace }),
     },
   })
 }

@@ -190,7 +190,7 @@ function spooledGround(
   // Without git, or before the first commit, there is nothing out of the agent's reach to hold the report against.
   const head =
     reported.value.kind === 'git' && live.head !== null
-      ? commitBaseline(live.repoRoot, live.head, evidenceOptions(context.env))
+      ? commitBaseline(live.repoRoot, live.head, evidenceOptions(context.env), live.refs)
       : null
   return ok({
     policy: policy.value,

@@ -7,6 +7,7 @@ import { type ListedHook, runs, stateOf } from '../codex/trust.ts'
 import { type Check, type Checks, failed, failedWith, passed } from './check.ts'
 import { cleanRoom, gateBox, gateSandbox } from './gate-place.ts'
 import type { DoctorLook } from './look.ts'
+import { preparePrograms } from './prepare-programs.ts'
 
 export function codexChecks(look: DoctorLook): Checks {
   return {
@@ -18,6 +19,7 @@ export function codexChecks(look: DoctorLook): Checks {
     gate_sandbox: gateSandbox(look),
     gate_box: gateBox(look),
     clean_room: cleanRoom(look),
+    prepare_programs: preparePrograms(look),
   }
 }
 

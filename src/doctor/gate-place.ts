@@ -7,7 +7,7 @@ import type { BoxRung } from '../gates/types.ts'
 import { openPolicy } from '../records/policy.ts'
 import { requestPreflight } from '../records/preflight.ts'
 import { foundBox, trySandbox } from '../records/sandbox-launcher.ts'
-import { knownBoxOfTree } from '../records/known-box.ts'
+import { whyNoRoom } from '../records/known-box.ts'
 import { heldWords, rungWords } from '../verdict/words/place.ts'
 import { type Check, advice, failed, failedWith, passed, skipped } from './check.ts'
 import type { DoctorLook } from './look.ts'
@@ -67,8 +67,7 @@ export function cleanRoom({ codex, context, root }: DoctorLook): Check {
   if (!policy.ok || !usesCleanRoom(policy.value.config))
     return skipped('no gate of this repository has to pass in a clean room')
   if (!codex.ok) return failedWith(codex.error, 'npm install -g @openai/codex')
-  const { on, refused } = knownBoxOfTree(context, codex.value.native, root)
-  const why = on.granted?.pieces == null ? (on.why ?? 'no overlays') : refused
+  const why = whyNoRoom(context, codex.value.native, root)
   return why === null
     ? passed()
     : failed(

@@ -6,7 +6,7 @@ import { runGit } from './git/run.ts'
 import { readSettings } from './git/settings.ts'
 import { openShadow } from './git/shadow.ts'
 import { capturePlain } from './plain-baseline.ts'
-import type { Baseline, EvidenceOptions, GitBaseline, NamedPath } from './types.ts'
+import type { Baseline, EvidenceOptions, GitBaseline, NamedPath, Refs } from './types.ts'
 
 /**
  * What the workspace looks like now. In a git work tree: a list of the tracked files and what differs from it; elsewhere every
@@ -40,7 +40,12 @@ export async function captureReport(
  * spooled: the commit was recorded out of its reach. Put it last among the baselines. Comparing fails where there is no git.
  * It speaks of ignored files (a commit lacks them) and leaves no path out: what is true of those is what the other baseline says.
  */
-export function commitBaseline(root: string, commit: string | null, options: EvidenceOptions): GitBaseline {
+export function commitBaseline(
+  root: string,
+  commit: string | null,
+  options: EvidenceOptions,
+  refs?: Refs,
+): GitBaseline {
   const repo = findRepo(root)
   return {
     kind: 'git',
@@ -54,6 +59,7 @@ export function commitBaseline(root: string, commit: string | null, options: Evi
     ignored: [],
     nested: [],
     index: null,
+    ...(refs === undefined ? {} : { refs }),
   }
 }
 

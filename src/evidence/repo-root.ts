@@ -3,10 +3,11 @@ import path from 'node:path'
 import { sha256 } from '../base/hash.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { headOf } from './git/head.ts'
+import { refsNow } from './git/refs.ts'
 import { findRepo, readHead, repoAt } from './git/repo.ts'
 import { openShadow } from './git/shadow.ts'
 import { realPath } from '../base/within.ts'
-import type { EvidenceOptions } from './types.ts'
+import type { EvidenceOptions, Refs } from './types.ts'
 
 /**
  * The root of the workspace: nearest parent with `.codex/autoloop.project.json`, else nearest with a `.git` that is a
@@ -34,6 +35,16 @@ export async function gitHead(root: string, options: EvidenceOptions): Promise<s
   const shadow = openShadow(root, repo.format, { excludes: '', autocrlf: null, eol: null }, options)
   if (!shadow.ok) return null
   const asked = await headOf(repo, shadow.value)
+  return asked.ok ? asked.value : null
+}
+
+/** Branches and tags; null without git, or when git cannot tell. */
+export async function gitRefs(root: string, options: EvidenceOptions): Promise<Refs | null> {
+  const repo = findRepo(root)
+  if (repo === null) return null
+  const shadow = openShadow(root, repo.format, { excludes: '', autocrlf: null, eol: null }, options)
+  if (!shadow.ok) return null
+  const asked = await refsNow(repo, shadow.value)
   return asked.ok ? asked.value : null
 }
 

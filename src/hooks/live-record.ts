@@ -3,11 +3,12 @@ import type { Env } from '../base/env.ts'
 import { type Result, ok } from '../base/result.ts'
 import { findCodexProcess } from '../codex/processes.ts'
 import type { HookPayload } from '../codex/types.ts'
+import { usesCleanRoom } from '../contract/verify.ts'
 import { definitionOf } from '../control/enable.ts'
 import { defaultSpool, ensureDirectory } from '../control/spool.ts'
 import { diffPins } from '../definition/index.ts'
 import { evidenceOptions } from '../evidence/options.ts'
-import { findRepoRoot, gitHead } from '../evidence/repo-root.ts'
+import { findRepoRoot, gitHead, gitRefs } from '../evidence/repo-root.ts'
 import type { Pin } from '../definition/types.ts'
 import type { Context } from '../records/context.ts'
 import { lookAtHooks } from '../records/hook-look.ts'
@@ -35,6 +36,9 @@ export async function leaveLiveRecord(
   const definition = policy.ok ? definitionOf(policy.value, repoRoot) : policy
   const config = policy.ok ? { path: policy.value.approval.path, sha256: policy.value.approval.sha256 } : null
   const began = before && definition.ok ? beganWith(before, config, definition.value.pins) : null
+  const options = evidenceOptions(env)
+  // What an agent spools later cannot vouch for branches and tags.
+  const refs = policy.ok && usesCleanRoom(policy.value.config) ? await gitRefs(repoRoot, options) : null
   const stop = stopStanding(lookAtHooks(env), 'SessionStart')
   return leave(env, {
     v: 1,
@@ -44,7 +48,8 @@ export async function leaveLiveRecord(
     cwd: payload.cwd,
     source: payload.source,
     repoRoot,
-    head: await gitHead(repoRoot, evidenceOptions(env)),
+    head: await gitHead(repoRoot, options),
+    ...(refs === null ? {} : { refs }),
     spool,
     config,
     pins: definition.ok ? definition.value.pins : null,

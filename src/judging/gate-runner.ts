@@ -12,6 +12,7 @@ import { runUntilSure } from '../gates/until-sure.ts'
 import type { GateResult, Launcher } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
 import { betweenSteps } from './between-steps.ts'
+import type { GateGround } from './gate-ground.ts'
 import type { RunGates } from './ports.ts'
 import type { Doing, Watch } from './watch.ts'
 
@@ -51,7 +52,7 @@ export interface GateRunnerParts {
 /** Starts one command of this run, or one step of it; `part` ends the name of its log. */
 export type GateStarter = (command: Command, part: string, row: GateRow) => Promise<GateResult>
 
-export function gateStarter(run: RunState, parts: GateRunnerParts): GateStarter {
+export function gateStarter(run: GateGround, parts: GateRunnerParts): GateStarter {
   const { repoRoot, gatePath } = run.activation
   const ready = prepared(parts.machine)
   const logs = parts.logs !== null && makeDirectory(parts.logs) ? parts.logs : null

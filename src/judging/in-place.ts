@@ -65,7 +65,9 @@ export async function triedInPlace(
       if (result === undefined || outcome === undefined) return record
       const { cwd = '.' } = commands.find(({ name }) => name === record.name) ?? {}
       const lacks =
-        outcome === 'passed' ? roomLacks({ ...said(result), root: run.activation.repoRoot, cwd, room }) : []
+        outcome === 'passed'
+          ? roomLacks({ ...gateSaid(result), root: run.activation.repoRoot, cwd, room })
+          : []
       return { ...record, inPlace: { outcome, lacks } }
     }),
   }
@@ -76,7 +78,8 @@ function mayDiffer({ outcome, box }: GateResult): boolean {
   return speaksOfTheWork(outcome) || (outcome.kind === 'could-not-run' && box === null)
 }
 
-function said({ outcome, head, tail }: GateResult): {
+/** Its words, and the module that it did not find where it says so. */
+export function gateSaid({ outcome, head, tail }: GateResult): {
   readonly text: string
   readonly missing: string | null
 } {

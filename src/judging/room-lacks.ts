@@ -21,6 +21,11 @@ const MOST = 5
 const MOST_LOOKS = 2_000
 const DEPENDENCIES = /^(?:node_modules|\.?venv|vendor)$/
 
+/** Whether a directory of this name holds what an installer puts there. */
+export function isDependencies(file: string): boolean {
+  return DEPENDENCIES.test(path.posix.basename(file))
+}
+
 /**
  * What a gate that passes in the workspace may miss in the room, as its output names it: a path that is there only, a directory of
  * dependencies, a package. A guess: the output is text that anybody can print.
@@ -39,8 +44,7 @@ export function roomLacks(lacking: Lacking): RoomLack[] {
     }
   if (found.size === 0)
     for (const file of onlyInWorkspace(root, room)) {
-      const isDependencies = DEPENDENCIES.test(path.posix.basename(file))
-      if ((missing !== null && isDependencies) || isNamed(file, text)) add(lackOf(file, room.has))
+      if ((missing !== null && isDependencies(file)) || isNamed(file, text)) add(lackOf(file, room.has))
     }
   return [...found.values()].slice(0, MOST)
 }
@@ -67,7 +71,7 @@ function pathsNamed({ text, root, cwd }: Lacking): Set<string> {
 }
 
 /** The topmost of what git ignores, as the room's files tell. */
-function onlyInWorkspace(root: string, { files, has }: Lacking['room']): string[] {
+export function onlyInWorkspace(root: string, { files, has }: Lacking['room']): string[] {
   const directories = directoriesOf(files)
   const only: string[] = []
   for (const dir of ['', ...[...directories].slice(0, MOST_LOOKS)]) {

@@ -1,6 +1,7 @@
 import type { Env } from '../base/env.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { type Observation, type ClaimRow, rowsOf } from './claims.ts'
+import { cleanRoomScenes } from './scenes/clean-room.ts'
 import { hostileGateScene } from './scenes/hostile-gate.ts'
 import { idleStopScene } from './scenes/idle-stop.ts'
 import { storyScene } from './scenes/story.ts'
@@ -96,6 +97,7 @@ async function play(world: World, progress: (what: string) => void): Promise<Obs
   const scenes: readonly [string, () => Promise<readonly Observation[]>][] = [
     ['an agent that says "done" too early', () => storyScene(world)],
     ['an agent that changes its gate', async () => [await tamperedGateScene(world)]],
+    ...cleanRoomScenes(world),
     ['a stop without a run', async () => [idleStopScene(world, repo)]],
     // Last: where it succeeds, nothing works any more.
     ['a gate that attacks', async () => [await hostileGateScene(world)]],

@@ -14,12 +14,20 @@ import { cliShimPath, defaultSpoolRoot } from '../setup/shim.ts'
 import { type Actor, type ActorStep, actor } from './actor.ts'
 import { cleanEnvironment } from './environment.ts'
 import { killLeftovers } from './leftovers.ts'
-import { writeProject } from './project.ts'
+import { type ProjectFiles, writeProject } from './project.ts'
 import { type Ran, runTimed } from './run-program.ts'
 import { type Log, openLog } from './log.ts'
 
 /** The repositories of a world; Codex's config names them before they are made. */
-const repoNames = ['setup', 'story', 'tampered-gate', 'hostile-gate'] as const
+const repoNames = [
+  'setup',
+  'story',
+  'tampered-gate',
+  'ignored-file',
+  'swapped-tool',
+  'swapped-step',
+  'hostile-gate',
+] as const
 export type RepoName = (typeof repoNames)[number]
 
 const commandLimitMs = 60_000
@@ -58,8 +66,8 @@ export interface World {
   readonly env: Readonly<Record<string, string>>
   readonly abort: AbortSignal
   repo(name: RepoName): string
-  /** A fresh project, committed where there is git. */
-  makeRepo(name: RepoName): Promise<string>
+  /** A fresh project with these files over its own, committed where there is git. */
+  makeRepo(name: RepoName, files?: ProjectFiles): Promise<string>
   /** Runs our command line, as a person in a terminal does. */
   cli(args: readonly string[], cwd: string): Promise<Answered>
   /** A session of `codex exec` in which the agent plays these steps. */
@@ -95,9 +103,9 @@ export async function makeWorld(options: WorldOptions): Promise<Result<World>> {
     env,
     abort: options.abort,
     repo,
-    makeRepo: async (name) => {
+    makeRepo: async (name, files) => {
       fs.mkdirSync(repo(name), { recursive: true })
-      writeProject(repo(name))
+      writeProject(repo(name), files)
       await commitAll(repo(name), run)
       return repo(name)
     },

@@ -20,6 +20,8 @@ export interface Approval {
   readonly at: number
   /** Sources of which `install-repo --measure` broke each, and no test gate noticed. Absent: one was noticed, or nobody looked. */
   readonly unnoticed?: readonly string[] | undefined
+  /** Why gates that it says are verified in place did not pass in the clean room, by name. Absent: nobody looked, or each passed there. */
+  readonly inPlace?: Readonly<Record<string, string>> | undefined
 }
 
 const schema = z.object({
@@ -30,6 +32,7 @@ const schema = z.object({
   gatePath: z.string(),
   at: z.number(),
   unnoticed: z.optional(z.array(z.string())),
+  inPlace: z.optional(z.record(z.string(), z.string())),
 })
 
 /** Approval is by real path and content, as direnv does: the same text elsewhere, or another text here, is a new question. */

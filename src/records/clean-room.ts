@@ -8,6 +8,7 @@ import type { Command } from '../contract/types.ts'
 import { loadBaseline } from '../evidence/baseline-file.ts'
 import type { Baseline } from '../evidence/types.ts'
 import { evidenceOptions } from '../evidence/options.ts'
+import type { GateGround } from '../judging/gate-ground.ts'
 import { type GateRunnerParts, gateRunner } from '../judging/gate-runner.ts'
 import type { RoomAnswer, RoomPort, RunGates } from '../judging/ports.ts'
 import type { Doing } from '../judging/watch.ts'
@@ -54,12 +55,24 @@ export function warmingRoom(context: Context, room: CleanRoom): RoomPort {
   return { enter: (look) => enter(context, room, look, WARM_CACHES) }
 }
 
-async function enter(
+/** Whoever wants a room says what it stands on. */
+export type RoomWanted = Omit<CleanRoom, 'run'> & { readonly run: GateGround }
+
+/** A room with what `prepare` made of it. */
+export interface PreparedRoom {
+  readonly kind: 'ready'
+  readonly tree: LowerTree
+  readonly baselines: readonly Baseline[]
+  /** See `Prepared`. */
+  readonly letGo: () => void
+}
+
+/** Makes the room hold what was looked at, and prepares it. */
+export async function makeRoom(
   context: Context,
-  { run, codex, baselineDir, place, gates }: CleanRoom,
+  { run, codex, baselineDir, place, gates }: RoomWanted,
   look: WorkspaceLook,
-  caches: readonly string[],
-): Promise<RoomAnswer> {
+): Promise<PreparedRoom | Exclude<RoomAnswer, { readonly kind: 'ready' }>> {
   const { env } = context
   const { repoRoot } = run.activation
   const baselines = loadAll(baselineDir, run.activation.baselines)
@@ -97,24 +110,38 @@ async function enter(
   }
   const prepared = await prepareRoom(context, run, codex, empty, candidate, gates)
   if (prepared.kind !== 'ready') return prepared
-  const below = [...empty.prepared, ...prepared.layers]
+  const tree = { ...empty, prepared: [...empty.prepared, ...prepared.layers] }
+  return { kind: 'ready', tree, baselines: baselines.value, letGo: prepared.letGo }
+}
+
+async function enter(
+  context: Context,
+  wanted: CleanRoom,
+  look: WorkspaceLook,
+  caches: readonly string[],
+): Promise<RoomAnswer> {
+  const made = await makeRoom(context, wanted, look)
+  if (made.kind !== 'ready') return made
+  const { run, codex, gates } = wanted
+  const { tree: cold } = made
   const base = warmBase(
     context,
     run,
-    baselines.value,
-    below.map((layer) => path.basename(layer)),
+    made.baselines,
+    cold.prepared.map((layer) => path.basename(layer)),
   )
-  const warm = findWarm(context, base, look.comparison, { dir: empty.dir, files: empty.files.files })
-  const tree = { ...empty, prepared: [...below, ...(warm?.layers ?? [])] }
+  const { fingerprint, changes } = look.comparison
+  const warm = findWarm(context, base, look.comparison, { dir: cold.dir, files: cold.files.files })
+  const tree = { ...cold, prepared: [...cold.prepared, ...(warm?.layers ?? [])] }
   const mayKeep = warm === null && changes.length === 0
-  const top = realPath(repoRoot)
+  const top = realPath(run.activation.repoRoot)
   const seen = viewOf(top, tree)
   const key = { run, codex, tree: fingerprint, prepared: tree.prepared, vars: gates.vars, seen }
   return {
     kind: 'ready',
     room: {
-      files: room.files.files,
-      has: (file) => fs.lstatSync(seen(path.join(top, file)), { throwIfNoEntry: false }) !== undefined,
+      files: tree.files.files,
+      has: hasIn(top, tree),
       passKeys: (commands) => passKeys(context, key, commands),
       runGates: roomGates(
         gateRunner(run, {
@@ -126,12 +153,19 @@ async function enter(
         }),
         mayKeep ? caches : [],
         () => {
-          prepared.letGo()
+          made.letGo()
           letGo(warm?.uses ?? [])
         },
       ),
     },
   }
+}
+
+/** Whether there is anything at this path, relative to the root, in a room. */
+export function hasIn(root: string, tree: LowerTree): (file: string) => boolean {
+  const top = realPath(root)
+  const seen = viewOf(top, tree)
+  return (file) => fs.lstatSync(seen(path.join(top, file)), { throwIfNoEntry: false }) !== undefined
 }
 
 function roomGates(runGates: RunGates, caches: readonly string[], end: () => void): RunGates {
@@ -148,7 +182,7 @@ function roomGates(runGates: RunGates, caches: readonly string[], end: () => voi
 
 /** Above the tree, so that nothing that is there by now stands in the place of what was frozen. */
 function copiesOf(
-  { activation: { copied } }: RunState,
+  { activation: { copied } }: GateGround,
   dir: string,
 ): Result<{ readonly layers: readonly string[]; readonly files: readonly string[] }> {
   if (copied === undefined) return ok({ layers: [], files: [] })

@@ -5,15 +5,15 @@ import { isWithin, realPath } from '../base/within.ts'
 import type { TreeView } from '../gates/resolve.ts'
 import { directLaunch } from '../gates/starter.ts'
 import { staysInside } from '../evidence/path-text.ts'
+import type { GateGround } from '../judging/gate-ground.ts'
 import type { GateMachine } from '../judging/gate-runner.ts'
-import type { RunState } from '../ledger/state.ts'
 import type { Context } from './context.ts'
 import { readMachine } from './machine.ts'
 import { repositoryLauncher } from './sandbox-launcher.ts'
 import type { LowerTree, TreeRules } from './sealing.ts'
 
 /** How this machine starts the gates of a run: in Codex's sandbox unless the approved config says otherwise. */
-export function gateMachine(context: Context, run: RunState, codex: ProcessId | null): GateMachine {
+export function gateMachine(context: Context, run: GateGround, codex: ProcessId | null): GateMachine {
   const off = run.contract.policy.sandbox === 'off'
   const root = run.activation.repoRoot
   return {
@@ -22,23 +22,32 @@ export function gateMachine(context: Context, run: RunState, codex: ProcessId | 
   }
 }
 
-/** The same in a clean room, of which the config without a sandbox has none. `mostBytes`: of a step that prepares. */
+/** The same in a clean room, of which the config without a sandbox has none. `step`: what it runs is a step that prepares. */
 export function roomMachine(
   context: Context,
-  run: RunState,
+  run: GateGround,
   codex: ProcessId | null,
   room: LowerTree,
-  mostBytes?: number,
+  step?: PreparingStep,
 ): GateMachine {
   const root = run.activation.repoRoot
-  // What is prepared may bear any name: that nothing is at `node_modules/.bin` is said of the workspace.
-  const prepares = mostBytes === undefined ? {} : { outputBytes: mostBytes, definition: [] }
-  const rules = { ...rulesOf(run), ...prepares }
+  const rules = { ...rulesOf(run), ...(step === undefined ? {} : rulesOfStep(step)) }
   return {
     nodePty: nodePtyOf(context),
     launch: repositoryLauncher(context, root, codex, rules, room),
     seen: viewOf(root, room),
   }
+}
+
+interface PreparingStep {
+  readonly mostBytes: number
+  /** It runs what the project itself holds, or nobody knows what it reads. */
+  readonly readsTree: boolean
+}
+
+/** What an installer makes may bear any name: that nothing is at `node_modules/.bin` is said of the workspace. */
+function rulesOfStep({ mostBytes, readsTree }: PreparingStep): Partial<TreeRules> {
+  return { outputBytes: mostBytes, ...(readsTree ? { prepares: true } : { definition: [] }) }
 }
 
 function nodePtyOf({ env }: Context): string | null {
@@ -58,7 +67,7 @@ export function viewOf(root: string, { dir, prepared }: LowerTree): TreeView {
   }
 }
 
-function rulesOf({ activation, contract }: RunState): TreeRules {
+function rulesOf({ activation, contract }: GateGround): TreeRules {
   return {
     definition: activation.pins.map((pin) => pin.file).filter(staysInside),
     gateWrites: contract.policy.gateWrites,

@@ -44,6 +44,12 @@ export function knownBoxOfTree(context: Pick<Context, 'env'>, codexBin: string, 
   return { ...knownBox(context, codexBin, on), refused }
 }
 
+/** What keeps this machine from making clean rooms for this repository; null when it makes them. */
+export function whyNoRoom(context: Pick<Context, 'env'>, codexBin: string, root: string): string | null {
+  const { on, refused } = knownBoxOfTree(context, codexBin, root)
+  return on.granted?.pieces == null ? (on.why ?? 'no overlays') : refused
+}
+
 function tried(home: string, codexBin: string, root: string): ReturnType<typeof standingWith> {
   const place = placeOf(home, codexBin)
   const { layers } = homePaths(home)

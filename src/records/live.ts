@@ -13,6 +13,7 @@ import type { Sha256 } from '../base/hash.ts'
 import { namesIn } from '../base/names-in.ts'
 import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from '../definition/types.ts'
+import type { Refs } from '../evidence/types.ts'
 
 /** Proof that this session's hooks ran, and what the workspace meant before the agent acted. Written by SessionStart, outside the sandbox. */
 export interface LiveRecord {
@@ -25,6 +26,8 @@ export interface LiveRecord {
   readonly repoRoot: string
   /** Commit of HEAD; null without git or commits. */
   readonly head: string | null
+  /** Branches and tags, for a room that a spooled run may need; absent where no gate needs one. */
+  readonly refs?: Refs
   readonly spool: string
   /** The approved config and its pins; null when the repository has none that is approved. */
   readonly config: { readonly path: string; readonly sha256: Sha256 } | null

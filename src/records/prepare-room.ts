@@ -7,11 +7,11 @@ import type { PrepareStep } from '../contract/types.ts'
 import { repoHash } from '../evidence/repo-root.ts'
 import { GateRow } from '../gates/row.ts'
 import type { GateResult } from '../gates/types.ts'
+import type { GateGround } from '../judging/gate-ground.ts'
 import { type GateRunnerParts, gateStarter } from '../judging/gate-runner.ts'
 import type { Doing, Watch } from '../judging/watch.ts'
 import { withLock } from '../ledger/lock.ts'
 import { homePaths } from '../ledger/paths.ts'
-import type { RunState } from '../ledger/state.ts'
 import { type LayerName, type PreparedFor, layerNames, restsOn } from '../workspace/room/layer-digest.ts'
 import type { Context } from './context.ts'
 import { roomMachine } from './gate-machine.ts'
@@ -53,7 +53,7 @@ export function preparedPlace(home: string, repoRoot: string): string {
  */
 export async function prepareRoom(
   context: Context,
-  run: RunState,
+  run: GateGround,
   codex: ProcessId | null,
   tree: LowerTree,
   /** `changed`: what differs from the start. */
@@ -155,7 +155,8 @@ export async function prepareRoom(
       packages: true,
     }
     const below = { ...tree, caches, prepared: [...tree.prepared, ...layers] }
-    const machine = () => roomMachine(context, run, codex, below, Math.max(left, 1))
+    const machine = () => roomMachine(context, run, codex, below, writing)
+    const writing = { mostBytes: Math.max(left, 1), readsTree: names[at]?.inputs == null }
     const row = new GateRow()
     try {
       const command = { ...prepareCommand(step, at), keeps: ['**'] }

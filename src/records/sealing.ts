@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { type Result, fail, ok } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
 import { realPath } from '../base/within.ts'
@@ -30,6 +31,8 @@ export interface TreeRules {
   readonly gateWrites: readonly string[]
   /** Bytes that one gate may write to its layer; absent: 10 GiB. */
   readonly outputBytes?: number
+  /** A step of `prepare` that runs code of the tree: what is pinned by name is kept where the tree has not its directory. */
+  readonly prepares?: true
 }
 export const noRules: TreeRules = { definition: [], gateWrites: [] }
 
@@ -103,6 +106,9 @@ export function treeMaker(
       const sources = (directories ??= directoriesOf(files))
       // A pinned one is compared between the steps, and ends the gate.
       const goesOn: PathTest = (file) => isPinned(file) || !isDefinitionShaped(file, sources)
+      // A tool's settings beside sources are not for it to make, nor what replaces a file.
+      const isInstalled: PathTest = (file) =>
+        rules.prepares === true && file.includes('/') && !sources.has(path.posix.dirname(file))
       const opened = globMatcher([...rules.gateWrites, ...(command.gateWrites ?? [])])
       return ok({
         sealed: {
@@ -123,7 +129,7 @@ export function treeMaker(
           mostBytes,
           keeps: command.keeps ?? [],
           goesOn,
-          isPinned,
+          isPinned: (file) => isPinned(file) && !isInstalled(file),
           hiddenBelow: (wanted) => hiddenBelow(granted.bwrap, lower, layer.upper, wanted),
           row,
         }),

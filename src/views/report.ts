@@ -12,6 +12,8 @@ import { type Explanation, explainAll } from './explain.ts'
 import type { Integrity, RunHistory } from './history.ts'
 import { stateMeaning } from './next-step.ts'
 import { type ReportSummary, summaryOf } from './report-summary.ts'
+import { type MeasuredBefore, nothingMeasured } from '../records/measured-before.ts'
+import { type VerifiedPlaces, verifiedPlaces } from './verified.ts'
 
 /** Everything a page about one run shows; plain data, only from the ledger. Times in ms. */
 export interface Report {
@@ -58,17 +60,19 @@ export interface Report {
   }[]
   /** Sources that were broken in a copy when the gates were measured, and no gate noticed. */
   readonly unnoticed: readonly string[]
+  /** Where the gates have to pass that the release needs. */
+  readonly verified: VerifiedPlaces
   readonly baseline: 'own' | 'agent-reported'
   readonly timeline: readonly EventView[]
   readonly stops: readonly Explanation[]
   readonly integrity: Integrity
 }
 
-/** Pure. `next`, the one thing to do, and `unnoticed` are what the machine knows and the ledger does not. */
+/** Pure. `next`, the one thing to do, and `measured` are what the machine knows and the ledger does not. */
 export function buildReport(
   history: RunHistory,
   next: string | null,
-  unnoticed: readonly string[] = [],
+  measured: MeasuredBefore = nothingMeasured,
 ): Report {
   const { run, events, integrity } = history
   const { activation, contract } = run
@@ -104,7 +108,8 @@ export function buildReport(
       }
     }),
     gates: gatesOf(history),
-    unnoticed,
+    unnoticed: measured.unnoticed,
+    verified: verifiedPlaces({ contract, config: activation.config }, measured),
     baseline: activation.baselineLabel,
     timeline: events.map(viewEvent),
     stops: explainAll(history),

@@ -13,9 +13,10 @@ import { causeWords } from '../verdict/words/summary.ts'
 import { isProven, readLive } from '../records/live.ts'
 import { type GateStatus, type JudgingStatus, gateStatus, judgingNow } from './gate-status.ts'
 import { iso } from './iso.ts'
-import { unnoticedSources } from '../records/unnoticed.ts'
+import { measuredBefore } from '../records/measured-before.ts'
 import { nextStep, stateMeaning } from './next-step.ts'
 import { uncheckedNow } from './unchecked-now.ts'
+import { type VerifiedPlaces, verifiedPlaces } from './verified.ts'
 
 /** One run, with the field names that scripts know from the original. Times are ISO 8601. */
 export interface SessionStatus {
@@ -59,6 +60,8 @@ export interface SessionStatus {
   readonly judging: JudgingStatus | null
   /** Sources that were broken in a copy when the gates were measured, and no gate noticed. */
   readonly unnoticed: readonly string[]
+  /** Where the gates have to pass that the release needs. */
+  readonly verified: VerifiedPlaces
   readonly baseline: 'own' | 'agent-reported'
   /** Globs of `copy` that matched nothing when the run began. */
   readonly copy_unmatched: readonly string[]
@@ -82,6 +85,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
   const { origin } = run.activation
   const park = run.status === 'parked' ? run.park : null
   // Only while it is the question: an accepted change, or one that was put back, is over.
+  const measured = measuredBefore(home, run.activation)
   const drift = park?.kind === 'definition' ? (last?.drift ?? null) : null
   return {
     session_id: sessionId,
@@ -112,7 +116,8 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     mixed: (last?.commands ?? []).flatMap(({ name, mixed }) => (mixed === undefined ? [] : [name])),
     gates: (last?.commands ?? []).map(gateStatus),
     judging: run.status === 'active' ? judgingNow(sessionPaths(home, sessionId).progress) : null,
-    unnoticed: unnoticedSources(home, run.activation),
+    unnoticed: measured.unnoticed,
+    verified: verifiedPlaces({ contract: run.contract, config: run.activation.config }, measured),
     baseline: run.activation.baselineLabel,
     copy_unmatched: run.activation.copied?.unmatched ?? [],
     live,

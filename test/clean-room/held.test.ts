@@ -65,6 +65,33 @@ test('prepare makes what gates need, once for each tree', async () => {
   )
 })
 
+test('prepare installs a program that is pinned by its name, and makes no settings beside sources', async () => {
+  const makes = [
+    'mkdir .tools',
+    "printf '#!/bin/sh\\ntest ! -e settings && grep -qx hello src/a.txt' > .tools/check",
+    'chmod +x .tools/check',
+    'echo lax > settings',
+  ].join(' && ')
+  await play(
+    {
+      files: {
+        [config]: roomConfig(['.tools/check'], {
+          commands: { test: { argv: ['.tools/check'], network: 'loopback', pins: ['settings'] } },
+          prepare: [{ argv: ['sh', '-c', makes] }],
+        }),
+        '.gitignore': '.tools\n',
+        'src/a.txt': 'bye\n',
+      },
+      person: `${makes}; rm settings`,
+      agent: ['true', 'echo hello > src/a.txt'],
+    },
+    ({ blocks, run }) => {
+      expect(blocks).toEqual([expect.stringContaining('gate test: failed with exit code 1')])
+      expect(run).toMatchObject({ state: 'released', boxes: [{ place: 'clean-room' }] })
+    },
+  )
+})
+
 test('a part of a repository is judged in the whole of it', async () => {
   await play(
     {

@@ -2,15 +2,19 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { type LabOptions, equip, execCommand, inputTexts, message, withLab } from '../rig/installed.ts'
-import { config, manyGates } from './lab.ts'
+import { config, roomConfig } from './lab.ts'
 
-/** A cache, which gates may write: the first of all gates waits there for a word. */
-const STEER = '.npm/_cacache'
+/** A directory that the gate may write: the first of all gates waits there for a word. */
+const STEER = 'steer'
 const gate = [
   `steer=$HOME/${STEER}`,
   'mkdir $steer/running 2>/dev/null && until test -e $steer/go; do sleep 0.05; done',
   'for one in FIRST SECOND; do test ! -e $one.half || { echo "$one is half done"; exit 1; }; done',
 ].join('\n')
+
+const commands = {
+  test: { argv: ['sh', '-c', gate], network: 'loopback', steps: false, writable: [`~/${STEER}`] },
+}
 
 /**
  * The first works and stops; while its gate runs, the second writes, and once more when it runs again. What the one writes is
@@ -20,7 +24,7 @@ test('what a second session writes while the gates of the first one run costs th
   let script: LabOptions['script'] | undefined
   await withLab(
     {
-      repoFiles: { [config]: manyGates({ test: gate }) },
+      repoFiles: { [config]: roomConfig(['sh', '-c', gate], { commands }) },
       script: (request) => script!(request),
     },
     async (bare) => {
@@ -67,7 +71,7 @@ test('what a second session writes while the gates of the first one run costs th
       ])
     },
   )
-}, 120_000)
+}, 300_000)
 
 /** By the events of the file system. */
 function there(dir: string, name: string): Promise<void> {

@@ -190,7 +190,7 @@ const cases: readonly Case[] = [
   {
     name: 'bundler that has its place',
     files: { 'gems.rb': '', '.bundle/config': '---\nBUNDLE_PATH: "gems"\n' },
-    steps: ['bundle install'],
+    steps: ['bundle config set --local path gems (none)', 'bundle install'],
   },
   {
     name: 'composer',

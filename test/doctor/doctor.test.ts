@@ -54,6 +54,7 @@ test('a machine that is set up has nothing to mend, and is only looked at', asyn
         'active_goal',
         'approval',
         'clean_room',
+        'prepare_programs',
         'cli_on_path',
         'codex_version_drift',
         'competing_stop_hooks',
@@ -110,6 +111,31 @@ test('a config that wants clean rooms is told whether this machine makes them', 
       ok: false,
       error_code: 'room-refused',
       reason: expect.stringContaining(`this machine makes none: ${layers} cannot be written`) as unknown,
+    })
+  })
+})
+
+test('a program that prepares the clean room and is missing is named, but not one that an earlier step makes', async () => {
+  await withPlace(async (place) => {
+    await healthy(place)
+    const wanted = (argv: readonly string[]): string =>
+      JSON.stringify({
+        version: 2,
+        commands: { test: ['true'] },
+        gateProfiles: { fast: [], default: ['test'], final: ['test'] },
+        prepare: [{ argv: ['true'] }, { argv }],
+        policy: { verify: 'clean-room' },
+      })
+    const checked = async (argv: readonly string[]) => {
+      install(place, wanted(argv))
+      approve(place, wanted(argv))
+      return (await doctor(place)).checks['prepare_programs']
+    }
+    expect(await checked(['.venv/bin/python', '-m', 'pip'])).toEqual({ ok: true })
+    expect(await checked(['no-such-installer', 'sync'])).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/cannot be prepared: prepare\[1\]: .*no-such-installer/) as unknown,
+      steps: ['prepare[1]'],
     })
   })
 })

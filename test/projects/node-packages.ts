@@ -74,7 +74,7 @@ interface Manifest {
 
 const manifest = (file: string): Manifest => JSON.parse(fs.readFileSync(file, 'utf8')) as Manifest
 
-function isOurs(packages: Packages): boolean {
+export function isOurs(packages: Packages): boolean {
   return Object.entries(packages).every(([name, version]) => {
     const file = path.join(projectRoot, 'node_modules', name, 'package.json')
     return fs.existsSync(file) && manifest(file).version === version
@@ -82,7 +82,7 @@ function isOurs(packages: Packages): boolean {
 }
 
 /** Fetched by npm once on this machine, in a directory of ours beside other caches. */
-function fetched(packages: Packages): string {
+export function fetched(packages: Packages): string {
   const words = Object.entries(packages).map(([name, version]) => `${name}@${version}`)
   const key = createHash('sha256')
     .update(`${process.version} ${words.join(' ')}`)

@@ -112,6 +112,6 @@ function prepare(lab: Lab, project: Project): Readonly<Record<string, string>> {
 }
 
 /** Shell text that writes a file, whatever is in it. */
-function written(file: string, text: string): string {
+export function written(file: string, text: string): string {
   return `echo ${Buffer.from(text).toString('base64')} | base64 -d > ${file}`
 }

@@ -96,6 +96,9 @@ describe('on the real Codex', () => {
         'first-stop': expect.stringContaining('src/**') as unknown,
         'second-stop': 'GREETING expected hello, got wrong',
         'tampered-gate': expect.stringContaining('touch GATE-WAS-REPLACED') as unknown,
+        'ignored-file': expect.stringContaining('GREETING expected hello, got wrong') as unknown,
+        'swapped-tool': expect.stringContaining('GREETING expected hello, got wrong') as unknown,
+        'swapped-step': expect.stringContaining('GREETING expected hello, got wrong') as unknown,
         release: 'status: released after 2 blocks; codex exit 0',
       })
       expect(fs.readdirSync(home)).toEqual(['.codex'])
@@ -108,7 +111,17 @@ describe('on the real Codex', () => {
     {
       what: 'hooks switched off',
       twist: `[ "$1" = exec ] && { shift; exec "$codex" exec --disable hooks "$@"; }`,
-      missing: ['enable', 'first-stop', 'second-stop', 'tampered-gate', 'hostile-gate', 'release'],
+      missing: [
+        'enable',
+        'first-stop',
+        'second-stop',
+        'tampered-gate',
+        'ignored-file',
+        'swapped-tool',
+        'swapped-step',
+        'hostile-gate',
+        'release',
+      ],
     },
     {
       what: 'gates without a sandbox',
@@ -126,7 +139,7 @@ describe('on the real Codex', () => {
       expect(result.code).toBe(1)
       expect(proof.directory).toBe(path.join(home, ...worldsIn(home)))
       const logs = fs.readdirSync(path.join(proof.directory ?? '', 'logs'))
-      expect(logs.filter((name) => name.includes('codex-exec'))).toHaveLength(3)
+      expect(logs.filter((name) => name.includes('codex-exec'))).toHaveLength(6)
     },
     180_000,
   )

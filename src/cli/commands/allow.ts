@@ -12,16 +12,27 @@ import { askAmend } from '../ask-amend.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { type Io, command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
-import { done } from '../outcome.ts'
+import { measureConfig } from '../measure-config.ts'
+import { type CliOutcome, done, interruptedCode } from '../outcome.ts'
 import { type DriftedRun, allowAnswer, allowDoc } from '../render/allow.ts'
+import { failureOutcome } from '../render/failure.ts'
+import { measuredConfigAnswer, measuredConfigDoc } from '../render/measured-config.ts'
 
 /** `allow`: shows what approving a repository's config means, and approves exactly its present content. For the person. */
 export const allow = command({
   flags: {
     repo: { type: 'string', value: 'dir', describe: 'the repository (default: here)' },
     amend: { type: 'boolean', describe: 'accept it for open runs of the repository too' },
+    measure: {
+      type: 'boolean',
+      describe: 'only run each command, in a clean room first, and show which lines of the config would fit',
+    },
     'dry-run': { type: 'boolean', describe: 'only show what would be approved' },
   },
+  usage: ({ measure, amend: amends }) =>
+    measure === true && amends === true
+      ? '--measure approves nothing, so it does not go with --amend'
+      : undefined,
   run: async (args, io) => {
     const { context } = io
     const dry = args['dry-run'] === true
@@ -31,6 +42,7 @@ export const allow = command({
     if (!repo.ok) return repo
     const plan = planAllow(context, repo.value)
     if (!plan.ok) return plan
+    if (args.measure === true) return measured(io, plan.value)
     if (!dry) {
       const approved = applyAllow(context, plan.value)
       if (!approved.ok) return approved
@@ -49,6 +61,14 @@ export const allow = command({
     )
   },
 })
+
+async function measured(io: Io, plan: Allowance): Promise<Result<CliOutcome>> {
+  const seen = await measureConfig(io, plan)
+  if (seen.ok)
+    return ok(done(measuredConfigAnswer(plan, seen.value), () => measuredConfigDoc(plan, seen.value)))
+  // The command may have heard the Ctrl-C before we do, so its answer itself says what it was.
+  return seen.error.code === 'interrupted' ? ok(failureOutcome(seen.error, interruptedCode)) : seen
+}
 
 function driftedRuns(context: Context, root: string): DriftedRun[] {
   const { home } = context.env

@@ -6,23 +6,19 @@ import { applyAllow, planAllow } from '../../control/allow.ts'
 import { PACKAGE_MANAGERS } from '../../definition/node/managers.ts'
 import { findAssets } from '../../setup/assets.ts'
 import { agentsMdPath, putSection } from '../../setup/agents-md.ts'
+import type { Approval } from '../../records/approvals.ts'
+import { inPlaceReasons } from '../../setup/install/measured.ts'
 import { type InstallResult, applyInstall } from '../../setup/install/apply.ts'
-import { asGates, measure } from '../../setup/install/measure.ts'
-import { type Measured, gatesForNotice, noticeNotes, withMeasured } from '../../setup/install/measured.ts'
-import { lookWhatIsNoticed } from '../../setup/install/notice.ts'
-import type { Noticing } from '../../setup/install/noticing.ts'
-import { type InstallPlan, planInstall, readPresent, withCommands } from '../../setup/install/plan.ts'
+import { type InstallPlan, planInstall, readPresent } from '../../setup/install/plan.ts'
 import { confirm } from '../ask.ts'
 import { askerOf, mayChangeSetup } from '../asker.ts'
 import { type Io, command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
+import { type KnownPlan, measurePlan } from '../measure-plan.ts'
 import { done, interruptedCode } from '../outcome.ts'
 import { failureOutcome } from '../render/failure.ts'
 import { agentsMdSnippet } from '../render/instructions.ts'
-import { dryAnswer, dryDoc, gates, installAnswer, installDoc } from '../render/install.ts'
-import { printDoc } from '../render/doc.ts'
-import { waitingLine } from '../render/progress.ts'
-import { screenWidth } from '../screen.ts'
+import { dryAnswer, dryDoc, installAnswer, installDoc } from '../render/install.ts'
 
 /** `install-repo`: config, skill and, if asked, hooks of one repository. Approves the config it wrote, never one it found. */
 export const installRepo = command({
@@ -75,7 +71,7 @@ export const installRepo = command({
     if (!section.ok) return section
     const whole = { ...plan.value, files: [...plan.value.files, ...section.value] }
     const dry = args['dry-run'] === true
-    const known = await measured(io, whole, {
+    const known = await measurePlan(io, whole, {
       asked: args.measure !== undefined,
       full: args.measure === 'full',
       dry,
@@ -83,7 +79,7 @@ export const installRepo = command({
     if (!known.ok)
       // The command may have heard the Ctrl-C before we do, so its answer itself says what it was.
       return known.error.code === 'interrupted' ? ok(failureOutcome(known.error, interruptedCode)) : known
-    if (dry) return ok(done(dryAnswer(known.value), () => dryDoc(known.value.plan, known.value.measured)))
+    if (dry) return ok(done(dryAnswer(known.value), () => dryDoc(known.value)))
     const applied = applyInstall(known.value.plan)
     if (!applied.ok) return applied
     return approve(io, known.value, applied.value)
@@ -100,88 +96,7 @@ function planAgentsMd(root: string): Result<InstallPlan['files']> {
   return ok([{ path: agentsMdPath, text: text.value, action }])
 }
 
-interface Known {
-  readonly plan: InstallPlan
-  readonly measured: readonly Measured[] | null
-  /** Null where nothing was measured. */
-  readonly noticing: Noticing | null
-}
-
-/** With the person's yes, what the commands need is found out by running them. Codes: person-only, interrupted. */
-async function measured(
-  io: Io,
-  plan: InstallPlan,
-  { asked, full, dry }: { readonly asked: boolean; readonly full: boolean; readonly dry: boolean },
-): Promise<Result<Known>> {
-  const isAgent = askerOf(io.context) === 'agent'
-  if (asked && isAgent)
-    return fail('person-only', "--measure is for the person, and this call comes from an agent's shell.", {
-      fix: `the person runs in a terminal: autonomous-loop install-repo --repo ${shellWord(plan.root)} --measure`,
-    })
-  const isKept = plan.ecosystems.length === 0
-  const ask = !asked && io.interactive && !dry && !isAgent && !isKept
-  const wanted = ask ? await askToMeasure(plan) : ok(asked)
-  if (!wanted.ok) return wanted
-  if (!wanted.value || isKept) return ok({ plan, measured: null, noticing: null })
-  const line = waitingLine(io)
-  const names = plan.commands.map((one) => one.name)
-  const results = await measure(io.context, {
-    root: plan.root,
-    commands: plan.commands,
-    version: plan.version,
-    abort: io.interrupted,
-    onRun: ({ name, network, box, expectedMs }) => {
-      const how = `${network ? 'with network' : 'without network'}${box === false ? ' and without the box' : ''}`
-      const about =
-        expectedMs === null ? 'how long is unknown until measured' : `about ${secondsOf(expectedMs)}`
-      line.show(`running ${name} ${how} (${names.indexOf(name) + 1} of ${names.length}, ${about})`)
-    },
-  })
-  const { commands, notes } = withMeasured(plan.commands, results ?? [], plan.version)
-  const tests = gatesForNotice(commands, results ?? [], full)
-  const gateNames = typeof tests === 'string' ? [] : tests.map((one) => one.name)
-  const expected = (results ?? [])
-    .filter((one) => gateNames.includes(one.name))
-    .reduce((sum, one) => sum + one.durationMs, 0)
-  const noticing =
-    results === null
-      ? null
-      : typeof tests === 'string'
-        ? ({ kind: 'not-looked', why: tests } as const)
-        : await lookWhatIsNoticed(io.context, {
-            root: plan.root,
-            gates: asGates(tests, plan.version),
-            abort: io.interrupted,
-            onFile: (file) =>
-              line.show(
-                `running the tests ${file === null ? '' : `with ${file} broken `}in a copy (about ${secondsOf(expected)})`,
-              ),
-          })
-  line.clear()
-  if (results === null || noticing === null)
-    return fail('interrupted', 'the measuring was interrupted; nothing was written', {
-      fix: `autonomous-loop install-repo --repo ${shellWord(plan.root)}`,
-    })
-  const after = withCommands(plan, commands, [...notes, ...noticeNotes(noticing)])
-  return after.ok ? ok({ plan: after.value, measured: results, noticing }) : after
-}
-
-const secondsOf = (ms: number): string =>
-  ms < 120_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`
-
-function askToMeasure(plan: InstallPlan): Promise<Result<boolean>> {
-  const found = printDoc(
-    gates(plan.commands, null, plan.steps),
-    process.stderr.isTTY && process.stderr.hasColors(),
-    screenWidth(process.stderr),
-  )
-  return confirm(
-    `Found:\n${found}Run each in the gate sandbox now, to see what it needs? This runs the repository's own code. How long it takes is unknown until measured.`,
-    'nothing was written',
-  )
-}
-
-async function approve(io: Io, { plan, measured: measuredBefore, noticing }: Known, result: InstallResult) {
+async function approve(io: Io, { plan, measuring, noticing }: KnownPlan, result: InstallResult) {
   const allowance = planAllow(io.context, plan.root)
   if (!allowance.ok) return allowance
   const { approval, config, already } = allowance.value
@@ -191,11 +106,8 @@ async function approve(io: Io, { plan, measured: measuredBefore, noticing }: Kno
   const agreed = already || !found ? ok(true) : await askToApprove(io, plan)
   if (!agreed.ok) return agreed
   const approved = agreed.value
-  const looked = noticing?.kind === 'unnoticed' || noticing?.kind === 'noticed'
-  if (approved && (!already || looked)) {
-    const { unnoticed: before, ...rest } = approval
-    const unnoticed = noticing?.kind === 'unnoticed' ? noticing.files : looked ? undefined : before
-    const kept = { ...rest, ...(unnoticed === undefined ? {} : { unnoticed }) }
+  if (approved && (!already || measuring !== null)) {
+    const kept = withWhatWasSeen(approval, measuring, noticing)
     const written = applyAllow(io.context, { ...allowance.value, approval: kept })
     if (!written.ok) return written
   }
@@ -205,10 +117,26 @@ async function approve(io: Io, { plan, measured: measuredBefore, noticing }: Kno
     config,
     sha256: approval.sha256,
     approved,
-    measured: measuredBefore,
+    measuring,
     noticing,
   }
   return ok(done(installAnswer(about), () => installDoc(about)))
+}
+
+/** What was measured stands beside the approval, because a config says only what to do about it. */
+function withWhatWasSeen(
+  { unnoticed: before, inPlace: were, ...rest }: Approval,
+  measuring: KnownPlan['measuring'],
+  noticing: KnownPlan['noticing'],
+): Approval {
+  const looked = noticing?.kind === 'unnoticed' || noticing?.kind === 'noticed'
+  const unnoticed = noticing?.kind === 'unnoticed' ? noticing.files : looked ? undefined : before
+  const inPlace = measuring === null ? were : inPlaceReasons(measuring)
+  return {
+    ...rest,
+    ...(unnoticed === undefined ? {} : { unnoticed }),
+    ...(inPlace === undefined || Object.keys(inPlace).length === 0 ? {} : { inPlace }),
+  }
 }
 
 /** Between writing and approving nobody may have put another text there. */

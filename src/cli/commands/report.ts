@@ -6,7 +6,7 @@ import { writeFileWhole } from '../../base/write-file.ts'
 import type { Env } from '../../base/env.ts'
 import { sessionOf } from '../../ledger/events.ts'
 import type { RunState } from '../../ledger/state.ts'
-import { unnoticedSources } from '../../records/unnoticed.ts'
+import { measuredBefore } from '../../records/measured-before.ts'
 import { nextOf, sessionStatus } from '../../views/session-status.ts'
 import { type Report, buildReport } from '../../views/report.ts'
 import { command } from '../command.ts'
@@ -39,7 +39,7 @@ export const report = command({
     const built = buildReport(
       history.value,
       nextOfRun(context.env, run),
-      unnoticedSources(context.env.home, run.activation),
+      measuredBefore(context.env.home, run.activation),
     )
     if (args.html === undefined)
       return ok({

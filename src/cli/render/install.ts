@@ -3,11 +3,12 @@ import { shellWord } from '../../base/shell-word.ts'
 import type { FrozenSteps } from '../../contract/steps.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 import type { InstallResult } from '../../setup/install/apply.ts'
-import type { Measured } from '../../setup/install/measured.ts'
+import type { Measured, Measuring } from '../../setup/install/measured.ts'
 import type { Noticing } from '../../setup/install/noticing.ts'
 import type { InstallPlan } from '../../setup/install/plan.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
 import { type Doc, type Line, type Span, bad, columns, good, quiet, strong, warn } from './doc.ts'
+import { cleanRoomWords } from '../../verdict/words/place.ts'
 import { stepLines } from './steps.ts'
 import { nextLines } from './setup.ts'
 
@@ -18,7 +19,7 @@ export interface Installed {
   readonly sha256: string
   readonly approved: boolean
   /** null: nothing was measured. */
-  readonly measured: readonly Measured[] | null
+  readonly measuring: Measuring | null
   readonly noticing: Noticing | null
 }
 
@@ -29,7 +30,7 @@ export function installAnswer({
   config,
   sha256,
   approved,
-  measured,
+  measuring,
   noticing,
 }: Installed): object {
   return {
@@ -44,7 +45,8 @@ export function installAnswer({
     config_path: plan.config.path,
     config_sha256: sha256,
     approved,
-    measured: measuredAnswer(measured),
+    measured: measuring === null ? null : measuring.measured.map(measuredAnswer),
+    clean_room: measuring?.room ?? null,
     noticing,
     notes: plan.notes,
     next: nextSteps(plan.root, approved),
@@ -54,9 +56,9 @@ export function installAnswer({
 /** `install-repo --dry-run` for machines. */
 export function dryAnswer({
   plan,
-  measured,
+  measuring,
   noticing,
-}: Pick<Installed, 'plan' | 'measured' | 'noticing'>): object {
+}: Pick<Installed, 'plan' | 'measuring' | 'noticing'>): object {
   return {
     ok: true,
     action: 'install-repo',
@@ -65,7 +67,8 @@ export function dryAnswer({
     files: plan.files.map(({ path, action }) => ({ path, action })),
     config_path: plan.config.path,
     config_text: plan.config.text,
-    measured: measuredAnswer(measured),
+    measured: measuring === null ? null : measuring.measured.map(measuredAnswer),
+    clean_room: measuring?.room ?? null,
     noticing,
     notes: plan.notes,
     next: [`autonomous-loop install-repo --repo ${shellWord(plan.root)}`],
@@ -96,21 +99,24 @@ function aboutPlan(plan: InstallPlan): object {
   }
 }
 
-function measuredAnswer(measured: readonly Measured[] | null): object | null {
-  return (
-    measured?.map((one) => ({
-      name: one.name,
-      outcome: one.outcome,
-      duration_ms: one.durationMs,
-      detail: one.detail,
-      network: one.network,
-      above: one.above,
-    })) ?? null
-  )
+/** What was measured of a command, for machines. */
+export function measuredAnswer(one: Measured): object {
+  return {
+    name: one.name,
+    outcome: one.outcome,
+    duration_ms: one.durationMs,
+    detail: one.detail,
+    network: one.network,
+    above: one.above,
+    place: one.place,
+    not_in_room: one.notInRoom,
+    lacks: one.lacks,
+    copy: one.copy,
+  }
 }
 
 /** `install-repo` for a person. */
-export function installDoc({ plan, result, approved, measured }: Installed): Doc {
+export function installDoc({ plan, result, approved, measuring }: Installed): Doc {
   const files: Line[] = [
     ...result.written.map((file): Line => [strong('written'), file]),
     ...result.kept.map((file): Line => [warn('kept'), file]),
@@ -121,14 +127,14 @@ export function installDoc({ plan, result, approved, measured }: Installed): Doc
     ...columns(files, 2),
     '',
     approved ? [good('Approved'), ' gates:'] : [warn('Not approved yet'), ', gates would be:'],
-    ...gates(plan.commands, measured, plan.steps),
+    ...gates(plan.commands, measuring, plan.steps),
     ...plan.notes.map((one): Line => [warn('note: '), one]),
     ...nextLines(nextSteps(plan.root, approved)),
   ]
 }
 
 /** `install-repo --dry-run` for a person: what would be written, and for each command file, evidence and reason. */
-export function dryDoc(plan: InstallPlan, measured: readonly Measured[] | null): Doc {
+export function dryDoc({ plan, measuring }: Pick<Installed, 'plan' | 'measuring'>): Doc {
   const words = { create: 'would write', replace: 'would replace', keep: 'would keep', same: 'is there' }
   return [
     heading(plan),
@@ -138,7 +144,7 @@ export function dryDoc(plan: InstallPlan, measured: readonly Measured[] | null):
     ),
     '',
     'Gates:',
-    ...gates(plan.commands, measured, plan.steps),
+    ...gates(plan.commands, measuring, plan.steps),
     ...plan.notes.map((one): Line => [warn('note: '), one]),
     '',
     [quiet(plan.config.path)],
@@ -155,12 +161,12 @@ function heading(plan: InstallPlan): Line {
 /** Two lines each: what is run, and what says so. */
 export function gates(
   commands: readonly DetectedCommand[],
-  measured: readonly Measured[] | null,
+  measuring: Measuring | null,
   steps: FrozenSteps,
 ): Line[] {
   const width = Math.max(0, ...commands.map((one) => one.name.length))
   return commands.flatMap((one): Line[] => {
-    const seen = measured?.find((each) => each.name === one.name)
+    const seen = measuring?.measured.find((each) => each.name === one.name)
     const rights = [
       ...(one.cwd === '.' ? [] : [`in ${one.cwd}`]),
       `at most ${one.timeoutSeconds} s`,
@@ -175,7 +181,7 @@ export function gates(
         strong(one.name.padEnd(width)),
         `  ${one.argv.join(' ')}`,
         quiet(one.fast ? `  fast, ${rights}` : `  ${rights}`),
-        ...(seen === undefined ? [] : ['  ', verdict(seen)]),
+        ...(seen === undefined ? [] : ['  ', measuredSpan(seen)]),
       ],
       ['  ', ' '.repeat(width), quiet(`  ${one.file}: ${one.evidence} (${one.reason})`)],
       ...stepLines(steps[one.name]).map((line): Line => ['  ', ' '.repeat(width), quiet(`  ${line}`)]),
@@ -183,8 +189,10 @@ export function gates(
   })
 }
 
-function verdict(seen: Measured): Span {
-  const seconds = `${(seen.durationMs / 1000).toFixed(1)} s`
+/** How a command was measured. */
+export function measuredSpan(seen: Measured): Span {
+  const where = seen.place === 'clean-room' ? ` ${cleanRoomWords}` : ''
+  const seconds = `${(seen.durationMs / 1000).toFixed(1)} s${where}`
   const words = {
     passes: good(`passes in ${seconds}`),
     'passes-after-download': good(`passes in ${seconds}, after a download`),

@@ -39,6 +39,7 @@ export function reportAnswer(report: Report): object {
     contract_hash: report.contractHash,
     contract: report.contract,
     unnoticed: report.unnoticed,
+    verified: report.verified,
     baseline: report.baseline,
     integrity: report.integrity,
     tasks: report.tasks.map(({ id, title, required, dependsOn, met, evidence }) => ({

@@ -5,6 +5,7 @@ import type { Report } from '../../views/report.ts'
 import { type Html, html, joined, link } from './html.ts'
 import { anchor } from './report-anchors.ts'
 import { outcomeTone } from './report-stops.ts'
+import { verifiedWords } from './verified.ts'
 
 /** What was frozen, with how each task and gate stood when it was last looked at. */
 export function contractPart(report: Report): Html {
@@ -17,6 +18,7 @@ export function contractPart(report: Report): Html {
     ...(limits.maxMinutes === undefined ? [] : [`${limits.maxMinutes} minutes`]),
     ...(limits.maxTokens === undefined ? [] : [`${limits.maxTokens} tokens`]),
   ]
+  const verified = verifiedWords(report.verified)
   return html`<h2>Contract</h2>
     ${rest === '' ? [] : html`<pre>${rest}</pre>`} ${tasksTable(report)} ${gatesTable(report)}
     <dl>
@@ -24,6 +26,12 @@ export function contractPart(report: Report): Html {
       <dd>
         ${policy.sandbox === 'on' ? "in Codex's sandbox" : html`<span class="warn">without the sandbox</span>`}
       </dd>
+      ${
+        verified === null
+          ? []
+          : html`<dt>verified</dt>
+              <dd>${verified}</dd>`
+      }
       ${
         report.unnoticed.length === 0
           ? []

@@ -10,6 +10,7 @@ import type { Report } from '../../views/report.ts'
 import { localTime } from './events.ts'
 import { heldWords } from './report-summary.ts'
 import { timeZone } from './time-zone.ts'
+import { verifiedWords } from './verified.ts'
 
 /** How every report in Markdown begins: a file that begins so is ours to write over. */
 export const markdownMark = '### autonomous-loop: '
@@ -18,6 +19,7 @@ export const markdownMark = '### autonomous-loop: '
 export function reportMarkdown(report: Report): string {
   const { contract, stops, summary } = report
   const last = stops.at(-1)
+  const verified = verifiedWords(report.verified)
   const lines = [
     `${markdownMark}${report.state}`,
     '',
@@ -39,6 +41,7 @@ export function reportMarkdown(report: Report): string {
         `| ${cell(`${task.id} ${task.title}`)}${task.required ? '' : ' (optional)'} | ${task.evidence.map((one) => code(one.asked)).join('<br>')} | ${task.evidence.map((one) => `${one.met === null ? '–' : one.met ? '✓' : '✗'} ${cell(one.words)}`).join('<br>')} |`,
     ),
     ...(last && last.judgement.commands.length > 0 ? gateTable(last.judgement) : []),
+    ...(verified === null ? [] : ['', `Gates are verified: ${inline(verified)}.`]),
     ...(report.unnoticed.length > 0 ? ['', `${capital(inline(unnoticedWords(report.unnoticed)))}.`] : []),
     ...(stops.length > 0 ? stopList(stops) : []),
     '',

@@ -6,6 +6,7 @@ import { ago } from './ago.ts'
 import { type Doc, type Line, bad, columns, indented, quiet, strong, warn } from './doc.ts'
 import { stateSpan } from './run.ts'
 import { gatesWords, judgingWords } from './status-gates.ts'
+import { verifiedWords } from './verified.ts'
 import { rungs } from '../../gates/types.ts'
 import { heldWords, mixedWords, notSealed, rungWords } from '../../verdict/words/place.ts'
 import { unmatchedCopies } from '../../verdict/words/copies.ts'
@@ -132,6 +133,8 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   rows.push([quiet('gates run'), one.sandbox === 'off' ? warn('without the sandbox') : boxWords(one)])
   if (one.gates.length > 0) rows.push([quiet('last gates'), gatesWords(one.gates)])
   if (one.mixed.length > 0) rows.push([quiet('mixed'), warn(`${one.mixed.join(', ')} (${mixedWords})`)])
+  const verified = verifiedWords(one.verified)
+  if (verified !== null) rows.push([quiet('verified'), verified])
   if (one.unnoticed.length > 0)
     rows.push([quiet('gates notice'), warn(oneLine(unnoticedWords(one.unnoticed), MOST))])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])

@@ -9,20 +9,18 @@ export function rubyPrepare(look: RepoFiles): PrepareProposal {
   const lock = look.first('Gemfile.lock', 'gems.locked')
   const reason = `${lock ?? file} says what is installed`
   const env: Readonly<Record<string, string>> = lock === undefined ? {} : { BUNDLE_FROZEN: 'true' }
-  const placed = /^BUNDLE_PATH:/m.test(look.text('.bundle/config') ?? '')
+  // Said again where git ignores the file; else nothing changes.
+  const said = /^BUNDLE_PATH: *["']?([^"'\n]+)/m.exec(look.text('.bundle/config') ?? '')?.[1]
+  const place = said === undefined || said.startsWith('/') ? 'vendor/bundle' : said
   return {
     ...nothingToPrepare,
     steps: [
-      ...(placed
-        ? []
-        : [
-            fetching({
-              argv: ['bundle', 'config', 'set', '--local', 'path', 'vendor/bundle'],
-              network: 'none',
-              file,
-              reason: 'the gems belong to the tree',
-            }),
-          ]),
+      fetching({
+        argv: ['bundle', 'config', 'set', '--local', 'path', place],
+        network: 'none',
+        file,
+        reason: 'the gems belong to the tree',
+      }),
       fetching({ argv: ['bundle', 'install'], env, file: lock ?? file, reason }),
     ],
   }

@@ -1,151 +1,117 @@
-import { setTimeout } from 'node:timers/promises'
 import { parseProjectConfig } from '../../contract/config.ts'
-import { reachesOutside } from '../../contract/network.ts'
-import type { Command } from '../../contract/types.ts'
-import type { Context } from '../../records/context.ts'
+import type { Command, PrepareStep, ProjectConfig } from '../../contract/types.ts'
+import type { Verify } from '../../contract/verify.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
-import { isInterrupt } from '../../gates/outcome.ts'
-import { GateRow } from '../../gates/row.ts'
-import type { GateResult } from '../../gates/types.ts'
-import { tellingLines } from '../../verdict/words/telling-lines.ts'
-import { type Measured, networkOf } from './measured.ts'
+import type { PrepareProposal } from '../../detect/prepare/proposal.ts'
+import type { Context } from '../../records/context.ts'
+import { measuredGround } from './ground.ts'
+import type { Measured, Measuring } from './measured.ts'
 import { type ConfigVersion, projectConfigText } from './project-config.ts'
-import { tryGate } from './try-gate.ts'
-
-/** A Ctrl-C that has ended something else already is heard by then. */
-const lateSignalMs = 100
-
-/** A run that begins now. */
-export interface RunAhead {
-  readonly name: string
-  /** Whether it reaches outside. */
-  readonly network: boolean
-  /** Null for a config of version 1, which has none. */
-  readonly box: boolean | null
-  /** As long as the same command took on the rung above; null on the first one. */
-  readonly expectedMs: number | null
-}
-
-export interface MeasureRequest {
-  readonly root: string
-  readonly commands: readonly DetectedCommand[]
-  /** Of the config that is made. */
-  readonly version: ConfigVersion
-  readonly abort: AbortSignal
-  /** Called before each run. */
-  readonly onRun: (run: RunAhead) => void
-}
+import { type MeasureRequest, rungsOf } from './measure-request.ts'
+import { type InRoom, tryRooms } from './room-rungs.ts'
+import { type Climbed, climb, climbWithoutBox, whyNot } from './rungs.ts'
+import { type TryPlace, inDirectory } from './try-gate.ts'
 
 /**
- * Runs each command as a gate would be run, first without network; one that fails then with it, and
- * if that helped once more without, because the network may have been needed for a download only. Where it did not help, without the
- * box. One command's rung lowers no other's. Sequential
+ * Runs each command as a gate would be run, and keeps for each the first rung that it passes on: in a clean room that holds the tree
+ * as it is, without and with the network; then the same in place; then without the box. One command's rung lowers no other's. Sequential
  * and in order, because a build may have to come before its tests. What the commands write stays where they are not sealed (version 1).
  * Null: interrupted.
  */
-export async function measure(context: Context, request: MeasureRequest): Promise<Measured[] | null> {
-  const results: Measured[] = []
+export async function measure(context: Context, request: MeasureRequest): Promise<Measuring | null> {
+  const { abort } = request
   // Somebody has to listen between two commands too, or Ctrl-C there would end us without a word.
   const listening = (): void => undefined
-  const row = new GateRow()
-  request.abort.addEventListener('abort', listening)
-  for (const command of asGates(request.commands, request.version)) {
-    const measured = await measureOne(context, { ...request, row }, command)
-    if (measured === null) break
-    results.push(measured)
+  abort.addEventListener('abort', listening)
+  const place = inDirectory(context, measuredGround(context, request.root, request.config), abort)
+  let inRoom: InRoom | null = null
+  try {
+    inRoom = await tryRooms(context, request)
+    if (inRoom === null) return null
+    const measured: Measured[] = []
+    for (const command of Object.values(request.config.commands)) {
+      const one = await measureOne(request, place, inRoom, command)
+      if (one === null) return null
+      measured.push(one)
+    }
+    return { measured, room: inRoom.found(measured) }
+  } finally {
+    place.row.end()
+    inRoom?.close()
+    abort.removeEventListener('abort', listening)
   }
-  row.end()
-  request.abort.removeEventListener('abort', listening)
-  return results.length === request.commands.length ? results : null
 }
 
 /** The commands as the new config makes gates of them. */
-export function asGates(commands: readonly DetectedCommand[], version: ConfigVersion): Command[] {
-  const config = parseProjectConfig(projectConfigText(commands, version), 'the new config')
-  if (!config.ok) throw new Error(`a config of ours is not valid: ${JSON.stringify(config.error)}`)
-  return Object.values(config.value.commands)
+export function asGates(commands: readonly DetectedCommand[], version: ConfigVersion): ProjectConfig {
+  return parsed(projectConfigText(commands, version))
 }
 
-type InRow = MeasureRequest & { readonly row: GateRow }
-
-async function measureOne(context: Context, request: InRow, command: Command): Promise<Measured | null> {
-  const { narrow, wide } = networkOf[request.version]
-  const alone = await run(context, request, { ...command, network: narrow }, null)
-  if (await isInterrupted(alone, request)) return null
-  if (alone.outcome.kind === 'passed') return passed('passes', alone, narrow, null)
-  if (alone.outcome.kind !== 'failed') return notPassed(alone)
-  const online = await run(context, request, { ...command, network: wide }, alone.durationMs)
-  if (await isInterrupted(online, request)) return null
-  if (online.outcome.kind !== 'passed') return measureAsVersion1(context, request, command, alone)
-  const again = await run(context, request, { ...command, network: narrow }, online.durationMs)
-  if (await isInterrupted(again, request)) return null
-  const why = whyNot(alone)
-  return again.outcome.kind === 'passed'
-    ? passed('passes-after-download', again, narrow, why)
-    : passed('passes-with-network', online, wide, why)
-}
-
-/** The last rungs: without the box, which version 1 never had. What the command writes there stays. */
-async function measureAsVersion1(
-  context: Context,
-  request: InRow,
-  command: Command,
-  alone: GateResult,
-): Promise<Measured | null> {
-  if (request.version === 2)
-    for (const network of [false, true]) {
-      const tried = await run(context, request, { ...command, box: false, network }, alone.durationMs)
-      if (await isInterrupted(tried, request)) return null
-      if (tried.outcome.kind === 'passed') return passed('passes-as-version-1', tried, network, whyNot(alone))
-    }
-  // Its first failure is what a gate would show; the others only say that the network and the box are not to blame.
-  return notPassed(alone)
-}
-
-/** Ctrl-C reaches the command as well, and what that makes of it may be known before we hear of it ourselves. */
-async function isInterrupted({ outcome }: GateResult, request: MeasureRequest): Promise<boolean> {
-  // It may have ended a helper that the command was waiting for, too.
-  if (outcome.kind === 'could-not-run')
-    await setTimeout(lateSignalMs, undefined, { signal: request.abort }).catch(() => undefined)
-  return (
-    request.abort.aborted ||
-    (outcome.kind === 'failed' &&
-      (outcome.cause === 'killed' || isInterrupt({ code: outcome.exitCode, signal: outcome.signal })))
+/** What a proposal offers, as steps of a config. */
+export function asSteps(
+  { steps, withScripts }: PrepareProposal,
+  commands: readonly DetectedCommand[],
+): (readonly PrepareStep[])[] {
+  return [steps, ...(withScripts === null ? [] : [withScripts])].map(
+    (prepare) => parsed(projectConfigText(commands, 2, { prepare, inPlace: [] })).prepare ?? [],
   )
 }
 
-function passed(
-  outcome: Measured['outcome'],
-  { name, durationMs }: GateResult,
-  network: Command['network'],
-  above: string | null,
-): Measured {
-  return { name, outcome, durationMs, detail: null, network, above }
+function parsed(text: string): ProjectConfig {
+  const config = parseProjectConfig(text, 'the new config')
+  if (!config.ok) throw new Error(`a config of ours is not valid: ${JSON.stringify(config.error)}`)
+  return config.value
 }
 
-function notPassed(result: GateResult): Measured {
-  const { name, durationMs } = result
-  const outcome = result.outcome.kind === 'could-not-run' ? 'could-not-run' : 'fails'
-  return { name, outcome, durationMs, detail: whyNot(result), network: null, above: null }
-}
-
-/** How it ended, with the lines that say most. */
-function whyNot({ outcome, tail }: GateResult): string {
-  if (outcome.kind === 'passed') return 'it passed'
-  if (outcome.kind === 'could-not-run') return outcome.why
-  const how = outcome.cause === 'exit' ? `exit code ${outcome.exitCode}` : outcome.cause
-  const told = tellingLines(tail, 8).join('\n').slice(0, 600)
-  return told === '' ? how : `${how}: ${told}`
-}
-
-function run(
-  context: Context,
-  request: InRow,
+async function measureOne(
+  request: MeasureRequest,
+  place: TryPlace,
+  inRoom: InRoom,
   command: Command,
-  expectedMs: number | null,
-): Promise<GateResult> {
-  const network = reachesOutside(command.network)
-  const box = request.version === 1 ? null : command.box !== false
-  request.onRun({ name: command.name, network, box, expectedMs })
-  return tryGate(context, { root: request.root, row: request.row }, command, request.abort)
+): Promise<Measured | null> {
+  const above = inRoom.climbed(command)
+  if (above.kind === 'passed') return measuredAs(command, 'clean-room', above)
+  const { version } = request.config
+  const rungs = rungsOf(request, place, 'in-place')
+  const below = await climbInPlace()
+  if (below.kind === 'interrupted') return null
+  const one = { ...measuredAs(command, 'in-place', below), notInRoom: above.why }
+  if (below.kind === 'not' || above.result === null) return one
+  const lacking = await inRoom.lacking(command, above.result, below)
+  return lacking === null ? null : { ...one, ...lacking }
+
+  async function climbInPlace(): Promise<Climbed> {
+    if (command.box === false) return climbWithoutBox(rungs, command, null)
+    const climbed = await climb(
+      rungs,
+      command,
+      above.kind === 'not' ? (above.result?.durationMs ?? null) : null,
+    )
+    if (climbed.kind !== 'not' || version === 1 || climbed.first.outcome.kind === 'could-not-run')
+      return climbed
+    return climbWithoutBox(rungs, command, climbed.first)
+  }
+}
+
+function measuredAs(
+  { name }: Command,
+  place: Verify,
+  of: Exclude<Climbed, { kind: 'interrupted' }>,
+): Measured {
+  const none = { notInRoom: null, lacks: [], copy: [] }
+  if (of.kind === 'not') {
+    const { outcome, durationMs } = of.first
+    return {
+      name,
+      ...none,
+      outcome: outcome.kind === 'could-not-run' ? 'could-not-run' : 'fails',
+      durationMs,
+      detail: whyNot(of.first),
+      network: null,
+      above: null,
+      place: null,
+    }
+  }
+  const { outcome, network, above, result } = of
+  return { name, ...none, outcome, durationMs: result.durationMs, detail: null, network, above, place }
 }

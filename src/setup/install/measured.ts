@@ -1,17 +1,11 @@
-import { never } from '../../base/result.ts'
 import type { Network } from '../../contract/network.ts'
+import type { Verify } from '../../contract/verify.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
-import type { Noticing } from './noticing.ts'
-import type { ConfigVersion } from './project-config.ts'
+import type { RoomLack } from '../../gates/command-record.ts'
 
 /** `passes-after-download`: it needed the network once, and what it took from there is enough from now on. */
-export type Outcome =
-  | 'passes'
-  | 'passes-after-download'
-  | 'passes-with-network'
-  | 'passes-as-version-1'
-  | 'fails'
-  | 'could-not-run'
+export type Passing = 'passes' | 'passes-after-download' | 'passes-with-network' | 'passes-as-version-1'
+export type Outcome = Passing | 'fails' | 'could-not-run'
 
 /** Without the outside, and with it. Loopback belongs to the network in version 1: Codex's sandbox gives both or neither. */
 export const networkOf = {
@@ -29,40 +23,53 @@ export interface Measured {
   readonly detail: string | null
   /** What it passed with, as the config says it; null when it did not pass. */
   readonly network: Network | boolean | null
-  /** Why it did not pass on the rung above, with the lines that say most; null when there was none, or when it did not pass at all. */
+  /** Why it did not pass on the first rung of that place, with the lines that say most; null when it did, or when it did not pass at all. */
   readonly above: string | null
+  /** Where it passed, and is to be verified; null when it did not pass. */
+  readonly place: Verify | null
+  /** Why it did not pass in the clean room, or why there was none; null where it passed there. */
+  readonly notInRoom: string | null
+  /** What a gate that passes in place may miss in the room, as its output names it. */
+  readonly lacks: readonly RoomLack[]
+  /** Ignored files with which it was seen to pass in the room too. Only a person gives them to it. */
+  readonly copy: readonly string[]
 }
 
-/** The commands with what was measured written into them, and what a person should know. */
+/** `nth`: which of the ways to prepare it is kept. */
+export type RoomFound =
+  | { readonly kind: 'used'; readonly nth: number }
+  | { readonly kind: 'none'; readonly why: string }
+
+export interface Measuring {
+  readonly measured: readonly Measured[]
+  readonly room: RoomFound
+}
+
+/** The commands with the network that they were measured with. */
 export function withMeasured(
   commands: readonly DetectedCommand[],
   measured: readonly Measured[],
-  version: ConfigVersion,
-): { readonly commands: readonly DetectedCommand[]; readonly notes: readonly string[] } {
+): readonly DetectedCommand[] {
   const of = new Map(measured.map((one) => [one.name, one]))
-  return {
-    commands: commands.map((command) => {
-      const network = of.get(command.name)?.network ?? null
-      return network === null ? command : { ...command, network }
-    }),
-    notes: measured.flatMap((one) => {
-      if (one.outcome === 'passes') return []
-      if (one.outcome === 'passes-after-download')
-        return [`${one.name} needed the network once, for what it downloaded; it is not granted`]
-      if (one.outcome === 'passes-with-network')
-        return [
-          `${one.name} needs the network${version === 1 ? ' (or loopback)' : ''}: it is granted to this command. Without it: ${one.above}`,
-        ]
-      if (one.outcome === 'passes-as-version-1')
-        return [
-          `${one.name} passes only without the box, as version 1 ran it${one.network === true ? ', and with the network' : ''}: it is not sealed ("box": false). In the box: ${one.above}`,
-        ]
-      const tried = version === 1 ? '' : ', in the box and without it'
-      const why =
-        one.outcome === 'fails' ? `fails here now, with and without network${tried}` : 'could not run'
-      return [`${one.name} ${why}: ${one.detail}`]
-    }),
-  }
+  return commands.map((command) => {
+    const network = of.get(command.name)?.network ?? null
+    return network === null ? command : { ...command, network }
+  })
+}
+
+/** Those that the clean room does not vouch for, where there is one. */
+export function onlyInPlace({ measured, room }: Measuring): readonly string[] {
+  return room.kind === 'none' ? [] : measured.filter((one) => one.place === 'in-place').map((one) => one.name)
+}
+
+/** Why those did not pass in the room, by name. */
+export function inPlaceReasons(measuring: Measuring): Readonly<Record<string, string>> {
+  const names = onlyInPlace(measuring)
+  return Object.fromEntries(
+    measuring.measured.flatMap(({ name, notInRoom }) =>
+      names.includes(name) && notInRoom !== null ? [[name, notInRoom]] : [],
+    ),
+  )
 }
 
 /** Longer ones are run for a look at what they notice only if that was asked for. */
@@ -84,31 +91,4 @@ export function gatesForNotice(
   const quick = passing.filter((one) => !slow.includes(one))
   // Without its build a test would run what was built before.
   return slow.some((one) => !one.tests) || !quick.some((one) => one.tests) ? 'too-slow' : quick
-}
-
-/** What a person should know of it. */
-export function noticeNotes(noticing: Noticing): string[] {
-  if (noticing.kind === 'noticed') return []
-  if (noticing.kind === 'unnoticed')
-    return [
-      `these gates do not notice a broken source: ${noticing.gates.join(', ')} passed with each of these files broken in a copy: ${noticing.files.join(', ')}`,
-    ]
-  switch (noticing.why) {
-    case 'too-slow':
-      return [
-        'whether the gates notice a broken source was not tried, they take over two minutes: --measure=full',
-      ]
-    case 'too-large':
-      return ['whether the gates notice a broken source was not tried, the repository is over 2 GiB']
-    case 'not-copied':
-      return ['whether the gates notice a broken source was not tried, the repository could not be copied']
-    case 'fails-in-copy':
-      return ['whether the gates notice a broken source was not tried, they fail in a copy of the repository']
-    case 'no-test-gate':
-    case 'no-source':
-    case 'no-home':
-      return []
-    default:
-      return never(noticing.why, 'reason')
-  }
 }

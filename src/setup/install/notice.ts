@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Command } from '../../contract/types.ts'
+import type { ProjectConfig } from '../../contract/types.ts'
 import { findRepo } from '../../evidence/git/repo.ts'
 import { runGit } from '../../evidence/git/run.ts'
 import { readSettings } from '../../evidence/git/settings.ts'
@@ -9,13 +9,13 @@ import { evidenceOptions } from '../../evidence/options.ts'
 import type { Context } from '../../records/context.ts'
 import { type Noticing, type Source, brokenText, filesToBreak } from './noticing.ts'
 import { withCopy } from './throw-away-copy.ts'
-import { GateRow } from '../../gates/row.ts'
-import { tryGate } from './try-gate.ts'
+import { measuredGround } from './ground.ts'
+import { inDirectory, tryGate } from './try-gate.ts'
 
 export interface NoticeRequest {
   readonly root: string
-  /** Test gates that pass on the untouched tree, with the network that they passed with. */
-  readonly gates: readonly Command[]
+  /** Its commands are test gates that pass on the untouched tree, with the network that they passed with. */
+  readonly config: ProjectConfig
   readonly abort: AbortSignal
   /** Called before a file is broken; null: before the gates run in the copy as it is. */
   readonly onFile: (file: string | null) => void
@@ -23,7 +23,7 @@ export interface NoticeRequest {
 
 /** Breaks a few sources, one at a time in a copy, until a gate notices. Null: interrupted. */
 export async function lookWhatIsNoticed(context: Context, request: NoticeRequest): Promise<Noticing | null> {
-  const { root, gates, abort } = request
+  const { root, config, abort } = request
   const home = context.env.vars['HOME']
   if (home === undefined || !path.isAbsolute(home)) return { kind: 'not-looked', why: 'no-home' }
   const files = filesToBreak(await trackedSources(context, root))
@@ -33,18 +33,18 @@ export async function lookWhatIsNoticed(context: Context, request: NoticeRequest
   abort.addEventListener('abort', listening)
   const seen = await withCopy(root, { home: fs.realpathSync(home), abort }, async (copy) => {
     request.onFile(null)
-    if ((await firstFailure(context, copy, gates, abort)) !== null)
+    if ((await firstFailure(context, copy, config, abort)) !== null)
       return { kind: 'not-looked', why: 'fails-in-copy' } as const
     for (const file of files) {
       request.onFile(file)
       const at = path.join(copy, file)
       const text = fs.readFileSync(at, 'utf8')
       fs.writeFileSync(at, brokenText(file, text))
-      const by = await firstFailure(context, copy, gates, abort)
+      const by = await firstFailure(context, copy, config, abort)
       if (by !== null) return { kind: 'noticed', file, by } as const
       fs.writeFileSync(at, text)
     }
-    return { kind: 'unnoticed', files, gates: gates.map((one) => one.name) } as const
+    return { kind: 'unnoticed', files, gates: Object.keys(config.commands) } as const
   })
   abort.removeEventListener('abort', listening)
   if (abort.aborted) return null
@@ -55,18 +55,18 @@ export async function lookWhatIsNoticed(context: Context, request: NoticeRequest
 async function firstFailure(
   context: Context,
   root: string,
-  gates: readonly Command[],
+  config: ProjectConfig,
   abort: AbortSignal,
 ): Promise<string | null> {
-  const row = new GateRow()
+  const place = inDirectory(context, measuredGround(context, root, config), abort)
   try {
-    for (const gate of gates) {
-      const { outcome } = await tryGate(context, { root, row }, gate, abort)
+    for (const gate of Object.values(config.commands)) {
+      const { outcome } = await tryGate(place, gate)
       if (outcome.kind !== 'passed') return gate.name
     }
     return null
   } finally {
-    row.end()
+    place.row.end()
   }
 }
 

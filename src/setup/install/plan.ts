@@ -12,8 +12,8 @@ import { filesBelow } from '../files.ts'
 import { ourGroups } from '../groups.ts'
 import { detect } from '../../detect/detectors.ts'
 import { checkOverride } from '../../detect/package-manager.ts'
-import { CONFIG_PATH, type ConfigVersion, projectConfigText } from './project-config.ts'
-import { found } from '../../detect/found.ts'
+import { CONFIG_PATH, type ConfigVersion, type RoomProposal, projectConfigText } from './project-config.ts'
+import { asFound } from '../../detect/as-found.ts'
 import { type PrepareProposal, nothingToPrepare } from '../../detect/prepare/proposal.ts'
 import { proposePrepare } from '../../detect/prepare/propose.ts'
 import type { ChosenTool, DetectRequest, DetectedCommand } from '../../detect/detection.ts'
@@ -133,8 +133,9 @@ export function withCommands(
   plan: InstallPlan,
   commands: readonly DetectedCommand[],
   notes: readonly string[],
+  room: RoomProposal | null,
 ): Result<InstallPlan> {
-  const file = planFile(plan.root, CONFIG_PATH, projectConfigText(commands, plan.version), true)
+  const file = planFile(plan.root, CONFIG_PATH, projectConfigText(commands, plan.version, room), true)
   if (!file.ok) return file
   return ok({
     ...plan,
@@ -175,20 +176,11 @@ function keptConfig(text: string): Result<PlannedConfig> {
       },
     )
   }
-  const { fast } = config.value.gateProfiles
   return ok({
     ecosystems: [],
     tool: null,
     version: config.value.version,
-    commands: Object.values(config.value.commands).map((command) =>
-      found({
-        ...command,
-        fast: fast?.includes(command.name) === true,
-        file: CONFIG_PATH,
-        evidence: `commands.${command.name}`,
-        reason: 'kept as it is',
-      }),
-    ),
+    commands: asFound(config.value),
     notes: [`${CONFIG_PATH} was there and is kept; --force replaces it`],
     prepare: nothingToPrepare,
     file: { path: CONFIG_PATH, text, action: 'keep' },

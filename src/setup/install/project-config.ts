@@ -1,17 +1,38 @@
 import type { NetworkSetting } from '../../contract/network.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
+import { type ProposedStep, stepJson } from '../../detect/prepare/proposal.ts'
 
 export const CONFIG_PATH = '.codex/autoloop.project.json'
 
 /** Version 2 where the box works: without it a command has no loopback there. */
 export type ConfigVersion = 1 | 2
 
+/** What a config says of the clean room. */
+export interface RoomProposal {
+  readonly prepare: readonly ProposedStep[]
+  /** Names of commands that pass in place only. */
+  readonly inPlace: readonly string[]
+}
+
 /** Text of a config for these commands, the defaults written out so that a person sees what can be changed. */
-export function projectConfigText(commands: readonly DetectedCommand[], version: ConfigVersion): string {
+export function projectConfigText(
+  commands: readonly DetectedCommand[],
+  version: ConfigVersion,
+  room: RoomProposal | null = null,
+): string {
   const all = commands.map((command) => command.name)
   const config = {
     version,
-    commands: Object.fromEntries(commands.map((command) => [command.name, commandJson(command, version)])),
+    commands: Object.fromEntries(
+      commands.map((command) => [
+        command.name,
+        // Without a box a gate is verified in place anyway.
+        room?.inPlace.includes(command.name) === true && typeof command.network !== 'boolean'
+          ? { ...commandJson(command, version), verify: 'in-place' }
+          : commandJson(command, version),
+      ]),
+    ),
+    ...(room === null || room.prepare.length === 0 ? {} : { prepare: room.prepare.map(stepJson) }),
     gateProfiles: {
       fast: commands.filter((command) => command.fast).map((command) => command.name),
       default: all,
@@ -24,6 +45,7 @@ export function projectConfigText(commands: readonly DetectedCommand[], version:
       maxStopIterations: 12,
       maxRepeatedFailureSignature: 3,
     },
+    ...(room === null ? {} : { policy: { verify: 'clean-room' } }),
   }
   // Short lists of strings on one line, as people write them.
   const text = JSON.stringify(config, null, 2).replace(

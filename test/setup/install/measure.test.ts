@@ -7,7 +7,7 @@ import { afterAll, expect, test } from '@jest/globals'
 import { readEnv } from '../../../src/base/env.ts'
 import { realContext } from '../../../src/records/context.ts'
 import { found } from '../../../src/detect/found.ts'
-import { measure } from '../../../src/setup/install/measure.ts'
+import { asGates, measure } from '../../../src/setup/install/measure.ts'
 import { type Installed, equip, message, withLab } from '../../rig/installed.ts'
 import { projectRoot } from '../../rig/root.ts'
 import { startTerminal } from '../../rig/tui.ts'
@@ -75,6 +75,8 @@ test('--measure runs each command without and, if it fails, with network, and wr
         detail: null,
         network: 'loopback',
         above: null,
+        place: 'clean-room',
+        ...nothingMissed,
       },
       {
         name: 'lint',
@@ -83,6 +85,9 @@ test('--measure runs each command without and, if it fails, with network, and wr
         detail: expect.stringMatching(/exit code 3: [^]*42/),
         network: null,
         above: null,
+        place: null,
+        ...nothingMissed,
+        not_in_room: expect.stringMatching(/exit code 3: [^]*42/),
       },
       {
         name: 'test',
@@ -91,8 +96,11 @@ test('--measure runs each command without and, if it fails, with network, and wr
         detail: null,
         network: 'full',
         above: expect.stringMatching(/exit code 1: [^]*CONNECT ECONNREFUSED/),
+        place: 'clean-room',
+        ...nothingMissed,
       },
     ])
+    expect(answer.clean_room).toEqual({ kind: 'used', nth: 0 })
     expect(answer.notes).toEqual([
       expect.stringMatching(/^lint fails here now, with and without network/),
       expect.stringMatching(
@@ -104,12 +112,14 @@ test('--measure runs each command without and, if it fails, with network, and wr
       lint: { argv: ['npm', 'run', 'lint'], timeoutSeconds: 300 },
       test: { argv: ['npm', 'run', 'test'], timeoutSeconds: 900, network: 'full' },
     })
-    expect(config(lab).version).toBe(2)
+    expect(config(lab)).toMatchObject({ version: 2, policy: { verify: 'clean-room' } })
     // What was written is what is approved.
     expect(answer).toMatchObject({ approved: true })
     expect(await lab.json(['allow', '--dry-run'])).toMatchObject({ already_approved: true })
   })
 })
+
+const nothingMissed = { not_in_room: null, lacks: [], copy: [] }
 
 /** Only the test, which is this program. */
 const testedBy = (program: string): Readonly<Record<string, string>> => ({
@@ -204,7 +214,7 @@ test('Ctrl-C while it is measured: nothing is written', async () => {
   await withBootstrapped(async (lab) => {
     const argv = [process.execPath, path.join(projectRoot, 'bin/autonomous-loop.js'), 'install-repo']
     const terminal = startTerminal(lab, [...argv, '--repo', lab.repo, '--measure'])
-    await terminal.shows(/running test without network/)
+    await terminal.shows(/running test in the clean room without network/)
     terminal.type('\u0003')
     await terminal.shows(/was interrupted; nothing was written/)
     expect(await terminal.ended).toBe(130)
@@ -222,8 +232,9 @@ test('Ctrl-C that is heard after it kept a command from starting', async () => {
     const missing = found({ name: 't', argv: ['no-such-program'], file: 'x', evidence: 'x', reason: 'x' })
     const measured = await measure(realContext({ ...readEnv(), cwd: root }), {
       root,
-      commands: [missing],
-      version: 1,
+      config: asGates([missing], 1),
+      ways: [[]],
+      watch: { began: () => undefined, ended: () => undefined },
       abort: abort.signal,
       onRun: () => setTimeout(() => abort.abort(), 10),
     })
@@ -293,8 +304,10 @@ test('on a terminal the person is asked before anything is run', async () => {
     const yes = startTerminal(lab, [...argv, '--force'])
     await yes.shows(/\[y\/N\]/)
     yes.type('y\r')
-    await yes.shows(/running test with network/)
-    await yes.shows(/with network only[^]*Approved|Approved[^]*with network only/)
+    await yes.shows(/running test in the clean room with network/)
+    await yes.shows(
+      /in the clean room, with network only[^]*Approved|Approved[^]*in the clean room, with network only/,
+    )
     expect(await yes.ended).toBe(0)
     expect(config(lab).commands.test.network).toBe('full')
   })

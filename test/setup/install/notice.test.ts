@@ -175,6 +175,10 @@ test.each([
     detail: null,
     network: 'loopback' as const,
     above: null,
+    place: 'clean-room' as const,
+    notInRoom: null,
+    lacks: [],
+    copy: [],
   }))
   const names = (all: boolean) => {
     const chosen = gatesForNotice(commands, measured, all)
