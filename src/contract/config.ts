@@ -51,7 +51,6 @@ function normalise(config: ConfigInput): ProjectConfig {
     ...(config.limits === undefined ? {} : { limits: config.limits }),
     ...(config.prepare === undefined ? {} : { prepare: config.prepare.map(normalStep) }),
     ...(config.copy === undefined ? {} : { copy: config.copy.map(normalGlob) }),
-    ...(config.filters === undefined ? {} : { filters: [...new Set(config.filters)] }),
     ...(notify === undefined ? {} : { notify }),
   }
 }

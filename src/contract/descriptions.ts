@@ -19,8 +19,6 @@ export const configDescriptions: Readonly<Record<string, string>> = {
   prepare:
     'Version 2. Commands that make what the gates of the clean room need, such as installed dependencies, in this order. Each is an argv array, or an object with the fields below.',
   copy: 'Version 2. Files that git ignores and the clean room gets all the same, such as `.env.test`, with the content they have when a run begins.',
-  filters:
-    'Version 2. Names of git filters, as `.gitattributes` has them, that are not run: the clean room gets those files as they are in the workspace. `lfs` needs no entry.',
   notify:
     'A command started for a person when a run parks, halts or is released: an argv array or an object.',
   semanticReview: 'Accepted so that files of earlier versions stay valid. It has no effect.',

@@ -58,8 +58,6 @@ export const configHints: Hints = {
   }),
   copy: { allowed: 'an array of globs of ignored files (version 2)', example: '[".env.test"]' },
   'copy[]': { allowed: 'a glob relative to the repository root', example: '".env.test"' },
-  filters: { allowed: 'an array of names of git filters (version 2)', example: '["git-crypt"]' },
-  'filters[]': { allowed: 'letters, digits and `_ . -`, at most 80 characters', example: '"git-crypt"' },
   ...under('notify', {
     '': { allowed: 'an argv array, or an object with argv', example: '["notify-send", "autonomous-loop"]' },
     argv: { ...command['argv']!, example: '["notify-send", "autonomous-loop"]' },

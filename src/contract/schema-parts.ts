@@ -101,9 +101,6 @@ export const reached = () =>
           'unix: and the absolute path of a socket, without `*` and `..`; or a device below /dev/ (its name may hold `*` and `?`)',
       })
   })
-/** Git's own rule for a filter is only that it can stand in a file of attributes; names in use are words. */
-const FILTER = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/
-export const filter = () => z.string().check(z.regex(FILTER))
 /** Of ignored files: without a name in it, it would take along everything that the room is there to do without. */
 export const copied = () =>
   glob().check((ctx) => {

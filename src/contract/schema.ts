@@ -7,7 +7,6 @@ import {
   byDefault,
   copied,
   count,
-  filter,
   flag,
   glob,
   name,
@@ -119,7 +118,6 @@ export const configSchemas = once(() => {
     limits: z.exactOptional(parts.limits),
     prepare: z.exactOptional(z.array(z.union([argv(), parts.prepare])).check(z.maxLength(20))),
     copy: z.exactOptional(z.array(copied()).check(z.maxLength(200))),
-    filters: z.exactOptional(z.array(filter()).check(z.maxLength(50))),
     notify: z.exactOptional(z.union([argv(), parts.notify])),
     semanticReview: z.exactOptional(z.unknown()),
   })

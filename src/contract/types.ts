@@ -141,8 +141,6 @@ export interface ProjectConfig {
   readonly prepare?: readonly PrepareStep[]
   /** Version 2: globs of ignored files that the clean room gets, as they are when a run begins. Absent: none. */
   readonly copy?: readonly string[]
-  /** Version 2: git filters, beside git-lfs, whose content is taken as it lies in the workspace. Absent: none. */
-  readonly filters?: readonly string[]
   readonly notify?: {
     readonly argv: readonly string[]
     readonly timeoutSeconds: number

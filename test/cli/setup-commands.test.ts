@@ -78,11 +78,10 @@ describe('allow', () => {
       expect(sealed).toContain('Gates are verified in the clean room; in place: e2e')
       expect(sealed).toMatch(/ prepare +npm ci +in the box, network: none, sets A, gets NPM_TOKEN\n/)
 
-      write('full', { copy: ['.env.test'], filters: ['git-crypt'] })
+      write('full', { copy: ['.env.test'] })
       const { stdout: open } = await lab.cli(['allow', '--dry-run', '--text'])
       expect(open).toContain('network: full, with the servers of this machine')
       expect(open).toMatch(/ copy +\.env\.test /)
-      expect(open).toMatch(/ filters +git-crypt /)
       expect(open).toContain('approved before:\n')
       expect(open).toContain('    prepare[0].network: was "none", now "full"\n')
       expect(open).toContain('    copy: was nothing, now [".env.test"]\n')
@@ -90,7 +89,6 @@ describe('allow', () => {
         commands: [{ verify: 'clean-room' }, { verify: 'in-place' }],
         prepare: [{ argv: ['npm', 'ci'], network: 'full', timeout_seconds: 1800 }],
         copy: ['.env.test'],
-        filters: ['git-crypt'],
         layer_bytes: 20 * 1024 ** 3,
         changes: expect.arrayContaining([{ path: 'prepare[0].network', was: 'none', now: 'full' }]),
       })

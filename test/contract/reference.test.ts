@@ -120,7 +120,7 @@ describe('every example in a problem would have been accepted', () => {
       : command
     const notify = config['notify']
     const ofTheBox = /^commands\.\*\.(?:reach|secrets|services|steps|box)\b/.test(place)
-    const ofTheRoom = /^(?:prepare|copy|filters)\b|\bverify$/.test(place)
+    const ofTheRoom = /^(?:prepare|copy)\b|\bverify$/.test(place)
     const steps = Array.isArray(config['prepare']) ? config['prepare'] : []
     return JSON.stringify({
       // A field that is of version 2 alone.

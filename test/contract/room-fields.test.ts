@@ -27,7 +27,6 @@ describe('a config that speaks of the clean room', () => {
       const config = parsed({ version })
       expect(config).not.toHaveProperty('prepare')
       expect(config).not.toHaveProperty('copy')
-      expect(config).not.toHaveProperty('filters')
       expect(config.policy).not.toHaveProperty('verify')
       expect(config.commands['test']).not.toHaveProperty('verify')
       expect(verifiedIn(config.commands['test']!, config.policy)).toBe('in-place')
@@ -60,13 +59,11 @@ describe('a config that speaks of the clean room', () => {
     const config = parsed({
       prepare: [step],
       copy: ['./.env.test', 'config/secrets/'],
-      filters: ['git-crypt', 'git-crypt'],
       limits: { layerBytes: 7 },
       policy: { verify: 'clean-room' },
     })
     expect(config.prepare).toEqual([{ ...step, cwd: 'web' }])
     expect(config.copy).toEqual(['.env.test', 'config/secrets/**'])
-    expect(config.filters).toEqual(['git-crypt'])
     expect(config.policy.verify).toBe('clean-room')
     expect(layerBytes(config)).toBe(7)
     expect(layerBytes(parsed({}))).toBe(20 * 1024 ** 3)
@@ -186,12 +183,6 @@ test.each<{ config: object; path: string; found: string; allowed: string; exampl
     allowed: '',
   })),
   { config: { copy: '.env' }, path: 'copy', found: '".env"', allowed: 'array of globs' },
-  ...['', 'a b', '-x', 'a=b', 'git-crypt\n'].map((name) => ({
-    config: { filters: [name] },
-    path: 'filters[0]',
-    found: JSON.stringify(name),
-    allowed: 'letters, digits',
-  })),
   { config: { limits: { layerBytes: 0 } }, path: 'limits.layerBytes', found: '0', allowed: 'above 0' },
   {
     config: { policy: { verify: 'room' } },
@@ -232,7 +223,6 @@ test.each<{ config: object; path: string; found: string; allowed: string; exampl
 test.each([
   [{ prepare: [['npm', 'ci']] }, 'prepare'],
   [{ copy: ['.env.test'] }, 'copy'],
-  [{ filters: ['git-crypt'] }, 'filters'],
   [{ policy: { verify: 'in-place' } }, 'policy.verify'],
   [{ commands: { 'a b': ['x'], test: { argv: ['x'], verify: 'clean-room' } } }, 'commands.test.verify'],
 ])('%j needs version 2', (more, path) => {

@@ -86,7 +86,6 @@ const roomConfig = {
     { argv: ['uv', 'sync'], cwd: 'a', network: 'full', env: { A: 'b' }, secrets: ['T'] },
   ],
   copy: ['.env.test', 'certs/**'],
-  filters: ['git-crypt'],
   limits: { outputBytes: 5, layerBytes: 5 },
 }
 const task = {

@@ -18,18 +18,16 @@ export function roomAnswer(config: ProjectConfig): object {
       secrets: one.secrets ?? [],
     })),
     copy: config.copy ?? [],
-    filters: config.filters ?? [],
     layer_bytes: layerBytes(config),
   }
 }
 
 /** The same for a person; nothing where the config does not speak of it. */
 export function roomDoc(config: ProjectConfig): Doc {
-  const { prepare = [], copy = [], filters = [] } = config
+  const { prepare = [], copy = [] } = config
   const rows: Line[] = [
     ...prepare.map((one) => stepLine(one)),
     ...(copy.length > 0 ? [[quiet('copy'), copy.join(', '), quiet('as they are when a run begins')]] : []),
-    ...(filters.length > 0 ? [[quiet('filters'), filters.join(', '), quiet('not run')]] : []),
   ]
   return [...placeLines(config, rows.length > 0), ...columns(rows, 2)]
 }

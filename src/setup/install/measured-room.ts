@@ -26,7 +26,7 @@ const mostRounds = 3
 
 export interface RoomWish {
   readonly root: string
-  /** With what a person has already named for it: `copy`, `filters`, limits. */
+  /** With what a person has already named for it: `copy`, limits. */
   readonly config: ProjectConfig
   readonly prepare: readonly PrepareStep[]
   /** Globs of ignored files that it gets besides those of the config. */
