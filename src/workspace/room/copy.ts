@@ -57,16 +57,25 @@ export function copyFiles(copying: Copying, paths: Iterable<string>): Copied {
       makeDirectory(to, dir === '.' ? '' : dir, made)
       const name = dir === '.' ? file : file.slice(dir.length + 1)
       const target = fsPath(to, file)
-      const isOld = isOfStart(file)
-      const came = copyOne(to, fsPath(reached.place, name), target, before, isOld)
+      const came = copyOne(to, fsPath(reached.place, name), target, before)
       if (came === 'moved' || (came === 'none' && wasThere(file))) moved.push(file)
       if (came !== 'copied') continue
+      if (isOfStart(file)) makeOld(target)
       if (reached.isDoubtful) doubtful.push(file)
     }
   } finally {
     source.close()
   }
   return { moved, doubtful }
+}
+
+function makeOld(target: string | Buffer): void {
+  try {
+    fs.lutimesSync(target, START_SECONDS, START_SECONDS)
+  } catch (error) {
+    // Nothing was there to be copied.
+    if (errno(error) !== 'ENOENT') throw error
+  }
 }
 
 function byDirectory(a: string, b: string): number {
@@ -83,29 +92,20 @@ function makeDirectory(root: string, dir: string, made: Set<string>): void {
 /** `none`: no file and no link is there. `closed`: one that nobody here may read. */
 type Came = 'copied' | 'moved' | 'none' | 'closed'
 
-function copyOne(
-  to: string,
-  file: string | Buffer,
-  target: string | Buffer,
-  before: number,
-  isOld: boolean,
-): Came {
+function copyOne(to: string, file: string | Buffer, target: string | Buffer, before: number): Came {
   let descriptor: number
   try {
     descriptor = fs.openSync(file, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
   } catch (error) {
-    if (errno(error) === 'ELOOP') return copyLink(file, target, before, isOld)
+    if (errno(error) === 'ELOOP') return copyLink(file, target, before)
     return errno(error) === 'EACCES' ? 'closed' : 'none'
   }
   try {
     const stat = fs.fstatSync(descriptor)
     if (!stat.isFile()) return 'none'
     const mode = stat.mode & 0o100 ? 0o755 : 0o644
-    if (stat.size < SMALL) copySmall(descriptor, target, stat.size, mode, isOld)
-    else {
-      copyLarge(to, descriptor, target, stat, mode)
-      if (isOld) makeOld(target)
-    }
+    if (stat.size < SMALL) fs.writeFileSync(target, fs.readFileSync(descriptor), { mode, flag: 'wx' })
+    else copyLarge(to, descriptor, target, stat, mode)
     const after = fs.fstatSync(descriptor)
     const isSame = stat.ctimeMs < before && after.ctimeMs === stat.ctimeMs && after.size === stat.size
     return isSame ? 'copied' : 'moved'
@@ -114,24 +114,7 @@ function copyOne(
   }
 }
 
-/** As few calls as do: there are a hundred thousand of these. One that is shorter by now is not as it was looked at, nor is a longer one. */
-function copySmall(from: number, target: string | Buffer, size: number, mode: number, isOld: boolean): void {
-  const content = Buffer.allocUnsafe(size)
-  let read = 0
-  for (let now = -1; now !== 0 && read < size; read += now)
-    now = fs.readSync(from, content, read, size - read, null)
-  const descriptor = fs.openSync(target, 'wx', mode)
-  try {
-    for (let at = 0; at < read;) at += fs.writeSync(descriptor, content, at, read - at)
-    if (isOld) fs.futimesSync(descriptor, START_SECONDS, START_SECONDS)
-  } finally {
-    fs.closeSync(descriptor)
-  }
-}
-
-const makeOld = (target: string | Buffer): void => fs.lutimesSync(target, START_SECONDS, START_SECONDS)
-
-function copyLink(file: string | Buffer, target: string | Buffer, before: number, isOld: boolean): Came {
+function copyLink(file: string | Buffer, target: string | Buffer, before: number): Came {
   let text: Buffer
   try {
     text = fs.readlinkSync(file, { encoding: 'buffer' })
@@ -140,6 +123,5 @@ function copyLink(file: string | Buffer, target: string | Buffer, before: number
     return 'moved'
   }
   fs.symlinkSync(text, target)
-  if (isOld) makeOld(target)
   return 'copied'
 }
