@@ -1,12 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { canonicalJson } from '../../base/hash.ts'
-import { isObject, parseJson } from '../../base/json.ts'
 import { removeOwned } from '../../base/owned-directory.ts'
-import { readTextSafe } from '../../base/read-file.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
-import { writeFileWhole } from '../../base/write-file.ts'
 import { repoOf } from '../../evidence/baseline.ts'
 import { openShadow } from '../../evidence/git/shadow.ts'
 import type { WorkFiles } from '../../evidence/present.ts'
@@ -17,6 +13,7 @@ import { type RoomDifference, type Filling, fill, refill } from './fill.ts'
 import { removeLeadingOut } from './leads-out.ts'
 import { otherWorktrees } from './masked.ts'
 import { makeRepository, renewIndex } from './room-repository.ts'
+import { readRoomState, writeRoomState } from './room-state.ts'
 import { type Held, type Source, heldAtStart, lookedAt, workNow } from './room-work.ts'
 
 /** A tree of ours with the start and what differs from it, and nothing that git ignores. */
@@ -128,7 +125,6 @@ interface Made {
   readonly leftOut: readonly string[]
 }
 
-/** What the room holds is on record only while it is whole. */
 function makeOrRenew(making: Making): Result<Made> {
   const { entering, source, top, held, state, isOfStart } = making
   const { place, look } = entering
@@ -143,7 +139,7 @@ function makeOrRenew(making: Making): Result<Made> {
     wasThere: lookedAt(making),
     heldAtStart: (name) => (isOfStart(name) ? (held.get(name) ?? null) : null),
   }
-  const had = source === null || source.repo.prefix === '' ? readState(file, base) : null
+  const had = source === null || source.repo.prefix === '' ? readRoomState(file, base) : null
   fs.rmSync(file, { force: true })
   let moved: readonly string[]
   if (had !== null) moved = refill(filling, had, state)
@@ -164,7 +160,7 @@ function makeOrRenew(making: Making): Result<Made> {
     if (!made.ok) return made
   }
   const has = new Map([...state, ...leftOut.map((name) => [name, LEFT_OUT] as const)])
-  writeFileWhole(file, canonicalJson({ base, state: [...has] }))
+  writeRoomState(file, base, has)
   return ok({ moved, leftOut })
 }
 
@@ -187,12 +183,4 @@ function repositoryOf(making: Making, { repo, base }: Source, make: typeof makeR
       leftOut: new Set((base.sparse ?? []).map((name) => repo.prefix + name)),
     },
   )
-}
-
-function readState(file: string, base: string | null): RoomDifference | null {
-  const text = readTextSafe(file, { maxBytes: 1 << 28 })
-  const parsed = text.ok ? parseJson(text.value, file) : text
-  if (!parsed.ok || !isObject(parsed.value) || parsed.value['base'] !== base) return null
-  const { state } = parsed.value
-  return Array.isArray(state) ? new Map(state as [string, string][]) : null
 }
