@@ -18,7 +18,7 @@ export function askToMeasure(plan: InstallPlan): Promise<Result<boolean>> {
     prepare.length === 0 ? '' : `Before them, in a clean room and with the network:\n${prepare.join('')}`
   const most = plan.commands.reduce((sum, one) => sum + one.timeoutSeconds, 0) * 1000
   return confirm(
-    `Found:\n${found}${first}Run each in the gate sandbox now, to see what it needs? This runs the repository's own code. How long it takes is unknown until measured: once through them all ends after ${secondsWords(most)} at the latest, and one that fails is run up to eight times.`,
+    `Found:\n${found}${first}Run each in the gate sandbox now, to see what it needs? This runs the repository's own code. How long it takes is unknown until measured: once through them all ends after ${secondsWords(most)} at the latest, and one that fails is run several times.`,
     'nothing was written',
   )
 }
