@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { captureBaseline } from '../../src/evidence/baseline.ts'
+import { captureReport } from '../../src/evidence/baseline.ts'
 import { evidenceOptions } from '../../src/evidence/options.ts'
 import { leavePending } from '../../src/control/pending.ts'
 import { readLive } from '../../src/records/live.ts'
@@ -52,7 +52,7 @@ const input = { objective: 'Make it', taskTexts: [taskText], gateProfile: null, 
 async function spoolEnable(world: World): Promise<CallOptions['more']> {
   const live = readLive(world.home, world.session)
   const baseline = live
-    ? must(await captureBaseline(live.repoRoot, [], evidenceOptions(world.context.env)))
+    ? must(await captureReport(live.repoRoot, [], evidenceOptions(world.context.env)))
     : null
   const request = sealed({
     v: 1,
