@@ -20,8 +20,8 @@ async function saved(rig: Rig): Promise<{ dir: string; sha: string; list: string
   fs.mkdirSync(dir)
   const baseline = (await rig.baseline()) as GitBaseline
   const sha = saveBaseline(dir, baseline)
-  const name = baseline.listing!.sha256
-  return { dir, sha, list: listingFile(dir, name), copy: path.join(rig.options.scratch, `listing-${name}`) }
+  const { listing } = baseline
+  return { dir, sha, list: listingFile(dir, listing!.sha256), copy: listing!.copyIn(rig.options.scratch) }
 }
 
 describe('the list in the home', () => {
@@ -54,6 +54,23 @@ describe('the list in the home', () => {
         const before = value(loadBaseline(dir, sha))
         expect(changes(await rig.compare(before))).toEqual(['modified a.txt'])
       }
+    })
+  })
+
+  test('of another run that began when git had written the same index anew, is read beside it', async () => {
+    await withRig(async (rig) => {
+      rig.write('a.txt').write('b.txt').commitAll()
+      const index = path.join(rig.root, '.git', 'index')
+      fs.utimesSync(index, 1_000_000_000, 1_000_000_000)
+      const first = (await rig.baseline()) as GitBaseline
+      fs.utimesSync(index, 1_000_000_001, 1_000_000_001)
+      const second = (await rig.baseline()) as GitBaseline
+      expect(second.listing!.sha256).toBe(first.listing!.sha256)
+      expect(second.listing!.mtimeMs).not.toBe(first.listing!.mtimeMs)
+      rig.write('a.txt', 'edit.\n')
+      for (let round = 0; round < 5; round += 1)
+        for (const seen of await Promise.all([first, second, first, second].map((one) => rig.compare(one))))
+          expect(changes(seen)).toEqual(['modified a.txt'])
     })
   })
 

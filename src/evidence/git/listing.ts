@@ -94,9 +94,9 @@ export class Listing implements ListingRecord {
     return fail('baseline-changed', `${file} does not hold what was saved`)
   }
 
-  /** The copy in the scratch, for GIT_INDEX_FILE. */
+  /** The copy in the scratch, for GIT_INDEX_FILE. One of another time is another: two runs would make it anew for each other for ever. */
   copyIn(scratch: string): string {
-    return path.join(scratch, `listing-${this.sha256}`)
+    return path.join(scratch, `listing-${this.sha256}-${this.mtimeMs}`)
   }
 
   /** Changes when the copy is written; '' when it is not there, or not of its time. */
