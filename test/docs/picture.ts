@@ -38,9 +38,7 @@ function promptRow(line: string): Row {
 /** What is outstanding, and the last line that a failing gate printed. */
 function blockRows(reason: string): Row[] {
   const [words = '', output = ''] = reason.split('~~~')
-  const missing = [...words.matchAll(/^- (.+)$/gm)].map((match) =>
-    (match[1] ?? '').replace(/ \([\d.]+ s\)/, ''),
-  )
+  const missing = [...words.matchAll(/^- (.+)$/gm)].map((match) => withoutSeconds(match[1] ?? ''))
   const last = output.trim().split('\n').at(-1) ?? ''
   return [...missing, ...(last === '' ? [] : [last])]
     .flatMap((text) => wrap(text))
@@ -54,8 +52,11 @@ function blockRows(reason: string): Row[] {
 function statusRows(shown: string): Row[] {
   const lines = shown.split('\n').filter((line) => line.startsWith('  '))
   const steady = lines.filter((line) => !/\d\d:\d\d|just now| ago|\b[0-9a-f]{8,}\b/.test(line))
-  return steady.map((line, at) => [{ style: at === 0 ? 'free' : 'told', text: line }])
+  return steady.map((line, at) => [{ style: at === 0 ? 'free' : 'told', text: withoutSeconds(line) }])
 }
+
+/** How long a gate took is another thing each time. */
+const withoutSeconds = (text: string): string => text.replaceAll(/ \([\d.]+ s\)/g, '')
 
 function wrap(text: string): string[] {
   const lines = ['']
