@@ -72,6 +72,17 @@ export function loadBaseline(dir: string, sha: string): Result<Baseline> {
   return ok(baseline)
 }
 
+/** The same of several, in their order. */
+export function loadBaselines(dir: string, names: readonly string[]): Result<readonly Baseline[]> {
+  const all: Baseline[] = []
+  for (const name of names) {
+    const loaded = loadBaseline(dir, name)
+    if (!loaded.ok) return loaded
+    all.push(loaded.value)
+  }
+  return ok(all)
+}
+
 /** As loadBaseline, with its list of files unpacked and checked as well. */
 export function verifyBaseline(dir: string, sha: string): Result<Baseline> {
   const baseline = loadBaseline(dir, sha)

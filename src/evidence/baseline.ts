@@ -19,9 +19,7 @@ export async function captureBaseline(
   named: readonly NamedPath[],
   options: EvidenceOptions,
 ): Promise<Result<Baseline>> {
-  const repo = await repoOf(root, options)
-  if (!repo.ok) return repo
-  return repo.value ? captureGit(repo.value, root, named, options, true) : ok(capturePlain(root, named))
+  return capture(root, named, options, true)
 }
 
 /** The same as an agent may report it from inside its sandbox: HEAD and what differs from it, in one piece. */
@@ -30,9 +28,18 @@ export async function captureReport(
   named: readonly NamedPath[],
   options: EvidenceOptions,
 ): Promise<Result<Baseline>> {
+  return capture(root, named, options, false)
+}
+
+async function capture(
+  root: string,
+  named: readonly NamedPath[],
+  options: EvidenceOptions,
+  withList: boolean,
+): Promise<Result<Baseline>> {
   const repo = await repoOf(root, options)
   if (!repo.ok) return repo
-  return repo.value ? captureGit(repo.value, root, named, options, false) : ok(capturePlain(root, named))
+  return repo.value ? captureGit(repo.value, root, named, options, withList) : ok(capturePlain(root, named))
 }
 
 /**

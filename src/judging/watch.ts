@@ -13,7 +13,6 @@ export type Doing =
   | { readonly kind: 'room' }
   /** A step of `prepare`. */
   | { readonly kind: 'prepare'; readonly name: string; readonly nth: number; readonly of: number }
-
   /** Another session is at this step of `prepare`, for the same. */
   | { readonly kind: 'other-session'; readonly name: string; readonly nth: number; readonly of: number }
 

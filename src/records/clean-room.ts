@@ -4,8 +4,7 @@ import type { ProcessId } from '../base/process-id.ts'
 import { canonicalJson, sha256 } from '../base/hash.ts'
 import { realPath } from '../base/within.ts'
 import { type Result, ok } from '../base/result.ts'
-import type { Command } from '../contract/types.ts'
-import { loadBaseline } from '../evidence/baseline-file.ts'
+import { loadBaselines } from '../evidence/baseline-file.ts'
 import type { Baseline } from '../evidence/types.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import type { GateGround } from '../judging/gate-ground.ts'
@@ -16,7 +15,6 @@ import { homePaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
 import { isKnownToPass } from '../verdict/room-passes.ts'
 import { copiedDirectory, loadCopies } from '../workspace/copied.ts'
-import { WARM_CACHES } from '../workspace/room/warm-caches.ts'
 import { enterRoom } from '../workspace/room/room.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
 import type { Context } from './context.ts'
@@ -44,15 +42,7 @@ export function roomOf(home: string, { runId }: RunState): string {
 }
 
 export function cleanRoom(context: Context, room: CleanRoom): RoomPort {
-  return { enter: (look) => enter(context, room, look, []) }
-}
-
-/**
- * The same for gates that run on an untouched start to be ready sooner later: caches of tools that they wrote are kept too. What they say is
- * no verdict, since a gate finds here what an earlier one left in caches.
- */
-export function warmingRoom(context: Context, room: CleanRoom): RoomPort {
-  return { enter: (look) => enter(context, room, look, WARM_CACHES) }
+  return { enter: (look) => enter(context, room, look) }
 }
 
 /** Whoever wants a room says what it stands on. */
@@ -75,7 +65,7 @@ export async function makeRoom(
 ): Promise<PreparedRoom | Exclude<RoomAnswer, { readonly kind: 'ready' }>> {
   const { env } = context
   const { repoRoot } = run.activation
-  const baselines = loadAll(baselineDir, run.activation.baselines)
+  const baselines = loadBaselines(baselineDir, run.activation.baselines)
   if (!baselines.ok) return { kind: 'refused', why: baselines.error }
   const doing: Doing = { kind: 'room' }
   gates.watch?.began(doing)
@@ -114,12 +104,7 @@ export async function makeRoom(
   return { kind: 'ready', tree, baselines: baselines.value, letGo: prepared.letGo }
 }
 
-async function enter(
-  context: Context,
-  wanted: CleanRoom,
-  look: WorkspaceLook,
-  caches: readonly string[],
-): Promise<RoomAnswer> {
+async function enter(context: Context, wanted: CleanRoom, look: WorkspaceLook): Promise<RoomAnswer> {
   const made = await makeRoom(context, wanted, look)
   if (made.kind !== 'ready') return made
   const { run, codex, gates } = wanted
@@ -143,7 +128,7 @@ async function enter(
       files: tree.files.files,
       has: hasIn(top, tree),
       passKeys: (commands) => passKeys(context, key, commands),
-      runGates: roomGates(
+      runGates: endedBy(
         gateRunner(run, {
           ...gates,
           ...(mayKeep ? { onKept: (results, layers) => keepWarm(context, base, run, results, layers) } : {}),
@@ -151,7 +136,6 @@ async function enter(
           isKnownToPass: (name) => isKnownToPass(run, name),
           machine: () => roomMachine(context, run, codex, tree),
         }),
-        mayKeep ? caches : [],
         () => {
           made.letGo()
           letGo(warm?.uses ?? [])
@@ -168,12 +152,11 @@ export function hasIn(root: string, tree: LowerTree): (file: string) => boolean 
   return (file) => fs.lstatSync(seen(path.join(top, file)), { throwIfNoEntry: false }) !== undefined
 }
 
-function roomGates(runGates: RunGates, caches: readonly string[], end: () => void): RunGates {
-  const keeping = (command: Command): Command =>
-    caches.length === 0 ? command : { ...command, keeps: [...(command.keeps ?? []), ...caches] }
+/** The layers are let go with the end of the gates above them. */
+function endedBy(runGates: RunGates, end: () => void): RunGates {
   return async (commands, between) => {
     try {
-      return await runGates(commands.map(keeping), between)
+      return await runGates(commands, between)
     } finally {
       end()
     }
@@ -190,14 +173,4 @@ function copiesOf(
   if (!files.ok) return files
   const layers = files.value.length === 0 ? [] : [copiedDirectory(dir, copied.sha256)]
   return ok({ layers, files: files.value.map((one) => one.path) })
-}
-
-function loadAll(dir: string, names: readonly string[]): Result<readonly Baseline[]> {
-  const all: Baseline[] = []
-  for (const name of names) {
-    const loaded = loadBaseline(dir, name)
-    if (!loaded.ok) return loaded
-    all.push(loaded.value)
-  }
-  return ok(all)
 }

@@ -2,11 +2,11 @@ import type { Sha256 } from '../base/hash.ts'
 import { type Result, ok } from '../base/result.ts'
 import type { Task } from '../contract/types.ts'
 import { namedPaths } from '../evidence/named-paths.ts'
-import { loadBaseline } from '../evidence/baseline-file.ts'
+import { loadBaselines } from '../evidence/baseline-file.ts'
 import { compareWith } from '../evidence/compare.ts'
 import { evaluate } from '../evidence/evaluate.ts'
 import type { EvidenceFact } from '../evidence/found.ts'
-import type { Baseline, Comparison, EvidenceOptions } from '../evidence/types.ts'
+import type { Comparison, EvidenceOptions } from '../evidence/types.ts'
 import { type LeftByGates, stillAsLeft } from './left-by-gates.ts'
 
 /** One look at the workspace: how it differs from the start, and what that says of each task. */
@@ -35,16 +35,12 @@ export interface Ground {
 /** Makes looks at one workspace, as often as they are called for. Failures are those of the baseline. */
 export function workspaceLook(ground: Ground, options: EvidenceOptions): Result<Looking> {
   const { root, tasks } = ground
-  const baselines: Baseline[] = []
-  for (const sha of ground.baselines) {
-    const loaded = loadBaseline(ground.baselineDir, sha)
-    if (!loaded.ok) return loaded
-    baselines.push(loaded.value)
-  }
+  const baselines = loadBaselines(ground.baselineDir, ground.baselines)
+  if (!baselines.ok) return baselines
   const named = namedPaths(tasks)
   return ok(async () => {
     const at = Date.now()
-    const comparison = await compareWith(root, baselines, named, options)
+    const comparison = await compareWith(root, baselines.value, named, options)
     if (!comparison.ok) return comparison
     const byGates = stillAsLeft(root, ground.leftByGates, comparison.value)
     const evidence = await evaluate(tasks, { root, comparison: comparison.value, byGates })

@@ -6,7 +6,7 @@ import type { RoomAnswer } from '../../src/judging/ports.ts'
 import type { GateResult } from '../../src/gates/types.ts'
 import { homePaths } from '../../src/ledger/paths.ts'
 import { warmPlace } from '../../src/records/warm-room.ts'
-import { cleanRoom, warmingRoom } from '../../src/records/clean-room.ts'
+import { cleanRoom } from '../../src/records/clean-room.ts'
 import type { Context } from '../../src/records/context.ts'
 import { type LayerAbout, type KeptLayer, layersIn } from '../../src/records/layer-store.ts'
 import { writeMachine } from '../../src/records/machine.ts'
@@ -26,8 +26,8 @@ export interface RoomEngine extends Engine {
   waitsFor(kind: Doing['kind']): Promise<void>
   /** Takes in what the workspace holds. */
   enter(vars?: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<RoomAnswer>
-  /** The same, and runs the gates of the final profile. `warming`: to keep caches of tools. */
-  gates(warming?: 'warming'): Promise<readonly GateResult[]>
+  /** The same, and runs the gates of the final profile. */
+  gates(): Promise<readonly GateResult[]>
   /** Prepared ones, the one used last first. */
   layers(): readonly (KeptLayer & LayerAbout)[]
   /** The same, of what gates wrote on the start. */
@@ -59,9 +59,8 @@ export async function roomEngine(
   const enter = async (
     vars: Readonly<Record<string, string>> = {},
     signal: AbortSignal = new AbortController().signal,
-    make = cleanRoom,
   ): Promise<RoomAnswer> => {
-    const port = make(context, {
+    const port = cleanRoom(context, {
       run: state,
       codex: null,
       baselineDir: engine.place.dir,
@@ -104,8 +103,8 @@ export async function roomEngine(
     doings,
     waitsFor: (kind) => new Promise((resolve) => told.once(kind, () => resolve())),
     enter,
-    gates: async (warming) => {
-      const entered = await enter({}, undefined, warming ? warmingRoom : cleanRoom)
+    gates: async () => {
+      const entered = await enter()
       if (entered.kind !== 'ready') throw new Error(JSON.stringify(entered))
       return entered.room.runGates(Object.values(state.activation.config?.commands ?? {}))
     },

@@ -32,8 +32,8 @@ async function start(text = builds): Promise<RoomEngine> {
   return engine
 }
 
-const said = async (warming?: 'warming'): Promise<string> => {
-  const [result] = await engine!.gates(warming)
+const said = async (): Promise<string> => {
+  const [result] = await engine!.gates()
   return `${result?.outcome.kind}: ${result?.tail.trim().replaceAll('\n', ' ')}`
 }
 
@@ -51,18 +51,6 @@ test('what a gate keeps on the start is there for later work, which is younger',
   engine!.write('src/a.txt', 'a\n')
   expect(await said()).toBe('passed: found a')
   expect(engine!.warm()).toHaveLength(1)
-})
-
-test('caches of tools are kept where gates run for nothing else', async () => {
-  await start()
-  await said()
-  engine!.write('src/b.txt', 'changed\n')
-  expect(await said()).toBe('passed: found a src/b.txt')
-  fs.rmSync(warmPlace(engine!.home, engine!.root), { recursive: true })
-  engine!.write('src/b.txt', 'b\n')
-  expect(await said('warming')).toBe('passed: cold')
-  engine!.write('src/b.txt', 'changed\n')
-  expect(await said()).toBe('passed: found a src/b.txt cache')
 })
 
 describe('nothing is warm', () => {

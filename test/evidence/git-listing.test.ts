@@ -11,7 +11,7 @@ import {
 } from '../../src/evidence/baseline-file.ts'
 import { compareWith } from '../../src/evidence/compare.ts'
 import { listingFile } from '../../src/evidence/git/listing.ts'
-import { startNames, startNamesFromTop } from '../../src/evidence/start-names.ts'
+import { openStart } from '../../src/evidence/git/start.ts'
 import type { GitBaseline } from '../../src/evidence/types.ts'
 import { type Rig, changes, value, withRig } from './rig.ts'
 
@@ -204,42 +204,21 @@ describe('a start', () => {
   })
 })
 
-describe('the names of the start', () => {
-  test('what was tracked and what lay beside it, from the root and from the top', async () => {
-    await withRig(async (rig) => {
-      rig.write('top.txt').write('packages/a/a.txt').write('packages/a/gone.txt').write('packages/ab/x.txt')
-      fs.symlinkSync('a.txt', rig.path('packages/a/link'))
-      rig.commitAll().write('packages/a/new.txt').rm('packages/a/gone.txt')
-      const root = rig.path('packages/a')
-      const before = value(await captureBaseline(root, [], rig.options))
-      rig.write('packages/a/later.txt').rm('top.txt').commitAll()
-      const oid = (text: string): string => rig.git(['hash-object', '--stdin'], '.', text).trim()
-      const names = value(await startNames(root, before, rig.options))
-      expect(Object.fromEntries(names)).toEqual({
-        'a.txt': { kind: 'f', oid: oid('packages/a/a.txt\n'), tracked: true },
-        link: { kind: 'l', oid: oid('a.txt'), tracked: true },
-        'new.txt': { kind: 'f', oid: oid('packages/a/new.txt\n'), tracked: false },
-      })
-      const above = value(await startNamesFromTop(root, before, rig.options))
-      expect(above.prefix).toBe('packages/a/')
-      expect([...above.names.keys()].sort()).toEqual([
-        'packages/a/a.txt',
-        'packages/a/link',
-        'packages/a/new.txt',
-        'packages/ab/x.txt',
-        'top.txt',
-      ])
-    })
-  })
-
-  test('by an older baseline, and without git', async () => {
-    await withRig(async (rig) => {
-      rig.write('a.txt')
-      const plain = await rig.baseline()
-      expect([...value(await startNames(rig.root, plain, rig.options)).keys()]).toEqual(['a.txt'])
-      rig.commitAll().write('b.txt')
-      const older = await rig.reported()
-      expect([...value(await startNames(rig.root, older, rig.options)).keys()]).toEqual(['a.txt', 'b.txt'])
+test('all of it by names from the top, whatever came or went since', async () => {
+  await withRig(async (rig) => {
+    rig.write('top.txt').write('packages/a/a.txt').write('packages/a/gone.txt')
+    fs.symlinkSync('a.txt', rig.path('packages/a/link'))
+    rig.commitAll().write('packages/a/new.txt').rm('packages/a/gone.txt')
+    const root = rig.path('packages/a')
+    const before = value(await captureBaseline(root, [], rig.options)) as GitBaseline
+    rig.write('packages/a/later.txt').rm('top.txt').commitAll()
+    const oid = (text: string): string => rig.git(['hash-object', '--stdin'], '.', text).trim()
+    const { start } = value(openStart(root, [before], rig.options))
+    expect(Object.fromEntries(value(await start.held.all()))).toEqual({
+      'packages/a/a.txt': { kind: 'f', oid: oid('packages/a/a.txt\n') },
+      'packages/a/gone.txt': { kind: 'f', oid: oid('packages/a/gone.txt\n') },
+      'packages/a/link': { kind: 'l', oid: oid('a.txt') },
+      'top.txt': { kind: 'f', oid: oid('top.txt\n') },
     })
   })
 })

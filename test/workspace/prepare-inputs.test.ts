@@ -202,7 +202,7 @@ describe('layers of one tree alone', () => {
       'constructor install',
     ].map((line) => ({ lines: [line], files: {}, why: 'unknown-program' as const, file: null })),
     { lines: ['tools/npm ci'], files: { 'tools/npm': '' }, why: 'unknown-program', file: null },
-    ...['preinstall', 'install', 'postinstall', 'prepare'].map((script) => ({
+    ...['preinstall', 'install', 'postinstall', 'prepare', 'pnpm:devPreinstall'].map((script) => ({
       lines: ['npm ci'],
       files: { 'packages/a/package.json': `{"scripts":{"${script}":"node x.js"}}` },
       why: 'own-code' as const,

@@ -1,3 +1,4 @@
+import { LIFECYCLE_SCRIPTS } from '../../contract/lifecycle.ts'
 import { programOf } from '../collection.ts'
 import { PACKAGE_MANAGERS, type PackageManager, managers } from './managers.ts'
 
@@ -18,16 +19,6 @@ export interface ManagerCall {
   readonly wide: boolean
 }
 
-const LIFECYCLE = [
-  'preinstall',
-  'install',
-  'postinstall',
-  'prepublish',
-  'preprepare',
-  'prepare',
-  'postprepare',
-  'pnpm:devPreinstall',
-]
 const RUN = new Set(['run', 'run-script', 'rum', 'urn'])
 const EXEC = new Set(['exec', 'x', 'dlx'])
 const INSTALL = new Set(['install', 'i', 'ci', 'add', 'clean-install', 'in', 'rebuild'])
@@ -84,7 +75,7 @@ function parse(manager: PackageManager, args: readonly string[], outer: readonly
     if (from !== -1) return { ...parse(manager, args.slice(from), filters), dirs, wide: true }
   }
   if (verb === undefined || INSTALL.has(verb)) {
-    if (verb !== undefined || !spec.strict) scripts.push(...LIFECYCLE)
+    if (verb !== undefined || !spec.strict) scripts.push(...LIFECYCLE_SCRIPTS)
   } else if (RUN.has(verb)) {
     if (second !== undefined) scripts.push(second)
     if (spec.ownRunner !== null && second !== undefined)

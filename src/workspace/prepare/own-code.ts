@@ -1,3 +1,4 @@
+import { LIFECYCLE_SCRIPTS } from '../../contract/lifecycle.ts'
 import path from 'node:path'
 import { isObject, parseJson } from '../../base/json.ts'
 import { type TreeFiles, within } from './tree-files.ts'
@@ -6,16 +7,6 @@ import { type TreeFiles, within } from './tree-files.ts'
  * Whether an installer runs, compiles or copies what the project itself holds. Its result then rests on sources too, and a layer
  * made for one tree would show the next one's tests what is no longer there. Each answers with the file that says so, or null.
  */
-
-const LIFECYCLE = [
-  'preinstall',
-  'install',
-  'postinstall',
-  'prepublish',
-  'preprepare',
-  'prepare',
-  'postprepare',
-]
 
 /** Lifecycle scripts of the root and of what may be a member; packages that are copied instead of linked. */
 export function nodeCode(tree: TreeFiles, dir: string, words: readonly string[]): string | null {
@@ -38,7 +29,7 @@ export function nodeCode(tree: TreeFiles, dir: string, words: readonly string[])
     if (rebuilt.length > 0 && !rebuilt.some((one) => isObject(json.value) && json.value['name'] === one))
       continue
     const scripts = json.value['scripts']
-    if (isObject(scripts) && LIFECYCLE.some((one) => Object.hasOwn(scripts, one))) return file
+    if (isObject(scripts) && LIFECYCLE_SCRIPTS.some((one) => Object.hasOwn(scripts, one))) return file
     const gyp = within(path.posix.dirname(file), 'binding.gyp')
     if (gyp !== null && tree.paths.has(gyp)) return gyp
   }

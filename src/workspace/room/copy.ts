@@ -60,22 +60,13 @@ export function copyFiles(copying: Copying, paths: Iterable<string>): Copied {
       const came = copyOne(to, fsPath(reached.place, name), target, before)
       if (came === 'moved' || (came === 'none' && wasThere(file))) moved.push(file)
       if (came !== 'copied') continue
-      if (isOfStart(file)) makeOld(target)
+      if (isOfStart(file)) fs.lutimesSync(target, START_SECONDS, START_SECONDS)
       if (reached.isDoubtful) doubtful.push(file)
     }
   } finally {
     source.close()
   }
   return { moved, doubtful }
-}
-
-function makeOld(target: string | Buffer): void {
-  try {
-    fs.lutimesSync(target, START_SECONDS, START_SECONDS)
-  } catch (error) {
-    // Nothing was there to be copied.
-    if (errno(error) !== 'ENOENT') throw error
-  }
 }
 
 function byDirectory(a: string, b: string): number {

@@ -73,9 +73,9 @@ function unlike({ to, hashing }: Filling, difference: RoomDifference): string[] 
 /** And the directories that held nothing else. What would be reached by a link is another file. */
 function remove(root: string, file: string): void {
   const dirs = parentsOf(file)
-  if (!dirs.every((dir) => isDirectory(root, dir))) return
+  if (!dirs.every((dir) => isRealDirectory(root, dir))) return
   const place = fsPath(root, file)
-  if (isDirectory(root, file)) fs.rmSync(place, { recursive: true, force: true })
+  if (isRealDirectory(root, file)) fs.rmSync(place, { recursive: true, force: true })
   else fs.rmSync(place, { force: true })
   for (const dir of dirs.toReversed()) {
     try {
@@ -92,7 +92,7 @@ function parentsOf(file: string): string[] {
   return names.slice(1).map((_name, at) => names.slice(0, at + 1).join('/'))
 }
 
-function isDirectory(root: string, dir: string): boolean {
+function isRealDirectory(root: string, dir: string): boolean {
   try {
     return fs.lstatSync(fsPath(root, dir)).isDirectory()
   } catch {
