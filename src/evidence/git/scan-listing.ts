@@ -2,10 +2,10 @@ import { type Result, fail, ok } from '../../base/result.ts'
 import { addedSince } from './added-since.ts'
 import type { IndexView } from './index-view.ts'
 import type { Listing } from './listing.ts'
-import { parseRaw, splitNames } from './parse.ts'
+import { parseRaw } from './parse.ts'
 import type { Repo } from './repo.ts'
 import { runGit } from './run.ts'
-import { type Scan, assemble, localName } from './scan.ts'
+import { type Scan, assemble, untracked } from './scan.ts'
 import type { Shadow } from './shadow.ts'
 import type { NamedPath } from '../types.ts'
 
@@ -44,14 +44,7 @@ export async function scanListing(
           ...within,
         ],
       }),
-      runGit(repo, shadow, { args: ['ls-files', '-z', '--others', '--exclude-standard', ...within] }).then(
-        (listed) => {
-          if (!listed.ok) return listed
-          const names = splitNames(listed.value)
-          onUntracked(names.filter((name) => !name.endsWith('/')).flatMap((name) => localName(repo, name)))
-          return ok(names)
-        },
-      ),
+      untracked(repo, shadow, within, onUntracked),
     ])
     const opened = open()
     const added = opened.ok ? await addedSince(repo, shadow, listing, opened.value) : []

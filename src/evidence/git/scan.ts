@@ -55,14 +55,7 @@ export async function scanGit(
     const [staged, touched, others, index] = await Promise.all([
       runGit(repo, shadow, { args: ['diff-index', '--cached', ...raw, tree, ...within] }),
       runGit(repo, shadow, { args: ['diff-files', ...raw, '--ignore-submodules=all', ...within] }),
-      runGit(repo, shadow, { args: ['ls-files', '-z', '--others', '--exclude-standard', ...within] }).then(
-        (listed) => {
-          if (!listed.ok) return listed
-          const names = splitNames(listed.value)
-          onUntracked(names.filter((name) => !name.endsWith('/')).flatMap((name) => localName(repo, name)))
-          return ok(names)
-        },
-      ),
+      untracked(repo, shadow, within, onUntracked),
       noted ? null : runGit(repo, shadow, { args: ['ls-files', '-z', '-v', '-s', ...within] }),
     ])
     if (!staged.ok) return staged
@@ -137,6 +130,22 @@ export async function assemble(
       .filter((entry) => entry.path.startsWith(repo.prefix))
       .map((entry) => entry.path.slice(repo.prefix.length)),
   })
+}
+
+/** Names from the top that git neither tracks nor ignores; the files among them are told at once, relative to the root. */
+export async function untracked(
+  repo: Repo,
+  shadow: Shadow,
+  within: readonly string[],
+  onUntracked: (paths: readonly string[]) => void,
+): Promise<Result<string[]>> {
+  const listed = await runGit(repo, shadow, {
+    args: ['ls-files', '-z', '--others', '--exclude-standard', ...within],
+  })
+  if (!listed.ok) return listed
+  const names = splitNames(listed.value)
+  onUntracked(names.filter((name) => !name.endsWith('/')).flatMap((name) => localName(repo, name)))
+  return ok(names)
 }
 
 /** Relative to the root; nothing for a path outside of it. */
