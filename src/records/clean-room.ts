@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { ProcessId } from '../base/process-id.ts'
-import { canonicalJson, sha256 } from '../base/hash.ts'
+import { type Sha256, canonicalJson, sha256 } from '../base/hash.ts'
 import { realPath } from '../base/within.ts'
 import { type Result, ok } from '../base/result.ts'
 import { loadBaselines } from '../evidence/baseline-file.ts'
@@ -52,6 +52,8 @@ export type RoomWanted = Omit<CleanRoom, 'run'> & { readonly run: GateGround }
 export interface PreparedRoom {
   readonly kind: 'ready'
   readonly tree: LowerTree
+  /** Names all that it holds. Of a part of a repository nobody knows what lies beside it, so each room is another. */
+  readonly content: Sha256
   readonly baselines: readonly Baseline[]
   /** See `Prepared`. */
   readonly letGo: () => void
@@ -92,16 +94,17 @@ export async function makeRoom(
     leftOut: room.leftOut,
   }
   const { fingerprint, changes } = look.comparison
+  const content = empty.around === null ? fingerprint : sha256(`${fingerprint} ${context.newId()}`)
   const candidate = {
     dirs: [...copied.value.layers, empty.dir],
     files: new Set([...empty.files.files, ...copied.value.files]),
-    digest: sha256(canonicalJson([fingerprint, run.activation.copied?.sha256 ?? null])),
+    digest: sha256(canonicalJson([content, run.activation.copied?.sha256 ?? null])),
     changed: changes.map((change) => change.path),
   }
   const prepared = await prepareRoom(context, run, codex, empty, candidate, gates)
   if (prepared.kind !== 'ready') return prepared
   const tree = { ...empty, prepared: [...empty.prepared, ...prepared.layers] }
-  return { kind: 'ready', tree, baselines: baselines.value, letGo: prepared.letGo }
+  return { kind: 'ready', tree, content, baselines: baselines.value, letGo: prepared.letGo }
 }
 
 async function enter(context: Context, wanted: CleanRoom, look: WorkspaceLook): Promise<RoomAnswer> {
@@ -115,13 +118,15 @@ async function enter(context: Context, wanted: CleanRoom, look: WorkspaceLook): 
     made.baselines,
     cold.prepared.map((layer) => path.basename(layer)),
   )
-  const { fingerprint, changes } = look.comparison
-  const warm = findWarm(context, base, look.comparison, { dir: cold.dir, files: cold.files.files })
+  const { changes } = look.comparison
+  const isWhole = cold.around === null
+  const room = { dir: cold.dir, files: cold.files.files }
+  const warm = isWhole ? findWarm(context, base, look.comparison, room) : null
   const tree = { ...cold, prepared: [...cold.prepared, ...(warm?.layers ?? [])] }
-  const mayKeep = warm === null && changes.length === 0
+  const mayKeep = isWhole && warm === null && changes.length === 0
   const top = realPath(run.activation.repoRoot)
   const seen = viewOf(top, tree)
-  const key = { run, codex, tree: fingerprint, prepared: tree.prepared, vars: gates.vars, seen }
+  const key = { run, codex, tree: made.content, prepared: tree.prepared, vars: gates.vars, seen }
   return {
     kind: 'ready',
     room: {

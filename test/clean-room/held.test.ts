@@ -92,6 +92,43 @@ test('prepare installs a program that is pinned by its name, and makes no settin
   )
 })
 
+test('a pass of a part of a repository is not reused: what lies beside it may be another', async () => {
+  await play(
+    {
+      files: {
+        [`packages/a/${config}`]: roomConfig([], {
+          commands: {
+            first: {
+              argv: ['sh', '-c', 'grep -qx hello ../b/first.txt || { echo FIRST; exit 1; }'],
+              network: 'none',
+            },
+            second: {
+              argv: ['sh', '-c', 'grep -qx hello ../b/second.txt || { echo SECOND; exit 1; }'],
+              network: 'none',
+            },
+          },
+          gateProfiles: { fast: [], default: [], final: ['first', 'second'] },
+        }),
+        'packages/b/first.txt': 'hello\n',
+        'packages/b/second.txt': 'bye\n',
+      },
+      cwd: 'packages/a',
+      args: ({ repo }) => ['-c', `sandbox_workspace_write.writable_roots=["${repo}/packages/b"]`],
+      agent: [
+        'true',
+        'echo hello > ../b/second.txt; echo bye > ../b/first.txt',
+        'echo hello > ../b/first.txt',
+      ],
+    },
+    ({ blocks, run }) => {
+      expect(blocks).toHaveLength(2)
+      expect(blocks[0]).toContain('SECOND')
+      expect(blocks[1]).toContain('FIRST')
+      expect(run.state).toBe('released')
+    },
+  )
+})
+
 test('a part of a repository is judged in the whole of it', async () => {
   await play(
     {
