@@ -6,7 +6,8 @@ import { repoOf } from '../../evidence/baseline.ts'
 import type { Baseline, Comparison, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
 import { heldAtStart } from '../room/room-work.ts'
 import { type Because, shapeOf } from './shape.ts'
-import { type Named, type StartShape, hasSources, startShape } from './start-shape.ts'
+import { installedModules } from './load-paths.ts'
+import { type Named, type StartShape, endingOf, hasSources, startShape } from './start-shape.ts'
 
 /** A path of the definition that differs from the start. */
 export interface DefinitionDifference {
@@ -27,18 +28,23 @@ export interface DefinitionAsked {
   readonly baselines: readonly Baseline[]
   readonly comparison: Pick<Comparison, 'changes' | 'state'>
   readonly pins: readonly Pin[]
+  /** PATH of gates. */
+  readonly gatePath: string
+  /** Directories that `prepare` made. */
+  readonly layers: readonly string[]
 }
 
 /** What of the workspace's differences gives the gates their meaning. Codes: those of git and of the list of the start. */
 export async function lookAtShapes(
-  { root, baselines, comparison, pins }: DefinitionAsked,
+  { root, baselines, comparison, pins, gatePath, layers }: DefinitionAsked,
   options: EvidenceOptions,
 ): Promise<Result<DefinitionLook>> {
   const { changes, state } = comparison
   if (changes.length === 0) return ok({ kind: 'shaped', differences: [] })
   const files = await filesAtStart(root, baselines, options)
   if (!files.ok) return files
-  const start = startShape(kindsOf(files.value), namedBy(pins))
+  const endings = new Set(changes.map(({ path }) => endingOf(path)))
+  const start = startShape(kindsOf(files.value), namedBy(pins), installedModules(endings, layers, gatePath))
   if (!hasSources(start)) return ok({ kind: 'greenfield' })
   const differences = changes.flatMap(({ path }): DefinitionDifference[] => {
     // As the commit has it, where the start had something else.

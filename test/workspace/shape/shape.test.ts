@@ -5,7 +5,10 @@ import { type StartShape, hasSources, startShape } from '../../../src/workspace/
 const none = { files: new Set<string>(), trees: new Set<string>() }
 
 function startOf(names: readonly string[], named = none): StartShape {
-  return startShape(new Map(names.map((name) => (name.endsWith('*') ? [name.slice(0, -1), 'x'] : [name, 'f']))), named)
+  return startShape(
+    new Map(names.map((name) => (name.endsWith('*') ? [name.slice(0, -1), 'x'] : [name, 'f']))),
+    named,
+  )
 }
 
 function because(start: StartShape, file: string, kind = 'f'): Because | 'free' {
@@ -83,7 +86,13 @@ describe('a project whose sources lie in directories', () => {
 
   test('a link is definition, as what it was or what it is', () => {
     expect(because(nested, 'src/index.ts', 'l')).toBe('link')
-    const start = startShape(new Map([['src/a.ts', 'l'], ['src/b.ts', 'f']]), none)
+    const start = startShape(
+      new Map([
+        ['src/a.ts', 'l'],
+        ['src/b.ts', 'f'],
+      ]),
+      none,
+    )
     expect(because(start, 'src/a.ts')).toBe('link')
     expect(because(start, 'src/a.ts', '-')).toBe('link')
     expect(because(start, 'src/b.ts', '-')).toBe('free')
@@ -107,6 +116,32 @@ describe('a flat project', () => {
     ['lib/x.pth', 'settings'],
   ])('%s: %s', (file, expected) => {
     expect(because(flat, file)).toBe(expected)
+  })
+})
+
+describe('a module that stands in the place of an installed one', () => {
+  const installed = new Map([['py', new Set(['pytest', 'black', 'test', 'email'])]])
+  const files = [
+    'pyproject.toml',
+    'src/shop/__init__.py',
+    'src/shop/cart.py',
+    'src/email/__init__.py',
+    'lib/a.py',
+  ]
+  const start = startShape(new Map(files.map((name) => [name, 'f'])), none, installed)
+
+  test.each<[string, Because | 'free']>([
+    ['lib/pytest.py', 'shadows-installed'],
+    ['src/black/__init__.py', 'shadows-installed'],
+    ['src/black/deep/x.py', 'shadows-installed'],
+    ['pytest/x.py', 'shadows-installed'],
+    ['src/shop/email.py', 'free'],
+    ['src/email/smtp.py', 'free'],
+    ['new/pytest.py', 'free'],
+    ['test/cart.py', 'free'],
+    ['lib/pytest_helper.py', 'free'],
+  ])('%s: %s', (file, expected) => {
+    expect(because(start, file)).toBe(expected)
   })
 })
 
