@@ -33,7 +33,7 @@ export async function startContent(
 ): Promise<Result<StartFiles>> {
   const found = new Map<string, StartFile | null>()
   const then = new Map(
-    baselines.flatMap(({ entries }) => entries.map(([path, kind]) => [path, kind] as const)),
+    baselines.flatMap(({ entries }) => entries.map(([file, kind]) => [file, kind] as const)),
   )
   const tracked: string[] = []
   for (const file of files) {
