@@ -31,7 +31,7 @@ const LOADERS = [
 ]
 
 /** The work itself and its tests: these stay the agent's, also when a gate starts one of them. */
-const AGENTS_DIRECTORY =
+export const AGENTS_DIRECTORY =
   /^(src|lib|app|test|tests|spec|specs|__tests__|e2e|examples?|dist|build|out|target|obj)$/
 const AGENTS_NAME = /(^|[._-])(test|tests|spec|specs)([._-]|$)|^(index|main|app|server)\./i
 const BUILT_DIRECTORY = /^(dist|build|out|target|obj|node_modules|\.venv|venv|vendor)$/

@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Doing } from '../../src/judging/watch.ts'
-import type { RoomAnswer } from '../../src/judging/ports.ts'
+import { lookAt } from '../../src/judging/look.ts'
+import type { Ports, RoomAnswer, RoomPort } from '../../src/judging/ports.ts'
 import type { GateResult } from '../../src/gates/types.ts'
 import { homePaths } from '../../src/ledger/paths.ts'
 import { warmPlace } from '../../src/records/warm-room.ts'
@@ -12,6 +13,8 @@ import { type LayerAbout, type KeptLayer, layersIn } from '../../src/records/lay
 import { writeMachine } from '../../src/records/machine.ts'
 import { preparedPlace } from '../../src/records/prepare-room.ts'
 import type { RunState } from '../../src/ledger/state.ts'
+import { type Decision, decide } from '../../src/verdict/decide.ts'
+import type { Facts } from '../../src/verdict/facts.ts'
 import { workspaceLook } from '../../src/workspace/look.ts'
 import { type Engine, makeEngine, must } from '../judging/rig.ts'
 import { codexBinary } from '../rig/binaries.ts'
@@ -26,6 +29,8 @@ export interface RoomEngine extends Engine {
   waitsFor(kind: Doing['kind']): Promise<void>
   /** Takes in what the workspace holds. */
   enter(vars?: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<RoomAnswer>
+  /** What the workspace would be told at a stop, with all it rests on. Nothing of it is put on record. */
+  judged(): Promise<{ readonly facts: Facts; readonly decision: Decision }>
   /** The same, and runs the gates of the final profile. */
   gates(): Promise<readonly GateResult[]>
   /** Prepared ones, the one used last first. */
@@ -34,11 +39,12 @@ export interface RoomEngine extends Engine {
   warm(): readonly (KeptLayer & LayerAbout)[]
 }
 
-/** `config`: beside a gate `test` that is run in the room. */
+/** `config`: beside a gate `test` that is run in the room. `below`: the run's root, where it is not the top of the repository. */
 export async function roomEngine(
   gate: readonly string[],
   files: Readonly<Record<string, string>>,
   config: Readonly<Record<string, unknown>> = {},
+  below = '.',
 ): Promise<RoomEngine> {
   const engine = makeEngine(() => ({
     config: {
@@ -50,17 +56,15 @@ export async function roomEngine(
     },
     task: { id: 'T1', title: 'Work', evidence: [{ kind: 'pathChanged', glob: '**' }] },
     files,
+    below,
   }))
   const context = contextOf(engine)
   recordCodex(context)
   const state = await engine.start()
   const doings: Doing[] = []
   const told = new EventEmitter()
-  const enter = async (
-    vars: Readonly<Record<string, string>> = {},
-    signal: AbortSignal = new AbortController().signal,
-  ): Promise<RoomAnswer> => {
-    const port = cleanRoom(context, {
+  const roomPort = (vars: Readonly<Record<string, string>>, signal: AbortSignal): RoomPort =>
+    cleanRoom(context, {
       run: state,
       codex: null,
       baselineDir: engine.place.dir,
@@ -78,6 +82,11 @@ export async function roomEngine(
         },
       },
     })
+  const enter = async (
+    vars: Readonly<Record<string, string>> = {},
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<RoomAnswer> => {
+    const port = roomPort(vars, signal)
     const look = must(
       workspaceLook(
         {
@@ -103,6 +112,19 @@ export async function roomEngine(
     doings,
     waitsFor: (kind) => new Promise((resolve) => told.once(kind, () => resolve())),
     enter,
+    judged: async () => {
+      const ports: Ports = {
+        now: Date.now,
+        workspace: engine.workspace,
+        baselineDir: engine.place.dir,
+        session: null,
+        room: roomPort({}, new AbortController().signal),
+        // What fails in the room is run in the workspace for its words only.
+        runGates: async () => [],
+      }
+      const facts = must(await lookAt(state, ports))
+      return { facts, decision: decide(facts, state) }
+    },
     gates: async () => {
       const entered = await enter()
       if (entered.kind !== 'ready') throw new Error(JSON.stringify(entered))

@@ -23,7 +23,7 @@ export const gatePath = `${path.dirname(process.execPath)}:/usr/local/bin:/usr/b
 /** A git worktree with a run of the engine's own: no hook, no session, no Codex thread, and no value made up. */
 export interface Engine {
   readonly dir: string
-  /** The worktree. */
+  /** The worktree, or the part of it that the run is about. */
   readonly root: string
   readonly home: string
   readonly place: LedgerPlace
@@ -40,13 +40,15 @@ export interface EngineParts {
   readonly config: object
   readonly task: object
   readonly files: Readonly<Record<string, string>>
+  /** The run's root, below the top of its repository. Default: the top. */
+  readonly below?: string
 }
 
 /** Below the person's home, because the temp directory can be written in the gates' sandbox. */
 export function makeEngine(parts: (at: (...names: string[]) => string) => EngineParts): Engine {
   const dir = fs.mkdtempSync(path.join(fs.realpathSync(os.homedir()), '.autoloop-engine-'))
   const at = (...names: string[]): string => path.join(dir, ...names)
-  const { config, task, files } = parts(at)
+  const { config, task, files, below = '.' } = parts(at)
   const git = (cwd: string, ...args: string[]): string =>
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
       cwd,
@@ -56,13 +58,13 @@ export function makeEngine(parts: (at: (...names: string[]) => string) => Engine
     fs.mkdirSync(path.dirname(file), { recursive: true })
     fs.writeFileSync(file, text)
   }
-  put(at('main/.codex/autoloop.project.json'), JSON.stringify(config))
+  put(at('main', below, '.codex/autoloop.project.json'), JSON.stringify(config))
   for (const [name, text] of Object.entries(files)) put(at('main', name), text)
   git(at('main'), 'init', '-q')
   git(at('main'), 'add', '-A')
   git(at('main'), 'commit', '-qm', 'start')
   git(at('main'), 'worktree', 'add', '-q', at('worktree'), '-b', 'attempt')
-  const root = at('worktree')
+  const root = at('worktree', below)
   const home = at('home')
   const place = placeIn(at('home/batches/b1/attempts/001-1'))
   fs.mkdirSync(place.dir, { recursive: true })

@@ -4,6 +4,7 @@ import {
   DOCUMENT_ENDINGS,
   LOADED_BY_NAME,
   LOADED_DIRECTORIES,
+  MANIFEST,
   TEST_DIRECTORY,
   TOOL_DIRECTORY,
 } from './names.ts'
@@ -57,8 +58,11 @@ function definitionBecause(start: StartShape, file: string, kind: string): Becau
   const ending = endingOf(base)
   if (ending === '') return was === 'x' && !inRoot ? null : 'ending'
   if (DATA_ENDINGS.has(ending)) {
-    if (inRoot) return 'settings'
-    return was !== undefined || start.data.has(kindOfData(file)) ? null : 'settings'
+    if (inRoot || MANIFEST.test(base)) return 'settings'
+    if (was !== undefined) return null
+    // Tools take settings for the sources that lie beside and below them.
+    const overSources = start.sourceDirs.has(dir) && !dirs.some((name) => TEST_DIRECTORY.test(name))
+    return start.data.has(kindOfData(file)) && !overSources ? null : 'settings'
   }
   if (DOCUMENT_ENDINGS.has(ending)) return null
   if (!start.endings.has(ending)) return 'ending'

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { AGENTS_DIRECTORY } from '../../definition/direct.ts'
 import type { InstalledModules } from './load-paths.ts'
 import {
   DATA_ENDINGS,
@@ -22,6 +23,8 @@ export interface StartShape {
   readonly bareRoots: ReadonlySet<string>
   /** `<directory>/*<ending>` of each file of data that lies in no project's root. */
   readonly data: ReadonlySet<string>
+  /** Directories with sources in them or below. */
+  readonly sourceDirs: ReadonlySet<string>
   readonly named: Named
   readonly installed: InstalledModules
   /** Directories that held any file. */
@@ -55,11 +58,41 @@ export function startShape(
     endings: new Set([...texts, ...sources].map(({ ending }) => ending)),
     roots,
     bareRoots: new Set([...roots].filter((dir) => !withSources.has(dir))),
+    sourceDirs: directoriesOf(sources.map(({ file }) => file)),
     data: new Set(data.map(({ file }) => kindOfData(file))),
-    named,
+    named: { ...named, trees: new Set([...named.trees, ...toolTrees(files, named, roots, sources)]) },
     installed,
     dirs: directoriesOf(files.keys()),
   }
+}
+
+/**
+ * A script that a gate names loads others that lie with it. So the whole directory that it lies in, right below its project's root, is
+ * the gate's, unless it is one for sources or tests by its name or holds most of the sources.
+ */
+function toolTrees(
+  files: ReadonlyMap<string, string>,
+  { files: named }: Named,
+  roots: ReadonlySet<string>,
+  sources: readonly Place[],
+): readonly string[] {
+  const trees = [...named].flatMap((file) => {
+    const ending = endingOf(path.posix.basename(file))
+    if (!files.has(file) || DATA_ENDINGS.has(ending) || DOCUMENT_ENDINGS.has(ending) || isInside(file))
+      return []
+    const tree = belowRoot(file, roots)
+    return tree === null || tree.split('/').some((name) => AGENTS_DIRECTORY.test(name)) ? [] : [tree]
+  })
+  const below = (tree: string): number => sources.filter(({ file }) => file.startsWith(`${tree}/`)).length
+  return [...new Set(trees)].filter((tree) => 2 * below(tree) <= sources.length)
+}
+
+/** The directory right below the nearest root, on the way to this file; null where it lies in the root itself. */
+function belowRoot(file: string, roots: ReadonlySet<string>): string | null {
+  let tree: string | null = null
+  for (let dir = path.posix.dirname(file); dir !== '.' && !roots.has(dir); dir = path.posix.dirname(dir))
+    tree = dir
+  return tree
 }
 
 function directoriesOf(files: Iterable<string>): ReadonlySet<string> {

@@ -145,6 +145,73 @@ describe('a module that stands in the place of an installed one', () => {
   })
 })
 
+describe('data that lies beside sources', () => {
+  const start = startOf([
+    'package.json',
+    'src/a.ts',
+    'src/schema.json',
+    'src/locales/en.json',
+    'test/a.test.ts',
+    'test/sample.json',
+  ])
+
+  test.each<[string, Because | 'free']>([
+    ['src/schema.json', 'free'],
+    ['src/biome.json', 'settings'],
+    ['src/locales/de.json', 'free'],
+    ['src/locales/tsconfig.json', 'settings'],
+    ['test/other.json', 'free'],
+    ['test/package.json', 'settings'],
+  ])('%s: %s', (file, expected) => {
+    expect(because(start, file)).toBe(expected)
+  })
+})
+
+describe('what lies with a script that a gate names', () => {
+  const files = [
+    'package.json',
+    'tools/ci/run.mjs',
+    'tools/lib/check.mjs',
+    'src/a.mjs',
+    'src/b.mjs',
+    'test/a.test.mjs',
+    'test/run.mjs',
+    'packages/x/package.json',
+    'packages/x/scripts/check.sh',
+    'packages/x/main/a.mjs',
+  ]
+  const named = [
+    'tools/ci/run.mjs',
+    'test/run.mjs',
+    'src/b.mjs',
+    'packages/x/package.json',
+    'packages/x/scripts/check.sh',
+    'gone/run.mjs',
+  ]
+  const start = startOf(files, { files: new Set(named), trees: new Set() })
+
+  test.each<[string, Because | 'free']>([
+    ['tools/lib/check.mjs', 'named-by-gate'],
+    ['tools/lib/new.mjs', 'named-by-gate'],
+    ['packages/x/scripts/lib.sh', 'named-by-gate'],
+    ['packages/x/main/a.mjs', 'free'],
+    ['src/a.mjs', 'free'],
+    ['test/a.test.mjs', 'free'],
+    ['gone/a.mjs', 'free'],
+  ])('%s: %s', (file, expected) => {
+    expect(because(start, file)).toBe(expected)
+  })
+
+  test('not where most of the sources lie there, too', () => {
+    const shop = startOf(['pyproject.toml', 'shop/check.py', 'shop/cart.py', 'tests/test_cart.py'], {
+      files: new Set(['shop/check.py']),
+      trees: new Set(),
+    })
+    expect(because(shop, 'shop/check.py')).toBe('named-by-gate')
+    expect(because(shop, 'shop/cart.py')).toBe('free')
+  })
+})
+
 test('a start without sources tells nothing apart', () => {
   expect(hasSources(startOf(['README.md', 'package.json', '.gitignore', 'eslint.config.js']))).toBe(false)
   expect(hasSources(startOf(['README.md', 'src/a.js']))).toBe(true)
