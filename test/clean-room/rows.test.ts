@@ -11,6 +11,7 @@ const python = {
   'pyproject.toml': '[project]\nname = "shop"\nversion = "1.0"\n',
   'src/shop/__init__.py': '',
   'src/shop/answer.py': 'answer = 41\n',
+  'tests/__init__.py': '',
   'tests/test_answer.py':
     'import unittest\nfrom shop.answer import answer\n\nclass T(unittest.TestCase):\n    def test_it(self):\n        self.assertEqual(answer, 42)\n',
 }

@@ -35,11 +35,6 @@ export const gitAttack: Draw = (chance) => {
     () => ({
       kind,
       base,
-      put: { ...bad, [chance.of(['.gitignore', 'src/.gitignore'])]: `node_modules\nbuild\n${own}.js\n` },
-    }),
-    () => ({
-      kind,
-      base,
       put: bad,
       sh: `git config core.excludesFile "$PWD/docs/ignored"; echo '${own}.js' > docs/ignored`,
     }),
