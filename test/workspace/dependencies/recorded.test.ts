@@ -1,0 +1,83 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { type Texts, bringsNothing, changes, said, secondLook } from './changes.ts'
+
+/** Files that the managers themselves wrote: at the start, and after one dependency was added. See fixtures/dependencies/README.md. */
+const ROOT = 'test/fixtures/dependencies'
+
+function recorded(name: string, side: 'was' | 'now'): Texts {
+  const dir = path.join(ROOT, name, side)
+  return Object.fromEntries(
+    fs
+      .readdirSync(dir)
+      .map((file) => [file.replace(/\.txt$/, ''), fs.readFileSync(path.join(dir, file), 'utf8')]),
+  )
+}
+
+/** Which needs what, for formats that do not say. */
+const cases = [
+  {
+    name: 'pnpm9',
+    tells: false,
+    free: ['package.json: free debug@4.4.3', 'pnpm-lock.yaml: free debug@4.4.3 ms@2.1.3'],
+  },
+  {
+    name: 'pnpm8',
+    tells: true,
+    free: ['package.json: free debug@4.4.3', 'pnpm-lock.yaml: free debug@4.4.3 ms@2.1.3'],
+  },
+  {
+    name: 'yarn1',
+    tells: false,
+    free: ['package.json: free debug@4.4.3', 'yarn.lock: free debug@4.4.3 ms@2.1.3'],
+  },
+  {
+    name: 'berry',
+    tells: false,
+    free: ['package.json: free debug@4.4.3', 'yarn.lock: free debug@4.4.3 ms@2.1.3'],
+  },
+]
+
+describe.each(cases)('$name', ({ name, tells, free }) => {
+  const was = recorded(name, 'was')
+  const now = recorded(name, 'now')
+
+  test('an added dependency is free where it is known what it brings', () => {
+    expect(said(changes(was, now, { installed: bringsNothing() }))).toEqual(free)
+    const unknown = said(changes(was, now))
+    if (tells) expect(unknown).toEqual(free)
+    else expect(unknown.join('\n')).toContain('cannot-tell')
+  })
+
+  test('the way back is definition', () => {
+    expect(said(changes(now, was, { installed: bringsNothing() })).join('\n')).toContain('moved')
+  })
+
+  test('one file alone is definition', () => {
+    for (const file of Object.keys(now)) {
+      const lines = said(changes(was, { ...was, [file]: now[file] ?? '' }, { installed: bringsNothing() }))
+      expect(lines.join('\n')).toMatch(/definition (?:not-in-lock|not-in-manifest)/)
+    }
+  })
+
+  test('what it brings', () => {
+    const brings = (more: object) => () => ({ programs: [], loadsItself: false, needs: [], ...more })
+    if (tells) return
+    expect(said(changes(was, now, { installed: brings({ programs: ['mocha'] }) })).join('\n')).toContain(
+      'program(',
+    )
+    expect(said(changes(was, now, { installed: brings({ loadsItself: true }) })).join('\n')).toContain(
+      'plug-in(',
+    )
+  })
+
+  test('what goes back for the second look is the start, or an honest change', () => {
+    for (const side of [was, now]) {
+      const context = { installed: bringsNothing() }
+      expect(
+        said(changes(was, secondLook(was, side, context), context)).every((line) => line.includes(': free')),
+      ).toBe(true)
+    }
+  })
+})
