@@ -43,6 +43,8 @@ export function compareLocks(was: Lock, now: Lock, start: Start, format: LockFor
       const locked = now.packages.get(one)
       const fault = was.packages.has(one) || !locked ? null : packageFault(start, locked, now)
       if (fault !== null) return about(fault, locked?.name ?? null)
+      const missing = locked?.needs === null ? unlisted(now, bringsOf(start, locked)?.needs ?? []) : undefined
+      if (missing !== undefined) return about('not-in-lock', missing)
     }
     return null
   }
@@ -54,7 +56,7 @@ export function compareLocks(was: Lock, now: Lock, start: Start, format: LockFor
     const reasons = [
       ...kept(was, now, reached, format),
       ...fresh.flatMap(([key, { name }]) => (reached.has(key) ? [] : [about('not-in-manifest', name)])),
-      ...ways.flatMap(([way, key]) => (reached.has(key) ? [] : [about('not-in-manifest', way)])),
+      ...ways.flatMap(([, key]) => (reached.has(key) ? [] : [about('not-in-manifest', nameAt(now, key))])),
       ...asksBeyond(was, now, asked),
     ]
     const keys = new Set(fresh.flatMap(([key]) => (reached.has(key) ? [key] : [])))
@@ -62,6 +64,10 @@ export function compareLocks(was: Lock, now: Lock, start: Start, format: LockFor
     return { reasons, additions: { wants: granted, keys, ways: granting } }
   }
   return { against, beyond }
+}
+
+function nameAt(lock: Lock, key: string): string | null {
+  return lock.packages.get(key)?.name ?? null
 }
 
 /** What was there stays as it was. */
@@ -74,7 +80,8 @@ function kept(was: Lock, now: Lock, reached: ReadonlySet<string>, format: LockFo
       (after !== undefined && reached.has(key) && format.weaker(before.reach, after.reach))
     if (!after || !weaker || !same(before.fixed, after.fixed)) reasons.push(about('moved', before.name))
   }
-  for (const [way, key] of was.ways) if (now.ways.get(way) !== key) reasons.push(about('moved', way))
+  for (const [way, key] of was.ways)
+    if (now.ways.get(way) !== key) reasons.push(about('moved', nameAt(was, key)))
   return reasons
 }
 
@@ -93,6 +100,12 @@ function asksBeyond(was: Lock, now: Lock, asked: ReadonlySet<string>): Dependenc
         reasons.push(about('not-in-manifest', name(key)))
   }
   return reasons
+}
+
+/** Where the format does not say what is needed, all of it has to be in the file: else it would be whatever fits. */
+function unlisted({ packages }: Lock, names: readonly string[]): string | undefined {
+  const listed = new Set([...packages.values()].map(({ name }) => name))
+  return names.find((name) => !listed.has(name))
 }
 
 function byName({ packages }: Lock, names: readonly string[]): string[] {

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import type { DependencyChange, DependencyContext, ManifestTexts } from './dependency-change.ts'
 import { ECOSYSTEMS, type EcosystemRow } from './ecosystems.ts'
-import { type Project, judgeProject } from './project.ts'
+import { judgeProject } from './project.ts'
+import type { Project } from './read-project.ts'
 
 /**
  * Which changes of manifests and lock files only add packages from the registry that the start used, and which are definition.
@@ -20,23 +21,28 @@ export function dependencyChanges(
 
 function projectsOf(row: EcosystemRow, changed: readonly string[], texts: ManifestTexts): Project[] {
   const manifests = new Map<string, Project['manifests'][number][]>()
+  const alone: Project[] = []
   for (const file of changed) {
-    const format = row.manifests.find(({ name }) => name.test(path.posix.basename(file)))?.format
+    const format = row.manifests.find(({ name }) => name.test(file))?.format
     const isLock = Object.hasOwn(row.locks, path.posix.basename(file))
     if (format === undefined && !isLock) continue
-    const dir = lockDirectory(row, path.posix.dirname(file), texts)
+    const own = path.posix.dirname(file)
+    if (format?.lock) {
+      alone.push({ row, dir: own, manifests: [{ file, format }], locks: [{ file, format: format.lock }] })
+      continue
+    }
+    const dir = lockDirectory(row, own, texts)
     const beside = manifests.get(dir) ?? []
     manifests.set(dir, format === undefined ? beside : [...beside, { file, format }])
   }
-  return [...manifests].map(([dir, found]) => ({
-    row,
-    dir,
-    manifests: found,
-    locks: Object.entries(row.locks).flatMap(([name, format]) => {
+  const together = [...manifests].map(([dir, found]): Project => {
+    const locks = Object.entries(row.locks).flatMap(([name, format]) => {
       const file = path.posix.join(dir, name)
       return texts.was(file) === null && texts.now(file) === null ? [] : [{ file, format }]
-    }),
-  }))
+    })
+    return { row, dir, manifests: found, locks }
+  })
+  return [...together, ...alone]
 }
 
 /** The nearest directory with a lock file, from here upwards; this one if there is none. */

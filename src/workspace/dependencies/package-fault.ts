@@ -7,6 +7,8 @@ export interface Start {
   readonly ecosystem: Ecosystem
   readonly packages: ReadonlyMap<string, Locked>
   readonly programs: ReadonlySet<string>
+  /** Names of those of which only one version can be installed. */
+  readonly onlyOnce: ReadonlySet<string>
   /** Packages of gates' programs. */
   readonly tools: ReadonlySet<string>
   /** What packages of the start load if it is there. */
@@ -35,6 +37,7 @@ export function startOf(
     ecosystem,
     packages: lock.packages,
     programs: new Set(all.flatMap(({ programs }) => programs ?? [])),
+    onlyOnce: new Set(all.flatMap(({ name, only }) => (only === true ? [name] : []))),
     tools: new Set(all.filter(isTool).map(({ name }) => name)),
     welcome: new Set(all.flatMap(({ welcomes }) => welcomes)),
     registries,
@@ -52,6 +55,7 @@ export function packageFault(start: Start, locked: Locked, now: Lock): ReasonKin
   if (locked.registry === null) return 'not-from-a-registry'
   if (!usedBy(start, locked.name).has(locked.registry)) return 'other-registry'
   if (!locked.sealed) return 'no-integrity'
+  if (locked.only === true && start.onlyOnce.has(locked.name)) return 'moved'
   if (shadows(start, locked, now)) return 'shadows'
   if (start.welcome.has(locked.name)) return 'wanted-by-start'
   return whatItBrings(start, locked)

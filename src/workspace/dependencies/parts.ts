@@ -11,6 +11,8 @@ export interface Want {
   readonly spec: unknown
   /** Why it is no version of a registry; null for one that is. */
   readonly fault: ReasonKind | null
+  /** Name of the project that asks, where the lock file knows projects by their names. */
+  readonly owner?: string
 }
 
 export interface Manifest {
@@ -45,6 +47,8 @@ export interface Locked extends PackageName {
   readonly welcomes: readonly string[]
   /** The key of the package or directory in which it lies, for those that lie in one another; null for all others. */
   readonly inside: string | null
+  /** Only one version of it can be installed, so that another one takes its place. */
+  readonly only?: boolean
 }
 
 export interface Lock {
@@ -70,6 +74,8 @@ export interface ManifestFormat {
   readonly read: (text: string) => Manifest
   /** The start's text with these wants; null where that is not known. */
   readonly merge: ((was: string, now: string, wants: readonly Want[]) => string | null) | null
+  /** For a file that is its own lock file. */
+  readonly lock?: LockFormat
 }
 
 export interface LockFormat {
@@ -83,6 +89,16 @@ export interface LockFormat {
 
 export const wantKey = (group: string, name: string): string => `${group}\0${name}`
 
+/** What is asked for twice is asked for with both; so nothing is hidden behind the last one. */
 export function wantsOf(wants: Iterable<Want>): Map<string, Want> {
-  return new Map([...wants].map((want) => [wantKey(want.group, want.name), want]))
+  const found = new Map<string, Want>()
+  const specs = new Map<string, unknown[]>()
+  for (const want of wants) {
+    const key = wantKey(want.group, want.name)
+    const all = [...(specs.get(key) ?? []), want.spec]
+    specs.set(key, all)
+    const fault = found.get(key)?.fault ?? want.fault
+    found.set(key, { ...want, fault, spec: all.length === 1 ? want.spec : all })
+  }
+  return found
 }

@@ -1,46 +1,21 @@
-import path from 'node:path'
 import type {
   DependencyChange,
   DependencyContext,
   DependencyReason,
   ManifestTexts,
 } from './dependency-change.ts'
-import { type LockView, type PlacedWant, compareLocks } from './compare-locks.ts'
-import type { EcosystemRow } from './ecosystems.ts'
-import { startOf } from './package-fault.ts'
-import type { Lock, LockFormat, ManifestFormat } from './parts.ts'
-import { sameInOrder } from './same.ts'
+import type { PlacedWant } from './compare-locks.ts'
+import {
+  type Compared,
+  type Project,
+  type Read,
+  attempt,
+  readLocks,
+  readManifest,
+  reason,
+} from './read-project.ts'
 
-/** The manifests that differ and share lock files, with these: they are judged together. */
-export interface Project {
-  readonly row: EcosystemRow
-  /** Directory of the lock files. */
-  readonly dir: string
-  readonly manifests: readonly { readonly file: string; readonly format: ManifestFormat }[]
-  readonly locks: readonly { readonly file: string; readonly format: LockFormat }[]
-}
-
-interface Read {
-  readonly file: string
-  readonly format: ManifestFormat
-  readonly reasons: readonly DependencyReason[]
-  readonly wants: readonly PlacedWant[]
-}
-
-interface Compared {
-  readonly file: string
-  readonly format: LockFormat
-  /** Null where it cannot be compared; `reasons` says why. */
-  readonly view: LockView | null
-  readonly now: Lock | null
-  readonly reasons: readonly DependencyReason[]
-}
-
-const reason = (kind: DependencyReason['kind'], name: string | null = null): DependencyReason => ({
-  kind,
-  package: name,
-})
-const one = <T>(value: T | null): readonly T[] => (value === null ? [] : [value])
+const some = <T>(value: T | null): readonly T[] => (value === null ? [] : [value])
 
 /**
  * Pure. One answer for each file of the project whose text differs. What is given out as free is free beside the start's texts of
@@ -81,66 +56,14 @@ function judged(project: Project, texts: ManifestTexts, context: DependencyConte
   const granted = manifests.flatMap(({ wants }) => wants.filter((want) => !refused.has(want)))
   const fromManifests = manifests.map((manifest) => answerManifest(manifest, granted, refused, locks, texts))
   const fromLocks = locks.flatMap((lock) => answerLock(lock, granted, [...refused.values()], texts))
-  return [...fromManifests, ...fromLocks].filter(({ file }) => texts.was(file) !== texts.now(file))
-}
-
-function readManifest(
-  { file, format }: Project['manifests'][number],
-  lockDir: string,
-  { was, now }: ManifestTexts,
-): Read {
-  const [before, after] = [was(file), now(file)]
-  const none = (kind: DependencyReason['kind']): Read => ({
-    file,
-    format,
-    reasons: [reason(kind)],
-    wants: [],
-  })
-  if (before === null || after === null) return none(before === null ? 'new-file' : 'removed-file')
-  const old = attempt(() => format.read(before))
-  const fresh = attempt(() => format.read(after))
-  if (!old || !fresh) return none('unreadable')
-  const dir = path.posix.relative(lockDir, path.posix.dirname(file)) || '.'
-  const moved = [...old.wants].flatMap(([key, { name, spec }]) => {
-    const still = fresh.wants.get(key)
-    return still && sameInOrder(still.spec, spec) ? [] : [reason('moved', name)]
-  })
-  const names = new Set([...old.wants.values()].map(({ group, name }) => `${group}\0${name}`))
-  const added = [...fresh.wants].filter(([key]) => !old.wants.has(key)).map(([, want]) => ({ ...want, dir }))
-  // A second line about a package that was asked for narrows the first.
-  const narrowed = added.filter(({ group, name }) => names.has(`${group}\0${name}`))
-  return {
-    file,
-    format,
-    reasons: [
-      ...(sameInOrder(old.rest, fresh.rest) ? [] : [reason('other-content')]),
-      ...moved,
-      ...narrowed.map(({ name }) => reason('moved', name)),
-    ],
-    wants: added.filter((want) => !narrowed.includes(want)),
+  const answers = new Map<string, DependencyChange>()
+  for (const change of [...fromManifests, ...fromLocks]) {
+    const other = answers.get(change.file)
+    // A file that is its own lock file is free only if it is so as both.
+    const isFirst = other === undefined || (other.kind === 'free' && change.kind === 'definition')
+    if (isFirst && texts.was(change.file) !== texts.now(change.file)) answers.set(change.file, change)
   }
-}
-
-function readLocks(
-  { file, format }: Project['locks'][number],
-  { row }: Project,
-  { was, now }: ManifestTexts,
-  context: DependencyContext,
-): Compared {
-  const [before, after] = [was(file), now(file)]
-  const none = (kind: DependencyReason['kind']): Compared => ({
-    file,
-    format,
-    view: null,
-    now: null,
-    reasons: [reason(kind)],
-  })
-  if (before === null || after === null) return none(before === null ? 'new-file' : 'removed-file')
-  const old = attempt(() => format.read(before))
-  const fresh = attempt(() => format.read(after))
-  if (!old || !fresh) return none('unreadable')
-  const start = startOf(row.ecosystem, old, format, context)
-  return { file, format, view: compareLocks(old, fresh, start, format), now: fresh, reasons: [] }
+  return [...answers.values()]
 }
 
 /** Without a lock file nobody knows what a name comes to. */
@@ -161,7 +84,7 @@ function answerManifest(
   locks: readonly Compared[],
   texts: ManifestTexts,
 ): DependencyChange {
-  const all = [...reasons, ...wants.flatMap((want) => one(refused.get(want) ?? null))]
+  const all = [...reasons, ...wants.flatMap((want) => some(refused.get(want) ?? null))]
   const own = wants.filter((want) => granted.includes(want))
   const added = own.map((want) => ({ name: want.name, version: versionOf(want, locks) }))
   if (all.length === 0) return { file, kind: 'free', added }
@@ -170,7 +93,7 @@ function answerManifest(
   return {
     file,
     kind: 'definition',
-    reasons: all,
+    reasons: once(all),
     withFree: may ? (attempt(() => format.merge?.(before, after, own) ?? null) ?? null) : null,
   }
 }
@@ -185,17 +108,16 @@ function answerLock(
   if (view === null || before === null || after === null)
     return [{ file, kind: 'definition', reasons: first, withFree: null }]
   const { reasons, additions } = view.beyond(granted)
-  const added = [...additions.keys].flatMap((key) => {
-    const found = lock?.packages.get(key)
-    return found ? [{ name: found.name, version: found.version }] : []
-  })
+  const packages = [...additions.keys].flatMap((key) => lock?.packages.get(key) ?? [])
+  const named = new Map(packages.map(({ name, version }) => [`${name}@${version}`, { name, version }]))
+  const added = [...named.values()]
   if (reasons.length === 0) return [{ file, kind: 'free', added }]
   const merge = (): string | null => format.merge?.(before, after, additions) ?? null
   return [
     {
       file,
       kind: 'definition',
-      reasons: [...refused, ...reasons],
+      reasons: once([...refused, ...reasons]),
       withFree: granted.length > 0 ? (attempt(merge) ?? null) : null,
     },
   ]
@@ -210,11 +132,6 @@ function versionOf(want: PlacedWant, locks: readonly Compared[]): string {
   return ''
 }
 
-/** Texts are the agent's: whatever a reader throws at them means that they cannot be read. */
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
+function once(reasons: readonly DependencyReason[]): DependencyReason[] {
+  return [...new Map(reasons.map((one) => [JSON.stringify(one), one])).values()]
 }

@@ -1,5 +1,6 @@
 import type {
   Brings,
+  InstalledPackage,
   DependencyChange,
   DependencyContext,
 } from '../../../src/workspace/dependencies/dependency-change.ts'
@@ -54,8 +55,6 @@ export function secondLook(was: Texts, now: Texts, context: Partial<DependencyCo
 }
 
 /** Packages of which everything is known, and that bring nothing. */
-export function bringsNothing(
-  needs: Readonly<Record<string, readonly string[]>> = {},
-): DependencyContext['installed'] {
+export function bringsNothing(needs: Readonly<Record<string, readonly string[]>> = {}): InstalledPackage {
   return (_ecosystem, { name }): Brings => ({ programs: [], loadsItself: false, needs: needs[name] ?? [] })
 }

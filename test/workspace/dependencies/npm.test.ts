@@ -448,7 +448,7 @@ describe('honest additions beside something else', () => {
     )
     expect(said(changes(was, now))).toEqual([
       'package.json: definition +free not-from-a-registry(bad)',
-      'package-lock.json: definition +free not-from-a-registry(bad) not-in-manifest(bad) not-in-manifest(bad)',
+      'package-lock.json: definition +free not-from-a-registry(bad) not-in-manifest(bad)',
     ])
     const second = secondLook(was, now)
     expect(second).toEqual({ ...second, 'package.json': texts(x(plain))['package.json'] })
