@@ -25,3 +25,10 @@ export function programsOf(name: string, bin: unknown): readonly string[] {
   if (bin === undefined) return []
   return isObject(bin) ? Object.keys(bin) : [name.replace(/^@[^/]+\//, '')]
 }
+
+/** Which of these flags are set. What is no flag may be read as one. */
+export function flagsOf(entry: JsonObject, names: readonly string[]): string {
+  const odd = names.find((name) => entry[name] !== undefined && typeof entry[name] !== 'boolean')
+  if (odd !== undefined) throw new TypeError(`${odd} is no flag`)
+  return names.filter((name) => entry[name] === true).join(' ')
+}

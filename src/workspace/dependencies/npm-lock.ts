@@ -1,5 +1,5 @@
 import { type JsonObject, isObject } from '../../base/json.ts'
-import { peersOf, programsOf, tableIn } from './npm-entry.ts'
+import { flagsOf, peersOf, programsOf, tableIn } from './npm-entry.ts'
 import { faultOf, jsonObject, sorted, without, written } from './npm-manifest.ts'
 import { isSealed, registryOf } from './npm-registry.ts'
 import { type Lock, type LockFormat, type Locked, wantKey } from './parts.ts'
@@ -93,7 +93,7 @@ function locked(place: string, entry: JsonObject, all: JsonObject): Locked {
     sealed: isSealed(entry['integrity']),
     needs: [...others, ...hosts].flatMap((one) => nearest(place, one, all) ?? []),
     fixed: without(entry, FLAGS),
-    reach: FLAGS.filter((flag) => entry[flag] === true).join(' '),
+    reach: flagsOf(entry, FLAGS),
     programs: programsOf(name, entry['bin']),
     // Written by npm where there is one, and not run where it is not written.
     installScript: entry['hasInstallScript'] === true,

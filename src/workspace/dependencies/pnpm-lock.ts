@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { type JsonObject, isObject } from '../../base/json.ts'
-import { peersOf, tableIn } from './npm-entry.ts'
+import { flagsOf, peersOf, tableIn } from './npm-entry.ts'
 import { faultOf, sorted, without } from './npm-manifest.ts'
 import { isSealed, registryOf } from './npm-registry.ts'
 import { type Lock, type LockFormat, type Locked, wantKey } from './parts.ts'
@@ -122,7 +122,7 @@ function locked(key: string, entry: JsonObject, { slash }: File): Locked {
     sealed: isSealed(resolution['integrity']),
     needs,
     fixed: slash === '/' ? without(entry, FLAGS) : { ...entry, snapshot: without(snapshot, FLAGS) },
-    reach: FLAGS.filter((flag) => snapshot[flag] === true).join(' '),
+    reach: flagsOf(snapshot, FLAGS),
     programs: entry['hasBin'] === true ? null : [],
     // Version 9 no longer says which packages are built.
     installScript: slash === '/' ? entry['requiresBuild'] === true : null,

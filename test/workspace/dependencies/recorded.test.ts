@@ -1,21 +1,8 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { type Texts, bringsNothing, changes, said, secondLook } from './changes.ts'
+import { bringsNothing, changes, said, secondLook } from './changes.ts'
+import { recorded } from './recorded.ts'
 
-/** Files that the managers themselves wrote: at the start, and after one dependency was added. See fixtures/dependencies/README.md. */
-const ROOT = 'test/fixtures/dependencies'
-
-function recorded(name: string, side: 'was' | 'now'): Texts {
-  const dir = path.join(ROOT, name, side)
-  return Object.fromEntries(
-    fs
-      .readdirSync(dir)
-      .map((file) => [file.replace(/\.txt$/, ''), fs.readFileSync(path.join(dir, file), 'utf8')]),
-  )
-}
-
-/** Which needs what, for formats that do not say. */
+/** What is free then; and whether the lock file alone tells enough. */
 const cases = [
   {
     name: 'pnpm9',
