@@ -59,7 +59,7 @@ function only(word: string, keys: readonly string[]): string {
 }
 
 function locked(entry: JsonObject, needs: readonly string[], isOwn: boolean): Locked {
-  const source = String(entry['source'] ?? '')
+  const source = typeof entry['source'] === 'string' ? entry['source'] : ''
   return {
     name: String(entry['name']),
     version: String(entry['version']),

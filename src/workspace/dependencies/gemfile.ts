@@ -24,7 +24,7 @@ export const gemfileLock: LockFormat = {
     const packages = new Map<string, Locked>()
     for (const section of sections) {
       const remote = section.lines.find((line) => line.startsWith('  remote: '))?.slice(10) ?? ''
-      const registry = section.head === 'GEM' && /^https:\/\//.test(remote) ? remote : null
+      const registry = section.head === 'GEM' && remote.startsWith('https://') ? remote : null
       if (!['GEM', 'GIT', 'PATH', 'PLUGIN SOURCE'].includes(section.head)) continue
       for (const line of section.lines) addLine(line, registry, sums, packages)
     }
@@ -32,12 +32,13 @@ export const gemfileLock: LockFormat = {
       [...packages].flatMap(([key, one]) => (one.name === name ? [key] : []))
     for (const [key, one] of packages) packages.set(key, { ...one, needs: (one.needs ?? []).flatMap(named) })
     const asked = sections.find(({ head }) => head === 'DEPENDENCIES')?.lines ?? []
-    const ways = new Map([
-      ...asked.map((line): [string, string] => [
-        line,
-        line.endsWith('!') ? '' : (named(/^\s*([\w.-]+)/.exec(line)?.[1] ?? '')[0] ?? ''),
-      ]),
-    ])
+    const ways = new Map(
+      asked.map((line): [string, string] => {
+        const name = /^\s*([\w.-]+)/.exec(line)?.[1] ?? ''
+        // From a repository or a directory.
+        return [line, line.endsWith('!') ? '' : (named(name)[0] ?? '')]
+      }),
+    )
     const fixed = sections.filter(
       ({ head }) => !['GEM', 'GIT', 'PATH', 'DEPENDENCIES', 'CHECKSUMS'].includes(head),
     )

@@ -46,12 +46,13 @@ function ofPipenv(name: string, entry: unknown): Locked {
   const isPlain = Object.keys(entry).every((key) =>
     ['hashes', 'index', 'markers', 'version', 'extras'].includes(key),
   )
+  const index = entry['index'] ?? ''
   const version = /^==([\w.+!-]+)$/.exec(String(entry['version']))?.[1]
   return {
     ...PYTHON_ENTRY,
     name,
     version: version ?? '',
-    registry: isPlain && version !== undefined ? String(entry['index'] ?? '') : null,
+    registry: isPlain && version !== undefined && typeof index === 'string' ? index : null,
     sealed: allSealed(entry['hashes']),
     needs: null,
     fixed: entry,

@@ -92,7 +92,7 @@ function locked(entry: JsonObject, entries: readonly JsonObject[]): Locked {
   const files = [...wheels, ...(isObject(entry['sdist']) ? [entry['sdist']] : [])]
   const isPlain =
     typeof registry === 'string' &&
-    /^https:\/\//.test(registry) &&
+    registry.startsWith('https://') &&
     Object.keys(tableAt(entry, 'source')).length === 1
   const metadata = tableAt(entry, 'metadata')
   return {
@@ -118,8 +118,8 @@ function withHosts(registry: string, entry: JsonObject, files: readonly JsonObje
     if (typeof url !== 'string' || !URL.canParse(url)) return null
     const { origin, pathname, href } = new URL(url)
     const file = /\/([^/]+)$/.exec(pathname)?.[1] ?? ''
-    const isOwn = pythonName(file).startsWith(pythonName(`${name}-${String(entry['version'])}`))
-    return href === url && isOwn ? origin : null
+    const isNamed = pythonName(file).startsWith(pythonName(`${name}-${String(entry['version'])}`))
+    return href === url && isNamed ? origin : null
   })
   return hosts.includes(null) ? null : [registry, ...new Set(hosts)].join(' ')
 }

@@ -25,7 +25,7 @@ export function readBerry(text: string): Lock {
     return { ways: head.split(', '), fields, key: String(fields['resolution']) }
   })
   const ways = new Map(
-    entries.flatMap(({ ways: all, key }) => all.map((way): [string, string] => [way, key])),
+    entries.flatMap(({ ways: all, key }) => all.map((one): [string, string] => [one, key])),
   )
   const projects = new Map(
     entries.flatMap((entry): [string, JsonObject][] => {
