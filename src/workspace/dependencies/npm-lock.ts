@@ -90,7 +90,8 @@ function locked(place: string, entry: JsonObject, all: JsonObject): Locked {
     registry: isPlain ? registryOf(real, version, entry['resolved']) : null,
     alias:
       entry['name'] !== undefined && entry['name'] !== name && !isDeclared(place, name, entry['name'], all),
-    sealed: isSealed(entry['integrity']),
+    // What a shrinkwrap inside of it names is not in this file.
+    sealed: isSealed(entry['integrity']) && entry['hasShrinkwrap'] !== true,
     needs: [...others, ...hosts].flatMap((one) => nearest(place, one, all) ?? []),
     fixed: without(entry, FLAGS),
     reach: flagsOf(entry, FLAGS),

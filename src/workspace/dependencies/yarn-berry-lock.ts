@@ -74,7 +74,7 @@ function way(name: string, range: unknown, ways: ReadonlyMap<string, string>): s
 function locked({ key, fields }: Entry, ways: ReadonlyMap<string, string>): Locked {
   const mended = MENDED.exec(key)?.groups
   const plain = PLAIN.exec(key)?.groups
-  const { name = key, version = '', address } = mended ?? plain ?? {}
+  const { name = key.slice(0, key.indexOf('@', 1)), version = '', address } = mended ?? plain ?? {}
   const isPlain =
     (mended ?? plain) !== undefined && faultOf(name, version) === null && fields['version'] === version
   const { hosts, welcomes } = peersOf(fields)

@@ -242,6 +242,7 @@ describe('tricks are definition', () => {
     ],
     ['a file in the lock file', x({ ...plain, resolved: 'file:src/x.tgz' }), 'not-from-a-registry(x)'],
     ['no integrity', x({ ...plain, integrity: undefined }), 'no-integrity(x)'],
+    ['a list of its own inside of it', x({ ...plain, hasShrinkwrap: true }), 'no-integrity(x)'],
     ['SHA-1', x({ ...plain, integrity: 'sha1-aaaaaaaaaaaaaaaaaaaaaaaaaaa=' }), 'no-integrity(x)'],
     ['a link in the lock file', x({ resolved: 'src/x', link: true }), 'not-from-a-registry(x)'],
     ['a program of a gate', x({ ...plain, bin: { mocha: 'x.js' } }), 'program(x)'],
@@ -378,6 +379,17 @@ describe('tricks are definition', () => {
     expect(lines.some((line) => line.includes('definition'))).toBe(true)
     // What is given back for the second look is an honest change, or the start.
     expect(said(changes(was, secondLook(was, now))).every((line) => line.includes(': free'))).toBe(true)
+  })
+
+  test('what the lock file alone asks for, of packages that are there', () => {
+    const asks = ({ name, dependencies, devDependencies }: Entry): string[] =>
+      said(changes(was, texts({ root: { name, dependencies, devDependencies } })))
+    expect(asks(withDependency('glob', '^8.0.0'))).toEqual([
+      'package-lock.json: definition not-in-manifest(glob)',
+    ])
+    expect(asks(withDependency('ms', '*'))).toEqual(['package-lock.json: definition moved(ms)'])
+    const member = texts({ entries: { 'packages/new': { dependencies: {} } } })
+    expect(said(changes(was, member))).toEqual(['package-lock.json: definition other-content'])
   })
 
   test('files that appear or vanish', () => {

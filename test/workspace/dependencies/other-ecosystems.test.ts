@@ -103,6 +103,30 @@ describe('cargo', () => {
   })
 })
 
+test('a lock file that cannot be merged takes the additions of its manifest back with it', () => {
+  const source = 'source = "registry+https://github.com/rust-lang/crates.io-index"\n'
+  const manifest = (lines: string): string => `[package]\nname = "demo"\n[dependencies]\n${lines}`
+  const lock = (needs: string, more: string): string =>
+    `version = 4\n[[package]]\nname = "demo"\nversion = "0.1.0"\ndependencies = [${needs}]\n${more}`
+  const x = `[[package]]\nname = "x"\nversion = "1.0.0"\n${source}checksum = "${SUM}"\n`
+  const y = '[[package]]\nname = "y"\nversion = "1.0.0"\nsource = "git+https://h/y#1"\n'
+  const was = { 'Cargo.toml': manifest(''), 'Cargo.lock': lock('', '') }
+  const honest = { 'Cargo.toml': manifest('x = "1"\n'), 'Cargo.lock': lock('"x"', x) }
+  expect(judge(was, honest, {})).not.toContain('definition')
+  const now = {
+    'Cargo.toml': manifest('x = "1"\ny = { git = "https://h/y" }\n'),
+    'Cargo.lock': lock('"x", "y"', x + y),
+  }
+  expect(judge(was, now, {})).toBe(
+    'Cargo.toml: definition not-from-a-registry(y)\nCargo.lock: definition not-from-a-registry(y) not-in-manifest(y)',
+  )
+  // Free by itself, but not beside a lock file that goes back to the start.
+  const features = { ...honest, 'Cargo.lock': honest['Cargo.lock'].replace('version = 4', 'version = 3') }
+  expect(judge(was, features, {})).toBe(
+    'Cargo.toml: definition with-its-pair\nCargo.lock: definition other-content',
+  )
+})
+
 describe('go', () => {
   const hash = `h1:${'a'.repeat(43)}=`
   const both = (name: string, version: string): string =>
@@ -175,6 +199,13 @@ describe('go', () => {
     ['a nested module', { ...was, 'b/go.mod': 'module example.com/b\n' }, 'b/go.mod: definition new-file'],
   ])('%s is definition', (_name, now, reason) => {
     expect(judge(was, now, {})).toContain(reason)
+  })
+
+  test('what stands behind two slashes in quotes', () => {
+    const before = { ...was, 'go.mod': `${mod()}replace example.com/a => "./a//b"\n` }
+    expect(judge(before, { ...was, 'go.mod': `${mod()}replace example.com/a => "./a//c"\n` }, {})).toContain(
+      'other-content',
+    )
   })
 
   test('`replace` beside an addition: the addition is given back', () => {
