@@ -25,7 +25,8 @@ export async function run({ world, long, rounds, shapes }) {
     const rows = []
     for (const shape of all.filter(isWanted)) {
       const missing = missingOf(shape, world.env)
-      if (missing) rows.push(amount(`${shape.name}: left out, this machine has no ${missing}`, 0, 'stops', null))
+      if (missing)
+        rows.push(amount(`${shape.name}: left out, this machine has no ${missing}`, 0, 'stops', null))
       else
         rows.push(
           ...(await withShaped(world, shape, (repo) => waits(world, repo, shape, rounds(long ? 5 : 2)))),
