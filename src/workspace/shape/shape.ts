@@ -20,6 +20,8 @@ export type Because =
   /** A program that judges would find it in the place of a module that is installed. */
   | 'shadows-installed'
   | 'settings'
+  /** In a directory above the run's root, where tools look as well. */
+  | 'above-the-root'
   /** In a project's root that held no source. */
   | 'project-root'
   /** The start has no source, test or document with this ending. */
