@@ -24,7 +24,7 @@ export const cargoManifest: ManifestFormat = {
         group: JSON.stringify(place),
         name: one,
         spec,
-        fault: faultOf(one, spec),
+        fault: crateFault(one, spec),
         ...owner,
       })),
     )
@@ -45,7 +45,7 @@ function placesIn(json: JsonObject): string[][] {
   return [...TABLES.map((table) => [table]), ['workspace', 'dependencies'], ...targets]
 }
 
-function faultOf(name: string, spec: unknown): ReasonKind | null {
+function crateFault(name: string, spec: unknown): ReasonKind | null {
   if (!/^[A-Za-z][\w-]*$/.test(name)) return 'not-from-a-registry'
   const table = isObject(spec) ? spec : { version: spec }
   if ('package' in table) return 'alias'

@@ -1,5 +1,5 @@
 import type { DependencyReason } from './dependency-change.ts'
-import { type Start, bringsOf, packageFault } from './package-fault.ts'
+import { type LockAtStart, bringsOf, packageFault } from './package-fault.ts'
 import { type Additions, type Lock, type LockFormat, type Want, wantKey } from './parts.ts'
 import { same } from './same.ts'
 
@@ -21,7 +21,7 @@ const about = (kind: DependencyReason['kind'], name: string | null): DependencyR
   package: name,
 })
 
-export function compareLocks(was: Lock, now: Lock, start: Start, format: LockFormat): LockView {
+export function compareLocks(was: Lock, now: Lock, start: LockAtStart, format: LockFormat): LockView {
   const reachedFrom = (want: PlacedWant): ReadonlySet<string> => {
     const reached = new Set<string>()
     const open = [now.find(want.dir, want)]

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { DependencyChange, DependencyContext, ManifestTexts } from './dependency-change.ts'
 import { ECOSYSTEMS, type EcosystemRow } from './ecosystems.ts'
-import { judgeProject } from './project.ts'
+import { judgeProject } from './judge-project.ts'
 import type { Project } from './read-project.ts'
 
 /**

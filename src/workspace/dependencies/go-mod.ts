@@ -15,7 +15,7 @@ export const goMod: ManifestFormat = {
       group: 'require',
       name,
       spec: [spec, ...more].join(' '),
-      fault: faultOf(name, [spec, ...more].join(' ')),
+      fault: moduleFault(name, [spec, ...more].join(' ')),
     }))
     return { wants: wantsOf(wants), rest: lines.filter(([verb]) => verb !== 'require') }
   },
@@ -23,7 +23,7 @@ export const goMod: ManifestFormat = {
     `${was.trimEnd()}\n\n${wants.map(({ name, spec }) => `require ${name} ${String(spec)}\n`).join('')}`,
 }
 
-function faultOf(name: string, version: string): ReasonKind | null {
+function moduleFault(name: string, version: string): ReasonKind | null {
   if (!PATH.test(name)) return 'not-from-a-registry'
   return VERSION.test(version) ? null : 'not-pinned'
 }

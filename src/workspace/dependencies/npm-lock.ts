@@ -1,6 +1,6 @@
 import { type JsonObject, isObject } from '../../base/json.ts'
 import { flagsOf, peersOf, programsOf, tableIn } from './npm-entry.ts'
-import { faultOf, jsonObject, sorted, without, written } from './npm-manifest.ts'
+import { npmFault, jsonObject, sorted, without, jsonText } from './npm-manifest.ts'
 import { isSealed, registryOf } from './npm-registry.ts'
 import { type Lock, type LockFormat, type Locked, wantKey } from './parts.ts'
 import { same } from './same.ts'
@@ -50,7 +50,7 @@ export const npmLock: LockFormat = {
     for (const key of keys) json.packages[key] = from[key] as Record<string, unknown>
     json.packages = sorted(json.packages)
     // Version 2 has a second tree for npm 6, which every later one makes anew.
-    return written(without(json, ['dependencies']), was)
+    return jsonText(without(json, ['dependencies']), was)
   },
 }
 
@@ -83,7 +83,7 @@ function locked(place: string, entry: JsonObject, all: JsonObject): Locked {
   const others = ['dependencies', 'optionalDependencies'].flatMap((table) =>
     Object.keys(tableIn(entry, table)),
   )
-  const isPlain = entry['link'] !== true && version !== '' && faultOf(name, version) === null
+  const isPlain = entry['link'] !== true && version !== '' && npmFault(name, version) === null
   return {
     name,
     version,

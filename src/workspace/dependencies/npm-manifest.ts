@@ -19,18 +19,18 @@ export const packageJson: ManifestFormat = {
       const table = isObject(json[group]) ? json[group] : {}
       json[group] = sorted({ ...table, [name]: spec })
     }
-    return written(json, was)
+    return jsonText(json, was)
   },
 }
 
 function tableOf(json: JsonObject, group: string): Want[] {
   const table = json[group] ?? {}
   if (!isObject(table)) throw new TypeError(`${group} is no table`)
-  return Object.entries(table).map(([name, spec]) => ({ group, name, spec, fault: faultOf(name, spec) }))
+  return Object.entries(table).map(([name, spec]) => ({ group, name, spec, fault: npmFault(name, spec) }))
 }
 
 /** What a name and its version ask for, if it is not that name in the registry. */
-export function faultOf(name: string, spec: unknown): ReasonKind | null {
+export function npmFault(name: string, spec: unknown): ReasonKind | null {
   if (!NAME.test(name) || name === 'node_modules') return 'not-from-a-registry'
   if (typeof spec !== 'string') return 'not-from-a-registry'
   if (spec.startsWith('npm:')) return 'alias'
@@ -48,7 +48,7 @@ export function without(json: JsonObject, names: readonly string[]): JsonObject 
 }
 
 /** In the indentation that the text had. */
-export function written(json: unknown, like: string): string {
+export function jsonText(json: unknown, like: string): string {
   const indent = /^[{[]\r?\n?([ \t]+)/.exec(like)?.[1] ?? '  '
   return `${JSON.stringify(json, null, indent)}${like.endsWith('\n') ? '\n' : ''}`
 }

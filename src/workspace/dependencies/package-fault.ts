@@ -3,7 +3,7 @@ import type { Lock, LockFormat, Locked, ReasonKind } from './parts.ts'
 import { isLoadedByName, isReached } from './reached-by-name.ts'
 
 /** What an added package is held against: the lock file of the start. */
-export interface Start {
+export interface LockAtStart {
   readonly ecosystem: Ecosystem
   readonly packages: ReadonlyMap<string, Locked>
   readonly programs: ReadonlySet<string>
@@ -23,7 +23,7 @@ export function startOf(
   lock: Lock,
   format: LockFormat,
   context: DependencyContext,
-): Start {
+): LockAtStart {
   const { gatePrograms } = context
   const registries = new Map<string, Set<string>>()
   const all = [...lock.packages.values()]
@@ -45,12 +45,12 @@ export function startOf(
   }
 }
 
-export function bringsOf({ ecosystem, context }: Start, locked: Locked): Brings | null {
+export function bringsOf({ ecosystem, context }: LockAtStart, locked: Locked): Brings | null {
   return context.installed?.(ecosystem, { name: locked.name, version: locked.version }) ?? null
 }
 
 /** Why a package that the lock file has besides is more than an addition; null for one that is just that. */
-export function packageFault(start: Start, locked: Locked, now: Lock): ReasonKind | null {
+export function packageFault(start: LockAtStart, locked: Locked, now: Lock): ReasonKind | null {
   if (locked.alias) return 'alias'
   if (locked.registry === null) return 'not-from-a-registry'
   if (!usedBy(start, locked.name).has(locked.registry)) return 'other-registry'
@@ -61,7 +61,7 @@ export function packageFault(start: Start, locked: Locked, now: Lock): ReasonKin
   return whatItBrings(start, locked)
 }
 
-function whatItBrings(start: Start, locked: Locked): ReasonKind | null {
+function whatItBrings(start: LockAtStart, locked: Locked): ReasonKind | null {
   const { ecosystem, context, tools } = start
   if (locked.installScript === true) return 'install-script'
   if (locked.loadsItself === true || isLoadedByName(ecosystem, locked.name)) return 'plug-in'
@@ -76,7 +76,7 @@ function whatItBrings(start: Start, locked: Locked): ReasonKind | null {
 }
 
 /** A scope that is new to the project may come from where packages without scope do. */
-function usedBy({ registries }: Start, name: string): ReadonlySet<string> {
+function usedBy({ registries }: LockAtStart, name: string): ReadonlySet<string> {
   return (
     registries.get(scopeOf(name)) ??
     registries.get('') ??
@@ -92,7 +92,7 @@ function scopeOf(name: string): string {
  * One that lies inside a package of the start is found by that package in place of what it found. So is one inside a member
  * of the workspace, unless there was none of that name above it.
  */
-function shadows({ packages }: Start, { inside, name }: Locked, now: Lock): boolean {
+function shadows({ packages }: LockAtStart, { inside, name }: Locked, now: Lock): boolean {
   if (inside === null || (now.packages.has(inside) && !packages.has(inside))) return false
   if (now.asks?.has(inside) !== true) return true
   return [...packages.values()].some((one) => one.name === name)

@@ -1,7 +1,7 @@
 import { byNames, groupsOf, more } from './named-packages.ts'
 import { without } from './npm-manifest.ts'
 import type { LockFormat } from './parts.ts'
-import { PYTHON_ENTRY, allSealed, pythonName, requirement } from './python-names.ts'
+import { PYTHON_ENTRY, areSealed, pythonName, requirement } from './python-names.ts'
 import { tableAt, tablesOf, tomlObject } from './toml-text.ts'
 
 /** `pdm.lock`. */
@@ -20,7 +20,7 @@ export const pdmLock: LockFormat = {
         name: pythonName(String(entry['name'])),
         version: String(entry['version']),
         registry: elsewhere ? null : '',
-        sealed: allSealed(files.map(({ hash }) => hash)) && files.every(({ url }) => url === undefined),
+        sealed: areSealed(files.map(({ hash }) => hash)) && files.every(({ url }) => url === undefined),
         needs: needs.map((one) => requirement(one).name),
         fixed: without(entry, ['groups']),
         reach: groupsOf(entry),

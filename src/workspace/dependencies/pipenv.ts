@@ -2,7 +2,7 @@ import { isObject } from '../../base/json.ts'
 import { jsonObject, without } from './npm-manifest.ts'
 import { type LockFormat, type Locked, type Manifest, type ManifestFormat, wantsOf } from './parts.ts'
 import { pipWant } from './pyproject.ts'
-import { PYTHON_ENTRY, allSealed, pythonName } from './python-names.ts'
+import { PYTHON_ENTRY, areSealed, pythonName } from './python-names.ts'
 import { tableAt, tomlObject } from './toml-text.ts'
 
 /** `Pipfile`: two tables of packages; sources, versions of Python, scripts and all else are the rest. */
@@ -53,7 +53,7 @@ function ofPipenv(name: string, entry: unknown): Locked {
     name,
     version: version ?? '',
     registry: isPlain && version !== undefined && typeof index === 'string' ? index : null,
-    sealed: allSealed(entry['hashes']),
+    sealed: areSealed(entry['hashes']),
     needs: null,
     fixed: entry,
     reach: '',

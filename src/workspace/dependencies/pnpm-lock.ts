@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { type JsonObject, isObject } from '../../base/json.ts'
 import { flagsOf, peersOf, tableIn } from './npm-entry.ts'
-import { faultOf, sorted, without } from './npm-manifest.ts'
+import { npmFault, sorted, without } from './npm-manifest.ts'
 import { isSealed, registryOf } from './npm-registry.ts'
 import { type Lock, type LockFormat, type Locked, wantKey } from './parts.ts'
 import { yamlObject } from './yaml-text.ts'
@@ -105,7 +105,7 @@ function locked(key: string, entry: JsonObject, { slash }: File): Locked {
   const resolution = tableIn(entry, 'resolution')
   const isPlain =
     /^\d+\.\d+\.\d+/.test(version) &&
-    faultOf(name, version) === null &&
+    npmFault(name, version) === null &&
     Object.keys(resolution).every((one) => one === 'integrity' || one === 'tarball') &&
     // Only packages that come from elsewhere name themselves.
     !('name' in entry || 'id' in entry || 'version' in entry)

@@ -2,7 +2,7 @@ import { isObject } from '../../base/json.ts'
 import { byNames, groupsOf, more } from './named-packages.ts'
 import { without } from './npm-manifest.ts'
 import type { LockFormat } from './parts.ts'
-import { PYTHON_ENTRY, allSealed, pythonName } from './python-names.ts'
+import { PYTHON_ENTRY, areSealed, pythonName } from './python-names.ts'
 import { tableAt, tablesOf, tomlObject } from './toml-text.ts'
 
 /** `poetry.lock`. */
@@ -19,7 +19,7 @@ export const poetryLock: LockFormat = {
         name: pythonName(String(entry['name'])),
         version: String(entry['version']),
         registry: source === undefined ? '' : typeof url === 'string' ? url : null,
-        sealed: allSealed(files.map(({ hash }) => hash)),
+        sealed: areSealed(files.map(({ hash }) => hash)),
         needs: Object.keys(tableAt(entry, 'dependencies')).map(pythonName),
         fixed: without(entry, ['groups']),
         reach: groupsOf(entry),

@@ -36,7 +36,7 @@ export const PYTHON_ENTRY = {
 } as const
 
 /** Whether all of a list's hashes are of SHA-256 or better, and there is one. */
-export function allSealed(hashes: unknown): boolean {
+export function areSealed(hashes: unknown): boolean {
   return (
     Array.isArray(hashes) &&
     hashes.length > 0 &&

@@ -16,7 +16,7 @@ export interface Project {
 }
 
 /** What a manifest asks for besides, and what else is new in it. */
-export interface Read {
+export interface ReadManifest {
   readonly file: string
   readonly format: ManifestFormat
   readonly reasons: readonly DependencyReason[]
@@ -24,7 +24,7 @@ export interface Read {
 }
 
 /** A lock file beside itself at the start. */
-export interface Compared {
+export interface ComparedLock {
   readonly file: string
   readonly format: LockFormat
   /** Null where it cannot be compared; `reasons` says why. */
@@ -42,9 +42,9 @@ export function readManifest(
   { file, format }: Project['manifests'][number],
   lockDir: string,
   { was, now }: ManifestTexts,
-): Read {
+): ReadManifest {
   const [before, after] = [was(file), now(file)]
-  const none = (kind: DependencyReason['kind']): Read => ({
+  const none = (kind: DependencyReason['kind']): ReadManifest => ({
     file,
     format,
     reasons: [reason(kind)],
@@ -73,9 +73,9 @@ export function readLocks(
   { row }: Project,
   { was, now }: ManifestTexts,
   context: DependencyContext,
-): Compared {
+): ComparedLock {
   const [before, after] = [was(file), now(file)]
-  const none = (kind: DependencyReason['kind']): Compared => ({
+  const none = (kind: DependencyReason['kind']): ComparedLock => ({
     file,
     format,
     view: null,

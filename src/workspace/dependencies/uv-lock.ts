@@ -2,7 +2,7 @@ import { canonicalJson } from '../../base/hash.ts'
 import { type JsonObject, isObject } from '../../base/json.ts'
 import { without } from './npm-manifest.ts'
 import type { Lock, LockFormat, Locked, Want } from './parts.ts'
-import { PYTHON_ENTRY, allSealed, pythonName } from './python-names.ts'
+import { PYTHON_ENTRY, areSealed, pythonName } from './python-names.ts'
 import { tableAt, tablesOf, tomlObject } from './toml-text.ts'
 
 /** What of a project in the lock file grows with its manifest. */
@@ -100,7 +100,7 @@ function locked(entry: JsonObject, entries: readonly JsonObject[]): Locked {
     name: pythonName(String(entry['name'])),
     version: String(entry['version']),
     registry: isPlain ? withHosts(registry, entry, files) : null,
-    sealed: allSealed(files.map((file) => file['hash'])),
+    sealed: areSealed(files.map((file) => file['hash'])),
     needs: [...tablesOf(entry, 'dependencies'), ...extras].flatMap((word) => keysFor(word, entries)),
     fixed: isOwn(entry)
       ? [without(entry, GROWING), without(metadata, ['requires-dist', 'requires-dev'])]

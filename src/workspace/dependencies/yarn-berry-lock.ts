@@ -1,6 +1,6 @@
 import { type JsonObject, isObject } from '../../base/json.ts'
 import { peersOf, programsOf, tableIn } from './npm-entry.ts'
-import { faultOf, without } from './npm-manifest.ts'
+import { npmFault, without } from './npm-manifest.ts'
 import { registryOf } from './npm-registry.ts'
 import type { Lock, Locked, Want } from './parts.ts'
 import { yamlObject } from './yaml-text.ts'
@@ -76,7 +76,7 @@ function locked({ key, fields }: Entry, ways: ReadonlyMap<string, string>): Lock
   const plain = PLAIN.exec(key)?.groups
   const { name = key.slice(0, key.indexOf('@', 1)), version = '', address } = mended ?? plain ?? {}
   const isPlain =
-    (mended ?? plain) !== undefined && faultOf(name, version) === null && fields['version'] === version
+    (mended ?? plain) !== undefined && npmFault(name, version) === null && fields['version'] === version
   const { hosts, welcomes } = peersOf(fields)
   const inner = mended === undefined ? [] : [`${name}@npm:${version}`]
   return {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/json.ts'
 import { readBerry } from './yarn-berry-lock.ts'
-import { faultOf } from './npm-manifest.ts'
+import { npmFault } from './npm-manifest.ts'
 import { isSealed, registryOf } from './npm-registry.ts'
 import type { Lock, LockFormat, Locked, Want } from './parts.ts'
 import { tableIn } from './npm-entry.ts'
@@ -64,14 +64,14 @@ function locked({ ways, fields }: YarnBlock): Omit<Locked, 'needs'> {
   const isPlain = ways.every((way) => {
     const at = way.indexOf('@', 1)
     const range = way.slice(at + 1).replace(/^npm:(?:@[^/]+\/)?[^@]+@/, '')
-    return faultOf(way.slice(0, at), range) === null && (way.includes('@npm:') || way.slice(0, at) === name)
+    return npmFault(way.slice(0, at), range) === null && (way.includes('@npm:') || way.slice(0, at) === name)
   })
   const resolved = fields['resolved']
   const address = typeof resolved === 'string' ? resolved.replace(/#[0-9a-f]{40}$/, '') : resolved
   return {
     name,
     version,
-    registry: isPlain && faultOf(name, version) === null ? registryOf(name, version, address) : null,
+    registry: isPlain && npmFault(name, version) === null ? registryOf(name, version, address) : null,
     alias: false,
     sealed: isSealed(fields['integrity']),
     fixed: fields satisfies JsonObject,

@@ -1,6 +1,6 @@
 import type { Lock, LockFormat, Locked, ManifestFormat, Want } from './parts.ts'
 import { wantsOf } from './parts.ts'
-import { PYTHON_ENTRY, allSealed, requirement } from './python-names.ts'
+import { PYTHON_ENTRY, areSealed, requirement } from './python-names.ts'
 
 interface Line {
   readonly want: Want
@@ -18,7 +18,7 @@ const lock: LockFormat = {
     const packages = new Map(
       lines.map((line): [string, Locked] => [
         `${line.want.name} ${line.version}`,
-        locked(line, isClosed && (hashed ? allSealed(line.hashes) : true)),
+        locked(line, isClosed && (hashed ? areSealed(line.hashes) : true)),
       ]),
     )
     const find: Lock['find'] = (_dir, { name }) => [...packages].find(([, one]) => one.name === name)?.[0]

@@ -6,9 +6,9 @@ import type {
 } from './dependency-change.ts'
 import type { PlacedWant } from './compare-locks.ts'
 import {
-  type Compared,
+  type ComparedLock,
   type Project,
-  type Read,
+  type ReadManifest,
   attempt,
   readLocks,
   readManifest,
@@ -67,7 +67,7 @@ function judged(project: Project, texts: ManifestTexts, context: DependencyConte
 }
 
 /** Without a lock file nobody knows what a name comes to. */
-function against(want: PlacedWant, locks: readonly Compared[]): DependencyReason | null {
+function against(want: PlacedWant, locks: readonly ComparedLock[]): DependencyReason | null {
   if (want.fault !== null) return reason(want.fault, want.name)
   if (locks.length === 0) return reason('not-in-lock', want.name)
   for (const { view } of locks) {
@@ -78,10 +78,10 @@ function against(want: PlacedWant, locks: readonly Compared[]): DependencyReason
 }
 
 function answerManifest(
-  { file, format, reasons, wants }: Read,
+  { file, format, reasons, wants }: ReadManifest,
   granted: readonly PlacedWant[],
   refused: ReadonlyMap<PlacedWant, DependencyReason>,
-  locks: readonly Compared[],
+  locks: readonly ComparedLock[],
   texts: ManifestTexts,
 ): DependencyChange {
   const all = [...reasons, ...wants.flatMap((want) => some(refused.get(want) ?? null))]
@@ -99,7 +99,7 @@ function answerManifest(
 }
 
 function answerLock(
-  { file, format, view, reasons: first, now: lock }: Compared,
+  { file, format, view, reasons: first, now: lock }: ComparedLock,
   granted: readonly PlacedWant[],
   refused: readonly DependencyReason[],
   { was, now }: ManifestTexts,
@@ -123,7 +123,7 @@ function answerLock(
   ]
 }
 
-function versionOf(want: PlacedWant, locks: readonly Compared[]): string {
+function versionOf(want: PlacedWant, locks: readonly ComparedLock[]): string {
   for (const { now } of locks) {
     const key = now?.find(want.dir, want)
     const found = key === undefined ? undefined : now?.packages.get(key)
