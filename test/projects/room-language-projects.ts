@@ -22,6 +22,10 @@ export const roomLanguageProjects: readonly RoomProject[] = [
       'python3 -m venv .venv; .venv/bin/python -m pip install --no-input --disable-pip-version-check -q -r requirements.txt',
     bug: { file: 'greet.py', text: python('loud("hello") + name') },
     reason: /'HELLOann' != 'HELLO ANN'/,
+    prepare: [
+      'python3 -I -m venv .venv, none',
+      '.venv/bin/python -I -m pip install --no-input --disable-pip-version-check -r requirements.txt, full',
+    ],
     layers: [2, 2],
   },
   {
@@ -37,11 +41,17 @@ export const roomLanguageProjects: readonly RoomProject[] = [
         '$LOAD_PATH.unshift "lib"\nrequire "greet"\nabort "the greeting is #{greet("ann")}" if greet("ann") != "HELLO ANN"\n',
     },
     person: 'bundle config set --local path vendor/bundle; bundle install --quiet',
-    edit: (config) => ({
-      ...config,
-      commands: { test: { argv: ['bundle', 'exec', 'ruby', 'test/greet.rb'], network: 'loopback' } },
-      gateProfiles: { fast: [], default: [], final: ['test'] },
-    }),
+    prepare: ['bundle config set --local path vendor/bundle, none', 'bundle install, full'],
+    notes: [/^no gate passes in the clean room/, /^test fails here now, .*can't find executable rake/],
+    edit: {
+      why: 'its bundle has no rake, so what is proposed cannot start; only the person knows how else it is tested',
+      before: { test: 'fails' },
+      change: (config) => ({
+        ...config,
+        commands: { test: { argv: ['bundle', 'exec', 'ruby', 'test/greet.rb'], network: 'loopback' } },
+        gateProfiles: { fast: [], default: [], final: ['test'] },
+      }),
+    },
     bug: { file: 'lib/greet.rb', text: ruby('"hello" + loud(name)') },
     reason: /the greeting is helloANN/,
     layers: [2, 2],
