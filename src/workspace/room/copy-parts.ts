@@ -17,7 +17,7 @@ import type { CopyAnswer, CopyPart } from './copy-worker.ts'
 declare const COPY_PROGRAM: string | undefined
 
 /** A thread is worth its start from here on: files for each. */
-const WORTH = 2_000
+const WORTH = 1_000
 const MOST_THREADS = 4
 
 /** What is known of the files that are copied. */
@@ -96,7 +96,9 @@ function byDirectory(paths: Iterable<string>): string[] {
 }
 
 function partsOf(files: readonly string[], { isOfStart, wasThere }: KnownFiles): CopyList[] {
-  const threads = Math.min(os.availableParallelism(), MOST_THREADS, Math.floor(files.length / WORTH))
+  // Two on one processor as well: one goes on while the other waits for the disk.
+  const most = Math.min(MOST_THREADS, Math.max(2, os.availableParallelism()))
+  const threads = Math.min(most, Math.floor(files.length / WORTH))
   const each = Math.ceil(files.length / Math.max(1, threads))
   const lists: CopyList[] = []
   for (let at = 0; at < files.length; at += each) {
