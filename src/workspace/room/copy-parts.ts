@@ -45,7 +45,9 @@ export async function copyFiles(
   const program = typeof COPY_PROGRAM === 'string' ? COPY_PROGRAM : null
   const all = await Promise.allSettled(
     lists.map((list) =>
-      program === null || lists.length === 1 ? copyNow(copying, list) : copyElsewhere(program, { copying, list }),
+      program === null || lists.length === 1
+        ? copyNow(copying, list)
+        : copyElsewhere(program, { copying, list }),
     ),
   )
   const failed = all.find((one) => one.status === 'rejected')

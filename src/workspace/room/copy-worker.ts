@@ -11,9 +11,15 @@ export interface CopyPart {
 export type CopyAnswer =
   | { readonly kind: 'copied'; readonly copied: Copied }
   /** What the file system said, as far as it is kept on the way. */
-  | { readonly kind: 'failed'; readonly message: string; readonly code: string | undefined; readonly errno: number | undefined }
+  | {
+      readonly kind: 'failed'
+      readonly message: string
+      readonly code: string | undefined
+      readonly errno: number | undefined
+    }
 
 const { copying, list } = workerData as CopyPart
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origins, unlike a window's
 parentPort?.postMessage(answer())
 
 function answer(): CopyAnswer {

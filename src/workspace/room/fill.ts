@@ -4,6 +4,7 @@ import { isHashOf, withLf } from '../../evidence/git/content.ts'
 import { fsPath } from '../../evidence/path-text.ts'
 import type { Copying } from './copy.ts'
 import { type CopiedFiles, type KnownFiles, copyFiles } from './copy-parts.ts'
+import { RESTORED } from './restore.ts'
 
 /** Paths that differ from the start, and how: the state of a comparison. */
 export type RoomDifference = ReadonlyMap<string, string>
@@ -12,6 +13,8 @@ export type RoomDifference = ReadonlyMap<string, string>
 const GONE = '-'
 /** Kinds of entries that a room has. */
 export const COPIED = new Set(['f', 'x', 'l'])
+
+const isCopied = (now: string | undefined): boolean => now !== GONE && now !== RESTORED
 
 /** From the tree that an agent writes, at the time of the look. */
 export interface Filling extends Copying, KnownFiles {
@@ -26,17 +29,13 @@ export interface Filled extends Pick<CopiedFiles, 'stats'> {
 }
 
 /** Fills an empty directory with the start (`names`) and the difference. */
-export function fill(
-  filling: Filling,
-  names: Iterable<string>,
-  difference: RoomDifference,
-): Promise<Filled> {
+export function fill(filling: Filling, names: Iterable<string>, difference: RoomDifference): Promise<Filled> {
   return copyChecked(filling, thereIn(names, difference), difference)
 }
 
 function* thereIn(names: Iterable<string>, difference: RoomDifference): Generator<string> {
   for (const file of names) if (!difference.has(file)) yield file
-  for (const [file, now] of difference) if (now !== GONE) yield file
+  for (const [file, now] of difference) if (isCopied(now)) yield file
 }
 
 /** Makes of a room with one difference one with another. */
@@ -50,7 +49,7 @@ export async function refill(
   )
   // Deepest first, so that a directory can take a file's place, and the other way round.
   for (const file of changed.toSorted().toReversed()) remove(filling.to, file)
-  const there = changed.filter((file) => difference.get(file) !== GONE)
+  const there = changed.filter((file) => isCopied(difference.get(file)))
   const ofChanged = new Map([...difference].filter(([file]) => had.get(file) !== difference.get(file)))
   return copyChecked(filling, there, ofChanged)
 }

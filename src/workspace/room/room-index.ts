@@ -18,7 +18,7 @@ export interface RoomIndex {
 /**
  * Writes the index of a room: the commit's entries, with the stat of the files that hold what it holds. Git believes those without
  * reading them, so it is quick on a large tree, and a file that a filter wrote (git-lfs, git-crypt) shows as what it is: not changed.
- * `listed`: what `ls-tree -r -z --full-tree` says of the commit. `stats`: of the files of the start.
+ * `listed`: what `ls-tree -r -z --full-tree` says of the commit. `stats`: of files that were copied from the start.
  */
 export function writeRoomIndex(
   index: RoomIndex,
@@ -30,7 +30,12 @@ export function writeRoomIndex(
     const head = record.toString('latin1', 0, tab)
     const [mode, oid] = [head.slice(0, head.indexOf(' ')), head.slice(head.lastIndexOf(' ') + 1)]
     const name = record.subarray(tab + 1)
-    return { name, mode, oid, file: fileIn(index, pathText(name), mode, oid, (file) => stats.get(file)) }
+    return {
+      name,
+      mode,
+      oid,
+      file: fileIn(index, pathText(name), mode, oid, (file) => stats.get(file) ?? statIn(index, file)),
+    }
   })
   fs.writeFileSync(indexIn(index.room), indexBytes(entries, index.format))
 }

@@ -14,11 +14,7 @@ export function mainBranches({ list }: Refs): string[] {
 }
 
 /** A pack of what these commits hold, made from content: whatever lay under another's name is missing in it. Gives the names in it. */
-export function packAnew(
-  run: RoomGit,
-  dir: string,
-  commits: readonly string[],
-): Result<ReadonlySet<string>> {
+export function packAnew(run: RoomGit, dir: string, commits: readonly string[]): Result<ReadonlySet<string>> {
   const walk = ['--objects', '--no-object-names', '--no-walk', '--missing=print', '--ignore-missing']
   const listed = run(['rev-list', ...walk, ...commits])
   if (!listed.ok) return fail('room-objects', listed.error.message, FSCK)

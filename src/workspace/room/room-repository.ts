@@ -52,7 +52,8 @@ export function makeRepository(room: string, from: RoomRepository): Result<void>
   if (shallow.ok) fs.writeFileSync(path.join(dir, 'shallow'), shallow.value)
   const theirs = objectDirectories(path.join(from.repo.commonDir, 'objects'))
   const commits = from.commit === null ? [] : [from.commit, ...mainBranches(from.refs)]
-  const packed = commits.length === 0 ? ok(new Set<string>()) : packAnew(roomGit(from, room, theirs), dir, commits)
+  const packed =
+    commits.length === 0 ? ok(new Set<string>()) : packAnew(roomGit(from, room, theirs), dir, commits)
   if (!packed.ok) return packed
   // Git looks for an object among those of `objects` first: what the commit holds is never taken from files that an agent may
   // still write to, whatever they say of their age.

@@ -12,6 +12,7 @@ import { asAtStart } from './as-at-start.ts'
 import { type Filled, type Filling, type RoomDifference, fill, refill } from './fill.ts'
 import { removeLeadingOut } from './leads-out.ts'
 import { otherWorktrees } from './masked.ts'
+import { RESTORED, writeStart } from './restore.ts'
 import {
   type Committed,
   type RoomRepository,
@@ -20,6 +21,7 @@ import {
   renewIndex,
 } from './room-repository.ts'
 import { readRoomState, writeRoomState } from './room-state.ts'
+import type { StartFiles } from './start-content.ts'
 import { type Held, type Source, heldAtStart, lookedAt, workNow } from './room-work.ts'
 
 /** A tree of ours with the start and what differs from it, and nothing that git ignores. */
@@ -49,6 +51,8 @@ export interface Entering {
   readonly root: string
   readonly baselines: readonly Baseline[]
   readonly look: WorkspaceLook
+  /** These are to be as they were at the start, whatever the look saw; relative to the root. */
+  readonly restored?: StartFiles
 }
 
 /**
@@ -70,10 +74,12 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
   if (!held.ok) return held
   const worked = await workNow(entering.root, entering.look.comparison, source, held.value, options)
   if (!worked.ok) return worked
-  const state = worked.value
   const top = source?.repo.top ?? root
-  const isOfStart = asAtStart({ prefix, commit: base?.commit ?? null, baselines }, state)
-  const ours: Making = { entering, source, top, held: held.value, state, isOfStart, options }
+  const isOfStart = asAtStart({ prefix, commit: base?.commit ?? null, baselines }, worked.value)
+  const restored = new Map([...(entering.restored ?? [])].map(([file, was]) => [prefix + file, was]))
+  const state = new Map(worked.value)
+  for (const name of restored.keys()) state.set(name, RESTORED)
+  const ours: Making = { entering, source, top, held: held.value, state, restored, isOfStart, options }
   let made: Result<Made>
   try {
     made = await makeOrRenew(ours)
@@ -101,6 +107,7 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
   const present = inRoot(held.value.keys())
   for (const name of inRoot(state.keys())) present.add(name)
   for (const [name, now] of state) if (now === '-') present.delete(name.slice(prefix.length))
+  for (const [name, was] of restored) if (was === null) present.delete(name.slice(prefix.length))
   for (const name of leftOut) present.delete(name.slice(prefix.length))
   return ok({
     kind: 'ready',
@@ -121,6 +128,8 @@ interface Making {
   readonly top: string
   readonly held: Held
   readonly state: RoomDifference
+  /** From the top. */
+  readonly restored: StartFiles
   readonly isOfStart: (name: string) => boolean
   readonly options: EvidenceOptions
 }
@@ -135,7 +144,7 @@ interface Made {
 }
 
 async function makeOrRenew(making: Making): Promise<Result<Made>> {
-  const { entering, source, top, held, state, isOfStart } = making
+  const { entering, source, top, held, state, restored, isOfStart } = making
   const { place, look } = entering
   const [tree, file] = [treeOf(place), stateFile(place)]
   const base = source?.base.commit ?? null
@@ -152,10 +161,12 @@ async function makeOrRenew(making: Making): Promise<Result<Made>> {
   fs.rmSync(file, { force: true })
   const ours = source === null ? ok(null) : repositoryOf(making, source)
   if (!ours.ok) return ours
-  const filled = had === null ? await makeAnew(making, filling, ours.value) : ok(await refill(filling, had, state))
+  const filled =
+    had === null ? await makeAnew(making, filling, ours.value) : ok(await refill(filling, had, state))
   if (!filled.ok) return filled
   const { moved, stats } = filled.value
   if (moved.length > 0) return ok({ moved, leftOut: [] })
+  writeStart(tree, restored)
   const leftOut = removeLeadingOut(
     { dir: tree, top },
     [...state].flatMap(([name, now]) => (now.startsWith('l ') && !isOfStart(name) ? [name] : [])),
@@ -204,7 +215,7 @@ const isOid = (held: string | undefined, oid: string): boolean =>
   held !== undefined && held.length === oid.length + 2 && held.endsWith(oid)
 
 function repositoryOf(
-  { held, state, isOfStart, options }: Making,
+  { held, state, restored, isOfStart, options }: Making,
   { repo, base }: Source,
 ): Result<Ours> {
   const shadow = openShadow(repo.top, repo.format, base.settings, options)
@@ -216,7 +227,7 @@ function repositoryOf(
     committed: {
       wasTracked: (name, oid) => isOid(held.get(name), oid),
       isUnchanged: (name) => !state.has(name) && isOfStart(name),
-      unsure: [...state.keys()].filter(isOfStart),
+      unsure: [...state.keys()].filter((name) => isOfStart(name) || restored.has(name)),
       leftOut: new Set((base.sparse ?? []).map((name) => repo.prefix + name)),
     },
   })

@@ -21,7 +21,10 @@ const rig = new Rig()
 let baseline: Baseline
 beforeAll(async () => {
   for (let nth = 0; nth < MANY; nth += 1) rig.write(name(nth))
-  sh(rig, `mkdir odd; printf odd > "$(printf 'odd/\\377')"; echo run > odd/run; chmod +x odd/run; ln -s run odd/link`)
+  sh(
+    rig,
+    `mkdir odd; printf odd > "$(printf 'odd/\\377')"; echo run > odd/run; chmod +x odd/run; ln -s run odd/link`,
+  )
   rig.commitAll()
   baseline = await rig.baseline()
 })
