@@ -29,6 +29,15 @@ export type Because =
 
 export type Shape = { readonly kind: 'free' } | { readonly kind: 'definition'; readonly because: Because }
 
+/** A path of the definition that differs from the start. */
+export interface DefinitionDifference {
+  /** Relative to the root. */
+  readonly path: string
+  readonly because: Because
+  /** What is there now, as a comparison tells it: kind and content; `-` is nothing. */
+  readonly now: string
+}
+
 const FREE: Shape = { kind: 'free' }
 
 /**
