@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
 import { build, transform } from 'esbuild'
-import { guardDefine } from './guard-define.js'
+import { copyDefine, guardDefine } from './inner-programs.js'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const dist = path.join(root, 'dist')
@@ -46,11 +46,11 @@ async function hookFile(entry, name) {
     outfile: path.join(fresh, name),
     format: 'cjs',
     write: false,
-    // The starter brings the engine where it is not in the program itself (see src/hooks/load-engine.ts).
-    external: [...common.external, './engine.ts'],
+    // The starter brings these two where they are asked for (see src/hooks/boot.ts).
+    external: [...common.external, './engine.ts', './dependency-changes.ts'],
     // A real import() would ask V8 for a loader that the starter does not have.
     supported: { 'dynamic-import': false },
-    define: guardDefine(),
+    define: { ...guardDefine(), ...copyDefine() },
     plugins: [noSignalExit],
   })
   const copying = /^var __toESM = [^]*?\n\)\);\n/m
@@ -95,6 +95,7 @@ const parts = await Promise.all([
   hookFile('src/hooks/boot.ts', 'hook.cjs'),
   hookFile('src/hooks/entry.ts', 'hook.main.cjs'),
   hookFile('src/hooks/whole.ts', 'hook.judge.cjs'),
+  hookFile('src/workspace/dependencies/dependency-changes.ts', 'hook.dependencies.cjs'),
   build({
     ...common,
     metafile: true,
@@ -107,7 +108,7 @@ const parts = await Promise.all([
     chunkNames: 'chunk-[hash]',
     // Bundled CommonJS dependencies still call require() and ask for their file's name; an ES module may declare it itself.
     plugins: [yargsStaysAtHome],
-    define: { __filename: '__bundleFile' },
+    define: { __filename: '__bundleFile', ...copyDefine() },
     banner: {
       js: [
         "import { createRequire as __createRequire } from 'node:module'",

@@ -16,7 +16,7 @@ import type { LedgerEvent } from '../../src/ledger/events.ts'
 import type { LedgerState } from '../../src/ledger/state.ts'
 import { readSession } from '../../src/ledger/store.ts'
 import { renderHookShim } from '../../src/setup/shim.ts'
-import { guardDefine } from '../../scripts/guard-define.js'
+import { guardDefine } from '../../scripts/inner-programs.js'
 import { projectRoot } from '../rig/root.ts'
 import { killAllOf } from '../rig/processes.ts'
 import { addCommand } from '../rig/transcript.ts'
@@ -93,13 +93,14 @@ function bundle(): ReadonlyMap<string, string> {
         hook: 'src/hooks/boot.ts',
         'hook.main': 'src/hooks/entry.ts',
         'hook.judge': 'src/hooks/whole.ts',
+        'hook.dependencies': 'src/workspace/dependencies/dependency-changes.ts',
       },
       outdir: 'never-written',
       outExtension: { '.js': '.cjs' },
       bundle: true,
       platform: 'node',
       target: 'node20.19',
-      external: ['node-pty', './engine.ts'],
+      external: ['node-pty', './engine.ts', './dependency-changes.ts'],
       supported: { 'dynamic-import': false },
       define: guardDefine(),
       format: 'cjs',

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { type BuildOptions, type Plugin, build } from 'esbuild'
-import { guardDefine } from '../../scripts/guard-define.js'
+import { guardDefine } from '../../scripts/inner-programs.js'
 import { projectRoot } from '../rig/root.ts'
 
 /** Files whose every sentence is said otherwise; `witness.ts` holds marks for machines, not sentences. */
@@ -40,8 +40,9 @@ export async function buildProgram(
       hook: 'src/hooks/boot.ts',
       'hook.main': 'src/hooks/entry.ts',
       'hook.judge': 'src/hooks/whole.ts',
+      'hook.dependencies': 'src/workspace/dependencies/dependency-changes.ts',
     },
-    external: ['node-pty', './engine.ts'],
+    external: ['node-pty', './engine.ts', './dependency-changes.ts'],
     define: guardDefine(),
     supported: { 'dynamic-import': false },
     outdir: 'never-written',

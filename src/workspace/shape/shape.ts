@@ -30,6 +30,15 @@ export type Because =
 
 export type Shape = { readonly kind: 'free' } | { readonly kind: 'definition'; readonly because: Because }
 
+/** A path of the definition that differs from the start. */
+export interface DefinitionDifference {
+  /** Relative to the root. */
+  readonly path: string
+  readonly because: Because
+  /** What is there now, as a comparison tells it: kind and content; `-` is nothing. */
+  readonly now: string
+}
+
 const FREE: Shape = { kind: 'free' }
 
 /**
@@ -59,7 +68,7 @@ function definitionBecause(start: StartShape, file: string, kind: string): Becau
   if (ending === '') return was === 'x' && !inRoot ? null : 'ending'
   if (DATA_ENDINGS.has(ending)) {
     if (inRoot || MANIFEST.test(base)) return 'settings'
-    if (was !== undefined) return null
+    if (was !== undefined || isPlainText(start, base)) return null
     // Tools take settings for the sources that lie beside and below them.
     const overSources = start.sourceDirs.has(dir) && !dirs.some((name) => TEST_DIRECTORY.test(name))
     return start.data.has(kindOfData(file)) && !overSources ? null : 'settings'
@@ -67,6 +76,11 @@ function definitionBecause(start: StartShape, file: string, kind: string): Becau
   if (DOCUMENT_ENDINGS.has(ending)) return null
   if (!start.endings.has(ending)) return 'ending'
   return start.bareRoots.has(dir) ? 'project-root' : null
+}
+
+/** Few tools take settings from such a file, and those by its name. */
+function isPlainText({ data }: StartShape, base: string): boolean {
+  return endingOf(base) === 'txt' && [...data].some((kind) => kind.endsWith('/*txt'))
 }
 
 const isPlain = (kind: string): boolean => kind === 'f' || kind === 'x' || kind === '-'
