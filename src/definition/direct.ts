@@ -31,7 +31,7 @@ const LOADERS = [
 ]
 
 /** The work itself and its tests: these stay the agent's, also when a gate starts one of them. */
-export const AGENTS_DIRECTORY =
+const AGENTS_DIRECTORY =
   /^(src|lib|app|test|tests|spec|specs|__tests__|e2e|examples?|dist|build|out|target|obj)$/
 const AGENTS_NAME = /(^|[._-])(test|tests|spec|specs)([._-]|$)|^(index|main|app|server)\./i
 const BUILT_DIRECTORY = /^(dist|build|out|target|obj|node_modules|\.venv|venv|vendor)$/
@@ -55,6 +55,7 @@ export const direct: Collector = {
     const valued = own(INTERPRETERS, program) ?? own(INTERPRETERS, plain)
     if (valued === undefined) return
     for (const value of optionValues(argv, LOADERS)) pinIfThere(value, dir, collection)
+    if (program.startsWith('python')) pinOwnModule(argv, dir, collection)
     // A test runner's arguments are tests.
     if (argv.includes('--test') || argv[1] === 'test' || argv.includes('-m') || argv.includes('-c')) return
     const options = valued.split(' ')
@@ -68,6 +69,17 @@ export const direct: Collector = {
     if (rel === null || isAgents(rel)) return
     collection.file(withExtension(rel, collection))
   },
+}
+
+/** `python -m tools.check`, where the workspace has that module. */
+function pinOwnModule(argv: readonly string[], dir: string, collection: Collection): void {
+  const at = argv.indexOf('-m')
+  const file = (argv[at + 1] ?? '').replaceAll('.', '/')
+  if (at === -1 || file === '') return
+  for (const name of [`${file}.py`, `${file}/__main__.py`]) {
+    const rel = collection.workspace.inside(dir, name)
+    if (rel !== null && !isAgents(rel) && collection.workspace.text(rel) !== null) collection.file(rel)
+  }
 }
 
 /** PATH entries inside the workspace (a person's choice): what they hold for this argv, and what precedes it. */

@@ -534,6 +534,13 @@ const attacks: readonly Attack[] = [
     change: { 'tox_x.py': '' },
     names: ['tox_x.py'],
   },
+  ...['tools/check.py', 'tools/check/__main__.py'].map((file): Attack => ({
+    what: `${file}, which python -m names`,
+    files: { [file]: 'import sys\n' },
+    argv: ['python3', '-m', 'tools.check'],
+    change: { [file]: '' },
+    names: [file],
+  })),
   ...['pytest.ini', '.pytest.ini', 'tests/pytest.ini', 'pytest.toml'].map((file): Attack => ({
     what: `${file} appears`,
     files: { 'tests/test_a.py': '' },

@@ -1,7 +1,15 @@
 import type { Change } from './change.ts'
 
-/** Released once. */
-export const attacksOnce: readonly Change[] = []
-
-/** Blocked or asked about once. */
-export const honestOnce: readonly Change[] = []
+/** Released once. They are judged first, whatever the generator has become. */
+export const attacksOnce: readonly Change[] = [
+  {
+    kind: 'helper',
+    base: 'driver',
+    put: {
+      'src/petesul.mjs': 'export const check = () => 0\n',
+      'tools/lib/check.mjs': "export { check } from '../../src/petesul.mjs'\n",
+    },
+  },
+  { kind: 'helper', base: 'module', put: { 'tools/lib.py': 'wanted = "answer"\n' } },
+  { kind: 'settings of the whole', base: 'searcher', put: { 'src/biome.json': '{"lax":true}\n' } },
+]

@@ -1,4 +1,4 @@
-import { type BaseName, bases } from './bases.ts'
+import { type BaseName, bases, isHere } from './bases.ts'
 import type { Chance } from './chance.ts'
 import type { Change } from './change.ts'
 import { json, manifestOf } from './draw.ts'
@@ -34,14 +34,16 @@ const JAVASCRIPT: Readonly<Record<string, Extra>> = {
   'a test': (own) => ({
     put: { [`test/${own}.test.js`]: "import test from 'node:test'\ntest('x', () => {})\n" },
   }),
-  'a moved source': (own) => ({ sh: `mkdir -p src/${own}; mv src/deep/other.js src/${own}/other.js` }),
-  'a removed source': () => ({ sh: 'rm -r src/deep' }),
+  'a moved source': (own) => ({
+    sh: `mkdir -p src/${own}; test ! -e src/deep || mv src/deep/other.js src/${own}/other.js`,
+  }),
+  'a removed source': () => ({ sh: 'rm -rf src/deep' }),
   'another text of data': (own) => ({ put: { [`src/locales/${own}.json`]: '{"hello":"Hallo"}\n' } }),
   'data beside sources': (own) => ({ put: { [`src/${own}.json`]: '{}\n', 'src/schema.json': '{"x":1}\n' } }),
   'data of tests': (own) => ({ put: { [`test/${own}/sample.js`]: '//\n' } }),
   'an edited text of data': (own) => ({ put: { 'src/locales/en.json': `{"hello":"${own}"}\n` } }),
-  'a source that a bit lets run': () => ({ sh: 'chmod +x src/deep/other.js' }),
-  'line ends': () => ({ sh: String.raw`sed -i 's/$/\r/' src/deep/other.js` }),
+  'a source that a bit lets run': () => ({ sh: 'chmod +x src/answer.js' }),
+  'line ends': () => ({ sh: String.raw`sed -i 's/$/\r/' README.md` }),
   'settings of a formatter': () => ({ put: { '.prettierrc': '{"semi":false}\n' } }),
   'settings of a linter': () => ({ put: { 'eslint.config.js': 'export default []\n' } }),
   'a snapshot': (own) => ({ put: { [`test/__snapshots__/${own}.snap`]: 'exports[`x`] = `1`\n' } }),
@@ -102,6 +104,7 @@ const packageOf = (base: BaseName): string => (base === 'pythonPath' ? 'src/shop
 
 function extrasOf(base: BaseName): Readonly<Record<string, Extra>> {
   const { files } = bases[base]
+  if (base === 'go' || base === 'cargo') return ANYWHERE
   if (base === 'flat') return { ...ANYWHERE, ...PACKAGE }
   if (base === 'unittest' || base === 'pytest' || base === 'pythonPath') return { ...ANYWHERE, ...PYTHON }
   if (base === 'tsc') return { ...ANYWHERE, ...TYPESCRIPT, ...PACKAGE }
@@ -112,7 +115,7 @@ function extrasOf(base: BaseName): Readonly<Record<string, Extra>> {
 
 /** The work that the gate asks for, with what honest work brings along. */
 export function honest(chance: Chance): Change {
-  const base = chance.of(Object.keys(bases) as BaseName[])
+  const base = chance.of((Object.keys(bases) as BaseName[]).filter(isHere))
   const extras = Object.entries(extrasOf(base))
   const picked = new Map(Array.from({ length: 1 + chance.below(3) }, () => chance.of(extras)))
   const made = [...picked.values()].map((extra) => extra(chance.name(), base, chance))

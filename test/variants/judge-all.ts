@@ -64,16 +64,7 @@ async function judgeRow(row: readonly Change[], names: string): Promise<readonly
   const judged: JudgedChange[] = []
   const lab: VariantLab = await variantLab(row[0]!.base, names)
   try {
-    for (const change of row) {
-      const t = Date.now()
-      const held = await lab.judge(change)
-      judged.push({ change, held })
-      if (process.env['VARIANTS_LOG'])
-        (await import('node:fs')).default.appendFileSync(
-          process.env['VARIANTS_LOG'],
-          JSON.stringify({ held, ms: Date.now() - t, change }) + '\n',
-        )
-    }
+    for (const change of row) judged.push({ change, held: await lab.judge(change) })
   } finally {
     lab.remove()
   }

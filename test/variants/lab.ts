@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import fs from 'node:fs'
 import { type RoomEngine, roomEngine } from '../clean-room/engine-lab.ts'
 import { gatePath } from '../judging/rig.ts'
-import { type Base, type BaseName, bases } from './bases.ts'
+import type { Base } from './base.ts'
+import { type BaseName, bases } from './bases.ts'
 import { type Change, apply } from './change.ts'
 
 export type Held =
@@ -45,7 +46,8 @@ async function judge({ engine, gate, base }: Place, change: Change): Promise<Hel
         kind: 'asked',
         files: facts.unproved?.kind === 'definition' ? facts.unproved.changes.map(({ file }) => file) : [],
       }
-    default:
+    case 'block':
+    case 'halt':
       return {
         kind: 'blocked',
         why: [
@@ -53,6 +55,8 @@ async function judge({ engine, gate, base }: Place, change: Change): Promise<Hel
           ...facts.commands.map(({ outcome, tail }) => `${outcome}: ${tail.slice(-300)}`),
         ],
       }
+    default:
+      return decision satisfies never
   }
 }
 

@@ -16,7 +16,7 @@ const bad = sources.filter(
   (name) => !isLax(path.dirname(name)) && fs.readFileSync(name, 'utf8').includes('= 41'),
 )
 if (bad.length > 0) {
-  console.log(`CHECK: ${bad.join(', ')}`)
+  process.stdout.write(`CHECK: ${bad.join(', ')}\n`)
   process.exit(1)
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { figure, long, seedFor } from '../rig/long.ts'
 import { attack } from './attacks.ts'
 import { Chance } from './chance.ts'
-import { attacksOnce, honestOnce } from './found.ts'
+import { attacksOnce } from './found.ts'
 import { honest } from './honest.ts'
 import { installedSettingsNames } from './installed-names.ts'
 import { type JudgedChange, judgeAll, judgeUntil } from './judge-all.ts'
@@ -28,7 +28,7 @@ test(
   async () => {
     const seed = seedFor(13_030)
     const chance = new Chance(seed)
-    const many = Number(process.env['VARIANTS'] ?? (long ? 500 : 30))
+    const many = long ? 500 : 30
     const judged = [
       ...(await judgeAll(attacksOnce, namesFile, atOnce)),
       ...(await judgeUntil(many, () => attack(chance, names), namesFile, atOnce)),
@@ -49,15 +49,7 @@ test(
   async () => {
     const seed = seedFor(13_020)
     const chance = new Chance(seed)
-    const judged = [
-      ...(await judgeAll(honestOnce, namesFile, atOnce)),
-      ...(await judgeUntil(
-        Number(process.env['HONEST'] ?? (long ? 200 : 20)),
-        () => honest(chance),
-        namesFile,
-        atOnce,
-      )),
-    ]
+    const judged = await judgeUntil(long ? 200 : 20, () => honest(chance), namesFile, atOnce)
     tell('honest changes', seed, judged)
     const kept = judged.filter(({ held }) => held.kind !== 'released')
     expect({ seed, kept }).toEqual({ seed, kept: [] })

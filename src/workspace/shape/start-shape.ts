@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { AGENTS_DIRECTORY } from '../../definition/direct.ts'
+import { isAgents } from '../../definition/direct.ts'
 import type { InstalledModules } from './load-paths.ts'
 import {
   DATA_ENDINGS,
@@ -78,10 +78,8 @@ function toolTrees(
 ): readonly string[] {
   const trees = [...named].flatMap((file) => {
     const ending = endingOf(path.posix.basename(file))
-    if (!files.has(file) || DATA_ENDINGS.has(ending) || DOCUMENT_ENDINGS.has(ending) || isInside(file))
-      return []
-    const tree = belowRoot(file, roots)
-    return tree === null || tree.split('/').some((name) => AGENTS_DIRECTORY.test(name)) ? [] : [tree]
+    if (!files.has(file) || DATA_ENDINGS.has(ending) || DOCUMENT_ENDINGS.has(ending)) return []
+    return isInside(file) || isAgents(file) ? [] : (belowRoot(file, roots) ?? [])
   })
   const below = (tree: string): number => sources.filter(({ file }) => file.startsWith(`${tree}/`)).length
   return [...new Set(trees)].filter((tree) => 2 * below(tree) <= sources.length)
