@@ -125,6 +125,7 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   if (one.judging !== null) rows.push([quiet('judging'), strong(judgingWords(one.judging, now))])
   if (one.unchecked_turn !== null)
     rows.push([quiet('last turn'), bad(`ended without a check: ${oneLine(one.unchecked_turn, 2 * MOST)}`)])
+  if (one.release_note !== null) rows.push([quiet('release'), oneLine(one.release_note, 2 * MOST)])
   if (one.cause !== null) rows.push([quiet('because'), oneLine(one.cause, MOST)])
   if (isOpen(one) && one.outstanding_task_ids.length > 0)
     rows.push([quiet('outstanding'), one.outstanding_task_ids.join(', ')])

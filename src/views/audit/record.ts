@@ -7,6 +7,7 @@ import { startFold } from '../../ledger/fold.ts'
 import { type RunState, openRun } from '../../ledger/state.ts'
 import { processText } from '../../verdict/blockers.ts'
 import { changeWords } from '../../verdict/words/definition.ts'
+import { finalWords } from '../../verdict/words/release.ts'
 import { findApproval } from '../../records/approvals.ts'
 import { lookAtDefinition } from '../../definition/look.ts'
 import { releaseCommands } from '../../contract/release-commands.ts'
@@ -32,6 +33,8 @@ export function recordFindings(home: string, dir: string, events: readonly Ledge
     }
     if (event.type === 'activated')
       found.push(...groundFindings(home, dir, event.data, event.at), ...armedOver(event.data, event.at))
+    if (event.type === 'finalised' && event.data.changes)
+      found.push(suspect('changed-after-release', `the release is ${finalWords(event.data)}`, event.at))
     if (event.type === 'amended') found.push(...groundFindings(home, dir, event.data.activation, event.at))
     if (event.type === 'refined' && hashContract(event.data.contract) !== event.data.contractHash)
       found.push(broken('contract-hash', 'an added contract does not have the hash it names', event.at))
