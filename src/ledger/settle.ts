@@ -9,7 +9,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { syncDirectory } from '../base/write-file.ts'
 import type { FinalLook } from '../verdict/standing.ts'
 import type { NewEvent } from './events.ts'
-import { beginning } from './beginning.ts'
+import { beginRun } from './begin-run.ts'
 import { writeEvents } from './ledger-file.ts'
 import { type SessionLook, look, runOf } from './look.ts'
 import { removeMarker, writeMarker } from './markers.ts'
@@ -72,7 +72,7 @@ function finishStart({ ledger, hold }: Held, now: SessionLook): Result<void> {
   const marker = now.marker.value
   if (!runOf(now.ledger.value.state, marker)) {
     if (openRun(now.ledger.value.state)) return ok(undefined)
-    const events = beginning(now.ledger.value.state, marker.activation)
+    const events = beginRun(now.ledger.value.state, marker.activation)
     const written = writeEvents(ledger, now.ledger.value, marker.at, events)
     if (!written.ok) return written
   }

@@ -4,7 +4,7 @@ import { errno } from '../base/read-file.ts'
 import { systemWords } from '../base/system-words.ts'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { type Activation, type SessionActivation, sessionOf } from './events.ts'
-import { beginning } from './beginning.ts'
+import { beginRun } from './begin-run.ts'
 import { withLockSync } from './lock.ts'
 import { type SessionRecord, assess, look, steadyLook } from './look.ts'
 import { type Marker, removeMarker, writeMarker } from './markers.ts'
@@ -46,7 +46,7 @@ export function startIn(place: LedgerPlace, activation: Activation, at: number):
       const written = appendLocked(
         place,
         () => at,
-        () => ok(beginning(record.value.state, activation)),
+        () => ok(beginRun(record.value.state, activation)),
       )
       return written.ok ? ok(written.value.state) : written
     }
