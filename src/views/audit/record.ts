@@ -7,7 +7,7 @@ import { startFold } from '../../ledger/fold.ts'
 import { type RunState, openRun } from '../../ledger/state.ts'
 import { processText } from '../../verdict/blockers.ts'
 import { changeWords } from '../../verdict/words/definition.ts'
-import { finalWords } from '../../verdict/words/release.ts'
+import { changedWords, reopenedWords } from '../../verdict/words/release.ts'
 import { findApproval } from '../../records/approvals.ts'
 import { lookAtDefinition } from '../../definition/look.ts'
 import { releaseCommands } from '../../contract/release-commands.ts'
@@ -33,8 +33,6 @@ export function recordFindings(home: string, dir: string, events: readonly Ledge
     }
     if (event.type === 'activated')
       found.push(...groundFindings(home, dir, event.data, event.at), ...armedOver(event.data, event.at))
-    if (event.type === 'finalised' && event.data.changes)
-      found.push(suspect('changed-after-release', `the release is ${finalWords(event.data)}`, event.at))
     if (event.type === 'amended') found.push(...groundFindings(home, dir, event.data.activation, event.at))
     if (event.type === 'refined' && hashContract(event.data.contract) !== event.data.contractHash)
       found.push(broken('contract-hash', 'an added contract does not have the hash it names', event.at))
@@ -132,6 +130,12 @@ export function actsIn(events: readonly LedgerEvent[]): Act[] {
     if (type === 'paused' || type === 'resumed' || type === 'amended')
       return [{ at, what: type, by: data.by, reason: data.reason }]
     if (type === 'closed') return [{ at, what: data.how, by: data.by, reason: data.reason }]
+    if (type === 'reopened')
+      return [{ at, what: 'reopened', by: 'agent', reason: reopenedWords(data.changes) }]
+    if (type === 'finalised')
+      return data.changes
+        ? [{ at, what: 'changed after release', by: 'unknown', reason: changedWords(data.changes) }]
+        : []
     if (type === 'limits') return [{ at, what: type, by: data.by, reason: null }]
     if (type === 'refused') return [{ at, what: `refused ${data.action}`, by: data.by, reason: data.why }]
     return []
