@@ -75,15 +75,12 @@ const others = fc.oneof(
 )
 /** What comes after a release that is provisional. */
 const after = fc.oneof(
-  fc
-    .record({ turnId: fc.option(text), lookMs: fc.nat(9) })
-    .map(
-      (provisional): NewEvent =>
-        stop({
-          outcome: { verdict: 'release' },
-          provisional: { ...provisional, transcript: null },
-        }),
-    ),
+  fc.record({ turnId: fc.option(text), lookMs: fc.nat(9) }).map((provisional): NewEvent =>
+    stop({
+      outcome: { verdict: 'release' },
+      provisional: { ...provisional, transcript: null },
+    }),
+  ),
   fc
     .record({ by: fc.constantFrom('stop', 'prompt', 'check'), turnId: fc.option(text) })
     .map((data): NewEvent => ({ type: 'reopened', data: { ...data, changes: null } })),

@@ -28,7 +28,11 @@ function homeWith(...list: readonly NewEvent[]): string {
   const home = tempDir()
   startRun(home, activation(), 60_000)
   list.forEach((event, index) => {
-    const written = append(sessionPaths(home, session), () => (index + 2) * 60_000, () => ok([event]))
+    const written = append(
+      sessionPaths(home, session),
+      () => (index + 2) * 60_000,
+      () => ok([event]),
+    )
     if (!written.ok) throw new Error(written.error.message)
   })
   return home
@@ -46,7 +50,10 @@ describe('a release', () => {
     [
       'is provisional, and its session is looked after',
       [release],
-      { status: 'released', release: { standing: 'provisional', turnId: 't1', prompted: false, worked: false } },
+      {
+        status: 'released',
+        release: { standing: 'provisional', turnId: 't1', prompted: false, worked: false },
+      },
       true,
     ],
     [
@@ -112,7 +119,10 @@ describe('the next run of the session', () => {
     expect(startRun(home, next, 9)).toMatchObject({
       ok: true,
       value: {
-        runs: [{ status: 'released', release: { standing: 'final', look: { how: 'next-run' } } }, { status: 'active' }],
+        runs: [
+          { status: 'released', release: { standing: 'final', look: { how: 'next-run' } } },
+          { status: 'active' },
+        ],
       },
     })
     const read = readEvents(sessionPaths(home, session).ledger)
@@ -164,7 +174,10 @@ test('killed at any step of it, the next process goes on; nothing is lost or don
   const life = bundle('life-after')
   const live = async (home: string, killAt = 0): Promise<string[]> => {
     const ended = await start(life, [home, String(killAt)]).ended
-    expect({ err: ended.err, signal: ended.signal }).toEqual({ err: '', signal: killAt === 0 ? null : 'SIGKILL' })
+    expect({ err: ended.err, signal: ended.signal }).toEqual({
+      err: '',
+      signal: killAt === 0 ? null : 'SIGKILL',
+    })
     return ended.out.split('\n').filter(Boolean)
   }
   const expectWhole = (home: string): void => {

@@ -31,6 +31,7 @@ export function reportAnswer(report: Report): object {
     state: report.state,
     meaning: report.meaning,
     cause: report.cause,
+    release: report.release,
     summary: summaryAnswer(report),
     next: report.next,
     ...originAnswer(report.origin),

@@ -147,10 +147,14 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   )
   if (one.next !== null) rows.push([quiet('next'), strong(one.next)])
   return [
-    ['  ', stateSpan(one.state), '  ', firstLine(one.objective)],
+    ['  ', stateSpan(one.state), ...provisionalMark(one), '  ', firstLine(one.objective)],
     ...columns(rows, 4),
     ...differenceLines(one),
   ]
+}
+
+function provisionalMark({ release }: SessionStatus): Line {
+  return release === 'provisional' ? [quiet(' (provisional)')] : []
 }
 
 /** What is to be put back or accepted, with its signs. */
