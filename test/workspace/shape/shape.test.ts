@@ -119,6 +119,32 @@ describe('a flat project', () => {
   })
 })
 
+describe('a module that stands in the place of an installed one', () => {
+  const installed = new Map([['py', new Set(['pytest', 'black', 'test', 'email'])]])
+  const files = [
+    'pyproject.toml',
+    'src/shop/__init__.py',
+    'src/shop/cart.py',
+    'src/email/__init__.py',
+    'lib/a.py',
+  ]
+  const start = startShape(new Map(files.map((name) => [name, 'f'])), none, installed)
+
+  test.each<[string, Because | 'free']>([
+    ['lib/pytest.py', 'shadows-installed'],
+    ['src/black/__init__.py', 'shadows-installed'],
+    ['src/black/deep/x.py', 'shadows-installed'],
+    ['pytest/x.py', 'shadows-installed'],
+    ['src/shop/email.py', 'free'],
+    ['src/email/smtp.py', 'free'],
+    ['new/pytest.py', 'free'],
+    ['test/cart.py', 'free'],
+    ['lib/pytest_helper.py', 'free'],
+  ])('%s: %s', (file, expected) => {
+    expect(because(start, file)).toBe(expected)
+  })
+})
+
 test('a start without sources tells nothing apart', () => {
   expect(hasSources(startOf(['README.md', 'package.json', '.gitignore', 'eslint.config.js']))).toBe(false)
   expect(hasSources(startOf(['README.md', 'src/a.js']))).toBe(true)
