@@ -3,7 +3,6 @@ import type { Release, Standing } from '../verdict/standing.ts'
 import type { LedgerEvent } from './events.ts'
 import { foldPlan, withChild } from './fold-parts.ts'
 import { type Draft, addIdleTime, enter, makeFinal } from './fold-status.ts'
-import { armingTurn } from './state.ts'
 
 type Released = Standing & {
   readonly status: 'released'
@@ -22,7 +21,8 @@ export function moveReleased(run: Draft, standing: Released, event: LedgerEvent)
       addIdleTime(run, event.at)
       enter(run, { status: 'active' }, event.at)
       run.reopened = { at: event.at, changes: event.data.changes }
-      run.unjudgedTurn = event.data.turnId ?? armingTurn
+      // Which one it was is not known to whoever saw only what it left.
+      run.unjudgedTurn = event.data.turnId
       delete run.provisional
       return
     case 'finalised':
