@@ -17,6 +17,8 @@ export interface Ports {
   readonly baselineDir: string
   /** Null when no session is held: there is no agent left to ask. */
   readonly session: SessionPort | null
+  /** Is told of every look. */
+  readonly looked?: (look: WorkspaceLook) => void
   readonly runGates: RunGates
   /** Null where no gate can run in a clean room: there they run in the workspace, which vouches for nothing. */
   readonly room: RoomPort | null
