@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 const most = {
   'hook.cjs': 2_500,
   'hook.main.cjs': 111_800,
-  'hook.judge.cjs': 536_000,
+  'hook.judge.cjs': 560_000,
   'hook.dependencies.cjs': 180_000,
 }
 
