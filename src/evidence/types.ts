@@ -65,6 +65,12 @@ export interface GitBaseline {
   readonly listing?: Listing
 }
 
+/** A piece of evidence by its task; `index` counts within the task's evidence. */
+export interface EvidenceRef {
+  readonly taskId: string
+  readonly index: number
+}
+
 /** Branches, tags and what is known of remotes, at one moment. */
 export interface Refs {
   /** The branch that HEAD names; null where it names a commit. */

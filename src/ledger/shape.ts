@@ -27,6 +27,7 @@ const change: Shape = object({
   file: 'string',
   difference: orAbsent(object({ kind: 'string' })),
 })
+const refs: Shape = orAbsent(list(object({ taskId: 'string', index: 'number' })))
 const frozen: Members = {
   runId: 'string',
   repoRoot: 'string',
@@ -38,6 +39,7 @@ const frozen: Members = {
   copied: orAbsent(object({ sha256: 'string', unmatched: list('string') })),
   gatePath: 'string',
   changedBefore: orAbsent(list(change)),
+  protectsNothing: refs,
 }
 const origin: Shape = by('kind', {
   session: { sessionId: 'string', formerSessions: orAbsent(list('string')) },
@@ -150,7 +152,14 @@ const activated = (data: unknown): Shape =>
 
 const shapes: Readonly<Record<EventType, Shape | ((data: unknown) => Shape)>> = {
   activated,
-  refined: object({ contract, contractHash: 'string', added: 'array', by: 'string', requestId: 'string' }),
+  refined: object({
+    contract,
+    contractHash: 'string',
+    added: 'array',
+    protectsNothing: refs,
+    by: 'string',
+    requestId: 'string',
+  }),
   stop: (data) => (isObject(data) && 'blockers' in data ? verdicts : oldVerdicts),
   unjudged: object({ why: 'string', payloadSha256: 'string' }),
   ending: object({ processes: list('string') }),

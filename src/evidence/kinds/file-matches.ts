@@ -25,6 +25,7 @@ export const fileMatches: KindCheck<'fileMatches'> = {
   },
   ofLinks: false,
   mustStay: false,
+  keeps: false,
   workOnly: false,
 }
 

@@ -16,6 +16,7 @@ export const pathAbsent: KindCheck<'pathAbsent'> = {
   },
   ofLinks: true,
   mustStay: false,
+  keeps: true,
   workOnly: false,
 }
 

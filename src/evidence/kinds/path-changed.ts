@@ -16,6 +16,7 @@ export const pathChanged: KindCheck<'pathChanged'> = {
   unmetAt: async () => true,
   ofLinks: false,
   mustStay: false,
+  keeps: false,
   workOnly: true,
 }
 
@@ -29,6 +30,7 @@ export const pathUnchanged: KindCheck<'pathUnchanged'> = {
   unmetAt: async () => false,
   ofLinks: false,
   mustStay: true,
+  keeps: true,
   workOnly: false,
 }
 

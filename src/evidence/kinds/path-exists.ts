@@ -15,6 +15,7 @@ export const pathExists: KindCheck<'pathExists'> = {
   },
   ofLinks: true,
   mustStay: false,
+  keeps: false,
   workOnly: false,
 }
 
