@@ -1,8 +1,8 @@
 import type { Evidence, Task } from '../contract/types.ts'
-import { compileNamed } from './glob.ts'
+import { compileSpelled } from './glob.ts'
 import type { Count, PathEvidence } from './kinds/check.ts'
 import { checkOf } from './kinds/index.ts'
-import { filesMatching, typeAt } from './kinds/matches.ts'
+import { filesMatching, spelledAt } from './kinds/matches.ts'
 import { throughLinks } from './links.ts'
 import type { Baseline, EvidenceOptions, EvidenceRef } from './types.ts'
 import { startOf } from './unmet-at-baseline.ts'
@@ -36,7 +36,9 @@ export async function protectsNothingNow(
   tasks: readonly Task[],
 ): Promise<readonly EvidenceRef[]> {
   return among(root, tasks, async ({ path, glob }) =>
-    path === undefined ? filesMatching(root, glob ?? '', 1).found.length === 0 : typeAt(root, path) === null,
+    path === undefined
+      ? filesMatching(root, glob ?? '', 1).found.length === 0
+      : spelledAt(root, path).length === 0,
   )
 }
 
@@ -79,5 +81,5 @@ function wasEmpty(count: Count | null): boolean {
 /** What a sparse checkout leaves out is no file of the work tree, and git keeps it as it is all the same. */
 function isLeftOut(baseline: Baseline, { path, glob }: NonNullable<Place>): boolean {
   if (baseline.kind === 'plain') return false
-  return (baseline.sparse ?? []).some(compileNamed(path === undefined ? { glob: glob ?? '' } : { path }))
+  return (baseline.sparse ?? []).some(compileSpelled(path === undefined ? { glob: glob ?? '' } : { path }))
 }

@@ -4,11 +4,11 @@ import { EntryReader } from './entry.ts'
 import { readBlobs } from './git/blobs.ts'
 import { localName } from './git/scan.ts'
 import { openStart } from './git/start.ts'
-import { compileGlob, compileNamed, plainPath } from './glob.ts'
+import { compileSpelled, plainPath } from './glob.ts'
 import type { Count, Start } from './kinds/check.ts'
 import { MOST_BYTES } from './kinds/file-matches.ts'
 import { checkOf } from './kinds/index.ts'
-import { filesMatching, typeAt } from './kinds/matches.ts'
+import { filesMatching, spelledAt } from './kinds/matches.ts'
 import { fsPath } from './path-text.ts'
 import { recordedIn } from './recorded.ts'
 import type { Baseline, EntryLine, EvidenceOptions } from './types.ts'
@@ -59,8 +59,9 @@ async function countAt(
   wanted: Wanted,
   held: () => Promise<readonly string[] | null>,
 ): Promise<Count | null> {
-  const matches =
-    wanted.path === undefined ? compileGlob(wanted.glob ?? '') : compileNamed({ path: wanted.path })
+  const matches = compileSpelled(
+    wanted.path === undefined ? { glob: wanted.glob ?? '' } : { path: wanted.path },
+  )
   const paths = new Set<string>()
   // Gone at the start, which is known as well.
   const gone = new Set<string>()
@@ -82,11 +83,13 @@ async function countAt(
 /** Null: a directory without files, which nothing records. */
 function matchingNow(root: string, wanted: Wanted): string[] | null {
   if (wanted.path === undefined) return filesMatching(root, wanted.glob ?? '', Infinity).found
-  const path = plainPath(wanted.path)
-  const type = typeAt(root, path)
-  if (type !== 'directory') return type === null ? [] : [path]
-  const below = [...walkFiles(root, path, () => true)]
-  return below.length === 0 ? null : below
+  const found: string[] = []
+  for (const { path, type } of spelledAt(root, plainPath(wanted.path))) {
+    const files = type === 'directory' ? [...walkFiles(root, path, () => true)] : [path]
+    if (files.length === 0) return null
+    for (const file of files) found.push(file)
+  }
+  return found
 }
 
 async function contentAt(
