@@ -61,6 +61,8 @@ const judged: Members = {
       runs: orAbsent(list(object({ outcome: 'string', durationMs: 'number' }))),
       passKey: orAbsent('string'),
       reused: orAbsent(object({ stop: 'number' })),
+      tests: orAbsent('string'),
+      startTests: orAbsent(object({ durationMs: 'number', passKey: 'string' })),
       inPlace: orAbsent(
         object({ outcome: 'string', lacks: list(object({ kind: 'string', name: 'string' })) }),
       ),
