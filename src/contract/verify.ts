@@ -23,3 +23,19 @@ export function usesCleanRoom(config: {
 }): boolean {
   return Object.values(config.commands).some((command) => verifiedIn(command, config.policy) === 'clean-room')
 }
+
+/** Whether a gate of this config has to pass with the tests of the start. */
+export function wantsStartTests(config: {
+  readonly commands: Readonly<Record<string, { readonly tests?: 'start' }>>
+}): boolean {
+  return Object.values(config.commands).some((command) => command.tests === 'start')
+}
+
+/** Whether no gate of this config counts in the workspace: then what the files there mean is not looked at but tried. */
+export function onlyInCleanRoom(config: Parameters<typeof usesCleanRoom>[0] | null): boolean {
+  if (config === null) return false
+  const commands = Object.values(config.commands)
+  return (
+    commands.length > 0 && commands.every((command) => verifiedIn(command, config.policy) === 'clean-room')
+  )
+}

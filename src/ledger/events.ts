@@ -107,6 +107,8 @@ export interface EventData {
     readonly digest: Sha256
     readonly changes: readonly DefinitionChange[]
     readonly activation: Activation
+    /** What there may be at a path from now on (see RunSoFar). Absent where only config or pins were accepted. */
+    readonly accepted?: Readonly<Record<string, string>>
     readonly by: Channel
     readonly reason: string | null
   }

@@ -1,4 +1,5 @@
 import { never } from '../base/result.ts'
+import { asksToAccept } from '../verdict/judgement.ts'
 import type { LedgerEvent } from './events.ts'
 import { armingTurn } from './state.ts'
 import { withChild, foldPlan } from './fold-parts.ts'
@@ -62,7 +63,8 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
       run.contract = event.data.activation.contract
       // What gates mean may be another thing now.
       delete run.startGates
-      if (run.standing.status === 'parked' && run.standing.park.kind === 'definition')
+      if (event.data.accepted) run.accepted = { ...run.accepted, ...event.data.accepted }
+      if (run.standing.status === 'parked' && asksToAccept(run.standing.park))
         run.standing = { status: 'parked', park: { kind: 'accepted', digest: event.data.digest } }
       return
     case 'limits':

@@ -37,6 +37,7 @@ const frozen: Members = {
   pins: 'array',
   steps: orAbsent('object'),
   copied: orAbsent(object({ sha256: 'string', unmatched: list('string') })),
+  kept: orAbsent(object({ sha256: 'string', unmatched: list('string') })),
   gatePath: 'string',
   changedBefore: orAbsent(list(change)),
   protectsNothing: refs,

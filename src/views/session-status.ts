@@ -7,7 +7,7 @@ import type { GateBox } from '../gates/types.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
-import { type ParkCause, failedGates } from '../verdict/judgement.ts'
+import { type ParkCause, askedToAccept, failedGates } from '../verdict/judgement.ts'
 import { changeWords } from '../verdict/words/definition.ts'
 import { type ShownEvidence, shownEvidence } from '../verdict/words/protects-nothing.ts'
 import { causeWords } from '../verdict/words/summary.ts'
@@ -89,7 +89,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
   const park = run.status === 'parked' ? run.park : null
   // Only while it is the question: an accepted change, or one that was put back, is over.
   const measured = measuredBefore(home, run.activation)
-  const drift = park?.kind === 'definition' ? (last?.drift ?? null) : null
+  const drift = park && last ? askedToAccept(park, last) : null
   return {
     session_id: sessionId,
     run_id: run.runId,

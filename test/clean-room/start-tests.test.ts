@@ -26,6 +26,16 @@ const broken = "echo 'exports.add = (a, b) => a - b' > src/add.js"
 const mended = "echo 'exports.add = (a, b) => b + a' > src/add.js"
 const weaker = "echo '// nothing' > test/add.js"
 
+/** Not done before a second turn. */
+const task = {
+  id: 'T1',
+  title: 'Write notes',
+  evidence: [
+    { kind: 'pathChanged', glob: 'NOTES.md' },
+    { kind: 'pathExists', path: 'done.md' },
+  ],
+}
+
 const held = "the start's tests fail on this work (those of the work pass)"
 
 describe('a gate with the tests of the start', () => {
@@ -47,14 +57,6 @@ describe('a gate with the tests of the start', () => {
     const act =
       "echo 'exports.add = (a, b) => b + a; exports.sub = (a, b) => a - b' > src/add.js && " +
       `echo "require('node:assert').equal(require('../src/add.js').sub(3, 2), 1)" > test/sub.js`
-    const task = {
-      id: 'T1',
-      title: 'Write notes',
-      evidence: [
-        { kind: 'pathChanged', glob: 'NOTES.md' },
-        { kind: 'pathExists', path: 'done.md' },
-      ],
-    }
     await play({ files, task, agent: [act, 'touch done.md'] }, async ({ blocks, run, lab }) => {
       expect(blocks).toHaveLength(1)
       expect(blocks[0]).not.toContain('gate test')
@@ -73,12 +75,12 @@ describe('a gate with the tests of the start', () => {
 
   test('has those of the start that nobody had committed, and first tests are no weakened ones', async () => {
     const person = `echo "require('node:assert').equal(require('../src/two.js').two, 2)" > test/two.js`
-    const act = "rm test/two.js && echo 'exports.two = 3' > src/two.js"
+    const weak = "echo '// nothing' > test/two.js && echo 'exports.two = 3' > src/two.js && touch done.md"
     await play(
-      { files, person, agent: [act, "echo 'exports.two = 1 + 1' > src/two.js"] },
+      { files, person, task, agent: ['true', weak, "echo 'exports.two = 1 + 1' > src/two.js"] },
       ({ blocks, run }) => {
-        expect(blocks).toHaveLength(1)
-        expect(blocks[0]).toContain(held)
+        expect(blocks).toHaveLength(2)
+        expect(blocks[1]).toContain(held)
         expect(run.state).toBe('released')
       },
     )

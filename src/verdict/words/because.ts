@@ -6,6 +6,7 @@ import { changeWords } from './definition.ts'
 import { haltWords } from './limit.ts'
 import { flakyPasses, inPlaceWords } from './room.ts'
 import { listed } from './short.ts'
+import { questionWords, unprovedWords } from './unproved.ts'
 
 /** Why this verdict and no other, each reason a sentence for a person. */
 export function because(judgement: Judgement, contract: Contract): string[] {
@@ -20,9 +21,15 @@ export function because(judgement: Judgement, contract: Contract): string[] {
         ...reusedWords(judgement),
         ...startTestsWords(judgement),
         ...flakyPasses(judgement).map((one) => `Gate ${one}.`),
+        ...lines(unprovedWords(judgement)),
       ]
     case 'park':
-      return [parked(judgement), ...changed(judgement), ...missing(judgement, contract)]
+      return [
+        parked(judgement),
+        ...questionWords(judgement),
+        ...changed(judgement),
+        ...missing(judgement, contract),
+      ]
     case 'halt':
       return [haltWords(judgement.halt), ...changed(judgement), ...missing(judgement, contract)]
     case 'block':
@@ -45,6 +52,10 @@ export function because(judgement: Judgement, contract: Contract): string[] {
     default:
       return never(judgement, 'verdict')
   }
+}
+
+function lines(text: string | null): string[] {
+  return text === null ? [] : [text]
 }
 
 /** The gates were reached, and the room they run in could not be made. */
@@ -72,6 +83,8 @@ function parked({ park }: Extract<Judgement, { verdict: 'park' }>): string {
     case 'definition':
     case 'accepted':
       return 'The gate definition had changed, and nobody had accepted that.'
+    case 'unproved':
+      return 'Every gate passed, and not with the definition of the start.'
     case 'could-not-run':
       return 'The same gate could not run twice in a row.'
     case 'recorded':
