@@ -44,6 +44,8 @@ export interface ReadyRoom {
   readonly has: (file: string) => boolean
   /** Files of the tree, relative to the root. */
   readonly files: ReadonlySet<string>
+  /** Directories that lie above the tree, those that `prepare` made among them. */
+  readonly layers: readonly string[]
   /** Makes the same room hold these files as they were at the start. Its own gates must have ended. */
   readonly withStart: (files: StartFiles) => Promise<RoomAnswer>
 }

@@ -42,11 +42,11 @@ export async function secondLook(
   { records, room }: Extract<RoomWord, { kind: 'spoken' }>,
 ): Promise<SecondWord> {
   if (records.some((one) => one.outcome !== 'passed')) return nothing
-  const { repoRoot: root, pins, kept } = run.activation
+  const { repoRoot: root, pins, kept, gatePath } = run.activation
   const baselines = loadBaselines(ports.baselineDir, run.activation.baselines)
   if (!baselines.ok) return unknown(run, baselines.error)
   const shapes = await lookAtShapes(
-    { root, baselines: baselines.value, comparison: look.comparison, pins },
+    { root, baselines: baselines.value, comparison: look.comparison, pins, gatePath, layers: room.layers },
     ports.workspace,
   )
   if (!shapes.ok) return unknown(run, shapes.error)

@@ -141,6 +141,7 @@ async function enter(
     room: {
       files: tree.files.files,
       has: hasIn(top, tree),
+      layers: tree.prepared,
       withStart: (files) => enter(context, wanted, look, files),
       passKeys: (commands) => passKeys(context, key, commands),
       runGates: endedBy(

@@ -27,3 +27,10 @@ export function asksPerson(
 ): unproved is Extract<Unproved, { kind: 'definition' }> {
   return unproved?.kind === 'definition' && unproved.look.kind !== 'passed'
 }
+
+/** The paths of it; empty when there is nothing. */
+export function unprovedPaths(
+  last: { readonly unproved?: Unproved | null | undefined } | null,
+): readonly string[] {
+  return last?.unproved?.kind === 'definition' ? last.unproved.changes.map(({ file }) => file) : []
+}

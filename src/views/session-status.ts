@@ -18,6 +18,7 @@ import { measuredBefore } from '../records/measured-before.ts'
 import { nextStep, stateMeaning } from './next-step.ts'
 import { uncheckedNow } from './unchecked-now.ts'
 import { type VerifiedPlaces, verifiedPlaces } from './verified.ts'
+import { unprovedPaths } from '../verdict/unproved.ts'
 
 /** One run, with the field names that scripts know from the original. Times are ISO 8601. */
 export interface SessionStatus {
@@ -61,6 +62,8 @@ export interface SessionStatus {
   readonly judging: JudgingStatus | null
   /** Sources that were broken in a copy when the gates were measured, and no gate noticed. */
   readonly unnoticed: readonly string[]
+  /** What the start's gates do not prove of the work, as the last stop has it; paths. Empty when they prove all. */
+  readonly unproved: readonly string[]
   /** Where the gates have to pass that the release needs. */
   readonly verified: VerifiedPlaces
   readonly baseline: 'own' | 'agent-reported'
@@ -120,6 +123,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     gates: (last?.commands ?? []).map(gateStatus),
     judging: run.status === 'active' ? judgingNow(sessionPaths(home, sessionId).progress) : null,
     unnoticed: measured.unnoticed,
+    unproved: unprovedPaths(last),
     verified: verifiedPlaces({ contract: run.contract, config: run.activation.config }, measured),
     baseline: run.activation.baselineLabel,
     copy_unmatched: run.activation.copied?.unmatched ?? [],

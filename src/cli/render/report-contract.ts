@@ -6,6 +6,7 @@ import { type Html, html, joined, link } from './html.ts'
 import { anchor } from './report-anchors.ts'
 import { outcomeTone } from './report-stops.ts'
 import { verifiedWords } from './verified.ts'
+import { unprovedWords } from '../../verdict/words/unproved.ts'
 
 /** What was frozen, with how each task and gate stood when it was last looked at. */
 export function contractPart(report: Report): Html {
@@ -19,6 +20,7 @@ export function contractPart(report: Report): Html {
     ...(limits.maxTokens === undefined ? [] : [`${limits.maxTokens} tokens`]),
   ]
   const verified = verifiedWords(report.verified)
+  const notProved = unprovedWords(report)
   return html`<h2>Contract</h2>
     ${rest === '' ? [] : html`<pre>${rest}</pre>`} ${tasksTable(report)} ${gatesTable(report)}
     <dl>
@@ -31,6 +33,12 @@ export function contractPart(report: Report): Html {
           ? []
           : html`<dt>verified</dt>
               <dd>${verified}</dd>`
+      }
+      ${
+        notProved === null
+          ? []
+          : html`<dt>not proved</dt>
+              <dd><span class="warn">${notProved}</span></dd>`
       }
       ${
         report.unnoticed.length === 0

@@ -11,6 +11,7 @@ import { localTime } from './events.ts'
 import { heldWords } from './report-summary.ts'
 import { timeZone } from './time-zone.ts'
 import { verifiedWords } from './verified.ts'
+import { unprovedWords } from '../../verdict/words/unproved.ts'
 
 /** How every report in Markdown begins: a file that begins so is ours to write over. */
 export const markdownMark = '### autonomous-loop: '
@@ -20,6 +21,7 @@ export function reportMarkdown(report: Report): string {
   const { contract, stops, summary } = report
   const last = stops.at(-1)
   const verified = verifiedWords(report.verified)
+  const notProved = unprovedWords(report)
   const lines = [
     `${markdownMark}${report.state}`,
     '',
@@ -42,6 +44,7 @@ export function reportMarkdown(report: Report): string {
     ),
     ...(last && last.judgement.commands.length > 0 ? gateTable(last.judgement) : []),
     ...(verified === null ? [] : ['', `Gates are verified: ${inline(verified)}.`]),
+    ...(notProved === null ? [] : ['', inline(notProved)]),
     ...(report.unnoticed.length > 0 ? ['', `${capital(inline(unnoticedWords(report.unnoticed)))}.`] : []),
     ...(stops.length > 0 ? stopList(stops) : []),
     '',

@@ -136,6 +136,11 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   if (one.mixed.length > 0) rows.push([quiet('mixed'), warn(`${one.mixed.join(', ')} (${mixedWords})`)])
   const verified = verifiedWords(one.verified)
   if (verified !== null) rows.push([quiet('verified'), verified])
+  if (one.unproved.length > 0)
+    rows.push([
+      quiet('not proved'),
+      warn(oneLine(`${one.unproved.join(', ')} (by the gates of the start)`, MOST)),
+    ])
   if (one.unnoticed.length > 0)
     rows.push([quiet('gates notice'), warn(oneLine(unnoticedWords(one.unnoticed), MOST))])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])

@@ -6,7 +6,11 @@ import { listed, short } from './short.ts'
 const maxChanges = 6
 
 /** What a release does not vouch for, one sentence; null when it vouches for all. */
-export function unprovedWords({ unproved }: Pick<Judgement, 'unproved'>): string | null {
+export function unprovedWords({
+  unproved,
+}: {
+  readonly unproved?: Unproved | null | undefined
+}): string | null {
   switch (unproved?.kind) {
     case undefined:
       return null

@@ -4,9 +4,12 @@ import { pinKind, pinnedBy } from '../../definition/pin-id.ts'
 import type { Pin } from '../../definition/types.ts'
 import { repoOf } from '../../evidence/baseline.ts'
 import type { Baseline, Comparison, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
+import type { Repo } from '../../evidence/git/repo.ts'
 import { heldAtStart } from '../room/room-work.ts'
+import { onTheWay } from './on-the-way.ts'
 import { type Because, shapeOf } from './shape.ts'
-import { type Named, type StartShape, hasSources, startShape } from './start-shape.ts'
+import { installedModules } from './load-paths.ts'
+import { type Named, type StartShape, endingOf, hasSources, startShape } from './start-shape.ts'
 
 /** A path of the definition that differs from the start. */
 export interface DefinitionDifference {
@@ -27,26 +30,35 @@ export interface DefinitionAsked {
   readonly baselines: readonly Baseline[]
   readonly comparison: Pick<Comparison, 'changes' | 'state'>
   readonly pins: readonly Pin[]
+  /** PATH of gates. */
+  readonly gatePath: string
+  /** Directories that `prepare` made. */
+  readonly layers: readonly string[]
 }
 
 /** What of the workspace's differences gives the gates their meaning. Codes: those of git and of the list of the start. */
 export async function lookAtShapes(
-  { root, baselines, comparison, pins }: DefinitionAsked,
+  { root, baselines, comparison, pins, gatePath, layers }: DefinitionAsked,
   options: EvidenceOptions,
 ): Promise<Result<DefinitionLook>> {
   const { changes, state } = comparison
-  if (changes.length === 0) return ok({ kind: 'shaped', differences: [] })
-  const files = await filesAtStart(root, baselines, options)
+  const repo = await repoOf(root, options)
+  if (!repo.ok) return repo
+  const isPart = repo.value !== null && repo.value.prefix !== ''
+  if (changes.length === 0 && !isPart) return ok({ kind: 'shaped', differences: [] })
+  const files = await filesAtStart(root, baselines, repo.value, options)
   if (!files.ok) return files
-  const start = startShape(kindsOf(files.value), namedBy(pins))
-  if (!hasSources(start)) return ok({ kind: 'greenfield' })
+  const { inRoot, above } = files.value
+  const endings = new Set(changes.map(({ path }) => endingOf(path)))
+  const start = startShape(kindsOf(inRoot), namedBy(pins), installedModules(endings, layers, gatePath))
+  if (!hasSources(start) && above.length === 0 && changes.length > 0) return ok({ kind: 'greenfield' })
   const differences = changes.flatMap(({ path }): DefinitionDifference[] => {
     // As the commit has it, where the start had something else.
-    const now = state.get(path) ?? files.value.get(path)?.held ?? '-'
+    const now = state.get(path) ?? inRoot.get(path)?.held ?? '-'
     const shape = shapeOf(start, path, now.split(' ')[0]!)
     return shape.kind === 'free' ? [] : [{ path, because: shape.because, now }]
   })
-  return ok({ kind: 'shaped', differences })
+  return ok({ kind: 'shaped', differences: [...above, ...differences] })
 }
 
 /** Names exactly this difference, so that a person can accept it. */
@@ -61,16 +73,20 @@ interface AtStart {
   readonly began: string
 }
 
-/** Relative to the root. */
+interface FilesAtStart {
+  /** Relative to the root. */
+  readonly inRoot: ReadonlyMap<string, AtStart>
+  readonly above: readonly DefinitionDifference[]
+}
+
 async function filesAtStart(
   root: string,
   baselines: readonly Baseline[],
+  repo: Repo | null,
   options: EvidenceOptions,
-): Promise<Result<ReadonlyMap<string, AtStart>>> {
-  const repo = await repoOf(root, options)
-  if (!repo.ok) return repo
+): Promise<Result<FilesAtStart>> {
   const base = baselines.findLast((one): one is GitBaseline => one.kind === 'git')
-  const source = repo.value !== null && base !== undefined ? { repo: repo.value, base } : null
+  const source = repo !== null && base !== undefined ? { repo, base } : null
   const held = await heldAtStart(root, baselines, source, options)
   if (!held.ok) return held
   const prefix = source?.repo.prefix ?? ''
@@ -80,7 +96,7 @@ async function filesAtStart(
   for (const { entries } of baselines)
     for (const [path, kind, hash] of entries)
       files.set(path, { held: files.get(path)?.held ?? null, began: `${kind} ${hash}` })
-  return ok(files)
+  return ok({ inRoot: files, above: source === null ? [] : onTheWay(source.repo, held.value) })
 }
 
 function kindsOf(files: ReadonlyMap<string, AtStart>): StartShape['files'] {

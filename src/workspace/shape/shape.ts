@@ -7,6 +7,7 @@ import {
   TEST_DIRECTORY,
   TOOL_DIRECTORY,
 } from './names.ts'
+import { moduleOf, packageFileOf } from './load-paths.ts'
 import { type StartShape, endingOf, isSettings, kindOfData } from './start-shape.ts'
 
 /** Why a path is definition. */
@@ -16,7 +17,11 @@ export type Because =
   | 'tool-directory'
   | 'loaded-by-name'
   | 'named-by-gate'
+  /** A program that judges would find it in the place of a module that is installed. */
+  | 'shadows-installed'
   | 'settings'
+  /** In a directory above the run's root, where tools look as well. */
+  | 'above-the-root'
   /** In a project's root that held no source. */
   | 'project-root'
   /** The start has no source, test or document with this ending. */
@@ -46,6 +51,7 @@ function definitionBecause(start: StartShape, file: string, kind: string): Becau
   if (dirs.some((name) => TOOL_DIRECTORY.test(name))) return 'tool-directory'
   if (isLoadedByName(start, base, dirs)) return 'loaded-by-name'
   if (isNamed(start, file)) return 'named-by-gate'
+  if (shadowsInstalled(start, names, endingOf(base))) return 'shadows-installed'
   const inRoot = start.roots.has(dir)
   if (isSettings(base, inRoot)) return 'settings'
   const ending = endingOf(base)
@@ -67,6 +73,24 @@ function isLoadedByName({ roots }: StartShape, base: string, dirs: readonly stri
   return dirs.some(
     (name, at) => LOADED_DIRECTORIES.has(name) && (at === 0 || roots.has(dirs.slice(0, at).join('/'))),
   )
+}
+
+/** New at its place, where modules are looked for: in a directory that the start had and that is no package. */
+function shadowsInstalled(
+  { files, dirs, installed }: StartShape,
+  names: readonly string[],
+  ending: string,
+): boolean {
+  const modules = installed.get(ending)
+  if (modules === undefined || files.has(names.join('/'))) return false
+  return names.some((name, at) => {
+    const above = names.slice(0, at).join('/') || '.'
+    const own = at === 0 ? name : `${above}/${name}`
+    if (!dirs.has(above) || dirs.has(own) || TEST_DIRECTORY.test(name) || !modules.has(moduleOf(name)))
+      return false
+    const packageFile = packageFileOf(ending)
+    return packageFile === null || !files.has(above === '.' ? packageFile : `${above}/${packageFile}`)
+  })
 }
 
 function isNamed({ named }: StartShape, file: string): boolean {

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { InstalledModules } from './load-paths.ts'
 import {
   DATA_ENDINGS,
   DOCUMENT_ENDINGS,
@@ -22,6 +23,9 @@ export interface StartShape {
   /** `<directory>/*<ending>` of each file of data that lies in no project's root. */
   readonly data: ReadonlySet<string>
   readonly named: Named
+  readonly installed: InstalledModules
+  /** Directories that held any file. */
+  readonly dirs: ReadonlySet<string>
 }
 
 /** What the gates' own definition names: files, and directories of which everything counts. */
@@ -31,7 +35,11 @@ export interface Named {
 }
 
 /** `files`: kind of each file at the start, relative to the root. Pure. */
-export function startShape(files: ReadonlyMap<string, string>, named: Named): StartShape {
+export function startShape(
+  files: ReadonlyMap<string, string>,
+  named: Named,
+  installed: InstalledModules = new Map(),
+): StartShape {
   const own = [...files].flatMap(([file, kind]) => (kind === 'l' || isInside(file) ? [] : [placeOf(file)]))
   const roots = new Set(['.', ...own.filter(({ base }) => makesRoot(base)).map(({ dir }) => dir)])
   const plain = own.filter(({ base, ending }) => !base.startsWith('.') && ending !== '')
@@ -49,7 +57,16 @@ export function startShape(files: ReadonlyMap<string, string>, named: Named): St
     bareRoots: new Set([...roots].filter((dir) => !withSources.has(dir))),
     data: new Set(data.map(({ file }) => kindOfData(file))),
     named,
+    installed,
+    dirs: directoriesOf(files.keys()),
   }
+}
+
+function directoriesOf(files: Iterable<string>): ReadonlySet<string> {
+  const dirs = new Set(['.'])
+  for (const file of files)
+    for (let dir = path.posix.dirname(file); !dirs.has(dir); dir = path.posix.dirname(dir)) dirs.add(dir)
+  return dirs
 }
 
 interface Place {
