@@ -2,7 +2,7 @@ import type { Failure, Result } from '../base/result.ts'
 import type { Command } from '../contract/types.ts'
 import { loadBaselines } from '../evidence/baseline-file.ts'
 import type { Change } from '../evidence/types.ts'
-import { type CommandRecord, commandRecord } from '../gates/command-record.ts'
+import { type CommandRecord, type StartTests, commandRecord } from '../gates/command-record.ts'
 import type { RunState } from '../ledger/state.ts'
 import { type RoomPasses, passOf } from '../verdict/room-passes.ts'
 import { type Unproved, asksPerson } from '../verdict/unproved.ts'
@@ -57,7 +57,7 @@ export async function withStartTests(
       return replaced(word, asked, stuck({ code: 'room-refused', message }))
     }
     case 'ready':
-      return spokenAgain(word, entered.room, asked, needed(commands, asked), passes)
+      return spokenAgain(word, entered.room, asked, commands, passes)
     default:
       return entered satisfies never
   }
@@ -83,14 +83,13 @@ async function filesOfStart(
   return startContent({ root, baselines: baselines.value, kept: copies.value }, files, workspace)
 }
 
-/** With the gates before them that keep something for them. */
-function needed(commands: readonly Command[], asked: readonly Command[]): readonly Command[] {
-  const last = commands.lastIndexOf(asked.at(-1)!)
-  return commands.filter(
-    (command, at) => command.tests === 'start' || (at < last && (command.keeps ?? []).length > 0),
-  )
+/** These and the gates before them that keep something for them. */
+function withKeepers(commands: readonly Command[], wanted: readonly Command[]): readonly Command[] {
+  const last = commands.findLastIndex((one) => wanted.includes(one))
+  return commands.filter((one, at) => wanted.includes(one) || (at < last && (one.keeps ?? []).length > 0))
 }
 
+/** Those that passed in the same room before are not run. */
 async function spokenAgain(
   word: Spoken,
   room: ReadyRoom,
@@ -98,20 +97,23 @@ async function spokenAgain(
   commands: readonly Command[],
   passes: RoomPasses,
 ): Promise<Spoken> {
-  const keys = new Map(room.passKeys(commands).map((key, at) => [commands[at]!.name, key]))
-  const before = asked.map(({ name }) => passOf(passes, name)?.command.startTests)
-  if (asked.every(({ name }, at) => before[at]?.passKey === keys.get(name)))
-    return replaced(word, asked, (record, at) => ({
-      ...record,
-      startTests: { ...before[at]!, reused: true },
-    }))
-  const results = await room.runGates(commands)
+  const all = withKeepers(commands, asked)
+  const keys = room.passKeys(all)
+  const keyOf = new Map(all.map(({ name }, at) => [name, keys[at]!]))
+  const before = ({ name }: Pick<Command, 'name'>): StartTests | undefined => {
+    const pass = passOf(passes, name)?.command.startTests
+    return pass?.passKey === keyOf.get(name) ? pass : undefined
+  }
+  const open = asked.filter((command) => before(command) === undefined)
+  const results = open.length === 0 ? [] : await room.runGates(withKeepers(commands, open))
   return replaced(word, asked, (record) => {
+    const pass = before(record)
+    if (pass !== undefined) return { ...record, startTests: { ...pass, reused: true } }
     const result = results.find((one) => one.name === record.name)
     if (result === undefined) return stuck({ code: 'room-refused', message: 'it was not run' })(record)
     if (result.outcome.kind !== 'passed') return { ...commandRecord(result), tests: 'start' }
     const { durationMs, logFile } = result
-    return { ...record, startTests: { durationMs, logFile, passKey: keys.get(record.name)! } }
+    return { ...record, startTests: { durationMs, logFile, passKey: keyOf.get(record.name)! } }
   })
 }
 
@@ -119,16 +121,10 @@ async function spokenAgain(
 function replaced(
   word: Spoken,
   asked: readonly Command[],
-  what: (record: CommandRecord, at: number) => CommandRecord,
+  what: (record: CommandRecord) => CommandRecord,
 ): Spoken {
-  const places = new Map(asked.map(({ name }, at) => [name, at]))
-  return {
-    ...word,
-    records: word.records.map((record) => {
-      const at = places.get(record.name)
-      return at === undefined ? record : what(record, at)
-    }),
-  }
+  const names = new Set(asked.map(({ name }) => name))
+  return { ...word, records: word.records.map((one) => (names.has(one.name) ? what(one) : one)) }
 }
 
 function stuck(why: Failure): (record: CommandRecord) => CommandRecord {

@@ -1,4 +1,7 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import type { Installed } from '../rig/installed.ts'
 import { config, play } from './lab.ts'
 
 /** Runs the tests that `checks.json` names, after a setup file beside them where there is one. */
@@ -53,7 +56,54 @@ describe('a gate with the tests of the start', () => {
     })
   })
 
-  test('releases new tests, and a pass with both is not run again', async () => {
+  test('that passed with both is run again with neither, while nothing has changed', async () => {
+    const gate = { network: 'loopback', writable: ['~/runs'], steps: false, tests: 'start' }
+    const counted = 'echo run >> ~/runs/good && exec node scripts/run.js'
+    const both = {
+      ...files,
+      [config]: JSON.stringify({
+        version: 2,
+        commands: {
+          good: { argv: ['sh', '-c', counted], ...gate },
+          other: { argv: ['sh', '-c', 'test "$(cat src/number.js)" = "$(cat test/number.txt)"'], ...gate },
+        },
+        policy: { verify: 'clean-room' },
+      }),
+      'scripts/run.js': runner.replace("name !== 'setup.js'", "name.endsWith('.js')"),
+      'src/number.js': '2\n',
+      'test/number.txt': '2\n',
+    }
+    const runs = (lab: Installed): number =>
+      fs.readFileSync(path.join(lab.userHome, 'runs/good'), 'utf8').split('\n').length - 1
+    await play(
+      {
+        files: both,
+        person: 'mkdir -p ~/runs',
+        agent: [
+          'echo 3 | tee src/number.js > test/number.txt',
+          'true',
+          'echo 2 | tee src/number.js > test/number.txt',
+        ],
+      },
+      async ({ blocks, run, lab }) => {
+        expect(blocks).toHaveLength(2)
+        for (const block of blocks) {
+          expect(block).toContain(`gate other: ${held}`)
+          expect(block).not.toContain('gate good')
+        }
+        const second = await lab.json(['explain', '--stop', '2'])
+        expect(second.commands).toMatchObject([
+          { name: 'good', reused_from: 1, start_tests: 'passed' },
+          { name: 'other', outcome: 'failed', start_tests: 'failed' },
+        ])
+        expect(run.state).toBe('released')
+        // Twice at the first stop, not at the second; at the third no test differs any more.
+        expect(runs(lab)).toBe(3)
+      },
+    )
+  })
+
+  test('releases new tests', async () => {
     const act =
       "echo 'exports.add = (a, b) => b + a; exports.sub = (a, b) => a - b' > src/add.js && " +
       `echo "require('node:assert').equal(require('../src/add.js').sub(3, 2), 1)" > test/sub.js`
@@ -73,9 +123,10 @@ describe('a gate with the tests of the start', () => {
     })
   })
 
-  test('has those of the start that nobody had committed, and first tests are no weakened ones', async () => {
-    const person = `echo "require('node:assert').equal(require('../src/two.js').two, 2)" > test/two.js`
-    const weak = "echo '// nothing' > test/two.js && echo 'exports.two = 3' > src/two.js && touch done.md"
+  const person = `echo "require('node:assert').equal(require('../src/two.js').two, 2)" > test/two.js`
+  const weak = "echo '// nothing' > test/two.js && echo 'exports.two = 3' > src/two.js && touch done.md"
+
+  test('has those of the start that nobody had committed', async () => {
     await play(
       { files, person, task, agent: ['true', weak, "echo 'exports.two = 1 + 1' > src/two.js"] },
       ({ blocks, run }) => {
@@ -84,9 +135,23 @@ describe('a gate with the tests of the start', () => {
         expect(run.state).toBe('released')
       },
     )
+  })
+
+  test('could not run where one was changed before anybody could keep it, and releases nothing', async () => {
+    await play({ files, person, agent: [weak, 'true'] }, ({ blocks, run }) => {
+      expect(blocks[0]).toContain('gate test could not run (not your fault)')
+      expect(blocks[0]).toContain('what test/two.js held at the start is not kept anywhere any more')
+      expect(run.state).toBe('parked')
+    })
+  })
+
+  test('releases first tests, where the start had none', async () => {
     const { 'test/add.js': _none, ...untested } = files
     await play(
-      { files: { ...untested, 'src/three.js': '' }, agent: [`${mended} && echo '// first' > test/first.js`] },
+      {
+        files: { ...untested, 'src/three.js': '' },
+        agent: [`${mended} && mkdir test && echo '// first' > test/first.js`],
+      },
       ({ run }) => expect(run.state).toBe('released'),
     )
   })
