@@ -3,6 +3,7 @@ import type { ProcessId } from '../base/process-id.ts'
 import type { Contract, Limits, Task } from '../contract/types.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import type { Frozen } from '../definition/frozen.ts'
+import type { EvidenceRef } from '../evidence/types.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { ChangedSince, Ending, FinalLook } from '../verdict/standing.ts'
 
@@ -38,6 +39,8 @@ export interface Activation extends Frozen {
   readonly baselineLabel: 'own' | 'agent-reported'
   /** What the pins differ in from those of the session's start: a person's own edit, or an agent's before it was held. Absent when in nothing. */
   readonly changedBefore?: readonly DefinitionChange[]
+  /** Evidence by which something has to stay as it is, where nothing was there at the start. Absent when there is none. */
+  readonly protectsNothing?: readonly EvidenceRef[]
 }
 
 export type SessionActivation = Activation & { readonly origin: Extract<Origin, { kind: 'session' }> }
@@ -97,6 +100,8 @@ export interface EventData {
     readonly contractHash: Sha256
     readonly added: readonly Task[]
     readonly replacedT1: boolean
+    /** As in `Activation`, of what was added. */
+    readonly protectsNothing?: readonly EvidenceRef[]
     readonly by: Channel
     readonly requestId: string
   }

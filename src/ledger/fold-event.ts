@@ -59,6 +59,7 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
     case 'refined':
       run.contract = event.data.contract
       run.requestIds = [...run.requestIds, event.data.requestId]
+      run.protectsNothing = [...run.protectsNothing, ...(event.data.protectsNothing ?? [])]
       return
     case 'amended':
       run.activation = event.data.activation

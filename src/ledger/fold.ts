@@ -100,6 +100,7 @@ function begun({ data, at }: Activated): Draft {
     unjudgedTurn: isInTurn(data) ? armingTurn : null,
     unjudgedWhy: null,
     leftByGates: [],
+    protectsNothing: data.protectsNothing ?? [],
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ProcessId } from '../base/process-id.ts'
 import type { Contract } from '../contract/types.ts'
+import type { EvidenceRef } from '../evidence/types.ts'
 import type { RunSoFar } from '../verdict/so-far.ts'
 import { type Standing, isOpen, isProvisional } from '../verdict/standing.ts'
 import type { LeftByGates } from '../workspace/left-by-gates.ts'
@@ -48,6 +49,8 @@ export interface RunFacts extends RunSoFar {
   readonly provisional?: ProvisionalRelease
   /** What gates wrote where nobody had worked, newest last. */
   readonly leftByGates: readonly LeftByGates[]
+  /** Evidence that protects nothing, of the start and of what was added since. */
+  readonly protectsNothing: readonly EvidenceRef[]
 }
 
 /** One run as the fold of its events. */

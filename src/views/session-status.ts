@@ -10,6 +10,7 @@ import type { RunState } from '../ledger/state.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import { type ParkCause, askedToAccept, failedGates } from '../verdict/judgement.ts'
 import { changeWords } from '../verdict/words/definition.ts'
+import { type ShownEvidence, shownEvidence } from '../verdict/words/protects-nothing.ts'
 import { causeWords } from '../verdict/words/summary.ts'
 import { isProven, readLive } from '../records/live.ts'
 import { type GateStatus, type JudgingStatus, gateStatus, judgingNow } from './gate-status.ts'
@@ -73,6 +74,8 @@ export interface SessionStatus {
   readonly baseline: 'own' | 'agent-reported'
   /** Globs of `copy` that matched nothing when the run began. */
   readonly copy_unmatched: readonly string[]
+  /** Evidence by which something has to stay as it is, where nothing was there at the start. */
+  readonly protects_nothing: readonly ShownEvidence[]
   /** Whether the Codex process whose hook reported in is alive. */
   readonly live: boolean
   /** Why the last turn ended without a verdict; null when it was judged or may be under way. */
@@ -131,6 +134,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     verified: verifiedPlaces({ contract: run.contract, config: run.activation.config }, measured),
     baseline: run.activation.baselineLabel,
     copy_unmatched: run.activation.copied?.unmatched ?? [],
+    protects_nothing: shownEvidence(run.contract.tasks, run.protectsNothing),
     live,
     unchecked_turn: uncheckedNow(codexHome, run, sessionId, live),
     created_at: iso(run.createdAt),

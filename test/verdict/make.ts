@@ -114,6 +114,7 @@ const known: RunFacts = {
   unjudgedTurn: null,
   unjudgedWhy: null,
   leftByGates: [],
+  protectsNothing: [],
 }
 
 export const freshRun: RunState & { readonly status: 'active' } = { ...known, status: 'active' }

@@ -1,6 +1,7 @@
 import type { CommandRecord } from '../../gates/command-record.ts'
 import type { Origin } from '../../ledger/events.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
+import { startTestsOf } from '../../verdict/start-tests.ts'
 import { isFlaky } from '../../verdict/room-passes.ts'
 import type { ProvedBy } from '../../verdict/proof.ts'
 import { commandWords } from '../../verdict/words/command.ts'
@@ -157,6 +158,7 @@ export function commandAnswer(gate: CommandRecord): object {
     place: gate.box?.place ?? 'in-place',
     reused_from: gate.reused?.stop ?? null,
     flaky: isFlaky(gate),
+    start_tests: startTestsOf(gate),
     runs: gate.runs ?? null,
     in_place: gate.inPlace ?? null,
     mixed: gate.mixed ?? null,

@@ -9,6 +9,7 @@ import { gatesWords, judgingWords } from './status-gates.ts'
 import { verifiedWords } from './verified.ts'
 import { rungs } from '../../gates/types.ts'
 import { heldWords, mixedWords, notSealed, rungWords } from '../../verdict/words/place.ts'
+import { protectsNothingWords } from '../../verdict/words/protects-nothing.ts'
 import { unmatchedCopies } from '../../verdict/words/copies.ts'
 import { unnoticedWords } from '../../verdict/words/unnoticed.ts'
 
@@ -145,6 +146,8 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
     rows.push([quiet('gates notice'), warn(oneLine(unnoticedWords(one.unnoticed), MOST))])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])
   if (one.copy_unmatched.length > 0) rows.push([quiet('copy'), warn(unmatchedCopies(one.copy_unmatched))])
+  if (one.protects_nothing.length > 0)
+    rows.push([quiet('evidence'), warn(protectsNothingWords(one.protects_nothing, 'was'))])
   if (all) rows.push([quiet('repository'), one.repo_root])
   rows.push(
     [quiet('run'), `${one.run_id.slice(0, 12)}, armed by ${armedBy(one)}, ${ago(one.created_at, now)}`],
