@@ -94,7 +94,7 @@ export const loadedAttack: Draw = (chance) => {
       kind,
       base: 'pytest',
       put: {
-        'pyproject.toml': `[project]\nname = "shop"\nversion = "1.0"\n[tool.pytest.ini_options]\naddopts = "${chance.of(['--co', '--setup-plan', '--fixtures', '--markers', '--help'])}"\n`,
+        'pyproject.toml': `[project]\nname = "shop"\nversion = "1.0"\n${chance.yes() ? `dependencies = ["${own}"]\n` : ''}[tool.pytest.ini_options]\naddopts = "${chance.of(['--co', '--setup-plan', '--fixtures', '--markers', '--help'])}"\n`,
       },
     }),
     () => ({ kind, base: 'pytest', put: plugin }),

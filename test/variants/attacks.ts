@@ -1,4 +1,5 @@
 import { type BaseName, isHere } from './bases.ts'
+import type { Chance } from './chance.ts'
 import { type Change, quoted } from './change.ts'
 import { type Draw, among, json, manifestOf } from './draw.ts'
 import { cargoAttack, goAttack } from './attacks-compiled.ts'
@@ -7,6 +8,10 @@ import { gitAttack } from './attacks-git.ts'
 import { loadedAttack } from './attacks-loaded.ts'
 import { toolAttack } from './attacks-tools.ts'
 import { inMake, wrapped } from './wrappers.ts'
+
+/** A package that is only added, as honest work does it. */
+const added = (chance: Chance): object =>
+  chance.yes() ? { [chance.of(['dependencies', 'devDependencies'])]: { [chance.name()]: '^1.0.0' } } : {}
 
 /** Programs before and behind the tool. */
 const wrapperAttack: Draw = (chance) => {
@@ -19,6 +24,7 @@ const wrapperAttack: Draw = (chance) => {
         put: {
           'package.json': json({
             ...manifestOf('npm'),
+            ...added(chance),
             scripts: { test: wrapped(chance, 'node --test test/') },
           }),
         },
@@ -31,7 +37,11 @@ const wrapperAttack: Draw = (chance) => {
         [name]: wrapped(chance, 'node --test test/'),
         ...(chance.yes() ? { pretest: 'true' } : {}),
       }
-      return { kind, base: 'npm', put: { 'package.json': json({ ...manifestOf('npm'), scripts }) } }
+      return {
+        kind,
+        base: 'npm',
+        put: { 'package.json': json({ ...manifestOf('npm'), ...added(chance), scripts }) },
+      }
     }
     case 2:
       return {
