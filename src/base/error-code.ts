@@ -181,6 +181,7 @@ export type ErrorCode =
   | 'start-failed'
   | 'stop-timeout'
   | 'too-large'
+  | 'too-many-differences'
   | 'trust-unwritten'
   | 'unanswered'
   | 'unknown-hook'

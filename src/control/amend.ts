@@ -18,15 +18,18 @@ import { lookAtDefinition } from '../definition/look.ts'
 import { startedBy } from '../contract/prepare.ts'
 import { problemsFailure } from '../records/policy.ts'
 import { differenceWords } from '../verdict/words/definition.ts'
+import { acceptScope, scopeDifference } from './accept-scope.ts'
 import { findRenewedPath } from './renewed-path.ts'
 
 /** Everything that differs now from what the run froze, as a person is shown it. Codes: nothing-to-amend, repo-gone. */
-export function differenceNow({ env }: Context, { activation }: RunState): Result<DefinitionDrift> {
+export function differenceNow({ env }: Context, run: RunState): Result<DefinitionDrift> {
+  const { activation } = run
   const there = stillThere(activation.repoRoot)
   if (!there.ok) return there
   const now = lookAtDefinition(activation)
   const drift = findRenewedPath(env.home, activation, now)?.drift ?? now.drift
-  return drift ? ok(drift) : nothingToAmend()
+  const shown = drift ?? scopeDifference(run)
+  return shown ? ok(shown) : nothingToAmend()
 }
 
 function nothingToAmend(): Result<never> {
@@ -34,10 +37,10 @@ function nothingToAmend(): Result<never> {
 }
 
 /**
- * Accepts exactly the difference that was shown: its digest is computed again from what is there now, so a further
+ * Accepts exactly the difference that was shown, of the definition or out of scope: its digest is computed again from what is there now, so a further
  * change makes the old digest worthless. The PATH that was recorded for gates since is taken over only by a digest that
  * means it too. Codes: no-run, nothing-to-amend, digest-mismatch, invalid-config, pin-unreadable, repo-gone,
- * amend-unmeetable (the contract asks for what the new config does not have).
+ * those of acceptScope, amend-unmeetable (the contract asks for what the new config does not have).
  */
 export function amend(
   context: Context,
@@ -51,9 +54,13 @@ export function amend(
   if (!there.ok) return there
   const now = lookAtDefinition(run.activation)
   const renewed = findRenewedPath(context.env.home, run.activation, now)
-  const whole = renewed?.drift ?? now.drift
+  const names = (one: DefinitionDrift | null): boolean =>
+    digest.length >= 12 && one !== null && one.digest.startsWith(digest)
+  const outside = scopeDifference(run)
+  if (names(outside)) return acceptScope(context, sessionId, run, by, reason)
+  const whole = renewed?.drift ?? now.drift ?? outside
   if (!whole) return nothingToAmend()
-  const drift = [now.drift, whole].find((one) => digest.length >= 12 && one?.digest.startsWith(digest))
+  const drift = [now.drift, renewed?.drift ?? null].find(names)
   if (!drift)
     return fail(
       'digest-mismatch',

@@ -8,6 +8,7 @@ import vm from 'node:vm'
  *
  *   stop, session-start ──► hook.judge.cjs   everything: most of these look at the workspace
  *   all others          ──► hook.main.cjs    a third of it; asks for hook.judge.cjs when a run is to begin
+ *   (either of them)    ──► hook.formats.cjs  the parsers of TOML, YAML and JSON, when parts of a file are compared
  *
  * The cache only saves time and is never needed: whatever is wrong with it, the source is compiled as ever and a new cache
  * is left for the next time.
@@ -21,13 +22,21 @@ interface Program {
 }
 
 const event = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'none'
-let engine: Program | undefined
+const parts: Readonly<Record<string, string>> = {
+  './engine.ts': 'hook.judge',
+  './formats.ts': 'hook.formats',
+}
+const loaded = new Map<string, Program>()
 const whole = new Set(['stop', 'session-start'])
 load(whole.has(event) ? 'hook.judge' : 'hook.main').run?.()
 
-/** As hooks/load-engine.ts asks for it, whose words the build leaves as they are; other modules are node's own. */
+/** As hooks/load-engine.ts and base/load-formats.ts ask for it, whose words the build leaves as they are; other modules are node's own. */
 function requireHere(name: string): unknown {
-  return name === './engine.ts' ? (engine ??= load('hook.judge')) : (require(name) as unknown)
+  const part = parts[name]
+  if (part === undefined) return require(name) as unknown
+  const known = loaded.get(part) ?? load(part)
+  loaded.set(part, known)
+  return known
 }
 
 function load(name: string): Program {

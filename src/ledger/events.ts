@@ -104,6 +104,8 @@ export interface EventData {
     readonly activation: Activation
     readonly by: Channel
     readonly reason: string | null
+    /** Differences from the start that are accepted as they were then: a path, or a file, `#` and a pointer, with its state. Absent: none. */
+    readonly accepted?: readonly (readonly [path: string, state: string])[]
   }
   limits: { readonly limits: Limits; readonly by: Channel }
   closed: {

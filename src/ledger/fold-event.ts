@@ -59,8 +59,9 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
     case 'amended':
       run.activation = event.data.activation
       run.contract = event.data.activation.contract
+      if (event.data.accepted) run.accepted = { ...run.accepted, ...Object.fromEntries(event.data.accepted) }
       // What gates mean may be another thing now.
-      delete run.startGates
+      if (event.data.changes.length > 0) delete run.startGates
       if (run.standing.status === 'parked' && run.standing.park.kind === 'definition')
         run.standing = { status: 'parked', park: { kind: 'accepted', digest: event.data.digest } }
       return

@@ -37,7 +37,7 @@ test.each([
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    external: ['node-pty', './engine.ts'],
+    external: ['node-pty', './engine.ts', './formats.ts'],
     metafile: true,
     write: false,
     logLevel: 'silent',

@@ -36,6 +36,8 @@ export function changeWords(change: DefinitionChange): string {
         : `${head}its content changed (approved ${difference.was?.slice(0, 12) ?? 'none'}, now ${difference.now.slice(0, 12)})`
     case 'unreadable':
       return `${head}${difference.why}`
+    case 'out-of-scope':
+      return `${head}differs from the start out of scope${difference.why === 'definition' ? ', and steers tools or agents' : ''}`
     case 'more':
       return `and ${difference.count} more ${difference.count === 1 ? 'difference' : 'differences'}`
     case 'recorded':

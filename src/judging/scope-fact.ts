@@ -1,0 +1,49 @@
+import path from 'node:path'
+import { type Result, ok } from '../base/result.ts'
+import { isInstructionFile } from '../contract/instruction-files.ts'
+import { scopesOf } from '../contract/scope.ts'
+import type { RunState } from '../ledger/state.ts'
+import type { Facts } from '../verdict/facts.ts'
+import { isDefinitionShaped } from '../workspace/definition-shaped.ts'
+import type { Looking, WorkspaceLook } from '../workspace/look.ts'
+import { type ScopeFact, lookAtScope } from '../workspace/scope/look-at-scope.ts'
+import type { Ports } from './ports.ts'
+
+/** What this look shows outside of the run's scope; null when nothing. Codes: those of lookAtScope. */
+export async function scopeFact(
+  run: RunState,
+  ports: Ports,
+  look: WorkspaceLook,
+): Promise<Result<ScopeFact | null>> {
+  const { contract, activation, accepted = {} } = run
+  return lookAtScope(
+    {
+      runId: run.runId,
+      root: activation.repoRoot,
+      scopes: scopesOf(contract),
+      baselines: activation.baselines,
+      baselineDir: ports.baselineDir,
+      gateWrites: contract.policy.gateWrites,
+      accepted,
+      isDefinition: (file) =>
+        isInstructionFile(file) || isDefinitionShaped(file, new Set([path.posix.dirname(file)])),
+    },
+    look,
+    ports.workspace,
+  )
+}
+
+/** The same of the workspace as it is by now. */
+export async function withScopeNow(
+  run: RunState,
+  ports: Ports,
+  look: Looking,
+  facts: Facts,
+): Promise<Result<Facts>> {
+  if (scopesOf(run.contract).length === 0) return ok(facts)
+  const now = await look()
+  if (!now.ok) return ok({ ...facts, unseen: now.error.message })
+  const scope = await scopeFact(run, ports, now.value)
+  if (!scope.ok) return scope
+  return ok(scope.value === null ? facts : { ...facts, scope: scope.value })
+}

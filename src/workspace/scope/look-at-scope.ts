@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import { type Sha256, canonicalJson, sha256 } from '../../base/hash.ts'
+import { loadFormats } from '../../base/load-formats.ts'
+import { readFileSafe } from '../../base/read-file.ts'
+import { type Result, ok } from '../../base/result.ts'
+import { scopeKey } from '../../contract/scope.ts'
+import { structuredFormat } from '../../contract/structured-files.ts'
+import { loadBaselines } from '../../evidence/baseline-file.ts'
+import { globMatcher } from '../../evidence/glob.ts'
+import { fsPath } from '../../evidence/path-text.ts'
+import { MOST_TEXT, startTexts, textOf } from '../../evidence/start-texts.ts'
+import type { Baseline, EvidenceOptions } from '../../evidence/types.ts'
+import type { WorkspaceLook } from '../look.ts'
+import {
+  type BothSides,
+  type OutOfScope,
+  type ScopeChange,
+  type Scopes,
+  outOfScope,
+  partlyOpen,
+} from './out-of-scope.ts'
+import { readTree } from './read-tree.ts'
+import type { TreeRead } from './tree.ts'
+
+/** What a look found outside of a scope. */
+export interface ScopeFact {
+  /** What a person names in `amend <digest>` to accept exactly this. */
+  readonly digest: Sha256
+  readonly out: readonly OutOfScope[]
+  /** Further ones that are not listed, so that nobody can accept them unseen. */
+  readonly more: number
+}
+
+export interface ScopeGround {
+  readonly runId: string
+  readonly root: string
+  readonly scopes: Scopes
+  readonly baselines: readonly Sha256[]
+  readonly baselineDir: string
+  /** Globs that gates may write; what they left there is nobody's work. */
+  readonly gateWrites: readonly string[]
+  /** What a person accepted: `scopeKey` → state. */
+  readonly accepted: Readonly<Record<string, string>>
+  /** What must be named to the letter. */
+  readonly isDefinition: (path: string) => boolean
+}
+
+/** More are counted. */
+const MOST_LISTED = 500
+
+/**
+ * What differs from the start outside of the scope, but for what a person accepted; null when nothing does. Codes: those of the
+ * baseline and of git.
+ */
+export async function lookAtScope(
+  ground: ScopeGround,
+  look: WorkspaceLook,
+  options: EvidenceOptions,
+): Promise<Result<ScopeFact | null>> {
+  const { scopes, accepted } = ground
+  if (scopes.length === 0) return ok(null)
+  const changes = changesOf(ground, look)
+  const sides = await sidesOf(ground, changes, options)
+  if (!sides.ok) return sides
+  const out = outOfScope(scopes, changes, sides.value, ground.isDefinition).filter(
+    (one) => !Object.hasOwn(accepted, scopeKey(one)) || accepted[scopeKey(one)] !== one.state,
+  )
+  if (out.length === 0) return ok(null)
+  const states = out.map((one) => [scopeKey(one), one.state])
+  return ok({
+    digest: sha256(canonicalJson(['scope', ground.runId, states])),
+    out: out.slice(0, MOST_LISTED),
+    more: Math.max(0, out.length - MOST_LISTED),
+  })
+}
+
+/** Without what git ignores, and what gates left where they may write. What a new ignore rule hides is a matter of evidence. */
+function changesOf({ gateWrites }: ScopeGround, { comparison, byGates }: WorkspaceLook): ScopeChange[] {
+  const mayWrite = globMatcher(gateWrites)
+  return comparison.changes.flatMap(({ path, kind, hidden }) =>
+    hidden || comparison.onlyNamed.has(path) || (byGates.has(path) && mayWrite(path))
+      ? []
+      : [{ path, kind, state: comparison.state.get(path) ?? '-' }],
+  )
+}
+
+async function sidesOf(
+  { root, scopes, baselines, baselineDir }: ScopeGround,
+  changes: readonly ScopeChange[],
+  options: EvidenceOptions,
+): Promise<Result<ReadonlyMap<string, BothSides>>> {
+  const paths = partlyOpen(scopes, changes)
+  if (paths.length === 0) return ok(new Map())
+  const loaded = loadBaselines(baselineDir, baselines)
+  if (!loaded.ok) return loaded
+  const texts = await startTexts(root, loaded.value, paths, options)
+  if (!texts.ok) return texts
+  const formats = await loadFormats()
+  const read = (path: string, text: string | null, otherwise: string): TreeRead => {
+    const format = structuredFormat(path)
+    return text === null || format === null ? { ok: false, why: otherwise } : readTree(formats, format, text)
+  }
+  const states = new Map(changes.map((change) => [change.path, change.state]))
+  return ok(
+    new Map(
+      paths.map((path): [string, BothSides] => [
+        path,
+        {
+          was: read(path, texts.value.get(path) ?? null, 'its text is not on record'),
+          now: read(
+            path,
+            textNow(root, path, states.get(path) ?? '-', loaded.value),
+            'it was changed while it was looked at, or it is no text of at most 4 MB',
+          ),
+        },
+      ]),
+    ),
+  )
+}
+
+/** Null where it is not what the comparison saw: that one is judged, and no other. */
+function textNow(root: string, path: string, state: string, baselines: readonly Baseline[]): string | null {
+  const bytes = readFileSafe(fsPath(root, path) as string, { maxBytes: MOST_TEXT })
+  if (!bytes.ok) return null
+  const git = baselines.find((one) => one.kind === 'git')
+  const hash = git
+    ? createHash(git.format).update(`blob ${bytes.value.length}\0`).update(bytes.value).digest('hex')
+    : createHash('sha256').update(bytes.value).digest().toString('hex', 0, 16)
+  return state.split(' ')[1] === hash ? textOf(bytes.value) : null
+}
