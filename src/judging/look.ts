@@ -61,10 +61,12 @@ export async function lookAt(run: RunState, ports: Ports): Promise<Result<Facts>
     workspace,
     session,
   }
-  if (drift || session?.wait || !seen) return ok(nothingRun)
+  if (drift || !seen) return ok(nothingRun)
+  // Also while the agent waits: what it waits for may be that a person accepts this.
   const scope = await scopeFact(run, ports, seen)
   if (!scope.ok) return scope
   const inScope: Facts = scope.value ? { ...nothingRun, scope: scope.value } : nothingRun
+  if (session?.wait) return ok(inScope)
 
   const required = new Set(contract.tasks.filter((task) => task.required).map((task) => task.id))
   const cheapFails =

@@ -34,7 +34,7 @@ export interface Explanation {
   readonly used: number
   readonly allowed: number
   readonly evidence: readonly EvidenceLook[]
-  /** Where the definition had changed: what became of that. */
+  /** Where the definition had changed, or something differed out of scope: what became of that. */
   readonly drift: DriftSince | null
   readonly record: { readonly seq: number; readonly hash: string }
   /** Stops since then, before the next verdict, that could not be judged: their turns were ended as "failed closed". */
@@ -124,12 +124,12 @@ function explainOne(history: RunHistory, event: StopEvent): Explanation {
 }
 
 function driftSince({ run, events }: RunHistory, { seq, data }: StopEvent): DriftSince | null {
-  const { drift } = data
-  if (!drift) return null
+  const asked = data.drift ?? data.blockers.find((one) => one.kind === 'out-of-scope')
+  if (!asked) return null
   const since = events.filter((event) => event.seq > seq)
   for (const event of since)
-    if (event.type === 'amended' && event.data.digest === drift.digest)
+    if (event.type === 'amended' && event.data.digest === asked.digest)
       return { kind: 'accepted', at: event.at, by: event.data.by }
   const over = !isOpen(run) || since.some((event) => event.type === 'stop' || event.type === 'amended')
-  return over ? { kind: 'past' } : { kind: 'open', digest: drift.digest }
+  return over ? { kind: 'past' } : { kind: 'open', digest: asked.digest }
 }

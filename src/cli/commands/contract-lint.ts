@@ -4,7 +4,8 @@ import { checkedContract, contractFailure } from '../checked-contract.ts'
 import { command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
-import { type Doc, good, warn } from '../render/doc.ts'
+import { type Doc, columns, good, warn } from '../render/doc.ts'
+import { scopeRows } from '../render/scope.ts'
 
 /** `contract lint <file>`: every problem of a contract file at once, with its line. Exit status 0: `request enable` takes it. */
 export const contractLint = command({
@@ -15,15 +16,17 @@ export const contractLint = command({
     if (!cwd.ok) return cwd
     const found = checkedContract(args.contract, cwd.value)
     if (!found.ok) return found
-    const { file, checked, config } = found.value
+    const { file, checked, config, project } = found.value
     if (checked.input === null) return err(contractFailure(file, checked.problems, cwd.value))
     const tasks = checked.input.taskTexts.length
+    const { objective, scope } = checked.input
     return ok(
-      done({ ok: true, file, objective: checked.input.objective, tasks, config, problems: [] }, () => [
+      done({ ok: true, file, objective, tasks, scope, config, problems: [] }, () => [
         [
           good('✓ '),
           `${file}: ${tasks === 0 ? 'no tasks, so any change will do' : `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`}`,
         ],
+        ...columns(scopeRows({ policy: project?.policy.scope ?? null, contract: scope }), 2),
         ...configWords(config),
         `Next: autonomous-loop request enable --contract ${shellWord(args.contract)}`,
       ]),

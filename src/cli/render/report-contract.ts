@@ -5,6 +5,7 @@ import type { Report } from '../../views/report.ts'
 import { type Html, html, joined, link } from './html.ts'
 import { anchor } from './report-anchors.ts'
 import { outcomeTone } from './report-stops.ts'
+import { scopeLine } from './scope.ts'
 import { verifiedWords } from './verified.ts'
 
 /** What was frozen, with how each task and gate stood when it was last looked at. */
@@ -19,6 +20,7 @@ export function contractPart(report: Report): Html {
     ...(limits.maxTokens === undefined ? [] : [`${limits.maxTokens} tokens`]),
   ]
   const verified = verifiedWords(report.verified)
+  const scope = scopeLine(contract)
   return html`<h2>Contract</h2>
     ${rest === '' ? [] : html`<pre>${rest}</pre>`} ${tasksTable(report)} ${gatesTable(report)}
     <dl>
@@ -31,6 +33,12 @@ export function contractPart(report: Report): Html {
           ? []
           : html`<dt>verified</dt>
               <dd>${verified}</dd>`
+      }
+      ${
+        scope === null
+          ? []
+          : html`<dt>may differ</dt>
+              <dd>${scope}</dd>`
       }
       ${
         report.unnoticed.length === 0

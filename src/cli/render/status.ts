@@ -6,6 +6,7 @@ import { ago } from './ago.ts'
 import { type Doc, type Line, bad, columns, indented, quiet, strong, warn } from './doc.ts'
 import { stateSpan } from './run.ts'
 import { gatesWords, judgingWords } from './status-gates.ts'
+import { scopeRows } from './scope.ts'
 import { verifiedWords } from './verified.ts'
 import { rungs } from '../../gates/types.ts'
 import { heldWords, mixedWords, notSealed, rungWords } from '../../verdict/words/place.ts'
@@ -135,6 +136,9 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   if (one.mixed.length > 0) rows.push([quiet('mixed'), warn(`${one.mixed.join(', ')} (${mixedWords})`)])
   const verified = verifiedWords(one.verified)
   if (verified !== null) rows.push([quiet('verified'), verified])
+  rows.push(...scopeRows(one.scope))
+  if (one.accepted.length > 0)
+    rows.push([quiet('accepted'), warn(oneLine(`out of scope: ${one.accepted.join(', ')}`, MOST))])
   if (one.unnoticed.length > 0)
     rows.push([quiet('gates notice'), warn(oneLine(unnoticedWords(one.unnoticed), MOST))])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])
@@ -149,6 +153,7 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
     ['  ', stateSpan(one.state), '  ', firstLine(one.objective)],
     ...columns(rows, 4),
     ...differenceLines(one),
+    ...outOfScopeLines(one),
   ]
 }
 
@@ -160,6 +165,17 @@ function differenceLines({ definition_changes: changes, run_id: id }: SessionSta
     [quiet('    what changed')],
     ...changes.slice(0, maxChanges).flatMap(({ text }) => indented(text, 6).map((line): Line => [line])),
     ...(more > 0 ? [[quiet(`      and ${more} more: autonomous-loop explain ${id.slice(0, 12)}`)]] : []),
+  ]
+}
+
+function outOfScopeLines({ out_of_scope: out, amend_digest: digest, run_id: id }: SessionStatus): Line[] {
+  if (out.length === 0) return []
+  const more = out.length - maxChanges
+  return [
+    [quiet('    out of scope')],
+    ...out.slice(0, maxChanges).map(({ text }): Line => [`      ${oneLine(text, MOST)}`]),
+    ...(more > 0 ? [[quiet(`      and ${more} more`)]] : []),
+    [quiet('      accept exactly this: '), strong(`autonomous-loop amend ${digest ?? ''} ${id.slice(0, 12)}`)],
   ]
 }
 

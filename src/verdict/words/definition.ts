@@ -14,7 +14,7 @@ export function amendWords(drift: DefinitionDrift): string {
 /** One difference, file first: one line, or a head and the differing lines with their signs. */
 export function changeWords(change: DefinitionChange): string {
   const { file, member, difference } = change
-  const name = member === null ? file : `${file} ${member}`
+  const name = member === null ? file : `${file}${member.startsWith('#') ? '' : ' '}${member}`
   const head = name === '' ? '' : `${name}: `
   switch (difference.kind) {
     case 'value': {
