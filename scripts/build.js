@@ -46,7 +46,7 @@ async function hookFile(entry, name, more = {}) {
     outfile: path.join(fresh, name),
     format: 'cjs',
     write: false,
-    // The starter brings what is not in the program itself (see src/hooks/load-engine.ts, src/base/load-formats.ts).
+    // The starter brings what is not in the program itself (see src/hooks/load-engine.ts, src/workspace/load-formats.ts).
     external: [...common.external, './engine.ts', './formats.ts'],
     // A real import() would ask V8 for a loader that the starter does not have.
     supported: { 'dynamic-import': false },
@@ -97,7 +97,7 @@ const parts = await Promise.all([
   hookFile('src/hooks/entry.ts', 'hook.main.cjs'),
   hookFile('src/hooks/whole.ts', 'hook.judge.cjs'),
   // jsonc-parser's CommonJS form hides its requires from the bundler.
-  hookFile('src/base/formats.ts', 'hook.formats.cjs', { mainFields: ['module', 'main'] }),
+  hookFile('src/workspace/formats.ts', 'hook.formats.cjs', { mainFields: ['module', 'main'] }),
   build({
     ...common,
     metafile: true,

@@ -30,7 +30,7 @@ const loaded = new Map<string, Program>()
 const whole = new Set(['stop', 'session-start'])
 load(whole.has(event) ? 'hook.judge' : 'hook.main').run?.()
 
-/** As hooks/load-engine.ts and base/load-formats.ts ask for it, whose words the build leaves as they are; other modules are node's own. */
+/** As hooks/load-engine.ts and workspace/load-formats.ts ask for it, whose words the build leaves as they are; other modules are node's own. */
 function requireHere(name: string): unknown {
   const part = parts[name]
   if (part === undefined) return require(name) as unknown

@@ -20,10 +20,13 @@ export async function scopeFact(
     {
       runId: run.runId,
       root: activation.repoRoot,
-      scopes: scopesOf(contract),
+      // What gates may write is nobody's work. It steers nothing: that must be named in the scope.
+      scopes: scopesOf(contract).map((scope) => [
+        ...scope,
+        ...contract.policy.gateWrites.map(withoutPointer),
+      ]),
       baselines: activation.baselines,
       baselineDir: ports.baselineDir,
-      gateWrites: contract.policy.gateWrites,
       accepted,
       isDefinition: (file) =>
         isInstructionFile(file) || isDefinitionShaped(file, new Set([path.posix.dirname(file)])),
@@ -31,6 +34,11 @@ export async function scopeFact(
     look,
     ports.workspace,
   )
+}
+
+/** A glob that stands for itself where a `#` could begin a part. */
+function withoutPointer(glob: string): string {
+  return glob.replaceAll(/(?<!\\)#/g, '\\#')
 }
 
 /** The same of the workspace as it is by now. */

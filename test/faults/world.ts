@@ -93,7 +93,7 @@ function bundle(): ReadonlyMap<string, string> {
         hook: 'src/hooks/boot.ts',
         'hook.main': 'src/hooks/entry.ts',
         'hook.judge': 'src/hooks/whole.ts',
-        'hook.formats': 'src/base/formats.ts',
+        'hook.formats': 'src/workspace/formats.ts',
       },
       outdir: 'never-written',
       outExtension: { '.js': '.cjs' },

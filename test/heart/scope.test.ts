@@ -6,7 +6,6 @@ import {
   type Installed,
   blocks,
   execCommand,
-  inOrder,
   inputTexts,
   message,
   onlyRun,
@@ -68,20 +67,23 @@ test('a person accepts what was shown, and nothing that comes later', async () =
         'src/a.txt': 'bye\n',
         'lib/a.txt': 'one\n',
       },
-      script: ({ enableCommand, cliPath }) =>
-        inOrder(
-          [execCommand(`${enableCommand} && echo hello > src/a.txt && echo two > lib/a.txt`)],
-          [message('Done.')],
-          [execCommand(wait(cliPath))],
-          (request) => {
-            token = /AUTOLOOP_WAIT:[0-9a-f]+/.exec(inputTexts(request).join('\n'))?.[0] ?? '(no token)'
-            return [message(`The work needs lib. ${token}`)]
-          },
-          [execCommand('echo three > lib/a.txt')],
-          [message('Done.')],
-          [execCommand('echo two > lib/a.txt')],
-          [message('Done.')],
-        ),
+      script:
+        ({ enableCommand, cliPath }) =>
+        (request) => {
+          const shell = [
+            `${enableCommand} && echo hello > src/a.txt && echo two > lib/a.txt`,
+            null,
+            wait(cliPath),
+            null,
+            'echo three > lib/a.txt',
+            null,
+            'echo two > lib/a.txt',
+          ][request.index]
+          if (shell) return [execCommand(shell)]
+          if (request.index !== 3) return [message('Done.')]
+          token = /AUTOLOOP_WAIT:[0-9a-f]+/.exec(inputTexts(request).join('\n'))?.[0] ?? '(no token)'
+          return [message(`The work needs lib. ${token}`)]
+        },
     },
     async (lab) => {
       await lab.json(['allow', '--repo', lab.repo])
@@ -99,8 +101,8 @@ test('a person accepts what was shown, and nothing that comes later', async () =
       const shown = await lab.json(['amend'], 1)
       expect(shown).toMatchObject({ amend_digest: digest, definition_changes: [{ file: 'lib/a.txt' }] })
       // An agent accepts nothing.
-      const denied = await lab.json(['amend', digest], 1, { CODEX_THREAD_ID: id })
-      expect(denied).toMatchObject({ ok: false, error: 'denied' })
+      const denied = await lab.json(['amend', digest], 1, { CODEX_CI: '1' })
+      expect(denied).toMatchObject({ ok: false, error_code: 'person-only' })
 
       expect(await prompt(lab, id, `autonomous-loop amend ${digest}`)).toBe(0)
       expect(await onlyRun(lab)).toMatchObject({ accepted: ['lib/a.txt'], out_of_scope: [] })

@@ -99,4 +99,14 @@ describe('the starter of the hook', () => {
       'hook.main.user-prompt-submit.cache',
     ])
   })
+
+  test('the parsers are brought to whichever asks for them', () => {
+    fs.writeFileSync(at('hook.formats.cjs'), `exports.word = 'formats'`)
+    fs.writeFileSync(
+      at('hook.judge.cjs'),
+      `exports.run = () => process.stdout.write(require('./formats.ts').word)`,
+    )
+    expect(start().stdout).toBe('formats')
+    expect(fs.existsSync(at('hook.formats.stop.cache'))).toBe(true)
+  })
 })

@@ -40,7 +40,7 @@ export async function buildProgram(
       hook: 'src/hooks/boot.ts',
       'hook.main': 'src/hooks/entry.ts',
       'hook.judge': 'src/hooks/whole.ts',
-      'hook.formats': 'src/base/formats.ts',
+      'hook.formats': 'src/workspace/formats.ts',
     },
     external: ['node-pty', './engine.ts', './formats.ts'],
     mainFields: ['module', 'main'],

@@ -175,7 +175,10 @@ function outOfScopeLines({ out_of_scope: out, amend_digest: digest, run_id: id }
     [quiet('    out of scope')],
     ...out.slice(0, maxChanges).map(({ text }): Line => [`      ${oneLine(text, MOST)}`]),
     ...(more > 0 ? [[quiet(`      and ${more} more`)]] : []),
-    [quiet('      accept exactly this: '), strong(`autonomous-loop amend ${digest ?? ''} ${id.slice(0, 12)}`)],
+    [
+      quiet('      accept exactly this: '),
+      strong(`autonomous-loop amend ${digest ?? ''} ${id.slice(0, 12)}`),
+    ],
   ]
 }
 

@@ -1,16 +1,15 @@
-import type { Formats } from '../../base/load-formats.ts'
-import type { JsonError, JsonNode } from '../../base/formats.ts'
+import { type Node, type ParseError, parseTree } from 'jsonc-parser'
 import { type Member, type Tree, Unreadable, nodeBudget } from './tree.ts'
 
 /** JSON, with the comments and last commas that settings of editors and compilers have. A key that stands twice is refused: tools differ in which they take. */
-export function jsonTree({ parseJsonTree }: Formats, text: string): Tree {
-  const errors: JsonError[] = []
-  const root = parseJsonTree(text, errors, { disallowComments: false, allowTrailingComma: true })
+export function jsonTree(text: string): Tree {
+  const errors: ParseError[] = []
+  const root = parseTree(text, errors, { disallowComments: false, allowTrailingComma: true })
   if (!root || errors.length > 0) throw new Unreadable('it is not JSON')
   return treeOf(root, text, nodeBudget())
 }
 
-function treeOf(node: JsonNode, text: string, count: () => void): Tree {
+function treeOf(node: Node, text: string, count: () => void): Tree {
   count()
   if (node.type === 'array')
     return { kind: 'list', form: '', items: (node.children ?? []).map((one) => treeOf(one, text, count)) }

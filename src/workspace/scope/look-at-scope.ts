@@ -1,26 +1,23 @@
 import { createHash } from 'node:crypto'
 import { type Sha256, canonicalJson, sha256 } from '../../base/hash.ts'
-import { loadFormats } from '../../base/load-formats.ts'
 import { readFileSafe } from '../../base/read-file.ts'
 import { type Result, ok } from '../../base/result.ts'
 import { scopeKey } from '../../contract/scope.ts'
 import { structuredFormat } from '../../contract/structured-files.ts'
 import { loadBaselines } from '../../evidence/baseline-file.ts'
-import { globMatcher } from '../../evidence/glob.ts'
 import { fsPath } from '../../evidence/path-text.ts'
 import { MOST_TEXT, startTexts, textOf } from '../../evidence/start-texts.ts'
 import type { Baseline, EvidenceOptions } from '../../evidence/types.ts'
+import { loadFormats } from '../load-formats.ts'
 import type { WorkspaceLook } from '../look.ts'
 import {
-  type BothSides,
+  type CompareParts,
   type OutOfScope,
   type ScopeChange,
   type Scopes,
   outOfScope,
   partlyOpen,
 } from './out-of-scope.ts'
-import { readTree } from './read-tree.ts'
-import type { TreeRead } from './tree.ts'
 
 /** What a look found outside of a scope. */
 export interface ScopeFact {
@@ -37,8 +34,6 @@ export interface ScopeGround {
   readonly scopes: Scopes
   readonly baselines: readonly Sha256[]
   readonly baselineDir: string
-  /** Globs that gates may write; what they left there is nobody's work. */
-  readonly gateWrites: readonly string[]
   /** What a person accepted: `scopeKey` → state. */
   readonly accepted: Readonly<Record<string, string>>
   /** What must be named to the letter. */
@@ -59,10 +54,10 @@ export async function lookAtScope(
 ): Promise<Result<ScopeFact | null>> {
   const { scopes, accepted } = ground
   if (scopes.length === 0) return ok(null)
-  const changes = changesOf(ground, look)
-  const sides = await sidesOf(ground, changes, options)
-  if (!sides.ok) return sides
-  const out = outOfScope(scopes, changes, sides.value, ground.isDefinition).filter(
+  const changes = changesOf(look)
+  const compare = await comparing(ground, changes, options)
+  if (!compare.ok) return compare
+  const out = outOfScope(scopes, changes, compare.value, ground.isDefinition).filter(
     (one) => !Object.hasOwn(accepted, scopeKey(one)) || accepted[scopeKey(one)] !== one.state,
   )
   if (out.length === 0) return ok(null)
@@ -74,48 +69,39 @@ export async function lookAtScope(
   })
 }
 
-/** Without what git ignores, and what gates left where they may write. What a new ignore rule hides is a matter of evidence. */
-function changesOf({ gateWrites }: ScopeGround, { comparison, byGates }: WorkspaceLook): ScopeChange[] {
-  const mayWrite = globMatcher(gateWrites)
+/** Without what git ignores. What a new ignore rule hides is a matter of evidence. */
+function changesOf({ comparison }: WorkspaceLook): ScopeChange[] {
   return comparison.changes.flatMap(({ path, kind, hidden }) =>
-    hidden || comparison.onlyNamed.has(path) || (byGates.has(path) && mayWrite(path))
+    hidden || comparison.onlyNamed.has(path)
       ? []
       : [{ path, kind, state: comparison.state.get(path) ?? '-' }],
   )
 }
 
-async function sidesOf(
+/** Parsers and texts are read only where a file is open in part. */
+async function comparing(
   { root, scopes, baselines, baselineDir }: ScopeGround,
   changes: readonly ScopeChange[],
   options: EvidenceOptions,
-): Promise<Result<ReadonlyMap<string, BothSides>>> {
+): Promise<Result<CompareParts>> {
   const paths = partlyOpen(scopes, changes)
-  if (paths.length === 0) return ok(new Map())
+  if (paths.length === 0) return ok(() => ({ ok: false, why: 'nobody asked for its parts' }))
   const loaded = loadBaselines(baselineDir, baselines)
   if (!loaded.ok) return loaded
   const texts = await startTexts(root, loaded.value, paths, options)
   if (!texts.ok) return texts
-  const formats = await loadFormats()
-  const read = (path: string, text: string | null, otherwise: string): TreeRead => {
-    const format = structuredFormat(path)
-    return text === null || format === null ? { ok: false, why: otherwise } : readTree(formats, format, text)
-  }
+  const { compareParts } = await loadFormats()
   const states = new Map(changes.map((change) => [change.path, change.state]))
-  return ok(
-    new Map(
-      paths.map((path): [string, BothSides] => [
-        path,
-        {
-          was: read(path, texts.value.get(path) ?? null, 'its text is not on record'),
-          now: read(
-            path,
-            textNow(root, path, states.get(path) ?? '-', loaded.value),
-            'it was changed while it was looked at, or it is no text of at most 4 MB',
-          ),
-        },
-      ]),
-    ),
-  )
+  return ok((path, open) => {
+    const format = structuredFormat(path)
+    const was = texts.value.get(path)
+    const now = textNow(root, path, states.get(path) ?? '-', loaded.value)
+    if (format === null || was === undefined)
+      return { ok: false, why: 'its text at the start is not on record' }
+    return now === null
+      ? { ok: false, why: 'it was changed while it was looked at, or it is no text of at most 4 MB' }
+      : compareParts(format, was, now, open)
+  })
 }
 
 /** Null where it is not what the comparison saw: that one is judged, and no other. */

@@ -1,8 +1,6 @@
 import type { ChangeKind } from '../../evidence/types.ts'
 import { compileGlob } from '../../evidence/glob.ts'
 import { type Pointer, readScopeEntry, scopeKey } from '../../contract/scope.ts'
-import { type DifferingPart, differingParts } from './differing-parts.ts'
-import { type TreeRead, treeDigest } from './tree.ts'
 
 /** Something that differs from the start where it may not. Texts in it are for people. */
 export interface OutOfScope {
@@ -28,11 +26,12 @@ export interface ScopeChange {
   readonly state: string
 }
 
-/** A file at the start and now. */
-export interface BothSides {
-  readonly was: TreeRead
-  readonly now: TreeRead
-}
+/** What differs in a file outside of the open parts; or why they cannot be told apart, for people. */
+export type PartsCompared =
+  | { readonly ok: true; readonly parts: readonly { readonly pointer: string; readonly state: string }[] }
+  | { readonly ok: false; readonly why: string }
+
+export type CompareParts = (path: string, open: readonly Pointer[]) => PartsCompared
 
 /** The scope of the config and that of a contract; a difference must lie in each. */
 export type Scopes = readonly (readonly string[])[]
@@ -48,19 +47,19 @@ export function partlyOpen(scopes: Scopes, changes: readonly ScopeChange[]): rea
 }
 
 /**
- * What differs outside. `sides` has every path of `partlyOpen`; `isDefinition`: what must be named to the letter, in whole or in part.
+ * What differs outside. `compare` knows every path of `partlyOpen`; `isDefinition`: what must be named to the letter, in whole or in part.
  * A file of which only parts are named may not come, go, or become a link: that is more than a part of it. Pure.
  */
 export function outOfScope(
   scopes: Scopes,
   changes: readonly ScopeChange[],
-  sides: ReadonlyMap<string, BothSides>,
+  compare: CompareParts,
   isDefinition: (path: string) => boolean,
 ): readonly OutOfScope[] {
   const found = new Map<string, OutOfScope>()
   for (const scope of scopes.map(compileScope))
     for (const change of changes)
-      for (const one of outside(scope, change, sides.get(change.path), isDefinition)) {
+      for (const one of outside(scope, change, compare, isDefinition)) {
         const key = scopeKey(one)
         if (!found.has(key)) found.set(key, one)
       }
@@ -70,7 +69,7 @@ export function outOfScope(
 function outside(
   scope: CompiledScope,
   { path, kind, state }: ScopeChange,
-  sides: BothSides | undefined,
+  compare: CompareParts,
   isDefinition: (path: string) => boolean,
 ): readonly OutOfScope[] {
   const whole = scope.whole(path)
@@ -79,15 +78,11 @@ function outside(
   const about = { path, change: kind, state }
   if (parts.length === 0)
     return [{ ...about, pointer: null, why: whole === 'glob' ? 'definition' : 'outside' }]
-  if (kind !== 'modified' || sides === undefined) return [{ ...about, pointer: null, why: 'part' }]
-  const { was, now } = sides
-  if (!was.ok) return [{ ...about, pointer: null, why: 'unreadable', detail: `at the start ${was.why}` }]
-  if (!now.ok) return [{ ...about, pointer: null, why: 'unreadable', detail: now.why }]
-  return differingParts(was.tree, now.tree, parts).map((part) => partOut(path, part))
-}
-
-function partOut(path: string, { pointer, now }: DifferingPart): OutOfScope {
-  return { path, pointer, change: 'modified', why: 'part', state: `part ${treeDigest(now)}` }
+  if (kind !== 'modified') return [{ ...about, pointer: null, why: 'part' }]
+  const compared = compare(path, parts)
+  return compared.ok
+    ? compared.parts.map((part) => ({ ...about, why: 'part' as const, ...part }))
+    : [{ ...about, pointer: null, why: 'unreadable', detail: compared.why }]
 }
 
 interface CompiledScope {

@@ -1,12 +1,12 @@
+import { parse } from 'smol-toml'
 import { isObject } from '../../base/json.ts'
-import type { Formats } from '../../base/load-formats.ts'
 import { type Member, type Tree, Unreadable, nodeBudget } from './tree.ts'
 
 /** TOML. Where a table stands in the file says nothing; a whole number and one with a point are two things. */
-export function tomlTree({ parseToml }: Formats, text: string): Tree {
+export function tomlTree(text: string): Tree {
   let value: unknown
   try {
-    value = parseToml(text, { integersAsBigInt: true, maxDepth: 200 })
+    value = parse(text, { integersAsBigInt: true, maxDepth: 200 })
   } catch (error) {
     throw new Unreadable(`it is not TOML: ${(error as Error).message.split('\n')[0] ?? ''}`)
   }

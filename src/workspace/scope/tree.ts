@@ -1,4 +1,5 @@
 import { type Sha256, sha256 } from '../../base/hash.ts'
+import { never } from '../../base/result.ts'
 
 /**
  * What a structured file says, whatever its format and without comments, white space and quotes that mean nothing. `form` tells
@@ -51,5 +52,7 @@ function plain(tree: Tree): unknown {
       return [tree.form, tree.items.map(plain)]
     case 'map':
       return [tree.form, [...tree.members].map(([name, { form, value }]) => [name, form, plain(value)])]
+    default:
+      return never(tree, 'tree')
   }
 }

@@ -1,12 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { loadFormats } from '../../../src/base/load-formats.ts'
 import { isInstructionFile } from '../../../src/contract/instruction-files.ts'
 import { structuredFormat } from '../../../src/contract/structured-files.ts'
 import type { ChangeKind } from '../../../src/evidence/types.ts'
-import { type BothSides, outOfScope, partlyOpen } from '../../../src/workspace/scope/out-of-scope.ts'
-import { readTree } from '../../../src/workspace/scope/read-tree.ts'
-
-const formats = await loadFormats()
+import { compareParts } from '../../../src/workspace/scope/compare-parts.ts'
+import { outOfScope, partlyOpen } from '../../../src/workspace/scope/out-of-scope.ts'
 
 /** What the engine calls definition is its own matter: here it is manifests, dotfiles and instruction files. */
 const isDefinition = (path: string): boolean =>
@@ -21,16 +18,17 @@ function out(
   { kind = 'modified', texts = {} }: { kind?: ChangeKind; texts?: Readonly<Record<string, Text>> } = {},
 ): readonly string[] {
   const changes = paths.map((path) => ({ path, kind, state: 'f 0' }))
-  const sides = new Map(
-    partlyOpen(scopes, changes).map((path): [string, BothSides] => {
+  const known = new Set(partlyOpen(scopes, changes))
+  return outOfScope(
+    scopes,
+    changes,
+    (path, open) => {
+      if (!known.has(path)) throw new Error(`nobody asked for the text of ${path}`)
       const [was, now] = texts[path] ?? ['', '']
-      const format = structuredFormat(path) ?? 'json'
-      return [path, { was: readTree(formats, format, was), now: readTree(formats, format, now) }]
-    }),
-  )
-  return outOfScope(scopes, changes, sides, isDefinition).map(
-    ({ path, pointer, why }) => `${path}${pointer === null ? '' : `#${pointer}`} (${why})`,
-  )
+      return compareParts(structuredFormat(path) ?? 'json', was, now, open)
+    },
+    isDefinition,
+  ).map(({ path, pointer, why }) => `${path}${pointer === null ? '' : `#${pointer}`} (${why})`)
 }
 
 const one = (scope: readonly string[], path: string): string | undefined => out([scope], [path])[0]

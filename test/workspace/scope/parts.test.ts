@@ -1,15 +1,12 @@
 import { expect, test } from '@jest/globals'
-import { loadFormats } from '../../../src/base/load-formats.ts'
 import { readScopeEntry } from '../../../src/contract/scope.ts'
 import type { StructuredFormat } from '../../../src/contract/structured-files.ts'
 import { differingParts } from '../../../src/workspace/scope/differing-parts.ts'
 import { readTree } from '../../../src/workspace/scope/read-tree.ts'
 
-const formats = await loadFormats()
-
 /** Pointers of what differs outside of the open ones; the reason where a side cannot be read. */
 function differing(format: StructuredFormat, was: string, now: string, open: readonly string[]): unknown {
-  const [before, after] = [readTree(formats, format, was), readTree(formats, format, now)]
+  const [before, after] = [readTree(format, was), readTree(format, now)]
   if (!before.ok) return `start: ${before.why}`
   if (!after.ok) return `now: ${after.why}`
   const pointers = open.map((one) => readScopeEntry(`a.json#${one}`).pointer ?? [])
@@ -188,7 +185,7 @@ test.each(rows)('%s (%s)', (_name, format, was, now, open, expected) => {
 })
 
 test.each(rows)('%s (%s): the same text never differs', (_name, format, was) => {
-  const tree = readTree(formats, format, was)
+  const tree = readTree(format, was)
   if (tree.ok) expect(differingParts(tree.tree, tree.tree, [])).toEqual([])
 })
 
