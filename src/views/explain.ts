@@ -5,6 +5,7 @@ import { fold } from '../ledger/fold.ts'
 import { type ProvedBy, proofs } from '../verdict/proof.ts'
 import { because } from '../verdict/words/because.ts'
 import { askedFor } from '../contract/evidence-kinds.ts'
+import { acceptedLines } from '../verdict/words/scope.ts'
 import { isOpen } from '../verdict/standing.ts'
 import { provedWords } from '../verdict/words/evidence.ts'
 import type { RunHistory } from './history.ts'
@@ -105,7 +106,10 @@ function explainOne(history: RunHistory, event: StopEvent): Explanation {
   return {
     at: event.at,
     judgement,
-    because: because(judgement, contract),
+    because: [
+      ...because(judgement, contract),
+      ...(judgement.verdict === 'release' ? acceptedLines(before.accepted) : []),
+    ],
     used: before.iteration + (blocked ? 1 : 0),
     allowed: contract.limits.maxStopIterations,
     evidence: proofs(contract, judgement).map(({ taskId, required, evidence, met, by }) => ({

@@ -26,6 +26,12 @@ export function outOfScopeLines(fact: ScopeFact): string[] {
   return [`This differed outside of the scope: ${listed(fact.out.map(partWords))}${rest}.`]
 }
 
+/** What a person accepted by then, a sentence for a release; none where they did not. */
+export function acceptedLines(accepted: Readonly<Record<string, string>> | undefined): string[] {
+  const names = Object.keys(accepted ?? {})
+  return names.length === 0 ? [] : [`A person had accepted what differs out of scope: ${listed(names)}.`]
+}
+
 export function outOfScopeRemedy(fact: ScopeFact): string {
   const undo = 'put back what is named above as out of scope'
   return fact.more > 0
