@@ -179,6 +179,7 @@ export type ErrorCode =
   | 'spool-unwritable'
   | 'start-cut-short'
   | 'start-failed'
+  | 'start-content'
   | 'stop-timeout'
   | 'too-large'
   | 'too-many-differences'

@@ -1,6 +1,6 @@
 import type { Result } from '../base/result.ts'
 import { oneLine } from '../base/text.ts'
-import type { DefinitionDrift } from '../definition/drift.ts'
+import type { AcceptableDifference } from '../definition/drift.ts'
 import { differenceWords } from '../verdict/words/definition.ts'
 import { confirm } from './ask.ts'
 import { indented } from './render/doc.ts'
@@ -8,7 +8,7 @@ import { indented } from './render/doc.ts'
 /** Shows on the terminal what an open run would have to take over, and asks; `left` as `confirm` has it. */
 export function askAmend(
   objective: string,
-  drift: DefinitionDrift,
+  drift: AcceptableDifference,
   question: string,
   left: string,
 ): Promise<Result<boolean>> {

@@ -36,8 +36,8 @@ export interface FileInput {
   readonly taskTexts: readonly string[]
   readonly gateProfile: string | null
   readonly maxStopIterations: number | null
-  /** Null: the file says none. */
-  readonly scope: readonly string[] | null
+  /** Absent: the file says none. */
+  readonly scope?: readonly string[]
 }
 
 /** A problem with the 1-based line where it stands. */
@@ -133,7 +133,7 @@ function inputOf(value: unknown): FileInput {
     taskTexts: tasks.map((task) => JSON.stringify(Array.isArray(task) ? show(task) : (task ?? null))),
     gateProfile: typeof gateProfile === 'string' ? gateProfile : null,
     maxStopIterations: typeof most === 'number' ? most : null,
-    scope: isTexts(scope) ? scope : null,
+    ...(isTexts(scope) ? { scope } : {}),
   }
 }
 

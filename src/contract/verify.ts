@@ -23,3 +23,12 @@ export function usesCleanRoom(config: {
 }): boolean {
   return Object.values(config.commands).some((command) => verifiedIn(command, config.policy) === 'clean-room')
 }
+
+/** Whether no gate of this config counts in the workspace: then what the files there mean is not looked at but tried. */
+export function onlyInCleanRoom(config: Parameters<typeof usesCleanRoom>[0] | null): boolean {
+  if (config === null) return false
+  const commands = Object.values(config.commands)
+  return (
+    commands.length > 0 && commands.every((command) => verifiedIn(command, config.policy) === 'clean-room')
+  )
+}

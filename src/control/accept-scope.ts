@@ -1,6 +1,6 @@
 import { type Result, fail, ok } from '../base/result.ts'
 import { scopeKey } from '../contract/scope.ts'
-import type { DefinitionDrift } from '../definition/drift.ts'
+import type { AcceptableDifference, DefinitionChange } from '../definition/drift.ts'
 import type { Channel } from '../ledger/events.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
@@ -10,9 +10,9 @@ import { openOutOfScope } from '../verdict/open-scope.ts'
 import type { OutOfScope } from '../workspace/scope/out-of-scope.ts'
 
 /** What the last stop found out of scope and nobody accepted since, as a person is shown it; null when there is nothing. */
-export function scopeDifference(run: RunState): DefinitionDrift | null {
+export function scopeDifference(run: RunState): AcceptableDifference | null {
   const fact = openOutOfScope(run)
-  return fact && { changes: fact.out.map(changeOf), digest: fact.digest, undoable: true }
+  return fact && { changes: fact.out.map(changeOf), digest: fact.digest }
 }
 
 /**
@@ -49,7 +49,8 @@ export function acceptScope(
           activation: open.activation,
           by,
           reason,
-          accepted: fact.out.map((one) => [scopeKey(one), one.state] as const),
+          accepted: Object.fromEntries(fact.out.map((one) => [scopeKey(one), one.state])),
+          outOfScope: true,
         },
       },
     ])
@@ -59,7 +60,7 @@ export function acceptScope(
   return after ? ok(after) : fail('no-run', 'the run was closed meanwhile')
 }
 
-function changeOf(one: OutOfScope): DefinitionDrift['changes'][number] {
+function changeOf(one: OutOfScope): DefinitionChange {
   return {
     id: `scope:${scopeKey(one)}`,
     file: one.path,

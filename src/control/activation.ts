@@ -50,6 +50,7 @@ export function buildActivation(
     readonly pins: readonly Pin[]
     readonly steps: FrozenSteps
     readonly copied: FrozenCopies | null
+    readonly kept: FrozenCopies | null
     readonly sessionId: string
     readonly root: string
     readonly mode: ActivationMode
@@ -76,6 +77,7 @@ export function buildActivation(
     pins: parts.pins,
     ...(Object.keys(parts.steps).length === 0 ? {} : { steps: parts.steps }),
     ...(parts.copied === null ? {} : { copied: parts.copied }),
+    ...(parts.kept === null ? {} : { kept: parts.kept }),
     gatePath: policy.approval.gatePath,
     ...(parts.changedBefore.length > 0 ? { changedBefore: parts.changedBefore } : {}),
   })

@@ -10,26 +10,36 @@ import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 import { findApproval, saveApproval } from '../records/approvals.ts'
 import type { Context } from '../records/context.ts'
-import type { DefinitionDrift } from '../definition/drift.ts'
+import type { AcceptableDifference } from '../definition/drift.ts'
+import type { Unproved } from '../verdict/unproved.ts'
+import { amendUnproved } from './amend-unproved.ts'
 import { collectDefinition } from '../definition/index.ts'
 import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from '../definition/types.ts'
 import { lookAtDefinition } from '../definition/look.ts'
 import { startedBy } from '../contract/prepare.ts'
+import { onlyInCleanRoom } from '../contract/verify.ts'
 import { problemsFailure } from '../records/policy.ts'
 import { differenceWords } from '../verdict/words/definition.ts'
 import { acceptScope, scopeDifference } from './accept-scope.ts'
 import { findRenewedPath } from './renewed-path.ts'
 
 /** Everything that differs now from what the run froze, as a person is shown it. Codes: nothing-to-amend, repo-gone. */
-export function differenceNow({ env }: Context, run: RunState): Result<DefinitionDrift> {
+export function differenceNow({ env }: Context, run: RunState): Result<AcceptableDifference> {
   const { activation } = run
   const there = stillThere(activation.repoRoot)
   if (!there.ok) return there
   const now = lookAtDefinition(activation)
   const drift = findRenewedPath(env.home, activation, now)?.drift ?? now.drift
-  const shown = drift ?? scopeDifference(run)
-  return shown ? ok(shown) : nothingToAmend()
+  const difference = drift ?? unprovedOf(run) ?? scopeDifference(run)
+  return difference ? ok(difference) : nothingToAmend()
+}
+
+/** What the last stop asked the person about, as long as it is the question. */
+function unprovedOf(run: RunState): Extract<Unproved, { kind: 'definition' }> | null {
+  const { lastStop } = run
+  if (run.status !== 'parked' || run.park.kind !== 'unproved') return null
+  return lastStop?.unproved?.kind === 'definition' ? lastStop.unproved : null
 }
 
 function nothingToAmend(): Result<never> {
@@ -52,21 +62,24 @@ export function amend(
 ): Result<RunState> {
   const there = stillThere(run.activation.repoRoot)
   if (!there.ok) return there
+  const unproved = unprovedOf(run)
+  if (unproved && digest.length >= 12 && unproved.digest.startsWith(digest))
+    return amendUnproved(context, sessionId, run, unproved, by, reason)
+  const outside = scopeDifference(run)
+  if (outside && digest.length >= 12 && outside.digest.startsWith(digest))
+    return acceptScope(context, sessionId, run, by, reason)
   const now = lookAtDefinition(run.activation)
   const renewed = findRenewedPath(context.env.home, run.activation, now)
-  const names = (one: DefinitionDrift | null): boolean =>
-    digest.length >= 12 && one !== null && one.digest.startsWith(digest)
-  const outside = scopeDifference(run)
-  if (names(outside)) return acceptScope(context, sessionId, run, by, reason)
-  const whole = renewed?.drift ?? now.drift ?? outside
-  if (!whole) return nothingToAmend()
-  const drift = [now.drift, renewed?.drift ?? null].find(names)
+  const whole = renewed?.drift ?? now.drift
+  const shown = whole ?? unproved ?? outside
+  if (!shown) return nothingToAmend()
+  const drift = [now.drift, whole].find((one) => digest.length >= 12 && one?.digest.startsWith(digest))
   if (!drift)
     return fail(
       'digest-mismatch',
-      `this digest does not belong to the difference there is now:\n${differenceWords(whole)}`,
+      `this digest does not belong to the difference there is now:\n${differenceWords(shown)}`,
       // Never the right digest: whoever did not see this difference must look before accepting it.
-      { fix: 'autonomous-loop amend', data: { changes: whole.changes } },
+      { fix: 'autonomous-loop amend', data: { changes: shown.changes } },
     )
   if (!now.pins || now.configText === null)
     return fail(
@@ -153,11 +166,26 @@ function stepsOf(
   const { repoRoot, gatePath } = activation
   const definition = collectDefinition(repoRoot, startedBy(config), gatePath)
   if (!definition.ok) return definition
+  if (onlyInCleanRoom(activation.config)) return ok(stepsKept(activation, config))
   const again = lookAtDefinition(activation).pins
   const isEmpty = activation.steps === undefined && Object.keys(definition.value.steps).length === 0
   return canonicalJson(again) === canonicalJson(accepted)
     ? ok(isEmpty ? null : definition.value.steps)
     : fail('digest-mismatch', 'another file was changed meanwhile', { fix: 'autonomous-loop status' })
+}
+
+/**
+ * Where every gate passes in the clean room, only the config is accepted here: files that give a command its steps may differ, and
+ * nobody accepted that. A command that is new, or another now, is run whole.
+ */
+function stepsKept(
+  { config: was, steps = {} }: Activation,
+  config: ProjectConfig | null,
+): FrozenSteps | null {
+  const same = Object.entries(steps).filter(
+    ([name]) => canonicalJson(was?.commands[name] ?? null) === canonicalJson(config?.commands[name] ?? null),
+  )
+  return Object.keys(steps).length === 0 ? null : Object.fromEntries(same)
 }
 
 /** A command that the new config does not have would not be run any more, and nothing would say so. */

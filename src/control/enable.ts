@@ -18,12 +18,14 @@ import { type RunState, openRun } from '../ledger/state.ts'
 import { type Ask, buildActivation, draftContract } from './activation.ts'
 import { copiesNow } from './copies.ts'
 import { type Copied, saveCopies } from '../workspace/copied.ts'
+import { readKept } from '../workspace/kept.ts'
 import { changedBefore } from './changed-before.ts'
 import { filesInPart } from '../contract/scope.ts'
 import type { Context } from '../records/context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { checkPlaces } from '../records/places.ts'
 import { startedBy } from '../contract/prepare.ts'
+import { usesCleanRoom } from '../contract/verify.ts'
 import { type OpenPolicy, openPolicy } from '../records/policy.ts'
 import { needPreflight } from '../records/need-preflight.ts'
 import { trySandbox } from '../records/sandbox-launcher.ts'
@@ -86,7 +88,7 @@ export function start(context: Context, parts: EnableParts, ground: EnableGround
   const places = checkPlaces(context.env, process.execPath, workspaceOf(parts.root))
   if (!places.ok) return places
   const dir = sessionPaths(home, parts.sessionId).dir
-  const kept = keepGround(dir, ground)
+  const kept = keepGround(dir, parts.root, ground)
   if (!kept.ok) return kept
   const activation = buildActivation({
     ...parts,
@@ -105,15 +107,24 @@ export function start(context: Context, parts: EnableParts, ground: EnableGround
   return run ? ok(run) : fail('run-missing', 'the run was started and is not there')
 }
 
+interface KeptGround {
+  readonly baselines: readonly Sha256[]
+  readonly copied: FrozenCopies | null
+  readonly kept: FrozenCopies | null
+}
+
 function keepGround(
   dir: string,
-  { baselines, copied }: EnableGround,
-): Result<{ readonly baselines: readonly Sha256[]; readonly copied: FrozenCopies | null }> {
+  root: string,
+  { baselines, copied, policy }: EnableGround,
+): Result<KeptGround> {
   try {
     fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+    const files = usesCleanRoom(policy.config) ? readKept(root, baselines) : []
     return ok({
       baselines: baselines.map((baseline) => saveBaseline(dir, baseline)),
       copied: copied === undefined ? null : saveCopies(dir, copied),
+      kept: files.length === 0 ? null : saveCopies(dir, { files, unmatched: [] }),
     })
   } catch (error) {
     return fail('home-unwritable', `${dir} could not be written: ${systemWords(error)}`)

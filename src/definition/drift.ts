@@ -40,3 +40,6 @@ export interface DefinitionDrift {
   /** False when the agent cannot put it back itself (root `.codex`, read-only in Codex's sandbox). */
   readonly undoable: boolean
 }
+
+/** What a person may accept by its digest. */
+export type AcceptableDifference = Pick<DefinitionDrift, 'changes' | 'digest'>

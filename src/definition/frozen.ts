@@ -28,6 +28,8 @@ export interface Frozen {
   readonly steps?: FrozenSteps
   /** Ignored files that the clean room gets. Absent where the config names none, and in runs of an older version. */
   readonly copied?: FrozenCopies
+  /** Files that differed from the list of the start already and can be definition, kept as they were. */
+  readonly kept?: FrozenCopies
   /** PATH for gates, recorded at approval. */
   readonly gatePath: string
 }

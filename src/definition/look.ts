@@ -1,5 +1,7 @@
 import { canonicalJson, sha256 } from '../base/hash.ts'
+import { ok } from '../base/result.ts'
 import { startedBy } from '../contract/prepare.ts'
+import { onlyInCleanRoom } from '../contract/verify.ts'
 import type { Pin } from './types.ts'
 import { configRelative, readConfigText } from './config-text.ts'
 import { changeOf } from './difference.ts'
@@ -16,7 +18,8 @@ export interface DefinitionNow {
 }
 
 /**
- * Compares config and pins with what the run froze. A changed definition is never executed: the caller stops at a drift.
+ * Compares config and pins with what the run froze. Where every gate has to pass in the clean room, pins are not compared: there a
+ * change of what gates mean is tried, with the start's definition in its place (see judging/second-look.ts). A changed definition is never executed: the caller stops at a drift.
  * `undoable` is false as soon as one difference lies where Codex's sandbox lets no agent write.
  */
 export function lookAtDefinition(frozen: Frozen): DefinitionNow {
@@ -38,7 +41,9 @@ export function lookAtDefinition(frozen: Frozen): DefinitionNow {
     after.push(['config', configSha])
   }
 
-  const pins = collectPins(frozen.repoRoot, startedBy(frozen.config), frozen.gatePath)
+  const pins = onlyInCleanRoom(frozen.config)
+    ? ok(frozen.pins)
+    : collectPins(frozen.repoRoot, startedBy(frozen.config), frozen.gatePath)
   if (pins.ok) {
     for (const change of diffPins(frozen.pins, pins.value)) {
       changes.push(changeOf(change))

@@ -12,6 +12,7 @@ import { loadEngine } from './load-engine.ts'
 import { type Prompt, answer, refusal } from './prompt-answers.ts'
 import { uncheckedNote } from './prompt-notes.ts'
 import type { SessionView } from './session-view.ts'
+import { asksToAccept } from '../verdict/judgement.ts'
 
 /** Carries out an order that the person typed as a prompt. */
 export async function control(
@@ -76,7 +77,7 @@ export function carryOut(
 
 /** How the run stands after an order, and how the work goes on. */
 function told({ sessionId }: Prompt, run: RunState, first = ''): HookAnswer {
-  const changed = run.status === 'parked' && run.park.kind === 'definition'
+  const changed = run.status === 'parked' && asksToAccept(run.park)
   const look = changed ? 'The prompt autonomous-loop amend shows the change. ' : ''
   return answer(`${first}${runSummary(run)} ${look}${goOnWords(run.status, sessionId)}`)
 }

@@ -42,5 +42,6 @@ export async function endBackground(
   const { drift } = lookAtDefinition(run.activation)
   if (drift) return { ...after, ...seenIn(now.value), drift }
   const again = await roomGates(run, ports, look, now.value, { watched: false, spare: false })
-  return { ...after, ...seenIn(now.value), ...again, drift: lookAtDefinition(run.activation).drift }
+  const { unproved: _before, ...rest } = after
+  return { ...rest, ...seenIn(now.value), ...again, drift: lookAtDefinition(run.activation).drift }
 }

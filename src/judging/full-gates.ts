@@ -18,7 +18,7 @@ const mostRounds = 3
 
 /** What the gates say, and the workspace they said it of as far as it could be looked at. */
 export type GatesJudged = Pick<Facts, 'commands' | 'gatesRun' | 'gateWrites'> &
-  Partial<Pick<Facts, 'evidence' | 'workspace' | 'leftByGates'>>
+  Partial<Pick<Facts, 'evidence' | 'workspace' | 'leftByGates' | 'unproved'>>
 
 /**
  * These gates in the workspace, with it compared around each of them: work that lands while they run was not

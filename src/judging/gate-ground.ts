@@ -9,6 +9,6 @@ export interface GateGround {
   readonly contract: { readonly policy: Pick<Policy, 'gateWrites' | 'sandbox'> }
   readonly activation: Pick<
     Frozen,
-    'repoRoot' | 'gatePath' | 'config' | 'baselines' | 'pins' | 'steps' | 'copied'
+    'repoRoot' | 'gatePath' | 'config' | 'baselines' | 'pins' | 'steps' | 'copied' | 'kept'
   >
 }

@@ -6,6 +6,7 @@ import type { GateResult } from '../gates/types.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { PlanFact, RunningProcess, WorkingChild } from '../verdict/facts.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
+import type { StartFiles } from '../workspace/room/start-content.ts'
 
 /** What looking at a run needs from its driver; `check`, the Stop hook and an attempt give different ones. */
 export interface Ports {
@@ -43,6 +44,10 @@ export interface ReadyRoom {
   readonly has: (file: string) => boolean
   /** Files of the tree, relative to the root. */
   readonly files: ReadonlySet<string>
+  /** Directories that lie above the tree, those that `prepare` made among them. */
+  readonly layers: readonly string[]
+  /** Makes the same room hold these files as they were at the start. Its own gates must have ended. */
+  readonly withStart: (files: StartFiles) => Promise<RoomAnswer>
 }
 
 /** Asked before each further gate or group of them, and before each further step of a gate that runs alone: false ends the row. */

@@ -8,6 +8,7 @@ import { type GatesJudged, fullGates, lostSight, seenIn } from './full-gates.ts'
 import { triedInPlace } from './in-place.ts'
 import { inTheRoom } from './in-the-room.ts'
 import type { Ports } from './ports.ts'
+import { secondLook } from './second-look.ts'
 
 /** Others who work in the repository are between two writes by then, as a rule. */
 const mostRounds = 3
@@ -38,9 +39,9 @@ export function gatesByPlace(
  * person lets pass in place in the workspace. What is written to the workspace meanwhile was not what the room held, so all run
  * again on what is there then.
  *
- *   copy ─► prepare ─► gates in the room ─► what failed there, once in place ─► gates in place ─► facts
- *     ▲                       │ the workspace moved meanwhile
- *     └───────────────────────┘
+ *   copy ─► prepare ─► gates in the room ─► second look ─► what failed there, once in place ─► gates in place ─► facts
+ *     ▲                                        │ the workspace moved meanwhile
+ *     └────────────────────────────────────────┘
  */
 export async function roomGates(
   run: RunState,
@@ -55,7 +56,9 @@ export async function roomGates(
   const passes = spare ? (run.roomPasses ?? {}) : {}
   let from = before
   for (let round = 1; ; round += 1) {
-    const word = await inTheRoom(ports.room, from, inRoom, passes)
+    const first = await inTheRoom(ports.room, from, inRoom, passes)
+    const second = first.kind === 'spoken' ? await secondLook(run, ports, from, inRoom, first) : null
+    const word = second?.kind === 'moved' ? second : first
     const after = await look()
     const commands = word.kind === 'moved' ? [] : word.records
     const gatesRun = word.kind === 'unprepared' || word.kind === 'moved' ? 'none' : 'full'
@@ -73,6 +76,7 @@ export async function roomGates(
       gateWrites,
       ...seenIn(after.value),
       leftByGates: null,
+      ...(second?.kind === 'said' && second.unproved ? { unproved: second.unproved } : {}),
     }
     if (gateWrites.length > 0 || word.kind !== 'spoken') return judged
     const tried = await triedInPlace(run, ports, look, after.value, inRoom, word)
@@ -80,6 +84,7 @@ export async function roomGates(
     const rest = await fullGates(run, ports.runGates, look, after.value, watched, inPlace)
     return {
       ...rest,
+      ...(judged.unproved ? { unproved: judged.unproved } : {}),
       commands: inOrder(run, [...tried.commands, ...rest.commands]),
       leftByGates: rest.leftByGates ?? tried.leftByGates,
     }

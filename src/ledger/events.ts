@@ -102,10 +102,12 @@ export interface EventData {
     readonly digest: Sha256
     readonly changes: readonly DefinitionChange[]
     readonly activation: Activation
+    /** What there may be at a path from now on (see RunSoFar). Absent where only config or pins were accepted. */
+    readonly accepted?: Readonly<Record<string, string>>
+    /** It was out of scope, and nothing of the definition was accepted with it. */
+    readonly outOfScope?: true
     readonly by: Channel
     readonly reason: string | null
-    /** Differences from the start that are accepted as they were then: a path, or a file, `#` and a pointer, with its state. Absent: none. */
-    readonly accepted?: readonly (readonly [path: string, state: string])[]
   }
   limits: { readonly limits: Limits; readonly by: Channel }
   closed: {

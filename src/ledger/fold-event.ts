@@ -1,4 +1,5 @@
 import { never } from '../base/result.ts'
+import { asksToAccept } from '../verdict/judgement.ts'
 import type { LedgerEvent } from './events.ts'
 import { armingTurn } from './state.ts'
 import { withChild, foldPlan } from './fold-parts.ts'
@@ -59,10 +60,10 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
     case 'amended':
       run.activation = event.data.activation
       run.contract = event.data.activation.contract
-      if (event.data.accepted) run.accepted = { ...run.accepted, ...Object.fromEntries(event.data.accepted) }
+      if (event.data.accepted) run.accepted = { ...run.accepted, ...event.data.accepted }
       // What gates mean may be another thing now.
-      if (event.data.changes.length > 0) delete run.startGates
-      if (run.standing.status === 'parked' && run.standing.park.kind === 'definition')
+      if (!event.data.outOfScope) delete run.startGates
+      if (run.standing.status === 'parked' && asksToAccept(run.standing.park))
         run.standing = { status: 'parked', park: { kind: 'accepted', digest: event.data.digest } }
       return
     case 'limits':

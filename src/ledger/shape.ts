@@ -43,6 +43,7 @@ const frozen: Members = {
   pins: 'array',
   steps: orAbsent('object'),
   copied: orAbsent(object({ sha256: 'string', unmatched: list('string') })),
+  kept: orAbsent(object({ sha256: 'string', unmatched: list('string') })),
   gatePath: 'string',
   changedBefore: orAbsent(list(change)),
 }
@@ -186,7 +187,6 @@ const shapes: Readonly<Record<EventType, Shape | ((data: unknown) => Shape)>> = 
       changes: 'array',
       activation: activated(isObject(data) ? data['activation'] : null),
       by: 'string',
-      accepted: orAbsent(list(list('string'))),
     }),
   limits: object({ limits, by: 'string' }),
   closed: object({ how: words('released', 'waived', 'disabled'), by: 'string', reason: text }),

@@ -46,8 +46,6 @@ export interface RunFacts extends RunSoFar {
   readonly lastUnjudged?: string
   /** What gates wrote where nobody had worked, newest last. */
   readonly leftByGates: readonly LeftByGates[]
-  /** Differences from the start that a person accepted: a path, or a file, `#` and a pointer, and what it was then. Absent: none. */
-  readonly accepted?: Readonly<Record<string, string>>
 }
 
 /** One run as the fold of its events. */

@@ -16,6 +16,7 @@ import type { RunState } from '../ledger/state.ts'
 import { isKnownToPass } from '../verdict/room-passes.ts'
 import { copiedDirectory, loadCopies } from '../workspace/copied.ts'
 import { enterRoom } from '../workspace/room/room.ts'
+import type { StartFiles } from '../workspace/room/start-content.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
 import type { Context } from './context.ts'
 import { roomMachine, viewOf } from './gate-machine.ts'
@@ -64,6 +65,7 @@ export async function makeRoom(
   context: Context,
   { run, codex, baselineDir, place, gates }: RoomWanted,
   look: WorkspaceLook,
+  restored: StartFiles = new Map(),
 ): Promise<PreparedRoom | Exclude<RoomAnswer, { readonly kind: 'ready' }>> {
   const { env } = context
   const { repoRoot } = run.activation
@@ -72,7 +74,7 @@ export async function makeRoom(
   const doing: Doing = { kind: 'room' }
   gates.watch?.began(doing)
   const entered = await enterRoom(
-    { place, root: repoRoot, baselines: baselines.value, look },
+    { place, root: repoRoot, baselines: baselines.value, look, restored },
     evidenceOptions(env),
   ).finally(() => gates.watch?.ended(doing))
   if (!entered.ok) return { kind: 'refused', why: entered.error }
@@ -94,21 +96,28 @@ export async function makeRoom(
     leftOut: room.leftOut,
   }
   const { fingerprint, changes } = look.comparison
-  const content = empty.around === null ? fingerprint : sha256(`${fingerprint} ${context.newId()}`)
+  const tree =
+    restored.size === 0 ? fingerprint : sha256(canonicalJson([fingerprint, [...restored.keys()].sort()]))
+  const content = empty.around === null ? tree : sha256(`${tree} ${context.newId()}`)
   const candidate = {
     dirs: [...copied.value.layers, empty.dir],
     files: new Set([...empty.files.files, ...copied.value.files]),
     digest: sha256(canonicalJson([content, run.activation.copied?.sha256 ?? null])),
-    changed: changes.map((change) => change.path),
+    changed: changes.flatMap(({ path: file }) => (restored.has(file) ? [] : [file])),
   }
   const prepared = await prepareRoom(context, run, codex, empty, candidate, gates)
   if (prepared.kind !== 'ready') return prepared
-  const tree = { ...empty, prepared: [...empty.prepared, ...prepared.layers] }
-  return { kind: 'ready', tree, content, baselines: baselines.value, letGo: prepared.letGo }
+  const whole = { ...empty, prepared: [...empty.prepared, ...prepared.layers] }
+  return { kind: 'ready', tree: whole, content, baselines: baselines.value, letGo: prepared.letGo }
 }
 
-async function enter(context: Context, wanted: CleanRoom, look: WorkspaceLook): Promise<RoomAnswer> {
-  const made = await makeRoom(context, wanted, look)
+async function enter(
+  context: Context,
+  wanted: CleanRoom,
+  look: WorkspaceLook,
+  restored: StartFiles = new Map(),
+): Promise<RoomAnswer> {
+  const made = await makeRoom(context, wanted, look, restored)
   if (made.kind !== 'ready') return made
   const { run, codex, gates } = wanted
   const { tree: cold } = made
@@ -123,7 +132,7 @@ async function enter(context: Context, wanted: CleanRoom, look: WorkspaceLook): 
   const room = { dir: cold.dir, files: cold.files.files }
   const warm = isWhole ? findWarm(context, base, look.comparison, room) : null
   const tree = { ...cold, prepared: [...cold.prepared, ...(warm?.layers ?? [])] }
-  const mayKeep = isWhole && warm === null && changes.length === 0
+  const mayKeep = isWhole && warm === null && changes.length === 0 && restored.size === 0
   const top = realPath(run.activation.repoRoot)
   const seen = viewOf(top, tree)
   const key = { run, codex, tree: made.content, prepared: tree.prepared, vars: gates.vars, seen }
@@ -132,6 +141,8 @@ async function enter(context: Context, wanted: CleanRoom, look: WorkspaceLook): 
     room: {
       files: tree.files.files,
       has: hasIn(top, tree),
+      layers: tree.prepared,
+      withStart: (files) => enter(context, wanted, look, files),
       passKeys: (commands) => passKeys(context, key, commands),
       runGates: endedBy(
         gateRunner(run, {

@@ -4,6 +4,7 @@ import type { Facts } from './facts.ts'
 import type { Blocker, Judgement, Outcome } from './judgement.ts'
 import { limitHit } from './limits.ts'
 import type { RunSoFar } from './so-far.ts'
+import { asksPerson } from './unproved.ts'
 
 export type Decision = Outcome & {
   readonly signature: Sha256
@@ -17,7 +18,7 @@ export type Decision = Outcome & {
  *   definition changed ── agent can undo it, first time ─► block      anything outstanding ─► block
  *                     └── otherwise ────────────────────► park        only could-not-run, twice ─► park
  *   wait asked with its token ─────────────────────────► park        a block that reaches a limit ─► halt
- *   nothing outstanding and every gate ran ─► release
+ *   nothing outstanding and every gate ran ─► release     … but not with the start's definition ─► park
  */
 export function decide(facts: Facts, run: RunSoFar): Decision {
   const { drift } = facts
@@ -34,7 +35,12 @@ function outcome(facts: Facts, run: RunSoFar, blockers: readonly Blocker[], sign
       ? { verdict: 'park', park: { kind: 'definition', digest: drift.digest } }
       : blockOrHalt('definition', facts, run, signature)
   if (session?.wait) return { verdict: 'park', park: { kind: 'wait', reason: session.wait.reason } }
-  if (blockers.length === 0 && facts.gatesRun === 'full') return { verdict: 'release' }
+  if (blockers.length === 0 && facts.gatesRun === 'full') {
+    const { unproved } = facts
+    return asksPerson(unproved)
+      ? { verdict: 'park', park: { kind: 'unproved', digest: unproved.digest } }
+      : { verdict: 'release' }
+  }
 
   const others = blockers.filter((one) => one.kind !== 'background')
   const stuck = others.filter((one) => one.kind === 'could-not-run')
@@ -66,6 +72,7 @@ export function judgementOf(decision: Decision, facts: Facts, run: RunSoFar, dur
     drift,
     unseen,
     ...(facts.untouched ? { untouched: true } : {}),
+    ...(facts.unproved ? { unproved: facts.unproved } : {}),
     evidence,
     commands,
     gatesRun,

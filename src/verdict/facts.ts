@@ -4,6 +4,7 @@ import type { EvidenceFact } from '../evidence/found.ts'
 import type { CommandRecord } from '../gates/command-record.ts'
 import type { LeftByGates } from '../workspace/left-by-gates.ts'
 import type { ScopeFact } from '../workspace/scope/look-at-scope.ts'
+import type { Unproved } from './unproved.ts'
 
 export interface PlanFact {
   /** `stale`: made before the last session start; reported, not enforced. */
@@ -62,6 +63,8 @@ export interface Facts {
   /** What gates wrote where nobody had worked; null when nothing, or when something else may have written it. */
   readonly leftByGates: LeftByGates | null
   readonly workspace: Sha256
+  /** What no gate of the start proves; absent when there is nothing of it, and where the clean room was not asked. */
+  readonly unproved?: Unproved
   /** Null when no session is held: the agent is gone by the time its work is judged. */
   readonly session: SessionFacts | null
 }

@@ -1,10 +1,11 @@
 import type { Sha256 } from '../base/hash.ts'
-import type { DefinitionDrift } from '../definition/drift.ts'
+import type { AcceptableDifference, DefinitionDrift } from '../definition/drift.ts'
 import type { EvidenceFact } from '../evidence/found.ts'
 import type { CommandRecord } from '../gates/command-record.ts'
 import type { LeftByGates } from '../workspace/left-by-gates.ts'
 import type { ScopeFact } from '../workspace/scope/look-at-scope.ts'
 import type { Facts, RunningProcess, SessionFacts } from './facts.ts'
+import type { Unproved } from './unproved.ts'
 
 export type VerdictKind = 'block' | 'release' | 'park' | 'halt'
 
@@ -42,10 +43,28 @@ export type ParkCause =
   | { readonly kind: 'wait'; readonly reason: string }
   | { readonly kind: 'could-not-run'; readonly commands: readonly string[] }
   | { readonly kind: 'definition'; readonly digest: Sha256 }
+  /** The gates pass with the work's own definition, and not with the start's. */
+  | { readonly kind: 'unproved'; readonly digest: Sha256 }
   /** A person accepted the change meanwhile; their next prompt goes on. */
   | { readonly kind: 'accepted'; readonly digest: Sha256 }
   /** As a release before 0.4 wrote it down. */
   | { readonly kind: 'recorded'; readonly text: string }
+
+/** Whether `amend` with its digest is an answer. */
+export function asksToAccept(
+  park: ParkCause,
+): park is Extract<ParkCause, { kind: 'definition' | 'unproved' }> {
+  return park.kind === 'definition' || park.kind === 'unproved'
+}
+
+/** The difference that such a park asks about; null for every other. */
+export function askedToAccept(
+  park: ParkCause,
+  { drift, unproved }: Pick<Judgement, 'drift' | 'unproved'>,
+): AcceptableDifference | null {
+  if (park.kind === 'definition') return drift
+  return park.kind === 'unproved' && unproved?.kind === 'definition' ? unproved : null
+}
 
 /** Why a run was halted. */
 export type HaltCause =
@@ -76,6 +95,8 @@ export type Judgement = Outcome & {
   readonly workspace: Sha256
   /** What its gates wrote where nobody had worked; null when nothing. */
   readonly leftByGates: LeftByGates | null
+  /** What no gate of the start proves; absent when there is nothing of it. */
+  readonly unproved?: Unproved
   readonly session: SessionFacts | null
   /** From the first look to the verdict, milliseconds. */
   readonly durationMs: number

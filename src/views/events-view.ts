@@ -145,8 +145,8 @@ function plain(text: string): { readonly text: string; readonly weight: Weight }
   return { text, weight: 'plain' }
 }
 
-function acceptedWords({ changes, accepted = [] }: EventData['amended']): string {
-  return changes.every((change) => change.difference.kind === 'out-of-scope') && accepted.length > 0
-    ? `${count(accepted.length, 'difference')} out of scope`
+function acceptedWords({ changes, outOfScope }: EventData['amended']): string {
+  return outOfScope
+    ? `${count(changes.length, 'difference')} out of scope`
     : `${count(changes.length, 'change')} of the gate definition`
 }

@@ -79,6 +79,7 @@ export function nextStep(run: Situation): string | null {
 function parkedStep(park: ParkCause | null, id: string, on: string): string {
   switch (park?.kind) {
     case 'definition':
+    case 'unproved':
       return `put the change back, or accept it: autonomous-loop amend ${park.digest.slice(0, 12)} ${id}, then: ${on}`
     case 'accepted':
       return `go on: ${on}`

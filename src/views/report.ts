@@ -14,6 +14,7 @@ import { stateMeaning } from './next-step.ts'
 import { type ReportSummary, summaryOf } from './report-summary.ts'
 import { type MeasuredBefore, nothingMeasured } from '../records/measured-before.ts'
 import { type VerifiedPlaces, verifiedPlaces } from './verified.ts'
+import type { Unproved } from '../verdict/unproved.ts'
 
 /** Everything a page about one run shows; plain data, only from the ledger. Times in ms. */
 export interface Report {
@@ -60,6 +61,8 @@ export interface Report {
   }[]
   /** Sources that were broken in a copy when the gates were measured, and no gate noticed. */
   readonly unnoticed: readonly string[]
+  /** What the start's gates do not prove of the work, as the last stop has it; null when they prove all. */
+  readonly unproved: Unproved | null
   /** Where the gates have to pass that the release needs. */
   readonly verified: VerifiedPlaces
   readonly baseline: 'own' | 'agent-reported'
@@ -109,6 +112,7 @@ export function buildReport(
     }),
     gates: gatesOf(history),
     unnoticed: measured.unnoticed,
+    unproved: run.lastStop?.unproved ?? null,
     verified: verifiedPlaces({ contract, config: activation.config }, measured),
     baseline: activation.baselineLabel,
     timeline: events.map(viewEvent),

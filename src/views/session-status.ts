@@ -6,7 +6,7 @@ import type { GateBox } from '../gates/types.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
-import { type ParkCause, failedGates } from '../verdict/judgement.ts'
+import { type ParkCause, askedToAccept, failedGates } from '../verdict/judgement.ts'
 import { openOutOfScope } from '../verdict/open-scope.ts'
 import { type RunStatus, isOpen } from '../verdict/standing.ts'
 import { changeWords } from '../verdict/words/definition.ts'
@@ -20,6 +20,7 @@ import { measuredBefore } from '../records/measured-before.ts'
 import { nextStep, stateMeaning } from './next-step.ts'
 import { uncheckedNow } from './unchecked-now.ts'
 import { type VerifiedPlaces, verifiedPlaces } from './verified.ts'
+import { unprovedPaths } from '../verdict/unproved.ts'
 
 /** One run, with the field names that scripts know from the original. Times are ISO 8601. */
 export interface SessionStatus {
@@ -69,6 +70,8 @@ export interface SessionStatus {
   readonly judging: JudgingStatus | null
   /** Sources that were broken in a copy when the gates were measured, and no gate noticed. */
   readonly unnoticed: readonly string[]
+  /** What the start's gates do not prove of the work, as the last stop has it; paths. Empty when they prove all. */
+  readonly unproved: readonly string[]
   /** Where the gates have to pass that the release needs. */
   readonly verified: VerifiedPlaces
   readonly baseline: 'own' | 'agent-reported'
@@ -95,7 +98,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
   const park = run.status === 'parked' ? run.park : null
   // Only while it is the question: an accepted change, or one that was put back, is over.
   const measured = measuredBefore(home, run.activation)
-  const drift = park?.kind === 'definition' ? (last?.drift ?? null) : null
+  const drift = park && last ? askedToAccept(park, last) : null
   const outside = isOpen(run) ? openOutOfScope(run) : null
   return {
     session_id: sessionId,
@@ -130,6 +133,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     gates: (last?.commands ?? []).map(gateStatus),
     judging: run.status === 'active' ? judgingNow(sessionPaths(home, sessionId).progress) : null,
     unnoticed: measured.unnoticed,
+    unproved: unprovedPaths(last),
     verified: verifiedPlaces({ contract: run.contract, config: run.activation.config }, measured),
     baseline: run.activation.baselineLabel,
     copy_unmatched: run.activation.copied?.unmatched ?? [],

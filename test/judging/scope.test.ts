@@ -21,6 +21,7 @@ async function begin(
   scope: readonly string[],
   options: StartOptions = {},
   policy: object = {},
+  files: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   engine = makeEngine(() => ({
     config: {
@@ -35,6 +36,7 @@ async function begin(
       'lib/b.txt': 'b\n',
       'package.json': manifest('one', '1'),
       '.gitignore': 'out/\n',
+      ...files,
     },
   }))
   if (options.keepTexts !== false) engine.write('package.json', manifest('dirty', '1'))
@@ -95,6 +97,31 @@ test('the contract narrows what the config opens', async () => {
   expect(outOf(await look())).toEqual(['lib/b.txt'])
 })
 
+test('what a glob opens is work, as the start tells it from what steers tools', async () => {
+  await begin(
+    ['src/**', 'test/**', 'tools/run.config.ts'],
+    {},
+    {},
+    {
+      'src/a.ts': '',
+      'test/data/a.json': '{}',
+      'src/AGENTS.md': '',
+    },
+  )
+  for (const file of ['src/a.txt', 'src/b.ts', 'test/data/a.json', 'test/data/b.json', 'tools/run.config.ts'])
+    engine.write(file, '{"x":1}\n')
+  expect(outOf(await look())).toEqual([])
+  const steers = '(it steers tools or agents, so only its own name opens it)'
+  for (const file of ['src/AGENTS.md', 'src/b.config.ts', 'src/new.json', 'src/x.py'])
+    engine.write(file, 'x\n')
+  expect(outOf(await look())).toEqual([
+    `src/AGENTS.md ${steers}`,
+    `src/b.config.ts ${steers}`,
+    `src/new.json ${steers}`,
+    `src/x.py ${steers}`,
+  ])
+})
+
 describe('a part of a file is held against the text of the start', () => {
   test('as it lay there, committed or not', async () => {
     await begin(['src/**', 'package.json#/dependencies'])
@@ -151,10 +178,13 @@ test('what was accepted is no question any more, until it is another thing', asy
   engine.write('lib/b.txt', 'x\n')
   engine.write('package.json', manifest('two', '2'))
   const { scope } = await look()
-  const accepted = (scope?.out ?? []).map(
-    ({ path: file, pointer, state }) => [pointer === null ? file : `${file}#${pointer}`, state] as const,
+  const accepted = Object.fromEntries(
+    (scope?.out ?? []).map(({ path: file, pointer, state }) => [
+      pointer === null ? file : `${file}#${pointer}`,
+      state,
+    ]),
   )
-  expect(accepted.map(([name]) => name)).toEqual(['lib/b.txt', 'package.json#/scripts/test'])
+  expect(Object.keys(accepted)).toEqual(['lib/b.txt', 'package.json#/scripts/test'])
   const { activation } = engine.run()
   const digest = scope?.digest ?? activation.contractHash
   must(

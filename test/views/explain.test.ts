@@ -110,14 +110,17 @@ test('what was accepted out of scope is told until it is the question, and at th
     type: 'amended',
     data: {
       digest,
-      changes: [],
+      changes: elsewhere.out.map(({ path, why }) => ({
+        id: path,
+        file: path,
+        member: null,
+        difference: { kind: 'out-of-scope', why },
+      })),
       activation: activation({ contract }),
       by: 'prompt',
       reason: null,
-      accepted: [
-        ['lib/a.ts', 'f 1'],
-        ['package.json#/scripts/test', 'part 1'],
-      ],
+      accepted: { 'lib/a.ts': 'f 1', 'package.json#/scripts/test': 'part 1' },
+      outOfScope: true,
     },
   }
   const released = stop({ outcome: { verdict: 'release' }, evidence: [met] })

@@ -81,6 +81,11 @@ export const gates = {
       what: 'The config wants gates to pass in a clean room, and this machine makes none.',
       todo: '`autonomous-loop doctor` says what the machine refuses (`gate_box`).',
     },
+    'start-content': {
+      what: 'What a file held when the run began is not kept anywhere any more.',
+      why: "The gates cannot be tried with the start's definition in its place, so a person is asked.",
+      todo: '`autonomous-loop amend` shows what differs and accepts it.',
+    },
     'gate-spawn': {
       what: 'The sandbox or command could not be started.',
       todo: '`autonomous-loop doctor`',

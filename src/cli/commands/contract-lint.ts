@@ -19,7 +19,7 @@ export const contractLint = command({
     const { file, checked, config, project } = found.value
     if (checked.input === null) return err(contractFailure(file, checked.problems, cwd.value))
     const tasks = checked.input.taskTexts.length
-    const { objective, scope } = checked.input
+    const { objective, scope = null } = checked.input
     return ok(
       done({ ok: true, file, objective, tasks, scope, config, problems: [] }, () => [
         [

@@ -1,16 +1,16 @@
-import type { DefinitionDrift } from '../../definition/drift.ts'
+import type { AcceptableDifference } from '../../definition/drift.ts'
 import type { RunState } from '../../ledger/state.ts'
 import { changeWords, differenceWords } from '../../verdict/words/definition.ts'
 import { oneLine } from '../../base/text.ts'
 import { type Doc, indented, strong } from './doc.ts'
 
 /** The command that accepts exactly this difference for exactly this run. */
-export function amendCall(run: Pick<RunState, 'runId'>, drift: Pick<DefinitionDrift, 'digest'>): string {
+export function amendCall(run: Pick<RunState, 'runId'>, drift: Pick<AcceptableDifference, 'digest'>): string {
   return `autonomous-loop amend ${drift.digest.slice(0, 12)} ${run.runId.slice(0, 12)}`
 }
 
 /** What a run would have to take over, for machines; nothing was accepted. */
-export function differenceAnswer(sessionId: string, run: RunState, drift: DefinitionDrift): object {
+export function differenceAnswer(sessionId: string, run: RunState, drift: AcceptableDifference): object {
   return {
     ok: false,
     action: 'amend',
@@ -24,7 +24,7 @@ export function differenceAnswer(sessionId: string, run: RunState, drift: Defini
 }
 
 /** The same for a person. */
-export function differenceDoc(run: RunState, drift: DefinitionDrift): Doc {
+export function differenceDoc(run: RunState, drift: AcceptableDifference): Doc {
   return [
     `Nothing was accepted. The open run "${oneLine(run.contract.objective, 100)}" was frozen before this:`,
     ...indented(differenceWords(drift), 2),

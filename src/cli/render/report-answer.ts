@@ -8,6 +8,7 @@ import { changeWords } from '../../verdict/words/definition.ts'
 import type { Explanation } from '../../views/explain.ts'
 import type { RunHistory } from '../../views/history.ts'
 import type { Report } from '../../views/report.ts'
+import { unprovedPaths } from '../../verdict/unproved.ts'
 
 /*
  * What `explain` and `report` say to machines, with the field names of our other answers. Times are ISO 8601.
@@ -39,6 +40,7 @@ export function reportAnswer(report: Report): object {
     contract_hash: report.contractHash,
     contract: report.contract,
     unnoticed: report.unnoticed,
+    unproved: unprovedPaths(report),
     verified: report.verified,
     baseline: report.baseline,
     integrity: report.integrity,

@@ -7,6 +7,7 @@ import { anchor } from './report-anchors.ts'
 import { outcomeTone } from './report-stops.ts'
 import { scopeLine } from './scope.ts'
 import { verifiedWords } from './verified.ts'
+import { unprovedWords } from '../../verdict/words/unproved.ts'
 
 /** What was frozen, with how each task and gate stood when it was last looked at. */
 export function contractPart(report: Report): Html {
@@ -21,6 +22,7 @@ export function contractPart(report: Report): Html {
   ]
   const verified = verifiedWords(report.verified)
   const scope = scopeLine(contract)
+  const notProved = unprovedWords(report)
   return html`<h2>Contract</h2>
     ${rest === '' ? [] : html`<pre>${rest}</pre>`} ${tasksTable(report)} ${gatesTable(report)}
     <dl>
@@ -39,6 +41,12 @@ export function contractPart(report: Report): Html {
           ? []
           : html`<dt>may differ</dt>
               <dd>${scope}</dd>`
+      }
+      ${
+        notProved === null
+          ? []
+          : html`<dt>not proved</dt>
+              <dd><span class="warn">${notProved}</span></dd>`
       }
       ${
         report.unnoticed.length === 0

@@ -12,6 +12,7 @@ import { heldWords } from './report-summary.ts'
 import { scopeLine } from './scope.ts'
 import { timeZone } from './time-zone.ts'
 import { verifiedWords } from './verified.ts'
+import { unprovedWords } from '../../verdict/words/unproved.ts'
 
 /** How every report in Markdown begins: a file that begins so is ours to write over. */
 export const markdownMark = '### autonomous-loop: '
@@ -22,6 +23,7 @@ export function reportMarkdown(report: Report): string {
   const last = stops.at(-1)
   const verified = verifiedWords(report.verified)
   const scope = scopeLine(contract)
+  const notProved = unprovedWords(report)
   const lines = [
     `${markdownMark}${report.state}`,
     '',
@@ -45,6 +47,7 @@ export function reportMarkdown(report: Report): string {
     ...(last && last.judgement.commands.length > 0 ? gateTable(last.judgement) : []),
     ...(verified === null ? [] : ['', `Gates are verified: ${inline(verified)}.`]),
     ...(scope === null ? [] : ['', `May differ from the start: ${inline(scope)}.`]),
+    ...(notProved === null ? [] : ['', inline(notProved)]),
     ...(report.unnoticed.length > 0 ? ['', `${capital(inline(unnoticedWords(report.unnoticed)))}.`] : []),
     ...(stops.length > 0 ? stopList(stops) : []),
     '',

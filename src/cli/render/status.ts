@@ -139,6 +139,11 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   rows.push(...scopeRows(one.scope))
   if (one.accepted.length > 0)
     rows.push([quiet('accepted'), warn(oneLine(`out of scope: ${one.accepted.join(', ')}`, MOST))])
+  if (one.unproved.length > 0)
+    rows.push([
+      quiet('not proved'),
+      warn(oneLine(`${one.unproved.join(', ')} (by the gates of the start)`, MOST)),
+    ])
   if (one.unnoticed.length > 0)
     rows.push([quiet('gates notice'), warn(oneLine(unnoticedWords(one.unnoticed), MOST))])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])

@@ -7,6 +7,7 @@ import { haltWords } from './limit.ts'
 import { flakyPasses, inPlaceWords } from './room.ts'
 import { outOfScopeLines } from './scope.ts'
 import { listed } from './short.ts'
+import { questionWords, unprovedWords } from './unproved.ts'
 
 /** Why this verdict and no other, each reason a sentence for a person. */
 export function because(judgement: Judgement, contract: Contract): string[] {
@@ -20,9 +21,15 @@ export function because(judgement: Judgement, contract: Contract): string[] {
           : 'The approved config asks for no gate.',
         ...reusedWords(judgement),
         ...flakyPasses(judgement).map((one) => `Gate ${one}.`),
+        ...lines(unprovedWords(judgement)),
       ]
     case 'park':
-      return [parked(judgement), ...changed(judgement), ...missing(judgement, contract)]
+      return [
+        parked(judgement),
+        ...questionWords(judgement),
+        ...changed(judgement),
+        ...missing(judgement, contract),
+      ]
     case 'halt':
       return [haltWords(judgement.halt), ...changed(judgement), ...missing(judgement, contract)]
     case 'block':
@@ -47,6 +54,10 @@ export function because(judgement: Judgement, contract: Contract): string[] {
   }
 }
 
+function lines(text: string | null): string[] {
+  return text === null ? [] : [text]
+}
+
 /** The gates were reached, and the room they run in could not be made. */
 function noRoom({ commands, blockers }: Judgement): boolean {
   return commands.some((one) => one.prepares) || blockers.some((one) => one.kind === 'gate-writes')
@@ -66,6 +77,8 @@ function parked({ park }: Extract<Judgement, { verdict: 'park' }>): string {
     case 'definition':
     case 'accepted':
       return 'The gate definition had changed, and nobody had accepted that.'
+    case 'unproved':
+      return 'Every gate passed, and not with the definition of the start.'
     case 'could-not-run':
       return 'The same gate could not run twice in a row.'
     case 'recorded':

@@ -1,13 +1,13 @@
 import { never } from '../../base/result.ts'
-import type { DefinitionChange, DefinitionDrift } from '../../definition/drift.ts'
+import type { AcceptableDifference, DefinitionChange } from '../../definition/drift.ts'
 
 /** Every difference, each on lines of its own. */
-export function differenceWords({ changes }: DefinitionDrift): string {
+export function differenceWords({ changes }: Pick<AcceptableDifference, 'changes'>): string {
   return changes.map(changeWords).join('\n')
 }
 
 /** A difference with the prompt that accepts it. */
-export function amendWords(drift: DefinitionDrift): string {
+export function amendWords(drift: AcceptableDifference): string {
   return `this differs from what was frozen:\n${differenceWords(drift)}\nAccept exactly this with the prompt: autonomous-loop amend ${drift.digest.slice(0, 12)}`
 }
 

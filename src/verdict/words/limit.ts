@@ -30,6 +30,8 @@ export function parkWords(park: ParkCause): string {
         : `${park.commands.join(', ')} could not run, twice in a row`
     case 'definition':
       return `the gate definition has changed (${park.digest.slice(0, 12)})`
+    case 'unproved':
+      return `the gates pass only with a definition that the work changed (${park.digest.slice(0, 12)})`
     case 'accepted':
       return `the change of the gate definition was accepted (${park.digest.slice(0, 12)})`
     case 'recorded':

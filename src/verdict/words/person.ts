@@ -9,6 +9,7 @@ import { goOnWords } from './go-on.ts'
 import { haltWords } from './limit.ts'
 import { flakyPasses, inPlaceWords } from './room.ts'
 import { short } from './short.ts'
+import { questionWords, unprovedWords } from './unproved.ts'
 import { witness } from './witness.ts'
 
 /** Why a gate cannot run ends with the command that helps, and a path in it may be long. */
@@ -29,7 +30,7 @@ export function personMessage(
   const goOn = (status: RunStatus): string => (session === null ? '' : `${goOnWords(status, session)} `)
   switch (judgement.verdict) {
     case 'release':
-      return `autonomous-loop: released. "${objective}" is done: ${releaseProof(judgement, run)}.${processWords(judgement)} ${witness(head)}`
+      return `autonomous-loop: released. "${objective}" is done: ${releaseProof(judgement, run)}.${notProved(judgement)}${processWords(judgement)} ${witness(head)}`
     case 'halt':
       return `autonomous-loop: halted. ${haltWords(judgement.halt)} "${objective}" is not done. ${goOn('halted')}${witness(head)}`
     case 'park':
@@ -50,6 +51,8 @@ function waitingFor(park: ParkCause, judgement: Judgement): string {
       const changes = (judgement.drift?.changes ?? []).map((change) => short(changeWords(change)))
       return `The gate definition has changed (${changes.slice(0, maxChanges).join('; ')}). Put it back, or accept it with \`autonomous-loop amend ${park.digest.slice(0, 12)}\`.`
     }
+    case 'unproved':
+      return `${questionWords(judgement).join(' ')} Accept it with \`autonomous-loop amend ${park.digest.slice(0, 12)}\`, or say what you want instead.`
     case 'could-not-run': {
       const commands = judgement.commands.filter((command) => command.outcome === 'could-not-run')
       return `These gates cannot run here: ${commands.map((command) => `${command.name} (${short(stuckDetail(command), maxDetail)})`).join(', ')}.`
@@ -71,6 +74,11 @@ function releaseProof({ commands }: Judgement, run: RunSoFar): string {
   const gates = commands.map((command) => command.name)
   const flaky = flakyPasses({ commands }).map((one) => `; ${one}`)
   return `${tasks} ${tasks === 1 ? 'task' : 'tasks'} proved, ${gates.length > 0 ? `gates ${gates.join(', ')} passed${roomOnly(commands)}${flaky.join('')}` : 'no gates asked for'}`
+}
+
+function notProved(judgement: Judgement): string {
+  const words = unprovedWords(judgement)
+  return words === null ? '' : ` ${words}`
 }
 
 /** Where all of them passed, if that is one place of ours. */

@@ -3,6 +3,7 @@ import { EntryReader, type Hashing, isLarge } from '../../evidence/entry.ts'
 import { isHashOf, withLf } from '../../evidence/git/content.ts'
 import { fsPath } from '../../evidence/path-text.ts'
 import { type Copying, copyFiles } from './copy.ts'
+import { RESTORED } from './restore.ts'
 
 /** Paths that differ from the start, and how: the state of a comparison. */
 export type RoomDifference = ReadonlyMap<string, string>
@@ -11,6 +12,8 @@ export type RoomDifference = ReadonlyMap<string, string>
 const GONE = '-'
 /** Kinds of entries that a room has. */
 export const COPIED = new Set(['f', 'x', 'l'])
+
+const isCopied = (now: string | undefined): boolean => now !== GONE && now !== RESTORED
 
 /** From the tree that an agent writes, at the time of the look. */
 export interface Filling extends Copying {
@@ -23,7 +26,7 @@ export interface Filling extends Copying {
 export function fill(filling: Filling, names: Iterable<string>, difference: RoomDifference): string[] {
   const all = new Set(names)
   for (const file of difference.keys()) all.add(file)
-  for (const [file, now] of difference) if (now === GONE) all.delete(file)
+  for (const [file, now] of difference) if (!isCopied(now)) all.delete(file)
   return copyChecked(filling, all, difference)
 }
 
@@ -34,7 +37,7 @@ export function refill(filling: Filling, had: RoomDifference, difference: RoomDi
   )
   // Deepest first, so that a directory can take a file's place, and the other way round.
   for (const file of changed.toSorted().toReversed()) remove(filling.to, file)
-  const there = changed.filter((file) => difference.get(file) !== GONE)
+  const there = changed.filter((file) => isCopied(difference.get(file)))
   const ofChanged = new Map([...difference].filter(([file]) => had.get(file) !== difference.get(file)))
   return copyChecked(filling, there, ofChanged)
 }

@@ -13,7 +13,9 @@ import { type RoomDifference, type Filling, fill, refill } from './fill.ts'
 import { removeLeadingOut } from './leads-out.ts'
 import { otherWorktrees } from './masked.ts'
 import { makeRepository, renewIndex } from './room-repository.ts'
+import { RESTORED, writeStart } from './restore.ts'
 import { readRoomState, writeRoomState } from './room-state.ts'
+import type { StartFiles } from './start-content.ts'
 import { type Held, type Source, heldAtStart, lookedAt, workNow } from './room-work.ts'
 
 /** A tree of ours with the start and what differs from it, and nothing that git ignores. */
@@ -43,6 +45,8 @@ export interface Entering {
   readonly root: string
   readonly baselines: readonly Baseline[]
   readonly look: WorkspaceLook
+  /** These are to be as they were at the start, whatever the look saw; relative to the root. */
+  readonly restored?: StartFiles
 }
 
 /**
@@ -64,10 +68,12 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
   if (!held.ok) return held
   const worked = await workNow(entering.root, entering.look.comparison, source, held.value, options)
   if (!worked.ok) return worked
-  const state = worked.value
   const top = source?.repo.top ?? root
-  const isOfStart = asAtStart({ prefix, commit: base?.commit ?? null, baselines }, state)
-  const ours: Making = { entering, source, top, held: held.value, state, isOfStart, options }
+  const isOfStart = asAtStart({ prefix, commit: base?.commit ?? null, baselines }, worked.value)
+  const restored = new Map([...(entering.restored ?? [])].map(([file, was]) => [prefix + file, was]))
+  const state = new Map(worked.value)
+  for (const name of restored.keys()) state.set(name, RESTORED)
+  const ours: Making = { entering, source, top, held: held.value, state, restored, isOfStart, options }
   let made: Result<Made>
   try {
     made = makeOrRenew(ours)
@@ -92,6 +98,7 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
     return ok({ kind: 'moved', paths: moved.map((name) => path.relative(prefix || '.', name)) })
   const present = new Set([...held.value.keys(), ...state.keys()])
   for (const [file, now] of state) if (now === '-') present.delete(file)
+  for (const [file, was] of restored) if (was === null) present.delete(file)
   for (const file of leftOut) present.delete(file)
   return ok({
     kind: 'ready',
@@ -112,6 +119,8 @@ interface Making {
   readonly top: string
   readonly held: Held
   readonly state: RoomDifference
+  /** From the top. */
+  readonly restored: StartFiles
   readonly isOfStart: (name: string) => boolean
   readonly options: EvidenceOptions
 }
@@ -126,7 +135,7 @@ interface Made {
 }
 
 function makeOrRenew(making: Making): Result<Made> {
-  const { entering, source, top, held, state, isOfStart } = making
+  const { entering, source, top, held, state, restored, isOfStart } = making
   const { place, look } = entering
   const [tree, file] = [treeOf(place), stateFile(place)]
   const base = source?.base.commit ?? null
@@ -149,6 +158,7 @@ function makeOrRenew(making: Making): Result<Made> {
     moved = fill(filling, held.keys(), state)
   }
   if (moved.length > 0) return ok({ moved, leftOut: [] })
+  writeStart(tree, restored)
   const leftOut = removeLeadingOut(
     { dir: tree, top },
     [...state].flatMap(([name, now]) => (now.startsWith('l ') && !isOfStart(name) ? [name] : [])),
@@ -168,7 +178,7 @@ function makeOrRenew(making: Making): Result<Made> {
 const LEFT_OUT = 'left-out'
 
 function repositoryOf(making: Making, { repo, base }: Source, make: typeof makeRepository): Result<void> {
-  const { entering, held, state, isOfStart, options } = making
+  const { entering, held, state, restored, isOfStart, options } = making
   const shadow = openShadow(repo.top, repo.format, base.settings, options)
   if (!shadow.ok) return shadow
   const { git, timeoutMs } = shadow.value
@@ -179,7 +189,7 @@ function repositoryOf(making: Making, { repo, base }: Source, make: typeof makeR
     {
       wasTracked: (name, oid) => held.get(name)?.endsWith(` ${oid}`) === true,
       isUnchanged: (name) => !state.has(name) && isOfStart(name),
-      unsure: [...state.keys()].filter(isOfStart),
+      unsure: [...state.keys()].filter((name) => isOfStart(name) || restored.has(name)),
       leftOut: new Set((base.sparse ?? []).map((name) => repo.prefix + name)),
     },
   )

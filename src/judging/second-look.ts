@@ -1,0 +1,147 @@
+import { canonicalJson } from '../base/hash.ts'
+import { readFileSafe } from '../base/read-file.ts'
+import { type Failure, type Result, ok } from '../base/result.ts'
+import type { Command } from '../contract/types.ts'
+import { changeOf } from '../definition/difference.ts'
+import type { DefinitionChange } from '../definition/drift.ts'
+import { pinId } from '../definition/pin-id.ts'
+import { loadBaselines } from '../evidence/baseline-file.ts'
+import { fsPath } from '../evidence/path-text.ts'
+import { commandRecord } from '../gates/command-record.ts'
+import type { RunState } from '../ledger/state.ts'
+import type { SecondLook, Unproved } from '../verdict/unproved.ts'
+import { loadKept } from '../workspace/kept.ts'
+import type { WorkspaceLook } from '../workspace/look.ts'
+import { type StartFile, type StartFiles, startContent } from '../workspace/room/start-content.ts'
+import {
+  type DefinitionDifference,
+  type DefinitionLook,
+  differencesDigest,
+  lookAtShapes,
+} from '../workspace/shape/definition-look.ts'
+import type { RoomWord } from './in-the-room.ts'
+import type { Ports, ReadyRoom } from './ports.ts'
+
+export type SecondWord =
+  | { readonly kind: 'said'; readonly unproved: Unproved | null }
+  /** The workspace moved meanwhile. */
+  | Extract<RoomWord, { kind: 'moved' }>
+
+/**
+ * What differs from the start and could give the gates another meaning is no part of the proof. So once all of them passed in the
+ * room, they run there again on the same work, with all that as it was at the start. What a person accepted stays.
+ *
+ *   differences ─► free: work     definition ─► none? nothing to say
+ *                                     └─► room with these as at the start ─► the same gates ─► passed, failed, not possible
+ */
+export async function secondLook(
+  run: RunState,
+  ports: Ports,
+  look: WorkspaceLook,
+  commands: readonly Command[],
+  { records, room }: Extract<RoomWord, { kind: 'spoken' }>,
+): Promise<SecondWord> {
+  if (records.some((one) => one.outcome !== 'passed')) return nothing
+  const { repoRoot: root, pins, kept, gatePath } = run.activation
+  const baselines = loadBaselines(ports.baselineDir, run.activation.baselines)
+  if (!baselines.ok) return unknown(run, baselines.error)
+  const shapes = await lookAtShapes(
+    { root, baselines: baselines.value, comparison: look.comparison, pins, gatePath, layers: room.layers },
+    ports.workspace,
+  )
+  if (!shapes.ok) return unknown(run, shapes.error)
+  if (shapes.value.kind === 'greenfield') return { kind: 'said', unproved: { kind: 'greenfield' } }
+  const differences = unaccepted(shapes.value, run)
+  if (differences.length === 0) return nothing
+  const files = differences.map(({ path }) => path)
+  const copies = loadKept(ports.baselineDir, kept)
+  const start = copies.ok
+    ? await startContent({ root, baselines: baselines.value, kept: copies.value }, files, ports.workspace)
+    : copies
+  const tried = start.ok
+    ? await tryWithStart(room, start.value, commands)
+    : ({ kind: 'not-possible', why: start.error.message } as const)
+  if (tried.kind === 'moved') return tried
+  return {
+    kind: 'said',
+    unproved: {
+      kind: 'definition',
+      changes: differences.map(({ path, now }) => changeAt(root, path, now, start)),
+      states: Object.fromEntries(differences.map(({ path, now }) => [path, now])),
+      digest: differencesDigest(run.runId, differences),
+      look: tried,
+    },
+  }
+}
+
+const nothing: SecondWord = { kind: 'said', unproved: null }
+
+/** Where nobody can tell what differs, nobody can tell that nothing does. */
+function unknown({ runId }: RunState, { message }: Failure): SecondWord {
+  return {
+    kind: 'said',
+    unproved: {
+      kind: 'definition',
+      changes: [
+        { id: 'definition', file: '', member: null, difference: { kind: 'unreadable', why: message } },
+      ],
+      states: {},
+      digest: differencesDigest(runId, []),
+      look: { kind: 'not-possible', why: message },
+    },
+  }
+}
+
+function unaccepted(
+  look: Extract<DefinitionLook, { kind: 'shaped' }>,
+  { accepted = {} }: RunState,
+): readonly DefinitionDifference[] {
+  return look.differences.filter(
+    ({ path, now }) => !(Object.hasOwn(accepted, path) && accepted[path] === now),
+  )
+}
+
+async function tryWithStart(
+  room: ReadyRoom,
+  start: StartFiles,
+  commands: readonly Command[],
+): Promise<SecondLook | Extract<RoomWord, { kind: 'moved' }>> {
+  const entered = await room.withStart(start)
+  switch (entered.kind) {
+    case 'moved':
+      return entered
+    case 'unprepared':
+      return {
+        kind: 'failed',
+        commands: [{ ...commandRecord(entered.result), prepares: { work: entered.readsWork } }],
+      }
+    case 'refused':
+      return { kind: 'not-possible', why: entered.why.message }
+    case 'ready': {
+      const records = (await entered.room.runGates(commands)).map(commandRecord)
+      const passed = records.length === commands.length && records.every((one) => one.outcome === 'passed')
+      return { kind: passed ? 'passed' : 'failed', commands: records }
+    }
+    default:
+      return entered satisfies never
+  }
+}
+
+/** Longest text that is compared line by line. Bytes. */
+const MOST_SHOWN = 1 << 20
+
+/** For people: a text by its lines, anything else by what it is. */
+function changeAt(root: string, path: string, now: string, start: Result<StartFiles>): DefinitionChange {
+  const was = start.ok ? textOf(start.value.get(path) ?? null) : null
+  const read = now === '-' ? ok(null) : readFileSafe(fsPath(root, path) as string, { maxBytes: MOST_SHOWN })
+  const is = read.ok ? (read.value === null ? null : plainText(read.value)) : canonicalJson(now)
+  return changeOf({ id: pinId('file', path), file: path, before: was, after: is })
+}
+
+function textOf(file: StartFile | null): string | null {
+  return file === null ? null : plainText(file.bytes)
+}
+
+function plainText(bytes: Buffer): string {
+  return bytes.includes(0) ? `a binary file of ${bytes.length} bytes` : bytes.toString('utf8')
+}

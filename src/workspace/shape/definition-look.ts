@@ -1,0 +1,106 @@
+import { type Sha256, canonicalJson, sha256 } from '../../base/hash.ts'
+import { type Result, ok } from '../../base/result.ts'
+import { pinKind, pinnedBy } from '../../definition/pin-id.ts'
+import type { Pin } from '../../definition/types.ts'
+import { repoOf } from '../../evidence/baseline.ts'
+import type { Baseline, Comparison, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
+import { heldAtStart } from '../room/room-work.ts'
+import { type Because, shapeOf } from './shape.ts'
+import { installedModules } from './load-paths.ts'
+import { type Named, type StartShape, endingOf, hasSources, startShape } from './start-shape.ts'
+
+/** A path of the definition that differs from the start. */
+export interface DefinitionDifference {
+  /** Relative to the root. */
+  readonly path: string
+  readonly because: Because
+  /** What is there now, as a comparison tells it: kind and content; `-` is nothing. */
+  readonly now: string
+}
+
+export type DefinitionLook =
+  | { readonly kind: 'shaped'; readonly differences: readonly DefinitionDifference[] }
+  /** The start held no source, so nothing tells work from definition. */
+  | { readonly kind: 'greenfield' }
+
+export interface DefinitionAsked {
+  readonly root: string
+  readonly baselines: readonly Baseline[]
+  readonly comparison: Pick<Comparison, 'changes' | 'state'>
+  readonly pins: readonly Pin[]
+  /** PATH of gates. */
+  readonly gatePath: string
+  /** Directories that `prepare` made. */
+  readonly layers: readonly string[]
+}
+
+/** What of the workspace's differences gives the gates their meaning. Codes: those of git and of the list of the start. */
+export async function lookAtShapes(
+  { root, baselines, comparison, pins, gatePath, layers }: DefinitionAsked,
+  options: EvidenceOptions,
+): Promise<Result<DefinitionLook>> {
+  const { changes, state } = comparison
+  if (changes.length === 0) return ok({ kind: 'shaped', differences: [] })
+  const files = await filesAtStart(root, baselines, options)
+  if (!files.ok) return files
+  const endings = new Set(changes.map(({ path }) => endingOf(path)))
+  const start = startShape(kindsOf(files.value), namedBy(pins), installedModules(endings, layers, gatePath))
+  if (!hasSources(start)) return ok({ kind: 'greenfield' })
+  const differences = changes.flatMap(({ path }): DefinitionDifference[] => {
+    // As the commit has it, where the start had something else.
+    const now = state.get(path) ?? files.value.get(path)?.held ?? '-'
+    const shape = shapeOf(start, path, now.split(' ')[0]!)
+    return shape.kind === 'free' ? [] : [{ path, because: shape.because, now }]
+  })
+  return ok({ kind: 'shaped', differences })
+}
+
+/** Names exactly this difference, so that a person can accept it. */
+export function differencesDigest(runId: string, differences: readonly DefinitionDifference[]): Sha256 {
+  return sha256(canonicalJson([runId, differences.map(({ path, now }) => [path, now])]))
+}
+
+interface AtStart {
+  /** In the list of the start; null: not there. */
+  readonly held: string | null
+  /** As the work began: with what differed from the list then. */
+  readonly began: string
+}
+
+/** Relative to the root. */
+async function filesAtStart(
+  root: string,
+  baselines: readonly Baseline[],
+  options: EvidenceOptions,
+): Promise<Result<ReadonlyMap<string, AtStart>>> {
+  const repo = await repoOf(root, options)
+  if (!repo.ok) return repo
+  const base = baselines.findLast((one): one is GitBaseline => one.kind === 'git')
+  const source = repo.value !== null && base !== undefined ? { repo: repo.value, base } : null
+  const held = await heldAtStart(root, baselines, source, options)
+  if (!held.ok) return held
+  const prefix = source?.repo.prefix ?? ''
+  const files = new Map<string, AtStart>()
+  for (const [name, was] of held.value)
+    if (name.startsWith(prefix)) files.set(name.slice(prefix.length), { held: was, began: was })
+  for (const { entries } of baselines)
+    for (const [path, kind, hash] of entries)
+      files.set(path, { held: files.get(path)?.held ?? null, began: `${kind} ${hash}` })
+  return ok(files)
+}
+
+function kindsOf(files: ReadonlyMap<string, AtStart>): StartShape['files'] {
+  const kinds = new Map<string, string>()
+  for (const [file, { began }] of files) if (!began.startsWith('-')) kinds.set(file, began.slice(0, 1))
+  return kinds
+}
+
+function namedBy(pins: readonly Pin[]): Named {
+  const files = new Set<string>()
+  const trees = new Set<string>()
+  for (const { id, file } of pins) {
+    if (pinKind(id) === 'tree') trees.add(pinnedBy(id))
+    else if (pinKind(id) !== 'member' && file !== '') files.add(file)
+  }
+  return { files, trees }
+}

@@ -1,0 +1,113 @@
+import path from 'node:path'
+import type { InstalledModules } from './load-paths.ts'
+import {
+  DATA_ENDINGS,
+  DOCUMENT_ENDINGS,
+  LOADED_BY_NAME,
+  MANIFEST,
+  SETTINGS_NAME,
+  SETTINGS_WORD,
+  TOOL_DIRECTORY,
+} from './names.ts'
+
+/** What the start held, as far as it tells work from definition. */
+export interface StartShape {
+  /** Kind of each file, `f`, `x` or `l`; relative to the root. */
+  readonly files: ReadonlyMap<string, string>
+  /** Endings of its sources, tests and documents. */
+  readonly endings: ReadonlySet<string>
+  /** Roots of projects: directories with a manifest or with settings. `.` is always one. */
+  readonly roots: ReadonlySet<string>
+  /** Those without any source of their own. */
+  readonly bareRoots: ReadonlySet<string>
+  /** `<directory>/*<ending>` of each file of data that lies in no project's root. */
+  readonly data: ReadonlySet<string>
+  readonly named: Named
+  readonly installed: InstalledModules
+  /** Directories that held any file. */
+  readonly dirs: ReadonlySet<string>
+}
+
+/** What the gates' own definition names: files, and directories of which everything counts. */
+export interface Named {
+  readonly files: ReadonlySet<string>
+  readonly trees: ReadonlySet<string>
+}
+
+/** `files`: kind of each file at the start, relative to the root. Pure. */
+export function startShape(
+  files: ReadonlyMap<string, string>,
+  named: Named,
+  installed: InstalledModules = new Map(),
+): StartShape {
+  const own = [...files].flatMap(([file, kind]) => (kind === 'l' || isInside(file) ? [] : [placeOf(file)]))
+  const roots = new Set(['.', ...own.filter(({ base }) => makesRoot(base)).map(({ dir }) => dir)])
+  const plain = own.filter(({ base, ending }) => !base.startsWith('.') && ending !== '')
+  const texts = plain.filter(({ ending }) => DOCUMENT_ENDINGS.has(ending))
+  const sources = plain.filter(
+    ({ base, dir, ending }) =>
+      !DATA_ENDINGS.has(ending) && !DOCUMENT_ENDINGS.has(ending) && !isSettings(base, roots.has(dir)),
+  )
+  const withSources = new Set(sources.map(({ dir }) => dir))
+  const data = plain.filter(({ dir, ending }) => DATA_ENDINGS.has(ending) && !roots.has(dir))
+  return {
+    files,
+    endings: new Set([...texts, ...sources].map(({ ending }) => ending)),
+    roots,
+    bareRoots: new Set([...roots].filter((dir) => !withSources.has(dir))),
+    data: new Set(data.map(({ file }) => kindOfData(file))),
+    named,
+    installed,
+    dirs: directoriesOf(files.keys()),
+  }
+}
+
+function directoriesOf(files: Iterable<string>): ReadonlySet<string> {
+  const dirs = new Set(['.'])
+  for (const file of files)
+    for (let dir = path.posix.dirname(file); !dirs.has(dir); dir = path.posix.dirname(dir)) dirs.add(dir)
+  return dirs
+}
+
+interface Place {
+  readonly file: string
+  readonly dir: string
+  readonly base: string
+  readonly ending: string
+}
+
+function placeOf(file: string): Place {
+  const base = path.posix.basename(file)
+  return { file, dir: path.posix.dirname(file), base, ending: endingOf(base) }
+}
+
+/** In a hidden directory or one of tools. */
+function isInside(file: string): boolean {
+  return file
+    .split('/')
+    .slice(0, -1)
+    .some((name) => name.startsWith('.') || TOOL_DIRECTORY.test(name))
+}
+
+function makesRoot(base: string): boolean {
+  if (base.startsWith('.')) return !base.startsWith('.git')
+  return MANIFEST.test(base) || SETTINGS_NAME.test(base)
+}
+
+/** What is named as settings are, in a project's root or elsewhere. */
+export function isSettings(base: string, inRoot: boolean): boolean {
+  return SETTINGS_NAME.test(base) || LOADED_BY_NAME.has(base) || (inRoot && SETTINGS_WORD.test(base))
+}
+
+export const kindOfData = (file: string): string =>
+  `${path.posix.dirname(file)}/*${endingOf(path.posix.basename(file))}`
+
+/** Without the dot, in small letters; '' for none. */
+export function endingOf(base: string): string {
+  return path.posix.extname(base).slice(1).toLowerCase()
+}
+
+/** Whether it held any source at all. Without one nobody can tell work from definition. */
+export function hasSources({ endings }: StartShape): boolean {
+  return [...endings].some((ending) => !DOCUMENT_ENDINGS.has(ending))
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals'
+import { config, play, roomConfig } from './lab.ts'
+
+/** Passes where no source has more lines than the settings allow. */
+const counts = [
+  'sh',
+  '-c',
+  '. ./limits.conf; for f in src/*.js; do test $(wc -l < $f) -le $most || { echo "CHECK: $f is too long"; exit 1; }; done',
+]
+const files = {
+  [config]: roomConfig(counts),
+  'limits.conf': 'most=2\n',
+  'src/a.js': 'one\n',
+  'test/a.test.js': 'one\n',
+}
+const long = "printf 'one\\ntwo\\nthree\\n' > src/a.js"
+
+describe('what a gate reads as settings is no part of the proof', () => {
+  test('passing only by them is a question to the person, whose answer counts', async () => {
+    await play(
+      { files, agent: [`echo most=9 > limits.conf; ${long}`, 'true'] },
+      async ({ blocks, run, lab }) => {
+        expect(blocks).toEqual([])
+        expect(run).toMatchObject({
+          state: 'parked',
+          park: { kind: 'unproved' },
+          definition_changes: [{ file: 'limits.conf' }],
+        })
+        expect(run.definition_changes[0].text).toBe('limits.conf: differs from line 1 on\n- most=2\n+ most=9')
+        await lab.json(['amend', run.amend_digest, run.run_id])
+        const again = await lab.codex(['exec', 'resume', run.session_id, 'go on'], { timeoutMs: 120_000 })
+        expect(again.code).toBe(0)
+        const { sessions } = await lab.json(['status', '--cwd', lab.repo])
+        expect(sessions[0].state).toBe('released')
+      },
+    )
+  })
+
+  test('another change than the accepted one is asked about again', async () => {
+    await play(
+      { files, agent: [`echo most=9 > limits.conf; ${long}`, `echo most=10 > limits.conf`] },
+      async ({ run, lab }) => {
+        await lab.json(['amend', run.amend_digest, run.run_id])
+        await lab.codex(['exec', 'resume', run.session_id, 'go on'], { timeoutMs: 120_000 })
+        const { sessions } = await lab.json(['status', '--cwd', lab.repo])
+        expect(sessions[0]).toMatchObject({ state: 'parked', park: { kind: 'unproved' } })
+      },
+    )
+  })
+
+  test('work that passes by the settings of the start too is released, and what was not proved is named', async () => {
+    await play(
+      { files, agent: [`echo most=9 > limits.conf; printf 'one\\ntwo\\n' > src/a.js`] },
+      async ({ blocks, run, lab }) => {
+        expect(blocks).toEqual([])
+        expect(run.state).toBe('released')
+        const explained = await lab.cli(['explain', run.run_id])
+        expect(explained.stdout).toContain("Not proved by the start's gates: limits.conf.")
+      },
+    )
+  })
+
+  test('an edit of the work alone is looked at once', async () => {
+    await play({ files, agent: [long, "printf 'one\\ntwo\\n' > src/a.js"] }, ({ blocks, run }) => {
+      expect(blocks).toEqual([expect.stringContaining('CHECK: src/a.js is too long')])
+      expect(run.state).toBe('released')
+    })
+  })
+})

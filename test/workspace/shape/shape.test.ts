@@ -1,0 +1,163 @@
+import { describe, expect, test } from '@jest/globals'
+import { type Because, mayBeDefinition, shapeOf } from '../../../src/workspace/shape/shape.ts'
+import { type StartShape, hasSources, startShape } from '../../../src/workspace/shape/start-shape.ts'
+
+const none = { files: new Set<string>(), trees: new Set<string>() }
+
+function startOf(names: readonly string[], named = none): StartShape {
+  return startShape(
+    new Map(names.map((name) => (name.endsWith('*') ? [name.slice(0, -1), 'x'] : [name, 'f']))),
+    named,
+  )
+}
+
+function because(start: StartShape, file: string, kind = 'f'): Because | 'free' {
+  const shape = shapeOf(start, file, kind)
+  return shape.kind === 'free' ? 'free' : shape.because
+}
+
+const nested = startOf(
+  [
+    'package.json',
+    'README.md',
+    'vitest.config.ts',
+    'src/index.ts',
+    'src/locales/en.json',
+    'test/index.test.ts',
+    'test/fixtures/a.yaml',
+    'assets/logo.png',
+    'bin/run*',
+    'scripts/check.sh',
+    'packages/a/package.json',
+    'packages/a/lib/a.ts',
+    'test/jest-e2e.json',
+  ],
+  { files: new Set(['test/jest-e2e.json', 'scripts/check.sh']), trees: new Set(['tools/gate']) },
+)
+
+describe('a project whose sources lie in directories', () => {
+  test.each<[string, Because | 'free']>([
+    ['src/index.ts', 'free'],
+    ['src/deep/new.ts', 'free'],
+    ['test/new.test.ts', 'free'],
+    ['packages/a/lib/b.ts', 'free'],
+    ['packages/new/lib/b.ts', 'free'],
+    ['README.md', 'free'],
+    ['docs/new.rst', 'free'],
+    ['assets/icon.png', 'free'],
+    ['src/locales/en.json', 'free'],
+    ['src/locales/de.json', 'free'],
+    ['test/fixtures/b.yaml', 'free'],
+    ['bin/run', 'free'],
+    ['package.json', 'settings'],
+    ['package-lock.json', 'settings'],
+    ['packages/a/package.json', 'settings'],
+    ['packages/a/tsconfig.json', 'settings'],
+    ['src/package.json', 'settings'],
+    ['src/tsconfig.json', 'settings'],
+    ['src/locales/go.mod', 'settings'],
+    ['vitest.config.ts', 'settings'],
+    ['packages/a/vite.config.ts', 'settings'],
+    ['src/vitest.workspace.ts', 'settings'],
+    ['src/babelrc.ts', 'settings'],
+    ['index.ts', 'project-root'],
+    ['packages/a/index.ts', 'project-root'],
+    ['gulpfile.ts', 'settings'],
+    ['Makefile', 'ending'],
+    ['src/Makefile', 'ending'],
+    ['bin/new', 'ending'],
+    ['src/a.rb', 'ending'],
+    ['.npmrc', 'dotfile'],
+    ['src/.npmrc', 'dotfile'],
+    ['.github/workflows/ci.yml', 'dotfile'],
+    ['src/.eslintrc/index.ts', 'dotfile'],
+    ['src/node_modules/a/index.ts', 'tool-directory'],
+    ['packages/a/node_modules/.bin/mocha', 'dotfile'],
+    ['x.egg-info/entry_points.txt', 'tool-directory'],
+    ['test/jest-e2e.json', 'named-by-gate'],
+    ['scripts/check.sh', 'named-by-gate'],
+    ['tools/gate/deep/x.ts', 'named-by-gate'],
+    ['__mocks__/fs.ts', 'loaded-by-name'],
+    ['packages/a/__mocks__/fs.ts', 'loaded-by-name'],
+    ['src/__mocks__/fs.ts', 'free'],
+  ])('%s: %s', (file, expected) => {
+    expect(because(nested, file)).toBe(expected)
+  })
+
+  test('a link is definition, as what it was or what it is', () => {
+    expect(because(nested, 'src/index.ts', 'l')).toBe('link')
+    const start = startShape(
+      new Map([
+        ['src/a.ts', 'l'],
+        ['src/b.ts', 'f'],
+      ]),
+      none,
+    )
+    expect(because(start, 'src/a.ts')).toBe('link')
+    expect(because(start, 'src/a.ts', '-')).toBe('link')
+    expect(because(start, 'src/b.ts', '-')).toBe('free')
+  })
+})
+
+describe('a flat project', () => {
+  const flat = startOf(['pyproject.toml', 'main.py', 'shop.py', 'test_shop.py', 'tests/conftest.py'])
+
+  test.each<[string, Because | 'free']>([
+    ['main.py', 'free'],
+    ['cart.py', 'free'],
+    ['test_cart.py', 'free'],
+    ['noxfile.py', 'settings'],
+    ['setup.py', 'loaded-by-name'],
+    ['conftest.py', 'loaded-by-name'],
+    ['src/conftest.py', 'loaded-by-name'],
+    ['tests/conftest.py', 'free'],
+    ['lib/sitecustomize.py', 'loaded-by-name'],
+    ['requirements.txt', 'settings'],
+    ['lib/x.pth', 'settings'],
+  ])('%s: %s', (file, expected) => {
+    expect(because(flat, file)).toBe(expected)
+  })
+})
+
+describe('a module that stands in the place of an installed one', () => {
+  const installed = new Map([['py', new Set(['pytest', 'black', 'test', 'email'])]])
+  const files = [
+    'pyproject.toml',
+    'src/shop/__init__.py',
+    'src/shop/cart.py',
+    'src/email/__init__.py',
+    'lib/a.py',
+  ]
+  const start = startShape(new Map(files.map((name) => [name, 'f'])), none, installed)
+
+  test.each<[string, Because | 'free']>([
+    ['lib/pytest.py', 'shadows-installed'],
+    ['src/black/__init__.py', 'shadows-installed'],
+    ['src/black/deep/x.py', 'shadows-installed'],
+    ['pytest/x.py', 'shadows-installed'],
+    ['src/shop/email.py', 'free'],
+    ['src/email/smtp.py', 'free'],
+    ['new/pytest.py', 'free'],
+    ['test/cart.py', 'free'],
+    ['lib/pytest_helper.py', 'free'],
+  ])('%s: %s', (file, expected) => {
+    expect(because(start, file)).toBe(expected)
+  })
+})
+
+test('a start without sources tells nothing apart', () => {
+  expect(hasSources(startOf(['README.md', 'package.json', '.gitignore', 'eslint.config.js']))).toBe(false)
+  expect(hasSources(startOf(['README.md', 'src/a.js']))).toBe(true)
+})
+
+test.each([
+  ['.env', true],
+  ['main.py', true],
+  ['src/tsconfig.json', true],
+  ['src/babelrc.js', true],
+  ['src/Makefile', true],
+  ['src/a.js', false],
+  ['assets/a.png', false],
+])('kept when it differed at the start: %s %s', (file, expected) => {
+  expect(mayBeDefinition(file)).toBe(expected)
+})
