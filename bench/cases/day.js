@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { median } from '../parts/measure.js'
 import { amount, ratio } from '../parts/rows.js'
-import { HELD, megabytes, missingOf, shapedRepo, toolDirectories, typed } from '../parts/shaped.js'
+import { HELD, megabytes, missingOf, withShaped, toolDirectories, typed } from '../parts/shaped.js'
 import { answered, lastVerdict } from '../parts/ways.js'
 import { arm } from '../parts/world.js'
 import { express, pnpm, vite } from '../shapes/node.js'
@@ -22,12 +22,17 @@ export async function run({ world, long, rounds, shapes }) {
   world.env.PATH = [...toolDirectories(), PATH].join(':')
   try {
     const all = [express, vite, pnpm(long), python, go, cargo]
-    return all.filter(isWanted).flatMap((shape) => {
+    const rows = []
+    for (const shape of all.filter(isWanted)) {
       const missing = missingOf(shape, world.env)
-      return missing
-        ? [amount(`${shape.name}: left out, this machine has no ${missing}`, 0, 'stops', null)]
-        : waits(world, shape, rounds(long ? 5 : 2))
-    })
+      if (missing)
+        rows.push(amount(`${shape.name}: left out, this machine has no ${missing}`, 0, 'stops', null))
+      else
+        rows.push(
+          ...(await withShaped(world, shape, (repo) => waits(world, repo, shape, rounds(long ? 5 : 2)))),
+        )
+    }
+    return rows
   } finally {
     world.env.PATH = PATH
   }
@@ -38,8 +43,7 @@ export async function run({ world, long, rounds, shapes }) {
  * `install-repo --measure`. The next run is held at its first stop and at one with nothing new, and released after a small edit. Ours
  * come before the bare commands, which would else leave warm caches of just this edit.
  */
-function waits(world, shape, rounds) {
-  const repo = shapedRepo(world, shape)
+function waits(world, repo, shape, rounds) {
   const gates = Object.values(shape.gates)
   const [hold, text] = shape.hold
   const seen = { first: [], later: [], same: [], edit: [], bare: [], bareEdit: [], bareFirst: [] }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { packagesFor, programOf, write } from '../shapes/fetched.js'
+import { startRegistry } from './registry.js'
 
 /** The gate that keeps a run open while its tests pass, as long as the file `hold` of its shape is there. */
 export const HELD = 'held'
@@ -19,11 +20,22 @@ export function missingOf({ programs = [] }, { PATH }) {
   return programs.find((name) => spawnSync('which', [name], { env: { PATH } }).status !== 0)
 }
 
-/** Gives its root. */
-export function shapedRepo(world, shape) {
+/** Calls `use` with its root. The registry of its packages is there as long. */
+export async function withShaped(world, shape, use) {
+  if (!shape.packages) return use(shapedRepo(world, shape))
+  const { lock, text, dir } = packagesFor(shape.packages, shape.files, world.env.PATH)
+  const registry = await startRegistry(dir)
+  try {
+    const npmrc = `registry=${registry.url}\nupdate-notifier=false\n`
+    return await use(shapedRepo(world, shape, { [lock]: text, '.npmrc': npmrc }))
+  } finally {
+    registry.close()
+  }
+}
+
+function shapedRepo(world, shape, more = {}) {
   const repo = path.join(world.dir, shape.name.replaceAll(' ', '-'))
-  const lock = shape.packages ? packagesFor(world.env.HOME, shape.packages, shape.files, world.env.PATH) : []
-  write(repo, { ...shape.files, ...(lock.length > 0 ? { [lock[0]]: lock[1] } : {}) })
+  write(repo, { ...shape.files, ...more })
   write(repo, { '.codex/autoloop.project.json': JSON.stringify(configOf(shape)) })
   world.git(repo, 'init', '-q')
   for (const argv of shape.person ?? []) typed(world, repo, argv)
@@ -33,16 +45,17 @@ export function shapedRepo(world, shape) {
   return repo
 }
 
-function configOf({ gates, prepare, keeps, hold: [hold] }) {
+function configOf({ gates, prepare, packages, keeps, hold: [hold] }) {
   const commands = Object.fromEntries(
     Object.entries(gates).map(([name, argv]) => [name, { argv, ...(keeps ? { keeps } : {}) }]),
   )
+  const steps = packages ? prepare.map((argv) => ({ argv, network: 'full' })) : prepare
   return {
     version: 2,
     commands: { [HELD]: { argv: ['/usr/bin/test', '!', '-e', hold] }, ...commands },
     gateProfiles: { fast: [], default: [], final: [HELD, ...Object.keys(gates)] },
     policy: { verify: 'clean-room' },
-    ...(prepare.length > 0 ? { prepare } : {}),
+    ...(steps.length > 0 ? { prepare: steps } : {}),
   }
 }
 

@@ -1,32 +1,40 @@
-// Packages of npm, fetched once on this machine into a cache beside others; what is measured has no network.
+// Packages of npm, fetched once on this machine into a cache beside others; what is measured asks a registry on loopback.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { parse } from 'yaml'
 
 const all = path.join(os.homedir(), '.cache', 'autonomous-loop-bench')
 
 const npm = ['npm', 'install', '--no-audit', '--no-fund']
 
-/** Where each keeps what it fetched, below a home; and how a lock file is made of manifests. */
+/** How a lock file is made of manifests, and what it lists: of each package its manifest and its integrity. */
 const managers = {
   npm: {
-    store: '.npm',
     lock: 'package-lock.json',
-    // A lock file that leaves out where packages come from needs the registry again.
-    argv: (store) => [
-      ...npm,
-      '--ignore-scripts',
-      '--omit-lockfile-registry-resolved=false',
-      '--cache',
-      store,
-    ],
+    // Where packages come from is the registry's to say: each time the bench runs, it has another port.
+    argv: [...npm, '--package-lock-only', '--omit-lockfile-registry-resolved=true'],
+    listed: (text) =>
+      Object.entries(JSON.parse(text).packages)
+        .filter(([place]) => place.includes('node_modules/'))
+        .map(([place, { integrity, ...rest }]) => ({
+          manifest: { name: place.split('node_modules/').at(-1), ...rest },
+          integrity,
+        })),
   },
   pnpm: {
-    store: '.local/share/pnpm/store',
     lock: 'pnpm-lock.yaml',
-    argv: (store) => ['pnpm', 'install', '--ignore-scripts', '--store-dir', store],
+    argv: ['pnpm', 'install', '--lockfile-only'],
+    listed: (text) =>
+      Object.entries(parse(text).packages).map(([words, { resolution, ...rest }]) => {
+        const at = words.lastIndexOf('@')
+        return {
+          manifest: { name: words.slice(0, at), version: words.slice(at + 1), ...rest },
+          integrity: resolution.integrity,
+        }
+      }),
   },
 }
 
@@ -39,21 +47,44 @@ export function programOf(word) {
   return path.join(dir, 'node_modules', '.bin')
 }
 
-/** Gives the lock file's name and text, and links what was fetched into a home, where the manager looks for it. */
-export function packagesFor(home, manager, files, PATH) {
-  const { store, lock, argv } = managers[manager]
+/** Gives the lock file's name and text, and the directory of what was fetched, for `fetchedPackages`. */
+export function packagesFor(manager, files, PATH) {
+  const { lock, argv, listed } = managers[manager]
   const manifests = Object.entries(files).filter(([name]) =>
     /(?:package\.json|pnpm-workspace\.yaml)$/.test(name),
   )
-  const dir = once([manager, manifests], (to) => {
+  const dir = once(['to be served', argv, manifests], (to) => {
     write(to, Object.fromEntries(manifests))
-    run(argv(path.join(to, 'store')), to, PATH)
-    fs.rmSync(path.join(to, 'node_modules'), { recursive: true, force: true })
+    run(argv, to, PATH)
+    const packages = listed(fs.readFileSync(path.join(to, lock), 'utf8')).filter(fitsHere)
+    write(to, { [LIST]: JSON.stringify(packages) })
+    const words = packages.map(({ manifest: { name, version } }) => `${name}@${version}`)
+    for (let at = 0; at < words.length; at += 50)
+      run(['npm', 'cache', 'add', '--cache', path.join(to, STORE), ...words.slice(at, at + 50)], to)
   })
-  const place = path.join(home, store)
-  fs.mkdirSync(place, { recursive: true })
-  execFileSync('cp', ['-al', `${path.join(dir, 'store')}/.`, place])
-  return [lock, fs.readFileSync(path.join(dir, lock), 'utf8')]
+  return { lock, text: fs.readFileSync(path.join(dir, lock), 'utf8'), dir }
+}
+
+const LIST = 'packages.json'
+const STORE = 'store'
+
+/** What a registry serves of such a directory: the bytes that npm fetched. */
+export function fetchedPackages(dir) {
+  return JSON.parse(fs.readFileSync(path.join(dir, LIST), 'utf8')).map(({ manifest, integrity }) => {
+    const [algorithm, hash] = integrity.split('-')
+    const hex = Buffer.from(hash, 'base64').toString('hex')
+    const place = ['_cacache/content-v2', algorithm, hex.slice(0, 2), hex.slice(2, 4), hex.slice(4)]
+    return { manifest, tarball: () => fs.readFileSync(path.join(dir, STORE, ...place)) }
+  })
+}
+
+/** Optional packages of other machines are listed, too, and nobody asks for them here. */
+function fitsHere({ manifest: { os: systems, cpu } }) {
+  const fits = (words, own) =>
+    words === undefined ||
+    words.includes(own) ||
+    (words.every((word) => word.startsWith('!')) && !words.includes(`!${own}`))
+  return fits(systems, process.platform) && fits(cpu, process.arch)
 }
 
 export function write(dir, files) {

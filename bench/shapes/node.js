@@ -5,7 +5,7 @@ const plain = (name, script, more) => manifest({ name, scripts: { test: script }
 const testFile = (head, body) =>
   `${head}const assert = require('node:assert/strict')\nconst { test } = require('node:test')\n${body}`
 
-const install = ['npm', 'ci', '--offline', '--ignore-scripts', '--no-audit', '--no-fund']
+const install = ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund']
 
 export const express = {
   name: 'Express',
@@ -118,7 +118,7 @@ export const pnpm = (long) => ({
     '.gitignore': 'node_modules\n',
     ...Object.assign({}, ...Array.from({ length: MEMBERS }, (_, nth) => member(nth))),
   },
-  prepare: [['pnpm', 'install', '--offline', '--frozen-lockfile', '--ignore-scripts']],
+  prepare: [['pnpm', 'install', '--frozen-lockfile', '--ignore-scripts']],
   gates: { test: ['pnpm', '-r', 'test'] },
   hold: ['packages/p0/src/hold.js', ''],
   edit: (word) => ['packages/p0/src/part-0.js', moduleText(0, word)],

@@ -10,6 +10,7 @@ import { historyOf } from './history-of.ts'
 import { type CliOutcome, done } from './outcome.ts'
 import { pinsDoc } from './render/pins.ts'
 import { type RunArgs, idIn } from './which-run.ts'
+import { onlyInCleanRoom } from '../contract/verify.ts'
 
 /** `contract show --pins`: of the run that an id names, else of the open run here, else of the config as it is now. */
 export function showPins(context: Context, asked: RunArgs): Result<CliOutcome> {
@@ -27,6 +28,7 @@ export function showPins(context: Context, asked: RunArgs): Result<CliOutcome> {
           `frozen by run ${runId.slice(0, 12)}`,
           { run_id: runId, state: status, repo_root: root },
           seen.value,
+          !onlyInCleanRoom(config),
         )
       : seen
   }
@@ -40,12 +42,16 @@ export function showPins(context: Context, asked: RunArgs): Result<CliOutcome> {
         `that a run would freeze now, by ${approval.path}`,
         { run_id: null, state: null, repo_root: root },
         seen.value,
+        !onlyInCleanRoom(config),
       )
     : seen
 }
 
-function answer(whose: string, about: object, seen: PinsView): Result<CliOutcome> {
+/** `compared`: a difference is held against the work. */
+function answer(whose: string, about: object, seen: PinsView, compared: boolean): Result<CliOutcome> {
   return ok(
-    done({ ...about, pins: seen.pins, changes: seen.changes, steps: seen.steps }, () => pinsDoc(whose, seen)),
+    done({ ...about, compared, pins: seen.pins, changes: seen.changes, steps: seen.steps }, () =>
+      pinsDoc(whose, seen, compared),
+    ),
   )
 }

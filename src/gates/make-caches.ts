@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { isDirectory } from '../base/file-kind.ts'
 import { type CacheInput, cacheDirectories } from './cache-directories.ts'
+import { packageCaches } from './package-caches.ts'
 
 /** Caches without which a program fails or says so at every call, by their directory's name. */
 const NEEDED: Readonly<Record<string, string>> = {
@@ -25,6 +26,14 @@ export function cachesMadeFirst(input: CacheInput, gatePath: string): string[] {
     // Another system's place for caches.
     if (program === undefined || (process.platform !== 'darwin' && dir.includes('/Library/'))) return false
     return isOnPath(program, gatePath) && make(dir)
+  })
+}
+
+/** The same of `packageCaches`: pnpm ends where it cannot make its store. */
+export function packageCachesMadeFirst(input: Pick<CacheInput, 'vars'>, gatePath: string): string[] {
+  return packageCaches(input, (dir) => {
+    if (isDirectory(dir)) return true
+    return dir.endsWith('/pnpm/store') && isOnPath('pnpm', gatePath) && make(dir)
   })
 }
 

@@ -6,7 +6,10 @@ import type { CacheInput } from './cache-directories.ts'
  * Where package managers keep what they fetched, as far as it exists: what they unpack and build from there is believed. No gate may
  * write it; a step of `prepare` writes to directories of ours that are shown in their place.
  */
-export function packageCaches({ vars }: Pick<CacheInput, 'vars'>): string[] {
+export function packageCaches(
+  { vars }: Pick<CacheInput, 'vars'>,
+  exists: (dir: string) => boolean = isDirectory,
+): string[] {
   const home = vars['HOME']
   if (home === undefined || !path.isAbsolute(home)) return []
   const set = (names: readonly string[], fallback: string): string =>
@@ -25,7 +28,8 @@ export function packageCaches({ vars }: Pick<CacheInput, 'vars'>): string[] {
     ),
     set(['BUNDLE_USER_CACHE'], path.join(home, '.bundle/cache')),
   ]
-    .filter((dir) => path.isAbsolute(dir) && isDirectory(dir))
+    .filter((dir) => path.isAbsolute(dir))
     .map((dir) => path.resolve(dir))
     .filter((dir, index, all) => all.indexOf(dir) === index)
+    .filter(exists)
 }

@@ -7,18 +7,14 @@ import type { DefinitionChange } from '../definition/drift.ts'
 import { pinId } from '../definition/pin-id.ts'
 import { loadBaselines } from '../evidence/baseline-file.ts'
 import { fsPath } from '../evidence/path-text.ts'
-import { commandRecord } from '../gates/command-record.ts'
+import { type CommandRecord, commandRecord } from '../gates/command-record.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { SecondLook, Unproved } from '../verdict/unproved.ts'
 import { loadKept } from '../workspace/kept.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
 import { type StartFile, type StartFiles, startContent } from '../workspace/room/start-content.ts'
-import {
-  type DefinitionDifference,
-  type DefinitionLook,
-  differencesDigest,
-  lookAtShapes,
-} from '../workspace/shape/definition-look.ts'
+import { type DefinitionLook, differencesDigest, lookAtShapes } from '../workspace/shape/definition-look.ts'
+import type { DefinitionDifference } from '../workspace/shape/shape.ts'
 import type { RoomWord } from './in-the-room.ts'
 import type { Ports, ReadyRoom } from './ports.ts'
 
@@ -119,12 +115,27 @@ async function tryWithStart(
       return { kind: 'not-possible', why: entered.why.message }
     case 'ready': {
       const records = (await entered.room.runGates(commands)).map(commandRecord)
-      const passed = records.length === commands.length && records.every((one) => one.outcome === 'passed')
+      const unsaid = whyUnsaid(records, commands)
+      if (unsaid !== null) return { kind: 'not-possible', why: unsaid }
+      const passed = records.every((one) => one.outcome === 'passed')
       return { kind: passed ? 'passed' : 'failed', commands: records }
     }
     default:
       return entered satisfies never
   }
+}
+
+/** Why the gates have not said it all, the first of them that did not; null when they have. */
+function whyUnsaid(records: readonly CommandRecord[], commands: readonly Command[]): string | null {
+  for (const { name } of commands) {
+    const record = records.find((one) => one.name === name)
+    if (record === undefined) return `${name} was not run`
+    if (record.outcome === 'could-not-run')
+      return `${name} could not run: ${record.why ?? 'no reason is known'}`
+    if (record.cause === 'killed') return `${name} was ended before it had spoken`
+    if (record.outcome === 'failed') return null
+  }
+  return null
 }
 
 /** Longest text that is compared line by line. Bytes. */

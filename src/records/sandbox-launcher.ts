@@ -14,10 +14,9 @@ import type { Context } from './context.ts'
 import { type Box, type BoxOfTree, boxStanding, knownBox, knownBoxOfTree } from './known-box.ts'
 import { recordedBinary, runningBinary } from './sandbox-binary.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
-import { packageCaches } from '../gates/package-caches.ts'
 import { NOTHING } from '../gates/reach.ts'
 import type { GateStart, Launch, Launcher } from '../gates/types.ts'
-import { cachesMadeFirst } from '../gates/make-caches.ts'
+import { cachesMadeFirst, packageCachesMadeFirst } from '../gates/make-caches.ts'
 import { homePaths } from '../ledger/paths.ts'
 import { type LowerTree, type TreeRules, noRules, treeMaker } from './sealing.ts'
 
@@ -74,11 +73,9 @@ export function launcherWith(
           fix: 'autonomous-loop doctor',
         },
       )
-    made ??= cachesMadeFirst(
-      { home: env.home, codexHome: env.codexHome, vars: env.vars },
-      start.env['PATH'] ?? '',
-    )
-    const packages = room?.caches.packages ? packageCaches(env) : []
+    const searched = start.env['PATH'] ?? ''
+    made ??= cachesMadeFirst({ home: env.home, codexHome: env.codexHome, vars: env.vars }, searched)
+    const packages = room?.caches.packages ? packageCachesMadeFirst(env, searched) : []
     const all = {
       ...what,
       writable: [...made, ...packages, ...command.writable],

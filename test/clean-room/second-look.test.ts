@@ -60,6 +60,31 @@ describe('what a gate reads as settings is no part of the proof', () => {
     )
   })
 
+  test('settings above the root of the run, up to the top of the repository', async () => {
+    const part = Object.fromEntries(
+      Object.entries(files).map(([name, text]) => [
+        name === 'limits.conf' ? name : `packages/a/${name}`,
+        text,
+      ]),
+    )
+    const gate = [...counts.slice(0, 2), counts[2]!.replace('./limits.conf', '../../limits.conf')]
+    await play(
+      {
+        files: { ...part, [`packages/a/${config}`]: roomConfig(gate) },
+        cwd: 'packages/a',
+        args: (lab) => ['--add-dir', lab.repo],
+        agent: [`echo most=9 > ../../limits.conf; ${long}`],
+      },
+      ({ run }) => {
+        expect(run).toMatchObject({
+          state: 'parked',
+          park: { kind: 'unproved' },
+          definition_changes: [{ file: '../../limits.conf' }],
+        })
+      },
+    )
+  })
+
   test('an edit of the work alone is looked at once', async () => {
     await play({ files, agent: [long, "printf 'one\\ntwo\\n' > src/a.js"] }, ({ blocks, run }) => {
       expect(blocks).toEqual([expect.stringContaining('CHECK: src/a.js is too long')])

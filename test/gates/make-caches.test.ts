@@ -2,18 +2,20 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { cachesMadeFirst } from '../../src/gates/make-caches.ts'
+import { cachesMadeFirst, packageCachesMadeFirst } from '../../src/gates/make-caches.ts'
 
 let home: string
 beforeEach(() => {
   home = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'autoloop-fresh-'))
-  for (const program of ['go', 'npm']) {
+  for (const program of ['go', 'npm', 'pnpm']) {
     fs.mkdirSync(path.join(home, 'tools', program), { recursive: true })
     fs.writeFileSync(path.join(home, 'tools', program, program), '', { mode: 0o755 })
   }
 })
 afterEach(() => fs.rmSync(home, { recursive: true, force: true }))
 
+const pathOf = (programs: readonly string[]): string =>
+  programs.map((program) => path.join(home, 'tools', program)).join(':')
 const made = (programs: readonly string[], vars: Readonly<Record<string, string>> = {}): string[] =>
   cachesMadeFirst(
     {
@@ -21,7 +23,7 @@ const made = (programs: readonly string[], vars: Readonly<Record<string, string>
       codexHome: path.join(home, '.codex'),
       vars: { HOME: home, ...vars },
     },
-    programs.map((program) => path.join(home, 'tools', program)).join(':'),
+    pathOf(programs),
   ).map((dir) => path.relative(home, dir))
 
 test('a fresh home has the caches of the programs that gates find, and of no others', () => {
@@ -31,6 +33,14 @@ test('a fresh home has the caches of the programs that gates find, and of no oth
   expect(fs.statSync(path.join(home, '.cache/go-build')).mode & 0o777).toBe(0o700)
   expect(made(['npm']).sort()).toEqual(['.cache/go-build', '.npm/_cacache', '.npm/_logs'])
   expect(fs.readdirSync(home).sort()).toEqual(['.cache', '.npm', 'tools'])
+})
+
+test('a fresh home has the store of pnpm before a step of prepare, where there is pnpm', () => {
+  const packages = (programs: readonly string[]): string[] =>
+    packageCachesMadeFirst({ vars: { HOME: home } }, pathOf(programs)).map((dir) => path.relative(home, dir))
+  expect(packages(['npm'])).toEqual([])
+  expect(packages(['pnpm'])).toEqual(['.local/share/pnpm/store'])
+  expect(fs.readdirSync(home).sort()).toEqual(['.local', 'tools'])
 })
 
 test('a cache that a variable names is made where it says', () => {

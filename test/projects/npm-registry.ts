@@ -57,11 +57,11 @@ export function installedPackages(modules: string): Packed[] {
 export function npmRegistry(packages: readonly Packed[], token: string | null = null): Promise<Served> {
   const names = new Set(packages.map(({ manifest }) => manifest.name))
   return serve((asked, port) => {
-    const [, scoped = '', version] = /^\/((?:@[^/]+\/)?[^/]+)(?:\/-\/(.+)\.tgz)?$/.exec(asked) ?? []
+    const [, scoped = '', file] = /^\/((?:@[^/]+\/)?[^/]+)(?:\/-\/(.+))?$/.exec(asked) ?? []
     const all = packages.filter(({ manifest }) => manifest.name === scoped)
     if (all.length === 0) return null
-    if (version !== undefined) {
-      const one = all.find(({ manifest }) => manifest.version === version)
+    if (file !== undefined) {
+      const one = all.find(({ manifest }) => fileOf(manifest) === file)
       return one === undefined ? null : { type: 'application/octet-stream', body: one.tarball() }
     }
     const versions = all.map(({ manifest, tarball }) => [
@@ -75,7 +75,7 @@ export function npmRegistry(packages: readonly Packed[], token: string | null = 
           (script) => manifest.scripts?.[script] !== undefined,
         ),
         dist: {
-          tarball: `http://127.0.0.1:${port}/${scoped}/-/${manifest.version}.tgz`,
+          tarball: `http://127.0.0.1:${port}/${scoped}/-/${fileOf(manifest)}`,
           integrity: `sha512-${createHash('sha512').update(tarball()).digest('base64')}`,
         },
       },
@@ -85,6 +85,9 @@ export function npmRegistry(packages: readonly Packed[], token: string | null = 
     return { type: 'application/json', body: JSON.stringify(packument) }
   }, token)
 }
+
+/** As registries name it: pnpm asks for it without asking where it is. */
+const fileOf = ({ name, version }: Manifest): string => `${path.posix.basename(name)}-${version}.tgz`
 
 /** As `npm pack` does, without what lies in its own `node_modules`. The same content has the same bytes. */
 function packed(dir: string): Buffer {

@@ -6,7 +6,7 @@ import { stepLines } from './steps.ts'
 const width = 80
 
 /** What is frozen, by the commands that lead to it. `whose` says for what. */
-export function pinsDoc(whose: string, { pins, changes, steps }: PinsView): Doc {
+export function pinsDoc(whose: string, { pins, changes, steps }: PinsView, compared: boolean): Doc {
   const groups = new Map<string, PinView[]>()
   for (const pin of pins) {
     const why = pin.commands.length === 0 ? 'no command any more' : pin.commands.join(', ')
@@ -14,7 +14,13 @@ export function pinsDoc(whose: string, { pins, changes, steps }: PinsView): Doc 
   }
   return [
     [strong(`${pins.length} pins`), ` ${whose}`],
-    [quiet('These decide what the gates do. A difference is shown, and never run.')],
+    [
+      quiet(
+        compared
+          ? 'These decide what the gates do. A difference is shown, and never run.'
+          : 'These decide what the gates do. Every gate passes in the clean room: a difference is tried there.',
+      ),
+    ],
     ...[...groups].flatMap(([why, some]): Doc => ['', [quiet('for '), strong(why)], ...pinLines(some)]),
     ...Object.entries(steps).flatMap(([name, made]): Doc => {
       const lines = stepLines(made)

@@ -70,7 +70,9 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
   if (!worked.ok) return worked
   const top = source?.repo.top ?? root
   const isOfStart = asAtStart({ prefix, commit: base?.commit ?? null, baselines }, worked.value)
-  const restored = new Map([...(entering.restored ?? [])].map(([file, was]) => [prefix + file, was]))
+  const restored = new Map(
+    [...(entering.restored ?? [])].map(([file, was]) => [path.posix.join(prefix, file), was]),
+  )
   const state = new Map(worked.value)
   for (const name of restored.keys()) state.set(name, RESTORED)
   const ours: Making = { entering, source, top, held: held.value, state, restored, isOfStart, options }

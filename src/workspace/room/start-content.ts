@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { readBlobs } from '../../evidence/git/blobs.ts'
 import { openStart } from '../../evidence/git/start.ts'
@@ -32,7 +33,7 @@ export async function startContent(
 ): Promise<Result<StartFiles>> {
   const found = new Map<string, StartFile | null>()
   const then = new Map(
-    baselines.flatMap(({ entries }) => entries.map(([path, kind]) => [path, kind] as const)),
+    baselines.flatMap(({ entries }) => entries.map(([file, kind]) => [file, kind] as const)),
   )
   const tracked: string[] = []
   for (const file of files) {
@@ -50,9 +51,10 @@ export async function startContent(
   if (!opened.ok) return opened
   const { start, shadow } = opened.value
   const { repo, held } = start
-  const sides = await held.sides(tracked.map((file) => repo.prefix + file))
+  const nameOf = (file: string): string => path.posix.join(repo.prefix, file)
+  const sides = await held.sides(tracked.map(nameOf))
   if (!sides.ok) return sides
-  const blobs = tracked.map((file) => ({ file, blob: sides.value.get(repo.prefix + file) ?? null }))
+  const blobs = tracked.map((file) => ({ file, blob: sides.value.get(nameOf(file)) ?? null }))
   const present = blobs.flatMap(({ file, blob }) => (blob ? [{ file, blob }] : []))
   for (const { file, blob } of blobs) if (blob === null) found.set(file, null)
   const bytes = await readBlobs(

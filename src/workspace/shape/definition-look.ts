@@ -4,19 +4,12 @@ import { pinKind, pinnedBy } from '../../definition/pin-id.ts'
 import type { Pin } from '../../definition/types.ts'
 import { repoOf } from '../../evidence/baseline.ts'
 import type { Baseline, Comparison, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
+import type { Repo } from '../../evidence/git/repo.ts'
 import { heldAtStart } from '../room/room-work.ts'
-import { type Because, shapeOf } from './shape.ts'
+import { onTheWay } from './on-the-way.ts'
+import { type DefinitionDifference, shapeOf } from './shape.ts'
 import { installedModules } from './load-paths.ts'
 import { type Named, type StartShape, endingOf, hasSources, startShape } from './start-shape.ts'
-
-/** A path of the definition that differs from the start. */
-export interface DefinitionDifference {
-  /** Relative to the root. */
-  readonly path: string
-  readonly because: Because
-  /** What is there now, as a comparison tells it: kind and content; `-` is nothing. */
-  readonly now: string
-}
 
 export type DefinitionLook =
   | { readonly kind: 'shaped'; readonly differences: readonly DefinitionDifference[] }
@@ -40,19 +33,23 @@ export async function lookAtShapes(
   options: EvidenceOptions,
 ): Promise<Result<DefinitionLook>> {
   const { changes, state } = comparison
-  if (changes.length === 0) return ok({ kind: 'shaped', differences: [] })
-  const files = await filesAtStart(root, baselines, options)
+  const repo = await repoOf(root, options)
+  if (!repo.ok) return repo
+  const isPart = repo.value !== null && repo.value.prefix !== ''
+  if (changes.length === 0 && !isPart) return ok({ kind: 'shaped', differences: [] })
+  const files = await filesAtStart(root, baselines, repo.value, options)
   if (!files.ok) return files
+  const { inRoot, above } = files.value
   const endings = new Set(changes.map(({ path }) => endingOf(path)))
-  const start = startShape(kindsOf(files.value), namedBy(pins), installedModules(endings, layers, gatePath))
-  if (!hasSources(start)) return ok({ kind: 'greenfield' })
+  const start = startShape(kindsOf(inRoot), namedBy(pins), installedModules(endings, layers, gatePath))
+  if (!hasSources(start) && above.length === 0 && changes.length > 0) return ok({ kind: 'greenfield' })
   const differences = changes.flatMap(({ path }): DefinitionDifference[] => {
     // As the commit has it, where the start had something else.
-    const now = state.get(path) ?? files.value.get(path)?.held ?? '-'
+    const now = state.get(path) ?? inRoot.get(path)?.held ?? '-'
     const shape = shapeOf(start, path, now.split(' ')[0]!)
     return shape.kind === 'free' ? [] : [{ path, because: shape.because, now }]
   })
-  return ok({ kind: 'shaped', differences })
+  return ok({ kind: 'shaped', differences: [...above, ...differences] })
 }
 
 /** Names exactly this difference, so that a person can accept it. */
@@ -67,16 +64,20 @@ interface AtStart {
   readonly began: string
 }
 
-/** Relative to the root. */
+interface FilesAtStart {
+  /** Relative to the root. */
+  readonly inRoot: ReadonlyMap<string, AtStart>
+  readonly above: readonly DefinitionDifference[]
+}
+
 async function filesAtStart(
   root: string,
   baselines: readonly Baseline[],
+  repo: Repo | null,
   options: EvidenceOptions,
-): Promise<Result<ReadonlyMap<string, AtStart>>> {
-  const repo = await repoOf(root, options)
-  if (!repo.ok) return repo
+): Promise<Result<FilesAtStart>> {
   const base = baselines.findLast((one): one is GitBaseline => one.kind === 'git')
-  const source = repo.value !== null && base !== undefined ? { repo: repo.value, base } : null
+  const source = repo !== null && base !== undefined ? { repo, base } : null
   const held = await heldAtStart(root, baselines, source, options)
   if (!held.ok) return held
   const prefix = source?.repo.prefix ?? ''
@@ -86,7 +87,7 @@ async function filesAtStart(
   for (const { entries } of baselines)
     for (const [path, kind, hash] of entries)
       files.set(path, { held: files.get(path)?.held ?? null, began: `${kind} ${hash}` })
-  return ok(files)
+  return ok({ inRoot: files, above: source === null ? [] : onTheWay(source.repo, held.value) })
 }
 
 function kindsOf(files: ReadonlyMap<string, AtStart>): StartShape['files'] {

@@ -20,12 +20,23 @@ export type Because =
   /** A program that judges would find it in the place of a module that is installed. */
   | 'shadows-installed'
   | 'settings'
+  /** In a directory above the run's root, where tools look as well. */
+  | 'above-the-root'
   /** In a project's root that held no source. */
   | 'project-root'
   /** The start has no source, test or document with this ending. */
   | 'ending'
 
 export type Shape = { readonly kind: 'free' } | { readonly kind: 'definition'; readonly because: Because }
+
+/** A path of the definition that differs from the start. */
+export interface DefinitionDifference {
+  /** Relative to the root. */
+  readonly path: string
+  readonly because: Because
+  /** What is there now, as a comparison tells it: kind and content; `-` is nothing. */
+  readonly now: string
+}
 
 const FREE: Shape = { kind: 'free' }
 
