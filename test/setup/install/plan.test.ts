@@ -55,8 +55,18 @@ function planned(more: Partial<InstallRequest> = {}) {
 }
 
 test('a scope is proposed with reasons, and in the config only where that is asked for', () => {
-  write(root, { 'package.json': pkg({ test: 'jest' }), 'src/a.js': '', '.npmrc': '' })
-  const entries = ['src/**', 'package.json#/dependencies', 'package.json#/devDependencies']
+  write(root, {
+    'package.json': pkg({ test: 'jest' }),
+    'package-lock.json': '{}',
+    'src/a.js': '',
+    '.npmrc': '',
+  })
+  const entries = [
+    'src/**',
+    'package.json#/dependencies',
+    'package.json#/devDependencies',
+    'package-lock.json',
+  ]
   const shown = planned()
   expect(shown.scope.map((one) => one.entry)).toEqual(entries)
   expect(shown.scope.map((one) => one.reason)).not.toContain('')
