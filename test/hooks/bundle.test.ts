@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 const most = {
   'hook.cjs': 2_500,
   'hook.main.cjs': 107_000,
-  'hook.judge.cjs': 530_000,
+  'hook.judge.cjs': 540_000,
   'hook.formats.cjs': 147_000,
 }
 
