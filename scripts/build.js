@@ -46,8 +46,8 @@ async function hookFile(entry, name, more = {}) {
     outfile: path.join(fresh, name),
     format: 'cjs',
     write: false,
-    // The starter brings what is not in the program itself (see src/hooks/load-engine.ts, src/workspace/load-formats.ts).
-    external: [...common.external, './engine.ts', './formats.ts'],
+    // The starter brings these where they are asked for (see src/hooks/boot.ts).
+    external: [...common.external, './engine.ts', './formats.ts', './dependency-changes.ts'],
     // A real import() would ask V8 for a loader that the starter does not have.
     supported: { 'dynamic-import': false },
     define: { ...guardDefine(), ...copyDefine() },
@@ -98,6 +98,7 @@ const parts = await Promise.all([
   hookFile('src/hooks/whole.ts', 'hook.judge.cjs'),
   // jsonc-parser's CommonJS form hides its requires from the bundler.
   hookFile('src/workspace/formats.ts', 'hook.formats.cjs', { mainFields: ['module', 'main'] }),
+  hookFile('src/workspace/dependencies/dependency-changes.ts', 'hook.dependencies.cjs'),
   build({
     ...common,
     metafile: true,

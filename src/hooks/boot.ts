@@ -9,6 +9,7 @@ import vm from 'node:vm'
  *   stop, session-start ──► hook.judge.cjs   everything: most of these look at the workspace
  *   all others          ──► hook.main.cjs    a third of it; asks for hook.judge.cjs when a run is to begin
  *   (either of them)    ──► hook.formats.cjs  the parsers of TOML, YAML and JSON, when parts of a file are compared
+ *   a second look       ──► hook.dependencies.cjs    asked for by hook.judge.cjs
  *
  * The cache only saves time and is never needed: whatever is wrong with it, the source is compiled as ever and a new cache
  * is left for the next time.
@@ -22,21 +23,23 @@ interface Program {
 }
 
 const event = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'none'
-const parts: Readonly<Record<string, string>> = {
+/** As hooks/load-engine.ts, workspace/load-formats.ts and workspace/dependencies/load.ts ask for them, whose words the build leaves as they are. */
+const brought: Readonly<Record<string, string>> = {
   './engine.ts': 'hook.judge',
   './formats.ts': 'hook.formats',
+  './dependency-changes.ts': 'hook.dependencies',
 }
 const loaded = new Map<string, Program>()
 const whole = new Set(['stop', 'session-start'])
 load(whole.has(event) ? 'hook.judge' : 'hook.main').run?.()
 
-/** As hooks/load-engine.ts and workspace/load-formats.ts ask for it, whose words the build leaves as they are; other modules are node's own. */
+/** All others are node's own. */
 function requireHere(name: string): unknown {
-  const part = parts[name]
-  if (part === undefined) return require(name) as unknown
-  const known = loaded.get(part) ?? load(part)
-  loaded.set(part, known)
-  return known
+  const file = brought[name]
+  if (file === undefined) return require(name) as unknown
+  const program = loaded.get(file) ?? load(file)
+  loaded.set(file, program)
+  return program
 }
 
 function load(name: string): Program {

@@ -14,6 +14,7 @@ export interface Assets {
   readonly hookMain: string
   readonly hookJudge: string
   readonly hookFormats: string
+  readonly hookDependencies: string
   readonly cliDir: string
   readonly hooksDir: string
   readonly skillDir: string
@@ -50,6 +51,7 @@ function collect(root: string, version: string): Result<Assets> {
     hookMain: path.join(built, 'hook.main.cjs'),
     hookJudge: path.join(built, 'hook.judge.cjs'),
     hookFormats: path.join(built, 'hook.formats.cjs'),
+    hookDependencies: path.join(built, 'hook.dependencies.cjs'),
     cliDir: path.join(built, 'cli'),
     hooksDir: path.join(root, 'hooks'),
     skillDir: path.join(root, 'skill', 'autonomous-loop'),
@@ -64,6 +66,7 @@ function collect(root: string, version: string): Result<Assets> {
     assets.hookMain,
     assets.hookJudge,
     assets.hookFormats,
+    assets.hookDependencies,
     path.join(assets.cliDir, 'main.js'),
     path.join(assets.hooksDir, 'hook.sh'),
     path.join(assets.hooksDir, 'cli.sh'),

@@ -63,6 +63,7 @@ export function planManaged(
     files: [
       { path: path.join(dir, 'package.json'), content: `${JSON.stringify(manifest)}\n`, mode: 0o644 },
       copy(assets.hookFormats, 'hook.formats.cjs'),
+      copy(assets.hookDependencies, 'hook.dependencies.cjs'),
       copy(assets.hookJudge, 'hook.judge.cjs'),
       copy(assets.hookMain, 'hook.main.cjs'),
       copy(assets.hookBundle, 'hook.cjs'),
