@@ -17,6 +17,7 @@ import { stopHeld, stopStanding } from '../records/stop-held.ts'
 import { worksIn } from './works-in.ts'
 import { leavePending } from './pending.ts'
 import type { SessionRequest, StartedRun } from './session-request.ts'
+import { askedByAgent } from './reopen.ts'
 import { spoolEnable } from './spool-enable.ts'
 
 /** Whether this session's hooks are really on: by a live record, or unknown (the caller may ask Codex). */
@@ -119,7 +120,10 @@ async function direct(
   if (!settled.ok) return settled
   const session = readSession(home, request.sessionId)
   if (!session.ok) return session
-  const open = openRun(session.value.state)
+  const { state } = session.value
+  const current = armedBy === 'agent' ? askedByAgent(context, request.sessionId, state) : ok(state)
+  if (!current.ok) return current
+  const open = openRun(current.value)
   // An open run has its repository already: tasks go to it from wherever they are added.
   const place = open ? ok(undefined) : worksIn(home, request.sessionId, request.root)
   if (!place.ok) return place

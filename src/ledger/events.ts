@@ -4,7 +4,7 @@ import type { Contract, Limits, Task } from '../contract/types.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import type { Frozen } from '../definition/frozen.ts'
 import type { Judgement } from '../verdict/judgement.ts'
-import type { Ending } from '../verdict/standing.ts'
+import type { ChangedSince, Ending, FinalLook } from '../verdict/standing.ts'
 
 /** How a request reached us. */
 export type Channel = 'prompt' | 'terminal' | 'agent' | 'hook'
@@ -71,7 +71,23 @@ export interface Delivery {
 }
 
 /** A judgement as it stands in the ledger. Nothing is delivered of an attempt's. */
-export type StopRecord = Judgement & { readonly delivered?: Delivery }
+export type StopRecord = Judgement & {
+  readonly delivered?: Delivery
+  /** Of a release that is provisional; absent of any other verdict, and where a release is final at once. */
+  readonly provisional?: ProvisionalRelease
+}
+
+/** What tells later whether the session went on after its release. */
+export interface ProvisionalRelease {
+  readonly turnId: string | null
+  /** Codex's transcript as it was then; null without one. */
+  readonly transcript: { readonly file: string; readonly bytes: number } | null
+  /** How long the last look at workspace and definition took. */
+  readonly lookMs: number
+}
+
+/** What showed that the agent went on after a release. */
+export type WentOn = 'stop' | 'request' | 'prompt' | 'check' | 'session-end'
 
 /** Every event by type. `data` is JSON. */
 export interface EventData {
@@ -85,6 +101,10 @@ export interface EventData {
     readonly requestId: string
   }
   stop: StopRecord
+  /** The agent went on after its release, so the run is open again. `changes`: null where nobody looked. */
+  reopened: { readonly by: WentOn; readonly turnId: string | null; readonly changes: ChangedSince | null }
+  /** A provisional release became final. */
+  finalised: FinalLook
   /** A stop that could not be judged, so that the turn was ended as "failed closed". It changes nothing of the run. */
   unjudged: { readonly why: string; readonly payloadSha256: Sha256 }
   /** Commands of the agent that still run are about to be ended: `<pid> <command>` each. */

@@ -146,8 +146,16 @@ const stop: Members = {
       children: 'array',
     }),
   ),
+  provisional: orAbsent(
+    object({
+      turnId: text,
+      transcript: orNull(object({ file: 'string', bytes: 'number' })),
+      lookMs: 'number',
+    }),
+  ),
   delivered: orAbsent(object({ payloadSha256: 'string', answer: 'string', reason: 'string' })),
 }
+const changedSince: Shape = orNull(object({ paths: list('string'), more: 'number' }))
 const verdicts: Shape = by('verdict', {
   block: stop,
   release: stop,
@@ -173,6 +181,13 @@ const shapes: Readonly<Record<EventType, Shape | ((data: unknown) => Shape)>> = 
   activated,
   refined: object({ contract, contractHash: 'string', added: 'array', by: 'string', requestId: 'string' }),
   stop: (data) => (isObject(data) && 'blockers' in data ? verdicts : oldVerdicts),
+  reopened: object({ by: 'string', turnId: text, changes: changedSince }),
+  finalised: object({
+    how: 'string',
+    looked: words('unchanged', 'changed', 'not-looked'),
+    changes: changedSince,
+    why: text,
+  }),
   unjudged: object({ why: 'string', payloadSha256: 'string' }),
   ending: object({ processes: list('string') }),
   plan: object({ plan: 'array' }),

@@ -2,13 +2,14 @@ import type { Env } from '../base/env.ts'
 import { isGone } from '../evidence/repo-root.ts'
 import { hashContract } from '../contract/hash.ts'
 import type { VerdictKind } from '../verdict/judgement.ts'
+import { releaseWords } from '../verdict/words/release.ts'
 import type { GateBox } from '../gates/types.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import { type ParkCause, askedToAccept, failedGates } from '../verdict/judgement.ts'
 import { openOutOfScope } from '../verdict/open-scope.ts'
-import { type RunStatus, isOpen } from '../verdict/standing.ts'
+import { type Release, type RunStatus, isOpen } from '../verdict/standing.ts'
 import { changeWords } from '../verdict/words/definition.ts'
 import { partWords } from '../verdict/words/scope.ts'
 import type { OutOfScope } from '../workspace/scope/out-of-scope.ts'
@@ -30,6 +31,10 @@ export interface SessionStatus {
   readonly state: RunStatus
   /** What that means, in words. */
   readonly meaning: string
+  /** Of a released run: whether it may still be taken back. */
+  readonly release: Release['standing'] | null
+  /** What that waits for, or how it became final, in words. */
+  readonly release_note: string | null
   /** When the state last changed. */
   readonly state_since: string
   readonly objective: string
@@ -106,6 +111,8 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     repo_root: run.activation.repoRoot,
     state: run.status,
     meaning: stateMeaning(run.status),
+    release: run.status === 'released' ? run.release.standing : null,
+    release_note: run.status === 'released' ? releaseWords(run.release) : null,
     state_since: iso(run.statusSince),
     objective: run.contract.objective,
     stops: run.stops,

@@ -130,6 +130,11 @@ function standingOf(status: RunStatus, at: number): Standing {
     case 'halted':
       return { status, halt: { kind: 'limit', limit: 'maxStopIterations', reached: 5, allowed: 5 } }
     case 'released':
+      return {
+        status,
+        closed: { how: status, by: 'hook', reason: null, at },
+        release: { standing: 'final', look: null },
+      }
     case 'waived':
     case 'disabled':
       return { status, closed: { how: status, by: 'prompt', reason: null, at } }

@@ -126,6 +126,7 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   if (one.judging !== null) rows.push([quiet('judging'), strong(judgingWords(one.judging, now))])
   if (one.unchecked_turn !== null)
     rows.push([quiet('last turn'), bad(`ended without a check: ${oneLine(one.unchecked_turn, 2 * MOST)}`)])
+  if (one.release_note !== null) rows.push([quiet('release'), oneLine(one.release_note, 2 * MOST)])
   if (one.cause !== null) rows.push([quiet('because'), oneLine(one.cause, MOST)])
   if (isOpen(one) && one.outstanding_task_ids.length > 0)
     rows.push([quiet('outstanding'), one.outstanding_task_ids.join(', ')])
@@ -155,11 +156,15 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   )
   if (one.next !== null) rows.push([quiet('next'), strong(one.next)])
   return [
-    ['  ', stateSpan(one.state), '  ', firstLine(one.objective)],
+    ['  ', stateSpan(one.state), ...provisionalMark(one), '  ', firstLine(one.objective)],
     ...columns(rows, 4),
     ...differenceLines(one),
     ...outOfScopeLines(one),
   ]
+}
+
+function provisionalMark({ release }: SessionStatus): Line {
+  return release === 'provisional' ? [quiet(' (provisional)')] : []
 }
 
 /** What is to be put back or accepted, with its signs. */
