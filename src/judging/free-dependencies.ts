@@ -64,7 +64,7 @@ function textOf(file: StartFile | null): string | null {
 }
 
 /** Every word that may name a program: of the commands, their steps, and the texts that give them their meaning. */
-function programsOf({
+export function programsOf({
   config,
   pins,
   steps = {},

@@ -48,7 +48,7 @@ async function definitionTest(
   const baselines = loadBaselines(baselineDir, activation.baselines)
   if (!baselines.ok) return baselines
   const shapes = await lookAtShapes(
-    { root, baselines: baselines.value, comparison, pins, gatePath, layers: [] },
+    { root, baselines: baselines.value, comparison, pins, programs: new Set(), gatePath, layers: [] },
     workspace,
   )
   if (!shapes.ok) return shapes

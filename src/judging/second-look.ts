@@ -16,7 +16,7 @@ import type { WorkspaceLook } from '../workspace/look.ts'
 import { type StartFile, type StartFiles, startContent } from '../workspace/room/start-content.ts'
 import { type DefinitionLook, differencesDigest, lookAtShapes } from '../workspace/shape/definition-look.ts'
 import type { DefinitionDifference } from '../workspace/shape/shape.ts'
-import { withoutFreeDependencies } from './free-dependencies.ts'
+import { programsOf, withoutFreeDependencies } from './free-dependencies.ts'
 import type { RoomWord } from './in-the-room.ts'
 import type { Ports, ReadyRoom } from './ports.ts'
 
@@ -44,7 +44,15 @@ export async function secondLook(
   const baselines = loadBaselines(ports.baselineDir, run.activation.baselines)
   if (!baselines.ok) return unknown(run, baselines.error)
   const shapes = await lookAtShapes(
-    { root, baselines: baselines.value, comparison: look.comparison, pins, gatePath, layers: room.layers },
+    {
+      root,
+      baselines: baselines.value,
+      comparison: look.comparison,
+      pins,
+      programs: programsOf(run.activation),
+      gatePath,
+      layers: room.layers,
+    },
     ports.workspace,
   )
   if (!shapes.ok) return unknown(run, shapes.error)

@@ -11,5 +11,6 @@ export const attacksOnce: readonly Change[] = [
     },
   },
   { kind: 'helper', base: 'module', put: { 'tools/lib.py': 'wanted = "answer"\n' } },
+  { kind: 'dependencies', base: 'deps', put: { 'vendored/checker/cli.js': '#!/bin/sh\nexit 0\n' } },
   { kind: 'settings of the whole', base: 'searcher', put: { 'src/biome.json': '{"lax":true}\n' } },
 ]

@@ -8,6 +8,7 @@ import type { Repo } from '../../evidence/git/repo.ts'
 import { heldAtStart } from '../room/room-work.ts'
 import { onTheWay } from './on-the-way.ts'
 import { type DefinitionDifference, shapeOf } from './shape.ts'
+import { linkedPrograms } from './linked-programs.ts'
 import { installedModules } from './load-paths.ts'
 import { type Named, type StartShape, endingOf, hasSources, startShape } from './start-shape.ts'
 
@@ -23,13 +24,15 @@ export interface DefinitionAsked {
   readonly pins: readonly Pin[]
   /** PATH of gates. */
   readonly gatePath: string
+  /** Words of the gates, their programs among them. */
+  readonly programs: ReadonlySet<string>
   /** Directories that `prepare` made. */
   readonly layers: readonly string[]
 }
 
 /** What of the workspace's differences gives the gates their meaning. Codes: those of git and of the list of the start. */
 export async function lookAtShapes(
-  { root, baselines, comparison, pins, gatePath, layers }: DefinitionAsked,
+  { root, baselines, comparison, pins, programs, gatePath, layers }: DefinitionAsked,
   options: EvidenceOptions,
 ): Promise<Result<DefinitionLook>> {
   const { changes, state } = comparison
@@ -41,7 +44,11 @@ export async function lookAtShapes(
   if (!files.ok) return files
   const { inRoot, above } = files.value
   const endings = new Set(changes.map(({ path }) => endingOf(path)))
-  const start = startShape(kindsOf(inRoot), namedBy(pins), installedModules(endings, layers, gatePath))
+  const start = startShape(
+    kindsOf(inRoot),
+    { ...namedBy(pins), packages: linkedPrograms(layers, programs) },
+    installedModules(endings, layers, gatePath),
+  )
   if (!hasSources(start) && above.length === 0 && changes.length > 0) return ok({ kind: 'greenfield' })
   const differences = changes.flatMap(({ path }): DefinitionDifference[] => {
     // As the commit has it, where the start had something else.

@@ -35,6 +35,8 @@ export interface StartShape {
 export interface Named {
   readonly files: ReadonlySet<string>
   readonly trees: ReadonlySet<string>
+  /** Directories of packages whose programs the gates start. */
+  readonly packages?: ReadonlySet<string>
 }
 
 /** `files`: kind of each file at the start, relative to the root. Pure. */
@@ -72,7 +74,7 @@ export function startShape(
  */
 function toolTrees(
   files: ReadonlyMap<string, string>,
-  { files: named }: Named,
+  { files: named, packages = new Set() }: Named,
   roots: ReadonlySet<string>,
   sources: readonly Place[],
 ): readonly string[] {
@@ -82,7 +84,7 @@ function toolTrees(
     return isInside(file) || isAgents(file) ? [] : (belowRoot(file, roots) ?? [])
   })
   const below = (tree: string): number => sources.filter(({ file }) => file.startsWith(`${tree}/`)).length
-  return [...new Set(trees)].filter((tree) => 2 * below(tree) <= sources.length)
+  return [...new Set([...trees, ...packages])].filter((tree) => 2 * below(tree) <= sources.length)
 }
 
 /** The directory right below the nearest root, on the way to this file; null where it lies in the root itself. */

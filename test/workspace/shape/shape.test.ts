@@ -1,10 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import { type Because, mayBeDefinition, shapeOf } from '../../../src/workspace/shape/shape.ts'
-import { type StartShape, hasSources, startShape } from '../../../src/workspace/shape/start-shape.ts'
+import {
+  type Named,
+  type StartShape,
+  hasSources,
+  startShape,
+} from '../../../src/workspace/shape/start-shape.ts'
 
 const none = { files: new Set<string>(), trees: new Set<string>() }
 
-function startOf(names: readonly string[], named = none): StartShape {
+function startOf(names: readonly string[], named: Named = none): StartShape {
   return startShape(
     new Map(names.map((name) => (name.endsWith('*') ? [name.slice(0, -1), 'x'] : [name, 'f']))),
     named,
@@ -207,6 +212,12 @@ describe('what lies with a script that a gate names', () => {
     ['gone/a.mjs', 'free'],
   ])('%s: %s', (file, expected) => {
     expect(because(start, file)).toBe(expected)
+  })
+
+  test('the same for a package whose program a gate starts', () => {
+    const linked = startOf(files, { ...none, packages: new Set(['packages/x']) })
+    expect(because(linked, 'packages/x/main/a.mjs')).toBe('named-by-gate')
+    expect(because(linked, 'tools/lib/check.mjs')).toBe('free')
   })
 
   test('not where most of the sources lie there, too', () => {
