@@ -36,6 +36,8 @@ export interface Play {
   /** Where the agent works, below the repository. */
   readonly cwd?: string
   readonly config?: string
+  /** What the person types, which arms the run: the agent then only does its texts. Default: the agent's first text asks for it. */
+  readonly prompt?: string
   /** What is to be done instead of writing NOTES.md; the agent writes that all the same. */
   readonly task?: object
   /** Done while Codex runs. */
@@ -99,6 +101,7 @@ export async function play<T>(
     agent,
     cwd = '.',
     config: tables,
+    prompt,
     task = notes,
     disk,
     meanwhile,
@@ -124,7 +127,10 @@ export async function play<T>(
         ...agent.flatMap((one, at) => {
           const [text, more] = typeof one === 'string' ? [one, {}] : [one.leaves, { yield_time_ms: 250 }]
           const first = `${enable} && echo notes > NOTES.md && { ${text}\n}`
-          return [[execCommand(at === 0 ? first : text, more)], [message(`Done ${at + 1}.`)]]
+          return [
+            [execCommand(at === 0 && prompt === undefined ? first : text, more)],
+            [message(`Done ${at + 1}.`)],
+          ]
         }),
       )
       await lab.json(['bootstrap', '--trust'])
@@ -138,7 +144,7 @@ export async function play<T>(
         execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${disk?.kilobytes}k`, 'tmpfs', place])
       }
       try {
-        const running = lab.startCodex(['exec', ...args(lab), 'write notes'], {
+        const running = lab.startCodex(['exec', ...args(lab), prompt ?? 'write notes'], {
           timeoutMs: 300_000,
           cwd: dir,
           env: env(lab),
