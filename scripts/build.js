@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
 import { build, transform } from 'esbuild'
-import { guardDefine } from './guard-define.js'
+import { copyDefine, guardDefine } from './inner-programs.js'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const dist = path.join(root, 'dist')
@@ -50,7 +50,7 @@ async function hookFile(entry, name) {
     external: [...common.external, './engine.ts'],
     // A real import() would ask V8 for a loader that the starter does not have.
     supported: { 'dynamic-import': false },
-    define: guardDefine(),
+    define: { ...guardDefine(), ...copyDefine() },
     plugins: [noSignalExit],
   })
   const copying = /^var __toESM = [^]*?\n\)\);\n/m
@@ -107,7 +107,7 @@ const parts = await Promise.all([
     chunkNames: 'chunk-[hash]',
     // Bundled CommonJS dependencies still call require() and ask for their file's name; an ES module may declare it itself.
     plugins: [yargsStaysAtHome],
-    define: { __filename: '__bundleFile' },
+    define: { __filename: '__bundleFile', ...copyDefine() },
     banner: {
       js: [
         "import { createRequire as __createRequire } from 'node:module'",

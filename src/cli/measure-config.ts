@@ -35,7 +35,7 @@ export async function measureConfig(io: Io, { root, config }: Allowance): Promis
     })
     if (measuring === null) return interrupted(again)
     const chosen: readonly ProposedStep[] | null =
-      proposed === null || measuring.room.kind === 'none'
+      proposed === null || measuring.room.kind !== 'used'
         ? null
         : measuring.room.nth === 0
           ? proposed.steps
@@ -43,7 +43,10 @@ export async function measureConfig(io: Io, { root, config }: Allowance): Promis
     return ok({
       measuring,
       lines: linesToWrite(config, measuring, chosen),
-      notes: [...(proposed?.notes ?? []), ...measuredNotes(measuring, config.version, root)],
+      notes: [
+        ...(proposed?.notes ?? []),
+        ...measuredNotes(measuring, config.version, root, proposed?.steps ?? []),
+      ],
     })
   } finally {
     line.clear()

@@ -55,7 +55,10 @@ export async function measurePlan(
     const commands = withMeasured(plan.commands, measuring.measured)
     const noticing = await notice(io, line, { ...plan, commands }, measuring, full)
     if (noticing === null) return interrupted(again)
-    const notes = [...measuredNotes(measuring, plan.version, plan.root), ...noticeNotes(noticing)]
+    const notes = [
+      ...measuredNotes(measuring, plan.version, plan.root, plan.prepare.steps),
+      ...noticeNotes(noticing),
+    ]
     const after = withCommands(plan, commands, notes, roomOf(plan, measuring))
     return after.ok ? ok({ plan: after.value, measuring, noticing }) : after
   } finally {
@@ -88,7 +91,7 @@ export function measuringOf(
 }
 
 function roomOf(plan: InstallPlan, measuring: Measuring): RoomProposal | null {
-  if (measuring.room.kind === 'none') return null
+  if (measuring.room.kind !== 'used') return null
   const { steps, withScripts } = plan.prepare
   return {
     prepare: measuring.room.nth === 0 ? steps : (withScripts ?? steps),

@@ -26,9 +26,16 @@ export function usesCleanRoom(config: {
 
 /** Whether no gate of this config counts in the workspace: then what the files there mean is not looked at but tried. */
 export function onlyInCleanRoom(config: Parameters<typeof usesCleanRoom>[0] | null): boolean {
-  if (config === null) return false
-  const commands = Object.values(config.commands)
-  return (
-    commands.length > 0 && commands.every((command) => verifiedIn(command, config.policy) === 'clean-room')
-  )
+  return config !== null && usesCleanRoom(config) && inPlaceCommands(config).length === 0
+}
+
+/** Those that have to pass in the workspace, by what the files there mean. */
+export function inPlaceCommands<C extends Verified>({
+  commands,
+  policy,
+}: {
+  readonly commands: Readonly<Record<string, C>>
+  readonly policy: Verified
+}): readonly C[] {
+  return Object.values(commands).filter((command) => verifiedIn(command, policy) === 'in-place')
 }

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../base/hash.ts'
 import { type Result, fail, ok } from '../base/result.ts'
-import { startedBy } from '../contract/prepare.ts'
-import { collectDefinition, diffPins } from '../definition/index.ts'
+import { definitionOfConfig } from '../definition/in-place.ts'
+import { diffPins } from '../definition/index.ts'
 import { EntryReader, type Hashing } from '../evidence/entry.ts'
 import { loadBaselines } from '../evidence/baseline-file.ts'
 import type { Activation, Channel } from '../ledger/events.ts'
@@ -35,7 +35,7 @@ export function amendUnproved(
     const now = reader.look(path)
     return (now === null ? '-' : `${now.kind} ${now.hash}`) === state
   }
-  const definition = collectDefinition(repoRoot, startedBy(config), gatePath)
+  const definition = definitionOfConfig(repoRoot, config, gatePath)
   if (!definition.ok) return definition
   const { pins, steps } = definition.value
   const others = diffPins(activation.pins, pins).filter(

@@ -16,9 +16,10 @@ import { amendUnproved } from './amend-unproved.ts'
 import { collectDefinition } from '../definition/index.ts'
 import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from '../definition/types.ts'
+import { acceptedPins } from '../definition/in-place.ts'
 import { lookAtDefinition } from '../definition/look.ts'
 import { startedBy } from '../contract/prepare.ts'
-import { onlyInCleanRoom } from '../contract/verify.ts'
+import { verifiedIn } from '../contract/verify.ts'
 import { problemsFailure } from '../records/policy.ts'
 import { differenceWords } from '../verdict/words/definition.ts'
 import { findRenewedPath } from './renewed-path.ts'
@@ -102,8 +103,8 @@ export function amend(
     if (!saved.ok) return saved
   }
 
-  const { pins } = now
-  const steps = stepsOf(run, newConfig, pins)
+  const pins = acceptedPins(run.activation, now.pins)
+  const steps = stepsOf(run, newConfig, now.pins)
   if (!steps.ok) return steps
   const gatePath = drift === renewed?.drift ? renewed.gatePath : run.activation.gatePath
   const seen = canonicalJson(run.activation)
@@ -162,26 +163,30 @@ function stepsOf(
   const { repoRoot, gatePath } = activation
   const definition = collectDefinition(repoRoot, startedBy(config), gatePath)
   if (!definition.ok) return definition
-  if (onlyInCleanRoom(activation.config)) return ok(stepsKept(activation, config))
   const again = lookAtDefinition(activation).pins
-  const isEmpty = activation.steps === undefined && Object.keys(definition.value.steps).length === 0
+  const steps = stepsKept(activation, config, definition.value.steps)
+  const isEmpty = activation.steps === undefined && Object.keys(steps).length === 0
   return canonicalJson(again) === canonicalJson(accepted)
-    ? ok(isEmpty ? null : definition.value.steps)
+    ? ok(isEmpty ? null : steps)
     : fail('digest-mismatch', 'another file was changed meanwhile', { fix: 'autonomous-loop status' })
 }
 
 /**
- * Where every gate passes in the clean room, only the config is accepted here: files that give a command its steps may differ, and
- * nobody accepted that. A command that is new, or another now, is run whole.
+ * Of a gate in the clean room only the config is accepted here: files that give it its steps may differ, and nobody accepted that.
+ * One that is new, or another now, is run whole.
  */
 function stepsKept(
   { config: was, steps = {} }: Activation,
   config: ProjectConfig | null,
-): FrozenSteps | null {
-  const same = Object.entries(steps).filter(
-    ([name]) => canonicalJson(was?.commands[name] ?? null) === canonicalJson(config?.commands[name] ?? null),
-  )
-  return Object.keys(steps).length === 0 ? null : Object.fromEntries(same)
+  read: FrozenSteps,
+): FrozenSteps {
+  const entries = Object.entries(config?.commands ?? {}).flatMap(([name, command]) => {
+    const isInRoom = config !== null && verifiedIn(command, config.policy) === 'clean-room'
+    const isSame = canonicalJson(was?.commands[name] ?? null) === canonicalJson(command)
+    const own = !isInRoom ? read[name] : isSame ? steps[name] : undefined
+    return own === undefined ? [] : [[name, own] as const]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** A command that the new config does not have would not be run any more, and nothing would say so. */

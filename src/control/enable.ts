@@ -7,7 +7,7 @@ import { namedPaths } from '../evidence/named-paths.ts'
 import { captureBaseline } from '../evidence/baseline.ts'
 import { saveBaseline } from '../evidence/baseline-file.ts'
 import type { FrozenCopies } from '../definition/frozen.ts'
-import { collectDefinition } from '../definition/index.ts'
+import { definitionOfConfig } from '../definition/in-place.ts'
 import type { FrozenSteps } from '../contract/steps.ts'
 import type { Pin } from '../definition/types.ts'
 import type { Baseline } from '../evidence/types.ts'
@@ -23,7 +23,6 @@ import { changedBefore } from './changed-before.ts'
 import type { Context } from '../records/context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { checkPlaces } from '../records/places.ts'
-import { startedBy } from '../contract/prepare.ts'
 import { usesCleanRoom } from '../contract/verify.ts'
 import { type OpenPolicy, openPolicy } from '../records/policy.ts'
 import { needPreflight } from '../records/need-preflight.ts'
@@ -72,8 +71,8 @@ export async function groundNow(context: Context, root: string, ask: Ask): Promi
   })
 }
 
-export function definitionOf(policy: OpenPolicy, root: string): ReturnType<typeof collectDefinition> {
-  return collectDefinition(root, startedBy(policy.config), policy.approval.gatePath)
+export function definitionOf(policy: OpenPolicy, root: string): ReturnType<typeof definitionOfConfig> {
+  return definitionOfConfig(root, policy.config, policy.approval.gatePath)
 }
 
 /** Starts a run on the given ground. Codes: invalid-contract, run-open, home-unwritable, those of checkPlaces and of the ledger. */

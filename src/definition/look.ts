@@ -1,25 +1,22 @@
 import { canonicalJson, sha256 } from '../base/hash.ts'
-import { ok } from '../base/result.ts'
-import { startedBy } from '../contract/prepare.ts'
-import { onlyInCleanRoom } from '../contract/verify.ts'
 import type { Pin } from './types.ts'
 import { configRelative, readConfigText } from './config-text.ts'
 import { changeOf } from './difference.ts'
 import type { DefinitionChange, DefinitionDrift } from './drift.ts'
 import type { Frozen } from './frozen.ts'
-import { collectPins, diffPins } from './index.ts'
+import { comparedPins } from './in-place.ts'
+import { diffPins } from './index.ts'
 
 /** What the definition is now, so that a person can accept exactly that. */
 export interface DefinitionNow {
   readonly drift: DefinitionDrift | null
-  /** Null when the pins cannot be read (they are then a change by themselves). */
+  /** Those that are compared; null when they cannot be read (they are then a change by themselves). */
   readonly pins: readonly Pin[] | null
   readonly configText: string | null
 }
 
 /**
- * Compares config and pins with what the run froze. Where every gate has to pass in the clean room, pins are not compared: there a
- * change of what gates mean is tried, with the start's definition in its place (see judging/second-look.ts). A changed definition is never executed: the caller stops at a drift.
+ * Compares config and pins with what the run froze. A changed definition is never executed: the caller stops at a drift.
  * `undoable` is false as soon as one difference lies where Codex's sandbox lets no agent write.
  */
 export function lookAtDefinition(frozen: Frozen): DefinitionNow {
@@ -41,11 +38,9 @@ export function lookAtDefinition(frozen: Frozen): DefinitionNow {
     after.push(['config', configSha])
   }
 
-  const pins = onlyInCleanRoom(frozen.config)
-    ? ok(frozen.pins)
-    : collectPins(frozen.repoRoot, startedBy(frozen.config), frozen.gatePath)
+  const { frozen: then, now: pins } = comparedPins(frozen.repoRoot, frozen, frozen.gatePath)
   if (pins.ok) {
-    for (const change of diffPins(frozen.pins, pins.value)) {
+    for (const change of diffPins(then, pins.value)) {
       changes.push(changeOf(change))
       after.push([change.id, change.after])
     }

@@ -9,6 +9,8 @@ export interface Pin {
   readonly file: string
   /** Short text of the value where it is text (script bodies), for exact differences. */
   readonly text?: string
+  /** A gate that has to pass in place rests on it, where others pass in the clean room. */
+  readonly inPlace?: true
 }
 
 export interface PinChange {

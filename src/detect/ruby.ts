@@ -63,12 +63,15 @@ export const ruby: Detector = {
           ],
         }),
       )
+    // Bundler refuses programs of gems that it does not install.
+    const lock = look.first('Gemfile.lock', 'gems.locked')
+    const hasRake = lock === undefined || /^ +rake(?:[ !(]|$)/m.test(look.text(lock) ?? '')
     const task = rakefile === undefined ? undefined : testTask(look.text(rakefile) ?? '')
     if (rakefile !== undefined && task !== undefined && !commands.some((one) => one.name === 'test'))
       commands.push(
         found({
           name: 'test',
-          argv: [...bundled, 'rake', 'test'],
+          argv: [...(hasRake ? bundled : []), 'rake', 'test'],
           file: rakefile,
           evidence: task,
           reason: "Rake's test task",

@@ -45,12 +45,7 @@ export interface EnvironmentInput {
  * LD_PRELOAD, BASH_ENV and the like never do, unless the approved command's own `env` names them.
  */
 export function gateEnvironment(input: EnvironmentInput): Record<string, string> {
-  const kept = Object.entries(input.vars).filter(
-    ([name]) =>
-      KEPT.has(name) ||
-      name.startsWith('LC_') ||
-      (reachesOutside(input.command.network) && PROXIES.has(name)),
-  )
+  const kept = Object.entries(input.vars).filter(([name]) => isKept(name, input.command.network))
   const own = Object.entries(input.command.env).filter(([name]) => !isReserved(name))
   return {
     ...Object.fromEntries(kept.filter((entry): entry is [string, string] => entry[1] !== undefined)),
@@ -67,6 +62,11 @@ export function gateEnvironment(input: EnvironmentInput): Record<string, string>
     PATH: input.gatePath,
     [GATE_VARIABLE]: input.runId,
   }
+}
+
+/** Whether a gate has this variable as the person has it. */
+export function isKept(name: string, network: Command['network']): boolean {
+  return KEPT.has(name) || name.startsWith('LC_') || (reachesOutside(network) && PROXIES.has(name))
 }
 
 function mayWriteUvCache({ command, vars }: EnvironmentInput): boolean {

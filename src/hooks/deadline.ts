@@ -3,7 +3,7 @@ import { type ProcessId, self } from '../base/process-id.ts'
 import { GATE_VARIABLE, gateOwner } from '../gates/environment.ts'
 import type { GuardData } from './guard.ts'
 
-/** The text of guard.ts as one small program; scripts/guard-define.js makes it, and the bundler puts it here. */
+/** The text of guard.ts as one small program; scripts/inner-programs.js makes it, and the bundler puts it here. */
 declare const GUARD_PROGRAM: string
 
 /** The main thread sees Codex go first and ends its gates in good order; this long after, the guard does it. */

@@ -13,12 +13,8 @@ import type { SecondLook, Unproved } from '../verdict/unproved.ts'
 import { loadKept } from '../workspace/kept.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
 import { type StartFile, type StartFiles, startContent } from '../workspace/room/start-content.ts'
-import {
-  type DefinitionDifference,
-  type DefinitionLook,
-  differencesDigest,
-  lookAtShapes,
-} from '../workspace/shape/definition-look.ts'
+import { type DefinitionLook, differencesDigest, lookAtShapes } from '../workspace/shape/definition-look.ts'
+import type { DefinitionDifference } from '../workspace/shape/shape.ts'
 import type { RoomWord } from './in-the-room.ts'
 import type { Ports, ReadyRoom } from './ports.ts'
 

@@ -12,7 +12,7 @@ import { fsPath } from '../evidence/path-text.ts'
 import { presentFiles } from '../evidence/present.ts'
 import type { EvidenceOptions } from '../evidence/types.ts'
 import { walkFiles } from '../evidence/walk.ts'
-import { START_SECONDS } from './room/copy.ts'
+import { START_SECONDS } from './room/copy-one.ts'
 import { Directories } from './room/directories.ts'
 
 /** An ignored file as it was when a run began. */

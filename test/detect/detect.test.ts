@@ -412,6 +412,18 @@ const rows: readonly Row[] = [
     pins: ['.rspec', '.rubocop.yml', '.bundle/config'],
   },
   {
+    name: 'Rake in the bundle',
+    ecosystem: 'ruby',
+    files: { Gemfile: '', 'Gemfile.lock': 'DEPENDENCIES\n  rake (~> 13)\n', Rakefile: 'task :test\n' },
+    commands: ['test: bundle exec rake test'],
+  },
+  {
+    name: 'Rake beside a bundle that has none, where Bundler refuses it',
+    ecosystem: 'ruby',
+    files: { Gemfile: '', 'Gemfile.lock': 'DEPENDENCIES\n  rake-compiler\n', Rakefile: 'task :test\n' },
+    commands: ['test: rake test'],
+  },
+  {
     name: 'Rake',
     ecosystem: 'ruby',
     files: { Rakefile: 'require "rake/testtask"\nRake::TestTask.new do |t|\nend\n' },

@@ -247,6 +247,50 @@ test.each(cases)('$name', ({ files, steps, withScripts = null, notes = [], gates
   hold(proposal, files)
 })
 
+const token = (name: string): string => `//r/:_authToken=\${${name}}\n`
+const places: readonly (readonly [string, Files, Readonly<Record<string, readonly string[]>>])[] = [
+  [
+    'npm; not what the scripts of packages run with',
+    { ...npm.files, '.npmrc': `; ${token('OLD')}${token('NPM_TOKEN')}cache=\${HOME}/c\n` },
+    { 'npm ci --ignore-scripts': ['HOME', 'NPM_TOKEN'], 'npm rebuild @s/deep alias zed': [] },
+  ],
+  [
+    'pnpm, with what stands in for it',
+    { 'package.json': deps, 'pnpm-lock.yaml': '', '.npmrc': token('A:-x'), '.yarnrc.yml': token('B') },
+    { 'pnpm install --frozen-lockfile --ignore-scripts': ['A'] },
+  ],
+  [
+    'yarn 4',
+    { 'package.json': deps, 'yarn.lock': '__metadata:\n', '.npmrc': token('A'), '.yarnrc.yml': token('B-') },
+    { 'yarn install --immutable --mode=skip-build': ['B'] },
+  ],
+  [
+    'bun, without braces',
+    { 'package.json': deps, 'bun.lock': '', 'bunfig.toml': 'token = "$BUN_TOKEN"\n' },
+    { 'bun install --frozen-lockfile --ignore-scripts': ['BUN_TOKEN'] },
+  ],
+  [
+    'pip',
+    {
+      '.venv/pyvenv.cfg': '',
+      '.venv/bin/python': '',
+      'requirements.txt': '--index-url https://u:${PIP_TOKEN}@r/simple\n',
+    },
+    {
+      'python3 -I -m venv .venv (none)': [],
+      '.venv/bin/python -I -m pip install --no-input --disable-pip-version-check -r requirements.txt': [
+        'PIP_TOKEN',
+      ],
+    },
+  ],
+]
+
+test.each(places)('variables that settings name: %s', (_, files, named) => {
+  repo.write(files)
+  const { steps } = proposePrepare({ root: repo.root() }, [])
+  expect(Object.fromEntries(steps.map((step) => [lines([step])?.[0], step.variables]))).toEqual(named)
+})
+
 /** What is proposed is a config, and its layer serves more than one tree. */
 function hold(proposal: PrepareProposal, files: Files): void {
   for (const steps of [proposal.steps, proposal.withScripts ?? []]) {

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { build } from 'esbuild'
 
 /** Bytes; a little above what they are. Whatever raises them makes every stop on every machine slower: look what came in. */
-const most = { 'hook.cjs': 2_500, 'hook.main.cjs': 107_000, 'hook.judge.cjs': 525_000 }
+const most = { 'hook.cjs': 2_500, 'hook.main.cjs': 107_000, 'hook.judge.cjs': 530_000 }
 
 test.each(Object.entries(most))('%s stays small', (name, bytes) => {
   expect(fs.statSync(`dist/${name}`).size).toBeLessThan(bytes)

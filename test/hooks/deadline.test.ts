@@ -5,7 +5,7 @@ import path from 'node:path'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { buildSync } from 'esbuild'
-import { guardDefine } from '../../scripts/guard-define.js'
+import { guardDefine } from '../../scripts/inner-programs.js'
 import { processStart } from '../../src/base/process-id.ts'
 
 /** A program that is guarded, says so with its own and its gate's pid, and then hangs as in a system call. */

@@ -93,6 +93,7 @@ test('says what is wrong', (t, done) => {
     name: 'jest with workers',
     short: true,
     packages: { jest: '30.5.2' },
+    builds: ['@parcel/watcher', 'unrs-resolver'],
     files: {
       ...npmProject('basket', 'jest --maxWorkers=2', { jest: { testEnvironment: 'node' } }),
       'src/total.js': total('all + one.price * one.count'),

@@ -21,6 +21,7 @@ export const nodeToolsProjects: readonly Project[] = [
   {
     name: 'vitest',
     packages: { vitest: '3.2.4' },
+    builds: ['esbuild'],
     files: {
       ...npmProject('titles', 'vitest run', { type: 'module' }),
       'src/slug.ts': slug('-'),
@@ -36,6 +37,7 @@ test('a title becomes a slug', () => expect(slug('Two Words')).toBe('two-words')
   {
     name: 'tsx',
     packages: { tsx: '4.20.6' },
+    builds: ['esbuild'],
     files: {
       ...npmProject('greeter', 'node --import tsx --test test/*.test.ts && tsx src/main.ts World', {
         type: 'module',

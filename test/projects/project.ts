@@ -7,6 +7,8 @@ export interface Project {
   readonly needs?: readonly string[]
   /** npm packages, exact. Those of this repository's own node_modules are copied from there, others are fetched once. */
   readonly packages?: Readonly<Record<string, string>>
+  /** Those of its packages that have install scripts. */
+  readonly builds?: readonly string[]
   /** Programs from npm that a person has on PATH, exact. */
   readonly tools?: Readonly<Record<string, string>>
   readonly files: Readonly<Record<string, string>>
@@ -16,6 +18,8 @@ export interface Project {
   readonly prepare?: readonly (readonly string[])[]
   /** What the person adds to gates after they were measured, by name: these fail on every rung, because their server is missing. */
   readonly services?: Readonly<Record<string, readonly object[]>>
+  /** What `install-repo --measure` says in the form with the clean room; default: nothing. */
+  readonly notes?: readonly RegExp[]
   /** Names of the gates that are proposed. */
   readonly gates: readonly string[]
   readonly bug: { readonly file: string; readonly text: string }

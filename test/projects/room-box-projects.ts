@@ -17,7 +17,7 @@ export const roomBoxProjects: readonly RoomProject[] = [
   ...databaseProjects,
 ].map(inRoom)
 
-function inRoom({ packages, prepare = [], services = {}, ...project }: Project): RoomProject {
+function inRoom({ packages, builds = [], prepare = [], services = {}, ...project }: Project): RoomProject {
   const installs = Object.entries(packages ?? {}).map(([name, version]) => `${name}@${version}`)
   const npmrc = 'registry=http://127.0.0.1:@PORT@/\nupdate-notifier=false\n'
   const { short: _, ...same } = project
@@ -27,6 +27,10 @@ function inRoom({ packages, prepare = [], services = {}, ...project }: Project):
     ...(packages === undefined
       ? {}
       : {
+          prepare: [
+            'npm ci --ignore-scripts, full',
+            ...(builds.length === 0 ? [] : [`npm rebuild ${builds.join(' ')}, full`]),
+          ],
           serve: () => {
             const from = isOurs(packages) ? projectRoot : fetched(packages)
             return npmRegistry(installedPackages(path.join(from, 'node_modules')))
@@ -37,9 +41,22 @@ function inRoom({ packages, prepare = [], services = {}, ...project }: Project):
       ...prepare.map((argv) => argv.join(' ')),
       'true',
     ].join('\n'),
-    edit: (config) => {
-      for (const [name, all] of Object.entries(services)) config.commands[name].services = all
-      return config
-    },
+    ...(project.files['pnpm-lock.yaml'] === undefined
+      ? {}
+      : { prepare: ['pnpm install --frozen-lockfile --ignore-scripts, full'] }),
+    rungs: Object.fromEntries(project.gates.map((name) => [name, 'clean-room, loopback'])),
+    ...(Object.keys(services).length === 0
+      ? {}
+      : {
+          notes: [/^no gate passes in the clean room/, /^test fails here now/],
+          edit: {
+            why: 'how a server is started is the person’s to say',
+            before: Object.fromEntries(project.gates.map((name) => [name, 'fails'])),
+            change: (config) => {
+              for (const [name, all] of Object.entries(services)) config.commands[name].services = all
+              return config
+            },
+          },
+        }),
   }
 }

@@ -15,6 +15,9 @@ git config filter.lfs.clean 'sh -c "f=.git/media/\\$(tee .git/incoming | sha256s
 git config filter.lfs.smudge 'sh -c "read -r _ oid; cat .git/media/\\$oid"'
 `
 
+/** In a copy git looks at the content again, and the filter may not write there. */
+const filtered = [/^whether the gates notice a broken source was not tried, they fail in a copy/]
+
 /** What only a repository of git has. */
 export const roomGitProjects: readonly RoomProject[] = [
   {
@@ -25,13 +28,14 @@ export const roomGitProjects: readonly RoomProject[] = [
       ...common.files,
       'test/version.test.js': nodeTest(
         'the version is of the tag',
-        "assert.match(git('describe'), /^v1\\.2\\.0-1-g[0-9a-f]+$/)",
+        "assert.match(git('describe'), /^v1\\.2\\.0-[12]-g[0-9a-f]+$/)",
         "assert.equal(git('describe', '--tags', '--match', 'light-*', '--abbrev=0'), 'light-1')",
         "assert.equal(git('rev-parse', '--abbrev-ref', 'HEAD'), 'main')",
         doubles,
       ),
     },
-    person: 'git tag -a -m one v1.2.0; git tag light-1',
+    // One commit follows before the gates are measured, and that of the gates after.
+    person: 'git tag -a -m one v1.2.0; git tag light-1; git commit -q --allow-empty -m later',
   },
   {
     ...common,
@@ -41,17 +45,19 @@ export const roomGitProjects: readonly RoomProject[] = [
       'test/history.test.js': nodeTest(
         'the history is cut off',
         "assert.equal(git('rev-parse', '--is-shallow-repository'), 'true')",
-        "assert.equal(git('rev-list', '--count', 'HEAD'), '2')",
+        "assert.equal(git('rev-list', '--count', 'origin/main'), '1')",
+        "assert.match(git('rev-list', '--count', 'HEAD'), /^[23]$/)",
         "const base = git('merge-base', 'HEAD', 'origin/main')",
-        "assert.equal(git('rev-parse', 'HEAD~1'), base)",
-        "assert.match(git('diff', '--name-only', base), /^\\.codex\\/autoloop\\.project\\.json$/m)",
+        "assert.equal(git('rev-parse', 'origin/main'), base)",
+        "assert.match(git('diff', '--name-only', base), /^late\\.txt$/m)",
         doubles,
       ),
     },
     person: `for n in 1 2 3; do git commit -q --allow-empty -m "$n"; done
 git clone -q --depth 1 "file://$PWD" ../shallow
 rm -rf .git; mv ../shallow/.git .git
-git config user.name Lab; git config user.email lab@localhost`,
+git config user.name Lab; git config user.email lab@localhost
+echo late > late.txt; git add late.txt; git commit -q -m late`,
   },
   {
     ...common,
@@ -78,6 +84,7 @@ git config user.name Lab; git config user.email lab@localhost`,
   {
     ...common,
     name: 'pointers of LFS by a filter, without network',
+    notes: filtered,
     files: {
       ...common.files,
       '.gitattributes': '*.bin filter=lfs -text\n',
@@ -94,6 +101,7 @@ git config user.name Lab; git config user.email lab@localhost`,
   {
     ...common,
     name: 'git-lfs without network',
+    notes: filtered,
     needs: ['git-lfs'],
     files: {
       ...common.files,

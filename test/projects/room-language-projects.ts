@@ -22,6 +22,10 @@ export const roomLanguageProjects: readonly RoomProject[] = [
       'python3 -m venv .venv; .venv/bin/python -m pip install --no-input --disable-pip-version-check -q -r requirements.txt',
     bug: { file: 'greet.py', text: python('loud("hello") + name') },
     reason: /'HELLOann' != 'HELLO ANN'/,
+    prepare: [
+      'python3 -I -m venv .venv, none',
+      '.venv/bin/python -I -m pip install --no-input --disable-pip-version-check -r requirements.txt, full',
+    ],
     layers: [2, 2],
   },
   {
@@ -32,16 +36,13 @@ export const roomLanguageProjects: readonly RoomProject[] = [
       Gemfile: "source 'http://127.0.0.1:@PORT@'\ngem 'shout', '1.0.0'\n",
       '.gitignore': 'vendor\n.bundle\n',
       'lib/greet.rb': ruby('loud("hello #{name}")'),
-      Rakefile: 'task :test do\n  ruby "test/greet.rb"\nend\n',
+      // Its bundle has no rake.
+      Rakefile: 'task :test do\n  sh "bundle exec ruby test/greet.rb"\nend\n',
       'test/greet.rb':
         '$LOAD_PATH.unshift "lib"\nrequire "greet"\nabort "the greeting is #{greet("ann")}" if greet("ann") != "HELLO ANN"\n',
     },
     person: 'bundle config set --local path vendor/bundle; bundle install --quiet',
-    edit: (config) => ({
-      ...config,
-      commands: { test: { argv: ['bundle', 'exec', 'ruby', 'test/greet.rb'], network: 'loopback' } },
-      gateProfiles: { fast: [], default: [], final: ['test'] },
-    }),
+    prepare: ['bundle config set --local path vendor/bundle, none', 'bundle install, full'],
     bug: { file: 'lib/greet.rb', text: ruby('"hello" + loud(name)') },
     reason: /the greeting is helloANN/,
     layers: [2, 2],

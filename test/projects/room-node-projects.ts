@@ -80,6 +80,7 @@ export const roomNodeProjects: readonly RoomProject[] = [
       '.npmrc':
         '@acme:registry=http://127.0.0.1:@PORT@/\n//127.0.0.1:@PORT@/:_authToken=@TOKEN@\nupdate-notifier=false\n',
     },
+    prepare: ['npm ci --ignore-scripts, full', 'npm rebuild @acme/rates, full'],
     layers: [2, 2],
   },
   {
@@ -92,14 +93,28 @@ export const roomNodeProjects: readonly RoomProject[] = [
     },
     env: { NPM_TOKEN: '@TOKEN@' },
     said: 'a secret: ',
-    edit: (config) => ({
-      ...config,
-      prepare: [
-        // What it says is on record; the token in it is not.
-        { argv: ['sh', '-c', 'echo "a" "secret: $NPM_TOKEN"'], secrets: ['NPM_TOKEN'] },
-        ...config.prepare.map((step: object) => ({ ...step, secrets: ['NPM_TOKEN'] })),
-      ],
-    }),
+    prepare: [
+      'sh -c echo "a" "secret: $NPM_TOKEN", none',
+      'npm ci --ignore-scripts, full',
+      'npm rebuild @acme/rates, full',
+    ],
+    notes: [
+      /no clean room for these gates: prepare\[0\] \(npm ci --ignore-scripts\)[^]*E401/,
+      /may need NPM_TOKEN.*"prepare": \[{"argv":\["npm","ci","--ignore-scripts"\],"network":"full","secrets":\["NPM_TOKEN"\]},{"argv":\["npm","rebuild","@acme\/rates"\],"network":"full"}\]/,
+    ],
+    edit: {
+      why: 'a secret, which only a person gives',
+      before: { test: 'in-place, loopback' },
+      change: (config) => ({
+        ...config,
+        prepare: [
+          // What it says is on record; the token in it is not.
+          { argv: ['sh', '-c', 'echo "a" "secret: $NPM_TOKEN"'], secrets: ['NPM_TOKEN'] },
+          { argv: ['npm', 'ci', '--ignore-scripts'], network: 'full', secrets: ['NPM_TOKEN'] },
+          { argv: ['npm', 'rebuild', '@acme/rates'], network: 'full' },
+        ],
+      }),
+    },
   },
   {
     name: 'settings in .env, which git ignores',
@@ -113,7 +128,16 @@ export const roomNodeProjects: readonly RoomProject[] = [
       ),
     },
     person: 'echo RATE=7 > .env',
-    edit: (config) => ({ ...config, copy: ['.env'] }),
+    notes: [
+      /^no gate passes in the clean room/,
+      /^test passes in place only\. In the clean room: /,
+      /^test passes in the clean room too with \.env, .*"copy": \["\.env"\]/,
+    ],
+    edit: {
+      why: 'an ignored file, which only a person gives to the room',
+      before: { test: 'in-place, loopback' },
+      change: (config) => ({ ...config, copy: ['.env'] }),
+    },
     bug: { file: 'src/rate.js', text: rate('Number(process.env.RATE) + 1') },
     reason: /twice the rate/,
   },
@@ -130,7 +154,18 @@ export const roomNodeProjects: readonly RoomProject[] = [
       ),
     },
     person: 'node scripts/generate.js',
-    edit: (config) => ({ ...config, prepare: [{ argv: ['node', 'scripts/generate.js'] }] }),
+    prepare: ['node scripts/generate.js, none'],
+    notes: [
+      /^no gate passes in the clean room/,
+      /^test passes in place only\.[^]*The room does not have generated\./,
+      // What lies there already is tested in the copy too.
+      /^these gates do not notice a broken source: .*scripts\/generate\.js$/,
+    ],
+    edit: {
+      why: 'nothing but the person knows what makes the code',
+      before: { test: 'in-place, loopback' },
+      change: (config) => ({ ...config, prepare: [{ argv: ['node', 'scripts/generate.js'] }] }),
+    },
     bug: { file: 'messages.json', text: greeting('Bye') },
     // What lies in the workspace was not made again by the repair, and does not count.
     reason: /'Bye Ann' !== 'Hello Ann'|the greeting/,
@@ -165,6 +200,7 @@ mv package-lock.json later-lock.txt; mv ../before package-lock.json; mv ../manif
     bug: { file: 'packages/price/index.js', text: net('gross / 2') },
     reason: /there and back\s+75 !== 100/,
     later: `cp later-lock.txt package-lock.json && ${depends('@acme/late', '^1.0.0')}`,
+    prepare: ['npm ci --ignore-scripts, full', 'npm rebuild @acme/rates, full'],
     layers: [2, 2, 4],
   },
   {
@@ -178,9 +214,13 @@ mv package-lock.json later-lock.txt; mv ../before package-lock.json; mv ../manif
       'test/snapshots/one.html': '<p>one</p>\n',
       'test/snapshots/two.html': '<p>two</p>\n',
     },
-    edit: (config) => {
-      config.commands.test.gateWrites = ['test/snapshots/**']
-      return config
+    edit: {
+      why: 'what a gate may write into the work is for the person to say',
+      before: { test: 'clean-room, loopback' },
+      change: (config) => {
+        config.commands.test.gateWrites = ['test/snapshots/**']
+        return config
+      },
     },
     bug: { file: 'src/two.txt', text: 'zwei\n' },
     repair: "echo '<p>zwei</p>' > test/snapshots/two.html",

@@ -28,13 +28,24 @@ export interface Ended {
   readonly layers: number
 }
 
+/** How the project was set up. */
+export interface Configured {
+  /** What `install-repo --measure` found, by gate: place and network, or why it has none. */
+  readonly proposed: Readonly<Record<string, string>>
+  /** What it said. */
+  readonly notes: readonly string[]
+  /** The same with what the person changed. */
+  readonly rungs: Readonly<Record<string, string>>
+  readonly config: Answer
+}
+
 export interface RoomPlayed {
   /** A session that touched nothing but its notes. */
   readonly untouched: Ended
   /** One that planted the bug and repaired it. */
   readonly repaired: Ended
   readonly later: Ended | null
-  readonly config: Answer
+  readonly configured: Configured
   /** What the server gave. */
   readonly given: readonly string[]
   readonly lab: Installed
@@ -83,7 +94,7 @@ export async function playRoom<T>(project: RoomProject, look: (played: RoomPlaye
       }
       if (project.person !== undefined) await asPerson(lab, fill(project.person), env)
       await lab.json(['bootstrap', '--trust'], 0, env)
-      const config = await configure(lab, project, env)
+      const configured = await configure(lab, project, env)
       const untouched = await session([], enable(lab, 1, 'true'))
       const repaired = await session(
         [untouched],
@@ -94,7 +105,7 @@ export async function playRoom<T>(project: RoomProject, look: (played: RoomPlaye
         untouched,
         repaired,
         later: later === undefined ? null : await session([untouched, repaired], enable(lab, 3, later)),
-        config,
+        configured,
         given: served?.given ?? [],
         lab,
       })
@@ -124,21 +135,55 @@ async function asPerson(lab: Lab, text: string, env: Env): Promise<void> {
   if (ran.code !== 0) throw new Error(`${text}\n${ran.stdout}${ran.stderr}`)
 }
 
-/** What `install-repo` proposes, with the gates in the room; approved and committed. */
-async function configure(lab: Installed, project: RoomProject, env: Env): Promise<Answer> {
-  const { prepare } = await lab.json(['install-repo', '--repo', lab.repo], 0, env)
-  const proposed = JSON.parse(fs.readFileSync(path.join(lab.repo, CONFIG), 'utf8'))
-  const steps = prepare.steps.map(({ argv, cwd, network, env: set }: Answer) => ({
-    argv,
-    cwd,
-    network,
-    env: set,
-  }))
-  const inRoom = { ...proposed, prepare: steps, policy: { ...proposed.policy, verify: 'clean-room' } }
-  const config = project.edit?.(inRoom) ?? inRoom
-  lab.write(CONFIG, JSON.stringify(config, null, 2))
-  await lab.json(['allow'], 0, env)
+/**
+ * As a person does it: measured and approved by `install-repo`; where they have to change the config themselves, measured again with
+ * what they changed, and with the lines that they are shown; committed.
+ */
+async function configure(lab: Installed, project: RoomProject, env: Env): Promise<Configured> {
+  const first = await measure(lab, ['install-repo', '--repo', lab.repo, '--measure'], env)
+  const readConfig = (): Answer => JSON.parse(fs.readFileSync(path.join(lab.repo, CONFIG), 'utf8'))
+  let edited: Answer = null
+  if (project.edit !== undefined) {
+    const write = (config: Answer): void => lab.write(CONFIG, JSON.stringify(config, null, 2))
+    write(project.edit.change(readConfig()))
+    edited = await measure(lab, ['allow', '--repo', lab.repo, '--measure'], env)
+    write(withLines(readConfig(), edited.lines))
+    await lab.json(['allow'], 0, env)
+  }
   await asPerson(lab, 'git add -A; git commit -q -m gates', env)
+  return {
+    proposed: rungsOf(first),
+    notes: first.notes,
+    rungs: rungsOf(edited ?? first),
+    config: readConfig(),
+  }
+}
+
+async function measure(lab: Installed, words: readonly string[], env: Env): Promise<Answer> {
+  const { code, stdout, stderr } = await lab.cli(words, { env, timeoutMs: 300_000 })
+  if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}\n${stdout}\n${stderr}`)
+  return JSON.parse(stdout)
+}
+
+function rungsOf({ measured }: Answer): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    measured.map((one: Answer) => [
+      one.name,
+      one.place === null ? one.outcome : `${one.place}, ${one.network}`,
+    ]),
+  )
+}
+
+/** The lines that `allow --measure` shows, in the places that it names. */
+function withLines(config: Answer, lines: readonly Answer[]): Answer {
+  for (const { path: at, now } of lines) {
+    const names: string[] = at.split('.')
+    const last = names.pop() ?? ''
+    let place = config
+    for (const name of names) place = place[name] ??= {}
+    if (now === null) delete place[last]
+    else place[last] = now
+  }
   return config
 }
 

@@ -8,7 +8,7 @@ import type { Served } from './served.ts'
  */
 export interface RoomProject extends Pick<
   Project,
-  'name' | 'short' | 'needs' | 'tools' | 'files' | 'home' | 'bug' | 'reason'
+  'name' | 'short' | 'needs' | 'tools' | 'files' | 'home' | 'notes' | 'bug' | 'reason'
 > {
   /** On loopback for as long as it is played; a registry of packages. */
   readonly serve?: (token: string) => Promise<Served>
@@ -16,8 +16,18 @@ export interface RoomProject extends Pick<
   readonly env?: Readonly<Record<string, string>>
   /** Shell text of the person, in the repository after its first commit. */
   readonly person?: string
-  /** What the person changes in the config that `install-repo` proposes, `prepare` among it. */
-  readonly edit?: (config: Answer) => Answer
+  /** What the person has to change in the config that `install-repo --measure` wrote. */
+  readonly edit?: {
+    /** What nobody but them can know. */
+    readonly why: string
+    readonly change: (config: Answer) => Answer
+    /** How the gates were measured before. */
+    readonly before: Readonly<Record<string, string>>
+  }
+  /** How the gates are measured in the end, by name; default: `test` alone, in the room with loopback. */
+  readonly rungs?: Readonly<Record<string, string>>
+  /** Steps of `prepare` with their network, as the config has them; default: none. */
+  readonly prepare?: readonly string[]
   /** Shell text of the agent that takes the bug out again; default: the file as it was. */
   readonly repair?: string
   /** Work of a third session, which is released. */

@@ -92,6 +92,7 @@ def test_create_over_a_real_socket():
     },
     prepare: [['go', 'build', './...']],
     gates: ['vet', 'test', 'test-tools-gen'],
+    notes: [/^together the commands may take 3900 s/],
     bug: { file: 'tools/gen/add.go', text: go('a - b') },
     reason: /gate test-tools-gen[^]*the sum is 0/,
   },
@@ -125,6 +126,7 @@ def test_create_over_a_real_socket():
         '#include <stdio.h>\nint add(int a, int b);\nint main(void) {\n  if (add(2, 2) == 4) return 0;\n  printf("the sum is %d\\n", add(2, 2));\n  return 1;\n}\n',
     },
     gates: ['configure', 'build', 'test'],
+    notes: [/^together the commands may take 5400 s/],
     bug: { file: 'src/add.c', text: c('a - b') },
     reason: /the sum is 0/,
   },
@@ -144,6 +146,7 @@ def test_create_over_a_real_socket():
   {
     name: 'PHPUnit',
     needs: ['phpunit'],
+    notes: [/^phpunit has to be installed here/],
     files: {
       'phpunit.xml':
         '<phpunit><testsuites><testsuite name="all"><directory>tests</directory></testsuite></testsuites></phpunit>\n',

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { type BuildOptions, type Plugin, build } from 'esbuild'
-import { guardDefine } from '../../scripts/guard-define.js'
+import { guardDefine } from '../../scripts/inner-programs.js'
 import { projectRoot } from '../rig/root.ts'
 
 /** Files whose every sentence is said otherwise; `witness.ts` holds marks for machines, not sentences. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { START_SECONDS } from '../../src/workspace/room/copy.ts'
+import { START_SECONDS } from '../../src/workspace/room/copy-one.ts'
 import { RoomRig } from './room-rig.ts'
 
 const rigs: RoomRig[] = []

@@ -5,6 +5,7 @@ import { yamlOf } from '../node-members.ts'
 import { readPackageJson } from '../node.ts'
 import { choosePackageManager } from '../package-manager.ts'
 import { type PrepareProposal, fetching, nothingToPrepare } from './proposal.ts'
+import { variablesIn } from './variables.ts'
 
 const LISTS = ['dependencies', 'devDependencies', 'optionalDependencies', 'workspaces']
 
@@ -38,21 +39,36 @@ export function nodePrepare(look: RepoFiles, override: string | undefined, isRoo
 interface Install {
   readonly words: readonly string[]
   readonly silent: string
+  /** Its settings in a repository. */
+  readonly settings: readonly string[]
 }
 
 const installs: Readonly<Record<PackageManager, (lock: string) => Install>> = {
-  npm: () => ({ words: ['ci'], silent: '--ignore-scripts' }),
-  pnpm: () => ({ words: ['install', '--frozen-lockfile'], silent: '--ignore-scripts' }),
+  npm: () => ({ words: ['ci'], silent: '--ignore-scripts', settings: ['.npmrc'] }),
+  pnpm: () => ({
+    words: ['install', '--frozen-lockfile'],
+    silent: '--ignore-scripts',
+    settings: ['.npmrc', 'pnpm-workspace.yaml'],
+  }),
   yarn: (lock) =>
     /^__metadata:/m.test(lock)
-      ? { words: ['install', '--immutable'], silent: '--mode=skip-build' }
-      : { words: ['install', '--frozen-lockfile', '--non-interactive'], silent: '--ignore-scripts' },
-  bun: () => ({ words: ['install', '--frozen-lockfile'], silent: '--ignore-scripts' }),
+      ? { words: ['install', '--immutable'], silent: '--mode=skip-build', settings: ['.yarnrc.yml'] }
+      : {
+          words: ['install', '--frozen-lockfile', '--non-interactive'],
+          silent: '--ignore-scripts',
+          settings: ['.npmrc', '.yarnrc'],
+        },
+  bun: () => ({
+    words: ['install', '--frozen-lockfile'],
+    silent: '--ignore-scripts',
+    settings: ['bunfig.toml', '.npmrc'],
+  }),
 }
 
 function locked(manager: PackageManager, file: string, look: RepoFiles, json: JsonObject): PrepareProposal {
   const lock = look.text(file) ?? ''
-  const { words, silent } = installs[manager](lock)
+  const { words, silent, settings } = installs[manager](lock)
+  const variables = variablesIn(look, settings)
   const reason = `${file} says what is installed`
   const builds =
     manager === 'npm' ? npmBuilds(lock) : manager === 'pnpm' ? pnpmBuilds(lock, look, json) : null
@@ -67,8 +83,8 @@ function locked(manager: PackageManager, file: string, look: RepoFiles, json: Js
           }),
         ]
   return {
-    steps: [fetching({ argv: [manager, ...words, silent], file, reason }), ...rebuild],
-    withScripts: [fetching({ argv: [manager, ...words], file, reason })],
+    steps: [fetching({ argv: [manager, ...words, silent], file, reason, variables }), ...rebuild],
+    withScripts: [fetching({ argv: [manager, ...words], file, reason, variables })],
     notes: builds === null ? [`${file} does not say which packages have install scripts: none is run`] : [],
   }
 }

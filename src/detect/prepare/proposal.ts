@@ -11,6 +11,8 @@ export interface ProposedStep {
   /** File that says so, relative to the root. */
   readonly file: string
   readonly reason: string
+  /** Variables that its settings name, as where a registry wants a token: a gate has them only where a person gives them. */
+  readonly variables: readonly string[]
 }
 
 /** What makes the dependencies of a project in an empty checkout. No steps: nothing has to be made. */
@@ -28,7 +30,7 @@ type Given = Pick<ProposedStep, 'argv' | 'file' | 'reason'> & Partial<ProposedSt
 
 /** A step that asks a registry, in the root. */
 export function fetching(given: Given): ProposedStep {
-  return { cwd: '.', network: 'full', env: {}, ...given }
+  return { cwd: '.', network: 'full', env: {}, variables: [], ...given }
 }
 
 /** As it stands in a config: what is not the default. */

@@ -4,6 +4,7 @@ import { tableNamed } from '../found.ts'
 import { dependencyOn } from '../python-dependencies.ts'
 import { chooseRunner } from '../python-runner.ts'
 import { type PrepareProposal, fetching, nothingToPrepare } from './proposal.ts'
+import { variablesIn } from './variables.ts'
 
 /**
  * The environment that the gates of a Python project run in, inside the tree. Without a manager and without an environment they
@@ -14,9 +15,10 @@ export function pythonPrepare(look: RepoFiles, commands: readonly DetectedComman
   if (typeof runner === 'string') return nothingToPrepare
   const { name, reason } = runner.tool
   const file = look.first(`${name}.lock`, 'Pipfile.lock', 'pyproject.toml') ?? 'pyproject.toml'
+  const variables = variablesIn(look, ['Pipfile'])
   const step = (argv: readonly string[], env: Readonly<Record<string, string>> = {}): PrepareProposal => ({
     ...nothingToPrepare,
-    steps: [fetching({ argv, env, file, reason })],
+    steps: [fetching({ argv, env, file, reason, variables })],
   })
   switch (name) {
     case 'uv':
@@ -75,7 +77,7 @@ function withPip(look: RepoFiles, python: string): PrepareProposal {
     ...nothingToPrepare,
     steps: [
       fetching({ argv: ['python3', '-I', '-m', 'venv', venv], network: 'none', file, reason }),
-      fetching({ argv: [...pip, ...wanted], file, reason }),
+      fetching({ argv: [...pip, ...wanted], file, reason, variables: variablesIn(look, lists) }),
     ],
   }
 }

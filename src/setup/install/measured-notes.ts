@@ -1,23 +1,31 @@
 import { never } from '../../base/result.ts'
 import { shellWord } from '../../base/shell-word.ts'
+import { type ProposedStep, stepJson } from '../../detect/prepare/proposal.ts'
+import { isKept, isReserved } from '../../gates/environment.ts'
 import type { Measured, Measuring } from './measured.ts'
 import type { Noticing } from './noticing.ts'
 import { CONFIG_PATH, type ConfigVersion } from './project-config.ts'
 
-/** What a person should know of what was measured. */
+/** What a person should know of what was measured. `proposed`: what was prepared at first. */
 export function measuredNotes(
   { measured, room }: Measuring,
   version: ConfigVersion,
   root: string,
+  proposed: readonly ProposedStep[],
 ): readonly string[] {
   return [
-    ...(version === 2 && room.kind === 'none' ? [`no clean room for these gates: ${room.why}`] : []),
+    ...(version === 2 && room.kind === 'none'
+      ? [`no clean room for these gates: ${room.why}`, ...secretNotes(proposed, root)]
+      : []),
+    ...(version === 2 && room.kind === 'unused'
+      ? ['no gate passes in the clean room, so the config says nothing of it']
+      : []),
     ...(room.kind === 'used' && room.nth > 0
       ? ["in the clean room the project's own install scripts run too: what they make is of one tree alone"]
       : []),
     ...measured.flatMap((one) => [
       ...networkNotes(one, version),
-      ...(room.kind === 'used' ? placeNotes(one, root) : []),
+      ...(room.kind === 'none' ? [] : placeNotes(one, room.kind, root)),
     ]),
   ]
 }
@@ -48,17 +56,43 @@ function networkNotes(one: Measured, version: ConfigVersion): string[] {
   }
 }
 
+/** A token of a registry, for example. Only steps of `prepare` that ask one get it, never scripts of packages. */
+function secretNotes(proposed: readonly ProposedStep[], root: string): string[] {
+  const steps = proposed.map((step) => ({
+    step,
+    secrets: step.variables.filter((name) => !isKept(name, step.network) && !isReserved(name)),
+  }))
+  const names = [...new Set(steps.flatMap((one) => one.secrets))]
+  if (names.length === 0) return []
+  const prepare = steps.map(({ step, secrets }) => ({
+    ...stepJson(step),
+    ...(secrets.length === 0 ? {} : { secrets }),
+  }))
+  return [
+    `what is prepared may need ${names.join(', ')}, which the settings of its installer name. ${byHand(`"prepare": ${JSON.stringify(prepare)}`, root)}`,
+  ]
+}
+
+function byHand(line: string, root: string): string {
+  return `Only you can give it that: put ${line} into ${CONFIG_PATH}, then see what to change: autonomous-loop allow --measure --repo ${shellWord(root)}`
+}
+
 /** Why a gate is verified in place, and what a person can do about it. */
-function placeNotes({ name, place, notInRoom, lacks, copy }: Measured, root: string): string[] {
+function placeNotes(
+  { name, place, notInRoom, lacks, copy }: Measured,
+  room: 'used' | 'unused',
+  root: string,
+): string[] {
   if (place !== 'in-place') return []
+  const so = room === 'used' ? ', so it is verified there ("verify": "in-place")' : ''
   const missing = lacks.map((one) => one.name).join(', ')
   const without = missing === '' ? '' : ` The room does not have ${missing}.`
   return [
-    `${name} passes in place only, so it is verified there ("verify": "in-place"). In the clean room: ${notInRoom}.${without}`,
+    `${name} passes in place only${so}. In the clean room: ${notInRoom}.${without}`,
     ...(copy.length === 0
       ? []
       : [
-          `${name} passes in the clean room too with ${copy.join(', ')}, which git ignores. Only you can give it that: put "copy": ${JSON.stringify(copy)} into ${CONFIG_PATH}, then see what to change: autonomous-loop allow --measure --repo ${shellWord(root)}`,
+          `${name} passes in the clean room too with ${copy.join(', ')}, which git ignores. ${byHand(`"copy": ${JSON.stringify(copy)}`, root)}`,
         ]),
   ]
 }

@@ -35,9 +35,10 @@ export interface Measured {
   readonly copy: readonly string[]
 }
 
-/** `nth`: which of the ways to prepare it is kept. */
+/** `nth`: which of the ways to prepare it is kept. `unused`: it was made, and no gate passes there. */
 export type RoomFound =
   | { readonly kind: 'used'; readonly nth: number }
+  | { readonly kind: 'unused' }
   | { readonly kind: 'none'; readonly why: string }
 
 export interface Measuring {
@@ -59,7 +60,7 @@ export function withMeasured(
 
 /** Those that the clean room does not vouch for, where there is one. */
 export function onlyInPlace({ measured, room }: Measuring): readonly string[] {
-  return room.kind === 'none' ? [] : measured.filter((one) => one.place === 'in-place').map((one) => one.name)
+  return room.kind === 'used' ? measured.filter((one) => one.place === 'in-place').map((one) => one.name) : []
 }
 
 /** Why those did not pass in the room, by name. */

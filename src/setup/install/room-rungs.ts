@@ -104,9 +104,7 @@ function inRoomOf(context: Context, request: MeasureRequest, { prepare, nth, roo
       return copy === null ? null : { lacks, copy }
     },
     found: (measured) =>
-      measured.some((one) => one.place === 'clean-room')
-        ? { kind: 'used', nth }
-        : { kind: 'none', why: 'no gate passes there' },
+      measured.some((one) => one.place === 'clean-room') ? { kind: 'used', nth } : { kind: 'unused' },
     close: room.close,
   }
 }

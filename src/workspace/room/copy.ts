@@ -1,118 +1,86 @@
 import fs from 'node:fs'
-import path from 'node:path'
-import { errno } from '../../base/read-file.ts'
 import { fsPath } from '../../evidence/path-text.ts'
-import { copyLarge } from './copy-large.ts'
+import { CopyOne } from './copy-one.ts'
 import { Directories } from './directories.ts'
+import { STAT_BYTES } from './index-stat.ts'
 
-const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants
-/** Below this many bytes a file is written in one go. */
-const SMALL = 1 << 18
 /** The clock of a file system lags behind ours by a tick. Milliseconds. */
 const TICK_MS = 20
-/**
- * When the files of the start were changed last, as far as a room tells: seconds. Long before anything that a gate makes of them, and
- * the same in each room, so that tools which compare times (make, cargo) take what was made of them for fresh.
- */
-export const START_SECONDS = 1_000_000_000
 
+/** Plain data, as another thread takes it. */
 export interface Copying {
   readonly from: string
   readonly to: string
   /** Milliseconds: what changed since is not what was looked at. */
   readonly before: number
-  /** Whether a file is as it was at the start; any other is as young as the copy. */
-  readonly isOfStart: (file: string) => boolean
-  /** Whether the look saw a file or link there. False where it did not look either. */
-  readonly wasThere: (file: string) => boolean
 }
 
+/** What is copied. */
+export interface CopyList {
+  /** The files of each directory one after another: it is opened once. */
+  readonly files: readonly string[]
+  /** What is known of each of them: `OF_START`, `WAS_THERE`. */
+  readonly known: Uint8Array
+}
+
+/** A file is as it was at the start; any other is as young as the copy. */
+export const OF_START = 1
+/** The look saw a file or link there. Not said where it did not look either. */
+export const WAS_THERE = 2
+
 export interface Copied {
-  /** Changed since `before` or while it was copied, or gone: not what was looked at. */
+  /** Changed since `before` or while they were copied, or gone: not what was looked at. */
   readonly moved: readonly string[]
   /** May be something else, because a directory came to its place meanwhile: only its content tells. */
   readonly doubtful: readonly string[]
+  /** What git's index says of each file of the list, one after another; nothing but 0 of one that is not of the start or not there. */
+  readonly stats: Uint8Array
 }
 
 /**
  * Copies files and links of a tree to another, where nothing may stand in their place. No link is followed, on no way. What is
  * no file and no link, or is not there, is passed over. Throws what the file system says of the other tree (a full disk).
  */
-export function copyFiles(copying: Copying, paths: Iterable<string>): Copied {
-  const { from, to, isOfStart, wasThere } = copying
-  const before = copying.before - TICK_MS
+export function copyHere({ from, to, before: looked }: Copying, { files, known }: CopyList): Copied {
+  const before = looked - TICK_MS
   const moved: string[] = []
   const doubtful: string[] = []
+  const stats = new Uint8Array(files.length * STAT_BYTES)
   const made = new Set<string>([''])
   const source = new Directories(from, before)
+  const one = new CopyOne(to, before)
   try {
-    // A directory's files one after another: it is opened once.
-    for (const file of [...paths].sort(byDirectory)) {
-      const dir = path.posix.dirname(file)
-      const reached = source.reach(dir === '.' ? '' : dir)
+    for (const [at, file] of files.entries()) {
+      const flags = known[at]!
+      const wasThere = (flags & WAS_THERE) !== 0
+      const dir = directoryOf(file)
+      const reached = source.reach(dir)
       if (reached === null) {
-        if (wasThere(file)) moved.push(file)
+        if (wasThere) moved.push(file)
         continue
       }
-      makeDirectory(to, dir === '.' ? '' : dir, made)
-      const name = dir === '.' ? file : file.slice(dir.length + 1)
-      const target = fsPath(to, file)
-      const came = copyOne(to, fsPath(reached.place, name), target, before)
-      if (came === 'moved' || (came === 'none' && wasThere(file))) moved.push(file)
+      makeDirectory(to, dir, made)
+      const place = fsPath(reached.place, dir === '' ? file : file.slice(dir.length + 1))
+      const isOfStart = (flags & OF_START) !== 0
+      const came = one.copy(place, fsPath(to, file), isOfStart)
+      if (came === 'moved' || (came === 'none' && wasThere)) moved.push(file)
       if (came !== 'copied') continue
-      if (isOfStart(file)) fs.lutimesSync(target, START_SECONDS, START_SECONDS)
+      if (isOfStart) stats.set(one.stat, at * STAT_BYTES)
       if (reached.isDoubtful) doubtful.push(file)
     }
   } finally {
     source.close()
   }
-  return { moved, doubtful }
+  return { moved, doubtful, stats }
 }
 
-function byDirectory(a: string, b: string): number {
-  const [one, other] = [path.posix.dirname(a), path.posix.dirname(b)]
-  return one < other ? -1 : one > other ? 1 : a < b ? -1 : a > b ? 1 : 0
+/** `''` is the root. */
+export function directoryOf(file: string): string {
+  return file.slice(0, Math.max(0, file.lastIndexOf('/')))
 }
 
 function makeDirectory(root: string, dir: string, made: Set<string>): void {
   if (made.has(dir)) return
   fs.mkdirSync(fsPath(root, dir), { recursive: true, mode: 0o755 })
   made.add(dir)
-}
-
-/** `none`: no file and no link is there. `closed`: one that nobody here may read. */
-type Came = 'copied' | 'moved' | 'none' | 'closed'
-
-function copyOne(to: string, file: string | Buffer, target: string | Buffer, before: number): Came {
-  let descriptor: number
-  try {
-    descriptor = fs.openSync(file, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
-  } catch (error) {
-    if (errno(error) === 'ELOOP') return copyLink(file, target, before)
-    return errno(error) === 'EACCES' ? 'closed' : 'none'
-  }
-  try {
-    const stat = fs.fstatSync(descriptor)
-    if (!stat.isFile()) return 'none'
-    const mode = stat.mode & 0o100 ? 0o755 : 0o644
-    if (stat.size < SMALL) fs.writeFileSync(target, fs.readFileSync(descriptor), { mode, flag: 'wx' })
-    else copyLarge(to, descriptor, target, stat, mode)
-    const after = fs.fstatSync(descriptor)
-    const isSame = stat.ctimeMs < before && after.ctimeMs === stat.ctimeMs && after.size === stat.size
-    return isSame ? 'copied' : 'moved'
-  } finally {
-    fs.closeSync(descriptor)
-  }
-}
-
-function copyLink(file: string | Buffer, target: string | Buffer, before: number): Came {
-  let text: Buffer
-  try {
-    text = fs.readlinkSync(file, { encoding: 'buffer' })
-    if (fs.lstatSync(file).ctimeMs >= before) return 'moved'
-  } catch {
-    return 'moved'
-  }
-  fs.symlinkSync(text, target)
-  return 'copied'
 }

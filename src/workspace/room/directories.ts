@@ -71,8 +71,14 @@ export class Directories {
   }
 }
 
+/** `/proc/self` as what it leads to: the kernel would follow it for each file. */
+let own: string | null = null
+
 /** A name for what a descriptor is open on. */
-export const through = (descriptor: number): string => `/proc/self/fd/${descriptor}`
+export function through(descriptor: number): string {
+  own ??= `/proc/${fs.readlinkSync('/proc/self')}/fd/`
+  return `${own}${descriptor}`
+}
 
 const isAtOrBelow = (dir: string, other: string): boolean => dir === other || dir.startsWith(`${other}/`)
 

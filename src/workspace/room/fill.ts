@@ -2,7 +2,8 @@ import fs from 'node:fs'
 import { EntryReader, type Hashing, isLarge } from '../../evidence/entry.ts'
 import { isHashOf, withLf } from '../../evidence/git/content.ts'
 import { fsPath } from '../../evidence/path-text.ts'
-import { type Copying, copyFiles } from './copy.ts'
+import type { Copying } from './copy.ts'
+import { type CopiedFiles, type KnownFiles, copyFiles } from './copy-parts.ts'
 import { RESTORED } from './restore.ts'
 
 /** Paths that differ from the start, and how: the state of a comparison. */
@@ -16,22 +17,33 @@ export const COPIED = new Set(['f', 'x', 'l'])
 const isCopied = (now: string | undefined): boolean => now !== GONE && now !== RESTORED
 
 /** From the tree that an agent writes, at the time of the look. */
-export interface Filling extends Copying {
+export interface Filling extends Copying, KnownFiles {
   readonly hashing: Hashing
   /** What a file held at the start, as a difference tells it; a filter may stand between. Null: nobody knows. */
   readonly heldAtStart: (file: string) => string | null
 }
 
-/** Fills an empty directory with the start (`names`) and the difference. Gives what was not as it was looked at. */
-export function fill(filling: Filling, names: Iterable<string>, difference: RoomDifference): string[] {
-  const all = new Set(names)
-  for (const file of difference.keys()) all.add(file)
-  for (const [file, now] of difference) if (!isCopied(now)) all.delete(file)
-  return copyChecked(filling, all, difference)
+export interface Filled extends Pick<CopiedFiles, 'stats'> {
+  /** Not what was looked at. */
+  readonly moved: readonly string[]
+}
+
+/** Fills an empty directory with the start (`names`) and the difference. */
+export function fill(filling: Filling, names: Iterable<string>, difference: RoomDifference): Promise<Filled> {
+  return copyChecked(filling, thereIn(names, difference), difference)
+}
+
+function* thereIn(names: Iterable<string>, difference: RoomDifference): Generator<string> {
+  for (const file of names) if (!difference.has(file)) yield file
+  for (const [file, now] of difference) if (isCopied(now)) yield file
 }
 
 /** Makes of a room with one difference one with another. */
-export function refill(filling: Filling, had: RoomDifference, difference: RoomDifference): string[] {
+export async function refill(
+  filling: Filling,
+  had: RoomDifference,
+  difference: RoomDifference,
+): Promise<Filled> {
   const changed = [...new Set([...had.keys(), ...difference.keys()])].filter(
     (file) => had.get(file) !== difference.get(file),
   )
@@ -42,10 +54,15 @@ export function refill(filling: Filling, had: RoomDifference, difference: RoomDi
   return copyChecked(filling, there, ofChanged)
 }
 
-function copyChecked(filling: Filling, files: Iterable<string>, difference: RoomDifference): string[] {
-  const { moved, doubtful } = copyFiles(filling, files)
+async function copyChecked(
+  filling: Filling,
+  files: Iterable<string>,
+  difference: RoomDifference,
+): Promise<Filled> {
+  const { from, to, before } = filling
+  const { moved, doubtful, stats } = await copyFiles({ from, to, before }, filling, files)
   const other = doubtful.filter((file) => !difference.has(file) && !holdsStart(filling, file))
-  return [...moved, ...other, ...unlike(filling, difference)]
+  return { moved: [...moved, ...other, ...unlike(filling, difference)], stats }
 }
 
 /** Line ends apart, which are as the person's settings have them. */

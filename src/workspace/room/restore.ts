@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { fsPath } from '../../evidence/path-text.ts'
-import { START_SECONDS } from './copy.ts'
+import { START_SECONDS } from './copy-one.ts'
 import type { StartFiles } from './start-content.ts'
 
 /** In the record of a room: this path is as it was at the start, whatever the workspace has. */

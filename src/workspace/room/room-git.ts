@@ -12,10 +12,14 @@ interface GitOptions {
 
 export type RoomGit = (args: readonly string[], options?: GitOptions) => Result<Buffer>
 
-/** No settings but those in the room, nothing fetched, nothing run. */
+/**
+ * No settings but those in the room, nothing fetched, nothing run. `alternates`: directories of objects in which is looked for what the
+ * room lacks.
+ */
 export function roomGit(
   { git, timeoutMs }: { readonly git: string; readonly timeoutMs: number },
   room: string,
+  alternates: readonly string[] = [],
 ): RoomGit {
   return (args, { input, accept = [0], from, to } = {}) => {
     const run = spawnSync(git, ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', ...args], {
@@ -33,6 +37,7 @@ export function roomGit(
         GIT_TERMINAL_PROMPT: '0',
         GIT_DIR: path.join(room, '.git'),
         GIT_WORK_TREE: room,
+        GIT_ALTERNATE_OBJECT_DIRECTORIES: alternates.map(quoted).join(':'),
       },
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
@@ -44,4 +49,9 @@ export function roomGit(
     const said = run.error?.message ?? run.stderr.toString('utf8').trim().slice(0, 500)
     return fail('room-git', `git ${args[0]} failed in the clean room: ${said}`)
   }
+}
+
+/** As git reads a path that may hold a colon. */
+function quoted(file: string): string {
+  return `"${file.replace(/["\\]/g, '\\$&')}"`
 }

@@ -13,8 +13,8 @@ export function mainBranches({ list }: Refs): string[] {
   return list.flatMap(([name, oid]) => (MAIN.test(name) ? [oid] : []))
 }
 
-/** A pack of what these commits hold, made from content: whatever lay under another's name is missing in it. */
-export function packAnew(run: RoomGit, dir: string, commits: readonly string[]): Result<void> {
+/** A pack of what these commits hold, made from content: whatever lay under another's name is missing in it. Gives the names in it. */
+export function packAnew(run: RoomGit, dir: string, commits: readonly string[]): Result<ReadonlySet<string>> {
   const walk = ['--objects', '--no-object-names', '--no-walk', '--missing=print', '--ignore-missing']
   const listed = run(['rev-list', ...walk, ...commits])
   if (!listed.ok) return fail('room-objects', listed.error.message, FSCK)
@@ -33,11 +33,11 @@ export function packAnew(run: RoomGit, dir: string, commits: readonly string[]):
     shown.value
       .toString('latin1')
       .split('\n')
-      .map((line) => line.split(' ')[1]),
+      .map((line) => line.split(' ')[1] ?? ''),
   )
   const lacks = present.find((name) => !held.has(name))
   return lacks === undefined
-    ? ok(undefined)
+    ? ok(held)
     : fail('room-objects', `the object ${lacks} in git's store is not what its name says`, FSCK)
 }
 
@@ -75,12 +75,13 @@ export function objectDirectories(first: string): string[] {
   return found
 }
 
-export function linkObjects(from: string, to: string): void {
+/** Objects in a file each are left out where they are `held` already: there may be a hundred thousand. */
+export function linkObjects(from: string, to: string, held: ReadonlySet<string>): void {
   for (const name of namesIn(from)) {
     if (name !== 'pack' && !/^[0-9a-f]{2}$/.test(name)) continue
     fs.mkdirSync(path.join(to, name), { recursive: true })
     for (const file of namesIn(path.join(from, name)))
-      if (/^(?:pack-[0-9a-f]{40,64}\.(?:pack|idx|rev)|[0-9a-f]{38,62})$/.test(file))
+      if (/^(?:pack-[0-9a-f]{40,64}\.(?:pack|idx|rev)|[0-9a-f]{38,62})$/.test(file) && !held.has(name + file))
         linkOrCopy(path.join(from, name, file), path.join(to, name, file))
   }
 }

@@ -7,7 +7,8 @@ import { pathBytes } from '../../evidence/path-text.ts'
 import type { Repo } from '../../evidence/git/repo.ts'
 import type { GitSettings, Refs } from '../../evidence/types.ts'
 import { type RoomGit, roomGit } from './room-git.ts'
-import { type RoomIndex, writeRoomIndex } from './room-index.ts'
+import type { IndexStat } from './index-file.ts'
+import { type RoomIndex, renewEntries, writeRoomIndex } from './room-index.ts'
 import { linkObjects, mainBranches, objectDirectories, packAnew } from './room-objects.ts'
 
 export interface RoomRepository {
@@ -33,12 +34,12 @@ export interface Committed extends Pick<RoomIndex, 'leftOut'> {
 }
 
 /**
- * Makes `.git` in a filled room: a repository of ours with the objects of the person's (by hard links, so that nobody's clean-up
- * takes one away), the refs of the start, HEAD at the commit the work began from, and what the room holds as uncommitted
- * changes. What it holds, and what main branches hold, is packed anew, by which every object gets the name of what it really holds.
+ * Makes `.git` in a room: a repository of ours with the objects of the person's (by hard links, so that nobody's clean-up
+ * takes one away), the refs of the start, and HEAD at the commit the work began from. What that
+ * holds, and what main branches hold, is packed anew, by which every object gets the name of what it really holds. The index is still missing.
  * Codes: room-objects (they are not what their names say, or missing), room-git.
  */
-export function makeRepository(room: string, from: RoomRepository, committed: Committed): Result<void> {
+export function makeRepository(room: string, from: RoomRepository): Result<void> {
   const dir = path.join(room, '.git')
   fs.mkdirSync(path.join(dir, 'objects', 'pack'), { recursive: true })
   fs.mkdirSync(path.join(dir, 'info'))
@@ -47,39 +48,64 @@ export function makeRepository(room: string, from: RoomRepository, committed: Co
   fs.writeFileSync(path.join(dir, 'info', 'exclude'), `${from.settings.excludes}\n`)
   fs.writeFileSync(path.join(dir, 'HEAD'), headOf(from))
   fs.writeFileSync(path.join(dir, 'packed-refs'), packedRefs(from.refs))
-  // Git looks for an object among those of `objects` first: what the commit holds is never taken from files that an agent may
-  // still write to, whatever they say of their age.
-  for (const objects of objectDirectories(path.join(from.repo.commonDir, 'objects')))
-    linkObjects(objects, path.join(dir, HISTORY))
-  fs.mkdirSync(path.join(dir, 'objects', 'info'))
-  fs.writeFileSync(path.join(dir, 'objects', 'info', 'alternates'), `../${HISTORY}\n`)
   const shallow = readTextSafe(path.join(from.repo.commonDir, 'shallow'), { maxBytes: 1 << 26 })
   if (shallow.ok) fs.writeFileSync(path.join(dir, 'shallow'), shallow.value)
-  if (from.commit === null) return ok(undefined)
-  const packed = packAnew(roomGit(from, room), dir, [from.commit, ...mainBranches(from.refs)])
-  return packed.ok ? renewIndex(room, from, committed) : packed
+  const theirs = objectDirectories(path.join(from.repo.commonDir, 'objects'))
+  const commits = from.commit === null ? [] : [from.commit, ...mainBranches(from.refs)]
+  const packed =
+    commits.length === 0 ? ok(new Set<string>()) : packAnew(roomGit(from, room, theirs), dir, commits)
+  if (!packed.ok) return packed
+  // Git looks for an object among those of `objects` first: what the commit holds is never taken from files that an agent may
+  // still write to, whatever they say of their age.
+  for (const objects of theirs) linkObjects(objects, path.join(dir, HISTORY), packed.value)
+  fs.mkdirSync(path.join(dir, 'objects', 'info'), { recursive: true })
+  fs.writeFileSync(path.join(dir, 'objects', 'info', 'alternates'), `../${HISTORY}\n`)
+  return ok(undefined)
 }
 
 /** Of `.git`: the person's objects. */
 const HISTORY = 'history'
 
-/** Makes the index of a room say again which files hold what the commit holds. Code: room-git. */
-export function renewIndex(room: string, from: RoomRepository, committed: Committed): Result<void> {
+/** Makes the index of a room that was filled: which files hold what the commit holds, the others being uncommitted changes. Code: room-git. */
+export function makeIndex(
+  room: string,
+  from: RoomRepository,
+  committed: Committed,
+  stats: ReadonlyMap<string, IndexStat>,
+): Result<void> {
   if (from.commit === null) return ok(undefined)
-  const run = roomGit(from, room)
-  const listed = run(['ls-tree', '-r', '-z', '--full-tree', from.commit])
+  const listed = roomGit(from, room)(['ls-tree', '-r', '-z', '--full-tree', from.commit])
   if (!listed.ok) return listed
-  const filtered = filteredAmong(run, committed.unsure)
+  const index = indexOf(room, from, committed)
+  if (!index.ok) return index
+  writeRoomIndex(index.value, listed.value, stats)
+  return ok(undefined)
+}
+
+/** Makes it say so again of these files, and of all that a filter may have written. Code: room-git. */
+export function renewIndex(
+  room: string,
+  from: RoomRepository,
+  committed: Committed,
+  files: Iterable<string>,
+): Result<void> {
+  if (from.commit === null) return ok(undefined)
+  const index = indexOf(room, from, committed)
+  if (!index.ok) return index
+  renewEntries(index.value, new Set([...files, ...committed.unsure]))
+  return ok(undefined)
+}
+
+function indexOf(room: string, from: RoomRepository, committed: Committed): Result<RoomIndex> {
+  const filtered = filteredAmong(roomGit(from, room), committed.unsure)
   if (!filtered.ok) return filtered
-  writeRoomIndex({
+  return ok({
     room,
     format: from.repo.format,
-    listed: listed.value,
     leftOut: committed.leftOut,
     isAsCommitted: (file, oid) =>
       committed.wasTracked(file, oid) && (committed.isUnchanged(file) || filtered.value.has(file)),
   })
-  return ok(undefined)
 }
 
 /** Those that git stores through a filter: what it would store of them now, only the filter could tell. */

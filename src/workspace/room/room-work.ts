@@ -34,11 +34,11 @@ export async function heldAtStart(
   }
   const opened = openStart(root, [source.base], options)
   if (!opened.ok) return opened
-  const held = await opened.value.start.held.all()
-  if (!held.ok) return held
-  return ok(
-    new Map([...held.value].flatMap(([file, blob]) => (blob ? [[file, `${blob.kind} ${blob.oid}`]] : []))),
-  )
+  const all = await opened.value.start.held.all()
+  if (!all.ok) return all
+  const held = new Map<string, string>()
+  for (const [file, blob] of all.value) if (blob) held.set(file, `${blob.kind} ${blob.oid}`)
+  return ok(held)
 }
 
 /** Where packages are installed. */

@@ -9,11 +9,17 @@ import type { WorkFiles } from '../../evidence/present.ts'
 import type { Baseline, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
 import type { WorkspaceLook } from '../look.ts'
 import { asAtStart } from './as-at-start.ts'
-import { type RoomDifference, type Filling, fill, refill } from './fill.ts'
+import { type Filled, type Filling, type RoomDifference, fill, refill } from './fill.ts'
 import { removeLeadingOut } from './leads-out.ts'
 import { otherWorktrees } from './masked.ts'
-import { makeRepository, renewIndex } from './room-repository.ts'
 import { RESTORED, writeStart } from './restore.ts'
+import {
+  type Committed,
+  type RoomRepository,
+  makeIndex,
+  makeRepository,
+  renewIndex,
+} from './room-repository.ts'
 import { readRoomState, writeRoomState } from './room-state.ts'
 import type { StartFiles } from './start-content.ts'
 import { type Held, type Source, heldAtStart, lookedAt, workNow } from './room-work.ts'
@@ -78,7 +84,7 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
   const ours: Making = { entering, source, top, held: held.value, state, restored, isOfStart, options }
   let made: Result<Made>
   try {
-    made = makeOrRenew(ours)
+    made = await makeOrRenew(ours)
     if (!made.ok) return made
   } catch (error) {
     // Half a room would keep a full disk full.
@@ -92,23 +98,26 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
     )
   }
   const { moved, leftOut } = made.value
-  const inRoot = (names: Iterable<string>): Set<string> =>
-    prefix === ''
-      ? new Set(names)
-      : new Set([...names].flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])))
+  const inRoot = (names: Iterable<string>): Set<string> => {
+    if (prefix === '') return new Set(names)
+    const found = new Set<string>()
+    for (const name of names) if (name.startsWith(prefix)) found.add(name.slice(prefix.length))
+    return found
+  }
   if (moved.length > 0)
     return ok({ kind: 'moved', paths: moved.map((name) => path.relative(prefix || '.', name)) })
-  const present = new Set([...held.value.keys(), ...state.keys()])
-  for (const [file, now] of state) if (now === '-') present.delete(file)
-  for (const [file, was] of restored) if (was === null) present.delete(file)
-  for (const file of leftOut) present.delete(file)
+  const present = inRoot(held.value.keys())
+  for (const name of inRoot(state.keys())) present.add(name)
+  for (const [name, now] of state) if (now === '-') present.delete(name.slice(prefix.length))
+  for (const [name, was] of restored) if (was === null) present.delete(name.slice(prefix.length))
+  for (const name of leftOut) present.delete(name.slice(prefix.length))
   return ok({
     kind: 'ready',
     room: {
       dir: treeOf(entering.place),
       top,
       prefix,
-      files: { files: inRoot(present), tracked: inRoot(held.value.keys()) },
+      files: { files: present, tracked: inRoot(held.value.keys()) },
       leftOut: [...inRoot(leftOut)],
       masked: source === null ? [] : otherWorktrees(source.repo),
     },
@@ -136,7 +145,7 @@ interface Made {
   readonly leftOut: readonly string[]
 }
 
-function makeOrRenew(making: Making): Result<Made> {
+async function makeOrRenew(making: Making): Promise<Result<Made>> {
   const { entering, source, top, held, state, restored, isOfStart } = making
   const { place, look } = entering
   const [tree, file] = [treeOf(place), stateFile(place)]
@@ -152,13 +161,12 @@ function makeOrRenew(making: Making): Result<Made> {
   }
   const had = source === null || source.repo.prefix === '' ? readRoomState(file, base) : null
   fs.rmSync(file, { force: true })
-  let moved: readonly string[]
-  if (had !== null) moved = refill(filling, had, state)
-  else {
-    removeOwned(tree)
-    fs.mkdirSync(tree, { recursive: true, mode: 0o755 })
-    moved = fill(filling, held.keys(), state)
-  }
+  const ours = source === null ? ok(null) : repositoryOf(making, source)
+  if (!ours.ok) return ours
+  const filled =
+    had === null ? await makeAnew(making, filling, ours.value) : ok(await refill(filling, had, state))
+  if (!filled.ok) return filled
+  const { moved, stats } = filled.value
   if (moved.length > 0) return ok({ moved, leftOut: [] })
   writeStart(tree, restored)
   const leftOut = removeLeadingOut(
@@ -167,9 +175,13 @@ function makeOrRenew(making: Making): Result<Made> {
   )
   // The index speaks of files that differed: of one that is as at the start again, it has to say so.
   const isSaid = had !== null && [...had].every(([name, was]) => state.get(name) === was || !isOfStart(name))
-  if (source !== null && !isSaid) {
-    const made = repositoryOf(making, source, had === null ? makeRepository : renewIndex)
-    if (!made.ok) return made
+  if (ours.value !== null && !isSaid) {
+    const { from, committed } = ours.value
+    const indexed =
+      had === null
+        ? makeIndex(tree, from, committed, stats)
+        : renewIndex(tree, from, committed, [...had.keys(), ...state.keys()])
+    if (!indexed.ok) return indexed
   }
   const has = new Map([...state, ...leftOut.map((name) => [name, LEFT_OUT] as const)])
   writeRoomState(file, base, has)
@@ -179,20 +191,46 @@ function makeOrRenew(making: Making): Result<Made> {
 /** Of a link that leads out, in the record of a room: whatever is at its place next is copied. */
 const LEFT_OUT = 'left-out'
 
-function repositoryOf(making: Making, { repo, base }: Source, make: typeof makeRepository): Result<void> {
-  const { entering, held, state, restored, isOfStart, options } = making
+interface Ours {
+  readonly from: RoomRepository
+  readonly committed: Committed
+}
+
+/** Git packs and checks the objects while files are copied. Who fails waits for the other: nobody writes to a room that is given up. */
+async function makeAnew(
+  { entering: { place }, held, state }: Making,
+  filling: Filling,
+  ours: Ours | null,
+): Promise<Result<Filled>> {
+  const tree = treeOf(place)
+  removeOwned(tree)
+  fs.mkdirSync(tree, { recursive: true, mode: 0o755 })
+  const filled = fill(filling, held.keys(), state)
+  const made = (async () => (ours === null ? ok(undefined) : makeRepository(tree, ours.from)))()
+  await Promise.allSettled([filled, made])
+  const repository = await made
+  return repository.ok ? ok(await filled) : repository
+}
+
+/** Of `<kind> <oid>`. */
+const isOid = (held: string | undefined, oid: string): boolean =>
+  held !== undefined && held.length === oid.length + 2 && held.endsWith(oid)
+
+function repositoryOf(
+  { held, state, restored, isOfStart, options }: Making,
+  { repo, base }: Source,
+): Result<Ours> {
   const shadow = openShadow(repo.top, repo.format, base.settings, options)
   if (!shadow.ok) return shadow
   const { git, timeoutMs } = shadow.value
   const refs = base.refs ?? { head: null, list: [] }
-  return make(
-    treeOf(entering.place),
-    { git, timeoutMs, repo, commit: base.commit, settings: base.settings, refs },
-    {
-      wasTracked: (name, oid) => held.get(name)?.endsWith(` ${oid}`) === true,
+  return ok({
+    from: { git, timeoutMs, repo, commit: base.commit, settings: base.settings, refs },
+    committed: {
+      wasTracked: (name, oid) => isOid(held.get(name), oid),
       isUnchanged: (name) => !state.has(name) && isOfStart(name),
       unsure: [...state.keys()].filter((name) => isOfStart(name) || restored.has(name)),
       leftOut: new Set((base.sparse ?? []).map((name) => repo.prefix + name)),
     },
-  )
+  })
 }

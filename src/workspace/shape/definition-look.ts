@@ -7,18 +7,9 @@ import type { Baseline, Comparison, EvidenceOptions, GitBaseline } from '../../e
 import type { Repo } from '../../evidence/git/repo.ts'
 import { heldAtStart } from '../room/room-work.ts'
 import { onTheWay } from './on-the-way.ts'
-import { type Because, shapeOf } from './shape.ts'
+import { type DefinitionDifference, shapeOf } from './shape.ts'
 import { installedModules } from './load-paths.ts'
 import { type Named, type StartShape, endingOf, hasSources, startShape } from './start-shape.ts'
-
-/** A path of the definition that differs from the start. */
-export interface DefinitionDifference {
-  /** Relative to the root. */
-  readonly path: string
-  readonly because: Because
-  /** What is there now, as a comparison tells it: kind and content; `-` is nothing. */
-  readonly now: string
-}
 
 export type DefinitionLook =
   | { readonly kind: 'shaped'; readonly differences: readonly DefinitionDifference[] }

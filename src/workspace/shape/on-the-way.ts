@@ -6,7 +6,7 @@ import type { Repo } from '../../evidence/git/repo.ts'
 import { fsPath } from '../../evidence/path-text.ts'
 import type { Held } from '../room/room-work.ts'
 import { DOCUMENT_ENDINGS } from './names.ts'
-import type { DefinitionDifference } from './definition-look.ts'
+import type { DefinitionDifference } from './shape.ts'
 import { endingOf } from './start-shape.ts'
 
 /**

@@ -4,6 +4,7 @@ import {
   DOCUMENT_ENDINGS,
   LOADED_BY_NAME,
   LOADED_DIRECTORIES,
+  MANIFEST,
   TEST_DIRECTORY,
   TOOL_DIRECTORY,
 } from './names.ts'
@@ -28,6 +29,15 @@ export type Because =
   | 'ending'
 
 export type Shape = { readonly kind: 'free' } | { readonly kind: 'definition'; readonly because: Because }
+
+/** A path of the definition that differs from the start. */
+export interface DefinitionDifference {
+  /** Relative to the root. */
+  readonly path: string
+  readonly because: Because
+  /** What is there now, as a comparison tells it: kind and content; `-` is nothing. */
+  readonly now: string
+}
 
 const FREE: Shape = { kind: 'free' }
 
@@ -58,11 +68,18 @@ function definitionBecause(start: StartShape, file: string, kind: string): Becau
   if (ending === '') return was === 'x' && !inRoot ? null : 'ending'
   if (DATA_ENDINGS.has(ending)) {
     if (inRoot) return 'settings'
-    return was !== undefined || start.data.has(kindOfData(file)) ? null : 'settings'
+    return was !== undefined || isPlainText(start, base) || start.data.has(kindOfData(file))
+      ? null
+      : 'settings'
   }
   if (DOCUMENT_ENDINGS.has(ending)) return null
   if (!start.endings.has(ending)) return 'ending'
   return start.bareRoots.has(dir) ? 'project-root' : null
+}
+
+/** Few tools take settings from such a file, and those by its name. */
+function isPlainText({ data }: StartShape, base: string): boolean {
+  return endingOf(base) === 'txt' && !MANIFEST.test(base) && [...data].some((kind) => kind.endsWith('/*txt'))
 }
 
 const isPlain = (kind: string): boolean => kind === 'f' || kind === 'x' || kind === '-'

@@ -122,6 +122,26 @@ describe('a gate that passes in place only is verified there, and lowers no othe
     )
   })
 
+  test('so is one of the only gate there is, and allow --measure then has the room written', async () => {
+    await measured(
+      { scripts: { test: readsEnv } },
+      async (answer, lab) => {
+        expect(answer.measured).toMatchObject([{ name: 'test', place: 'in-place', copy: ['.env'] }])
+        expect(answer.clean_room).toEqual({ kind: 'unused' })
+        expect(Object.keys(config(lab))).not.toContain('policy')
+        expect(answer.notes).toEqual([
+          'no gate passes in the clean room, so the config says nothing of it',
+          expect.stringMatching(/^test passes in place only\. In the clean room: exit code 3[^]*no database/),
+          expect.stringMatching(/^test passes in the clean room too with \.env, .*"copy": \["\.env"\]/),
+        ])
+        lab.write(configPath, JSON.stringify({ ...config(lab), copy: ['.env'] }))
+        const shown = await lab.json(['allow', '--repo', lab.repo, '--measure'])
+        expect(shown.lines).toEqual([{ path: 'policy.verify', was: null, now: 'clean-room' }])
+      },
+      env,
+    )
+  })
+
   test('a package that was put in by hand is named, and nothing is proposed to be copied', async () => {
     const project = { scripts: { test: 'node -e "require(\'byhand\')"' }, linked: true } as const
     await measured(
@@ -131,7 +151,13 @@ describe('a gate that passes in place only is verified there, and lowers no othe
           { place: 'in-place', lacks: [{ kind: 'package', name: 'byhand' }], copy: [] },
         ])
         // No gate passes in the room, so nothing of it is written.
-        expect(answer.clean_room).toEqual({ kind: 'none', why: 'no gate passes there' })
+        expect(answer.clean_room).toEqual({ kind: 'unused' })
+        expect(answer.notes).toEqual([
+          'no gate passes in the clean room, so the config says nothing of it',
+          expect.stringMatching(
+            /^test passes in place only\. In the clean room: exit code 1[^]*not have byhand/,
+          ),
+        ])
         expect(Object.keys(config(lab))).not.toContain('prepare')
         expect(Object.keys(config(lab))).not.toContain('policy')
         expect(config(lab).commands.test).not.toHaveProperty('verify')
@@ -142,14 +168,23 @@ describe('a gate that passes in place only is verified there, and lowers no othe
 })
 
 test('a room that cannot be prepared is said, with what the installer said', async () => {
-  const broken = { 'package-lock.json': '{"lockfileVersion": 3, "packages": {}}' }
+  const broken = {
+    'package-lock.json': '{"lockfileVersion": 3, "packages": {}}',
+    '.npmrc': '//127.0.0.1:9/:_authToken=${NPM_TOKEN}\ncache=${HOME}/.npm\n',
+  }
   const project = { scripts: { test: 'node -e 0' }, linked: true, files: broken } as const
   await measured(project, (answer, lab) => {
     expect(answer.measured).toMatchObject([
       { outcome: 'passes', detail: null, place: 'in-place', not_in_room: expect.stringMatching(/npm ci/) },
     ])
     expect(answer.clean_room).toMatchObject({ kind: 'none', why: expect.stringMatching(/prepare\[0\].*npm/) })
-    expect(answer.notes).toContainEqual(expect.stringMatching(/^no clean room for these gates: .*npm ci/s))
+    expect(answer.notes).toEqual([
+      expect.stringMatching(/^no clean room for these gates: .*npm ci/s),
+      // Only the installer, and nothing that every gate has.
+      expect.stringContaining(
+        'may need NPM_TOKEN, which the settings of its installer name. Only you can give it that: put "prepare": [{"argv":["npm","ci","--ignore-scripts"],"network":"full","secrets":["NPM_TOKEN"]}] into',
+      ),
+    ])
     expect(Object.keys(config(lab))).not.toContain('policy')
   })
 })

@@ -1,1 +1,2 @@
 export function guardDefine(): { readonly GUARD_PROGRAM: string }
+export function copyDefine(): { readonly COPY_PROGRAM: string }
