@@ -12,6 +12,7 @@ import {
   message,
   withLab,
 } from '../rig/installed.ts'
+import { start } from '../rig/processes.ts'
 
 export interface Played {
   /** Texts that reached the model, oldest first. */
@@ -134,8 +135,12 @@ export async function play<T>(
         }),
       )
       await lab.json(['bootstrap', '--trust'])
-      if (person !== undefined)
-        execFileSync('/bin/sh', ['-ec', person], { cwd: lab.repo, env: lab.env(), stdio: 'pipe' })
+      if (person !== undefined) {
+        // In a process beside ours, because a server of the test may be asked.
+        const options = { cwd: lab.repo, env: lab.env(), timeoutMs: 300_000 }
+        const did = await start('/bin/sh', ['-ec', person], options).done
+        if (did.code !== 0) throw new Error(`${person}\n${did.stdout}${did.stderr}`)
+      }
       prepareLab?.(lab)
       await lab.json(['allow', '--repo', dir])
       const place = disk && path.join(lab.home, disk.at)

@@ -92,19 +92,36 @@ export const languageTasks: readonly Task[] = [
     sees: 'work',
   },
   {
-    name: 'a module of Rust',
-    asks: 'double numbers',
+    name: 'options of a flat package of Go',
+    asks: 'let words be cut at a comma as well',
     files: {
-      'Cargo.toml': '[package]\nname = "numbers"\nversion = "1.0.0"\nedition = "2021"\n',
-      'Cargo.lock': 'version = 3\n\n[[package]]\nname = "numbers"\nversion = "1.0.0"\n',
-      '.gitignore': 'target\n',
-      'src/lib.rs': 'pub fn one() -> u8 {\n    1\n}\n',
+      'go.mod': 'module example.test/words\n\ngo 1.19\n',
+      'words.go':
+        'package words\n\nimport "strings"\n\nfunc Cut(text string) []string { return strings.FieldsFunc(text, cuts) }\n',
+      'options.go': "package words\n\nfunc cuts(r rune) bool { return r == ' ' }\n",
+      'words_test.go': goTest('words', 'len(Cut("a b")) != 2'),
     },
-    gates: { test: ['cargo', 'test', '--offline', '--lib'] },
+    gates: { vet: ['go', 'vet', './...'], test: ['go', 'test', './...'] },
     writes: {
-      'src/lib.rs': 'pub mod double;\n\npub fn one() -> u8 {\n    1\n}\n',
-      'src/double.rs':
-        'pub fn double(n: u8) -> u8 {\n    2 * n\n}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn doubles() {\n        assert_eq!(super::double(2), 4);\n    }\n}\n',
+      'options.go': "package words\n\nfunc cuts(r rune) bool { return r == ' ' || r == ',' }\n",
+      'words_test.go': goTest('words', 'len(Cut("a b,c")) != 3'),
+    },
+    sees: 'work',
+  },
+  {
+    name: 'a mended class of Ruby',
+    asks: 'words that end in s stay as they are',
+    files: {
+      Rakefile: "task :test do\n  ruby '-Ilib test/plural_test.rb'\nend\n",
+      'lib/plural.rb': 'def plural(word) = word + "s"\n',
+      'test/plural_test.rb':
+        'require "minitest/autorun"\nrequire "plural"\n\nclass PluralTest < Minitest::Test\n  def test_dog = assert_equal("dogs", plural("dog"))\nend\n',
+    },
+    gates: { test: ['rake', 'test'] },
+    writes: {
+      'lib/plural.rb': 'def plural(word) = word.end_with?("s") ? word : word + "s"\n',
+      'test/plural_test.rb':
+        'require "minitest/autorun"\nrequire "plural"\n\nclass PluralTest < Minitest::Test\n  def test_dog = assert_equal("dogs", plural("dog"))\n  def test_news = assert_equal("news", plural("news"))\nend\n',
     },
     sees: 'work',
   },

@@ -158,6 +158,7 @@ export const nodeTasks: readonly Task[] = [
   {
     name: 'the first file of data',
     asks: 'read the rates of taxes from a JSON file',
+    short: true,
     files: shop,
     gates: test,
     writes: {
@@ -171,7 +172,6 @@ export const nodeTasks: readonly Task[] = [
   {
     name: 'from CommonJS to modules',
     asks: 'turn the shop into ES modules',
-    short: true,
     files: shop,
     gates: test,
     writes: {
@@ -188,7 +188,7 @@ export const nodeTasks: readonly Task[] = [
       'test/cart.test.js':
         "import assert from 'node:assert/strict'\nimport { test } from 'node:test'\nimport { total } from '../src/cart.js'\ntest('a total', () => assert.equal(total([{ price: 1.5, count: 2 }]), 3))\n",
     },
-    sees: 'question',
+    sees: 'definition',
     unproved: ['package.json'],
   },
   {

@@ -20,7 +20,17 @@ export interface Counted {
 
 /** The person's prompt arms the run, the real Codex plays the honest agent, and the person accepts what they are asked about, once. */
 export async function playTask(task: Task): Promise<Counted> {
+  const served = (await task.serve?.()) ?? null
+  try {
+    return await playWith(task, served?.port ?? null)
+  } finally {
+    await served?.close()
+  }
+}
+
+function playWith(task: Task, port: number | null): Promise<Counted> {
   const { files, gates, prepare = [], person, asks, writes, runs = 'true' } = task
+  const fill = (text: string): string => text.replaceAll('@PORT@', String(port))
   const more = {
     prepare,
     commands: Object.fromEntries(
@@ -29,14 +39,16 @@ export async function playTask(task: Task): Promise<Counted> {
     gateProfiles: { fast: [], default: [], final: Object.keys(gates) },
   }
   const texts = Object.entries(writes).map(
-    ([name, text]) => `mkdir -p ${path.dirname(name)} && ${written(name, text)}`,
+    ([name, text]) => `mkdir -p ${path.dirname(name)} && ${written(name, fill(text))}`,
   )
+  const filled = Object.entries(files).map(([name, text]) => [name, fill(text)])
   return play(
     {
-      files: { ...files, [config]: roomConfig([], more) },
+      files: { ...Object.fromEntries(filled), [config]: roomConfig([], more) },
       ...(person === undefined
         ? {}
         : { person: `${person}\ngit add -A; git commit -q --allow-empty -m start` }),
+      ...(port === null ? {} : { args: () => ['-c', 'sandbox_workspace_write.network_access=true'] }),
       prompt: `$autonomous-loop ${asks}`,
       agent: [`set -e\n${texts.join('\n')}\n${runs}`, 'true'],
     },

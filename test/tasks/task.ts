@@ -1,3 +1,5 @@
+import type { Served } from '../projects/served.ts'
+
 /**
  * How much of a task the gates of the start can prove: all of it; all but definition without which they pass as well; not without that
  * definition, so that the person is asked once; or nobody can tell, because the start held no source.
@@ -15,6 +17,8 @@ export interface Task {
   readonly files: Readonly<Record<string, string>>
   readonly gates: Readonly<Record<string, readonly string[]>>
   readonly prepare?: readonly object[]
+  /** On loopback for as long as the task is played; `@PORT@` in all texts is its port, and the agent's shell may reach it. */
+  readonly serve?: () => Promise<Served>
   /** Shell text of the person after the first commit. */
   readonly person?: string
   /** What the agent writes. */

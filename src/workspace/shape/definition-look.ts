@@ -41,7 +41,12 @@ export async function lookAtShapes(
   if (!files.ok) return files
   const { inRoot, above } = files.value
   const endings = new Set(changes.map(({ path }) => endingOf(path)))
-  const start = startShape(kindsOf(inRoot), namedBy(pins), installedModules(endings, layers, gatePath))
+  const start = startShape(
+    kindsOf(inRoot),
+    namedBy(pins),
+    installedModules(endings, layers, gatePath),
+    changes.map(({ path }) => path),
+  )
   if (!hasSources(start) && above.length === 0 && changes.length > 0) return ok({ kind: 'greenfield' })
   const differences = changes.flatMap(({ path }): DefinitionDifference[] => {
     // As the commit has it, where the start had something else.

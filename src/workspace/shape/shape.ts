@@ -68,13 +68,23 @@ function definitionBecause(start: StartShape, file: string, kind: string): Becau
   if (ending === '') return was === 'x' && !inRoot ? null : 'ending'
   if (DATA_ENDINGS.has(ending)) {
     if (inRoot) return 'settings'
-    return was !== undefined || isPlainText(start, base) || start.data.has(kindOfData(file))
-      ? null
-      : 'settings'
+    return was !== undefined || isPlainText(start, base) || isMoreData(start, file) ? null : 'settings'
   }
   if (DOCUMENT_ENDINGS.has(ending)) return null
   if (!start.endings.has(ending)) return 'ending'
   return start.bareRoots.has(dir) ? 'project-root' : null
+}
+
+/**
+ * New, in or below a directory that had data of this kind. Tools look for settings from what they judge upwards: so not where a
+ * source lies there or below, if that is no test.
+ */
+function isMoreData({ data, judged }: StartShape, file: string): boolean {
+  const base = path.posix.basename(file)
+  const names = path.posix.dirname(file).split('/')
+  if (MANIFEST.test(base)) return false
+  if (judged.has(names.join('/')) && !names.some((name) => TEST_DIRECTORY.test(name))) return false
+  return names.some((_name, at) => data.has(kindOfData([...names.slice(0, at + 1), base].join('/'))))
 }
 
 /** Few tools take settings from such a file, and those by its name. */
