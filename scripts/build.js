@@ -46,8 +46,8 @@ async function hookFile(entry, name) {
     outfile: path.join(fresh, name),
     format: 'cjs',
     write: false,
-    // The starter brings the engine where it is not in the program itself (see src/hooks/load-engine.ts).
-    external: [...common.external, './engine.ts'],
+    // The starter brings these two where they are asked for (see src/hooks/boot.ts).
+    external: [...common.external, './engine.ts', './dependency-changes.ts'],
     // A real import() would ask V8 for a loader that the starter does not have.
     supported: { 'dynamic-import': false },
     define: { ...guardDefine(), ...copyDefine() },
@@ -95,6 +95,7 @@ const parts = await Promise.all([
   hookFile('src/hooks/boot.ts', 'hook.cjs'),
   hookFile('src/hooks/entry.ts', 'hook.main.cjs'),
   hookFile('src/hooks/whole.ts', 'hook.judge.cjs'),
+  hookFile('src/workspace/dependencies/dependency-changes.ts', 'hook.dependencies.cjs'),
   build({
     ...common,
     metafile: true,

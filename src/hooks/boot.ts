@@ -8,6 +8,7 @@ import vm from 'node:vm'
  *
  *   stop, session-start ──► hook.judge.cjs   everything: most of these look at the workspace
  *   all others          ──► hook.main.cjs    a third of it; asks for hook.judge.cjs when a run is to begin
+ *   a second look       ──► hook.dependencies.cjs    asked for by hook.judge.cjs
  *
  * The cache only saves time and is never needed: whatever is wrong with it, the source is compiled as ever and a new cache
  * is left for the next time.
@@ -21,13 +22,22 @@ interface Program {
 }
 
 const event = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'none'
-let engine: Program | undefined
+/** As hooks/load-engine.ts and workspace/dependencies/load.ts ask for them, whose words the build leaves as they are. */
+const brought: Readonly<Record<string, string>> = {
+  './engine.ts': 'hook.judge',
+  './dependency-changes.ts': 'hook.dependencies',
+}
+const loaded = new Map<string, Program>()
 const whole = new Set(['stop', 'session-start'])
 load(whole.has(event) ? 'hook.judge' : 'hook.main').run?.()
 
-/** As hooks/load-engine.ts asks for it, whose words the build leaves as they are; other modules are node's own. */
+/** All others are node's own. */
 function requireHere(name: string): unknown {
-  return name === './engine.ts' ? (engine ??= load('hook.judge')) : (require(name) as unknown)
+  const file = brought[name]
+  if (file === undefined) return require(name) as unknown
+  const program = loaded.get(file) ?? load(file)
+  loaded.set(file, program)
+  return program
 }
 
 function load(name: string): Program {

@@ -2,8 +2,13 @@ import fs from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { build } from 'esbuild'
 
-/** Bytes; a little above what they are. Whatever raises them makes every stop on every machine slower: look what came in. */
-const most = { 'hook.cjs': 2_500, 'hook.main.cjs': 107_000, 'hook.judge.cjs': 530_000 }
+/** Bytes; a little above what they are. Whatever raises them makes every stop on every machine slower (the last one: every second look): look what came in. */
+const most = {
+  'hook.cjs': 2_500,
+  'hook.main.cjs': 107_000,
+  'hook.judge.cjs': 530_000,
+  'hook.dependencies.cjs': 180_000,
+}
 
 test.each(Object.entries(most))('%s stays small', (name, bytes) => {
   expect(fs.statSync(`dist/${name}`).size).toBeLessThan(bytes)
@@ -37,7 +42,7 @@ test.each([
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    external: ['node-pty', './engine.ts'],
+    external: ['node-pty', './engine.ts', './dependency-changes.ts'],
     metafile: true,
     write: false,
     logLevel: 'silent',
