@@ -48,6 +48,29 @@ export const languageTasks: readonly Task[] = [
     sees: 'work',
   },
   {
+    name: 'the first golden file of a test',
+    asks: 'write the cart as a page and compare it with what it should be',
+    files: {
+      'pyproject.toml': '[project]\nname = "shop"\nversion = "1.0"\n',
+      'shop/__init__.py': '',
+      'shop/cart.py': 'def total(prices):\n    return sum(prices)\n',
+      'tests/__init__.py': '',
+      'tests/test_cart.py': pythonTest('shop.cart', 'total', 'total([1, 2]), 3'),
+    },
+    gates: { test: ['python3', '-m', 'unittest'] },
+    writes: {
+      'shop/page.py':
+        'from shop.cart import total\n\n\ndef page(prices):\n    return f"<p>{total(prices)}</p>\\n"\n',
+      'tests/golden/page.html': '<p>3</p>\n',
+      'tests/test_page.py': pythonTest(
+        'shop.page',
+        'page',
+        'page([1, 2]), open("tests/golden/page.html").read()',
+      ),
+    },
+    sees: 'work',
+  },
+  {
     name: 'settings of a flat Python program',
     asks: 'take 20 % tax, not 10',
     files: {

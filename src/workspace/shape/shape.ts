@@ -71,8 +71,13 @@ function definitionBecause(start: StartShape, file: string, kind: string): Becau
     return was !== undefined || isPlainText(start, base) || isMoreData(start, file) ? null : 'settings'
   }
   if (DOCUMENT_ENDINGS.has(ending)) return null
-  if (!start.endings.has(ending)) return 'ending'
+  if (!start.endings.has(ending) && !isAmongTests(start, dirs)) return 'ending'
   return start.bareRoots.has(dir) ? 'project-root' : null
+}
+
+/** Below a directory of tests that the start had: a file there has no more power than a new test, which is work. */
+function isAmongTests({ dirs: had }: StartShape, dirs: readonly string[]): boolean {
+  return dirs.some((name, at) => TEST_DIRECTORY.test(name) && had.has(dirs.slice(0, at + 1).join('/')))
 }
 
 /**
