@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
 })
 if (options.help) {
   process.stdout.write(`npm run bench -- [options]
-  --only <case>    only this case (repeat it for more): off active tracked plain transcript ledger gates box room day growth
+  --only <case>    only this case (repeat it for more): off active released tracked plain transcript ledger gates box room day growth
   --shape <word>   of the case day only repositories with this in their name: Express Vite pnpm Python Go cargo
   --long           growth also with 400,000 files, day with more than 1 GB of node_modules
   --quick          a hundredth of the sizes and few rounds: shows that the cases work, the figures mean little
@@ -35,6 +35,7 @@ if (options.help) {
 const names = [
   'off',
   'active',
+  'released',
   'tracked',
   'plain',
   'transcript',

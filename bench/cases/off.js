@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { interleave } from '../parts/measure.js'
 import { extra, ratio } from '../parts/rows.js'
-import { bareNode, bareShell, silent } from '../parts/ways.js'
+import { bareNode, bareShell, silent, withoutNode } from '../parts/ways.js'
 import { arm, makeRepo } from '../parts/world.js'
 
 export const name = 'off'
@@ -36,14 +36,4 @@ export function run({ world, rounds }) {
     extra('stop, other sessions armed', second, 'stop', 'sh', 4),
     ratio('stop, other sessions armed', second, 'stop', ['node'], 0.1),
   ]
-}
-
-/** The shim with a node that is not there: an answer of it would show that it wanted to start node. */
-function withoutNode(world) {
-  const shim = path.join(world.dir, 'shim-without-node')
-  const text = fs.readFileSync(world.shim, 'utf8')
-  const changed = text.replace(/^node=.*$/m, "node='/nowhere/node'")
-  if (changed === text) throw new Error('the shim names its node in another way now')
-  fs.writeFileSync(shim, changed, { mode: 0o755 })
-  return shim
 }

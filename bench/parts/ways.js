@@ -77,3 +77,13 @@ export function lastVerdict(world, session) {
     .map((line) => JSON.parse(line))
   return events.findLast(({ data }) => data?.commands !== undefined).data
 }
+
+/** The shim with a node that is not there: an answer of it would show that it wanted to start node. */
+export function withoutNode(world) {
+  const shim = path.join(world.dir, 'shim-without-node')
+  const text = fs.readFileSync(world.shim, 'utf8')
+  const changed = text.replace(/^node=.*$/m, "node='/nowhere/node'")
+  if (changed === text) throw new Error('the shim names its node in another way now')
+  fs.writeFileSync(shim, changed, { mode: 0o755 })
+  return shim
+}

@@ -4,7 +4,7 @@ import type { Channel } from '../ledger/events.ts'
 import { type Action, type Asker, mayAsk } from '../control/who.ts'
 import { type Result, ok } from '../base/result.ts'
 import { isWritable } from '../ledger/home.ts'
-import { listMarkers } from '../ledger/markers.ts'
+import { openMarkers } from '../ledger/held.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { sessionOf } from '../ledger/events.ts'
@@ -23,7 +23,7 @@ export function channelOf(asker: Asker): Channel {
 export function mayChangeSetup(context: Context, action: Action, force: boolean): Result<true> {
   return mayAsk(action, askerOf(context), {
     policy: null,
-    openRun: listMarkers(context.env.home).length > 0,
+    openRun: openMarkers(context.env.home).length > 0,
     force,
   })
 }

@@ -9,6 +9,8 @@ import { findRepoRoot } from '../evidence/repo-root.ts'
 
 export interface NamedContract {
   readonly file: string
+  /** The repository it is for. */
+  readonly root: string
   readonly checked: CheckedFile
   /** Whether names of commands and profiles could be judged, and if not, why. */
   readonly config: 'checked' | 'missing' | 'invalid'
@@ -23,7 +25,7 @@ export function checkedContract(named: string, cwd: string): Result<NamedContrac
   if (!found.ok) return found
   const { config, state } = configOf(root)
   const { file, format, text } = found.value
-  return ok({ file, checked: checkContractFile(text, format, config), config: state, project: config })
+  return ok({ file, root, checked: checkContractFile(text, format, config), config: state, project: config })
 }
 
 function configOf(root: string): { config: ProjectConfig | null; state: NamedContract['config'] } {

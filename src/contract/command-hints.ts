@@ -58,6 +58,7 @@ export const command: Hints = {
   steps: bool,
   box: bool,
   verify: place,
+  tests: { allowed: '"start" (version 2)', example: '"start"' },
   services: { allowed: 'an array of services (version 2)', example: `[${SERVICE}]` },
   'services[]': { allowed: 'an object with argv and ready', example: SERVICE },
   'services[].argv': { ...program, example: '["redis-server", "--port", "6380"]' },

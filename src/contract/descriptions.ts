@@ -50,6 +50,8 @@ export const configDescriptions: Readonly<Record<string, string>> = {
     'Version 2 only. `false` runs the command as version 1 runs it: in Codex\'s sandbox alone, in the workspace itself, whole. It is not sealed, and `network` is "none" (the default then) or "full". For a command that works only so; `install-repo --measure` finds that out.',
   'commands.*.verify':
     'Version 2. Where this command has to pass before a release, whatever `policy.verify` says of the others.',
+  'commands.*.tests':
+    'Version 2, in the clean room only. `start`: once the command has passed there, it has to pass again with every test file as it was at the start of the run. See "Tests of the start".',
   'commands.*.secrets':
     'Version 2. Names of variables that the command gets from the environment Codex was started in. Their values are hidden in logs, records and reports. See "Secrets".',
   'commands.*.services':

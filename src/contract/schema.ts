@@ -53,6 +53,7 @@ const command = () =>
     pins: byDefault(z.array(relativePath(true)).check(z.maxLength(200)), []),
     evidence: flag(false),
     verify: z.exactOptional(z.enum(places)),
+    tests: z.exactOptional(z.literal('start')),
     keeps: z.exactOptional(z.array(glob()).check(z.maxLength(200))),
     gateWrites: z.exactOptional(z.array(glob()).check(z.maxLength(200))),
     steps: z.exactOptional(z.boolean()),

@@ -99,6 +99,8 @@ export interface Command {
   readonly services?: readonly Service[]
   /** Where this one has to pass. Version 2; absent: as the policy says. */
   readonly verify?: Verify
+  /** `start`: it has to pass with the test files of the start too. In the clean room only. Version 2; absent: as the work has them. */
+  readonly tests?: 'start'
 }
 
 /** One command that makes what the gates of the clean room need, such as installed dependencies; every field present. */

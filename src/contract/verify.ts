@@ -24,6 +24,13 @@ export function usesCleanRoom(config: {
   return Object.values(config.commands).some((command) => verifiedIn(command, config.policy) === 'clean-room')
 }
 
+/** Whether a gate of this config has to pass with the tests of the start. */
+export function wantsStartTests(config: {
+  readonly commands: Readonly<Record<string, { readonly tests?: 'start' }>>
+}): boolean {
+  return Object.values(config.commands).some((command) => command.tests === 'start')
+}
+
 /** Whether no gate of this config counts in the workspace: then what the files there mean is not looked at but tried. */
 export function onlyInCleanRoom(config: Parameters<typeof usesCleanRoom>[0] | null): boolean {
   return config !== null && usesCleanRoom(config) && inPlaceCommands(config).length === 0

@@ -6,7 +6,7 @@ import type { Problem } from './types.ts'
 const OF_VERSION_2 = {
   file: ['limits', 'prepare', 'copy'],
   policy: ['verify'],
-  command: ['keeps', 'gateWrites', 'steps', 'reach', 'secrets', 'services', 'verify', 'box'],
+  command: ['keeps', 'gateWrites', 'steps', 'reach', 'secrets', 'services', 'verify', 'tests', 'box'],
 } as const
 
 /** In version 1 a command runs whole, in the tree itself, in Codex's sandbox alone, so these would say nothing. */

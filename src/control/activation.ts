@@ -1,4 +1,4 @@
-import { type Result, err, ok } from '../base/result.ts'
+import { type Result, err } from '../base/result.ts'
 import type { Sha256 } from '../base/hash.ts'
 import { buildContract } from '../contract/build.ts'
 import { hashContract } from '../contract/hash.ts'
@@ -7,6 +7,7 @@ import type { FrozenSteps } from '../contract/steps.ts'
 import type { FrozenCopies } from '../definition/frozen.ts'
 import type { Pin } from '../definition/types.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
+import type { EvidenceRef } from '../evidence/types.ts'
 import type { ActivationMode, Channel, SessionActivation } from '../ledger/events.ts'
 import { type OpenPolicy, problemsFailure } from '../records/policy.ts'
 
@@ -40,9 +41,10 @@ export function draftContract(ask: Ask, policy: OpenPolicy): Result<Contract> {
   return contract.ok ? contract : err(problemsFailure('invalid-contract', 'the contract', contract.error))
 }
 
-/** Freezes a contract into the event that starts a run. Pure; problems come as one failure `invalid-contract`. */
+/** Freezes a contract into the event that starts a run. Pure. */
 export function buildActivation(
   parts: Ask & {
+    readonly contract: Contract
     readonly policy: OpenPolicy
     readonly pins: readonly Pin[]
     readonly steps: FrozenSteps
@@ -54,17 +56,16 @@ export function buildActivation(
     readonly baselines: readonly Sha256[]
     readonly baselineLabel: 'own' | 'agent-reported'
     readonly changedBefore: readonly DefinitionChange[]
+    readonly protectsNothing: readonly EvidenceRef[]
   },
-): Result<SessionActivation> {
-  const { policy } = parts
-  const contract = draftContract(parts, policy)
-  if (!contract.ok) return contract
-  return ok({
+): SessionActivation {
+  const { policy, contract } = parts
+  return {
     runId: parts.requestId,
     origin: { kind: 'session', sessionId: parts.sessionId, mode: parts.mode, armedBy: parts.armedBy },
     repoRoot: parts.root,
-    contract: contract.value,
-    contractHash: hashContract(contract.value),
+    contract,
+    contractHash: hashContract(contract),
     requestId: parts.requestId,
     baselines: parts.baselines,
     baselineLabel: parts.baselineLabel,
@@ -77,5 +78,6 @@ export function buildActivation(
     ...(parts.kept === null ? {} : { kept: parts.kept }),
     gatePath: policy.approval.gatePath,
     ...(parts.changedBefore.length > 0 ? { changedBefore: parts.changedBefore } : {}),
-  })
+    ...(parts.protectsNothing.length > 0 ? { protectsNothing: parts.protectsNothing } : {}),
+  }
 }

@@ -4,6 +4,7 @@ import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { workspaceOf } from '../codex/find-codex.ts'
 import { namedPaths } from '../evidence/named-paths.ts'
+import { protectsNothing } from '../evidence/protects-nothing.ts'
 import { captureBaseline } from '../evidence/baseline.ts'
 import { saveBaseline } from '../evidence/baseline-file.ts'
 import type { FrozenCopies } from '../definition/frozen.ts'
@@ -23,7 +24,7 @@ import { changedBefore } from './changed-before.ts'
 import type { Context } from '../records/context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { checkPlaces } from '../records/places.ts'
-import { usesCleanRoom } from '../contract/verify.ts'
+import { usesCleanRoom, wantsStartTests } from '../contract/verify.ts'
 import { type OpenPolicy, openPolicy } from '../records/policy.ts'
 import { needPreflight } from '../records/need-preflight.ts'
 import { trySandbox } from '../records/sandbox-launcher.ts'
@@ -76,24 +77,37 @@ export function definitionOf(policy: OpenPolicy, root: string): ReturnType<typeo
 }
 
 /** Starts a run on the given ground. Codes: invalid-contract, run-open, home-unwritable, those of checkPlaces and of the ledger. */
-export function start(context: Context, parts: EnableParts, ground: EnableGround): Result<RunState> {
+export async function start(
+  context: Context,
+  parts: EnableParts,
+  ground: EnableGround,
+): Promise<Result<RunState>> {
   const { home } = context.env
   const places = checkPlaces(context.env, process.execPath, workspaceOf(parts.root))
   if (!places.ok) return places
+  const contract = draftContract(parts, ground.policy)
+  if (!contract.ok) return contract
+  const empty = await protectsNothing(
+    parts.root,
+    ground.baselines,
+    contract.value.tasks,
+    evidenceOptions(context.env),
+  )
   const dir = sessionPaths(home, parts.sessionId).dir
   const kept = keepGround(dir, parts.root, ground)
   if (!kept.ok) return kept
   const activation = buildActivation({
     ...parts,
+    contract: contract.value,
     policy: ground.policy,
     pins: ground.pins,
     steps: ground.steps ?? {},
     ...kept.value,
     baselineLabel: ground.baselineLabel,
+    protectsNothing: empty,
     changedBefore: changedBefore(home, parts.sessionId, parts.root, ground.policy.approval, ground.pins),
   })
-  if (!activation.ok) return activation
-  const started = startRun(home, activation.value, context.clock())
+  const started = startRun(home, activation, context.clock())
   if (!started.ok) return started
   needPreflight(context, parts.root, ground.policy.config)
   const run = openRun(started.value)
@@ -113,7 +127,9 @@ function keepGround(
 ): Result<KeptGround> {
   try {
     fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
-    const files = usesCleanRoom(policy.config) ? readKept(root, baselines) : []
+    const files = usesCleanRoom(policy.config)
+      ? readKept(root, baselines, { tests: wantsStartTests(policy.config) })
+      : []
     return ok({
       baselines: baselines.map((baseline) => saveBaseline(dir, baseline)),
       copied: copied === undefined ? null : saveCopies(dir, copied),

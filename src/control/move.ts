@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../base/result.ts'
 import type { NewEvent } from '../ledger/events.ts'
-import { listMarkers } from '../ledger/markers.ts'
+import { openMarkers } from '../ledger/held.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { startRun } from '../ledger/start.ts'
 import { type Child, type RunState, openRun } from '../ledger/state.ts'
@@ -16,7 +16,7 @@ import type { Context } from '../records/context.ts'
  */
 export function moveRun(context: Context, run: string, toSession: string): Result<RunState> {
   const { home } = context.env
-  const found = listMarkers(home).filter(
+  const found = openMarkers(home).filter(
     (marker) => run.length >= 8 && marker.activation.runId.startsWith(run),
   )
   const [marker] = found

@@ -112,11 +112,11 @@ export async function claim(
   return ok(null)
 }
 
-function claimOne(
+async function claimOne(
   context: Context,
   stop: { readonly sessionId: string; readonly cwd: string },
   hash: Sha256,
-): Result<RunState | null> {
+): Promise<Result<RunState | null>> {
   const { home } = context.env
   const content = readPending(home, hash)
   if (!content.ok) return content.error.code === 'missing' ? ok(null) : content
@@ -144,7 +144,7 @@ function claimOne(
     return ok(null)
   }
   writePending(home, hash, { ...request, claimedBy: stop.sessionId })
-  const started = start(
+  const started = await start(
     context,
     {
       input: request.input,

@@ -4,6 +4,7 @@ import { hasImplicitTask, refineContract } from '../contract/refine.ts'
 import type { Contract, Task } from '../contract/types.ts'
 import { loadBaseline } from '../evidence/baseline-file.ts'
 import { evidenceOptions } from '../evidence/options.ts'
+import { protectsNothing } from '../evidence/protects-nothing.ts'
 import { unmetAtBaseline } from '../evidence/unmet-at-baseline.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
@@ -68,20 +69,32 @@ export async function refine(
   const drafted = await draftNow(context, ask.sessionId, run, ask)
   if (!drafted.ok) return drafted
   const { replaceImplicit } = drafted.value
+  const known = new Set(run.contract.tasks.map((task) => task.id))
+  const empty = await protectsNothing(
+    run.activation.repoRoot,
+    baselinesOf(sessionPaths(context.env.home, ask.sessionId).dir, run).flatMap((one) =>
+      one.ok ? [one.value] : [],
+    ),
+    drafted.value.contract.tasks.filter((task) => !known.has(task.id)),
+    evidenceOptions(context.env),
+  )
   const written = append(sessionPaths(context.env.home, ask.sessionId), context.clock, (state) => {
     const now = openRun(state)
     if (!now || now.runId !== run.runId) return fail('run-closed', 'the run was closed meanwhile')
     const contract = draftRefinement(now, ask, replaceImplicit)
     if (!contract.ok) return contract
     const before = new Set(now.contract.tasks.map((task) => task.id))
+    const added = contract.value.tasks.filter((task) => !before.has(task.id))
+    const ofAdded = empty.filter((ref) => added.some((task) => task.id === ref.taskId))
     return ok([
       {
         type: 'refined',
         data: {
           contract: contract.value,
           contractHash: hashContract(contract.value),
-          added: contract.value.tasks.filter((task) => !before.has(task.id)),
+          added,
           replacedT1: replaceImplicit,
+          ...(ofAdded.length > 0 ? { protectsNothing: ofAdded } : {}),
           by: ask.armedBy,
           requestId: ask.requestId,
         },
@@ -100,9 +113,9 @@ async function someUnmetAtStart(
   run: RunState,
   tasks: readonly Task[],
 ): Promise<boolean> {
-  const { repoRoot, baselines: shas } = run.activation
+  const { repoRoot } = run.activation
   const options = evidenceOptions(context.env)
-  const baselines = shas.map((sha) => loadBaseline(dir, sha))
+  const baselines = baselinesOf(dir, run)
   for (const evidence of tasks.filter((task) => task.required).flatMap((task) => task.evidence)) {
     let unmet = baselines.length > 0
     for (const baseline of baselines)
@@ -110,4 +123,8 @@ async function someUnmetAtStart(
     if (unmet) return true
   }
   return false
+}
+
+function baselinesOf(dir: string, run: RunState): readonly ReturnType<typeof loadBaseline>[] {
+  return run.activation.baselines.map((sha) => loadBaseline(dir, sha))
 }

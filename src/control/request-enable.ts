@@ -1,4 +1,5 @@
 import { changeWords } from '../verdict/words/definition.ts'
+import { type ShownEvidence, shownEvidence } from '../verdict/words/protects-nothing.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import type { HookState } from '../codex/hook-standing.ts'
 import { agentMarks, detectSession } from '../codex/session.ts'
@@ -17,6 +18,7 @@ import { stopHeld, stopStanding } from '../records/stop-held.ts'
 import { worksIn } from './works-in.ts'
 import { leavePending } from './pending.ts'
 import type { SessionRequest, StartedRun } from './session-request.ts'
+import { askedByAgent } from './reopen.ts'
 import { spoolEnable } from './spool-enable.ts'
 
 /** Whether this session's hooks are really on: by a live record, or unknown (the caller may ask Codex). */
@@ -43,6 +45,8 @@ export type EnableAnswer = {
       readonly changed_before?: readonly string[]
       /** Globs of `copy` that match nothing; absent when each does, or where that is known only later. */
       readonly copy_unmatched?: readonly string[]
+      /** Evidence by which something has to stay as it is, where nothing was there; absent when there is none. */
+      readonly protects_nothing?: readonly ShownEvidence[]
     } & Enforced)
   | {
       readonly activation_mode: 'claim-token'
@@ -104,6 +108,7 @@ export async function requestEnable(
     tasks: run.value.tasks,
     ...(run.value.changedBefore?.length ? { changed_before: run.value.changedBefore.map(changeWords) } : {}),
     ...(run.value.unmatchedCopies?.length ? { copy_unmatched: run.value.unmatchedCopies } : {}),
+    ...(run.value.protectsNothing.length > 0 ? { protects_nothing: run.value.protectsNothing } : {}),
     ...enforcedOf(context, detected.sessionId, inSandbox),
   })
 }
@@ -119,7 +124,10 @@ async function direct(
   if (!settled.ok) return settled
   const session = readSession(home, request.sessionId)
   if (!session.ok) return session
-  const open = openRun(session.value.state)
+  const { state } = session.value
+  const current = armedBy === 'agent' ? askedByAgent(context, request.sessionId, state) : ok(state)
+  if (!current.ok) return current
+  const open = openRun(current.value)
   // An open run has its repository already: tasks go to it from wherever they are added.
   const place = open ? ok(undefined) : worksIn(home, request.sessionId, request.root)
   if (!place.ok) return place
@@ -135,6 +143,7 @@ function started(run: RunState): StartedRun {
     tasks: run.contract.tasks.map((task) => task.id),
     changedBefore: run.activation.changedBefore ?? [],
     unmatchedCopies: run.activation.copied?.unmatched ?? [],
+    protectsNothing: shownEvidence(run.contract.tasks, run.protectsNothing),
   }
 }
 

@@ -3,7 +3,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { detectSession } from '../codex/session.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
 import { isOpen } from '../verdict/standing.ts'
-import { listMarkers } from '../ledger/markers.ts'
+import { openMarkers } from '../ledger/held.ts'
 import type { Context } from '../records/context.ts'
 import { runsInPlace } from './known-runs.ts'
 import { ambiguousRuns, findNamed } from './named-run.ts'
@@ -20,7 +20,7 @@ export function resolveSession(context: Context, cwd: string, id: string | null)
     return ok(named.value.sessionId)
   }
   const { env } = context
-  const markers = listMarkers(env.home)
+  const markers = openMarkers(env.home)
   const own = detectSession(env.vars)
   if (own && markers.some((marker) => marker.activation.origin.sessionId === own.sessionId))
     return ok(own.sessionId)

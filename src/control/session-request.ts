@@ -1,4 +1,5 @@
 import type { DefinitionChange } from '../definition/drift.ts'
+import type { ShownEvidence } from '../verdict/words/protects-nothing.ts'
 import type { EnableInput } from './activation.ts'
 
 /** A request for a session that is known. */
@@ -19,4 +20,5 @@ export interface StartedRun {
   readonly changedBefore?: readonly DefinitionChange[]
   /** Globs of `copy` that matched nothing. */
   readonly unmatchedCopies?: readonly string[]
+  readonly protectsNothing: readonly ShownEvidence[]
 }

@@ -2,6 +2,7 @@ import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import type { Contract } from '../contract/types.ts'
 import { hashContract } from '../contract/hash.ts'
 import { namedPaths } from '../evidence/named-paths.ts'
+import { protectsNothing } from '../evidence/protects-nothing.ts'
 import { captureReport } from '../evidence/baseline.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
@@ -10,6 +11,7 @@ import { type Ask, draftContract } from './activation.ts'
 import type { Context } from '../records/context.ts'
 import { readLive } from '../records/live.ts'
 import { type OpenPolicy, openPolicy } from '../records/policy.ts'
+import { shownEvidence } from '../verdict/words/protects-nothing.ts'
 import { draftNow } from './refine.ts'
 import type { SessionRequest, StartedRun } from './session-request.ts'
 import { defaultSpool, ensureSpool, leaveRequest } from './spool.ts'
@@ -49,6 +51,15 @@ export async function spoolEnable(context: Context, request: SessionRequest): Pr
     evidenceOptions(context.env),
   )
   if (!baseline.ok) return baseline
+  // Of an open run the start is another one, which is asked where the request is taken in.
+  const empty = open
+    ? open.protectsNothing
+    : await protectsNothing(
+        request.root,
+        [baseline.value],
+        contract.value.tasks,
+        evidenceOptions(context.env),
+      )
   const left: SpooledEnable = sealed({
     v: 1 as const,
     action: 'enable' as const,
@@ -70,6 +81,7 @@ export async function spoolEnable(context: Context, request: SessionRequest): Pr
     contractHash: hashContract(open ? contract.value : { ...contract.value, contractId: left.requestId }),
     state: 'requested',
     tasks: contract.value.tasks.map((task) => task.id),
+    protectsNothing: shownEvidence(contract.value.tasks, empty),
   })
 }
 

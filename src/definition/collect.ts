@@ -161,6 +161,11 @@ function pinNamed(pin: string, collection: Collection): void {
 function treePin(rel: string, { workspace }: Collection): Pin {
   const lines: string[] = []
   let visited = 0
+  // An empty config of Codex sets nothing. Of our own config or a file of hooks that an empty one is there says something.
+  const saysNothing = (file: string): boolean => {
+    const stat = /(?:^|\/)\.codex\/config\.toml$/.test(file) ? workspace.stat(file) : null
+    return stat?.isFile() === true && stat.size === 0
+  }
   const walk = (dir: string): void => {
     const names = workspace.names(dir, MAX_TREE)
     visited += names?.length ?? MAX_TREE + 1
@@ -168,7 +173,8 @@ function treePin(rel: string, { workspace }: Collection): Pin {
       if (visited > MAX_TREE) return
       const child = join(dir, name)
       if (workspace.stat(child)?.isDirectory()) walk(child)
-      else lines.push(`${child.slice(rel.length + 1)} ${workspace.look(child)?.digest}`)
+      else if (!saysNothing(child))
+        lines.push(`${child.slice(rel.length + 1)} ${workspace.look(child)?.digest}`)
     }
   }
   const stat = workspace.stat(rel)

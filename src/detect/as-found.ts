@@ -5,7 +5,8 @@ import { found } from './found.ts'
 
 /** The commands of a config that is there, in the form of what is detected. */
 export function asFound({ commands, gateProfiles }: ProjectConfig): DetectedCommand[] {
-  return Object.values(commands).map((command) =>
+  // `tests` of a config says whose tests they are, not whether there are any.
+  return Object.values(commands).map(({ tests: _whose, ...command }) =>
     found({
       ...command,
       fast: gateProfiles['fast']?.includes(command.name) === true,

@@ -8,7 +8,7 @@ import type { Context } from '../records/context.ts'
 import { type Machine, readMachine } from '../records/machine.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
 import { mayHaveGoal } from '../hooks/goal.ts'
-import { listMarkers } from '../ledger/markers.ts'
+import { openMarkers } from '../ledger/held.ts'
 import { type Assets, findAssets } from '../setup/assets.ts'
 import { type CodexWord, askCodex, runsManaged } from '../setup/codex-word.ts'
 import { statusOf } from '../setup/goal-pause.ts'
@@ -62,7 +62,7 @@ export async function lookAround(context: Context, cwd: string): Promise<DoctorL
 }
 
 function otherAuthorities(codex: Codex, env: Context['env'], root: string): Promise<Result<Authorities>> {
-  const sessions = listMarkers(env.home)
+  const sessions = openMarkers(env.home)
     .map(({ activation }) => activation.origin.sessionId)
     .filter((id) => mayHaveGoal(env.codexHome, id))
   return withAppServer(codex.native, env, async (server) => {

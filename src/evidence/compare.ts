@@ -3,6 +3,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import type { Differing } from './difference.ts'
 import { compareGit } from './git/compare.ts'
 import { comparePlain } from './plain-baseline.ts'
+import { inOtherForm } from './name-form.ts'
 import { inModules } from './recorded.ts'
 import type {
   Baseline,
@@ -33,8 +34,10 @@ export async function compareWith(
   const byPlain = plain.length ? comparePlain(root, plain, named) : null
   const differing = [...(byGit?.value.perBaseline ?? []), ...(byPlain?.perBaseline ?? [])]
   const state = (byGit?.value ?? byPlain)!.state
+  const changes = inAll(differing, byGit?.value.hidden)
   return ok({
-    changes: inAll(differing, byGit?.value.hidden),
+    changes,
+    renamed: renamedIn(changes, state, [...(byGit?.value.gone ?? []), ...(byPlain?.gone ?? [])]),
     state,
     onlyNamed: byGit?.value.onlyNamed ?? new Set([...state.keys()].filter(inModules)),
     // Lists of texts only, so this is canonical.
@@ -51,4 +54,25 @@ function inAll(differing: readonly Differing[], hidden: ReadonlySet<string> = ne
     if (others.every((other) => other.has(path)))
       changes.push(hidden.has(path) ? { path, kind, hidden: true } : { path, kind })
   return changes.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+}
+
+/**
+ * A file of the start that lies there under the other form of its name, as a system that was given it would have it. Only where one
+ * name is gone and one is new: two names that are both there are two files. Every baseline must have held what is there now.
+ */
+function renamedIn(
+  changes: readonly Change[],
+  state: ReadonlyMap<string, string>,
+  gone: readonly ReadonlyMap<string, string>[],
+): ReadonlyMap<string, string> {
+  if (!gone.some((one) => one.size > 0)) return new Map()
+  const kinds = new Map(changes.map((change) => [change.path, change.kind]))
+  const pairs = new Map<string, string>()
+  for (const [path, kind] of kinds) {
+    if (kind !== 'removed') continue
+    const to = inOtherForm(path, (one) => kinds.get(one) === 'added')
+    const isOne = to !== null && inOtherForm(to, (one) => kinds.get(one) === 'removed') === path
+    if (isOne && gone.every((one) => one.get(path) === state.get(to))) pairs.set(path, to)
+  }
+  return pairs
 }

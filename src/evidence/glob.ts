@@ -1,5 +1,6 @@
 import { globRegExp } from '../contract/glob-regexp.ts'
 import { readGlob } from '../contract/read-glob.ts'
+import { spellings } from './name-form.ts'
 import type { NamedPath } from './types.ts'
 
 export type PathTest = (path: string) => boolean
@@ -27,6 +28,15 @@ export function compileNamed(named: NamedPath): PathTest {
   if ('glob' in named) return compileGlob(named.glob)
   const wanted = plainPath(named.path)
   return (path) => path === wanted || path.startsWith(`${wanted}/`)
+}
+
+/** The same in every spelling of the name (see spellings). */
+export function compileSpelled(named: NamedPath): PathTest {
+  const tests =
+    'glob' in named
+      ? spellings(named.glob).map(compileGlob)
+      : spellings(named.path).map((path) => compileNamed({ path }))
+  return (path) => tests.some((test) => test(path))
 }
 
 /** `./a/b/` → `a/b`. */

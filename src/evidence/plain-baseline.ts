@@ -1,4 +1,4 @@
-import { type BaselineDifference, changeKind } from './difference.ts'
+import { type BaselineDifference, changeKind, noteGone } from './difference.ts'
 import { isEditors } from './editors.ts'
 import { EntryReader, type EntryLook } from './entry.ts'
 import { inModules, modulesEntered, recordedIn } from './recorded.ts'
@@ -29,6 +29,7 @@ export function comparePlain(
   const recorded = baselines.map((baseline) => recordedIn(baseline))
   const differing = baselines.map(() => new Map<string, ChangeKind>())
   const state = new Map<string, string>()
+  const lost = baselines.map(() => new Map<string, string>())
   const unknown: string[] = []
 
   const compare = (path: string, now: EntryLook | null): void => {
@@ -38,7 +39,9 @@ export function comparePlain(
       if (was?.kind === now?.kind && was?.hash === now?.hash) continue
       if (index === 0) state.set(path, now ? `${now.kind} ${now.hash}` : '-')
       // Not recorded is not known: modules are looked at only since evidence speaks of them.
-      if (was !== null || recorded[index]!(path, false)) differing[index]!.set(path, changeKind(was, now))
+      if (was === null && !recorded[index]!(path, false)) continue
+      differing[index]!.set(path, changeKind(was, now))
+      noteGone(lost[index]!, path, was, now)
     }
   }
   // Directories that only the baselines entered are walked too: what they recorded must still be there.
@@ -52,7 +55,12 @@ export function comparePlain(
   const gone = new Set<string>()
   for (const map of entries) for (const path of map.keys()) gone.add(path)
   for (const path of gone) compare(path, null)
-  return { perBaseline: differing, state: new Map([...state].sort(([a], [b]) => (a < b ? -1 : 1))), unknown }
+  return {
+    perBaseline: differing,
+    state: new Map([...state].sort(([a], [b]) => (a < b ? -1 : 1))),
+    unknown,
+    gone: lost,
+  }
 }
 
 /** Built without an array of pairs: there may be half a million. */

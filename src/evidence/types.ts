@@ -2,8 +2,8 @@ import type { Sha256 } from '../base/hash.ts'
 import type { KnownIndex } from './git/index.ts'
 import type { Listing } from './git/listing.ts'
 
-/** How a path differs. */
-export type ChangeKind = 'added' | 'removed' | 'modified' | 'type' | 'mode'
+/** How a path differs. `name`: only its name, which is in the other form (see spellings); only findings say so. */
+export type ChangeKind = 'added' | 'removed' | 'modified' | 'type' | 'mode' | 'name'
 
 export interface Change {
   /** Relative to the root, `/`-separated; bytes that are not UTF-8 are kept as escapes `\xHH`. */
@@ -65,6 +65,12 @@ export interface GitBaseline {
   readonly listing?: Listing
 }
 
+/** A piece of evidence by its task; `index` counts within the task's evidence. */
+export interface EvidenceRef {
+  readonly taskId: string
+  readonly index: number
+}
+
 /** Branches, tags and what is known of remotes, at one moment. */
 export interface Refs {
   /** The branch that HEAD names; null where it names a commit. */
@@ -92,6 +98,8 @@ export interface PlainBaseline {
 export interface Comparison {
   /** Paths that differ from every baseline given, sorted. */
   readonly changes: readonly Change[]
+  /** Of these, what is removed → what is added in its place with the same content and the other form of its name (see spellings). */
+  readonly renamed: ReadonlyMap<string, string>
   /** Every path that differs from the reference (the first baseline's commit or files): path → kind and content. */
   readonly state: ReadonlyMap<string, string>
   /** Of these, what git ignores and evidence names, and was not work at the start either: looked at, but no part of the work. */

@@ -2,12 +2,13 @@ import { readFileSafe } from '../base/read-file.ts'
 import type { Evidence } from '../contract/types.ts'
 import { EntryReader } from './entry.ts'
 import { readBlobs } from './git/blobs.ts'
+import { localName } from './git/scan.ts'
 import { openStart } from './git/start.ts'
-import { compileGlob, compileNamed, plainPath } from './glob.ts'
-import type { Count } from './kinds/check.ts'
+import { compileSpelled, plainPath } from './glob.ts'
+import type { Count, Start } from './kinds/check.ts'
 import { MOST_BYTES } from './kinds/file-matches.ts'
 import { checkOf } from './kinds/index.ts'
-import { filesMatching, typeAt } from './kinds/matches.ts'
+import { filesMatching, spelledAt } from './kinds/matches.ts'
 import { fsPath } from './path-text.ts'
 import { recordedIn } from './recorded.ts'
 import type { Baseline, EntryLine, EvidenceOptions } from './types.ts'
@@ -21,11 +22,29 @@ export async function unmetAtBaseline(
   options: EvidenceOptions,
 ): Promise<boolean> {
   if (evidence.kind === 'commandRef') return false
-  const start = {
-    count: (wanted: Wanted) => countAt(root, baseline, wanted, options),
-    content: (path: string) => contentAt(root, baseline, path, options),
+  return checkOf(evidence.kind).unmetAt(startOf(root, baseline, options), evidence)
+}
+
+/** What a baseline knows of the start; its list is read once. */
+export function startOf(root: string, baseline: Baseline, options: EvidenceOptions): Start {
+  let held: ReturnType<typeof heldNames> | undefined
+  return {
+    count: (wanted) => countAt(root, baseline, wanted, () => (held ??= heldNames(root, baseline, options))),
+    content: (path) => contentAt(root, baseline, path, options),
   }
-  return checkOf(evidence.kind).unmetAt(start, evidence)
+}
+
+/** The names that the start tracked, relative to the root; null when they cannot be known. */
+async function heldNames(
+  root: string,
+  baseline: Baseline,
+  options: EvidenceOptions,
+): Promise<readonly string[] | null> {
+  if (baseline.kind === 'plain') return []
+  const opened = open(root, baseline, options)
+  const all = await opened?.start.held.all()
+  if (!opened || !all?.ok) return null
+  return [...all.value.keys()].flatMap((name) => localName(opened.start.repo, name))
 }
 
 interface Wanted {
@@ -38,23 +57,17 @@ async function countAt(
   root: string,
   baseline: Baseline,
   wanted: Wanted,
-  options: EvidenceOptions,
+  held: () => Promise<readonly string[] | null>,
 ): Promise<Count | null> {
-  const matches =
-    wanted.path === undefined ? compileGlob(wanted.glob ?? '') : compileNamed({ path: wanted.path })
+  const matches = compileSpelled(
+    wanted.path === undefined ? { glob: wanted.glob ?? '' } : { path: wanted.path },
+  )
   const paths = new Set<string>()
   // Gone at the start, which is known as well.
   const gone = new Set<string>()
-  if (baseline.kind === 'git') {
-    const opened = open(root, baseline, options)
-    const all = await opened?.start.held.all()
-    if (!opened || !all?.ok) return null
-    const { prefix } = opened.start.repo
-    for (const name of all.value.keys()) {
-      const path = name.slice(prefix.length)
-      if (name.startsWith(prefix) && matches(path)) paths.add(path)
-    }
-  }
+  const names = await held()
+  if (names === null) return null
+  for (const path of names) if (matches(path)) paths.add(path)
   for (const [path, kind] of baseline.entries)
     if (kind === '-') {
       paths.delete(path)
@@ -70,11 +83,13 @@ async function countAt(
 /** Null: a directory without files, which nothing records. */
 function matchingNow(root: string, wanted: Wanted): string[] | null {
   if (wanted.path === undefined) return filesMatching(root, wanted.glob ?? '', Infinity).found
-  const path = plainPath(wanted.path)
-  const type = typeAt(root, path)
-  if (type !== 'directory') return type === null ? [] : [path]
-  const below = [...walkFiles(root, path, () => true)]
-  return below.length === 0 ? null : below
+  const found: string[] = []
+  for (const { path, type } of spelledAt(root, plainPath(wanted.path))) {
+    const files = type === 'directory' ? [...walkFiles(root, path, () => true)] : [path]
+    if (files.length === 0) return null
+    for (const file of files) found.push(file)
+  }
+  return found
 }
 
 async function contentAt(

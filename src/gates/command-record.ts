@@ -46,6 +46,10 @@ export interface CommandRecord {
   readonly passKey?: Sha256
   /** The stop of this run whose pass it is: nothing that it rests on has changed since. */
   readonly reused?: { readonly stop: number }
+  /** It passed with the tests of the work, and this is how it went with those of the start. Absent: with those of the work. */
+  readonly tests?: 'start'
+  /** It passed with the tests of the start as well. Absent where it did not have to. */
+  readonly startTests?: StartTests
   /** How it went in the workspace, where it did not pass in the clean room. */
   readonly inPlace?: InPlace
   /** A step of `prepare`, which makes what gates find in the clean room. `work`: it reads something that differs from the start. */
@@ -60,6 +64,15 @@ export interface RunRecord {
   /** Of a failed one that is not the last. */
   readonly tail?: string
   readonly logFile: string | null
+}
+
+/** A pass with the tests of the start. */
+export interface StartTests {
+  readonly durationMs: number
+  readonly logFile: string | null
+  readonly passKey: Sha256
+  /** Nothing was run: the same passed at an earlier stop. */
+  readonly reused?: true
 }
 
 export interface InPlace {

@@ -1,4 +1,3 @@
-import type { Sha256 } from '../base/hash.ts'
 import { type ProcessId, isAlive } from '../base/process-id.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { renderAnswer } from '../codex/answer.ts'
@@ -12,6 +11,7 @@ import { type GateRunnerParts, gateRunner } from '../judging/gate-runner.ts'
 import { type Judged, judge } from '../judging/judge.ts'
 import type { Ports } from '../judging/ports.ts'
 import { progressFile } from '../judging/progress.ts'
+import { keepReleased } from '../judging/released-state.ts'
 import type { Watch } from '../judging/watch.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
@@ -22,24 +22,18 @@ import { gateMachine } from '../records/gate-machine.ts'
 import { readLive } from '../records/live.ts'
 import { checkPlaces } from '../records/places.ts'
 import { processText } from '../verdict/blockers.ts'
+import type { WorkspaceLook } from '../workspace/look.ts'
 import { shortHead } from '../verdict/words/witness.ts'
 import { sessionPort } from './session-port.ts'
 import { answerOf, wordsOf } from './stop-answer.ts'
-import type { Stop, StopSurroundings } from './stop-event.ts'
+import { type Stop, type StopIdentity, type StopSurroundings, isAnswered } from './stop-event.ts'
 import { watchCodex } from './watch-codex.ts'
 
 /** One stop as a question to the engine. */
 export interface Question {
   readonly payload: Stop
   readonly around: StopSurroundings
-  /** Of the payload and the transcript's length. */
-  readonly payloadSha256: Sha256
-  /**
-   * The transcript told its length. It grows with every answer of the model, so the same payload with the same length is
-   * the same stop, also for a caller that began after the other one was through. An agent may say the same words twice:
-   * without a transcript only callers that overlapped count as one.
-   */
-  readonly certain: boolean
+  readonly identity: StopIdentity
   /** Ledger sequence when this caller began. */
   readonly sinceSeq: number
   /** Requests of the agent that were refused at this stop, to be told with the answer. */
@@ -48,29 +42,35 @@ export interface Question {
 
 /** Maps a Stop to the engine: the session is the place, Codex is who asks, its answer is what is delivered. */
 export async function judgeStop(context: Context, question: Question): Promise<Result<Judged<HookAnswer>>> {
-  const { payload, around, payloadSha256 } = question
+  const { payload, around, identity } = question
   const { env, clock } = context
   const { codex } = around
   const watch = watchCodex(codex)
   const place = sessionPaths(env.home, payload.sessionId)
   const progress = progressFile(place.progress, clock)
+  let seen: { readonly look: WorkspaceLook; readonly ms: number } | undefined
   return judge<HookAnswer>({
     place,
     clock,
     deadline: around.deadline,
     gone: watch.signal,
     isGone: () => codex !== undefined && !isAlive(codex),
-    shared: ({ lastStop, lastStopSeq }) =>
-      lastStop?.delivered?.payloadSha256 === payloadSha256 &&
-      (question.certain || lastStopSeq > question.sinceSeq)
-        ? lastStop
-        : null,
+    shared: (last) => (isAnswered(identity, last, question.sinceSeq) ? last.lastStop : null),
     mayJudge: (run) => checkPlaces(env, process.execPath, workspaceOf(run.activation.repoRoot)),
-    ports: (run, abort) => stopPorts(context, question, run, abort, watch.signal, progress),
+    ports: (run, abort) => ({
+      ...stopPorts(context, question, run, abort, watch.signal, progress),
+      looked: (look) => {
+        seen = { look, ms: Date.now() - look.at }
+      },
+    }),
     tell: (judgement, run, head) =>
       answerOf(judgement, run, head, { kind: 'session', cli: cliWord(env.home) }, question.refused),
+    provisional: ({ workspace }) => {
+      if (seen?.look.comparison.fingerprint === workspace) keepReleased(place.dir, seen.look.comparison)
+      return { turnId: payload.turnId, transcript: identity.transcript, lookMs: seen?.ms ?? 0 }
+    },
     delivered: (answer, head) => ({
-      payloadSha256,
+      payloadSha256: identity.payloadSha256,
       head: shortHead(head),
       answer: renderAnswer(answer, 'Stop'),
       reason: wordsOf(answer),

@@ -1,7 +1,7 @@
 import { ok } from '../base/result.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import type { Context } from '../records/context.ts'
-import { openRun } from '../ledger/state.ts'
+import { isHeldBy, openRun, provisionalRun } from '../ledger/state.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 import { nothing } from './handled.ts'
@@ -15,9 +15,9 @@ export async function onPostToolUse(context: Context, payload: PostToolUse): Pro
   if (payload.agentId !== null) return nothing
   const session = await openSession(context, payload)
   if (!session.ok) return { kind: 'message', text: `autonomous-loop: ${session.error.message}` }
-  if (!session.value.open || payload.toolName !== 'update_plan') return nothing
+  if (!isHeldBy(session.value.state) || payload.toolName !== 'update_plan') return nothing
   const written = append(sessionPaths(context.env.home, payload.sessionId), context.clock, (state) => {
-    const run = openRun(state)
+    const run = openRun(state) ?? provisionalRun(state)
     const data = run && readPlan(payload.toolInput, run.plan)
     return ok(data ? [{ type: 'plan', data }] : [])
   })

@@ -3,7 +3,8 @@ import { ok } from '../base/result.ts'
 import { isPlanTurn, isUnderWay } from '../codex/transcript/turn.ts'
 import type { NewEvent } from '../ledger/events.ts'
 import { sessionPaths } from '../ledger/paths.ts'
-import { type RunState, armingTurn, openRun } from '../ledger/state.ts'
+import { moveRelease } from '../control/reopen.ts'
+import { type LedgerState, type RunState, armingTurn, openRun, provisionalRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
 import type { Context } from '../records/context.ts'
 import { uncheckedWords } from '../verdict/words/unchecked.ts'
@@ -27,9 +28,10 @@ export async function unheldNote(
 export async function notePrompt(
   context: Context,
   payload: Prompt,
-  { open }: SessionView,
+  { open, state: before }: SessionView,
 ): Promise<string | undefined> {
-  if (!open || open.status === 'paused') return undefined
+  if (!open) return noteUnlooked(context, payload, before)
+  if (open.status === 'paused') return undefined
   // A turn in plan mode is not judged, so no stop of it will be missing.
   const turnId = payload.transcriptPath && isPlanTurn(payload.transcriptPath) ? null : payload.turnId
   const why = await unchecked(payload, open)
@@ -44,6 +46,15 @@ export async function notePrompt(
   )
   if (!written.ok) return `autonomous-loop: this prompt was not recorded: ${written.error.message}`
   return why === null ? undefined : `autonomous-loop: ${uncheckedWords(why)}`
+}
+
+/** A release that could not be looked at in time stays provisional, and the turn of this prompt is the person's. */
+function noteUnlooked(context: Context, payload: Prompt, before: LedgerState): undefined {
+  const released = provisionalRun(before)
+  if (!released || released.release.prompted) return
+  const data = { sha256: sha256(payload.prompt), turnId: payload.turnId }
+  // Where it cannot be written, the stop of this turn judges the run again.
+  moveRelease(context, payload.sessionId, released, { type: 'prompt', data })
 }
 
 /** Why the turn before this prompt's ended without a verdict; null for a steer, whose turn goes on. */

@@ -5,8 +5,8 @@ import type { LiveRecord } from '../records/live.ts'
 import type { NotHeld } from '../records/stop-held.ts'
 import { cliWord } from '../records/cli-place.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
-import { listMarkers } from '../ledger/markers.ts'
-import { openRun } from '../ledger/state.ts'
+import { openMarkers } from '../ledger/held.ts'
+import { isHeldBy, openRun } from '../ledger/state.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 import { continuityContext } from '../verdict/words/context.ts'
@@ -42,10 +42,11 @@ export async function onSessionStart(
       kind: 'message',
       text: `autonomous-loop: this session's record does not hold: ${session.error.message}. Until that is repaired its stops end as failed closed; see autonomous-loop doctor.`,
     }
-  if (!session.value.open) return warning ? { kind: 'message', text: warning } : strayRuns(context, payload)
+  const none = (): HookAnswer => (warning ? { kind: 'message', text: warning } : strayRuns(context, payload))
+  if (!isHeldBy(session.value.state)) return none()
 
   const written = append(sessionPaths(env.home, payload.sessionId), clock, (state) =>
-    ok(openRun(state) ? [{ type: 'session', data: { source: payload.source, cwd: payload.cwd } }] : []),
+    ok(isHeldBy(state) ? [{ type: 'session', data: { source: payload.source, cwd: payload.cwd } }] : []),
   )
   const run = written.ok ? openRun(written.value.state) : session.value.open
   return run
@@ -55,7 +56,7 @@ export async function onSessionStart(
         text: `${warning ? `${warning}\nTell the person this before anything else.\n` : ''}${continuityContext(run, cliWord(env.home))}`,
         ...(warning ? { systemMessage: warning } : {}),
       }
-    : nothing
+    : none()
 }
 
 /** Worth a word where a run is open or somebody may want one: in a repository that is set up. */
@@ -69,7 +70,7 @@ function unheldWarning(unheld: NotHeld | undefined, live: LiveRecord, isOpen: bo
 function strayRuns(context: Context, payload: SessionStart): HookAnswer {
   if (payload.source !== 'clear' && payload.source !== 'fork') return nothing
   const root = findRepoRoot(payload.cwd)
-  const runs = listMarkers(context.env.home).filter((marker) => marker.activation.repoRoot === root)
+  const runs = openMarkers(context.env.home).filter((marker) => marker.activation.repoRoot === root)
   if (runs.length === 0) return nothing
   const named = runs.map(
     (marker) => `"${marker.activation.contract.objective}" (run ${marker.activation.runId.slice(0, 12)})`,

@@ -8,10 +8,12 @@ import { type Failure, type Result, err, ok } from '../base/result.ts'
 import type { SessionRecord } from '../ledger/look.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { settle } from '../ledger/start.ts'
-import { type LedgerState, type RunState, openRun } from '../ledger/state.ts'
+import { type LedgerState, type RunState, openRun, provisionalRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
 import { withLock } from '../ledger/lock.ts'
+import { afterRelease } from './after-release.ts'
 import { loadEngine } from './load-engine.ts'
+import type { StopIdentity } from './stop-event.ts'
 
 /** A session as every handler meets it: cut-short writes finished, its spool taken in. */
 export interface SessionView {
@@ -19,6 +21,16 @@ export interface SessionView {
   readonly open: RunState | undefined
   readonly live: LiveRecord | undefined
   readonly taken: TakenIn
+  /** What the person is to be told of the release before. */
+  readonly note: string | null
+}
+
+/** How a session is opened. */
+export interface Opening {
+  /** The spool is left alone: what a person says to let a session go waits for nothing that an agent wrote. */
+  readonly letsGo?: boolean
+  /** Of a Stop. */
+  readonly stop?: StopIdentity
 }
 
 const intakeWaitMs = 30_000
@@ -26,14 +38,11 @@ const untouched: TakenIn = { applied: [], refused: [], strange: [], refusedFiles
 
 const floodWords = `more than ${maxFiles} files lay in the spool of this session and were put aside unread; make a request of yours again`
 
-/**
- * Every handler starts here. The failure is one of integrity; nothing of the session may then be trusted. The spool can
- * be left alone: what a person says to let a session go waits for nothing that an agent wrote.
- */
+/** Every handler starts here. The failure is one of integrity; nothing of the session may then be trusted. */
 export async function openSession(
   context: Context,
   payload: HookPayload,
-  spool: 'take in' | 'leave' = 'take in',
+  { letsGo = false, stop }: Opening = {},
 ): Promise<Result<SessionView>> {
   const { home } = context.env
   const { sessionId } = payload
@@ -48,11 +57,16 @@ export async function openSession(
   const place = spoolOf(uid, live, sessionId)
   // Only where it can be told: among much garbage there may be a request of this session's own.
   const flood = payload.event === 'Stop' && dropFlood(place, uid) ? [floodWords] : []
-  const spooled = spool === 'take in' && readSpool(place, uid).length > 0
+  const spooled = !letsGo && readSpool(place, uid).length > 0
+  const { state: before } = settled.value
+  const released = provisionalRun(before)
+  const occasion = { letsGo, spooled, seq: before.seq, ...(stop ? { stop } : {}) }
+  const after = released ? await afterRelease(context, payload, released, occasion) : ok(null)
+  if (!after.ok) return after
   const taken = spooled
     ? await withLock(intakeLock, { waitMs: intakeWaitMs }, async () => {
         const { takeIn } = await loadEngine()
-        return ok(await takeIn(context, live, witnessOf(payload, openRun(settled.value.state))))
+        return ok(await takeIn(context, live, witnessOf(payload, openRun(before) ?? released)))
       })
     : ok(untouched)
   if (!taken.ok) return taken
@@ -62,7 +76,13 @@ export async function openSession(
   if (missing) return err(missing)
   const { state } = session.value
   const strange = [...flood, ...taken.value.strange]
-  return ok({ state, open: openRun(state), live, taken: { ...taken.value, strange } })
+  return ok({
+    state,
+    open: openRun(state),
+    live,
+    taken: { ...taken.value, strange },
+    note: after.value,
+  })
 }
 
 /** Somebody was about to be told "armed": a start that cannot be finished (a full disk) is held, not let go. */

@@ -89,3 +89,22 @@ export function letGo(run: RunState | undefined): HookAnswer {
     ? { kind: 'message', text: `autonomous-loop: ${runSummary(run)}` }
     : nothing
 }
+
+/** The answer with something that the person is to know besides. */
+export function withNote(answer: HookAnswer, note: string): HookAnswer {
+  const before = (text: string | undefined): string => (text === undefined ? note : `${note}\n${text}`)
+  switch (answer.kind) {
+    case 'nothing':
+      return { kind: 'message', text: note }
+    case 'message':
+      return { ...answer, text: before(answer.text) }
+    case 'block':
+      return { ...answer, reason: before(answer.reason) }
+    case 'end':
+      return { ...answer, stopReason: before(answer.stopReason) }
+    case 'context':
+      return { ...answer, systemMessage: before(answer.systemMessage) }
+    default:
+      return never(answer, 'answer')
+  }
+}

@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { type Failure, never } from '../base/result.ts'
 import { isPlanTurn } from '../codex/transcript/turn.ts'
@@ -19,7 +18,7 @@ import { loadEngine } from './load-engine.ts'
 import { notify } from './notify.ts'
 import { type SessionView, openSession } from './session-view.ts'
 import { letGo, replay, wordsOf } from './stop-answer.ts'
-import type { Stop, StopSurroundings } from './stop-event.ts'
+import { type Stop, type StopIdentity, type StopSurroundings, identityOf } from './stop-event.ts'
 
 /*
  * The road of a Stop, from payload to answer:
@@ -31,9 +30,10 @@ import type { Stop, StopSurroundings } from './stop-event.ts'
 /** Answers one Stop event: nothing for a session without a run, else what the run's state and the workspace say. */
 export async function onStop(context: Context, payload: Stop, around: StopSurroundings): Promise<HookAnswer> {
   if (payload.agentId !== null) return nothing
-  const session = await openSession(context, payload)
+  const identity = identityOf(payload, around.raw)
+  const session = await openSession(context, payload, { stop: identity })
   if (!session.ok) return unopened(context, payload, around, session.error)
-  const answer = await answerStop(context, payload, around, session.value)
+  const answer = await answerStop(context, payload, around, identity, session.value)
   // Only now that the answer stands: a hook that is killed before it tells of them leaves them to the next stop.
   const { uid } = context.env
   const { open, live, taken } = session.value
@@ -46,6 +46,7 @@ async function answerStop(
   context: Context,
   payload: Stop,
   around: StopSurroundings,
+  identity: StopIdentity,
   session: SessionView,
 ): Promise<HookAnswer> {
   // Seen before anything is waited for: a stop judged after this point is one that we overlapped with.
@@ -69,12 +70,10 @@ async function answerStop(
     return withRefused(letGo(run), refused)
   }
   if (payload.transcriptPath && isPlanTurn(payload.transcriptPath)) return withRefused(planMode, refused)
-  const length = transcriptLength(payload.transcriptPath)
-  const payloadSha256 = sha256(length === null ? around.raw : `${around.raw}\0${length}`)
-  const question = { payload, around, payloadSha256, certain: length !== null, sinceSeq, refused }
+  const question = { payload, around, identity, sinceSeq, refused }
   const { judgeStop } = await loadEngine()
   const judged = await judgeStop(context, question)
-  if (!judged.ok) return unjudged(context, run, judged.error, payload, payloadSha256)
+  if (!judged.ok) return unjudged(context, run, judged.error, payload, identity.payloadSha256)
   switch (judged.value.kind) {
     case 'judged':
       around.unguard()
@@ -111,14 +110,6 @@ const planMode: HookAnswer = {
   text: 'autonomous-loop: a turn in plan mode is not judged. The contract stays open.',
 }
 
-function transcriptLength(file: string | null): number | null {
-  try {
-    return file === null ? null : fs.statSync(file).size
-  } catch {
-    return null
-  }
-}
-
 /** A run that stands still holds nobody, but what the agent asked for must not go without a word. */
 function withRefused(answer: HookAnswer, refused: readonly string[]): HookAnswer {
   const told = refused.map((why) => `autonomous-loop: a request of the agent was not carried out: ${why}`)
@@ -131,7 +122,7 @@ async function tellOthers(context: Context, run: RunState, record: StopRecord): 
   if (record.verdict === 'block') return
   notify(context, run, record)
   const session = sessionOf(run.activation)
-  if (record.verdict !== 'release' && session !== null) await pauseGoal(context, session)
+  if (session !== null) await pauseGoal(context, session)
 }
 
 /** A home that cannot be written (full, read-only) must hold the sessions that have a run, and no others. */

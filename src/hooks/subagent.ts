@@ -2,7 +2,7 @@ import { ok } from '../base/result.ts'
 import { findCodexProcess } from '../codex/processes.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import type { Context } from '../records/context.ts'
-import { openRun } from '../ledger/state.ts'
+import { isHeldBy } from '../ledger/state.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 import { nothing } from './handled.ts'
@@ -22,11 +22,11 @@ export async function onSubagent(
   const { agentId } = payload
   if (agentId === null) return nothing
   const session = await openSession(context, payload)
-  if (!session.ok || !session.value.open) return nothing
+  if (!session.ok || !isHeldBy(session.value.state)) return nothing
   const started = payload.event === 'SubagentStart'
   append(sessionPaths(context.env.home, payload.sessionId), context.clock, (state) =>
     ok(
-      openRun(state)
+      isHeldBy(state)
         ? [
             {
               type: 'child',

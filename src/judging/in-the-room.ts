@@ -68,7 +68,8 @@ async function spoken(
   return { kind: 'spoken', records, results, room }
 }
 
-function notRun({ name, argv }: Command, why: Failure): GateResult {
+/** What stands for a gate that was not started. */
+export function notRun({ name, argv }: Pick<Command, 'name' | 'argv'>, why: Failure): GateResult {
   return {
     name,
     argv,

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/env.ts'
 import { type Result, fail, ok } from '../base/result.ts'
-import type { Delivery, StopRecord } from '../ledger/events.ts'
+import type { Delivery, ProvisionalRelease, StopRecord } from '../ledger/events.ts'
 import { withLock } from '../ledger/lock.ts'
 import type { LedgerPlace } from '../ledger/paths.ts'
 import { type RunState, openRun } from '../ledger/state.ts'
@@ -31,6 +31,8 @@ export interface Asking<Told> {
   readonly tell: (judgement: Judgement, run: RunState, head: string) => Told
   /** What the ledger keeps of it. */
   readonly delivered: (told: Told, head: string) => Delivery | null
+  /** Of a release that is provisional, before it is written; without this a release is final at once. */
+  readonly provisional?: (judgement: Judgement) => ProvisionalRelease
 }
 
 export type Judged<Told> =
@@ -99,7 +101,12 @@ async function judgeOnce<Told>(
   const judgement = judgementOf(decide(facts.value, run), facts.value, run, clock() - began)
   const told = asking.tell(judgement, run, head)
   const delivered = asking.delivered(told, head)
-  const record: StopRecord = delivered ? { ...judgement, delivered } : judgement
+  const provisional = judgement.verdict === 'release' ? asking.provisional?.(judgement) : undefined
+  const record: StopRecord = {
+    ...judgement,
+    ...(delivered ? { delivered } : {}),
+    ...(provisional ? { provisional } : {}),
+  }
 
   const written = append(place, clock, (state) => {
     const children = ports.session?.children ?? (() => [])

@@ -10,7 +10,7 @@ import { comparedWithStart, startGatesAfter } from '../verdict/as-at-start.ts'
 import { mustBeNamed } from '../verdict/blockers.ts'
 import type { Facts, SessionFacts } from '../verdict/facts.ts'
 import { passOf } from '../verdict/room-passes.ts'
-import { workspaceLook } from '../workspace/look.ts'
+import { type Looking, workspaceLook } from '../workspace/look.ts'
 import { endBackground } from './end-background.ts'
 import { type InPlaceWord, gatesInPlace } from './in-place.ts'
 import { gatesByPlace, roomGates } from './room-gates.ts'
@@ -41,7 +41,11 @@ export async function lookAt(run: RunState, ports: Ports): Promise<Result<Facts>
     ports.workspace,
   )
   if (!looking.ok) return looking
-  const look = looking.value
+  const look: Looking = async () => {
+    const seen = await looking.value()
+    if (seen.ok) ports.looked?.(seen.value)
+    return seen
+  }
   const first = await look()
   const seen = first.ok ? first.value : null
   const { drift } = lookAtDefinition(activation)

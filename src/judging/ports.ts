@@ -17,6 +17,8 @@ export interface Ports {
   readonly baselineDir: string
   /** Null when no session is held: there is no agent left to ask. */
   readonly session: SessionPort | null
+  /** Is told of every look. */
+  readonly looked?: (look: WorkspaceLook) => void
   readonly runGates: RunGates
   /** Null where no gate can run in a clean room: there they run in the workspace, which vouches for nothing. */
   readonly room: RoomPort | null
@@ -44,6 +46,8 @@ export interface ReadyRoom {
   readonly has: (file: string) => boolean
   /** Files of the tree, relative to the root. */
   readonly files: ReadonlySet<string>
+  /** The text of a file of the tree, relative to the root; null where there is none. */
+  readonly text: (file: string) => string | null
   /** Directories that lie above the tree, those that `prepare` made among them. */
   readonly layers: readonly string[]
   /** Makes the same room hold these files as they were at the start. Its own gates must have ended. */

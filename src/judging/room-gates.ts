@@ -2,12 +2,15 @@ import { releaseCommands } from '../contract/release-commands.ts'
 import type { Command } from '../contract/types.ts'
 import { verifiedIn } from '../contract/verify.ts'
 import type { RunState } from '../ledger/state.ts'
+import type { RoomPasses } from '../verdict/room-passes.ts'
+import type { Unproved } from '../verdict/unproved.ts'
 import { movedBetween } from '../workspace/moved-between.ts'
 import type { Looking, WorkspaceLook } from '../workspace/look.ts'
 import { type GatesJudged, fullGates, lostSight, seenIn } from './full-gates.ts'
 import { triedInPlace } from './in-place.ts'
-import { inTheRoom } from './in-the-room.ts'
-import type { Ports } from './ports.ts'
+import { type RoomWord, inTheRoom } from './in-the-room.ts'
+import type { Ports, RoomPort } from './ports.ts'
+import { withStartTests } from './start-tests.ts'
 import { secondLook } from './second-look.ts'
 
 /** Others who work in the repository are between two writes by then, as a rule. */
@@ -39,9 +42,9 @@ export function gatesByPlace(
  * person lets pass in place in the workspace. What is written to the workspace meanwhile was not what the room held, so all run
  * again on what is there then.
  *
- *   copy ─► prepare ─► gates in the room ─► second look ─► what failed there, once in place ─► gates in place ─► facts
- *     ▲                                        │ the workspace moved meanwhile
- *     └────────────────────────────────────────┘
+ *   copy ─► prepare ─► gates in the room ─► second look ─► start's tests ─► what failed, in place ─► gates in place ─► facts
+ *     ▲                                                     │ the workspace moved meanwhile
+ *     └─────────────────────────────────────────────────────┘
  */
 export async function roomGates(
   run: RunState,
@@ -56,9 +59,7 @@ export async function roomGates(
   const passes = spare ? (run.roomPasses ?? {}) : {}
   let from = before
   for (let round = 1; ; round += 1) {
-    const first = await inTheRoom(ports.room, from, inRoom, passes)
-    const second = first.kind === 'spoken' ? await secondLook(run, ports, from, inRoom, first) : null
-    const word = second?.kind === 'moved' ? second : first
+    const { word, unproved } = await saidInRoom(run, { ...ports, room: ports.room }, from, inRoom, passes)
     const after = await look()
     const commands = word.kind === 'moved' ? [] : word.records
     const gatesRun = word.kind === 'unprepared' || word.kind === 'moved' ? 'none' : 'full'
@@ -76,7 +77,7 @@ export async function roomGates(
       gateWrites,
       ...seenIn(after.value),
       leftByGates: null,
-      ...(second?.kind === 'said' && second.unproved ? { unproved: second.unproved } : {}),
+      ...(unproved ? { unproved } : {}),
     }
     if (gateWrites.length > 0 || word.kind !== 'spoken') return judged
     const tried = await triedInPlace(run, ports, look, after.value, inRoom, word)
@@ -89,6 +90,22 @@ export async function roomGates(
       leftByGates: rest.leftByGates ?? tried.leftByGates,
     }
   }
+}
+
+/** The gates once in the room; where all of them passed, what they say of the start's definition and of its tests. */
+async function saidInRoom(
+  run: RunState,
+  ports: Ports & { readonly room: RoomPort },
+  look: WorkspaceLook,
+  commands: readonly Command[],
+  passes: RoomPasses,
+): Promise<{ readonly word: RoomWord; readonly unproved: Unproved | null }> {
+  const first = await inTheRoom(ports.room, look, commands, passes)
+  if (first.kind !== 'spoken') return { word: first, unproved: null }
+  const second = await secondLook(run, ports, look, commands, first)
+  if (second.kind === 'moved') return { word: second, unproved: null }
+  const { unproved } = second
+  return { word: await withStartTests(run, ports, look, first, { commands, passes, unproved }), unproved }
 }
 
 /** As the config has them. */

@@ -6,6 +6,7 @@ import { changeOf } from '../definition/difference.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import { pinId } from '../definition/pin-id.ts'
 import { loadBaselines } from '../evidence/baseline-file.ts'
+import type { Baseline } from '../evidence/types.ts'
 import { fsPath } from '../evidence/path-text.ts'
 import { type CommandRecord, commandRecord } from '../gates/command-record.ts'
 import type { RunState } from '../ledger/state.ts'
@@ -15,6 +16,7 @@ import type { WorkspaceLook } from '../workspace/look.ts'
 import { type StartFile, type StartFiles, startContent } from '../workspace/room/start-content.ts'
 import { type DefinitionLook, differencesDigest, lookAtShapes } from '../workspace/shape/definition-look.ts'
 import type { DefinitionDifference } from '../workspace/shape/shape.ts'
+import { withoutFreeDependencies } from './free-dependencies.ts'
 import type { RoomWord } from './in-the-room.ts'
 import type { Ports, ReadyRoom } from './ports.ts'
 
@@ -27,7 +29,7 @@ export type SecondWord =
  * What differs from the start and could give the gates another meaning is no part of the proof. So once all of them passed in the
  * room, they run there again on the same work, with all that as it was at the start. What a person accepted stays.
  *
- *   differences ─► free: work     definition ─► none? nothing to say
+ *   differences ─► work     definition, but for packages that were only added ─► none? nothing to say
  *                                     └─► room with these as at the start ─► the same gates ─► passed, failed, not possible
  */
 export async function secondLook(
@@ -38,7 +40,7 @@ export async function secondLook(
   { records, room }: Extract<RoomWord, { kind: 'spoken' }>,
 ): Promise<SecondWord> {
   if (records.some((one) => one.outcome !== 'passed')) return nothing
-  const { repoRoot: root, pins, kept, gatePath } = run.activation
+  const { repoRoot: root, pins, gatePath } = run.activation
   const baselines = loadBaselines(ports.baselineDir, run.activation.baselines)
   if (!baselines.ok) return unknown(run, baselines.error)
   const shapes = await lookAtShapes(
@@ -47,25 +49,47 @@ export async function secondLook(
   )
   if (!shapes.ok) return unknown(run, shapes.error)
   if (shapes.value.kind === 'greenfield') return { kind: 'said', unproved: { kind: 'greenfield' } }
-  const differences = unaccepted(shapes.value, run)
-  if (differences.length === 0) return nothing
+  const unsettled = unaccepted(shapes.value, run)
+  if (unsettled.length === 0) return nothing
+  const then = await startOf(run, ports, baselines.value, unsettled)
+  if (!then.ok) return question(run, unsettled, then, { kind: 'not-possible', why: then.error.message })
+  const back = await withoutFreeDependencies(
+    { differences: unsettled, start: then.value },
+    room,
+    run.activation,
+  )
+  if (back.differences.length === 0) return nothing
+  const tried = await tryWithStart(room, back.start, commands)
+  return tried.kind === 'moved' ? tried : question(run, back.differences, then, tried)
+}
+
+function startOf(
+  { activation }: RunState,
+  { baselineDir, workspace }: Ports,
+  baselines: readonly Baseline[],
+  differences: readonly DefinitionDifference[],
+): Promise<Result<StartFiles>> | Extract<Result<StartFiles>, { ok: false }> {
+  const kept = loadKept(baselineDir, activation.kept)
+  if (!kept.ok) return kept
   const files = differences.map(({ path }) => path)
-  const copies = loadKept(ports.baselineDir, kept)
-  const start = copies.ok
-    ? await startContent({ root, baselines: baselines.value, kept: copies.value }, files, ports.workspace)
-    : copies
-  const tried = start.ok
-    ? await tryWithStart(room, start.value, commands)
-    : ({ kind: 'not-possible', why: start.error.message } as const)
-  if (tried.kind === 'moved') return tried
+  return startContent({ root: activation.repoRoot, baselines, kept: kept.value }, files, workspace)
+}
+
+/** What the person is shown where the answer is theirs, and the release names where it is not. */
+function question(
+  { runId, activation }: RunState,
+  differences: readonly DefinitionDifference[],
+  start: Result<StartFiles>,
+  look: SecondLook,
+): SecondWord {
   return {
     kind: 'said',
     unproved: {
       kind: 'definition',
-      changes: differences.map(({ path, now }) => changeAt(root, path, now, start)),
+      changes: differences.map(({ path, now }) => changeAt(activation.repoRoot, path, now, start)),
       states: Object.fromEntries(differences.map(({ path, now }) => [path, now])),
-      digest: differencesDigest(run.runId, differences),
-      look: tried,
+      digest: differencesDigest(runId, differences),
+      look,
     },
   }
 }

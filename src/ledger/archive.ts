@@ -10,7 +10,7 @@ import { removeMarker } from './markers.ts'
 import { type SessionPaths, homePaths, pendingMarkerPath, sessionPaths, sessionPathsOfKey } from './paths.ts'
 import { type Pending, listPending } from './pending.ts'
 import { settleLocked } from './settle.ts'
-import { isOpen } from '../verdict/standing.ts'
+import { isOpen, isProvisional } from '../verdict/standing.ts'
 import { openRun } from './state.ts'
 import { sessionOf } from './events.ts'
 import { step } from './step.ts'
@@ -92,6 +92,8 @@ function archiveSession(
         return dry === true ? ok(null) : moveEmpty(home, paths, now)
       if (!last || (repoRoot !== undefined && last.activation.repoRoot !== repoRoot)) return ok(null)
       const sessionId = sessionOf(last.activation) ?? paths.key
+      // Its session may still go on; hygiene settles those that have ended.
+      if (isProvisional(last)) return ok(null)
       const wasOpen = isOpen(last)
       if (!isOpen(last)) {
         if (now - last.closed.at < retentionMs) return ok(null)

@@ -14,7 +14,7 @@ import type { LedgerState } from './state.ts'
  */
 
 /** Any change of the fold's meaning needs a new number. */
-const version = 7
+const version = 8
 /** Bytes of ledger that are verified anew at each reading before a checkpoint is worth a write. */
 export const checkpointEvery = 512 * 1024
 

@@ -3,8 +3,9 @@ import type { ProcessId } from '../base/process-id.ts'
 import type { Contract, Limits, Task } from '../contract/types.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import type { Frozen } from '../definition/frozen.ts'
+import type { EvidenceRef } from '../evidence/types.ts'
 import type { Judgement } from '../verdict/judgement.ts'
-import type { Ending } from '../verdict/standing.ts'
+import type { ChangedSince, Ending, FinalLook } from '../verdict/standing.ts'
 
 /** How a request reached us. */
 export type Channel = 'prompt' | 'terminal' | 'agent' | 'hook'
@@ -38,6 +39,8 @@ export interface Activation extends Frozen {
   readonly baselineLabel: 'own' | 'agent-reported'
   /** What the pins differ in from those of the session's start: a person's own edit, or an agent's before it was held. Absent when in nothing. */
   readonly changedBefore?: readonly DefinitionChange[]
+  /** Evidence by which something has to stay as it is, where nothing was there at the start. Absent when there is none. */
+  readonly protectsNothing?: readonly EvidenceRef[]
 }
 
 export type SessionActivation = Activation & { readonly origin: Extract<Origin, { kind: 'session' }> }
@@ -71,7 +74,23 @@ export interface Delivery {
 }
 
 /** A judgement as it stands in the ledger. Nothing is delivered of an attempt's. */
-export type StopRecord = Judgement & { readonly delivered?: Delivery }
+export type StopRecord = Judgement & {
+  readonly delivered?: Delivery
+  /** Of a release that is provisional; absent of any other verdict, and where a release is final at once. */
+  readonly provisional?: ProvisionalRelease
+}
+
+/** What tells later whether the session went on after its release. */
+export interface ProvisionalRelease {
+  readonly turnId: string | null
+  /** Codex's transcript as it was then; null without one. */
+  readonly transcript: { readonly file: string; readonly bytes: number } | null
+  /** How long the last look at workspace and definition took. */
+  readonly lookMs: number
+}
+
+/** What showed that the agent went on after a release. */
+export type WentOn = 'stop' | 'request' | 'prompt' | 'check' | 'session-end'
 
 /** Every event by type. `data` is JSON. */
 export interface EventData {
@@ -81,10 +100,16 @@ export interface EventData {
     readonly contractHash: Sha256
     readonly added: readonly Task[]
     readonly replacedT1: boolean
+    /** As in `Activation`, of what was added. */
+    readonly protectsNothing?: readonly EvidenceRef[]
     readonly by: Channel
     readonly requestId: string
   }
   stop: StopRecord
+  /** The agent went on after its release, so the run is open again. `changes`: null where nobody looked. */
+  reopened: { readonly by: WentOn; readonly turnId: string | null; readonly changes: ChangedSince | null }
+  /** A provisional release became final. */
+  finalised: FinalLook
   /** A stop that could not be judged, so that the turn was ended as "failed closed". It changes nothing of the run. */
   unjudged: { readonly why: string; readonly payloadSha256: Sha256 }
   /** Commands of the agent that still run are about to be ended: `<pid> <command>` each. */

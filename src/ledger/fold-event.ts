@@ -3,6 +3,8 @@ import { asksToAccept } from '../verdict/judgement.ts'
 import type { LedgerEvent } from './events.ts'
 import { armingTurn } from './state.ts'
 import { withChild, foldPlan } from './fold-parts.ts'
+import { isProvisional } from '../verdict/standing.ts'
+import { moveReleased } from './fold-release.ts'
 import { type Draft, addIdleTime, close, enter, resume, stop } from './fold-status.ts'
 
 /** Of `ended`. */
@@ -13,6 +15,7 @@ export type Activated = Extract<LedgerEvent, { type: 'activated' }>
 /** What one event makes of an open run. */
 export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void {
   run.heartbeatAt = event.at
+  if (isProvisional(run.standing)) return moveReleased(run, run.standing, event)
   switch (event.type) {
     case 'stop':
       run.lastStopSeq = event.seq
@@ -56,6 +59,7 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
     case 'refined':
       run.contract = event.data.contract
       run.requestIds = [...run.requestIds, event.data.requestId]
+      run.protectsNothing = [...run.protectsNothing, ...(event.data.protectsNothing ?? [])]
       return
     case 'amended':
       run.activation = event.data.activation
@@ -78,6 +82,9 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
       run.lastUnjudged = event.data.payloadSha256
       run.unjudgedWhy = event.data.why
       return
+    // Only a provisional release is taken back or made final.
+    case 'reopened':
+    case 'finalised':
     case 'repaired':
     case 'refused':
       return

@@ -4,7 +4,7 @@ import { startGatesAfter } from '../verdict/as-at-start.ts'
 import { processKey } from '../verdict/blockers.ts'
 import { timesInARow } from '../verdict/limits.ts'
 import { roomPassesAfter } from '../verdict/room-passes.ts'
-import type { Closing, Standing } from '../verdict/standing.ts'
+import type { Closing, FinalLook, Release, Standing } from '../verdict/standing.ts'
 import type { LeftByGates } from '../workspace/left-by-gates.ts'
 import type { StopRecord } from './events.ts'
 import type { RunFacts } from './state.ts'
@@ -34,7 +34,10 @@ export function stop(run: Draft, data: StopRecord, at: number): void {
       run.iteration += 1
       return
     case 'release':
-      return close(run, { how: 'released', by: 'hook', reason: null, at })
+      delete run.reopened
+      delete run.provisional
+      if (data.provisional) run.provisional = data.provisional
+      return close(run, { how: 'released', by: 'hook', reason: null, at }, releaseOf(data))
     case 'park':
       enter(run, { status: 'parked', park: data.park }, at)
       // Parked for another cause, the agent's wish stays unanswered.
@@ -89,10 +92,29 @@ function counted(
   return Object.fromEntries(counts)
 }
 
-export function close(run: Draft, closed: Closing): void {
-  enter(run, { status: closed.how, closed }, closed.at)
+export function close(run: Draft, closed: Closing, release: Release = finalAtOnce): void {
+  const { how } = closed
+  enter(run, how === 'released' ? { status: how, closed, release } : { status: how, closed }, closed.at)
   run.wait = null
 }
+
+const finalAtOnce: Release = { standing: 'final', look: null }
+
+function releaseOf({ provisional }: StopRecord): Release {
+  return provisional
+    ? { standing: 'provisional', turnId: provisional.turnId, prompted: false, worked: false }
+    : finalAtOnce
+}
+
+/** A release that was provisional until now. */
+export function makeFinal(run: Draft, look: FinalLook): void {
+  if (run.standing.status !== 'released') return
+  run.standing = { ...run.standing, release: { standing: 'final', look } }
+  delete run.provisional
+}
+
+/** Another run of the session began, and whoever began it left no word of this one. */
+export const nextRun: FinalLook = { how: 'next-run', looked: 'not-looked', changes: null, why: null }
 
 /** Only the newest word about each path is kept. */
 function withLeft(before: readonly LeftByGates[], now: LeftByGates): readonly LeftByGates[] {

@@ -1,8 +1,15 @@
-import type { Standing } from '../verdict/standing.ts'
+import { type Standing, isProvisional } from '../verdict/standing.ts'
 import type { LedgerEvent } from './events.ts'
 import { type Activated, moveBy } from './fold-event.ts'
-import type { Draft } from './fold-status.ts'
-import { type LedgerState, type RunFacts, type RunState, armingTurn, openRun } from './state.ts'
+import { type Draft, makeFinal, nextRun } from './fold-status.ts'
+import {
+  type LedgerState,
+  type RunFacts,
+  type RunState,
+  armingTurn,
+  openRun,
+  provisionalRun,
+} from './state.ts'
 
 export const emptyState: LedgerState = { runs: [], seq: 0, head: '' }
 
@@ -13,7 +20,7 @@ export interface Folding {
 }
 
 export function startFold(from: LedgerState = emptyState): Folding {
-  const before = openRun(from)
+  const before = openRun(from) ?? provisionalRun(from)
   const ended: RunState[] = before ? from.runs.slice(0, -1) : [...from.runs]
   let { seq, head } = from
   let open: Draft | undefined = before && drafted(before)
@@ -22,11 +29,15 @@ export function startFold(from: LedgerState = emptyState): Folding {
       ;({ seq, hash: head } = event)
       if (event.type !== 'activated') {
         if (open) moveBy(open, event)
-      } else if (!open) {
+      } else if (!open || isProvisional(open.standing)) {
+        if (open) {
+          makeFinal(open, nextRun)
+          ended.push(finished(open))
+        }
         // startRun refuses a second open run; if one is there all the same, the first contract keeps its hold.
         open = begun(event)
       }
-      if (open && 'closed' in open.standing) {
+      if (open && 'closed' in open.standing && !isProvisional(open.standing)) {
         ended.push(finished(open))
         open = undefined
       }
@@ -52,11 +63,13 @@ function drafted(run: RunState): Draft {
       ? { status: run.status, park: run.park }
       : run.status === 'halted'
         ? { status: run.status, halt: run.halt }
-        : 'closed' in run
-          ? { status: run.status, closed: run.closed }
-          : { status: run.status }
+        : run.status === 'released'
+          ? { status: run.status, closed: run.closed, release: run.release }
+          : 'closed' in run
+            ? { status: run.status, closed: run.closed }
+            : { status: run.status }
   const facts: RunFacts & Record<string, unknown> = { ...run }
-  for (const key of ['status', 'park', 'halt', 'closed']) delete facts[key]
+  for (const key of ['status', 'park', 'halt', 'closed', 'release']) delete facts[key]
   return { ...facts, standing }
 }
 
@@ -87,6 +100,7 @@ function begun({ data, at }: Activated): Draft {
     unjudgedTurn: isInTurn(data) ? armingTurn : null,
     unjudgedWhy: null,
     leftByGates: [],
+    protectsNothing: data.protectsNothing ?? [],
   }
 }
 

@@ -7,12 +7,14 @@ import { errno, readTextSafe } from '../base/read-file.ts'
 import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { syncDirectory } from '../base/write-file.ts'
+import type { FinalLook } from '../verdict/standing.ts'
 import type { NewEvent } from './events.ts'
+import { beginRun } from './begin-run.ts'
 import { writeEvents } from './ledger-file.ts'
 import { type SessionLook, look, runOf } from './look.ts'
 import { removeMarker, writeMarker } from './markers.ts'
 import type { Hold, LedgerPlace } from './paths.ts'
-import { openRun } from './state.ts'
+import { isHeldBy, openRun, provisionalRun } from './state.ts'
 import { step } from './step.ts'
 import { removeUnjudgedNote, takeUnjudgedNote } from './unjudged-note.ts'
 
@@ -22,8 +24,10 @@ import { removeUnjudgedNote, takeUnjudgedNote } from './unjudged-note.ts'
  *   start:    ──► marker {started:false} ──► ledger `activated` ──► marker {started:true} ──►
  *    nothing there │  finish: append, mark started │  finish: mark started    │  as it should be
  *
- *   end:      ──► ledger `stop` release, `closed` ──► marker unlinked ──►
- *    still open │  remove the marker                  │  as it should be
+ *   end:      ──► ledger `stop` release (final at once), `finalised`, `closed` ──► marker unlinked ──►
+ *    still held │  remove the marker                                          │  as it should be
+ *
+ *   A provisional release leaves the marker as it is, and so does the agent that goes on after it: one write into the ledger.
  *
  *   shim's disable:  ──► requests/disable-<session> ──► marker unlinked ──► … `closed` ──► request unlinked
  *    nothing said │  close, remove both                │  close             │  remove the request
@@ -41,7 +45,7 @@ export function needsSettling({ ledger, marker, disable, unjudged }: SessionLook
   if (!marker.value) return false
   const run = runOf(ledger.value.state, marker.value)
   if (!marker.value.started) return run !== undefined || openRun(ledger.value.state) === undefined
-  return run !== undefined && openRun(ledger.value.state) === undefined
+  return run !== undefined && !isHeldBy(ledger.value.state)
 }
 
 /**
@@ -68,21 +72,32 @@ function finishStart({ ledger, hold }: Held, now: SessionLook): Result<void> {
   const marker = now.marker.value
   if (!runOf(now.ledger.value.state, marker)) {
     if (openRun(now.ledger.value.state)) return ok(undefined)
-    const written = writeEvents(ledger, now.ledger.value, marker.at, [
-      { type: 'activated', data: marker.activation },
-    ])
+    const events = beginRun(now.ledger.value.state, marker.activation)
+    const written = writeEvents(ledger, now.ledger.value, marker.at, events)
     if (!written.ok) return written
   }
   step('start:after-ledger')
   return system('marker-write', hold.marker, () => writeMarker(hold, { ...marker, started: true }))
 }
 
+/** The person let the session go; nobody waits for a look. */
+export const letGoUnseen: FinalLook = {
+  how: 'prompt',
+  looked: 'not-looked',
+  changes: null,
+  why: 'the person let the session go',
+}
+
 function finishDisable({ ledger, hold }: Held, now: SessionLook, clock: Clock): Result<void> {
   if (!now.disable || !now.ledger.ok) return ok(undefined)
-  if (openRun(now.ledger.value.state)) {
+  const { state } = now.ledger.value
+  const isOpen = openRun(state) !== undefined
+  if (isOpen || provisionalRun(state)) {
     const reason = reasonIn(hold.disableRequest)
-    const closed: NewEvent = { type: 'closed', data: { how: 'disabled', by: 'prompt', reason } }
-    const written = writeEvents(ledger, now.ledger.value, clock(), [closed])
+    const over: NewEvent = isOpen
+      ? { type: 'closed', data: { how: 'disabled', by: 'prompt', reason } }
+      : { type: 'finalised', data: letGoUnseen }
+    const written = writeEvents(ledger, now.ledger.value, clock(), [over])
     if (!written.ok) return written
   }
   step('settle:after-disable')
@@ -121,7 +136,7 @@ function finishUnjudged({ ledger, hold }: Held, now: SessionLook, clock: Clock):
 /** Removes the marker of a run that the ledger says is closed. */
 function finishEnd({ hold }: Held, now: SessionLook): Result<void> {
   if (!now.ledger.ok || !now.marker.ok || !now.marker.value) return ok(undefined)
-  if (openRun(now.ledger.value.state) || !runOf(now.ledger.value.state, now.marker.value))
+  if (isHeldBy(now.ledger.value.state) || !runOf(now.ledger.value.state, now.marker.value))
     return ok(undefined)
   step('end:before-unmark')
   const removed = removeMarker(hold)

@@ -27,6 +27,7 @@ const change: Shape = object({
   file: 'string',
   difference: orAbsent(object({ kind: 'string' })),
 })
+const refs: Shape = orAbsent(list(object({ taskId: 'string', index: 'number' })))
 const frozen: Members = {
   runId: 'string',
   repoRoot: 'string',
@@ -39,6 +40,7 @@ const frozen: Members = {
   kept: orAbsent(object({ sha256: 'string', unmatched: list('string') })),
   gatePath: 'string',
   changedBefore: orAbsent(list(change)),
+  protectsNothing: refs,
 }
 const origin: Shape = by('kind', {
   session: { sessionId: 'string', formerSessions: orAbsent(list('string')) },
@@ -60,6 +62,8 @@ const judged: Members = {
       runs: orAbsent(list(object({ outcome: 'string', durationMs: 'number' }))),
       passKey: orAbsent('string'),
       reused: orAbsent(object({ stop: 'number' })),
+      tests: orAbsent('string'),
+      startTests: orAbsent(object({ durationMs: 'number', passKey: 'string' })),
       inPlace: orAbsent(
         object({ outcome: 'string', lacks: list(object({ kind: 'string', name: 'string' })) }),
       ),
@@ -126,8 +130,16 @@ const stop: Members = {
       children: 'array',
     }),
   ),
+  provisional: orAbsent(
+    object({
+      turnId: text,
+      transcript: orNull(object({ file: 'string', bytes: 'number' })),
+      lookMs: 'number',
+    }),
+  ),
   delivered: orAbsent(object({ payloadSha256: 'string', answer: 'string', reason: 'string' })),
 }
+const changedSince: Shape = orNull(object({ paths: list('string'), more: 'number' }))
 const verdicts: Shape = by('verdict', {
   block: stop,
   release: stop,
@@ -151,8 +163,22 @@ const activated = (data: unknown): Shape =>
 
 const shapes: Readonly<Record<EventType, Shape | ((data: unknown) => Shape)>> = {
   activated,
-  refined: object({ contract, contractHash: 'string', added: 'array', by: 'string', requestId: 'string' }),
+  refined: object({
+    contract,
+    contractHash: 'string',
+    added: 'array',
+    protectsNothing: refs,
+    by: 'string',
+    requestId: 'string',
+  }),
   stop: (data) => (isObject(data) && 'blockers' in data ? verdicts : oldVerdicts),
+  reopened: object({ by: 'string', turnId: text, changes: changedSince }),
+  finalised: object({
+    how: 'string',
+    looked: words('unchanged', 'changed', 'not-looked'),
+    changes: changedSince,
+    why: text,
+  }),
   unjudged: object({ why: 'string', payloadSha256: 'string' }),
   ending: object({ processes: list('string') }),
   plan: object({ plan: 'array' }),

@@ -4,12 +4,13 @@ import { errno } from '../base/read-file.ts'
 import { systemWords } from '../base/system-words.ts'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { type Activation, type SessionActivation, sessionOf } from './events.ts'
+import { beginRun } from './begin-run.ts'
 import { withLockSync } from './lock.ts'
 import { type SessionRecord, assess, look, steadyLook } from './look.ts'
 import { type Marker, removeMarker, writeMarker } from './markers.ts'
 import { type Hold, type LedgerPlace, sessionPaths } from './paths.ts'
 import { needsSettling, settleLocked } from './settle.ts'
-import { type LedgerState, openRun } from './state.ts'
+import { type LedgerState, openRun, provisionalRun } from './state.ts'
 import { step } from './step.ts'
 import { appendLocked, appendWaitMs } from './store.ts'
 
@@ -34,16 +35,23 @@ export function startIn(place: LedgerPlace, activation: Activation, at: number):
         fix: 'the person ends it with the prompt: autonomous-loop waive',
         data: { run_id: open.runId },
       })
+    const released = provisionalRun(record.value.state)
+    // The agent could put a contract of its own in the place of one that would be judged again.
+    if (released && !released.release.prompted && isAgents(activation))
+      return fail('run-open', 'the release of this session is provisional until the person goes on', {
+        fix: 'the person goes on with any prompt',
+        data: { run_id: released.runId },
+      })
     const begin = (): Result<LedgerState> => {
       const written = appendLocked(
         place,
         () => at,
-        () => ok([{ type: 'activated', data: activation }]),
+        () => ok(beginRun(record.value.state, activation)),
       )
       return written.ok ? ok(written.value.state) : written
     }
     return place.hold && isOfSession(activation)
-      ? startHeld(place.hold, { v: 1, started: false, activation, at }, begin)
+      ? startHeld(place.hold, { v: 1, started: false, activation, at }, record.value.marker, begin)
       : begin()
   })
 }
@@ -52,7 +60,16 @@ function isOfSession(activation: Activation): activation is SessionActivation {
   return sessionOf(activation) !== null
 }
 
-function startHeld(hold: Hold, marker: Marker, begin: () => Result<LedgerState>): Result<LedgerState> {
+function isAgents({ origin }: Activation): boolean {
+  return origin.kind === 'session' && origin.armedBy === 'agent'
+}
+
+function startHeld(
+  hold: Hold,
+  marker: Marker,
+  before: Marker | null,
+  begin: () => Result<LedgerState>,
+): Result<LedgerState> {
   step('start:before-marker')
   const announced = mark(hold, marker)
   if (!announced.ok) return announced
@@ -60,7 +77,8 @@ function startHeld(hold: Hold, marker: Marker, begin: () => Result<LedgerState>)
   const begun = begin()
   if (!begun.ok) {
     // Refused, so that the answer is true: a marker left here would start the run later.
-    removeMarker(hold)
+    if (before) mark(hold, before)
+    else removeMarker(hold)
     return begun
   }
   step('start:after-ledger')

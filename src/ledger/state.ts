@@ -1,9 +1,10 @@
 import type { ProcessId } from '../base/process-id.ts'
 import type { Contract } from '../contract/types.ts'
+import type { EvidenceRef } from '../evidence/types.ts'
 import type { RunSoFar } from '../verdict/so-far.ts'
-import { type Standing, isOpen } from '../verdict/standing.ts'
+import { type Standing, isOpen, isProvisional } from '../verdict/standing.ts'
 import type { LeftByGates } from '../workspace/left-by-gates.ts'
-import type { Activation, PlanItem, StopRecord } from './events.ts'
+import type { Activation, PlanItem, ProvisionalRelease, StopRecord } from './events.ts'
 
 /** What is known of a run whatever its standing, folded from its events. Times in ms. */
 export interface RunFacts extends RunSoFar {
@@ -44,8 +45,12 @@ export interface RunFacts extends RunSoFar {
   readonly unjudgedWhy: string | null
   /** What the last `unjudged` event was about: hash of its payload or note; absent without one. */
   readonly lastUnjudged?: string
+  /** Of the last release, while it was provisional. */
+  readonly provisional?: ProvisionalRelease
   /** What gates wrote where nobody had worked, newest last. */
   readonly leftByGates: readonly LeftByGates[]
+  /** Evidence that protects nothing, of the start and of what was added since. */
+  readonly protectsNothing: readonly EvidenceRef[]
 }
 
 /** One run as the fold of its events. */
@@ -76,4 +81,19 @@ export const armingTurn = ''
 export function openRun(state: LedgerState): RunState | undefined {
   const last = state.runs.at(-1)
   return last && isOpen(last) ? last : undefined
+}
+
+/** The last run, if its release may still be taken back. */
+export function provisionalRun(state: LedgerState): ProvisionalRun | undefined {
+  const last = state.runs.at(-1)
+  return last && isProvisional(last) ? last : undefined
+}
+
+export type ProvisionalRun = Extract<RunState, { status: 'released' }> & {
+  readonly release: { readonly standing: 'provisional' }
+}
+
+/** Whether hooks look after the session: a run is open, or its release is provisional. */
+export function isHeldBy(state: LedgerState): boolean {
+  return openRun(state) !== undefined || provisionalRun(state) !== undefined
 }

@@ -9,7 +9,7 @@ import { type SessionRecord, assess, look, steadyLook } from './look.ts'
 import { removeMarker } from './markers.ts'
 import { type LedgerPlace, sessionPaths } from './paths.ts'
 import { settleLocked } from './settle.ts'
-import { type LedgerState, openRun } from './state.ts'
+import { type LedgerState, isHeldBy } from './state.ts'
 import { step } from './step.ts'
 
 /** The append lock is held for milliseconds; a holder that lives and does not let go for this long hangs. */
@@ -75,7 +75,7 @@ export function appendLocked(
   if (!written.ok) return written
   const { state, events } = written.value
   keepCheckpoint(place.ledger, before)
-  if (place.hold && openRun(before.state) && !openRun(state)) {
+  if (place.hold && isHeldBy(before.state) && !isHeldBy(state)) {
     step('end:before-unmark')
     // The run is closed whether or not this works; what stays is removed by the next process.
     removeMarker(place.hold)

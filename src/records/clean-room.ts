@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { ProcessId } from '../base/process-id.ts'
 import { type Sha256, canonicalJson, sha256 } from '../base/hash.ts'
+import { readTextSafe } from '../base/read-file.ts'
 import { realPath } from '../base/within.ts'
 import { type Result, ok } from '../base/result.ts'
 import { loadBaselines } from '../evidence/baseline-file.ts'
@@ -26,6 +27,9 @@ import { cachesPlace } from './room-caches.ts'
 import { findWarm, keepWarm, warmBase } from './warm-room.ts'
 import { prepareRoom } from './prepare-room.ts'
 import type { LowerTree } from './sealing.ts'
+
+/** Longest manifest or lock file that is read. Bytes. */
+const MOST_TEXT = 64 << 20
 
 export interface CleanRoom {
   readonly run: RunState
@@ -141,6 +145,10 @@ async function enter(
     room: {
       files: tree.files.files,
       has: hasIn(top, tree),
+      text: (file) => {
+        const read = readTextSafe(path.join(tree.dir, file), { maxBytes: MOST_TEXT })
+        return read.ok ? read.value : null
+      },
       layers: tree.prepared,
       withStart: (files) => enter(context, wanted, look, files),
       passKeys: (commands) => passKeys(context, key, commands),

@@ -3,6 +3,9 @@ import { agentMarks } from '../codex/session.ts'
 import type { Context } from '../records/context.ts'
 import { type Action, mayAsk } from '../control/who.ts'
 import { listMarkerKeys } from '../ledger/markers.ts'
+import { sessionPathsOfKey } from '../ledger/paths.ts'
+import { provisionalRun } from '../ledger/state.ts'
+import { readRecord } from '../ledger/store.ts'
 
 /**
  * An agent may not change the judge's setup while any contract is open. `changes`: what was asked for goes beyond putting
@@ -27,7 +30,10 @@ export function refuseOpenRuns(context: Context, action: string): Result<true> {
   )
 }
 
-/** By marker, whatever it holds: one that cannot be read may stand for an open run. */
-function openSessions(context: Context): readonly string[] {
-  return listMarkerKeys(context.env.home)
+/** By marker, whatever it holds: one that cannot be read may stand for an open run. A provisional release is none. */
+function openSessions({ env: { home } }: Context): readonly string[] {
+  return listMarkerKeys(home).filter((key) => {
+    const record = readRecord(sessionPathsOfKey(home, key))
+    return !record.ok || provisionalRun(record.value.state) === undefined
+  })
 }

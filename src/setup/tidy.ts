@@ -13,6 +13,7 @@ import { namesIn } from '../base/names-in.ts'
 import { homePaths, sessionPathsOfKey } from '../ledger/paths.ts'
 import { planRooms } from './rooms/plan.ts'
 import { removeRooms } from './rooms/remove.ts'
+import { settleReleases } from './settle-releases.ts'
 import { defaultSpoolRoot } from './shim.ts'
 import { tidyLists, tidyRequests } from './tidy-lists.ts'
 import { tidyLogs } from './tidy-logs.ts'
@@ -25,6 +26,8 @@ const liveMs = 7 * 24 * hour
 const bundleMs = 24 * hour
 
 export interface Tidied {
+  /** Session ids whose provisional release became final, or whose run is open again. */
+  readonly settled_releases: readonly string[]
   /** Session ids. */
   readonly archived_sessions: readonly string[]
   /** Nonce hashes. */
@@ -42,9 +45,10 @@ export interface Tidied {
  * Hygiene without anybody's wish: closed runs and unclaimed requests into the archive, traces of sessions that are gone
  * away. Never an open run, never a file that somebody else made; what cannot be removed stays.
  */
-export function tidy(context: Context): Tidied {
+export async function tidy(context: Context): Promise<Tidied> {
   const { env, clock } = context
   const now = clock()
+  const settled = await settleReleases(context, retentionMs)
   const archived = archiveClosed(env.home, { now, retentionMs, staleMs, person: false })
   sweepOwned(homePaths(env.home).layers)
   tidyLists(evidenceOptions(env).scratch, now)
@@ -52,6 +56,7 @@ export function tidy(context: Context): Tidied {
   // First: afterwards nobody could tell whose they were.
   const spools = emptySpools(env.home, env.uid)
   return {
+    settled_releases: settled,
     archived_sessions: archived.sessions,
     archived_requests: archived.requests,
     live_records: oldLiveRecords(env.home, now),

@@ -6,7 +6,7 @@ import { writeFileWhole } from '../base/write-file.ts'
 import { removeHooks } from '../codex/hooks-file/json.ts'
 import { readConfigText } from '../definition/config-text.ts'
 import { findApproval } from '../records/approvals.ts'
-import { listMarkers } from '../ledger/markers.ts'
+import { openMarkers } from '../ledger/held.ts'
 import { agentsMdPath, takeSection } from './agents-md.ts'
 import { filesBelow } from './files.ts'
 import { readPresent } from './install/plan.ts'
@@ -31,7 +31,7 @@ export function planUninstallRepo(
   root: string,
   parts: { readonly home: string; readonly skillDir: string; readonly force: boolean },
 ): Result<RepoRemoval> {
-  const open = listMarkers(parts.home).filter(({ activation }) => activation.repoRoot === root)
+  const open = openMarkers(parts.home).filter(({ activation }) => activation.repoRoot === root)
   if (open.length > 0 && !parts.force)
     return fail('open-runs', `${open.length} runs are still open in ${root}`, {
       fix: 'end them (autonomous-loop status), or: autonomous-loop uninstall-repo --force',

@@ -3,6 +3,7 @@ import type { Contract } from '../contract/types.ts'
 import type { StartGates } from './as-at-start.ts'
 import type { Judgement } from './judgement.ts'
 import type { RoomPasses } from './room-passes.ts'
+import type { ChangedSince } from './standing.ts'
 
 /** What a verdict needs to know of the run so far; the ledger's fold has all of it. Times in ms. */
 export interface RunSoFar {
@@ -22,6 +23,8 @@ export interface RunSoFar {
   readonly startGates?: StartGates
   /** How gates last passed in the clean room; absent where none did. */
   readonly roomPasses?: RoomPasses
+  /** The agent went on after a release, and no verdict of release came since. Absent otherwise. */
+  readonly reopened?: { readonly at: number; readonly changes: ChangedSince | null }
   /** Processes the agent was told of, `<pid>/<start>`. */
   readonly named: readonly string[]
   /** Digests of the definition differences that were shown. */

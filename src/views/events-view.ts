@@ -3,6 +3,7 @@ import { never } from '../base/result.ts'
 import type { LedgerEvent, StopRecord } from '../ledger/events.ts'
 import { failedGates } from '../verdict/judgement.ts'
 import { haltWords, parkWords } from '../verdict/words/limit.ts'
+import { finalWords, reopenedWords } from '../verdict/words/release.ts'
 
 /** Characters of a text that somebody else wrote. */
 const MOST = 160
@@ -45,6 +46,12 @@ function words(event: LedgerEvent): { readonly text: string; readonly weight: We
     }
     case 'stop':
       return stopWords(event.data)
+    case 'reopened':
+      return { text: `open again: ${oneLine(reopenedWords(event.data.changes), MOST)}`, weight: 'bad' }
+    case 'finalised': {
+      const text = `the release is ${oneLine(finalWords(event.data), MOST)}`
+      return { text, weight: event.data.looked === 'unchanged' ? 'good' : 'warn' }
+    }
     case 'unjudged':
       return { text: `a stop could not be judged: ${oneLine(event.data.why, MOST)}`, weight: 'bad' }
     case 'ending':

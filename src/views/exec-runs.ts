@@ -16,6 +16,8 @@ export interface ExecRun {
   readonly broken: boolean
   /** Why its last turn ended without a verdict; null when it did not. */
   readonly unchecked: string | null
+  /** Why its release does not count, as it was looked at once more; null where it does, or there is none. */
+  readonly notReleased: string | null
 }
 
 /**
@@ -29,11 +31,12 @@ export function runsMadeBy({ home, codexHome }: Env, mark: string, since: number
     .map((live) => {
       const { sessionId, refused = null } = live
       const session = readSession(home, sessionId)
-      if (!session.ok) return { sessionId, run: null, refused, broken: true, unchecked: null }
+      if (!session.ok)
+        return { sessionId, run: null, refused, broken: true, unchecked: null, notReleased: null }
       const { runs } = session.value.state
       const run = runThatCounts(runs, since)
       const unchecked = run && uncheckedNow(codexHome, run, sessionId, isProven(live))
-      return { sessionId, run, refused, broken: false, unchecked }
+      return { sessionId, run, refused, broken: false, unchecked, notReleased: null }
     })
 }
 
@@ -49,6 +52,8 @@ export function runThatCounts(runs: readonly RunState[], since: number): RunStat
  */
 export function execCode(runs: readonly ExecRun[]): number {
   if (runs.some((one) => one.broken)) return stateCode('halted')
-  const codes = runs.flatMap(({ run }) => (run ? [stateCode(run.status)] : []))
+  const codes = runs.flatMap(({ run, notReleased }) =>
+    run ? [stateCode(notReleased === null ? run.status : 'active')] : [],
+  )
   return codes.length === 0 ? stateCode(null) : (codes.find((code) => code !== 0) ?? 0)
 }

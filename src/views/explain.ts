@@ -5,7 +5,7 @@ import { fold } from '../ledger/fold.ts'
 import { type ProvedBy, proofs } from '../verdict/proof.ts'
 import { because } from '../verdict/words/because.ts'
 import { askedFor } from '../contract/evidence-kinds.ts'
-import { isOpen } from '../verdict/standing.ts'
+import { type ChangedSince, type FinalLook, isOpen } from '../verdict/standing.ts'
 import { provedWords } from '../verdict/words/evidence.ts'
 import type { RunHistory } from './history.ts'
 
@@ -39,7 +39,14 @@ export interface Explanation {
   readonly record: { readonly seq: number; readonly hash: string }
   /** Stops since then, before the next verdict, that could not be judged: their turns were ended as "failed closed". */
   readonly unjudgedSince: readonly UnjudgedStop[]
+  /** What became of a release before the next verdict; null of other verdicts, and while it is provisional. */
+  readonly releaseSince: ReleaseSince | null
 }
+
+export type ReleaseSince =
+  /** ms */
+  | { readonly kind: 'reopened'; readonly at: number; readonly changes: ChangedSince | null }
+  | { readonly kind: 'final'; readonly at: number; readonly look: FinalLook }
 
 export type DriftSince =
   /** It is the question still: nothing was judged since, and the run is open. */
@@ -94,6 +101,16 @@ function unjudgedAfter(history: RunHistory, seq: number): readonly UnjudgedStop[
   )
 }
 
+function releaseAfter(history: RunHistory, seq: number): ReleaseSince | null {
+  const after = history.events.filter((event) => event.seq > seq)
+  for (const { type, at, data } of after) {
+    if (type === 'stop') return null
+    if (type === 'reopened') return { kind: 'reopened', at, changes: data.changes }
+    if (type === 'finalised') return { kind: 'final', at, look: data }
+  }
+  return null
+}
+
 function explainOne(history: RunHistory, event: StopEvent): Explanation {
   const { run, events } = history
   // The contract as it was then: tasks may have come since.
@@ -120,6 +137,7 @@ function explainOne(history: RunHistory, event: StopEvent): Explanation {
     drift: driftSince(history, event),
     record: { seq: event.seq, hash: event.hash },
     unjudgedSince: unjudgedAfter(history, event.seq),
+    releaseSince: judgement.verdict === 'release' ? releaseAfter(history, event.seq) : null,
   }
 }
 

@@ -2,6 +2,7 @@ import type { CommandRecord } from '../gates/command-record.ts'
 import { readProgress } from '../judging/progress.ts'
 import type { Doing } from '../judging/watch.ts'
 import { isFlaky } from '../verdict/room-passes.ts'
+import { startTestsOf } from '../verdict/start-tests.ts'
 import { iso } from './iso.ts'
 
 /** One command of the last stop, and where its word is from. */
@@ -12,6 +13,8 @@ export interface GateStatus {
   /** Number of the stop whose pass it is; null when it ran. */
   readonly reused_from: number | null
   readonly flaky: boolean
+  /** How it went with the tests of the start; null where it did not have to, or did not come so far. */
+  readonly start_tests: CommandRecord['outcome'] | null
   readonly duration_ms: number
 }
 
@@ -28,6 +31,7 @@ export function gateStatus(command: CommandRecord): GateStatus {
     place: command.box?.place ?? 'in-place',
     reused_from: command.reused?.stop ?? null,
     flaky: isFlaky(command),
+    start_tests: startTestsOf(command),
     duration_ms: command.durationMs,
   }
 }

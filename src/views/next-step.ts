@@ -55,6 +55,8 @@ export function nextStep(run: Situation): string | null {
   switch (run.state) {
     case 'active':
       if (!run.live || run.unchecked) return `go on with it: ${on}`
+      if (run.lastVerdict === 'release')
+        return `nothing; the agent went on after its release, and its next stop is judged. \`autonomous-loop waive ${id}\` lets it go as it is`
       if (run.lastVerdict === null)
         return `nothing; the agent works. \`autonomous-loop check ${id}\` shows what a stop would say now`
       return run.failingGates.length > 0

@@ -5,6 +5,7 @@ import type { RunStatus } from '../verdict/standing.ts'
 import { type EventView, viewEvent } from './events-view.ts'
 import { type ProvedBy, proofs, taskMet } from '../verdict/proof.ts'
 import { provedWords } from '../verdict/words/evidence.ts'
+import { releaseWords } from '../verdict/words/release.ts'
 import { causeWords } from '../verdict/words/summary.ts'
 import type { CommandRecord } from '../gates/command-record.ts'
 import type { Origin } from '../ledger/events.ts'
@@ -24,6 +25,8 @@ export interface Report {
   readonly state: RunStatus
   readonly meaning: string
   readonly cause: string | null
+  /** Of a released run: what its release waits for, or how it became final; null where there is nothing to say. */
+  readonly release: string | null
   readonly summary: ReportSummary
   /** The one thing to do; null when there is nothing, and for an attempt, which nobody steers. */
   readonly next: string | null
@@ -87,6 +90,7 @@ export function buildReport(
     state: run.status,
     meaning: stateMeaning(run.status),
     cause: causeWords(run),
+    release: run.status === 'released' ? releaseWords(run.release) : null,
     summary: summaryOf(events, run.heartbeatAt),
     next,
     startedAt: run.createdAt,

@@ -2,13 +2,15 @@ import type { Env } from '../base/env.ts'
 import { isGone } from '../evidence/repo-root.ts'
 import { hashContract } from '../contract/hash.ts'
 import type { VerdictKind } from '../verdict/judgement.ts'
-import type { RunStatus } from '../verdict/standing.ts'
+import type { Release, RunStatus } from '../verdict/standing.ts'
+import { releaseWords } from '../verdict/words/release.ts'
 import type { GateBox } from '../gates/types.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import { type ParkCause, askedToAccept, failedGates } from '../verdict/judgement.ts'
 import { changeWords } from '../verdict/words/definition.ts'
+import { type ShownEvidence, shownEvidence } from '../verdict/words/protects-nothing.ts'
 import { causeWords } from '../verdict/words/summary.ts'
 import { isProven, readLive } from '../records/live.ts'
 import { type GateStatus, type JudgingStatus, gateStatus, judgingNow } from './gate-status.ts'
@@ -27,6 +29,10 @@ export interface SessionStatus {
   readonly state: RunStatus
   /** What that means, in words. */
   readonly meaning: string
+  /** Of a released run: whether it may still be taken back. */
+  readonly release: Release['standing'] | null
+  /** What that waits for, or how it became final, in words. */
+  readonly release_note: string | null
   /** When the state last changed. */
   readonly state_since: string
   readonly objective: string
@@ -68,6 +74,8 @@ export interface SessionStatus {
   readonly baseline: 'own' | 'agent-reported'
   /** Globs of `copy` that matched nothing when the run began. */
   readonly copy_unmatched: readonly string[]
+  /** Evidence by which something has to stay as it is, where nothing was there at the start. */
+  readonly protects_nothing: readonly ShownEvidence[]
   /** Whether the Codex process whose hook reported in is alive. */
   readonly live: boolean
   /** Why the last turn ended without a verdict; null when it was judged or may be under way. */
@@ -96,6 +104,8 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     repo_root: run.activation.repoRoot,
     state: run.status,
     meaning: stateMeaning(run.status),
+    release: run.status === 'released' ? run.release.standing : null,
+    release_note: run.status === 'released' ? releaseWords(run.release) : null,
     state_since: iso(run.statusSince),
     objective: run.contract.objective,
     stops: run.stops,
@@ -124,6 +134,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     verified: verifiedPlaces({ contract: run.contract, config: run.activation.config }, measured),
     baseline: run.activation.baselineLabel,
     copy_unmatched: run.activation.copied?.unmatched ?? [],
+    protects_nothing: shownEvidence(run.contract.tasks, run.protectsNothing),
     live,
     unchecked_turn: uncheckedNow(codexHome, run, sessionId, live),
     created_at: iso(run.createdAt),

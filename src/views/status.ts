@@ -117,10 +117,14 @@ export function status(
   })
 }
 
-/** Exit code of `status --check`: the newest run's state, as scripts and CI read it. */
+/** The run that `status --check` is about: the open one, else the newest. */
+export function checkedRun(sessions: readonly SessionStatus[]): SessionStatus | undefined {
+  return sessions.find((one) => isOpenStatus(one.state)) ?? sessions[0]
+}
+
+/** Exit code of `status --check`: how that run stands, as scripts and CI read it. */
 export function checkCode(sessions: readonly SessionStatus[]): number {
-  const newest = sessions.find((one) => isOpenStatus(one.state)) ?? sessions[0]
-  return stateCode(newest?.state ?? null)
+  return stateCode(checkedRun(sessions)?.state ?? null)
 }
 
 function isOpenStatus(state: RunStatus): boolean {

@@ -6,6 +6,7 @@ import { EntryReader } from '../evidence/entry.ts'
 import { fsPath } from '../evidence/path-text.ts'
 import { type CopiedFile, loadCopies } from './copied.ts'
 import type { StartFiles } from './room/start-content.ts'
+import { isTestFile } from './test-files.ts'
 import { mayBeDefinition } from './shape/shape.ts'
 
 /** Of all together, and of one. */
@@ -15,16 +16,21 @@ const MOST_FILE_BYTES = 4 << 20
 
 /**
  * Files that differed from the list of the start when a run began, as they were, where their names say that they can be
- * definition: no store has their content. What is not any more what a baseline says is left out, and so are links.
+ * definition, and with `tests` that they are tests: no store has their content. What is not any more what a baseline says is left out, and so are links.
  */
-export function readKept(root: string, baselines: readonly Baseline[]): readonly CopiedFile[] {
+export function readKept(
+  root: string,
+  baselines: readonly Baseline[],
+  { tests }: { readonly tests: boolean },
+): readonly CopiedFile[] {
   const files: CopiedFile[] = []
   const seen = new Set<string>()
+  const isWanted = (file: string): boolean => mayBeDefinition(file) || (tests && isTestFile(file))
   let left = MOST_BYTES
   for (const baseline of baselines) {
     const reader = new EntryReader(root, baseline.kind === 'git' ? baseline.format : 'short')
     for (const [file, kind, hash] of baseline.entries) {
-      if ((kind !== 'f' && kind !== 'x') || seen.has(file) || !mayBeDefinition(file)) continue
+      if ((kind !== 'f' && kind !== 'x') || seen.has(file) || !isWanted(file)) continue
       const now = reader.look(file)
       if (now?.kind !== kind || now.hash !== hash) continue
       const read = readFileSafe(fsPath(root, file) as string, { maxBytes: MOST_FILE_BYTES })

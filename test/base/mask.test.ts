@@ -21,7 +21,7 @@ test.each([
   ["PGPASSWORD='hunter 2' psql", "PGPASSWORD='***' psql"],
   ['AWS_SECRET_ACCESS_KEY=a/b+c', 'AWS_SECRET_ACCESS_KEY=***'],
   ['GITHUB_TOKEN=abc npm publish', 'GITHUB_TOKEN=*** npm publish'],
-  ['//registry.npmjs.org/:_authToken=abc', '//registry.npmjs.org/:_authToken=***'],
+  ['//registry.example/:_authToken=abc', '//registry.example/:_authToken=***'],
   ['{"password": "hunter", "user": "dev"}', '{"password": "***", "user": "dev"}'],
   ['{"clientSecret":"a\\"b"}', '{"clientSecret":"***"}'],
   ['db password: hunter2', 'db password: ***'],

@@ -85,6 +85,45 @@ describe('what a gate reads as settings is no part of the proof', () => {
     )
   })
 
+  test('a package that is only added is work; one from elsewhere is not', async () => {
+    const locked = (more: object): string =>
+      JSON.stringify({
+        name: 'shop',
+        lockfileVersion: 3,
+        requires: true,
+        packages: { '': { name: 'shop', ...more } },
+      })
+    const added = (from: object): string =>
+      JSON.stringify({
+        name: 'shop',
+        lockfileVersion: 3,
+        requires: true,
+        packages: {
+          '': { name: 'shop', dependencies: { a: '1.0.0' } },
+          'node_modules/a': { version: '1.0.0', ...from },
+        },
+      })
+    const registry = {
+      resolved: 'http://127.0.0.1:9/a/-/a-1.0.0.tgz',
+      integrity: `sha512-${Buffer.alloc(64).toString('base64')}`,
+    }
+    const manifest = JSON.stringify({ name: 'shop', dependencies: { a: '1.0.0' } })
+    const project = {
+      ...files,
+      'package.json': JSON.stringify({ name: 'shop' }),
+      'package-lock.json': locked({}),
+      '.npmrc': 'registry=http://127.0.0.1:9/\n',
+    }
+    const write = (lock: string): string =>
+      `echo '${manifest}' > package.json; echo '${lock}' > package-lock.json`
+    await play({ files: project, agent: [write(added(registry))] }, ({ run }) => {
+      expect(run).toMatchObject({ state: 'released', unproved: [] })
+    })
+    await play({ files: project, agent: [write(added({ resolved: 'file:src/a.tgz' }))] }, ({ run }) => {
+      expect(run).toMatchObject({ state: 'released', unproved: ['package-lock.json', 'package.json'] })
+    })
+  })
+
   test('an edit of the work alone is looked at once', async () => {
     await play({ files, agent: [long, "printf 'one\\ntwo\\n' > src/a.js"] }, ({ blocks, run }) => {
       expect(blocks).toEqual([expect.stringContaining('CHECK: src/a.js is too long')])

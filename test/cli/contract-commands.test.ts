@@ -71,6 +71,66 @@ test('a committed contract is found by its name, checked, shown and enabled', as
   })
 })
 
+test('evidence that protects nothing is said at lint, at enable and in status, and holds nobody', async () => {
+  await installed(async (lab) => {
+    lab.write(
+      'keep.yaml',
+      `objective: Keep things
+tasks:
+  - id: T1
+    title: Keep
+    evidence:
+      - {kind: pathUnchanged, path: package.json}
+      - {kind: pathUnchanged, glob: lib/**}
+`,
+    )
+    const nothing = [{ task_id: 'T1', index: 1, evidence: 'pathUnchanged lib/**' }]
+    const words = 'nothing matches pathUnchanged lib/** (T1), so it protects nothing'
+    expect(await lab.json(['contract', 'lint', './keep.yaml'])).toMatchObject({
+      ok: true,
+      problems: [],
+      protects_nothing: nothing,
+    })
+    expect((await lab.cli(['contract', 'lint', './keep.yaml', '--text'])).stdout).toContain(words)
+    const enable = ['request', 'enable', '--session-id', session]
+    expect(await lab.json([...enable, '--contract', './keep.yaml'])).toMatchObject({
+      state: 'active',
+      protects_nothing: nothing,
+    })
+    // What is made later was not there at the start.
+    lab.write('lib/a.js', '')
+    const task = {
+      id: 'T2',
+      title: 't',
+      evidence: [
+        { kind: 'pathAbsent', path: 'lib/a.js' },
+        { kind: 'pathAbsent', path: 'package.json' },
+      ],
+    }
+    const { stdout } = await lab.cli([
+      ...enable,
+      '--objective',
+      'x',
+      '--task-json',
+      JSON.stringify(task),
+      '--text',
+    ])
+    const both =
+      'nothing matched pathUnchanged lib/** (T1), pathAbsent lib/a.js (T2), so they protect nothing'
+    expect(stdout.replace(/\s+/g, ' ')).toContain(both)
+    const [run] = (await lab.json(['status'])).sessions
+    expect(run.protects_nothing).toEqual([
+      ...nothing,
+      { task_id: 'T2', index: 0, evidence: 'pathAbsent lib/a.js' },
+    ])
+    expect((await lab.cli(['status', '--text'])).stdout.replace(/\s+/g, ' ')).toContain(both)
+    lab.write('elsewhere/keep.yaml', fs.readFileSync(path.join(lab.repo, 'keep.yaml'), 'utf8'))
+    fs.cpSync(path.join(lab.repo, 'elsewhere'), path.join(lab.home, '../nowhere'), { recursive: true })
+    const bare = ['contract', 'lint', './keep.yaml', '--cwd', path.join(lab.home, '../nowhere')]
+    expect(await lab.json(bare)).not.toHaveProperty('protects_nothing')
+  })
+})
+
 test('contract show --pins: what is frozen and for which command, with and without a run', async () => {
   await installed(async (lab) => {
     interface Seen {

@@ -109,9 +109,17 @@ test.each<[(RunStatus | 'none' | 'broken')[], number]>([
     refused: null,
     broken: state === 'broken',
     unchecked: null,
+    notReleased: null,
     run: state === 'none' || state === 'broken' ? null : runIn(state),
   }))
   expect(execCode(runs)).toBe(code)
+})
+
+test('a release that does not count ends as an active run does', () => {
+  const run = runIn('released')
+  const one = { sessionId: '1', refused: null, broken: false, unchecked: null, run }
+  expect(execCode([{ ...one, notReleased: null }])).toBe(0)
+  expect(execCode([{ ...one, notReleased: 'git does not answer' }])).toBe(4)
 })
 
 test.each<[(number | 'open')[], number | null]>([

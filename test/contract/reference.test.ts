@@ -120,11 +120,12 @@ describe('every example in a problem would have been accepted', () => {
       : command
     const notify = config['notify']
     const ofTheBox = /^commands\.\*\.(?:reach|secrets|services|steps|box)\b/.test(place)
-    const ofTheRoom = /^(?:prepare|copy)\b|\bverify$/.test(place)
+    const ofTheRoom = /^(?:prepare|copy)\b|\b(?:verify|tests)$/.test(place)
     const steps = Array.isArray(config['prepare']) ? config['prepare'] : []
     return JSON.stringify({
       // A field that is of version 2 alone.
       ...((ofTheBox || ofTheRoom || /keeps|limits|commands.*gateWrites/.test(place)) && { version: 2 }),
+      ...(place.endsWith('.tests') && { policy: { verify: 'clean-room' } }),
       ...config,
       commands: { ...commands, ...own, test: whole ?? commands.test },
       ...(steps.length > 0 && {

@@ -231,3 +231,32 @@ test.each([
       expect.objectContaining({ path, allowed: expect.stringContaining('only with "version": 2') }),
     )
 })
+
+describe('tests of the start', () => {
+  const test1 = (more: object, policy: object = { verify: 'clean-room' }) => ({
+    commands: { test: { argv: ['npm', 'test'], tests: 'start', ...more } },
+    policy,
+  })
+
+  test('are asked for by the word of a command, in the clean room', () => {
+    expect(parsed(test1({})).commands['test']).toMatchObject({ tests: 'start' })
+    expect(parsed(test1({ verify: 'clean-room' }, {})).commands['test']).toMatchObject({ tests: 'start' })
+    expect(parsed({}).commands['test']).not.toHaveProperty('tests')
+  })
+
+  test.each([
+    [test1({}, {})],
+    [test1({ verify: 'in-place' })],
+    [test1({ box: false, network: 'none' })],
+    [test1({}, { verify: 'in-place' })],
+  ])('are refused where the gate is verified in place: %j', (config) => {
+    expect(problems(config)).toMatchObject([
+      { path: 'commands.test.tests', found: '"start"', allowed: expect.stringContaining('clean-room') },
+    ])
+  })
+
+  test('have no other word, and none in version 1', () => {
+    expect(problems(test1({ tests: 'work' }))).toMatchObject([{ path: 'commands.test.tests' }])
+    expect(problems({ ...test1({}), version: 1 }).map((one) => one.path)).toContain('commands.test.tests')
+  })
+})

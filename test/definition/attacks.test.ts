@@ -1046,6 +1046,22 @@ const attacks: readonly Attack[] = [
     change: { [file]: '{}' },
     names: [file.replace(/(\.codex|\.agents).*/, '$1')],
   })),
+  // What is empty can say something all the same, and so can emptying it.
+  ...(
+    [
+      [{}, { 'src/.codex/autoloop.project.json': '' }],
+      [{}, { 'src/.codex/hooks.json': '' }],
+      [{ 'src/empty': '' }, { 'src/.codex/config.toml': '-> ../empty' }],
+      [{ 'src/.codex/config.toml': 'model = "x"\n' }, { 'src/.codex/config.toml': '' }],
+      [{ 'src/.codex/config.toml': '' }, { 'src/.codex/config.toml': 'model = "x"\n' }],
+    ] as const
+  ).map(([files, change]): Attack => ({
+    what: `${Object.keys(change).join()} as ${JSON.stringify(Object.values(change).join())} after ${JSON.stringify(files)}`,
+    files: { 'src/x': '', ...files },
+    argv: ['true'],
+    change,
+    names: ['src/.codex'],
+  })),
 ]
 
 test.each([

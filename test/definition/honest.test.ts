@@ -51,6 +51,18 @@ const honest: readonly {
 }[] = [
   { what: 'nothing', files: REPO, argvs: npmTest, change: {} },
   {
+    what: 'an empty config of Codex below the root',
+    files: REPO,
+    argvs: npmTest,
+    change: { 'src/.codex/config.toml': '' },
+  },
+  {
+    what: 'an empty config of Codex below the root that goes',
+    files: { ...REPO, 'src/.codex/config.toml': '' },
+    argvs: npmTest,
+    change: { 'src/.codex': null },
+  },
+  {
     what: 'a dependency',
     files: REPO,
     argvs: npmTest,

@@ -73,6 +73,21 @@ const others = fc.oneof(
     .record({ by, limits: fc.constant({ maxStopIterations: 5, maxRepeatedFailureSignature: 2 }) })
     .map((data): NewEvent => ({ type: 'limits', data })),
 )
+/** What comes after a release that is provisional. */
+const after = fc.oneof(
+  fc.record({ turnId: fc.option(text), lookMs: fc.nat(9) }).map((provisional): NewEvent =>
+    stop({
+      outcome: { verdict: 'release' },
+      provisional: { ...provisional, transcript: null },
+    }),
+  ),
+  fc
+    .record({ by: fc.constantFrom('stop', 'prompt', 'check'), turnId: fc.option(text) })
+    .map((data): NewEvent => ({ type: 'reopened', data: { ...data, changes: null } })),
+  fc
+    .record({ how: fc.constantFrom('prompt', 'stop', 'check'), why: fc.option(text) })
+    .map((data): NewEvent => ({ type: 'finalised', data: { ...data, looked: 'not-looked', changes: null } })),
+)
 const ended = fc
   .record({ how: fc.constantFrom('waived', 'disabled'), by, reason: fc.option(text) })
   .map((data): NewEvent => ({ type: 'closed', data }))
@@ -82,6 +97,7 @@ export const newEvent: fc.Arbitrary<NewEvent> = fc.oneof(
   { weight: 4, arbitrary: stopped },
   { weight: 6, arbitrary: others },
   { weight: 1, arbitrary: ended },
+  { weight: 3, arbitrary: after },
 )
 
 export const newEvents = fc.array(newEvent, { maxLength: 25 })

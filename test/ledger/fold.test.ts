@@ -6,7 +6,7 @@ import { beginning, encodeEvents } from '../../src/ledger/chain.ts'
 import type { LedgerEvent, NewEvent } from '../../src/ledger/events.ts'
 import { emptyState, fold } from '../../src/ledger/fold.ts'
 import { openRun } from '../../src/ledger/state.ts'
-import { isOpen } from '../../src/verdict/standing.ts'
+import { isOpen, isProvisional } from '../../src/verdict/standing.ts'
 import { newEvent, newEvents } from './arbitrary.ts'
 import { activation, command, stop } from './world.ts'
 
@@ -275,6 +275,7 @@ describe('for any events', () => {
       fc.property(all, (list) => {
         const state = fold(list)
         expect(state.runs.slice(0, -1).some(isOpen)).toBe(false)
+        expect(state.runs.slice(0, -1).some(isProvisional)).toBe(false)
         expect(state.seq).toBe(list.length)
         const releases = list.filter((event) => event.type === 'stop' && event.data.verdict === 'release')
         expect(state.runs.filter((one) => one.status === 'released').length).toBeLessThanOrEqual(

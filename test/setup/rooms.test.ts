@@ -7,13 +7,14 @@ import { ok } from '../../src/base/result.ts'
 import { self } from '../../src/base/process-id.ts'
 import { homePaths, sessionPaths } from '../../src/ledger/paths.ts'
 import { startRun } from '../../src/ledger/start.ts'
+import type { NewEvent } from '../../src/ledger/events.ts'
 import { append } from '../../src/ledger/store.ts'
 import type { Context } from '../../src/records/context.ts'
 import { keepLayer, takeLayer } from '../../src/records/layer-store.ts'
 import { type Removable, planRooms } from '../../src/setup/rooms/plan.ts'
 import { removeRooms } from '../../src/setup/rooms/remove.ts'
 import { roomSizes } from '../../src/setup/rooms/size.ts'
-import { activation } from '../ledger/data.ts'
+import { activation, stop } from '../ledger/data.ts'
 import { tempDir } from '../ledger/world.ts'
 
 const HOUR = 3_600_000
@@ -181,6 +182,25 @@ describe('copies of ignored files', () => {
     expect(plan(0)).toEqual([])
     close(session, 1)
     expect(plan(3)).toEqual([`copies sessions/${key}/copied-${copied}: closed`])
+  })
+
+  test('stay while the release of their run may be taken back', () => {
+    const session = begin('run-1', copied)
+    put(`sessions/${sessionPaths(home, session).key}`)
+    const write = (event: NewEvent): void => {
+      const written = append(
+        sessionPaths(home, session),
+        () => start + HOUR,
+        () => ok([event]),
+      )
+      if (!written.ok) throw new Error(written.error.message)
+    }
+    const provisional = { turnId: null, transcript: null, lookMs: 1 }
+    write(stop({ outcome: { verdict: 'release' }, provisional }))
+    expect(plan(3)).toEqual([])
+    const look = { how: 'prompt', looked: 'unchanged', changes: null, why: null } as const
+    write({ type: 'finalised', data: look })
+    expect(plan(3)).toHaveLength(1)
   })
 
   test('do not stay in the archive, nor with a request that nobody claimed', () => {

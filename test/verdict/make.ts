@@ -114,6 +114,7 @@ const known: RunFacts = {
   unjudgedTurn: null,
   unjudgedWhy: null,
   leftByGates: [],
+  protectsNothing: [],
 }
 
 export const freshRun: RunState & { readonly status: 'active' } = { ...known, status: 'active' }
@@ -130,6 +131,11 @@ function standingOf(status: RunStatus, at: number): Standing {
     case 'halted':
       return { status, halt: { kind: 'limit', limit: 'maxStopIterations', reached: 5, allowed: 5 } }
     case 'released':
+      return {
+        status,
+        closed: { how: status, by: 'hook', reason: null, at },
+        release: { standing: 'final', look: null },
+      }
     case 'waived':
     case 'disabled':
       return { status, closed: { how: status, by: 'prompt', reason: null, at } }

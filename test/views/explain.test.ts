@@ -380,6 +380,55 @@ test('every kind of event has words, each in one line', () => {
   ])
 })
 
+describe('what became of a release', () => {
+  const release = stop({
+    outcome: { verdict: 'release' },
+    provisional: { turnId: 't', transcript: null, lookMs: 1 },
+  })
+  const changes = { paths: ['src/a\n<b>.ts'], more: 3 }
+  const reopened: NewEvent = { type: 'reopened', data: { by: 'prompt', turnId: 't2', changes } }
+  const final = { how: 'prompt', looked: 'changed', changes, why: null } as const
+  const finalised: NewEvent = { type: 'finalised', data: final }
+
+  test.each<[string, NewEvent[], object | null, RegExp]>([
+    ['nothing yet', [release], null, /^provisional: the next prompt/],
+    [
+      'final',
+      [release, finalised],
+      { kind: 'final', look: final },
+      /^final with .*src\/a <b>\.ts and 3 more$/,
+    ],
+  ])('%s', (_what, events, since, words) => {
+    const history = historyOf(...events)
+    expect(explainAll(history).at(-1)?.releaseSince ?? null).toEqual(since && expect.objectContaining(since))
+    const report = buildReport(history, null)
+    expect(report.release).toMatch(words)
+    expect(reportHtml(report, '1')).not.toContain('<b>')
+    expect(reportMarkdown(report)).toContain('The release is ')
+  })
+
+  test('open again, and what came after that is told of the later stop', () => {
+    const history = historyOf(release, reopened, stop({ stop: 2 }))
+    expect(explainAll(history).map((one) => one.releaseSince?.kind)).toEqual(['reopened', undefined])
+    expect(buildReport(history, null)).toMatchObject({
+      state: 'active',
+      release: null,
+      cause: 'the agent went on after its release and changed: src/a <b>.ts and 3 more',
+    })
+  })
+
+  test('each is one line of the events', () => {
+    const said = historyOf(release, reopened, release, finalised).events.map((one) => viewEvent(one).text)
+    expect(said).toEqual([
+      expect.any(String),
+      expect.stringContaining('released'),
+      'open again: the agent went on after its release and changed: src/a <b>.ts and 3 more',
+      expect.stringContaining('released'),
+      expect.stringMatching(/^the release is final with the person's next prompt; changed since/),
+    ])
+  })
+})
+
 describe('reports of hostile text', () => {
   const evil = '<script>alert(1)</script>"\'& @team https://evil.example `x` |\u001b[31m\u202e'
   const history = historyOf(
@@ -441,6 +490,7 @@ test('a ledger that does not hold is the first thing a report says', () => {
 test.each<[RunStatus, object, RegExp | null]>([
   ['active', {}, /autonomous-loop check/],
   ['active', { lastVerdict: 'block', failingGates: ['test'] }, /explain.* shows what the gates printed/],
+  ['active', { lastVerdict: 'release' }, /went on after its release, and its next stop is judged/],
   ['active', { live: false }, /codex resume s1/],
   ['paused', {}, /autonomous-loop resume r1, then: any prompt/],
   ['paused', { live: false }, /autonomous-loop resume r1, then: codex resume s1/],

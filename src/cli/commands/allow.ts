@@ -5,7 +5,7 @@ import type { Context } from '../../records/context.ts'
 import { lookAtDefinition } from '../../definition/look.ts'
 import { findRenewedPath } from '../../control/renewed-path.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
-import { listMarkers } from '../../ledger/markers.ts'
+import { openMarkers } from '../../ledger/held.ts'
 import { openRun } from '../../ledger/state.ts'
 import { readSession } from '../../ledger/store.ts'
 import { askAmend } from '../ask-amend.ts'
@@ -72,7 +72,7 @@ async function measured(io: Io, plan: Allowance): Promise<Result<CliOutcome>> {
 
 function driftedRuns(context: Context, root: string): DriftedRun[] {
   const { home } = context.env
-  return listMarkers(home)
+  return openMarkers(home)
     .filter((marker) => marker.activation.repoRoot === root)
     .flatMap((marker) => {
       const { sessionId } = marker.activation.origin

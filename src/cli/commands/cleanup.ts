@@ -6,6 +6,7 @@ import { ensureHome } from '../../ledger/home.ts'
 import { preparedPlace } from '../../records/prepare-room.ts'
 import { warmPlace } from '../../records/warm-room.ts'
 import { type Removable, planRooms, allLayers } from '../../setup/rooms/plan.ts'
+import { settleReleases } from '../../setup/settle-releases.ts'
 import { removeRooms } from '../../setup/rooms/remove.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { command, cwdFlag } from '../command.ts'
@@ -35,7 +36,7 @@ export const cleanup = command({
     },
     'dry-run': { type: 'boolean', describe: 'only say what would go' },
   },
-  run: (args, { context }) => {
+  run: async (args, { context }) => {
     const dry = args['dry-run'] === true
     const allowed = dry ? ok(true as const) : mayChangeSetup(context, 'cleanup', false)
     if (!allowed.ok) return allowed
@@ -45,6 +46,7 @@ export const cleanup = command({
     const made = dry ? ok(undefined) : ensureHome(home)
     if (!made.ok) return made
     const repoRoot = findRepoRoot(cwd.value)
+    if (!dry) await settleReleases(context, args['retention-hours'] * hour)
     const archived = archiveClosed(home, {
       now: context.clock(),
       staleMs: args['stale-hours'] * hour,

@@ -1,5 +1,9 @@
 import { shellWord } from '../../base/shell-word.ts'
 import { err, ok } from '../../base/result.ts'
+import { parseTasks } from '../../contract/tasks.ts'
+import { findRepo } from '../../evidence/git/repo.ts'
+import { protectsNothingNow } from '../../evidence/protects-nothing.ts'
+import { protectsNothingWords, shownEvidence } from '../../verdict/words/protects-nothing.ts'
 import { checkedContract, contractFailure } from '../checked-contract.ts'
 import { command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
@@ -10,21 +14,36 @@ import { type Doc, good, warn } from '../render/doc.ts'
 export const contractLint = command({
   flags: cwdFlag,
   words: { contract: 'a contract file, or the name of one in .codex/contracts/' },
-  run: (args, { context }) => {
+  run: async (args, { context }) => {
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
     const found = checkedContract(args.contract, cwd.value)
     if (!found.ok) return found
-    const { file, checked, config } = found.value
+    const { file, root, checked, config } = found.value
     if (checked.input === null) return err(contractFailure(file, checked.problems, cwd.value))
     const tasks = checked.input.taskTexts.length
+    const read = parseTasks(checked.input.taskTexts)
+    // Elsewhere there is nothing that it could be about.
+    const isThere = config !== 'missing' || findRepo(root) !== null
+    const nothing =
+      isThere && read.ok ? shownEvidence(read.value, await protectsNothingNow(root, read.value)) : []
+    const answer = {
+      ok: true,
+      file,
+      objective: checked.input.objective,
+      tasks,
+      config,
+      problems: [],
+      ...(nothing.length > 0 ? { protects_nothing: nothing } : {}),
+    }
     return ok(
-      done({ ok: true, file, objective: checked.input.objective, tasks, config, problems: [] }, () => [
+      done(answer, () => [
         [
           good('✓ '),
           `${file}: ${tasks === 0 ? 'no tasks, so any change will do' : `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`}`,
         ],
         ...configWords(config),
+        ...(nothing.length > 0 ? [[warn('evidence: '), protectsNothingWords(nothing, 'is')]] : []),
         `Next: autonomous-loop request enable --contract ${shellWord(args.contract)}`,
       ]),
     )

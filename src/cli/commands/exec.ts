@@ -6,7 +6,8 @@ import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { type ExecRun, execCode, runsMadeBy } from '../../views/exec-runs.ts'
 import { type SetUp, setUpOf } from '../../views/set-up.ts'
 import { command } from '../command.ts'
-import { isOpen } from '../../verdict/standing.ts'
+import { isOpen, isProvisional } from '../../verdict/standing.ts'
+import { checkRelease } from '../settle-check.ts'
 import type { CliOutcome } from '../outcome.ts'
 import { runProgram } from '../run-program.ts'
 import { type Doc, strong } from '../render/doc.ts'
@@ -21,7 +22,12 @@ export const exec = command({
     const since = context.clock()
     const ended = await runProgram(args.rest, { [execVariable]: mark }, interrupted)
     if (!ended.ok) return ended
-    const runs = runsMadeBy(context.env, mark, since)
+    const runs = await Promise.all(
+      runsMadeBy(context.env, mark, since).map(async (one): Promise<ExecRun> => {
+        const checked = one.run && isProvisional(one.run) ? await checkRelease(context, one.sessionId) : null
+        return checked ? { ...one, run: checked.run, notReleased: checked.why } : one
+      }),
+    )
     const setUp = setUpOf(context, findRepoRoot(context.env.cwd))
     const how = ended.value.signal ?? `exit status ${ended.value.code}`
     return ok({
@@ -34,12 +40,13 @@ export const exec = command({
         exit_code: ended.value.code,
         signal: ended.value.signal,
         set_up: setUp,
-        runs: runs.map(({ sessionId, run, refused, unchecked }) => ({
+        runs: runs.map(({ sessionId, run, refused, unchecked, notReleased }) => ({
           session_id: sessionId,
           run_id: run?.runId ?? null,
           state: run?.status ?? null,
           refused,
           unchecked_turn: unchecked,
+          not_released: notReleased,
         })),
       },
       text: () => execDoc(runs, setUp, how),
@@ -61,10 +68,10 @@ function whyNoRun(runs: readonly ExecRun[], setUp: SetUp): Doc {
 }
 
 function execDoc(runs: readonly ExecRun[], setUp: SetUp, how: string): Doc {
-  const made = runs.flatMap(({ run, sessionId, unchecked }) => (run ? [{ run, sessionId, unchecked }] : []))
+  const made = runs.flatMap((one) => (one.run ? [{ ...one, run: one.run }] : []))
   if (made.length === 0)
     return [`autonomous-loop: it ended (${how}) without a run.`, ...whyNoRun(runs, setUp)]
-  return made.flatMap(({ run, sessionId, unchecked }): Doc => [
+  return made.flatMap(({ run, sessionId, unchecked, notReleased }): Doc => [
     [
       'autonomous-loop: run ',
       strong(run.runId.slice(0, 12)),
@@ -73,6 +80,7 @@ function execDoc(runs: readonly ExecRun[], setUp: SetUp, how: string): Doc {
       `; it ended with ${how}.`,
     ],
     ...(unchecked === null ? [] : [`  The last turn ended without a check: ${oneLine(unchecked, 300)}`]),
+    ...(notReleased === null ? [] : [`  It does not count as released: ${oneLine(notReleased, 300)}`]),
     ...(run.status === 'released' ? [] : [`  autonomous-loop explain ${run.runId.slice(0, 12)} says why.`]),
     ...(isOpen(run) ? [`  Go on: codex resume ${sessionId}`] : []),
   ])

@@ -3,7 +3,7 @@ import { pauseActiveGoal } from '../../setup/goal-pause.ts'
 import { command } from '../command.ts'
 import { done } from '../outcome.ts'
 
-/** `goal-pause`: what the stop hook starts when a run halts or parks while Codex pursues a goal. */
+/** `goal-pause`: what the stop hook starts when a run is released, parked or halted while Codex pursues a goal. */
 export const goalPause = command({
   flags: {
     'session-id': { type: 'string', demandOption: true, describe: "Codex's id of the session" },

@@ -9,6 +9,7 @@ import { codexRunsOurHooks } from '../codex-says.ts'
 import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
 import { type Doc, type Line, columns, good, quiet, strong, warn } from '../render/doc.ts'
+import { protectsNothingWords } from '../../verdict/words/protects-nothing.ts'
 import { unmatchedCopies } from '../../verdict/words/copies.ts'
 import { waitingLine } from '../render/progress.ts'
 
@@ -123,6 +124,9 @@ function enableDoc(answer: EnableAnswer | Trusted): Doc {
     ),
     ...(answer.enforced === 'proven' ? [] : [[warn('warning: '), answer.warning]]),
     ...(answer.copy_unmatched ? [[warn('copy: '), unmatchedCopies(answer.copy_unmatched)]] : []),
+    ...(answer.protects_nothing
+      ? [[warn('evidence: '), protectsNothingWords(answer.protects_nothing, 'was')]]
+      : []),
     ...(answer.changed_before ?? []).map((text): Line => [
       warn('since the session began, what the gates mean has changed: '),
       text,

@@ -1,13 +1,22 @@
 import { type Failure, type Result, fail, ok } from '../../base/result.ts'
+import { oneLine } from '../../base/text.ts'
 import { findNamed } from '../../control/named-run.ts'
 import type { Context } from '../../records/context.ts'
 import { stateCode } from '../../views/state-code.ts'
-import { type AskedSession, checkCode, status as statusOf } from '../../views/status.ts'
+import {
+  type AskedSession,
+  type Status,
+  checkCode,
+  checkedRun,
+  status as statusOf,
+} from '../../views/status.ts'
 import { command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import type { CliOutcome } from '../outcome.ts'
 import { failureOutcome } from '../render/failure.ts'
+import { bad } from '../render/doc.ts'
 import { statusDoc } from '../render/status.ts'
+import { checkRelease } from '../settle-check.ts'
 import { type RunArgs, idIn, idTwice, whichRun } from '../which-run.ts'
 import { watchScreen } from '../watch-screen.ts'
 import { homePlaces } from '../watch-home.ts'
@@ -39,12 +48,30 @@ export const status = command({
         })
       await watchScreen(() => docOf(context, look, args.all === true), homePlaces(context.env), interrupted)
     }
-    const found = look()
+    const before = look()
+    if (!before.ok) return before
+    const why = args.check === true ? await unsettled(context, before.value) : null
+    const found = args.check === true ? look() : before
     if (!found.ok) return found
-    const code = args.check === true ? checkCode(found.value.sessions) : 0
-    return ok({ code, data: found.value, text: () => statusDoc(found.value, context.clock(), args.all) })
+    const code =
+      args.check !== true ? 0 : why === null ? checkCode(found.value.sessions) : stateCode('active')
+    return ok({
+      code,
+      data: args.check === true ? { ...found.value, not_released: why } : found.value,
+      text: () => [
+        ...statusDoc(found.value, context.clock(), args.all),
+        ...(why === null ? [] : ['', [bad('not released: '), oneLine(why, 400)]]),
+      ],
+    })
   },
 })
+
+/** Why the run that is asked about does not count as released although it was; null where it does, or was not. */
+async function unsettled(context: Context, { sessions }: Status): Promise<string | null> {
+  const run = checkedRun(sessions)
+  if (run?.release !== 'provisional') return null
+  return (await checkRelease(context, run.session_id))?.why ?? null
+}
 
 /** A session that nothing is known of has no runs; any other id that nothing is known of is a mistake. */
 function namedBy(context: Context, args: RunArgs): Result<AskedSession | null> {

@@ -9,7 +9,7 @@ import { roomThing } from '../render/room-thing.ts'
 /** `tidy`: the hygiene that a session start begins once an hour; never touches an open run. */
 export const tidy = command({
   flags: { 'dry-run': { type: 'boolean', describe: 'only say which rooms, layers and copies would go' } },
-  run: (args, { context }) => {
+  run: async (args, { context }) => {
     const { home } = context.env
     if (args['dry-run'] === true) {
       const planned = planRooms(context)
@@ -20,7 +20,7 @@ export const tidy = command({
         ),
       )
     }
-    const tidied = tidyHome(context)
+    const tidied = await tidyHome(context)
     const count = Object.values(tidied).reduce((sum, names) => sum + (names as readonly string[]).length, 0)
     return ok(done({ ok: true, ...tidied }, () => [`${count} things were put away.`]))
   },

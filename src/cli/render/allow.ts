@@ -48,6 +48,7 @@ export function allowAnswer(
       secrets: one.secrets ?? [],
       services: one.services ?? [],
       verify: verifiedIn(one, config.policy),
+      tests: one.tests ?? 'work',
     })),
     ...roomAnswer(config),
     changes: plan.changes,
@@ -126,6 +127,7 @@ function commandLine(one: Command, sandbox: 'on' | 'off'): Line {
   const rights = [
     sandbox === 'on' ? 'sandboxed' : 'NOT sandboxed',
     ...(one.box === false ? ['without the box'] : []),
+    ...(one.tests === 'start' ? ["with the start's tests too"] : []),
     ...networkWords(one.network),
     ...(one.reach && one.reach.length > 0 ? [`reaches ${one.reach.join(', ')}`] : []),
     ...(one.secrets && one.secrets.length > 0 ? [`gets ${one.secrets.join(', ')}`] : []),

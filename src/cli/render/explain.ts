@@ -1,8 +1,9 @@
 import { never } from '../../base/result.ts'
 import { oneLine } from '../../base/text.ts'
-import type { Explanation } from '../../views/explain.ts'
+import type { Explanation, ReleaseSince } from '../../views/explain.ts'
 import { durationWords } from '../../views/events-view.ts'
 import { commandWords } from '../../verdict/words/command.ts'
+import { finalWords, reopenedWords } from '../../verdict/words/release.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import type { CommandRecord } from '../../gates/command-record.ts'
 import type { VerdictKind } from '../../verdict/judgement.ts'
@@ -39,7 +40,7 @@ export function explainDoc(run: RunState, one: Explanation, now: number, full: b
     ...evidenceLines(one),
     ...planLines(judgement),
     ...commandLines(judgement, full),
-    ...unjudgedLines(one, now),
+    ...sinceLines(one, now),
     '',
     [
       quiet(
@@ -74,17 +75,25 @@ function driftLines(run: RunState, { drift }: Explanation, next: string, now: nu
   }
 }
 
-function unjudgedLines({ unjudgedSince }: Explanation, now: number): Doc {
-  if (unjudgedSince.length === 0) return []
+function sinceLines({ unjudgedSince, releaseSince }: Explanation, now: number): Doc {
+  if (unjudgedSince.length === 0 && releaseSince === null) return []
   return [
     '',
     [strong('Since then')],
+    ...(releaseSince === null ? [] : [releaseLine(releaseSince, now)]),
     ...unjudgedSince.map(({ at, why }): Line => [
       bad('  not judged'),
       `  ${oneLine(why, MOST)}  `,
       quiet(ago(new Date(at).toISOString(), now)),
     ]),
   ]
+}
+
+function releaseLine(since: ReleaseSince, now: number): Line {
+  const when = quiet(ago(new Date(since.at).toISOString(), now))
+  return since.kind === 'reopened'
+    ? [bad('  open again'), `  ${oneLine(reopenedWords(since.changes), MOST)}  `, when]
+    : [good('  the release is '), `${oneLine(finalWords(since.look), 2 * MOST)}  `, when]
 }
 
 function evidenceLines({ evidence }: Explanation): Doc {

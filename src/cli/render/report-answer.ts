@@ -1,11 +1,12 @@
 import type { CommandRecord } from '../../gates/command-record.ts'
 import type { Origin } from '../../ledger/events.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
+import { startTestsOf } from '../../verdict/start-tests.ts'
 import { isFlaky } from '../../verdict/room-passes.ts'
 import type { ProvedBy } from '../../verdict/proof.ts'
 import { commandWords } from '../../verdict/words/command.ts'
 import { changeWords } from '../../verdict/words/definition.ts'
-import type { Explanation } from '../../views/explain.ts'
+import type { Explanation, ReleaseSince } from '../../views/explain.ts'
 import type { RunHistory } from '../../views/history.ts'
 import type { Report } from '../../views/report.ts'
 import { unprovedPaths } from '../../verdict/unproved.ts'
@@ -32,6 +33,7 @@ export function reportAnswer(report: Report): object {
     state: report.state,
     meaning: report.meaning,
     cause: report.cause,
+    release: report.release,
     summary: summaryAnswer(report),
     next: report.next,
     ...originAnswer(report.origin),
@@ -102,8 +104,17 @@ function stopAnswer(one: Explanation): object {
     plan: judgement.session?.plan ?? null,
     commands: judgement.commands.map(commandAnswer),
     answered: judgement.delivered?.reason ?? null,
+    release_since: sinceAnswer(one.releaseSince),
     unjudged_since: one.unjudgedSince.map(({ at, why }) => ({ at: iso(at), why })),
   }
+}
+
+function sinceAnswer(since: ReleaseSince | null): object | null {
+  if (since === null) return null
+  const at = iso(since.at)
+  return since.kind === 'reopened'
+    ? { state: 'reopened', at, changes: since.changes }
+    : { state: 'final', at, ...since.look }
 }
 
 /** What a piece of evidence rests on, in words and, where it was looked at, as data. */
@@ -147,6 +158,7 @@ export function commandAnswer(gate: CommandRecord): object {
     place: gate.box?.place ?? 'in-place',
     reused_from: gate.reused?.stop ?? null,
     flaky: isFlaky(gate),
+    start_tests: startTestsOf(gate),
     runs: gate.runs ?? null,
     in_place: gate.inPlace ?? null,
     mixed: gate.mixed ?? null,

@@ -84,6 +84,7 @@ function summary(report: Report): Html {
       ${durationWords(report.endedAt - report.startedAt)} from beginning to end, ${found.stops}
       ${found.stops === 1 ? 'stop' : 'stops'} judged in ${durationWords(found.judgedMs)}.
     </p>
+    ${report.release === null ? [] : html`<p class="soft">The release is ${report.release}.</p>`}
     ${report.next === null ? [] : html`<p><strong>Next:</strong> ${commands(report.next)}</p>`}
   </section>`
 }

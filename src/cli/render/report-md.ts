@@ -34,6 +34,7 @@ export function reportMarkdown(report: Report): string {
           .join(''),
       )}. ` +
       `${summary.stops} ${summary.stops === 1 ? 'stop' : 'stops'} judged in ${durationWords(report.endedAt - report.startedAt)}; run \`${report.runId.slice(0, 12)}\`, ${begunWords(report.origin)}, begun ${localTime(report.startedAt)} (${timeZone(report.startedAt)}).`,
+    ...(report.release === null ? [] : ['', `The release is ${inline(report.release)}.`]),
     ...(report.next === null ? [] : ['', `**Next:** ${next(report.next)}`]),
     '',
     '| task | asked for | at the last stop |',

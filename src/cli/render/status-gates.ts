@@ -16,7 +16,13 @@ export function gatesWords(gates: readonly GateStatus[]): string {
       const outcome = one.outcome === 'could-not-run' ? 'could not run' : one.outcome
       const place = one.place === 'clean-room' ? ` ${cleanRoomWords}` : ''
       const reused = one.reused_from === null ? '' : `, reused from stop ${one.reused_from}`
-      return `${one.gate} ${outcome}${place} (${durationWords(one.duration_ms)}${reused}${one.flaky ? ', flaky' : ''})`
+      const tests =
+        one.start_tests === null
+          ? ''
+          : one.start_tests === 'passed'
+            ? ', with the tests of the start too'
+            : ", with the start's tests"
+      return `${one.gate} ${outcome}${place}${tests} (${durationWords(one.duration_ms)}${reused}${one.flaky ? ', flaky' : ''})`
     })
     .join(', ')
 }

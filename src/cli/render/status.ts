@@ -9,6 +9,7 @@ import { gatesWords, judgingWords } from './status-gates.ts'
 import { verifiedWords } from './verified.ts'
 import { rungs } from '../../gates/types.ts'
 import { heldWords, mixedWords, notSealed, rungWords } from '../../verdict/words/place.ts'
+import { protectsNothingWords } from '../../verdict/words/protects-nothing.ts'
 import { unmatchedCopies } from '../../verdict/words/copies.ts'
 import { unnoticedWords } from '../../verdict/words/unnoticed.ts'
 
@@ -125,6 +126,7 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   if (one.judging !== null) rows.push([quiet('judging'), strong(judgingWords(one.judging, now))])
   if (one.unchecked_turn !== null)
     rows.push([quiet('last turn'), bad(`ended without a check: ${oneLine(one.unchecked_turn, 2 * MOST)}`)])
+  if (one.release_note !== null) rows.push([quiet('release'), oneLine(one.release_note, 2 * MOST)])
   if (one.cause !== null) rows.push([quiet('because'), oneLine(one.cause, MOST)])
   if (isOpen(one) && one.outstanding_task_ids.length > 0)
     rows.push([quiet('outstanding'), one.outstanding_task_ids.join(', ')])
@@ -144,6 +146,8 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
     rows.push([quiet('gates notice'), warn(oneLine(unnoticedWords(one.unnoticed), MOST))])
   if (one.baseline === 'agent-reported') rows.push([quiet('baseline'), warn('as the agent reported it')])
   if (one.copy_unmatched.length > 0) rows.push([quiet('copy'), warn(unmatchedCopies(one.copy_unmatched))])
+  if (one.protects_nothing.length > 0)
+    rows.push([quiet('evidence'), warn(protectsNothingWords(one.protects_nothing, 'was'))])
   if (all) rows.push([quiet('repository'), one.repo_root])
   rows.push(
     [quiet('run'), `${one.run_id.slice(0, 12)}, armed by ${armedBy(one)}, ${ago(one.created_at, now)}`],
@@ -151,10 +155,14 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   )
   if (one.next !== null) rows.push([quiet('next'), strong(one.next)])
   return [
-    ['  ', stateSpan(one.state), '  ', firstLine(one.objective)],
+    ['  ', stateSpan(one.state), ...provisionalMark(one), '  ', firstLine(one.objective)],
     ...columns(rows, 4),
     ...differenceLines(one),
   ]
+}
+
+function provisionalMark({ release }: SessionStatus): Line {
+  return release === 'provisional' ? [quiet(' (provisional)')] : []
 }
 
 /** What is to be put back or accepted, with its signs. */

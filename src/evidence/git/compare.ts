@@ -1,5 +1,5 @@
 import { type Result, ok } from '../../base/result.ts'
-import { type BaselineDifference, type Differing, changeKind } from '../difference.ts'
+import { type BaselineDifference, type Differing, changeKind, noteGone } from '../difference.ts'
 import { heldByCommit } from './held.ts'
 import { hiddenFiles } from './hidden.ts'
 import { type Now, asKept, byName, lookNow } from './now.ts'
@@ -80,6 +80,7 @@ export async function compareGit(
   const modes = shadow.settings.fileMode !== false
   const unknown = new Set<string>()
   const perBaseline: Differing[] = []
+  const gone: Map<string, string>[] = []
   for (const [index, baseline] of baselines.entries()) {
     const other = others[index]!
     const sideOf = (path: string): Blob | null =>
@@ -91,7 +92,9 @@ export async function compareGit(
         : (same.get(path) ?? false)
     // What a report says it passed over could hide anything.
     const believed: GitBaseline = index === baselines.length - 1 ? baseline : reportOf(baseline)
-    perBaseline.push(await differingFrom(believed, looked.value, leftOpen, sideOf, isSame, unknown))
+    const lost = new Map<string, string>()
+    perBaseline.push(await differingFrom(believed, looked.value, leftOpen, sideOf, isSame, { unknown, lost }))
+    gone.push(lost)
   }
   for (const path of hiddenRemovals(first, scan)) state.set(path, '-')
   const work = workOf(baselines.at(-1)!)
@@ -106,6 +109,7 @@ export async function compareGit(
     perBaseline,
     state: new Map([...state].sort(([a], [b]) => (a < b ? -1 : 1))),
     unknown: [...unknown],
+    gone,
     hidden: hiddenOnly,
     onlyNamed: new Set(onlyNamed),
   })
@@ -121,14 +125,14 @@ function reportOf({ ignored: _ignored, nested: _nested, ...rest }: GitBaseline):
   return rest
 }
 
-/** Paths that differ from one baseline; `unknown` takes in what the baseline did not record. */
+/** Paths that differ from one baseline; `unknown` takes in what the baseline did not record, `lost` what noteGone keeps. */
 async function differingFrom(
   baseline: GitBaseline,
   { looks, onlyNamed, scan }: Now,
   leftOpen: ReadonlySet<string>,
   sideOf: (path: string) => Blob | null,
   isSame: (path: string) => Promise<boolean>,
-  unknown: Set<string>,
+  { unknown, lost }: { readonly unknown: Set<string>; readonly lost: Map<string, string> },
 ): Promise<Differing> {
   const differing = new Map<string, ChangeKind>()
   const entries = byName(baseline.entries)
@@ -140,6 +144,7 @@ async function differingFrom(
     if (entry) {
       const was = entry[1] === '-' ? null : { kind: entry[1], hash: entry[2] }
       if (was?.kind !== look?.kind || was?.hash !== look?.hash) differing.set(path, changeKind(was, look))
+      noteGone(lost, path, was, look)
       continue
     }
     // Left out by a sparse checkout then, and by none now: absent is no removal.
@@ -149,8 +154,10 @@ async function differingFrom(
       if (look !== null) unknown.add(path)
       continue
     }
-    if (!(await isSame(path)))
-      differing.set(path, changeKind(side && { kind: side.kind, hash: side.oid }, look))
+    if (await isSame(path)) continue
+    const was = side && { kind: side.kind, hash: side.oid }
+    differing.set(path, changeKind(was, look))
+    noteGone(lost, path, was, look)
   }
   for (const path of hiddenRemovals(baseline, scan)) differing.set(path, 'removed')
   return differing

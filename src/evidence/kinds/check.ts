@@ -64,6 +64,8 @@ export interface KindCheck<K extends PathKind> {
   readonly ofLinks: boolean
   /** What it names must not change, so ignore rules that were added since the start hide nothing there. */
   readonly mustStay: boolean
+  /** It asks for nothing but that something stays as it is, so where nothing was it protects nothing. */
+  readonly keeps: boolean
   /** What only a gate wrote does not meet it, so what gates leave has to be told apart. */
   readonly workOnly: boolean
 }

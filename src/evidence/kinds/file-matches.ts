@@ -6,6 +6,7 @@ import { fsPath, staysInside } from '../path-text.ts'
 import { plainPath } from '../glob.ts'
 import type { Unreadable } from '../found.ts'
 import type { KindCheck, Looked, Sight } from './check.ts'
+import { inOtherForm, spellings } from '../name-form.ts'
 import { typeAt } from './matches.ts'
 import { missing } from './near.ts'
 
@@ -17,7 +18,8 @@ export const fileMatches: KindCheck<'fileMatches'> = {
   now,
   followed: ({ literal, there }) => there ?? literal,
   async unmetAt(start, { path, pattern, absent }) {
-    const content = await start.content(plainPath(path))
+    let content: Awaited<ReturnType<typeof start.content>> = null
+    for (const one of spellings(plainPath(path))) content ??= await start.content(one)
     if (content === 'unknown') return false
     if (content === null) return true
     const matched = matchPattern(pattern, textFor(pattern, content))
@@ -25,11 +27,16 @@ export const fileMatches: KindCheck<'fileMatches'> = {
   },
   ofLinks: false,
   mustStay: false,
+  keeps: false,
   workOnly: false,
 }
 
 function now(evidence: EvidenceOf<'fileMatches'>, { root }: Looked): Sight {
-  const path = plainPath(evidence.path)
+  const wanted = plainPath(evidence.path)
+  const path =
+    typeAt(root, wanted) === null
+      ? (inOtherForm(wanted, (one) => typeAt(root, one) !== null) ?? wanted)
+      : wanted
   const type = typeAt(root, path)
   if (type === null || !staysInside(path)) return { met: false, found: missing(root, path) }
   if (type !== 'file') return { met: false, found: { kind: 'there', type } }

@@ -3,6 +3,7 @@ import { EntryReader } from '../entry.ts'
 import type { PathType } from '../found.ts'
 import { compileGlob, globBase, plainPath, speaksOf } from '../glob.ts'
 import { fsPath, staysInside } from '../path-text.ts'
+import { spellings } from '../name-form.ts'
 import { walkFiles } from '../walk.ts'
 
 /** What is at a path inside the root, not following links; null when nothing is. */
@@ -22,8 +23,27 @@ export function typeAt(root: string, wanted: string): PathType | null {
   }
 }
 
+/** The same in any spelling of the path (see spellings): as it is first, then those in other forms. */
+export function spelledAt(
+  root: string,
+  wanted: string,
+): { readonly path: string; readonly type: PathType }[] {
+  return spellings(wanted).flatMap((path) => {
+    const type = typeAt(root, path)
+    return type === null ? [] : [{ path, type }]
+  })
+}
+
 /** Files a glob matches now (ignored ones too; node_modules only when the glob speaks of it), at most `most`, and how many were looked at. */
 export function filesMatching(root: string, glob: string, most: number): { found: string[]; seen: number } {
+  const all = spellings(glob).map((one) => matchingOne(root, one, most))
+  return {
+    found: [...new Set(all.flatMap(({ found }) => found))].slice(0, most),
+    seen: Math.max(...all.map(({ seen }) => seen)),
+  }
+}
+
+function matchingOne(root: string, glob: string, most: number): { found: string[]; seen: number } {
   const base = globBase(glob)
   const found: string[] = []
   let seen = 0

@@ -1,7 +1,7 @@
 import type { EvidenceOf } from '../../contract/types.ts'
 import { some } from '../found.ts'
 import type { KindCheck, Looked, Sight } from './check.ts'
-import { filesMatching, typeAt } from './matches.ts'
+import { filesMatching, spelledAt } from './matches.ts'
 
 /** Nothing is at the path, or no file matches the glob. */
 export const pathAbsent: KindCheck<'pathAbsent'> = {
@@ -16,15 +16,16 @@ export const pathAbsent: KindCheck<'pathAbsent'> = {
   },
   ofLinks: true,
   mustStay: false,
+  keeps: true,
   workOnly: false,
 }
 
 function now(evidence: EvidenceOf<'pathAbsent'>, { root }: Looked): Sight {
   if (evidence.path !== undefined) {
-    const type = typeAt(root, evidence.path)
-    return type === null
+    const [there] = spelledAt(root, evidence.path)
+    return there === undefined
       ? { met: true, found: { kind: 'missing', near: null, noDirectory: null } }
-      : { met: false, found: { kind: 'there', type } }
+      : { met: false, found: { kind: 'there', type: there.type } }
   }
   const { found, seen } = filesMatching(root, evidence.glob ?? '', 20)
   return {

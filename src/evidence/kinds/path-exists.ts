@@ -1,7 +1,7 @@
 import type { EvidenceOf } from '../../contract/types.ts'
 import { some } from '../found.ts'
 import { type KindCheck, type Looked, type Sight, either } from './check.ts'
-import { filesMatching, typeAt } from './matches.ts'
+import { filesMatching, spelledAt } from './matches.ts'
 import { missing } from './near.ts'
 
 /** Something is at the path, or at least `min` files match the glob. */
@@ -15,15 +15,16 @@ export const pathExists: KindCheck<'pathExists'> = {
   },
   ofLinks: true,
   mustStay: false,
+  keeps: false,
   workOnly: false,
 }
 
 function now(evidence: EvidenceOf<'pathExists'>, { root }: Looked): Sight {
   if (evidence.path !== undefined) {
-    const type = typeAt(root, evidence.path)
-    return type === null
+    const [there] = spelledAt(root, evidence.path)
+    return there === undefined
       ? { met: false, found: missing(root, evidence.path) }
-      : { met: true, found: { kind: 'there', type } }
+      : { met: true, found: { kind: 'there', type: there.type } }
   }
   const wanted = evidence.min ?? 1
   const { found, seen } = filesMatching(root, evidence.glob ?? '', wanted)

@@ -10,7 +10,7 @@ import type { RunState } from '../../ledger/state.ts'
 import type { Context } from '../../records/context.ts'
 import { type KeptLayer, layersIn } from '../../records/layer-store.ts'
 import { readLive } from '../../records/live.ts'
-import { isOpen } from '../../verdict/standing.ts'
+import { isOpen, isProvisional } from '../../verdict/standing.ts'
 
 /** Why something of the clean room may go. */
 export type WhyGone =
@@ -79,9 +79,14 @@ function rooms(home: string, now: number, { runs, areAll }: Known): Removable[] 
     const run = runs.find((one) => one.run.runId === name)?.run
     const age = now - Math.max(changedAt(place), changedAt(path.join(place, 'room.json')))
     if (run === undefined) return removable(areAll && age > UNKNOWN_MS ? 'orphan' : null)
-    if (!isOpen(run)) return removable(now - run.closed.at > CLOSED_MS ? 'closed' : null)
+    if (!isOpen(run) && !isProvisional(run)) return removable(isOver(run, now) ? 'closed' : null)
     return removable(age > IDLE_ROOM_MS && !isAtWork(home, run) ? 'idle' : null)
   })
+}
+
+/** A release that may be taken back needs what it was judged with. */
+function isOver(run: RunState, now: number): boolean {
+  return !isOpen(run) && !isProvisional(run) && now - run.closed.at > CLOSED_MS
 }
 
 function layers(home: string, now: number, most: number): Removable[] {
@@ -167,7 +172,7 @@ function copies(home: string, now: number, { runs, areAll }: Known): Removable[]
         )
         const last = of.at(-1)?.run
         if (last === undefined) return areAll && now - changedAt(place) > UNKNOWN_MS ? 'orphan' : null
-        return of.every(({ run }) => !isOpen(run) && now - run.closed.at > CLOSED_MS) ? 'closed' : null
+        return of.every(({ run }) => isOver(run, now)) ? 'closed' : null
       }),
     ),
     ...namesIn(path.join(archived, 'sessions')).flatMap((key) =>

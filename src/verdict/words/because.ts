@@ -19,6 +19,7 @@ export function because(judgement: Judgement, contract: Contract): string[] {
           ? `Every gate passed: ${judgement.commands.map((one) => one.name).join(', ')}.`
           : 'The approved config asks for no gate.',
         ...reusedWords(judgement),
+        ...startTestsWords(judgement),
         ...flakyPasses(judgement).map((one) => `Gate ${one}.`),
         ...lines(unprovedWords(judgement)),
       ]
@@ -60,6 +61,12 @@ function lines(text: string | null): string[] {
 /** The gates were reached, and the room they run in could not be made. */
 function noRoom({ commands, blockers }: Judgement): boolean {
   return commands.some((one) => one.prepares) || blockers.some((one) => one.kind === 'gate-writes')
+}
+
+function startTestsWords({ commands }: Judgement): string[] {
+  const names = commands.flatMap((one) => (one.startTests ? [one.name] : []))
+  if (names.length === 0) return []
+  return [`${names.length === 1 ? 'Gate' : 'Gates'} ${listed(names)} passed with the tests of the start too.`]
 }
 
 function reusedWords({ commands }: Judgement): string[] {

@@ -31,6 +31,10 @@ export function blockReason(judgement: Judgement, run: JudgedRun, head: string, 
         ]
       : [`autonomous-loop: not done yet (${stop}).${repeatWords(judgement, run)}`]
 
+  if (run.reopened)
+    parts.push(
+      'This run had been released, and you went on after its release. So its contract holds again, until what it asks for is true again.',
+    )
   if (drift) parts.push(...definitionWords(judgement, drift))
   else parts.push(['Outstanding:', ...outstanding(judgement, run)].join('\n'))
   if (judgement.session?.plan.state === 'stale')

@@ -103,6 +103,8 @@ export function nextFor(blocker: Blocker, { commands }: Pick<Judgement, 'command
     case 'plan':
       return 'finish the open plan steps and mark them completed with update_plan'
     case 'command':
+      if (commands.find((one) => one.name === blocker.name)?.tests)
+        return `for gate ${blocker.name}, ${startTestsRemedy}`
       return `make gate ${blocker.name} pass by fixing the work, not the gate${passesInPlace(blocker.name, commands) ? `: ${roomRemedy}` : ''}`
     case 'prepare':
       return `make ${blocker.name} pass by fixing the manifests, lock files or sources that it reads`
@@ -128,6 +130,10 @@ export function nextFor(blocker: Blocker, { commands }: Pick<Judgement, 'command
 
 const passesInPlace = (name: string, commands: Judgement['commands']): boolean =>
   commands.find((one) => one.name === name)?.inPlace?.outcome === 'passed'
+
+/** An agent cannot say what the tests of the start are. */
+const startTestsRemedy =
+  'make the work do what the tests of the start ask for: they were run as they were then, whatever the workspace has now. If what they ask for is not wanted any more, only the person can say so, with `tests` in .codex/autoloop.project.json'
 
 const cannotRun = (name: string): string =>
   `nothing of yours failed; say in your message that gate ${name} cannot run here`

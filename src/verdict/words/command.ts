@@ -5,6 +5,14 @@ import type { CommandRecord } from '../../gates/command-record.ts'
 
 /** What became of a command, in a few words. */
 export function commandWords(command: CommandRecord): string {
+  const words = outcomeWords(command)
+  if (command.tests === undefined) return words
+  return command.outcome === 'failed'
+    ? `the start's tests fail on this work (those of the work pass): ${words}`
+    : `with the start's tests (those of the work pass): ${words}`
+}
+
+function outcomeWords(command: CommandRecord): string {
   switch (command.outcome) {
     case 'passed':
       return 'passed'

@@ -43,5 +43,5 @@ export function armedContext(run: Told, cli: string): string {
 
 function statusWords(run: Told): string {
   const cause = causeWords(run)
-  return run.status === 'active' || cause === null ? run.status : `${run.status}: ${cause}`
+  return cause === null ? run.status : `${run.status}: ${cause}`
 }

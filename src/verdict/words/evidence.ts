@@ -118,7 +118,7 @@ function placeOf(glob: string): string {
 
 /** Without the part about rules `git status` would seem to say the contrary. */
 function changeOf({ path, kind, hidden }: Change): string {
-  return `${name(path)} (${kind}${hidden ? '; ignored only by a rule that is newer than the start' : ''})`
+  return `${name(path)} (${kind === 'name' ? 'only its name, which is spelled in the other Unicode form (NFC, NFD)' : kind}${hidden ? '; ignored only by a rule that is newer than the start' : ''})`
 }
 
 function unrecorded(paths: Some<string>): string {

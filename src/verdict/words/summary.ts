@@ -3,6 +3,7 @@ import { failedGates } from '../judgement.ts'
 import type { RunSoFar } from '../so-far.ts'
 import { type Standing, isOpen } from '../standing.ts'
 import { haltWords, parkWords } from './limit.ts'
+import { reopenedWords } from './release.ts'
 import { short } from './short.ts'
 
 /** A run as it is told in one piece. */
@@ -25,7 +26,7 @@ export function runSummary(run: Told): string {
 }
 
 /** Why it waits or was halted, or what a person said when it was closed; null where there is nothing to say. */
-export function causeWords(run: Standing): string | null {
+export function causeWords(run: Standing & Pick<RunSoFar, 'reopened'>): string | null {
   switch (run.status) {
     case 'parked':
       return parkWords(run.park)
@@ -36,6 +37,7 @@ export function causeWords(run: Standing): string | null {
     case 'disabled':
       return run.closed.reason
     case 'active':
+      return run.reopened ? reopenedWords(run.reopened.changes) : null
     case 'paused':
       return null
     default:

@@ -7,6 +7,7 @@ import { startFold } from '../../ledger/fold.ts'
 import { type RunState, openRun } from '../../ledger/state.ts'
 import { processText } from '../../verdict/blockers.ts'
 import { changeWords } from '../../verdict/words/definition.ts'
+import { changedWords, reopenedWords } from '../../verdict/words/release.ts'
 import { findApproval } from '../../records/approvals.ts'
 import { lookAtDefinition } from '../../definition/look.ts'
 import { releaseCommands } from '../../contract/release-commands.ts'
@@ -129,6 +130,12 @@ export function actsIn(events: readonly LedgerEvent[]): Act[] {
     if (type === 'paused' || type === 'resumed' || type === 'amended')
       return [{ at, what: type, by: data.by, reason: data.reason }]
     if (type === 'closed') return [{ at, what: data.how, by: data.by, reason: data.reason }]
+    if (type === 'reopened')
+      return [{ at, what: 'reopened', by: 'agent', reason: reopenedWords(data.changes) }]
+    if (type === 'finalised')
+      return data.changes
+        ? [{ at, what: 'changed after release', by: 'unknown', reason: changedWords(data.changes) }]
+        : []
     if (type === 'limits') return [{ at, what: type, by: data.by, reason: null }]
     if (type === 'refused') return [{ at, what: `refused ${data.action}`, by: data.by, reason: data.why }]
     return []

@@ -30,6 +30,8 @@ export interface DependencyContext {
   /** Names of all programs that gates start or reach, without directories. */
   readonly gatePrograms: ReadonlySet<string>
   readonly installed?: InstalledPackage
+  /** Where npm's settings of the start get packages from, as an address without a slash at its end. Absent where they don't say. */
+  readonly npmRegistry?: string
 }
 
 /** Why a change is definition. `package` is null where it is about no package in particular. */

@@ -37,7 +37,7 @@ export const npmLock: LockFormat = {
       rest: [without(json, ['packages', 'dependencies']), projects],
     } satisfies Lock
   },
-  registries: ['', 'https://registry.npmjs.org'],
+  registries: [''],
   weaker,
   merge: (was, now, { wants, keys }) => {
     const json = structuredClone(jsonObject(was)) as { packages: Record<string, Record<string, unknown>> }

@@ -30,7 +30,10 @@ export function startOf(
   for (const { name, registry } of all)
     if (registry !== null)
       registries.set(scopeOf(name), (registries.get(scopeOf(name)) ?? new Set()).add(registry))
-  if (registries.size === 0) registries.set('', new Set(format.registries))
+  if (registries.size === 0) {
+    const named = ecosystem === 'node' && context.npmRegistry ? [context.npmRegistry] : []
+    registries.set('', new Set([...format.registries, ...named]))
+  }
   const isTool = ({ name, programs }: Locked): boolean =>
     gatePrograms.has(name) || programs?.some((program) => gatePrograms.has(program)) === true
   return {

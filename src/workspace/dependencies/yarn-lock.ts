@@ -9,7 +9,7 @@ import { type YarnBlock, withBlocks, yarnBlocks } from './yarn-blocks.ts'
 /** `yarn.lock`: of version 1, or of one from 2 on (berry). Which of them it is may not change. */
 export const yarnLock: LockFormat = {
   read: (text) => (isBerry(text) ? readBerry(text) : readFirst(text)),
-  registries: ['https://registry.yarnpkg.com', 'https://registry.npmjs.org', ''],
+  registries: [''],
   weaker: () => false,
   // What berry would write in another way it refuses (`--immutable`), so that a text of ours would not do.
   merge: (was, now, added) => (isBerry(was) ? null : withBlocks(was, now, keyOf, added)),

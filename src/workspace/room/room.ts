@@ -168,7 +168,8 @@ async function makeOrRenew(making: Making): Promise<Result<Made>> {
   if (!filled.ok) return filled
   const { moved, stats } = filled.value
   if (moved.length > 0) return ok({ moved, leftOut: [] })
-  writeStart(tree, restored)
+  // What the room has like that already stays.
+  writeStart(tree, new Map([...restored].filter(([name]) => had?.get(name) !== RESTORED)))
   const leftOut = removeLeadingOut(
     { dir: tree, top },
     [...state].flatMap(([name, now]) => (now.startsWith('l ') && !isOfStart(name) ? [name] : [])),

@@ -8,7 +8,7 @@ const SEAL = `sha512-${'a'.repeat(86)}==`
 /** An entry as npm writes it. */
 const entry = (name: string, version: string, more: Entry = {}): Entry => ({
   version,
-  resolved: `https://registry.npmjs.org/${name}/-/${name.replace(/^.*\//, '')}-${version}.tgz`,
+  resolved: `https://registry.example/${name}/-/${name.replace(/^.*\//, '')}-${version}.tgz`,
   integrity: SEAL,
   ...more,
 })
@@ -206,33 +206,33 @@ describe('tricks are definition', () => {
     ['an alias that only the lock file has', x({ ...plain, name: 'mocha-fork' }), 'alias(x)'],
     [
       'another package under the address',
-      x({ ...plain, resolved: 'https://registry.npmjs.org/y/-/y-1.0.0.tgz' }),
+      x({ ...plain, resolved: 'https://registry.example/y/-/y-1.0.0.tgz' }),
       'not-from-a-registry(x)',
     ],
     [
       'another version under the address',
-      x({ ...plain, resolved: 'https://registry.npmjs.org/x/-/x-2.0.0.tgz' }),
+      x({ ...plain, resolved: 'https://registry.example/x/-/x-2.0.0.tgz' }),
       'not-from-a-registry(x)',
     ],
     [
       'a way up in the address',
-      x({ ...plain, resolved: 'https://registry.npmjs.org/y/%2e%2e/x/-/x-1.0.0.tgz' }),
+      x({ ...plain, resolved: 'https://registry.example/y/%2e%2e/x/-/x-1.0.0.tgz' }),
       'definition',
     ],
     ['another host', x({ ...plain, resolved: 'https://evil.example/x/-/x-1.0.0.tgz' }), 'other-registry(x)'],
     [
       'another port',
-      x({ ...plain, resolved: 'https://registry.npmjs.org:8443/x/-/x-1.0.0.tgz' }),
+      x({ ...plain, resolved: 'https://registry.example:8443/x/-/x-1.0.0.tgz' }),
       'other-registry(x)',
     ],
     [
       'another path of the host',
-      x({ ...plain, resolved: 'https://registry.npmjs.org/me/x/-/x-1.0.0.tgz' }),
+      x({ ...plain, resolved: 'https://registry.example/me/x/-/x-1.0.0.tgz' }),
       'other-registry(x)',
     ],
     [
       'another protocol',
-      x({ ...plain, resolved: 'http://registry.npmjs.org/x/-/x-1.0.0.tgz' }),
+      x({ ...plain, resolved: 'http://registry.example/x/-/x-1.0.0.tgz' }),
       'other-registry(x)',
     ],
     [

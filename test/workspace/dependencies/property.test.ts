@@ -120,7 +120,7 @@ function npmTexts(packages: readonly Package[], asked: readonly number[]): Texts
     `node_modules/${one.name}`,
     {
       version: '1.0.0',
-      resolved: `https://registry.npmjs.org/${one.name}/-/${one.name}-1.0.0.tgz`,
+      resolved: `https://registry.example/${one.name}/-/${one.name}-1.0.0.tgz`,
       integrity: SEAL,
       dependencies: table(one.needs.filter((need) => need > at)),
     },

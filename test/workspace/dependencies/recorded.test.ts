@@ -98,7 +98,7 @@ test('pnpm: an entry that nothing uses, and flags that are none', () => {
 /** What stands in the added entry, and what an agent writes there; everywhere in the two files. */
 const EVIL = 'https://evil.example/debug/-/debug-4.4.3.tgz'
 const SUM = 'sha512-RGwwWnwQvkVfavKVt22FGLw+xYSdzARwm0ru6DhTVA3umU5hZc28V3kO4stgYryrTlLpuvgI9GiijltAjNbcqA=='
-const PLAIN = 'https://registry.yarnpkg.com/debug/-/debug-4.4.3.tgz'
+const PLAIN = 'https://registry.example/debug/-/debug-4.4.3.tgz'
 test.each<[string, readonly (readonly [string, string])[], string]>([
   ['yarn1', [[PLAIN, EVIL]], 'other-registry(debug)'],
   ['yarn1', [[PLAIN, PLAIN.replaceAll('debug', 'fork')]], 'not-from-a-registry(debug)'],

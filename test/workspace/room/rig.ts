@@ -5,6 +5,7 @@ import { fsPath } from '../../../src/evidence/path-text.ts'
 import type { Baseline, NamedPath } from '../../../src/evidence/types.ts'
 import { walkFiles } from '../../../src/evidence/walk.ts'
 import type { WorkspaceLook } from '../../../src/workspace/look.ts'
+import type { StartFiles } from '../../../src/workspace/room/start-content.ts'
 import { type Room, enterRoom } from '../../../src/workspace/room/room.ts'
 import { type Rig, value, withRig } from '../../evidence/rig.ts'
 
@@ -23,13 +24,19 @@ export async function lookOf(
 }
 
 /** Null: what is there is not what was looked at. */
-export async function enter(rig: Rig, baseline: Baseline, look?: WorkspaceLook): Promise<Room | null> {
+export async function enter(
+  rig: Rig,
+  baseline: Baseline,
+  look?: WorkspaceLook,
+  restored: StartFiles = new Map(),
+): Promise<Room | null> {
   const entered = await enterRoom(
     {
       place: placeOf(rig),
       root: rig.root,
       baselines: [baseline],
       look: look ?? (await lookOf(rig, baseline)),
+      restored,
     },
     rig.options,
   )
