@@ -42,7 +42,7 @@ export const dependencyTasks: readonly Task[] = [
     asks: 'greet loudly, with shout',
     serve: () => pythonIndex('shout', '1.0', 'def loud(text):\n    return text.upper()\n'),
     files: {
-      'requirements.txt': '--index-url http://127.0.0.1:@PORT@/simple\n',
+      'requirements.txt': '# what it needs\n',
       '.gitignore': '.venv\n__pycache__\n',
       'greet.py': 'def greet(name):\n    return f"hello {name}"\n',
       'tests/__init__.py': '',
@@ -65,12 +65,11 @@ export const dependencyTasks: readonly Task[] = [
           'requirements.txt',
         ],
         network: 'full',
+        env: { PIP_INDEX_URL: 'http://127.0.0.1:@PORT@/simple' },
       },
     ],
-    person:
-      'python3 -m venv .venv; .venv/bin/python -m pip install --no-input --disable-pip-version-check -q -r requirements.txt',
     writes: {
-      'requirements.txt': '--index-url http://127.0.0.1:@PORT@/simple\nshout==1.0\n',
+      'requirements.txt': '# what it needs\nshout==1.0\n',
       'greet.py': 'from shout import loud\n\n\ndef greet(name):\n    return loud(f"hello {name}")\n',
     },
     sees: 'work',

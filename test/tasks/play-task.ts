@@ -44,7 +44,7 @@ function playWith(task: Task, port: number | null): Promise<Counted> {
   const filled = Object.entries(files).map(([name, text]) => [name, fill(text)])
   return play(
     {
-      files: { ...Object.fromEntries(filled), [config]: roomConfig([], more) },
+      files: { ...Object.fromEntries(filled), [config]: fill(roomConfig([], more)) },
       ...(person === undefined
         ? {}
         : { person: `${person}\ngit add -A; git commit -q --allow-empty -m start` }),
