@@ -38,7 +38,7 @@ const noSignalExit = {
  * One file of the hook. The bundler wraps every CommonJS and built-in module into a copy of all its members, which costs
  * each start several milliseconds; an object that inherits from the module does the same.
  */
-async function hookFile(entry, name) {
+async function hookFile(entry, name, more = {}) {
   const { outputFiles, metafile } = await build({
     ...common,
     metafile: true,
@@ -46,12 +46,13 @@ async function hookFile(entry, name) {
     outfile: path.join(fresh, name),
     format: 'cjs',
     write: false,
-    // The starter brings these two where they are asked for (see src/hooks/boot.ts).
-    external: [...common.external, './engine.ts', './dependency-changes.ts'],
+    // The starter brings these where they are asked for (see src/hooks/boot.ts).
+    external: [...common.external, './engine.ts', './formats.ts'],
     // A real import() would ask V8 for a loader that the starter does not have.
     supported: { 'dynamic-import': false },
     define: { ...guardDefine(), ...copyDefine() },
     plugins: [noSignalExit],
+    ...more,
   })
   const copying = /^var __toESM = [^]*?\n\)\);\n/m
   const bundled = outputFiles[0].text
@@ -95,13 +96,13 @@ const parts = await Promise.all([
   hookFile('src/hooks/boot.ts', 'hook.cjs'),
   hookFile('src/hooks/entry.ts', 'hook.main.cjs'),
   hookFile('src/hooks/whole.ts', 'hook.judge.cjs'),
-  hookFile('src/workspace/dependencies/dependency-changes.ts', 'hook.dependencies.cjs'),
+  // jsonc-parser's CommonJS form hides its requires from the bundler.
+  hookFile('src/workspace/formats.ts', 'hook.formats.cjs', { mainFields: ['module', 'main'] }),
   build({
     ...common,
     metafile: true,
     entryPoints: { main: 'src/cli/main.ts' },
     outdir: path.join(fresh, 'cli'),
-    // jsonc-parser's CommonJS form hides its requires from the bundler.
     mainFields: ['module', 'main'],
     format: 'esm',
     splitting: true,

@@ -182,6 +182,7 @@ export type ErrorCode =
   | 'start-content'
   | 'stop-timeout'
   | 'too-large'
+  | 'too-many-differences'
   | 'trust-unwritten'
   | 'unanswered'
   | 'unknown-hook'

@@ -2,6 +2,8 @@ import { type Result, err, ok } from '../base/result.ts'
 import { type Choices, choose, profileOf } from './choices.ts'
 import { implicitTask } from './implicit-task.ts'
 import { bounded, show } from './problem.ts'
+import { contractScopeProblems as scopeProblems } from './contract-scope.ts'
+import { normalScope } from './scope.ts'
 import { referenceProblems } from './command-refs.ts'
 import { graphProblems } from './task-graph.ts'
 import { type TaskDrafts, draftTasks, draftsOf } from './tasks.ts'
@@ -14,6 +16,8 @@ export interface BuildInput extends Choices {
   readonly tasks: readonly Task[]
   /** Tasks as `--task-json` gave them, in place of `tasks`: their own problems then come in the same answer. */
   readonly taskTexts?: readonly string[]
+  /** Entries that narrow the config's scope for this run; absent: none. */
+  readonly scope?: readonly string[] | null | undefined
   /** The approved config; null is refused, because then nobody has said what "done" must pass. */
   readonly config: ProjectConfig | null
 }
@@ -32,6 +36,7 @@ export function buildContract(input: BuildInput): Result<Contract, Problem[]> {
     ...drafts.problems,
     ...graphProblems(drafts.nodes, new Set()),
     ...requiredProblems(drafts),
+    ...scopeProblems(input.scope),
   ]
   if (config === null) return err(bounded([...problems, noConfig]))
   const { limits, gateProfile } = { limits: limitsOf(config), gateProfile: config.defaults.gateProfile }
@@ -51,6 +56,7 @@ export function buildContract(input: BuildInput): Result<Contract, Problem[]> {
     tasks: implicit ? [implicitTask(objective)] : drafts.tasks,
     limits: chosen.standing.limits,
     policy: config.policy,
+    ...(input.scope ? { scope: normalScope(input.scope) } : {}),
   })
 }
 

@@ -4,6 +4,7 @@ import { checkConfig } from './config-checks.ts'
 import { configHints, fallbackHint } from './hints.ts'
 import { normalGlob, normalPath } from './path-rules.ts'
 import { type FieldInfo, bounded, problemsOf, show } from './problem.ts'
+import { normalScope } from './scope.ts'
 import { type CommandInput, type ConfigInput, type PrepareInput, configSchemas } from './schema.ts'
 import type { Command, PrepareStep, ProjectConfig, Problem } from './types.ts'
 import * as z from 'zod/mini'
@@ -47,7 +48,11 @@ function normalise(config: ConfigInput): ProjectConfig {
     commands,
     gateProfiles: allProfiles(config.gateProfiles, Object.values(commands)),
     defaults,
-    policy: { ...policy, gateWrites: policy.gateWrites.map(normalGlob) },
+    policy: {
+      ...policy,
+      gateWrites: policy.gateWrites.map(normalGlob),
+      ...(policy.scope === undefined ? {} : { scope: normalScope(policy.scope) }),
+    },
     ...(config.limits === undefined ? {} : { limits: config.limits }),
     ...(config.prepare === undefined ? {} : { prepare: config.prepare.map(normalStep) }),
     ...(config.copy === undefined ? {} : { copy: config.copy.map(normalGlob) }),

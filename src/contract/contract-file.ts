@@ -36,6 +36,8 @@ export interface FileInput {
   readonly taskTexts: readonly string[]
   readonly gateProfile: string | null
   readonly maxStopIterations: number | null
+  /** Absent: the file says none. */
+  readonly scope?: readonly string[]
 }
 
 /** A problem with the 1-based line where it stands. */
@@ -122,7 +124,7 @@ function parse(text: string, format: ContractFormat): Parsed {
 /** As far as the value has the right shape; what has not is reported by the schema. */
 function inputOf(value: unknown): FileInput {
   const file = isObject(value) ? value : {}
-  const { objective, gateProfile, limits } = file
+  const { objective, gateProfile, limits, scope } = file
   const tasks = Array.isArray(file['tasks']) ? (file['tasks'] as unknown[]) : []
   const most = isObject(limits) ? limits['maxStopIterations'] : undefined
   return {
@@ -131,7 +133,12 @@ function inputOf(value: unknown): FileInput {
     taskTexts: tasks.map((task) => JSON.stringify(Array.isArray(task) ? show(task) : (task ?? null))),
     gateProfile: typeof gateProfile === 'string' ? gateProfile : null,
     maxStopIterations: typeof most === 'number' ? most : null,
+    ...(isTexts(scope) ? { scope } : {}),
   }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }
 
 /** Problems name what `request enable` takes; here they name what stands in the file. */

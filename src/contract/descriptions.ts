@@ -106,6 +106,9 @@ export const configDescriptions: Readonly<Record<string, string>> = {
   'policy.verify':
     'Version 2. Where gates have to pass before a release. "clean-room": in a checkout of the controller, see "The clean room". "in-place" (the meaning where it is absent): in the workspace.',
 
+  'policy.scope':
+    'What may differ from the start of a run: globs, and parts of JSON, TOML or YAML files (`package.json#/dependencies`). Whatever differs outside holds the run. See "Scope". Absent: anything may differ.',
+
   'notify.argv': 'Program and arguments, as for a command.',
   'notify.timeoutSeconds': 'After this many seconds it is ended.',
   'notify.network':

@@ -4,6 +4,15 @@ import type { Hint } from './types.ts'
 
 const text: Hint = { allowed: 'text', example: '"value"' }
 const profile: Hint = { allowed: 'the name of a gate profile', example: '"default"' }
+/** Also of a contract's own scope. */
+export const scopeHint: Hint = {
+  allowed: 'an array of at least one glob, or part of a file',
+  example: '["src/**", "test/**", "package.json#/dependencies"]',
+}
+export const scopeEntryHint: Hint = {
+  allowed: 'a glob relative to the repository root, or a file, `#` and a JSON pointer',
+  example: '"package.json#/dependencies"',
+}
 const STEP = '{"argv": ["npm", "ci", "--ignore-scripts"], "network": "full"}'
 
 const under = (prefix: string, hints: Hints): Hints =>
@@ -45,6 +54,8 @@ export const configHints: Hints = {
   'policy.sandbox': { allowed: '"on" or "off"', example: '"on"' },
   'policy.gates': { allowed: '"required" or "none"', example: '"required"' },
   'policy.verify': place,
+  'policy.scope': scopeHint,
+  'policy.scope[]': scopeEntryHint,
   limits: { allowed: 'an object (version 2)', example: '{"outputBytes": 10737418240}' },
   'limits.outputBytes': { allowed: 'a whole number above 0', example: '10737418240' },
   'limits.layerBytes': { allowed: 'a whole number above 0', example: '21474836480' },

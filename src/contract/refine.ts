@@ -14,6 +14,8 @@ export interface RefineOptions extends Choices {
   readonly replaceImplicit: boolean
   /** The config of the run, for commandRefs and profiles; null knows no command. */
   readonly config: ProjectConfig | null
+  /** Refused: what may differ is said when a run begins. */
+  readonly scope?: readonly string[] | null | undefined
   /** Tasks as `--task-json` gave them, in place of `tasks`. */
   readonly taskTexts?: readonly string[]
 }
@@ -35,6 +37,7 @@ export function refineContract(
     ...knownIds(drafts, known),
     ...graphProblems(drafts.nodes, known),
     ...tooMany(kept, drafts),
+    ...(options.scope ? [scopeIsFrozen(options.scope)] : []),
   ]
   const { gateProfile, limits } = contract
   const chosen = options.config && choose(options, { gateProfile, limits }, options.config)
@@ -44,6 +47,15 @@ export function refineContract(
   const all = [...kept, ...drafts.tasks]
   if (problems.length === 0 && !all.some((task) => task.required)) problems.push(nothingRequired)
   return problems.length === 0 ? ok({ ...contract, ...chosen?.standing, tasks: all }) : err(bounded(problems))
+}
+
+function scopeIsFrozen(scope: readonly string[]): Problem {
+  return {
+    path: 'scope',
+    found: show(scope),
+    allowed: 'no scope for a run that is open: it is frozen when the run begins',
+    example: 'the same request without a scope',
+  }
 }
 
 function keptTasks(contract: Contract, drafts: TaskDrafts, replace: boolean): Task[] {

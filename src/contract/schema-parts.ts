@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { readReach } from './reach.ts'
 import { globProblem, pathProblem } from './path-rules.ts'
+import { scopeProblem } from './scope.ts'
 
 /*
  * The building blocks of everything a person or an agent writes for us. A check of ours always says in its message what
@@ -53,6 +54,23 @@ export const glob = () =>
         params: { example: JSON.stringify(problem.example) },
       })
   })
+
+/** What may differ from the start. None would be a run that may change nothing. */
+export const scope = () =>
+  z
+    .array(
+      z.string().check((ctx) => {
+        const problem = scopeProblem(ctx.value)
+        if (problem !== null)
+          ctx.issues.push({
+            code: 'custom',
+            input: ctx.value,
+            message: problem.allowed,
+            params: { example: JSON.stringify(problem.example) },
+          })
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(500))
 
 export const argv = () =>
   z.array(z.string().check(z.maxLength(8192), noNul())).check(

@@ -14,6 +14,7 @@ import {
   once,
   reached,
   relativePath,
+  scope,
   seconds,
   writableDirectory,
 } from './schema-parts.ts'
@@ -95,6 +96,7 @@ const policy = () =>
     sandbox: byDefault(z.enum(['on', 'off']), 'on'),
     gates: byDefault(z.enum(['required', 'none']), 'required'),
     verify: z.exactOptional(z.enum(places)),
+    scope: z.exactOptional(scope()),
   })
 
 /** The schema of the file, `project`, and those of the objects in it. */

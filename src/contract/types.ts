@@ -53,6 +53,8 @@ export interface Policy {
   readonly gates: 'required' | 'none'
   /** Where gates have to pass, see `verifiedIn`. Version 2; absent: in place. */
   readonly verify?: Verify
+  /** What may differ from the start: globs, and parts of files, see `readScopeEntry`. Absent: anything. */
+  readonly scope?: readonly string[]
 }
 
 export interface Contract {
@@ -64,6 +66,8 @@ export interface Contract {
   readonly tasks: readonly Task[]
   readonly limits: Limits
   readonly policy: Policy
+  /** Narrows the scope of the config for this run: both must allow a difference. Absent: the config alone says it. */
+  readonly scope?: readonly string[]
 }
 
 /** One trusted command, normalised: every field present. */

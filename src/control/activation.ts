@@ -17,6 +17,8 @@ export interface EnableInput {
   readonly taskTexts: readonly string[]
   readonly gateProfile: string | null
   readonly maxStopIterations: number | null
+  /** Narrows the scope of the config; absent: nothing does. */
+  readonly scope?: readonly string[] | null
 }
 
 /** Who asks for what, under which id. */
@@ -35,6 +37,7 @@ export function draftContract(ask: Ask, policy: OpenPolicy): Result<Contract> {
     taskTexts: ask.input.taskTexts,
     gateProfile: ask.input.gateProfile,
     maxStopIterations: ask.input.maxStopIterations,
+    scope: ask.input.scope,
     config: policy.config,
     weaker: ask.armedBy === 'agent' ? 'refuse' : 'allow',
   })

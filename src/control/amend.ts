@@ -22,6 +22,7 @@ import { startedBy } from '../contract/prepare.ts'
 import { verifiedIn } from '../contract/verify.ts'
 import { problemsFailure } from '../records/policy.ts'
 import { differenceWords } from '../verdict/words/definition.ts'
+import { acceptScope, scopeDifference } from './accept-scope.ts'
 import { findRenewedPath } from './renewed-path.ts'
 
 /** Everything that differs now from what the run froze, as a person is shown it. Codes: nothing-to-amend, repo-gone. */
@@ -31,7 +32,7 @@ export function differenceNow({ env }: Context, run: RunState): Result<Acceptabl
   if (!there.ok) return there
   const now = lookAtDefinition(activation)
   const drift = findRenewedPath(env.home, activation, now)?.drift ?? now.drift
-  const difference = drift ?? unprovedOf(run)
+  const difference = drift ?? unprovedOf(run) ?? scopeDifference(run)
   return difference ? ok(difference) : nothingToAmend()
 }
 
@@ -47,10 +48,10 @@ function nothingToAmend(): Result<never> {
 }
 
 /**
- * Accepts exactly the difference that was shown: its digest is computed again from what is there now, so a further
+ * Accepts exactly the difference that was shown, of the definition or out of scope: its digest is computed again from what is there now, so a further
  * change makes the old digest worthless. The PATH that was recorded for gates since is taken over only by a digest that
  * means it too. Codes: no-run, nothing-to-amend, digest-mismatch, invalid-config, pin-unreadable, repo-gone,
- * amend-unmeetable (the contract asks for what the new config does not have).
+ * those of acceptScope, amend-unmeetable (the contract asks for what the new config does not have).
  */
 export function amend(
   context: Context,
@@ -65,10 +66,13 @@ export function amend(
   const unproved = unprovedOf(run)
   if (unproved && digest.length >= 12 && unproved.digest.startsWith(digest))
     return amendUnproved(context, sessionId, run, unproved, by, reason)
+  const outside = scopeDifference(run)
+  if (outside && digest.length >= 12 && outside.digest.startsWith(digest))
+    return acceptScope(context, sessionId, run, by, reason)
   const now = lookAtDefinition(run.activation)
   const renewed = findRenewedPath(context.env.home, run.activation, now)
   const whole = renewed?.drift ?? now.drift
-  const shown = whole ?? unproved
+  const shown = whole ?? unproved ?? outside
   if (!shown) return nothingToAmend()
   const drift = [now.drift, whole].find((one) => digest.length >= 12 && one?.digest.startsWith(digest))
   if (!drift)

@@ -21,6 +21,7 @@ import { copiesNow } from './copies.ts'
 import { type Copied, saveCopies } from '../workspace/copied.ts'
 import { readKept } from '../workspace/kept.ts'
 import { changedBefore } from './changed-before.ts'
+import { filesInPart } from '../contract/scope.ts'
 import type { Context } from '../records/context.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { checkPlaces } from '../records/places.ts'
@@ -59,7 +60,12 @@ export async function groundNow(context: Context, root: string, ask: Ask): Promi
   const gated = contract.value.policy.sandbox === 'on' && Object.keys(policy.value.config.commands).length > 0
   const sandbox = gated ? trySandbox(context, root) : ok(true)
   if (!sandbox.ok) return sandbox
-  const baseline = await captureBaseline(root, namedPaths(contract.value.tasks), evidenceOptions(context.env))
+  const baseline = await captureBaseline(
+    root,
+    namedPaths(contract.value.tasks),
+    evidenceOptions(context.env),
+    filesInPart(contract.value),
+  )
   if (!baseline.ok) return baseline
   const copied = await copiesNow(context, root, policy.value.config)
   if (!copied.ok) return copied

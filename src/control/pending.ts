@@ -50,6 +50,7 @@ const schema = z.object({
     taskTexts: z.array(z.string()),
     gateProfile: z.nullable(z.string()),
     maxStopIterations: z.nullable(z.number()),
+    scope: z.optional(z.nullable(z.array(z.string()))),
   }),
   baseline: z.string(),
   config: z.object({ path: z.string(), sha256: z.string() }),

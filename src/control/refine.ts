@@ -20,6 +20,7 @@ function draftRefinement(run: RunState, ask: Ask, replaceImplicit: boolean): Res
     replaceImplicit,
     gateProfile: ask.input.gateProfile,
     maxStopIterations: ask.input.maxStopIterations,
+    scope: ask.input.scope,
     config: run.activation.config,
     weaker: ask.armedBy === 'agent' ? 'refuse' : 'allow',
   })

@@ -69,6 +69,7 @@ export async function spoolEnable(context: Context, request: SessionRequest): Pr
     taskTexts: [...request.input.taskTexts],
     gateProfile: request.input.gateProfile,
     maxStopIterations: request.input.maxStopIterations,
+    ...(request.input.scope ? { scope: [...request.input.scope] } : {}),
     baseline: open ? null : baseline.value,
     salt: request.requestId,
   })

@@ -15,6 +15,7 @@ export const spooledEnable = z.strictObject({
   taskTexts: z.array(z.string()).check(z.maxLength(500)),
   gateProfile: z.nullable(z.string()),
   maxStopIterations: z.nullable(z.number()),
+  scope: z.exactOptional(z.array(z.string()).check(z.maxLength(500))),
   baseline: z.unknown(),
   /** Random, so that the same words twice are two requests. */
   salt: hex,

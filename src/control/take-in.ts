@@ -123,6 +123,7 @@ async function takeEnable(
       taskTexts: request.taskTexts,
       gateProfile: request.gateProfile,
       maxStopIterations: request.maxStopIterations,
+      scope: request.scope ?? null,
     },
     sessionId: request.sessionId,
     root: request.root,

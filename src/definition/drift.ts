@@ -16,6 +16,8 @@ export type Difference =
   /** The approved config has another content; digests, null where there is none. */
   | { readonly kind: 'content'; readonly was: Sha256 | null; readonly now: Sha256 | null }
   | { readonly kind: 'unreadable'; readonly why: string }
+  /** It differs from the start where it may not. */
+  | { readonly kind: 'out-of-scope'; readonly why: 'outside' | 'definition' | 'part' | 'unreadable' }
   /** More of the same that is not listed. */
   | { readonly kind: 'more'; readonly count: number }
   /** As a release before 0.4 wrote it down. */

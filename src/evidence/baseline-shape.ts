@@ -2,7 +2,7 @@ import { isObject } from '../base/json.ts'
 import type { KnownIndex } from './git/index.ts'
 import { Listing, type ListingRecord } from './git/listing.ts'
 import { staysInside } from './path-text.ts'
-import type { Baseline, EntryLine, GitSettings, IgnoreFile, NamedPath, Refs } from './types.ts'
+import type { Baseline, EntryLine, GitSettings, NamedPath, Refs } from './types.ts'
 
 /**
  * A parsed file as a Baseline, or null. Paths that leave the root are refused: an agent may have written the file. `dir` is
@@ -10,9 +10,11 @@ import type { Baseline, EntryLine, GitSettings, IgnoreFile, NamedPath, Refs } fr
  */
 export function readBaseline(value: unknown, dir: string | null): Baseline | null {
   if (!isObject(value)) return null
-  const { kind, entries, named } = value
+  const { kind, entries, named, texts } = value
   if (!isEntries(entries) || !isNamed(named)) return null
-  if (kind === 'plain') return { kind, entries, named }
+  if (texts !== undefined && !isTexts(texts)) return null
+  const kept = texts === undefined ? {} : { texts }
+  if (kind === 'plain') return { kind, entries, named, ...kept }
   if (kind !== 'git') return null
   const { commit, format, settings, sparse, ignores, ignored, nested, index, listing, refs } = value
   if (commit !== null && !(typeof commit === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)))
@@ -21,7 +23,7 @@ export function readBaseline(value: unknown, dir: string | null): Baseline | nul
   if (!isSettings(settings)) return null
   if (sparse !== null && !isPaths(sparse)) return null
   if (index !== null && !isKnownIndex(index)) return null
-  if (ignores !== undefined && ignores !== null && !isIgnores(ignores)) return null
+  if (ignores !== undefined && ignores !== null && !isTexts(ignores)) return null
   if (ignored !== undefined && ignored !== null && !isPlaces(ignored)) return null
   if (nested !== undefined && !isPlaces(nested)) return null
   if (listing !== undefined && (dir === null || !isListing(listing))) return null
@@ -34,6 +36,7 @@ export function readBaseline(value: unknown, dir: string | null): Baseline | nul
     ...(nested === undefined ? {} : { nested }),
     ...(listing === undefined ? {} : { listing: new Listing(listing, { dir: dir ?? '' }) }),
     ...(refs === undefined ? {} : { refs }),
+    ...kept,
   }
 }
 
@@ -62,7 +65,7 @@ function isNamed(value: unknown): value is NamedPath[] {
   )
 }
 
-function isIgnores(value: unknown): value is IgnoreFile[] {
+function isTexts(value: unknown): value is readonly (readonly [string, string])[] {
   return (
     Array.isArray(value) &&
     value.every(

@@ -6,20 +6,26 @@ import { runGit } from './git/run.ts'
 import { readSettings } from './git/settings.ts'
 import { openShadow } from './git/shadow.ts'
 import { capturePlain } from './plain-baseline.ts'
+import { captureTexts } from './start-texts.ts'
 import type { Baseline, EvidenceOptions, GitBaseline, NamedPath, Refs } from './types.ts'
 
 /**
  * What the workspace looks like now. In a git work tree: a list of the tracked files and what differs from it; elsewhere every
  * file.
  * `named` are the paths of evidence: they are recorded even when git ignores them.
+ * `inPart`: files whose text is kept, because a scope opens parts of them.
  * Errors: `git-not-found`, `git-failed`, `git-timeout`, `git-hangs`, `git-not-started`, `scratch-unwritable`, `workspace-busy`.
  */
 export async function captureBaseline(
   root: string,
   named: readonly NamedPath[],
   options: EvidenceOptions,
+  inPart: readonly string[] = [],
 ): Promise<Result<Baseline>> {
-  return capture(root, named, options, true)
+  const captured = await capture(root, named, options, true)
+  return captured.ok && inPart.length > 0
+    ? ok({ ...captured.value, texts: captureTexts(root, inPart) })
+    : captured
 }
 
 /** The same as an agent may report it from inside its sandbox: HEAD and what differs from it, in one piece. */

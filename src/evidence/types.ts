@@ -28,6 +28,9 @@ export type IgnoreFile = readonly [path: string, text: string]
  */
 export type EntryKind = 'f' | 'x' | 'l' | 's' | '-'
 
+/** Text of a file at one moment. */
+export type StartText = readonly [path: string, text: string]
+
 /** One path at one moment. `stat` is '' when it may not be trusted (the file was too young when it was read). */
 export type EntryLine = readonly [path: string, kind: EntryKind, hash: string, stat: string]
 
@@ -63,6 +66,8 @@ export interface GitBaseline {
    * until that is taken in.
    */
   readonly listing?: Listing
+  /** Of the files that a scope opens in part. Absent: none was asked for. */
+  readonly texts?: readonly StartText[]
 }
 
 /** A piece of evidence by its task; `index` counts within the task's evidence. */
@@ -92,6 +97,7 @@ export interface PlainBaseline {
   readonly kind: 'plain'
   readonly entries: readonly EntryLine[]
   readonly named: readonly NamedPath[]
+  readonly texts?: readonly StartText[]
 }
 
 /** The workspace compared with one or more baselines. */

@@ -8,7 +8,7 @@ import vm from 'node:vm'
  *
  *   stop, session-start ──► hook.judge.cjs   everything: most of these look at the workspace
  *   all others          ──► hook.main.cjs    a third of it; asks for hook.judge.cjs when a run is to begin
- *   a second look       ──► hook.dependencies.cjs    asked for by hook.judge.cjs
+ *   (either of them)    ──► hook.formats.cjs  the parsers of TOML, YAML and JSON, where such a file differs
  *
  * The cache only saves time and is never needed: whatever is wrong with it, the source is compiled as ever and a new cache
  * is left for the next time.
@@ -22,10 +22,10 @@ interface Program {
 }
 
 const event = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'none'
-/** As hooks/load-engine.ts and workspace/dependencies/load.ts ask for them, whose words the build leaves as they are. */
+/** As hooks/load-engine.ts and workspace/load-formats.ts ask for them, whose words the build leaves as they are. */
 const brought: Readonly<Record<string, string>> = {
   './engine.ts': 'hook.judge',
-  './dependency-changes.ts': 'hook.dependencies',
+  './formats.ts': 'hook.formats',
 }
 const loaded = new Map<string, Program>()
 const whole = new Set(['stop', 'session-start'])

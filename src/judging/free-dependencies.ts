@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Frozen } from '../definition/frozen.ts'
 import type { StartFile, StartFiles } from '../workspace/room/start-content.ts'
-import { loadDependencyRule } from '../workspace/dependencies/load.ts'
+import { loadFormats } from '../workspace/load-formats.ts'
 import { installedIn } from '../workspace/installed-packages.ts'
 import type { DefinitionDifference } from '../workspace/shape/shape.ts'
 import type { ReadyRoom } from './ports.ts'
@@ -22,7 +22,7 @@ export async function withoutFreeDependencies(
   activation: Pick<Frozen, 'config' | 'pins' | 'steps'>,
 ): Promise<ToPutBack> {
   const changed = differences.map((one) => one.path).filter((file) => !file.startsWith('../'))
-  const { dependencyChanges } = await loadDependencyRule()
+  const { dependencyChanges } = await loadFormats()
   const answers = dependencyChanges(
     changed,
     {

@@ -15,6 +15,7 @@ import { endBackground } from './end-background.ts'
 import { type InPlaceWord, gatesInPlace } from './in-place.ts'
 import { gatesByPlace, roomGates } from './room-gates.ts'
 import type { Ports, SessionPort } from './ports.ts'
+import { scopeFact, withScopeNow } from './scope-fact.ts'
 
 /** Stands for every workspace that cannot be looked at: the same blocker again and again is repeated. */
 const unseenWorkspace = sha256('unseen')
@@ -64,38 +65,47 @@ export async function lookAt(run: RunState, ports: Ports): Promise<Result<Facts>
     workspace,
     session,
   }
-  if (drift || session?.wait || !seen) return ok(nothingRun)
+  if (drift || !seen) return ok(nothingRun)
+  // Also while the agent waits: what it waits for may be that a person accepts this.
+  const scope = await scopeFact(run, ports, seen)
+  if (!scope.ok) return scope
+  const inScope: Facts = scope.value ? { ...nothingRun, scope: scope.value } : nothingRun
+  if (session?.wait) return ok(inScope)
 
   const required = new Set(contract.tasks.filter((task) => task.required).map((task) => task.id))
   const cheapFails =
+    scope.value !== null ||
     session?.plan.state === 'incomplete' ||
     seen.evidence.some((fact) => !fact.met && required.has(fact.taskId))
   if (cheapFails) {
     const word = await gatesInPlace(run, ports, look, seen, fastGates(run))
-    return ok(saidInPlace(run, nothingRun, word))
+    return ok(saidInPlace(run, inScope, word))
   }
 
   // Their work is still to come: what the gates say now would be about something else.
-  if (session && session.children.length > 0) return ok(nothingRun)
+  if (session && session.children.length > 0) return ok(inScope)
 
   const background = ports.session?.processes() ?? []
   const before = session && { ...session, background }
   // Named before anything is ended; whoever is told can end a command better than we can.
-  if (mustBeNamed(background, run)) return ok({ ...nothingRun, session: before })
+  if (mustBeNamed(background, run)) return ok({ ...inScope, session: before })
 
   // A room costs more than the gates that speak at once. What passed in it on this very tree need not be asked.
   const early = fastGates(run).filter((command) => needsEarly(run, ports, command, workspace))
   if (early.length > 0) {
     const word = await gatesInPlace(run, ports, look, seen, early)
-    const facts = saidInPlace(run, { ...nothingRun, session: before }, word)
+    const facts = saidInPlace(run, { ...inScope, session: before }, word)
     if (facts.commands.some((command) => command.outcome === 'failed')) return ok(facts)
   }
 
   const full = await roomGates(run, ports, look, seen, { watched: background.length > 0, spare: true })
   // A file flipped while the gates ran and before it was executed would otherwise have been judged by.
-  const proved = { ...nothingRun, session: before, ...full, drift: lookAtDefinition(activation).drift }
-  const facts = await endBackground(run, ports, look, proved)
-  return ok({ ...facts, commands: withStart(run, nothingRun, facts.commands) })
+  const proved = { ...inScope, session: before, ...full, drift: lookAtDefinition(activation).drift }
+  const ended = await endBackground(run, ports, look, proved)
+  // A gate may have written meanwhile.
+  const facts = ended.workspace === workspace ? ok(ended) : await withScopeNow(run, ports, look, ended)
+  if (!facts.ok) return facts
+  return ok({ ...facts.value, commands: withStart(run, inScope, facts.value.commands) })
 }
 
 function fastGates({ activation: { config } }: RunState): readonly Command[] {

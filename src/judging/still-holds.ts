@@ -18,7 +18,10 @@ export function stillHolds(
   if (!now || now.runId !== run.runId || now.status !== 'active')
     return fail('run-left', 'closed or paused meanwhile')
   // The whole activation: a config that was accepted meanwhile need not change contract or pins.
-  if (canonicalJson([now.contract, now.activation]) !== canonicalJson([run.contract, run.activation]))
+  if (
+    canonicalJson([now.contract, now.activation, now.accepted ?? {}]) !==
+    canonicalJson([run.contract, run.activation, run.accepted ?? {}])
+  )
     return fail('run-changed', 'refined or amended meanwhile')
   if (judgement.verdict === 'park' && judgement.park.kind === 'wait' && now.wait?.seq !== run.wait?.seq)
     return fail('run-changed', 'the person spoke meanwhile')

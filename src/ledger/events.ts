@@ -129,6 +129,8 @@ export interface EventData {
     readonly activation: Activation
     /** What there may be at a path from now on (see RunSoFar). Absent where only config or pins were accepted. */
     readonly accepted?: Readonly<Record<string, string>>
+    /** It was out of scope, and nothing of the definition was accepted with it. */
+    readonly outOfScope?: true
     readonly by: Channel
     readonly reason: string | null
   }

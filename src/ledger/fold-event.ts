@@ -64,9 +64,9 @@ export function moveBy(run: Draft, event: Exclude<LedgerEvent, Activated>): void
     case 'amended':
       run.activation = event.data.activation
       run.contract = event.data.activation.contract
-      // What gates mean may be another thing now.
-      delete run.startGates
       if (event.data.accepted) run.accepted = { ...run.accepted, ...event.data.accepted }
+      // What gates mean may be another thing now.
+      if (!event.data.outOfScope) delete run.startGates
       if (run.standing.status === 'parked' && asksToAccept(run.standing.park))
         run.standing = { status: 'parked', park: { kind: 'accepted', digest: event.data.digest } }
       return

@@ -21,7 +21,14 @@ import {
 const text: Shape = orNull('string')
 const process: Members = { pid: 'number', start: 'string' }
 const limits: Shape = object({ maxStopIterations: 'number', maxRepeatedFailureSignature: 'number' })
-const contract: Shape = object({ objective: 'string', tasks: 'array', limits, policy: 'object' })
+const scope: Shape = orAbsent(list('string'))
+const contract: Shape = object({
+  objective: 'string',
+  tasks: 'array',
+  limits,
+  policy: object({ scope }),
+  scope,
+})
 const change: Shape = object({
   id: 'string',
   file: 'string',
@@ -101,12 +108,25 @@ const found: Readonly<Record<Found['kind'], Members>> = {
   recorded: { text: 'string' },
 }
 
+const outOfScope: Shape = object({
+  path: 'string',
+  pointer: text,
+  change: words('added', 'removed', 'modified', 'type', 'mode'),
+  why: words('outside', 'definition', 'part', 'unreadable'),
+  detail: orAbsent('string'),
+  state: 'string',
+})
 const cause: Shape = object({ kind: 'string' })
 const stop: Members = {
   ...judged,
   blockers: list(
     by('kind', {
       workspace: { why: 'string' },
+      'out-of-scope': {
+        digest: 'string',
+        out: list(outOfScope),
+        more: 'number',
+      },
       evidence: { taskId: 'string', index: 'number' },
       plan: { open: list('string') },
       command: { name: 'string' },

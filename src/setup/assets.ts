@@ -9,11 +9,11 @@ import { type Result, fail, ok } from '../base/result.ts'
 /** Where the parts of this program lie that bootstrap copies: in the package, or in the home it was copied to. */
 export interface Assets {
   readonly version: string
-  /** What the shim starts; the other three lie beside it. */
+  /** What the shim starts; the other parts of the hook lie beside it. */
   readonly hookBundle: string
   readonly hookMain: string
   readonly hookJudge: string
-  readonly hookDependencies: string
+  readonly hookFormats: string
   readonly cliDir: string
   readonly hooksDir: string
   readonly skillDir: string
@@ -49,7 +49,7 @@ function collect(root: string, version: string): Result<Assets> {
     hookBundle: path.join(built, 'hook.cjs'),
     hookMain: path.join(built, 'hook.main.cjs'),
     hookJudge: path.join(built, 'hook.judge.cjs'),
-    hookDependencies: path.join(built, 'hook.dependencies.cjs'),
+    hookFormats: path.join(built, 'hook.formats.cjs'),
     cliDir: path.join(built, 'cli'),
     hooksDir: path.join(root, 'hooks'),
     skillDir: path.join(root, 'skill', 'autonomous-loop'),
@@ -63,7 +63,7 @@ function collect(root: string, version: string): Result<Assets> {
     assets.hookBundle,
     assets.hookMain,
     assets.hookJudge,
-    assets.hookDependencies,
+    assets.hookFormats,
     path.join(assets.cliDir, 'main.js'),
     path.join(assets.hooksDir, 'hook.sh'),
     path.join(assets.hooksDir, 'cli.sh'),

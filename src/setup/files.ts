@@ -33,7 +33,7 @@ export function planHomeFiles(assets: Assets, shim: ShimPaths): PlannedFile[] {
       path.join(dir, 'package.json'),
       `${JSON.stringify({ name: 'autonomous-loop', version: assets.version, private: true, type: 'module' })}\n`,
     ),
-    planned(path.join(dir, 'hook.dependencies.cjs'), fs.readFileSync(assets.hookDependencies)),
+    planned(path.join(dir, 'hook.formats.cjs'), fs.readFileSync(assets.hookFormats)),
     planned(path.join(dir, 'hook.judge.cjs'), fs.readFileSync(assets.hookJudge)),
     planned(path.join(dir, 'hook.main.cjs'), fs.readFileSync(assets.hookMain)),
     planned(path.join(dir, 'hook.cjs'), fs.readFileSync(assets.hookBundle)),

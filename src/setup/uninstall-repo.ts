@@ -9,7 +9,7 @@ import { findApproval } from '../records/approvals.ts'
 import { openMarkers } from '../ledger/held.ts'
 import { agentsMdPath, takeSection } from './agents-md.ts'
 import { filesBelow } from './files.ts'
-import { readPresent } from './install/plan.ts'
+import { readPresent } from './install/read-present.ts'
 
 const skillPath = '.agents/skills/autonomous-loop'
 const hooksPath = '.codex/hooks.json'

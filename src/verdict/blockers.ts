@@ -25,6 +25,7 @@ export function findBlockers(facts: Facts, run: RunSoFar): Blocker[] {
   const required = new Set(run.contract.tasks.filter((task) => task.required).map((task) => task.id))
   const blockers: Blocker[] = []
   if (facts.unseen !== null) blockers.push({ kind: 'workspace', why: facts.unseen })
+  if (facts.scope) blockers.push({ kind: 'out-of-scope', ...facts.scope })
   for (const { met, taskId, index } of facts.evidence)
     if (!met && required.has(taskId)) blockers.push({ kind: 'evidence', taskId, index })
   const { session } = facts
@@ -56,6 +57,8 @@ export function blockerKey(blocker: Blocker): string {
     case 'workspace':
     case 'background':
       return blocker.kind
+    case 'out-of-scope':
+      return `out-of-scope:${blocker.digest}`
     case 'evidence':
       return `evidence:${blocker.taskId}:${blocker.index}`
     case 'plan':

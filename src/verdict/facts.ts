@@ -3,6 +3,7 @@ import type { DefinitionDrift } from '../definition/drift.ts'
 import type { EvidenceFact } from '../evidence/found.ts'
 import type { CommandRecord } from '../gates/command-record.ts'
 import type { LeftByGates } from '../workspace/left-by-gates.ts'
+import type { ScopeFact } from '../workspace/scope/look-at-scope.ts'
 import type { Unproved } from './unproved.ts'
 
 export interface PlanFact {
@@ -50,6 +51,8 @@ export interface Facts {
   readonly unseen: string | null
   /** Nothing in the workspace differed from the start when the gates began, so what they say is about the start. */
   readonly untouched?: true
+  /** What differs outside of the scope; absent when nothing does, or where there is no scope. */
+  readonly scope?: ScopeFact
   /** All path evidence of the contract's tasks, met or not. */
   readonly evidence: readonly EvidenceFact[]
   readonly commands: readonly CommandRecord[]

@@ -3,6 +3,7 @@ import type { AcceptableDifference, DefinitionDrift } from '../definition/drift.
 import type { EvidenceFact } from '../evidence/found.ts'
 import type { CommandRecord } from '../gates/command-record.ts'
 import type { LeftByGates } from '../workspace/left-by-gates.ts'
+import type { ScopeFact } from '../workspace/scope/look-at-scope.ts'
 import type { Facts, RunningProcess, SessionFacts } from './facts.ts'
 import type { Unproved } from './unproved.ts'
 
@@ -11,6 +12,8 @@ export type VerdictKind = 'block' | 'release' | 'park' | 'halt'
 /** Why a run may not be released: the thing itself, without words. */
 export type Blocker =
   | { readonly kind: 'workspace'; readonly why: string }
+  /** Paths, or parts of files, that differ from the start where they may not. */
+  | ({ readonly kind: 'out-of-scope' } & ScopeFact)
   | { readonly kind: 'evidence'; readonly taskId: string; readonly index: number }
   | { readonly kind: 'plan'; readonly open: readonly string[] }
   | { readonly kind: 'command'; readonly name: string }

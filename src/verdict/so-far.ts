@@ -29,6 +29,6 @@ export interface RunSoFar {
   readonly named: readonly string[]
   /** Digests of the definition differences that were shown. */
   readonly shownDrifts: readonly Sha256[]
-  /** Differences that a person accepted: what there may be at a path, as a comparison tells it. Absent where there are none. */
+  /** Differences that a person accepted: what there may be at a path, as a comparison tells it, or at a part of a file (`file#/pointer`). Absent where there are none. */
   readonly accepted?: Readonly<Record<string, string>>
 }

@@ -1,6 +1,6 @@
 import { oneLine } from '../base/text.ts'
 import { never } from '../base/result.ts'
-import type { LedgerEvent, StopRecord } from '../ledger/events.ts'
+import type { EventData, LedgerEvent, StopRecord } from '../ledger/events.ts'
 import { failedGates } from '../verdict/judgement.ts'
 import { haltWords, parkWords } from '../verdict/words/limit.ts'
 import { finalWords, reopenedWords } from '../verdict/words/release.ts'
@@ -80,7 +80,7 @@ function words(event: LedgerEvent): { readonly text: string; readonly weight: We
       }
     case 'amended':
       return {
-        text: `${event.data.by} accepted ${count(event.data.changes.length, 'change')} of the gate definition (${event.data.digest.slice(0, 12)})${because(event.data.reason)}`,
+        text: `${event.data.by} accepted ${acceptedWords(event.data)} (${event.data.digest.slice(0, 12)})${because(event.data.reason)}`,
         weight: 'warn',
       }
     case 'limits':
@@ -150,4 +150,10 @@ function because(reason: string | null): string {
 
 function plain(text: string): { readonly text: string; readonly weight: Weight } {
   return { text, weight: 'plain' }
+}
+
+function acceptedWords({ changes, outOfScope }: EventData['amended']): string {
+  return outOfScope
+    ? `${count(changes.length, 'difference')} out of scope`
+    : `${count(changes.length, 'change')} of the gate definition`
 }

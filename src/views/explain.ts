@@ -5,6 +5,7 @@ import { fold } from '../ledger/fold.ts'
 import { type ProvedBy, proofs } from '../verdict/proof.ts'
 import { because } from '../verdict/words/because.ts'
 import { askedFor } from '../contract/evidence-kinds.ts'
+import { acceptedLines } from '../verdict/words/scope.ts'
 import { type ChangedSince, type FinalLook, isOpen } from '../verdict/standing.ts'
 import { provedWords } from '../verdict/words/evidence.ts'
 import type { RunHistory } from './history.ts'
@@ -34,7 +35,7 @@ export interface Explanation {
   readonly used: number
   readonly allowed: number
   readonly evidence: readonly EvidenceLook[]
-  /** Where the definition had changed: what became of that. */
+  /** Where the definition had changed, or something differed out of scope: what became of that. */
   readonly drift: DriftSince | null
   readonly record: { readonly seq: number; readonly hash: string }
   /** Stops since then, before the next verdict, that could not be judged: their turns were ended as "failed closed". */
@@ -122,7 +123,10 @@ function explainOne(history: RunHistory, event: StopEvent): Explanation {
   return {
     at: event.at,
     judgement,
-    because: because(judgement, contract),
+    because: [
+      ...because(judgement, contract),
+      ...(judgement.verdict === 'release' ? acceptedLines(before.accepted) : []),
+    ],
     used: before.iteration + (blocked ? 1 : 0),
     allowed: contract.limits.maxStopIterations,
     evidence: proofs(contract, judgement).map(({ taskId, required, evidence, met, by }) => ({
@@ -142,12 +146,12 @@ function explainOne(history: RunHistory, event: StopEvent): Explanation {
 }
 
 function driftSince({ run, events }: RunHistory, { seq, data }: StopEvent): DriftSince | null {
-  const { drift } = data
-  if (!drift) return null
+  const asked = data.drift ?? data.blockers.find((one) => one.kind === 'out-of-scope')
+  if (!asked) return null
   const since = events.filter((event) => event.seq > seq)
   for (const event of since)
-    if (event.type === 'amended' && event.data.digest === drift.digest)
+    if (event.type === 'amended' && event.data.digest === asked.digest)
       return { kind: 'accepted', at: event.at, by: event.data.by }
   const over = !isOpen(run) || since.some((event) => event.type === 'stop' || event.type === 'amended')
-  return over ? { kind: 'past' } : { kind: 'open', digest: drift.digest }
+  return over ? { kind: 'past' } : { kind: 'open', digest: asked.digest }
 }

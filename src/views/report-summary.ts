@@ -6,7 +6,16 @@ import type { Blocker } from '../verdict/judgement.ts'
 export type Holder =
   | { readonly kind: 'gate' | 'prepare'; readonly name: string }
   | { readonly kind: 'task'; readonly id: string }
-  | { readonly kind: 'plan' | 'processes' | 'sub-agents' | 'moving-files' | 'unreadable' | 'definition' }
+  | {
+      readonly kind:
+        | 'plan'
+        | 'processes'
+        | 'sub-agents'
+        | 'moving-files'
+        | 'unreadable'
+        | 'definition'
+        | 'scope'
+    }
 
 export interface Held {
   readonly by: Holder
@@ -84,6 +93,8 @@ function holderOf(blocker: Blocker): Holder {
       return { kind: 'moving-files' }
     case 'workspace':
       return { kind: 'unreadable' }
+    case 'out-of-scope':
+      return { kind: 'scope' }
     default:
       return never(blocker, 'blocker')
   }

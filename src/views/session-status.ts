@@ -2,15 +2,18 @@ import type { Env } from '../base/env.ts'
 import { isGone } from '../evidence/repo-root.ts'
 import { hashContract } from '../contract/hash.ts'
 import type { VerdictKind } from '../verdict/judgement.ts'
-import type { Release, RunStatus } from '../verdict/standing.ts'
 import { releaseWords } from '../verdict/words/release.ts'
 import type { GateBox } from '../gates/types.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import { type ParkCause, askedToAccept, failedGates } from '../verdict/judgement.ts'
+import { openOutOfScope } from '../verdict/open-scope.ts'
+import { type Release, type RunStatus, isOpen } from '../verdict/standing.ts'
 import { changeWords } from '../verdict/words/definition.ts'
 import { type ShownEvidence, shownEvidence } from '../verdict/words/protects-nothing.ts'
+import { partWords } from '../verdict/words/scope.ts'
+import type { OutOfScope } from '../workspace/scope/out-of-scope.ts'
 import { causeWords } from '../verdict/words/summary.ts'
 import { isProven, readLive } from '../records/live.ts'
 import { type GateStatus, type JudgingStatus, gateStatus, judgingNow } from './gate-status.ts'
@@ -54,7 +57,13 @@ export interface SessionStatus {
   readonly park: ParkCause | null
   /** The change of the gate definition that a person has to put back or accept. */
   readonly definition_changes: readonly (DefinitionChange & { readonly text: string })[]
-  /** What accepts it: `autonomous-loop amend <digest>`. */
+  /** What may differ from the start: by the config, and by the contract; null where one says nothing. */
+  readonly scope: { readonly policy: readonly string[] | null; readonly contract: readonly string[] | null }
+  /** What the last stop found outside of it, as long as nobody accepted it. */
+  readonly out_of_scope: readonly (OutOfScope & { readonly text: string })[]
+  /** Paths, and parts of files, that a person accepted out of scope. */
+  readonly accepted: readonly string[]
+  /** What accepts either: `autonomous-loop amend <digest>`. */
   readonly amend_digest: string | null
   readonly sandbox: 'on' | 'off'
   /** Where the gates of the last stop ran that ask for a box; empty without such gates, or before their first run. */
@@ -98,6 +107,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
   // Only while it is the question: an accepted change, or one that was put back, is over.
   const measured = measuredBefore(home, run.activation)
   const drift = park && last ? askedToAccept(park, last) : null
+  const outside = isOpen(run) ? openOutOfScope(run) : null
   return {
     session_id: sessionId,
     run_id: run.runId,
@@ -123,7 +133,10 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     cause: causeWords(run),
     park,
     definition_changes: (drift?.changes ?? []).map((change) => ({ ...change, text: changeWords(change) })),
-    amend_digest: drift?.digest.slice(0, 12) ?? null,
+    scope: { policy: run.contract.policy.scope ?? null, contract: run.contract.scope ?? null },
+    out_of_scope: (outside?.out ?? []).map((one) => ({ ...one, text: partWords(one) })),
+    accepted: Object.keys(run.accepted ?? {}),
+    amend_digest: (drift ?? outside)?.digest.slice(0, 12) ?? null,
     sandbox: run.contract.policy.sandbox,
     boxes: (last?.commands ?? []).flatMap(({ name, box }) => (box ? [{ gate: name, ...box }] : [])),
     mixed: (last?.commands ?? []).flatMap(({ name, mixed }) => (mixed === undefined ? [] : [name])),

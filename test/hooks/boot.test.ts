@@ -81,26 +81,32 @@ describe('the starter of the hook', () => {
 
   test('other events start the small program, which gets the engine when it asks for it', () => {
     fs.writeFileSync(at('hook.judge.cjs'), `exports.word = 'engine'`)
-    fs.writeFileSync(at('hook.dependencies.cjs'), `exports.word = 'rule'`)
     fs.writeFileSync(
       at('hook.main.cjs'),
       `exports.run = () => {
   const engine = require('./engine.ts')
-  const rule = require('./dependency-changes.ts')
-  process.stdout.write([engine.word, engine === require('./engine.ts'), rule.word, typeof require('node:fs').statSync].join(' '))
+  process.stdout.write([engine.word, engine === require('./engine.ts'), typeof require('node:fs').statSync].join(' '))
 }`,
     )
     const ran = (): string =>
       spawnSync(process.execPath, [at('hook.cjs'), 'user-prompt-submit'], { encoding: 'utf8' }).stdout
-    expect([ran(), ran()]).toEqual(Array(2).fill('engine true rule function'))
+    expect([ran(), ran()]).toEqual(Array(2).fill('engine true function'))
     expect(fs.readdirSync(dir).sort()).toEqual([
       'hook.cjs',
-      'hook.dependencies.cjs',
-      'hook.dependencies.user-prompt-submit.cache',
       'hook.judge.cjs',
       'hook.judge.user-prompt-submit.cache',
       'hook.main.cjs',
       'hook.main.user-prompt-submit.cache',
     ])
+  })
+
+  test('the parsers are brought to whichever asks for them', () => {
+    fs.writeFileSync(at('hook.formats.cjs'), `exports.word = 'formats'`)
+    fs.writeFileSync(
+      at('hook.judge.cjs'),
+      `exports.run = () => process.stdout.write(require('./formats.ts').word)`,
+    )
+    expect(start().stdout).toBe('formats')
+    expect(fs.existsSync(at('hook.formats.stop.cache'))).toBe(true)
   })
 })

@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Result } from '../../src/base/result.ts'
 import { buildContract } from '../../src/contract/build.ts'
+import { filesInPart } from '../../src/contract/scope.ts'
 import { parseProjectConfig } from '../../src/contract/config.ts'
 import { hashContract } from '../../src/contract/hash.ts'
 import { readConfigText } from '../../src/definition/config-text.ts'
@@ -31,9 +32,16 @@ export interface Engine {
   at(...names: string[]): string
   write(file: string, text: string): void
   /** Freezes contract and config as they are and starts the run. */
-  readonly start: () => Promise<RunState>
+  readonly start: (options?: StartOptions) => Promise<RunState>
   readonly run: () => RunState
   remove(): void
+}
+
+export interface StartOptions {
+  /** The contract's own. */
+  readonly scope?: readonly string[] | null
+  /** False: the baseline has no texts of files that are open in part, as that of a spooled request. */
+  readonly keepTexts?: boolean
 }
 
 export interface EngineParts {
@@ -75,7 +83,7 @@ export function makeEngine(parts: (at: (...names: string[]) => string) => Engine
     workspace,
     at,
     write: (file, text) => put(path.join(root, file), text),
-    start: () => start(engine, task),
+    start: (options = {}) => start(engine, task, options),
     run() {
       const run = openRun(must(readRecord(place)).state)
       if (!run) throw new Error('no open run')
@@ -91,7 +99,11 @@ export function must<T>(result: Result<T, unknown>): T {
   return result.value
 }
 
-async function start({ root, home, place, workspace, run }: Engine, task: object): Promise<RunState> {
+async function start(
+  { root, home, place, workspace, run }: Engine,
+  task: object,
+  { scope = null, keepTexts = true }: StartOptions,
+): Promise<RunState> {
   const text = must(readConfigText(root))
   const config = must(parseProjectConfig(text.text, text.path))
   must(saveApproval(home, { v: 1, ...text, gatePath, at: 1 }))
@@ -103,11 +115,19 @@ async function start({ root, home, place, workspace, run }: Engine, task: object
       taskTexts: [JSON.stringify(task)],
       gateProfile: null,
       maxStopIterations: null,
+      scope,
       config,
       weaker: 'allow',
     }),
   )
-  const baseline = must(await captureBaseline(root, namedPaths(contract.tasks), workspace))
+  const baseline = must(
+    await captureBaseline(
+      root,
+      namedPaths(contract.tasks),
+      workspace,
+      keepTexts ? filesInPart(contract) : [],
+    ),
+  )
   must(
     startIn(
       place,

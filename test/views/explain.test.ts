@@ -94,6 +94,48 @@ const changedWords = [
   'Makefile: differs from line 3 on\n- pytest -q\n+ true\n+ … 2 more lines',
 ]
 
+const elsewhere = {
+  kind: 'out-of-scope',
+  digest,
+  more: 0,
+  out: [
+    { path: 'lib/a.ts', pointer: null, change: 'added', why: 'outside', state: 'f 1' },
+    { path: 'package.json', pointer: '/scripts/test', change: 'modified', why: 'part', state: 'part 1' },
+  ],
+} as const
+
+test('what was accepted out of scope is told until it is the question, and at the release', () => {
+  const blocked = stop({ evidence: [met], blockers: [elsewhere] })
+  const accepted: NewEvent = {
+    type: 'amended',
+    data: {
+      digest,
+      changes: elsewhere.out.map(({ path, why }) => ({
+        id: path,
+        file: path,
+        member: null,
+        difference: { kind: 'out-of-scope', why },
+      })),
+      activation: activation({ contract }),
+      by: 'prompt',
+      reason: null,
+      accepted: { 'lib/a.ts': 'f 1', 'package.json#/scripts/test': 'part 1' },
+      outOfScope: true,
+    },
+  }
+  const released = stop({ outcome: { verdict: 'release' }, evidence: [met] })
+  const asked = explain(historyOf(blocked), null)
+  expect(asked.ok && asked.value.drift).toEqual({ kind: 'open', digest })
+  const history = historyOf(blocked, accepted, released)
+  const [first, last] = explainAll(history)
+  expect(first?.drift).toMatchObject({ kind: 'accepted', by: 'prompt' })
+  expect(last?.because).toContain(
+    'A person had accepted what differs out of scope: lib/a.ts, package.json#/scripts/test.',
+  )
+  const event = history.events.find((one) => one.type === 'amended')
+  expect(event && viewEvent(event).text).toMatch(/^prompt accepted 2 differences out of scope/)
+})
+
 describe('why this answer and no other', () => {
   test.each<[string, StopParts, readonly string[]]>([
     [
@@ -135,6 +177,14 @@ describe('why this answer and no other', () => {
         'Files moved while the gates ran: src/a.ts.',
         'Gate format rewrote src/b.ts.',
         'The approved config has no command called e2e.',
+      ],
+    ],
+    [
+      'what differs out of scope',
+      { evidence: [met], blockers: [elsewhere], gatesRun: 'fast' },
+      [
+        'This differed outside of the scope: lib/a.ts (new), package.json#/scripts/test.',
+        'The release gates were not run: something that is cheaper to look at was missing already.',
       ],
     ],
     [

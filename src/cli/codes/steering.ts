@@ -48,13 +48,17 @@ export const steering = {
       todo: 'Nothing.',
     },
     'nothing-to-amend': {
-      what: 'Config and pins are as they were frozen, and no other PATH was recorded for gates.',
+      what: 'Config and pins are as they were frozen, no other PATH was recorded for gates, and the last stop found nothing out of scope.',
       todo: 'Nothing to do; stop again.',
     },
     'digest-mismatch': {
       what: 'What you were shown changed again.',
       why: 'The present difference and its digest are in the message.',
       todo: '`autonomous-loop amend` shows it, with its digest; look at it before you accept it.',
+    },
+    'too-many-differences': {
+      what: 'More differs out of scope than was shown, so nobody can have looked at all of it.',
+      todo: 'Have the agent put it back, or end the run and begin one with a wider scope.',
     },
     'amend-unmeetable': {
       what: 'The changed config has no longer a command that a required task of the open contract asks for, or its gate profile.',

@@ -8,7 +8,8 @@ import { checkedContract, contractFailure } from '../checked-contract.ts'
 import { command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
-import { type Doc, good, warn } from '../render/doc.ts'
+import { type Doc, columns, good, warn } from '../render/doc.ts'
+import { scopeRows } from '../render/scope.ts'
 
 /** `contract lint <file>`: every problem of a contract file at once, with its line. Exit status 0: `request enable` takes it. */
 export const contractLint = command({
@@ -19,9 +20,10 @@ export const contractLint = command({
     if (!cwd.ok) return cwd
     const found = checkedContract(args.contract, cwd.value)
     if (!found.ok) return found
-    const { file, root, checked, config } = found.value
+    const { file, root, checked, config, project } = found.value
     if (checked.input === null) return err(contractFailure(file, checked.problems, cwd.value))
     const tasks = checked.input.taskTexts.length
+    const { objective, scope = null } = checked.input
     const read = parseTasks(checked.input.taskTexts)
     // Elsewhere there is nothing that it could be about.
     const isThere = config !== 'missing' || findRepo(root) !== null
@@ -30,8 +32,9 @@ export const contractLint = command({
     const answer = {
       ok: true,
       file,
-      objective: checked.input.objective,
+      objective,
       tasks,
+      scope,
       config,
       problems: [],
       ...(nothing.length > 0 ? { protects_nothing: nothing } : {}),
@@ -42,6 +45,7 @@ export const contractLint = command({
           good('✓ '),
           `${file}: ${tasks === 0 ? 'no tasks, so any change will do' : `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`}`,
         ],
+        ...columns(scopeRows({ policy: project?.policy.scope ?? null, contract: scope }), 2),
         ...configWords(config),
         ...(nothing.length > 0 ? [[warn('evidence: '), protectsNothingWords(nothing, 'is')]] : []),
         `Next: autonomous-loop request enable --contract ${shellWord(args.contract)}`,

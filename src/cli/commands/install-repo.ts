@@ -9,7 +9,8 @@ import { agentsMdPath, putSection } from '../../setup/agents-md.ts'
 import type { Approval } from '../../records/approvals.ts'
 import { inPlaceReasons } from '../../setup/install/measured.ts'
 import { type InstallResult, applyInstall } from '../../setup/install/apply.ts'
-import { type InstallPlan, planInstall, readPresent } from '../../setup/install/plan.ts'
+import { type InstallPlan, planInstall } from '../../setup/install/plan.ts'
+import { readPresent } from '../../setup/install/read-present.ts'
 import { confirm } from '../ask.ts'
 import { askerOf, mayChangeSetup } from '../asker.ts'
 import { type Io, command } from '../command.ts'
@@ -35,6 +36,11 @@ export const installRepo = command({
     },
     'install-hooks': { type: 'boolean', describe: "also put the hooks into the repository's own hooks.json" },
     'agents-md': { type: 'boolean', describe: 'also tell agents about it in AGENTS.md, between markers' },
+    scope: {
+      type: 'boolean',
+      describe:
+        'put the proposed scope into the config: nothing else may then differ from the start of a run',
+    },
     measure: {
       type: 'string',
       bare: 'once',
@@ -63,6 +69,7 @@ export const installRepo = command({
       skillDir: assets.value.skillDir,
       force,
       installHooks: args['install-hooks'] === true,
+      writeScope: args.scope === true,
       ...(args['package-manager'] === undefined ? {} : { packageManager: args['package-manager'] }),
       ...(args['prefer-scripts'] === undefined ? {} : { preferScripts: listOf(args['prefer-scripts']) }),
     })

@@ -31,6 +31,13 @@ export const requestEnableCommand = command({
       describe: "profile of the config that must pass (default: the config's)",
     },
     'max-stop-iterations': { type: 'number', describe: 'blocked stops after which the run halts' },
+    scope: {
+      type: 'string',
+      array: true,
+      value: 'entry',
+      describe:
+        "what alone may differ in this run, within the config's scope: a glob, or part of a file such as package.json#/dependencies; repeat it for more",
+    },
     ...sessionFlag,
   },
   usage: (args) => {
@@ -38,7 +45,7 @@ export const requestEnableCommand = command({
       return args.objective === undefined
         ? '--objective is missing: what is to be done, in a sentence (or name a file with --contract)'
         : undefined
-    const both = (['objective', 'task-json', 'gate-profile', 'max-stop-iterations'] as const).find(
+    const both = (['objective', 'task-json', 'gate-profile', 'max-stop-iterations', 'scope'] as const).find(
       (flag) => args[flag] !== undefined,
     )
     return both && `--contract and --${both} cannot be given together: the file says it`
@@ -71,12 +78,14 @@ function inputOf(args: {
   readonly 'task-json': string[] | undefined
   readonly 'gate-profile': string | undefined
   readonly 'max-stop-iterations': number | undefined
+  readonly scope: string[] | undefined
 }): EnableInput {
   return {
     objective: args.objective ?? '',
     taskTexts: args['task-json'] ?? [],
     gateProfile: args['gate-profile'] ?? null,
     maxStopIterations: args['max-stop-iterations'] ?? null,
+    scope: args.scope ?? null,
   }
 }
 

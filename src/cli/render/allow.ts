@@ -9,6 +9,7 @@ import { verifiedIn } from '../../contract/verify.ts'
 import { roomAnswer, roomDoc } from './allow-room.ts'
 import { amendCall } from './difference.ts'
 import { type Doc, type Line, columns, good, indented, quiet, strong, warn } from './doc.ts'
+import { scopeRows } from './scope.ts'
 
 /** A run of the repository that was frozen with another definition, or another PATH for gates, than the one now approved. */
 export interface DriftedRun {
@@ -88,6 +89,7 @@ export function allowDoc(root: string, plan: Allowance, runs: readonly DriftedRu
       2,
     ),
     ...roomDoc(config),
+    ...(config.policy.scope ? columns(scopeRows({ policy: config.policy.scope, contract: null }), 2) : []),
     ...(config.policy.sandbox === 'off'
       ? [[warn('  The sandbox is off: these commands run with all your rights.')]]
       : []),

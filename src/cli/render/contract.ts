@@ -1,6 +1,7 @@
 import type { Command, Contract, ProjectConfig } from '../../contract/types.ts'
 import { askedFor } from '../../contract/evidence-kinds.ts'
 import { type Doc, type Line, columns, quiet, strong, warn } from './doc.ts'
+import { scopeRows } from './scope.ts'
 
 /** A contract for a person: what is asked for, by which gates, within which limits. */
 export function contractDoc(contract: Contract, config: ProjectConfig | null): Doc {
@@ -14,6 +15,7 @@ export function contractDoc(contract: Contract, config: ProjectConfig | null): D
   const rows: Line[] = [
     [quiet('gates'), gates.size > 0 ? [...gates].join(', ') : `profile ${contract.gateProfile}`],
     [quiet('gates run'), policy.sandbox === 'off' ? warn('without the sandbox') : "in Codex's sandbox"],
+    ...scopeRows({ policy: policy.scope ?? null, contract: contract.scope ?? null }),
     ...reachRow([...gates].flatMap((name) => config?.commands[name] ?? [])),
     [
       quiet('limits'),

@@ -96,6 +96,7 @@ function aboutPlan(plan: InstallPlan): object {
       steps: plan.steps[one.name] ?? null,
     })),
     prepare: plan.prepare,
+    scope: { written: plan.scopeWritten, entries: plan.scope },
   }
 }
 
@@ -128,6 +129,7 @@ export function installDoc({ plan, result, approved, measuring }: Installed): Do
     '',
     approved ? [good('Approved'), ' gates:'] : [warn('Not approved yet'), ', gates would be:'],
     ...gates(plan.commands, measuring, plan.steps),
+    ...scopeLines(plan),
     ...plan.notes.map((one): Line => [warn('note: '), one]),
     ...nextLines(nextSteps(plan.root, approved)),
   ]
@@ -145,11 +147,27 @@ export function dryDoc({ plan, measuring }: Pick<Installed, 'plan' | 'measuring'
     '',
     'Gates:',
     ...gates(plan.commands, measuring, plan.steps),
+    ...scopeLines(plan),
     ...plan.notes.map((one): Line => [warn('note: '), one]),
     '',
     [quiet(plan.config.path)],
     ...plan.config.text.trimEnd().split('\n'),
     ...nextLines([`autonomous-loop install-repo --repo ${shellWord(plan.root)}`]),
+  ]
+}
+
+/** What alone may differ, or might, and why. */
+function scopeLines({ scope, scopeWritten }: InstallPlan): Doc {
+  if (scope.length === 0) return []
+  return [
+    '',
+    scopeWritten
+      ? 'Only this may differ from the start of a run:'
+      : ['A scope for it, ', strong('not'), ' in the config (install-repo --scope writes it):'],
+    ...columns(
+      scope.map((one): Line => [one.entry, quiet(one.reason)]),
+      2,
+    ),
   ]
 }
 

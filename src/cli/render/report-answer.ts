@@ -133,6 +133,7 @@ function driftAnswer({ drift }: Explanation): object {
 /** The verdict and what stood in its way, as data. */
 export function judgementAnswer(judgement: Judgement): object {
   const { drift } = judgement
+  const outside = judgement.blockers.find((one) => one.kind === 'out-of-scope')
   return {
     verdict: judgement.verdict,
     ...(judgement.verdict === 'park' ? { park: judgement.park } : {}),
@@ -140,7 +141,7 @@ export function judgementAnswer(judgement: Judgement): object {
     blockers: judgement.blockers,
     outstanding_task_ids: judgement.outstandingTaskIds,
     definition_changes: (drift?.changes ?? []).map((change) => ({ ...change, text: changeWords(change) })),
-    amend_digest: drift?.digest.slice(0, 12) ?? null,
+    amend_digest: (drift ?? outside)?.digest.slice(0, 12) ?? null,
   }
 }
 

@@ -5,6 +5,7 @@ import type { Report } from '../../views/report.ts'
 import { type Html, html, joined, link } from './html.ts'
 import { anchor } from './report-anchors.ts'
 import { outcomeTone } from './report-stops.ts'
+import { scopeLine } from './scope.ts'
 import { verifiedWords } from './verified.ts'
 import { unprovedWords } from '../../verdict/words/unproved.ts'
 
@@ -20,6 +21,7 @@ export function contractPart(report: Report): Html {
     ...(limits.maxTokens === undefined ? [] : [`${limits.maxTokens} tokens`]),
   ]
   const verified = verifiedWords(report.verified)
+  const scope = scopeLine(contract)
   const notProved = unprovedWords(report)
   return html`<h2>Contract</h2>
     ${rest === '' ? [] : html`<pre>${rest}</pre>`} ${tasksTable(report)} ${gatesTable(report)}
@@ -33,6 +35,12 @@ export function contractPart(report: Report): Html {
           ? []
           : html`<dt>verified</dt>
               <dd>${verified}</dd>`
+      }
+      ${
+        scope === null
+          ? []
+          : html`<dt>may differ</dt>
+              <dd>${scope}</dd>`
       }
       ${
         notProved === null

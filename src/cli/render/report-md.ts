@@ -9,6 +9,7 @@ import { begunWords } from './begun.ts'
 import type { Report } from '../../views/report.ts'
 import { localTime } from './events.ts'
 import { heldWords } from './report-summary.ts'
+import { scopeLine } from './scope.ts'
 import { timeZone } from './time-zone.ts'
 import { verifiedWords } from './verified.ts'
 import { unprovedWords } from '../../verdict/words/unproved.ts'
@@ -21,6 +22,7 @@ export function reportMarkdown(report: Report): string {
   const { contract, stops, summary } = report
   const last = stops.at(-1)
   const verified = verifiedWords(report.verified)
+  const scope = scopeLine(contract)
   const notProved = unprovedWords(report)
   const lines = [
     `${markdownMark}${report.state}`,
@@ -45,6 +47,7 @@ export function reportMarkdown(report: Report): string {
     ),
     ...(last && last.judgement.commands.length > 0 ? gateTable(last.judgement) : []),
     ...(verified === null ? [] : ['', `Gates are verified: ${inline(verified)}.`]),
+    ...(scope === null ? [] : ['', `May differ from the start: ${inline(scope)}.`]),
     ...(notProved === null ? [] : ['', inline(notProved)]),
     ...(report.unnoticed.length > 0 ? ['', `${capital(inline(unnoticedWords(report.unnoticed)))}.`] : []),
     ...(stops.length > 0 ? stopList(stops) : []),

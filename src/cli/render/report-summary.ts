@@ -55,6 +55,8 @@ function holderWords(by: Holder): string {
       return 'files that moved while gates ran'
     case 'unreadable':
       return 'a workspace that git could not read'
+    case 'scope':
+      return 'changes out of scope'
     case 'definition':
       return 'a changed gate definition'
     default:

@@ -6,6 +6,7 @@ import { ago } from './ago.ts'
 import { type Doc, type Line, bad, columns, indented, quiet, strong, warn } from './doc.ts'
 import { stateSpan } from './run.ts'
 import { gatesWords, judgingWords } from './status-gates.ts'
+import { scopeRows } from './scope.ts'
 import { verifiedWords } from './verified.ts'
 import { rungs } from '../../gates/types.ts'
 import { heldWords, mixedWords, notSealed, rungWords } from '../../verdict/words/place.ts'
@@ -137,6 +138,9 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
   if (one.mixed.length > 0) rows.push([quiet('mixed'), warn(`${one.mixed.join(', ')} (${mixedWords})`)])
   const verified = verifiedWords(one.verified)
   if (verified !== null) rows.push([quiet('verified'), verified])
+  rows.push(...scopeRows(one.scope))
+  if (one.accepted.length > 0)
+    rows.push([quiet('accepted'), warn(oneLine(`out of scope: ${one.accepted.join(', ')}`, MOST))])
   if (one.unproved.length > 0)
     rows.push([
       quiet('not proved'),
@@ -158,6 +162,7 @@ function sessionLines(one: SessionStatus, now: number, all: boolean): Line[] {
     ['  ', stateSpan(one.state), ...provisionalMark(one), '  ', firstLine(one.objective)],
     ...columns(rows, 4),
     ...differenceLines(one),
+    ...outOfScopeLines(one),
   ]
 }
 
@@ -173,6 +178,20 @@ function differenceLines({ definition_changes: changes, run_id: id }: SessionSta
     [quiet('    what changed')],
     ...changes.slice(0, maxChanges).flatMap(({ text }) => indented(text, 6).map((line): Line => [line])),
     ...(more > 0 ? [[quiet(`      and ${more} more: autonomous-loop explain ${id.slice(0, 12)}`)]] : []),
+  ]
+}
+
+function outOfScopeLines({ out_of_scope: out, amend_digest: digest, run_id: id }: SessionStatus): Line[] {
+  if (out.length === 0) return []
+  const more = out.length - maxChanges
+  return [
+    [quiet('    out of scope')],
+    ...out.slice(0, maxChanges).map(({ text }): Line => [`      ${oneLine(text, MOST)}`]),
+    ...(more > 0 ? [[quiet(`      and ${more} more`)]] : []),
+    [
+      quiet('      accept exactly this: '),
+      strong(`autonomous-loop amend ${digest ?? ''} ${id.slice(0, 12)}`),
+    ],
   ]
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { JsonObject } from '../../base/json.ts'
 import type { Hints } from '../command-hints.ts'
-import { fallbackHint } from '../hints.ts'
+import { fallbackHint, scopeEntryHint, scopeHint } from '../hints.ts'
 import { taskJsonSchema } from '../json-schema.ts'
 import type { FieldInfo } from '../problem.ts'
 import { count, name, once } from '../schema-parts.ts'
@@ -14,6 +14,8 @@ export const fileSchema = once(() =>
     objective: z.string(),
     gateProfile: z.exactOptional(name()),
     limits: z.exactOptional(z.strictObject({ maxStopIterations: z.exactOptional(count()) })),
+    // What the entries have to be is checked with everything else that a contract asks for.
+    scope: z.exactOptional(z.array(z.string())),
     tasks: z.exactOptional(z.array(z.unknown())),
   }),
 )
@@ -29,6 +31,8 @@ const hints: Hints = {
   gateProfile: { allowed: 'the name of a gate profile', example: '"final"' },
   limits: { allowed: 'an object', example: '{"maxStopIterations": 8}' },
   'limits.maxStopIterations': { allowed: 'a whole number, 1 to 10000', example: '8' },
+  scope: scopeHint,
+  'scope.*': scopeEntryHint,
   tasks: {
     allowed: 'a list of tasks',
     example: '[{"id": "T1", "title": "Write it", "evidence": [{"kind": "pathChanged", "glob": "src/**"}]}]',
@@ -37,7 +41,7 @@ const hints: Hints = {
 
 /** What is known about a field, for the words of a Problem. */
 export function fileField(path: readonly PropertyKey[]): FieldInfo {
-  const key = path.map(String).join('.')
+  const key = path.map((one) => (typeof one === 'number' ? '*' : String(one))).join('.')
   const keys = key === '' ? Object.keys(fileSchema().shape) : key === 'limits' ? ['maxStopIterations'] : []
   return { hint: hints[key] ?? fallbackHint, keys }
 }
@@ -79,6 +83,14 @@ export function contractFileJsonSchema(): JsonObject {
             description: 'Blocked stops after which the run halts.',
           },
         },
+      },
+      scope: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 500,
+        items: { type: 'string' },
+        description:
+          "What may differ from the start in this run: globs, and parts of files (`package.json#/dependencies`). It narrows the config's scope.",
       },
       tasks: {
         type: 'array',

@@ -1,8 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Env } from '../../base/env.ts'
-import { readTextSafe } from '../../base/read-file.ts'
-import { systemWords } from '../../base/system-words.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { mergeHooks } from '../../codex/hooks-file/json.ts'
 import { parseProjectConfig } from '../../contract/config.ts'
@@ -13,9 +11,12 @@ import { ourGroups } from '../groups.ts'
 import { detect } from '../../detect/detectors.ts'
 import { checkOverride } from '../../detect/package-manager.ts'
 import { CONFIG_PATH, type ConfigVersion, type RoomProposal, projectConfigText } from './project-config.ts'
+import { readPresent } from './read-present.ts'
 import { asFound } from '../../detect/as-found.ts'
 import { type PrepareProposal, nothingToPrepare } from '../../detect/prepare/proposal.ts'
 import { proposePrepare } from '../../detect/prepare/propose.ts'
+import { proposeScope } from '../../detect/propose-scope.ts'
+import type { ProposedScope } from '../../detect/scope-entry.ts'
 import type { ChosenTool, DetectRequest, DetectedCommand } from '../../detect/detection.ts'
 import type { FrozenSteps } from '../../contract/steps.ts'
 import { takeAllApart } from '../../definition/steps/take-apart.ts'
@@ -29,6 +30,8 @@ export interface InstallRequest extends DetectRequest {
   readonly force: boolean
   /** Also register the hooks in the repository's own hooks.json. */
   readonly installHooks: boolean
+  /** Put the proposed scope into the config: what agents may change is a person's choice. */
+  readonly writeScope?: boolean
 }
 
 export interface InstallFile {
@@ -52,12 +55,14 @@ export interface InstallPlan {
   readonly notes: readonly string[]
   /** What the clean room would need. It is in the config only where the room was seen to pass with it. */
   readonly prepare: PrepareProposal
+  /** What alone might differ from the start of a run. In the config only where that was asked for. */
+  readonly scope: readonly ProposedScope[]
+  readonly scopeWritten: boolean
   readonly files: readonly InstallFile[]
   /** The config as it will stand there, for its approval: absolute path and text. */
   readonly config: { readonly path: string; readonly text: string }
 }
 
-const MAX_FILE = 4_000_000
 const HOOKS_PATH = '.codex/hooks.json'
 
 /**
@@ -103,7 +108,7 @@ export function planInstall(request: InstallRequest): Result<InstallPlan> {
 
 type PlannedConfig = Pick<
   InstallPlan,
-  'ecosystems' | 'tool' | 'version' | 'commands' | 'notes' | 'prepare'
+  'ecosystems' | 'tool' | 'version' | 'commands' | 'notes' | 'prepare' | 'scope' | 'scopeWritten'
 > & {
   readonly file: InstallFile
 }
@@ -117,7 +122,10 @@ function planConfig(request: InstallRequest, machine: Machine): Result<PlannedCo
   const { commands } = detected.value
   const box = tryBox(request, request.root, machine.codex?.native ?? null)
   const version = box.ok ? 2 : 1
-  const file = planFile(request.root, CONFIG_PATH, projectConfigText(commands, version), true)
+  const scope = proposeScope(request.root)
+  const scopeWritten = request.writeScope === true && scope.length > 0
+  const text = projectConfigText(commands, version, null, scopeWritten ? scope : [])
+  const file = planFile(request.root, CONFIG_PATH, text, true)
   if (!file.ok) return file
   const notes = [
     ...detected.value.notes,
@@ -125,7 +133,7 @@ function planConfig(request: InstallRequest, machine: Machine): Result<PlannedCo
     ...(box.ok ? [] : [`format version 1, so no loopback for gates: ${box.error.message}`]),
   ]
   const prepare = proposePrepare(request, commands)
-  return ok({ ...detected.value, version, notes, prepare, file: file.value })
+  return ok({ ...detected.value, version, notes, prepare, scope, scopeWritten, file: file.value })
 }
 
 /** The same plan with commands about which more is known now: their text in the config is made anew. */
@@ -135,7 +143,8 @@ export function withCommands(
   notes: readonly string[],
   room: RoomProposal | null,
 ): Result<InstallPlan> {
-  const file = planFile(plan.root, CONFIG_PATH, projectConfigText(commands, plan.version, room), true)
+  const text = projectConfigText(commands, plan.version, room, plan.scopeWritten ? plan.scope : [])
+  const file = planFile(plan.root, CONFIG_PATH, text, true)
   if (!file.ok) return file
   return ok({
     ...plan,
@@ -183,6 +192,8 @@ function keptConfig(text: string): Result<PlannedConfig> {
     commands: asFound(config.value),
     notes: [`${CONFIG_PATH} was there and is kept; --force replaces it`],
     prepare: nothingToPrepare,
+    scope: [],
+    scopeWritten: false,
     file: { path: CONFIG_PATH, text, action: 'keep' },
   })
 }
@@ -208,32 +219,4 @@ function planFile(root: string, name: string, text: string, force: boolean): Res
           ? 'replace'
           : ('keep' as const)
   return ok({ path: name, text: action === 'keep' ? (present.value as string) : text, action })
-}
-
-/**
- * Text of a file of the repository, null when there is none. A link anywhere on the way is refused: a repository from
- * elsewhere could make us write outside it.
- */
-export function readPresent(root: string, name: string): Result<string | null> {
-  const parts = name.split('/')
-  for (let depth = 1; depth < parts.length; depth++) {
-    const dir = path.join(root, ...parts.slice(0, depth))
-    try {
-      const stat = fs.lstatSync(dir, { throwIfNoEntry: false })
-      if (stat === undefined) return ok(null)
-      if (!stat.isDirectory())
-        return fail('unsafe_path', `${dir} is not a directory of the repository`, {
-          fix: `remove ${dir} and repeat`,
-        })
-    } catch (error) {
-      return fail('unreadable_file', `${dir} cannot be looked at: ${systemWords(error)}`)
-    }
-  }
-  const file = path.join(root, name)
-  const text = readTextSafe(file, { maxBytes: MAX_FILE })
-  if (text.ok) return ok(text.value)
-  if (text.error.code === 'missing') return ok(null)
-  const code =
-    text.error.code === 'link' || text.error.code === 'not-regular' ? 'unsafe_path' : 'unreadable_file'
-  return fail(code, text.error.message, { fix: `look at ${file}` })
 }

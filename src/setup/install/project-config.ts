@@ -1,5 +1,6 @@
 import type { NetworkSetting } from '../../contract/network.ts'
 import type { DetectedCommand } from '../../detect/detection.ts'
+import type { ProposedScope } from '../../detect/scope-entry.ts'
 import { type ProposedStep, stepJson } from '../../detect/prepare/proposal.ts'
 
 export const CONFIG_PATH = '.codex/autoloop.project.json'
@@ -19,6 +20,7 @@ export function projectConfigText(
   commands: readonly DetectedCommand[],
   version: ConfigVersion,
   room: RoomProposal | null = null,
+  scope: readonly ProposedScope[] = [],
 ): string {
   const all = commands.map((command) => command.name)
   const config = {
@@ -45,7 +47,7 @@ export function projectConfigText(
       maxStopIterations: 12,
       maxRepeatedFailureSignature: 3,
     },
-    ...(room === null ? {} : { policy: { verify: 'clean-room' } }),
+    ...(room === null && scope.length === 0 ? {} : { policy: policyJson(room, scope) }),
   }
   // Short lists of strings on one line, as people write them.
   const text = JSON.stringify(config, null, 2).replace(
@@ -56,6 +58,13 @@ export function projectConfigText(
     },
   )
   return `${text}\n`
+}
+
+function policyJson(room: RoomProposal | null, scope: readonly ProposedScope[]): object {
+  return {
+    ...(room === null ? {} : { verify: 'clean-room' }),
+    ...(scope.length === 0 ? {} : { scope: scope.map((one) => one.entry) }),
+  }
 }
 
 /** What is not the default. `network` also when it was measured and is not needed: it is then a fact, not a guess. */

@@ -62,7 +62,7 @@ export function planManaged(
     after: after.value,
     files: [
       { path: path.join(dir, 'package.json'), content: `${JSON.stringify(manifest)}\n`, mode: 0o644 },
-      copy(assets.hookDependencies, 'hook.dependencies.cjs'),
+      copy(assets.hookFormats, 'hook.formats.cjs'),
       copy(assets.hookJudge, 'hook.judge.cjs'),
       copy(assets.hookMain, 'hook.main.cjs'),
       copy(assets.hookBundle, 'hook.cjs'),

@@ -5,6 +5,7 @@ import { processText } from '../blockers.ts'
 import { changeWords } from './definition.ts'
 import { haltWords } from './limit.ts'
 import { flakyPasses, inPlaceWords } from './room.ts'
+import { outOfScopeLines } from './scope.ts'
 import { listed } from './short.ts'
 import { questionWords, unprovedWords } from './unproved.ts'
 
@@ -122,6 +123,8 @@ function missing(judgement: Judgement, contract: Contract): string[] {
       switch (blocker.kind) {
         case 'workspace':
           return [`Git could not read the workspace: ${blocker.why}`]
+        case 'out-of-scope':
+          return outOfScopeLines(blocker)
         case 'unknown-command':
           return [`The approved config has no command called ${blocker.name}.`]
         case 'background':

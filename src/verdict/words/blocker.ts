@@ -6,6 +6,7 @@ import type { RunSoFar } from '../so-far.ts'
 import { commandWords } from './command.ts'
 import { askedAndFound } from './evidence.ts'
 import { flakyWords, inPlaceWords, withoutWords, roomRemedy } from './room.ts'
+import { outOfScopeRemedy, outOfScopeWords } from './scope.ts'
 import { listed, seconds, short } from './short.ts'
 
 /** One thing that stands in the way, in one sentence. */
@@ -13,6 +14,8 @@ export function blockerWords(blocker: Blocker, judgement: Judgement, run: RunSoF
   switch (blocker.kind) {
     case 'workspace':
       return `git cannot read the workspace, so nothing in it was judged: ${blocker.why}`
+    case 'out-of-scope':
+      return outOfScopeWords(blocker, run.contract)
     case 'evidence': {
       const task = run.contract.tasks.find((one) => one.id === blocker.taskId)
       const evidence = task?.evidence[blocker.index]
@@ -98,6 +101,8 @@ export function nextFor(blocker: Blocker, { commands }: Pick<Judgement, 'command
   switch (blocker.kind) {
     case 'workspace':
       return 'fix whatever stops git from reading the workspace; if that is not your work, tell the person'
+    case 'out-of-scope':
+      return outOfScopeRemedy(blocker)
     case 'evidence':
       return `do what ${blocker.taskId} asks`
     case 'plan':

@@ -14,7 +14,7 @@ export function amendWords(drift: AcceptableDifference): string {
 /** One difference, file first: one line, or a head and the differing lines with their signs. */
 export function changeWords(change: DefinitionChange): string {
   const { file, member, difference } = change
-  const name = member === null ? file : `${file} ${member}`
+  const name = member === null ? file : `${file}${member.startsWith('#') ? '' : ' '}${member}`
   const head = name === '' ? '' : `${name}: `
   switch (difference.kind) {
     case 'value': {
@@ -36,6 +36,8 @@ export function changeWords(change: DefinitionChange): string {
         : `${head}its content changed (approved ${difference.was?.slice(0, 12) ?? 'none'}, now ${difference.now.slice(0, 12)})`
     case 'unreadable':
       return `${head}${difference.why}`
+    case 'out-of-scope':
+      return `${head}differs from the start out of scope${difference.why === 'definition' ? ', and steers tools or agents' : ''}`
     case 'more':
       return `and ${difference.count} more ${difference.count === 1 ? 'difference' : 'differences'}`
     case 'recorded':

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { isInstructionFile } from '../../contract/instruction-files.ts'
 import {
   DATA_ENDINGS,
   DOCUMENT_ENDINGS,
@@ -16,6 +17,8 @@ export type Because =
   | 'link'
   | 'dotfile'
   | 'tool-directory'
+  /** Agents are told by it how to work. */
+  | 'instructions'
   | 'loaded-by-name'
   | 'named-by-gate'
   /** A program that judges would find it in the place of a module that is installed. */
@@ -59,6 +62,7 @@ function definitionBecause(start: StartShape, file: string, kind: string): Becau
   if (!isPlain(kind) || (was !== undefined && !isPlain(was))) return 'link'
   if (names.some((name) => name.startsWith('.'))) return 'dotfile'
   if (dirs.some((name) => TOOL_DIRECTORY.test(name))) return 'tool-directory'
+  if (isInstructionFile(file)) return 'instructions'
   if (isLoadedByName(start, base, dirs)) return 'loaded-by-name'
   if (isNamed(start, file)) return 'named-by-gate'
   if (shadowsInstalled(start, names, endingOf(base))) return 'shadows-installed'

@@ -54,6 +54,32 @@ function planned(more: Partial<InstallRequest> = {}) {
   return result.value
 }
 
+test('a scope is proposed with reasons, and in the config only where that is asked for', () => {
+  write(root, {
+    'package.json': pkg({ test: 'jest' }),
+    'package-lock.json': '{}',
+    'src/a.js': '',
+    '.npmrc': '',
+  })
+  const entries = [
+    'src/**',
+    'package.json#/dependencies',
+    'package.json#/devDependencies',
+    'package-lock.json',
+  ]
+  const shown = planned()
+  expect(shown.scope.map((one) => one.entry)).toEqual(entries)
+  expect(shown.scope.map((one) => one.reason)).not.toContain('')
+  expect(shown.scopeWritten).toBe(false)
+  expect(JSON.parse(shown.config.text)).not.toHaveProperty('policy')
+  const { config, scopeWritten } = planned({ writeScope: true })
+  expect(scopeWritten).toBe(true)
+  expect(parseProjectConfig(config.text, 'config')).toMatchObject({
+    ok: true,
+    value: { policy: { scope: entries } },
+  })
+})
+
 test('what the clean room would need is known, and not in the config before a gate was seen to pass there', () => {
   const locked = {
     'package.json': pkg({ test: 'jest' }, { dependencies: { a: '1' } }),
