@@ -12,6 +12,7 @@ import {
   message,
   withLab,
 } from '../rig/installed.ts'
+import { start } from '../rig/processes.ts'
 
 export interface Played {
   /** Texts that reached the model, oldest first. */
@@ -36,6 +37,8 @@ export interface Play {
   /** Where the agent works, below the repository. */
   readonly cwd?: string
   readonly config?: string
+  /** What the person types, which arms the run: the agent then only does its texts. Default: the agent's first text asks for it. */
+  readonly prompt?: string
   /** What is to be done instead of writing NOTES.md; the agent writes that all the same. */
   readonly task?: object
   /** Done while Codex runs. */
@@ -99,6 +102,7 @@ export async function play<T>(
     agent,
     cwd = '.',
     config: tables,
+    prompt,
     task = notes,
     disk,
     meanwhile,
@@ -124,12 +128,19 @@ export async function play<T>(
         ...agent.flatMap((one, at) => {
           const [text, more] = typeof one === 'string' ? [one, {}] : [one.leaves, { yield_time_ms: 250 }]
           const first = `${enable} && echo notes > NOTES.md && { ${text}\n}`
-          return [[execCommand(at === 0 ? first : text, more)], [message(`Done ${at + 1}.`)]]
+          return [
+            [execCommand(at === 0 && prompt === undefined ? first : text, more)],
+            [message(`Done ${at + 1}.`)],
+          ]
         }),
       )
       await lab.json(['bootstrap', '--trust'])
-      if (person !== undefined)
-        execFileSync('/bin/sh', ['-ec', person], { cwd: lab.repo, env: lab.env(), stdio: 'pipe' })
+      if (person !== undefined) {
+        // In a process beside ours, because a server of the test may be asked.
+        const options = { cwd: lab.repo, env: lab.env(), timeoutMs: 300_000 }
+        const did = await start('/bin/sh', ['-ec', person], options).done
+        if (did.code !== 0) throw new Error(`${person}\n${did.stdout}${did.stderr}`)
+      }
       prepareLab?.(lab)
       await lab.json(['allow', '--repo', dir])
       const place = disk && path.join(lab.home, disk.at)
@@ -138,7 +149,7 @@ export async function play<T>(
         execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${disk?.kilobytes}k`, 'tmpfs', place])
       }
       try {
-        const running = lab.startCodex(['exec', ...args(lab), 'write notes'], {
+        const running = lab.startCodex(['exec', ...args(lab), prompt ?? 'write notes'], {
           timeoutMs: 300_000,
           cwd: dir,
           env: env(lab),

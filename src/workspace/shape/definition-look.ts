@@ -48,6 +48,7 @@ export async function lookAtShapes(
     kindsOf(inRoot),
     { ...namedBy(pins), packages: linkedPrograms(layers, programs) },
     installedModules(endings, layers, gatePath),
+    changes.map(({ path }) => path),
   )
   if (!hasSources(start) && above.length === 0 && changes.length > 0) return ok({ kind: 'greenfield' })
   const differences = changes.flatMap(({ path }): DefinitionDifference[] => {

@@ -26,12 +26,21 @@ export const TEST_DIRECTORY = /^(?:tests?|specs?|__tests__|testing)$/i
 /** Where tools and packages are installed, and what tells of an installed package. */
 export const TOOL_DIRECTORY = /^(?:node_modules|\.?venv|vendor|site-packages|.*\.(?:egg|dist)-info)$/i
 
-/** Settings of any tool, as they are named where sources lie: `vite.config.ts`, `karma.conf.js`, `babelrc.js`. */
-export const SETTINGS_NAME = /(?:[._-](?:config|conf|setup|workspace|preset)|rc)\.[^.]+$/i
+/**
+ * Settings as tools find them by themselves where sources lie: `vite.config.ts`, `karma.conf.js`, behind a dot. `use-workspace.ts` and
+ * `account-setup.js` are work; a tool takes its settings from such a name only where something else names it.
+ */
+export const SETTINGS_NAME = /\.(?:config|conf|setup|workspace|preset)\.[^.]+$/i
 
-/** The same in a project's root, where tools look for them: any of these words, and `gulpfile.js`, `noxfile.py`. */
+/** The same in a project's root, where tools look for them: any of these words, and `gulpfile.js`, `noxfile.py`, `babelrc.js`. */
 export const SETTINGS_WORD =
-  /(?:^|[._-])(?:config|conf|cfg|rc|setup|settings|options|presets?|workspace|plugins?|env|environment|hooks?|register|loader|transform(?:er)?|reporter|runner|global|package|project|build|mix|manifest|tasks?|install)(?:[._-]|$)|(?:file|make)\.[^.]+$/i
+  /(?:^|[._-])(?:config|conf|cfg|rc|setup|settings|options|presets?|workspace|plugins?|env|environment|hooks?|register|loader|transform(?:er)?|reporter|runner|global|package|project|build|mix|manifest|tasks?|install)(?:[._-]|$)|(?:file|make|rc)\.[^.]+$/i
+
+/** Sources that are compiled as a part of the work: no tool runs one for its settings, whatever its name. */
+export const COMPILED_ENDINGS: ReadonlySet<string> = new Set('go c h cc cpp cxx hh hpp java cs rs'.split(' '))
+
+/** Those that build the work themselves, in a project's root: `magefile.go`, `Build.java`. */
+export const BUILD_PROGRAM = /^(?:build|make|mage.*)\.[^.]+$/i
 
 /** Names by which a tool knows the directory of a project. */
 export const MANIFEST =

@@ -71,20 +71,34 @@ function definitionBecause(start: StartShape, file: string, kind: string): Becau
   const ending = endingOf(base)
   if (ending === '') return was === 'x' && !inRoot ? null : 'ending'
   if (DATA_ENDINGS.has(ending)) {
-    if (inRoot || MANIFEST.test(base)) return 'settings'
-    if (was !== undefined || isPlainText(start, base)) return null
-    // Tools take settings for the sources that lie beside and below them.
-    const overSources = start.sourceDirs.has(dir) && !dirs.some((name) => TEST_DIRECTORY.test(name))
-    return start.data.has(kindOfData(file)) && !overSources ? null : 'settings'
+    if (inRoot) return 'settings'
+    return was !== undefined || isPlainText(start, base) || isMoreData(start, file) ? null : 'settings'
   }
   if (DOCUMENT_ENDINGS.has(ending)) return null
-  if (!start.endings.has(ending)) return 'ending'
+  if (!start.endings.has(ending) && !isAmongTests(start, dirs)) return 'ending'
   return start.bareRoots.has(dir) ? 'project-root' : null
+}
+
+/** Below a directory of tests that the start had: a file there has no more power than a new test, which is work. */
+function isAmongTests({ dirs: had }: StartShape, dirs: readonly string[]): boolean {
+  return dirs.some((name, at) => TEST_DIRECTORY.test(name) && had.has(dirs.slice(0, at + 1).join('/')))
+}
+
+/**
+ * New, in or below a directory that had data of this kind. Tools look for settings from what they judge upwards: so not where a
+ * source lies there or below, if that is no test.
+ */
+function isMoreData({ data, judged }: StartShape, file: string): boolean {
+  const base = path.posix.basename(file)
+  const names = path.posix.dirname(file).split('/')
+  if (MANIFEST.test(base)) return false
+  if (judged.has(names.join('/')) && !names.some((name) => TEST_DIRECTORY.test(name))) return false
+  return names.some((_name, at) => data.has(kindOfData([...names.slice(0, at + 1), base].join('/'))))
 }
 
 /** Few tools take settings from such a file, and those by its name. */
 function isPlainText({ data }: StartShape, base: string): boolean {
-  return endingOf(base) === 'txt' && [...data].some((kind) => kind.endsWith('/*txt'))
+  return endingOf(base) === 'txt' && !MANIFEST.test(base) && [...data].some((kind) => kind.endsWith('/*txt'))
 }
 
 const isPlain = (kind: string): boolean => kind === 'f' || kind === 'x' || kind === '-'

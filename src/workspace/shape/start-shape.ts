@@ -2,6 +2,8 @@ import path from 'node:path'
 import { isAgents } from '../../definition/direct.ts'
 import type { InstalledModules } from './load-paths.ts'
 import {
+  BUILD_PROGRAM,
+  COMPILED_ENDINGS,
   DATA_ENDINGS,
   DOCUMENT_ENDINGS,
   LOADED_BY_NAME,
@@ -23,8 +25,8 @@ export interface StartShape {
   readonly bareRoots: ReadonlySet<string>
   /** `<directory>/*<ending>` of each file of data that lies in no project's root. */
   readonly data: ReadonlySet<string>
-  /** Directories with sources in them or below. */
-  readonly sourceDirs: ReadonlySet<string>
+  /** Directories with a source in them or below, at the start or now: a tool that judges it may look there for settings. */
+  readonly judged: ReadonlySet<string>
   readonly named: Named
   readonly installed: InstalledModules
   /** Directories that held any file. */
@@ -39,11 +41,12 @@ export interface Named {
   readonly packages?: ReadonlySet<string>
 }
 
-/** `files`: kind of each file at the start, relative to the root. Pure. */
+/** `files`: kind of each file at the start, relative to the root. `now`: paths that differ. Pure. */
 export function startShape(
   files: ReadonlyMap<string, string>,
   named: Named,
   installed: InstalledModules = new Map(),
+  now: readonly string[] = [],
 ): StartShape {
   const own = [...files].flatMap(([file, kind]) => (kind === 'l' || isInside(file) ? [] : [placeOf(file)]))
   const roots = new Set(['.', ...own.filter(({ base }) => makesRoot(base)).map(({ dir }) => dir)])
@@ -53,6 +56,10 @@ export function startShape(
     ({ base, dir, ending }) =>
       !DATA_ENDINGS.has(ending) && !DOCUMENT_ENDINGS.has(ending) && !isSettings(base, roots.has(dir)),
   )
+  const written = now.filter((file) => {
+    const ending = endingOf(path.posix.basename(file))
+    return ending !== '' && !DATA_ENDINGS.has(ending) && !DOCUMENT_ENDINGS.has(ending)
+  })
   const withSources = new Set(sources.map(({ dir }) => dir))
   const data = plain.filter(({ dir, ending }) => DATA_ENDINGS.has(ending) && !roots.has(dir))
   return {
@@ -60,8 +67,8 @@ export function startShape(
     endings: new Set([...texts, ...sources].map(({ ending }) => ending)),
     roots,
     bareRoots: new Set([...roots].filter((dir) => !withSources.has(dir))),
-    sourceDirs: directoriesOf(sources.map(({ file }) => file)),
     data: new Set(data.map(({ file }) => kindOfData(file))),
+    judged: directoriesOf([...sources.map(({ file }) => file), ...written]),
     named: { ...named, trees: new Set([...named.trees, ...toolTrees(files, named, roots, sources)]) },
     installed,
     dirs: directoriesOf(files.keys()),
@@ -124,12 +131,14 @@ function isInside(file: string): boolean {
 
 function makesRoot(base: string): boolean {
   if (base.startsWith('.')) return !base.startsWith('.git')
-  return MANIFEST.test(base) || SETTINGS_NAME.test(base)
+  return MANIFEST.test(base) || isSettings(base, false)
 }
 
 /** What is named as settings are, in a project's root or elsewhere. */
 export function isSettings(base: string, inRoot: boolean): boolean {
-  return SETTINGS_NAME.test(base) || LOADED_BY_NAME.has(base) || (inRoot && SETTINGS_WORD.test(base))
+  if (LOADED_BY_NAME.has(base)) return true
+  if (COMPILED_ENDINGS.has(endingOf(base))) return inRoot && BUILD_PROGRAM.test(base)
+  return SETTINGS_NAME.test(base) || (inRoot && SETTINGS_WORD.test(base))
 }
 
 export const kindOfData = (file: string): string =>

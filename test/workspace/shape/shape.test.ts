@@ -68,7 +68,18 @@ describe('a project whose sources lie in directories', () => {
     ['vitest.config.ts', 'settings'],
     ['packages/a/vite.config.ts', 'settings'],
     ['src/vitest.workspace.ts', 'settings'],
-    ['src/babelrc.ts', 'settings'],
+    ['test/golden/page.html', 'free'],
+    ['src/test/page.html', 'ending'],
+    ['test/golden/page', 'ending'],
+    ['test/golden/page.toml', 'settings'],
+    ['test/x.conf.cjs', 'settings'],
+    ['src/babelrc.ts', 'free'],
+    ['src/crc.ts', 'free'],
+    ['src/hooks/use-workspace.ts', 'free'],
+    ['src/account-setup.ts', 'free'],
+    ['src/app.config.ts', 'settings'],
+    ['packages/a/babelrc.ts', 'settings'],
+    ['packages/a/eslint-preset.ts', 'settings'],
     ['index.ts', 'project-root'],
     ['packages/a/index.ts', 'project-root'],
     ['gulpfile.ts', 'settings'],
@@ -128,6 +139,76 @@ describe('a flat project', () => {
     ['lib/x.pth', 'settings'],
   ])('%s: %s', (file, expected) => {
     expect(because(flat, file)).toBe(expected)
+  })
+})
+
+describe('a flat project of a language that is compiled', () => {
+  const flat = startOf(['go.mod', 'main.go', 'options.go', 'script.js'])
+
+  test.each<[string, Because | 'free']>([
+    ['options.go', 'free'],
+    ['config.go', 'free'],
+    ['file.go', 'free'],
+    ['magefile.go', 'settings'],
+    ['build.go', 'settings'],
+    ['cmd/build.go', 'free'],
+    ['app.config.go', 'free'],
+    ['options.js', 'settings'],
+    ['go.mod', 'settings'],
+  ])('%s: %s', (file, expected) => {
+    expect(because(flat, file)).toBe(expected)
+  })
+
+  test('a source with a name of settings makes no root of a project', () => {
+    const start = startOf([
+      'go.mod',
+      'pkg/app.config.go',
+      'pkg/options.js',
+      'lib/app.config.js',
+      'lib/options.js',
+    ])
+    expect(because(start, 'pkg/options.js')).toBe('free')
+    expect(because(start, 'lib/options.js')).toBe('settings')
+  })
+})
+
+describe('more data', () => {
+  const names = [
+    'package.json',
+    'src/version.json',
+    'src/a.ts',
+    'src/locales/en.json',
+    'test/a.json',
+    'test/a.test.ts',
+    'db/seed/a.yaml',
+  ]
+  const start = startOf(names)
+
+  test.each<[string, Because | 'free']>([
+    ['src/locales/de.json', 'free'],
+    ['src/locales/at/de.json', 'free'],
+    ['src/data/rates.json', 'free'],
+    ['test/fixtures/deep/b.json', 'free'],
+    ['test/b.json', 'free'],
+    ['db/seed/more/b.yaml', 'free'],
+    ['src/version.json', 'free'],
+    // A linter finds it from each source below.
+    ['src/biome.json', 'settings'],
+    ['src/locales/package.json', 'settings'],
+    ['src/locales/tsconfig.json', 'settings'],
+    ['db/b.yaml', 'settings'],
+    ['lib/rates.json', 'settings'],
+    ['rates.json', 'settings'],
+  ])('%s: %s', (file, expected) => {
+    expect(because(start, file)).toBe(expected)
+  })
+
+  test('beside a source that the work adds, it could be settings of that one', () => {
+    const now = ['src/locales/de.json', 'src/locales/deep/de.ts']
+    const files = new Map(names.map((name) => [name, 'f']))
+    const added = startShape(files, none, undefined, now)
+    expect(because(added, 'src/locales/de.json')).toBe('settings')
+    expect(because(added, 'src/other/de.json')).toBe('free')
   })
 })
 
