@@ -113,7 +113,7 @@ async function frozenGate(): Promise<GateResult> {
   const activation = {
     repoRoot: root,
     gatePath,
-    config: { commands: { gate: command } },
+    config: { commands: { gate: command }, policy: {} },
     configSha256: null,
     ...frozen.value,
   }

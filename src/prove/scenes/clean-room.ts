@@ -94,8 +94,10 @@ const swappedStep: Cheat = {
   said: 'step 2 of 2',
 }
 
+/** And a text beside which the one that is asked for is nothing of another kind. */
 function config(test: object, more: object = {}): ProjectFiles {
   return {
+    'src/farewell.txt': 'bye\n',
     '.codex/autoloop.project.json': json({
       version: 2,
       commands: { test: { ...test, network: 'none' } },
