@@ -56,9 +56,9 @@ export async function secondLook(
     ports.workspace,
   )
   if (!shapes.ok) return unknown(run, shapes.error)
-  if (shapes.value.kind === 'greenfield') return { kind: 'said', unproved: { kind: 'greenfield' } }
   const unsettled = unaccepted(shapes.value, run)
-  if (unsettled.length === 0) return nothing
+  if (unsettled.length === 0)
+    return shapes.value.kind === 'greenfield' ? { kind: 'said', unproved: { kind: 'greenfield' } } : nothing
   const then = await startOf(run, ports, baselines.value, unsettled)
   if (!then.ok) return question(run, unsettled, then, { kind: 'not-possible', why: then.error.message })
   const back = await withoutFreeDependencies(
@@ -120,10 +120,7 @@ function unknown({ runId }: RunState, { message }: Failure): SecondWord {
   }
 }
 
-function unaccepted(
-  look: Extract<DefinitionLook, { kind: 'shaped' }>,
-  { accepted = {} }: RunState,
-): readonly DefinitionDifference[] {
+function unaccepted(look: DefinitionLook, { accepted = {} }: RunState): readonly DefinitionDifference[] {
   return look.differences.filter(
     ({ path, now }) => !(Object.hasOwn(accepted, path) && accepted[path] === now),
   )

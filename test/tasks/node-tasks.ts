@@ -91,6 +91,20 @@ export const nodeTasks: readonly Task[] = [
     sees: 'greenfield',
   },
   {
+    name: 'a project from nothing, its manifest too',
+    asks: 'begin a package that says hello, with a test',
+    files: { 'README.md': '# Hello\n' },
+    gates: test,
+    writes: {
+      ...npmProject('hello', 'node --test'),
+      'src/hello.js': "exports.hello = () => 'hello'\n",
+      'test/hello.test.js': nodeTest('hello', '../src/hello', 'hello', "equal(hello(), 'hello')"),
+    },
+    sees: 'question',
+    fromNothing: true,
+    unproved: ['package.json'],
+  },
+  {
     name: 'a module that gets another name',
     asks: 'call the module price money, everywhere',
     files: shop,

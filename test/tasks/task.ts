@@ -26,6 +26,8 @@ export interface Task {
   /** Shell text of the agent after that. */
   readonly runs?: string
   readonly sees: Sees
+  /** The start held no source. */
+  readonly fromNothing?: true
   /** Paths that the start's gates do not prove. */
   readonly unproved?: readonly string[]
 }

@@ -20,7 +20,7 @@ test.each(tasks.filter(({ short }) => long || short === true))(
   '$name',
   async (task) => {
     const { said, ...counted } = await playTask(task)
-    const { sees, unproved = [] } = task
+    const { sees, unproved = [], fromNothing = sees === 'greenfield' } = task
     figure('task', { task: task.name, sees, ...counted })
     expect(counted).toEqual({
       state: 'released',
@@ -29,13 +29,13 @@ test.each(tasks.filter(({ short }) => long || short === true))(
       unproved: sees === 'definition' ? [...unproved].sort() : [],
       asked: sees === 'question' ? [...unproved].sort() : [],
     })
-    expect(said.includes('The start held no source')).toBe(sees === 'greenfield')
+    expect(said.includes('The start held no source')).toBe(fromNothing)
   },
   600_000,
 )
 
 test('each name is there once, and CI plays the six that say most', () => {
   expect(new Set(tasks.map(({ name }) => name)).size).toBe(tasks.length)
-  expect(tasks).toHaveLength(34)
+  expect(tasks).toHaveLength(35)
   expect(tasks.filter(({ short }) => short)).toHaveLength(6)
 })

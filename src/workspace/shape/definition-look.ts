@@ -7,15 +7,15 @@ import type { Baseline, Comparison, EvidenceOptions, GitBaseline } from '../../e
 import type { Repo } from '../../evidence/git/repo.ts'
 import { heldAtStart } from '../room/room-work.ts'
 import { onTheWay } from './on-the-way.ts'
-import { type DefinitionDifference, shapeOf } from './shape.ts'
+import { type DefinitionDifference, isNamed, shapeOf } from './shape.ts'
 import { linkedPrograms } from './linked-programs.ts'
 import { installedModules } from './load-paths.ts'
 import { type Named, type StartShape, endingOf, hasSources, startShape } from './start-shape.ts'
 
 export type DefinitionLook =
   | { readonly kind: 'shaped'; readonly differences: readonly DefinitionDifference[] }
-  /** The start held no source, so nothing tells work from definition. */
-  | { readonly kind: 'greenfield' }
+  /** The start held no source, so nothing tells work from definition but that the gates themselves name it. */
+  | { readonly kind: 'greenfield'; readonly differences: readonly DefinitionDifference[] }
 
 export interface DefinitionAsked {
   readonly root: string
@@ -50,10 +50,19 @@ export async function lookAtShapes(
     installedModules(endings, layers, gatePath),
     changes.map(({ path }) => path),
   )
-  if (!hasSources(start) && above.length === 0 && changes.length > 0) return ok({ kind: 'greenfield' })
+  // As the commit has it, where the start had something else.
+  const nowAt = (path: string): string => state.get(path) ?? inRoot.get(path)?.held ?? '-'
+  if (!hasSources(start) && above.length === 0 && changes.length > 0) {
+    const named = changes.filter(({ path }) => isNamed(start, path))
+    const differences = named.map(({ path }) => ({
+      path,
+      because: 'named-by-gate' as const,
+      now: nowAt(path),
+    }))
+    return ok({ kind: 'greenfield', differences })
+  }
   const differences = changes.flatMap(({ path }): DefinitionDifference[] => {
-    // As the commit has it, where the start had something else.
-    const now = state.get(path) ?? inRoot.get(path)?.held ?? '-'
+    const now = nowAt(path)
     const shape = shapeOf(start, path, now.split(' ')[0]!)
     return shape.kind === 'free' ? [] : [{ path, because: shape.because, now }]
   })

@@ -129,7 +129,8 @@ function shadowsInstalled(
   })
 }
 
-function isNamed({ named }: StartShape, file: string): boolean {
+/** Whether the gates' own definition names it, or a directory that it lies in. */
+export function isNamed({ named }: StartShape, file: string): boolean {
   if (named.files.has(file)) return true
   for (let at = path.posix.dirname(file); at !== '.'; at = path.posix.dirname(at))
     if (named.trees.has(at)) return true
