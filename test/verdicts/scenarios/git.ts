@@ -267,9 +267,11 @@ export const gitScenarios: readonly Scenario[] = [
     open(),
     agent(work),
     done(),
+    { do: 'prompt', text: 'thanks' },
     unheld(),
     { do: 'session', name: 'second' },
     done(),
+    { do: 'prompt', text: 'thanks' },
     unheld(),
   ]),
 ]

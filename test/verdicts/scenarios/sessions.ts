@@ -255,6 +255,7 @@ export const sessionScenarios: readonly Scenario[] = [
   scenario('a run after a run', { routes: ['terminal', 'prompt'] }, [
     agent(work),
     done(),
+    { do: 'prompt', text: 'thanks' },
     unheld(),
     { do: 'arm' },
     open(/T1/),
