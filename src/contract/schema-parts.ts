@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { readReach } from './reach.ts'
-import { globProblem, pathProblem } from './path-rules.ts'
+import { type PathProblem, globProblem, pathProblem } from './path-rules.ts'
 import { scopeProblem } from './scope.ts'
 
 /*
@@ -30,9 +30,10 @@ export const noNul = () =>
       ctx.issues.push({ code: 'custom', input: ctx.value, message: 'text without NUL characters' })
   })
 
-export function relativePath(ownGit: boolean) {
+/** A text in which this finds no fault. */
+function textWithout(problemOf: (text: string) => PathProblem | null) {
   return z.string().check((ctx) => {
-    const problem = pathProblem(ctx.value, { ownGit })
+    const problem = problemOf(ctx.value)
     if (problem !== null)
       ctx.issues.push({
         code: 'custom',
@@ -43,34 +44,12 @@ export function relativePath(ownGit: boolean) {
   })
 }
 
-export const glob = () =>
-  z.string().check((ctx) => {
-    const problem = globProblem(ctx.value)
-    if (problem !== null)
-      ctx.issues.push({
-        code: 'custom',
-        input: ctx.value,
-        message: problem.allowed,
-        params: { example: JSON.stringify(problem.example) },
-      })
-  })
+export const relativePath = (ownGit: boolean) => textWithout((text) => pathProblem(text, { ownGit }))
+
+export const glob = () => textWithout(globProblem)
 
 /** What may differ from the start. None would be a run that may change nothing. */
-export const scope = () =>
-  z
-    .array(
-      z.string().check((ctx) => {
-        const problem = scopeProblem(ctx.value)
-        if (problem !== null)
-          ctx.issues.push({
-            code: 'custom',
-            input: ctx.value,
-            message: problem.allowed,
-            params: { example: JSON.stringify(problem.example) },
-          })
-      }),
-    )
-    .check(z.minLength(1), z.maxLength(500))
+export const scope = () => z.array(textWithout(scopeProblem)).check(z.minLength(1), z.maxLength(500))
 
 export const argv = () =>
   z.array(z.string().check(z.maxLength(8192), noNul())).check(

@@ -104,8 +104,9 @@ async function saidInRoom(
   if (first.kind !== 'spoken') return { word: first, unproved: null }
   const second = await secondLook(run, ports, look, commands, first)
   if (second.kind === 'moved') return { word: second, unproved: null }
-  const { unproved } = second
-  return { word: await withStartTests(run, ports, look, first, { commands, passes, unproved }), unproved }
+  const { unproved, back } = second
+  const word = await withStartTests(run, ports, look, first, { commands, passes, unproved, back })
+  return { word, unproved }
 }
 
 /** As the config has them. */

@@ -6,22 +6,22 @@ import { changeOf } from '../definition/difference.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import { pinId } from '../definition/pin-id.ts'
 import { loadBaselines } from '../evidence/baseline-file.ts'
-import type { Baseline } from '../evidence/types.ts'
 import { fsPath } from '../evidence/path-text.ts'
 import { type CommandRecord, commandRecord } from '../gates/command-record.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { SecondLook, Unproved } from '../verdict/unproved.ts'
-import { loadKept } from '../workspace/kept.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
-import { type StartFile, type StartFiles, startContent } from '../workspace/room/start-content.ts'
+import type { StartFile, StartFiles } from '../workspace/room/start-content.ts'
 import { type DefinitionLook, differencesDigest, lookAtShapes } from '../workspace/shape/definition-look.ts'
 import type { DefinitionDifference } from '../workspace/shape/shape.ts'
+import { filesOfStart } from './files-of-start.ts'
 import { programsOf, withoutFreeDependencies } from './free-dependencies.ts'
 import type { RoomWord } from './in-the-room.ts'
 import type { Ports, ReadyRoom } from './ports.ts'
 
 export type SecondWord =
-  | { readonly kind: 'said'; readonly unproved: Unproved | null }
+  /** `back`: what it put back in the room. */
+  | { readonly kind: 'said'; readonly unproved: Unproved | null; readonly back: StartFiles }
   /** The workspace moved meanwhile. */
   | Extract<RoomWord, { kind: 'moved' }>
 
@@ -58,9 +58,10 @@ export async function secondLook(
   if (!shapes.ok) return unknown(run, shapes.error)
   const unsettled = unaccepted(shapes.value, run)
   if (unsettled.length === 0)
-    return shapes.value.kind === 'greenfield' ? { kind: 'said', unproved: { kind: 'greenfield' } } : nothing
-  const then = await startOf(run, ports, baselines.value, unsettled)
-  if (!then.ok) return question(run, unsettled, then, { kind: 'not-possible', why: then.error.message })
+    return shapes.value.kind === 'greenfield' ? said({ kind: 'greenfield' }) : nothing
+  const files = unsettled.map(({ path }) => path)
+  const then = await filesOfStart(run, ports, baselines.value, files)
+  if (!then.ok) return said(question(run, unsettled, then, { kind: 'not-possible', why: then.error.message }))
   const back = await withoutFreeDependencies(
     { differences: unsettled, start: then.value },
     room,
@@ -68,20 +69,12 @@ export async function secondLook(
   )
   if (back.differences.length === 0) return nothing
   const tried = await tryWithStart(room, back.start, commands)
-  return tried.kind === 'moved' ? tried : question(run, back.differences, then, tried)
+  if (tried.kind === 'moved') return tried
+  return said(question(run, back.differences, then, tried), back.start)
 }
 
-function startOf(
-  { activation }: RunState,
-  { baselineDir, workspace }: Ports,
-  baselines: readonly Baseline[],
-  differences: readonly DefinitionDifference[],
-): Promise<Result<StartFiles>> | Extract<Result<StartFiles>, { ok: false }> {
-  const kept = loadKept(baselineDir, activation.kept)
-  if (!kept.ok) return kept
-  const files = differences.map(({ path }) => path)
-  return startContent({ root: activation.repoRoot, baselines, kept: kept.value }, files, workspace)
-}
+/** More are in a ledger nobody reads. What is left out is put back as well, and asked about once these were accepted. */
+const MOST_NAMED = 500
 
 /** What the person is shown where the answer is theirs, and the release names where it is not. */
 function question(
@@ -89,35 +82,38 @@ function question(
   differences: readonly DefinitionDifference[],
   start: Result<StartFiles>,
   look: SecondLook,
-): SecondWord {
+): Unproved {
+  const named = differences.slice(0, MOST_NAMED)
+  const count = differences.length - named.length
+  const more: DefinitionChange = { id: 'more', file: '', member: null, difference: { kind: 'more', count } }
   return {
-    kind: 'said',
-    unproved: {
-      kind: 'definition',
-      changes: differences.map(({ path, now }) => changeAt(activation.repoRoot, path, now, start)),
-      states: Object.fromEntries(differences.map(({ path, now }) => [path, now])),
-      digest: differencesDigest(runId, differences),
-      look,
-    },
+    kind: 'definition',
+    changes: [
+      ...named.map(({ path, now }) => changeAt(activation.repoRoot, path, now, start)),
+      ...(count > 0 ? [more] : []),
+    ],
+    states: Object.fromEntries(named.map(({ path, now }) => [path, now])),
+    digest: differencesDigest(runId, named),
+    look,
   }
 }
 
-const nothing: SecondWord = { kind: 'said', unproved: null }
+function said(unproved: Unproved | null, back: StartFiles = new Map()): SecondWord {
+  return { kind: 'said', unproved, back }
+}
+
+const nothing = said(null)
 
 /** Where nobody can tell what differs, nobody can tell that nothing does. */
 function unknown({ runId }: RunState, { message }: Failure): SecondWord {
-  return {
-    kind: 'said',
-    unproved: {
-      kind: 'definition',
-      changes: [
-        { id: 'definition', file: '', member: null, difference: { kind: 'unreadable', why: message } },
-      ],
-      states: {},
-      digest: differencesDigest(runId, []),
-      look: { kind: 'not-possible', why: message },
-    },
-  }
+  const why = { kind: 'unreadable', why: message } as const
+  return said({
+    kind: 'definition',
+    changes: [{ id: 'definition', file: '', member: null, difference: why }],
+    states: {},
+    digest: differencesDigest(runId, []),
+    look: { kind: 'not-possible', why: message },
+  })
 }
 
 function unaccepted(look: DefinitionLook, { accepted = {} }: RunState): readonly DefinitionDifference[] {

@@ -1,4 +1,4 @@
-import type { Failure, Result } from '../base/result.ts'
+import type { Failure } from '../base/result.ts'
 import type { Command } from '../contract/types.ts'
 import { loadBaselines } from '../evidence/baseline-file.ts'
 import type { Change } from '../evidence/types.ts'
@@ -6,10 +6,10 @@ import { type CommandRecord, type StartTests, commandRecord } from '../gates/com
 import type { RunState } from '../ledger/state.ts'
 import { type RoomPasses, passOf } from '../verdict/room-passes.ts'
 import { type Unproved, asksPerson } from '../verdict/unproved.ts'
-import { loadKept } from '../workspace/kept.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
-import { type StartFiles, startContent } from '../workspace/room/start-content.ts'
+import type { StartFiles } from '../workspace/room/start-content.ts'
 import { isTestFile } from '../workspace/test-files.ts'
+import { filesOfStart } from './files-of-start.ts'
 import { type RoomWord, notRun } from './in-the-room.ts'
 import type { Ports, ReadyRoom } from './ports.ts'
 
@@ -20,8 +20,9 @@ interface Before {
   readonly commands: readonly Command[]
   /** Passes of earlier stops; none where nothing is to be spared. */
   readonly passes: RoomPasses
-  /** What the second look said. */
+  /** What the second look said, and what it had put back. */
   readonly unproved: Unproved | null
+  readonly back: StartFiles
 }
 
 /**
@@ -34,7 +35,7 @@ export async function withStartTests(
   ports: Ports,
   look: WorkspaceLook,
   word: Spoken,
-  { commands, passes, unproved }: Before,
+  { commands, passes, unproved, back }: Before,
 ): Promise<Spoken | Extract<RoomWord, { kind: 'moved' }>> {
   const { records, room } = word
   const asked = commands.filter((command) => command.tests === 'start')
@@ -42,10 +43,10 @@ export async function withStartTests(
   if (asksPerson(unproved ?? undefined)) return word
   const tests = testsThatDiffer(look.comparison.changes, room.files)
   if (tests.length === 0) return word
-  const definition = unproved?.kind === 'definition' ? Object.keys(unproved.states) : []
-  const start = await filesOfStart(run, ports, [...new Set([...tests, ...definition])])
+  const baselines = loadBaselines(ports.baselineDir, run.activation.baselines)
+  const start = baselines.ok ? await filesOfStart(run, ports, baselines.value, tests) : baselines
   if (!start.ok) return replaced(word, asked, stuck(start.error))
-  const entered = await room.withStart(start.value)
+  const entered = await room.withStart(new Map([...start.value, ...back]))
   switch (entered.kind) {
     case 'moved':
       return entered
@@ -69,18 +70,6 @@ function testsThatDiffer(changes: readonly Change[], files: ReadonlySet<string>)
   const added = new Set(tests.flatMap(({ path, kind }) => (kind === 'added' ? [path] : [])))
   const had = tests.length > added.size || [...files].some((file) => isTestFile(file) && !added.has(file))
   return had ? tests.map(({ path }) => path) : []
-}
-
-async function filesOfStart(
-  { activation: { repoRoot: root, baselines: shas, kept } }: RunState,
-  { baselineDir, workspace }: Ports,
-  files: readonly string[],
-): Promise<Result<StartFiles>> {
-  const baselines = loadBaselines(baselineDir, shas)
-  if (!baselines.ok) return baselines
-  const copies = loadKept(baselineDir, kept)
-  if (!copies.ok) return copies
-  return startContent({ root, baselines: baselines.value, kept: copies.value }, files, workspace)
 }
 
 /** These and the gates before them that keep something for them. */

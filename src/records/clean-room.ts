@@ -17,6 +17,7 @@ import type { RunState } from '../ledger/state.ts'
 import { isKnownToPass } from '../verdict/room-passes.ts'
 import { copiedDirectory, loadCopies } from '../workspace/copied.ts'
 import { enterRoom } from '../workspace/room/room.ts'
+import { restoredMark } from '../workspace/room/restore.ts'
 import type { StartFiles } from '../workspace/room/start-content.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
 import type { Context } from './context.ts'
@@ -100,8 +101,7 @@ export async function makeRoom(
     leftOut: room.leftOut,
   }
   const { fingerprint, changes } = look.comparison
-  const tree =
-    restored.size === 0 ? fingerprint : sha256(canonicalJson([fingerprint, [...restored.keys()].sort()]))
+  const tree = restored.size === 0 ? fingerprint : sha256(canonicalJson([fingerprint, marksOf(restored)]))
   const content = empty.around === null ? tree : sha256(`${tree} ${context.newId()}`)
   const candidate = {
     dirs: [...copied.value.layers, empty.dir],
@@ -167,6 +167,13 @@ async function enter(
       ),
     },
   }
+}
+
+/** What was put back, in an order of its own. */
+function marksOf(restored: StartFiles): readonly (readonly [string, string])[] {
+  return [...restored]
+    .map(([file, was]) => [file, restoredMark(was)] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
 /** Whether there is anything at this path, relative to the root, in a room. */

@@ -32,5 +32,5 @@ export function asksPerson(
 export function unprovedPaths(
   last: { readonly unproved?: Unproved | null | undefined } | null,
 ): readonly string[] {
-  return last?.unproved?.kind === 'definition' ? last.unproved.changes.map(({ file }) => file) : []
+  return last?.unproved?.kind === 'definition' ? Object.keys(last.unproved.states) : []
 }

@@ -56,6 +56,48 @@ describe('a gate with the tests of the start', () => {
     })
   })
 
+  test('releases work that adds a package to a manifest which differs otherwise as well', async () => {
+    const manifest = (more: object): string => JSON.stringify({ name: 'shop', ...more })
+    const locked = (root: object, more: object = {}): string =>
+      JSON.stringify({
+        name: 'shop',
+        lockfileVersion: 3,
+        requires: true,
+        packages: { '': { name: 'shop', ...root }, ...more },
+      })
+    const integrity = `sha512-${Buffer.alloc(64).toString('base64')}`
+    const a = { version: '1.0.0', resolved: 'http://127.0.0.1:9/a/-/a-1.0.0.tgz', integrity }
+    const dependencies = { a: '1.0.0' }
+    const uses =
+      "if (!require('../package.json').dependencies) throw new Error('no a'); exports.add = (a, b) => a + b"
+    await play(
+      {
+        files: {
+          ...files,
+          'package.json': manifest({}),
+          'package-lock.json': locked({}),
+          '.npmrc': 'registry=http://127.0.0.1:9/\n',
+        },
+        agent: [
+          [
+            `echo '${manifest({ description: 'a shop', dependencies })}' > package.json`,
+            `echo '${locked({ dependencies }, { 'node_modules/a': a })}' > package-lock.json`,
+            `cat > src/add.js <<'END'\n${uses}\nEND`,
+            "echo '// more to come' >> test/add.js",
+          ].join('\n'),
+        ],
+      },
+      ({ blocks, run }) => {
+        expect(blocks).toEqual([])
+        expect(run).toMatchObject({
+          state: 'released',
+          unproved: ['package.json'],
+          gates: [{ outcome: 'passed', start_tests: 'passed' }],
+        })
+      },
+    )
+  })
+
   test('that passed with both is run again with neither, while nothing has changed', async () => {
     const gate = { network: 'loopback', writable: ['~/runs'], steps: false, tests: 'start' }
     const counted = 'echo run >> ~/runs/good && exec node scripts/run.js'

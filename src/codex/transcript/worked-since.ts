@@ -4,7 +4,7 @@ import { MAX_SEARCH_BYTES, searchBackwards } from './lines.ts'
 
 /**
  * Whether the agent called a tool behind this byte of its transcript: without one it changes nothing. Turns of a goal stand
- * there as any other, compactions and a person's own `!commands` call none (measured on 0.171). Null when nobody can tell:
+ * there like any other, compactions and a person's own `!commands` call none (measured on 0.171). Null when nobody can tell:
  * there is no transcript, or it is shorter than it was.
  */
 export function workedSince(file: string, bytes: number): boolean | null {

@@ -1,5 +1,5 @@
 import type { Judgement } from '../judgement.ts'
-import { type Unproved, asksPerson } from '../unproved.ts'
+import { type Unproved, asksPerson, unprovedPaths } from '../unproved.ts'
 import { changeWords } from './definition.ts'
 import { listed, short } from './short.ts'
 
@@ -16,8 +16,10 @@ export function unprovedWords({
       return null
     case 'greenfield':
       return 'The start held no source, so nothing told the work from what gives the gates their meaning.'
-    case 'definition':
-      return `Not proved by the start's gates: ${listed(unproved.changes.map(({ file }) => file))}.`
+    case 'definition': {
+      const paths = unprovedPaths({ unproved })
+      return paths.length === 0 ? null : `Not proved by the start's gates: ${listed(paths)}.`
+    }
     default:
       return unproved satisfies never
   }

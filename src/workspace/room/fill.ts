@@ -4,7 +4,7 @@ import { isHashOf, withLf } from '../../evidence/git/content.ts'
 import { fsPath } from '../../evidence/path-text.ts'
 import type { Copying } from './copy.ts'
 import { type CopiedFiles, type KnownFiles, copyFiles } from './copy-parts.ts'
-import { RESTORED } from './restore.ts'
+import { isRestored } from './restore.ts'
 
 /** Paths that differ from the start, and how: the state of a comparison. */
 export type RoomDifference = ReadonlyMap<string, string>
@@ -14,7 +14,7 @@ const GONE = '-'
 /** Kinds of entries that a room has. */
 export const COPIED = new Set(['f', 'x', 'l'])
 
-const isCopied = (now: string | undefined): boolean => now !== GONE && now !== RESTORED
+const isCopied = (now: string | undefined): boolean => now !== GONE && !isRestored(now)
 
 /** From the tree that an agent writes, at the time of the look. */
 export interface Filling extends Copying, KnownFiles {

@@ -12,7 +12,7 @@ import { asAtStart } from './as-at-start.ts'
 import { type Filled, type Filling, type RoomDifference, fill, refill } from './fill.ts'
 import { removeLeadingOut } from './leads-out.ts'
 import { otherWorktrees } from './masked.ts'
-import { RESTORED, writeStart } from './restore.ts'
+import { restoredMark, withoutBelow, writeStart } from './restore.ts'
 import {
   type Committed,
   type RoomRepository,
@@ -76,11 +76,12 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
   if (!worked.ok) return worked
   const top = source?.repo.top ?? root
   const isOfStart = asAtStart({ prefix, commit: base?.commit ?? null, baselines }, worked.value)
-  const restored = new Map(
-    [...(entering.restored ?? [])].map(([file, was]) => [path.posix.join(prefix, file), was]),
+  const restored = withoutBelow(
+    new Map([...(entering.restored ?? [])].map(([file, was]) => [path.posix.join(prefix, file), was])),
+    worked.value.keys(),
   )
   const state = new Map(worked.value)
-  for (const name of restored.keys()) state.set(name, RESTORED)
+  for (const [name, was] of restored) state.set(name, restoredMark(was))
   const ours: Making = { entering, source, top, held: held.value, state, restored, isOfStart, options }
   let made: Result<Made>
   try {
@@ -169,7 +170,7 @@ async function makeOrRenew(making: Making): Promise<Result<Made>> {
   const { moved, stats } = filled.value
   if (moved.length > 0) return ok({ moved, leftOut: [] })
   // What the room has like that already stays.
-  writeStart(tree, new Map([...restored].filter(([name]) => had?.get(name) !== RESTORED)))
+  writeStart(tree, new Map([...restored].filter(([name]) => had?.get(name) !== state.get(name))))
   const leftOut = removeLeadingOut(
     { dir: tree, top },
     [...state].flatMap(([name, now]) => (now.startsWith('l ') && !isOfStart(name) ? [name] : [])),

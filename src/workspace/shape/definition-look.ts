@@ -12,10 +12,11 @@ import { linkedPrograms } from './linked-programs.ts'
 import { installedModules } from './load-paths.ts'
 import { type Named, type StartShape, endingOf, hasSources, startShape } from './start-shape.ts'
 
-export type DefinitionLook =
-  | { readonly kind: 'shaped'; readonly differences: readonly DefinitionDifference[] }
-  /** The start held no source, so nothing tells work from definition but that the gates themselves name it. */
-  | { readonly kind: 'greenfield'; readonly differences: readonly DefinitionDifference[] }
+export interface DefinitionLook {
+  /** `greenfield`: the start held no source, so nothing tells work from definition but that the gates themselves name it. */
+  readonly kind: 'shaped' | 'greenfield'
+  readonly differences: readonly DefinitionDifference[]
+}
 
 export interface DefinitionAsked {
   readonly root: string

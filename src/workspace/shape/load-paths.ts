@@ -72,7 +72,7 @@ export function installedModules(
 /** `x.py`, `x/` and `x.cpython-312-x86_64-linux-gnu.so` are all the module x. */
 export const moduleOf = (name: string): string => name.split('.')[0]!
 
-/** Null: no program of this ending looks for modules in the work. */
+/** The file that makes a directory of such modules a package; null where none has to. */
 export function packageFileOf(ending: string): string | null {
   return LOAD_PATHS.find((one) => one.ending === ending)?.packageFile ?? null
 }

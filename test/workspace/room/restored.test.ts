@@ -29,3 +29,21 @@ test('a room has what it is asked for as at the start, more of it and less of it
     },
   )
 })
+
+test('what is put back is told by its content, and takes the place of a directory with all that is in it', async () => {
+  const start = 'git init -q; mkdir t; echo a > t/a; echo b > b; git add -A; git commit -qm start'
+  await withRoom(start, 'echo a2 > t/a; rm b; mkdir b; echo in > b/c.js', async (rig, _room, baseline) => {
+    const work = contentOf(rig.root)
+    const text = (content: string) => ({ kind: 'f', bytes: Buffer.from(content) }) as const
+    const { 'b/c.js': _below, ...rest } = work
+    for (const [files, expected] of [
+      [new Map([['t/a', text('one\n')]]), { ...work, 't/a': 'one\n' }],
+      [new Map([['t/a', text('other\n')]]), { ...work, 't/a': 'other\n' }],
+      [new Map([['b', text('b\n')]]), { ...rest, b: 'b\n' }],
+      [new Map(), work],
+    ] as const) {
+      expect(await enter(rig, baseline, undefined, files)).not.toBeNull()
+      expect(contentOf(treeOf(rig))).toEqual(expected)
+    }
+  })
+})

@@ -72,7 +72,7 @@ const rows: readonly Row[] = [
   ['another kind at the top', 'json', '{"a":1}', '[1]', ['/a'], ['']],
   ['names with / and ~', 'json', '{"a/b":{"~":1}}', '{"a/b":{"~":2}}', [], ['/a~1b/~0']],
   ['an open name with / and ~', 'json', '{"a/b":{"~":1}}', '{"a/b":{"~":2}}', ['/a~1b/~0'], []],
-  ['__proto__ is a name as any other', 'json', '{}', '{"__proto__":{"x":1}}', ['/a'], ['/__proto__']],
+  ['__proto__ is a name like any other', 'json', '{}', '{"__proto__":{"x":1}}', ['/a'], ['/__proto__']],
   ['constructor too', 'json', '{"constructor":1}', '{"constructor":2}', [], ['/constructor']],
   ['a key twice', 'json', '{"a":1}', '{"a":1,"b":1,"b":2}', ['/a', '/b'], /^now: "b" stands twice/],
   ['a key twice at the start', 'json', '{"b":1,"b":2}', '{"b":2}', ['/a'], /^start: "b" stands twice/],
@@ -129,7 +129,7 @@ const rows: readonly Row[] = [
   ],
   ['a key twice', 'toml', 'a = 1\n', 'a = 1\na = 2\n', ['/a'], /^now: it is not TOML/],
   ['a table twice', 'toml', '[a]\nx = 1\n', '[a]\nx = 1\n[a]\ny = 1\n', ['/a'], /^now: it is not TOML/],
-  ['__proto__ is a name as any other', 'toml', '', '[__proto__]\nx = 1\n', ['/a'], ['/__proto__']],
+  ['__proto__ is a name like any other', 'toml', '', '[__proto__]\nx = 1\n', ['/a'], ['/__proto__']],
   // YAML
   ['a mapping below an open pointer', 'yaml', 'a:\n  x: 1\nb: 1\n', 'a:\n  x: 2\nb: 1\n', ['/a'], []],
   ['a mapping beside it', 'yaml', 'a: 1\nb: 1\n', 'a: 2\nb: 2\n', ['/a'], ['/b']],
