@@ -8,6 +8,7 @@ import { startRun } from '../ledger/start.ts'
 import { type Child, type RunState, openRun } from '../ledger/state.ts'
 import { append, readSession } from '../ledger/store.ts'
 import type { Context } from '../records/context.ts'
+import { copiesOfRun } from '../evidence/copies-of-run.ts'
 
 /**
  * Moves an open run to another session (after `clear` or `fork`, which give a new id). The new run starts first, then
@@ -35,6 +36,9 @@ export function moveRun(context: Context, run: string, toSession: string): Resul
   const source = sessionPaths(home, from).dir
   for (const name of fs.readdirSync(source).filter((one) => one.startsWith('baseline-')))
     fs.copyFileSync(path.join(source, name), path.join(target, name))
+  for (const place of copiesOfRun(source, open.activation))
+    if (fs.existsSync(place))
+      fs.cpSync(place, path.join(target, path.basename(place)), { recursive: true, preserveTimestamps: true })
   const started = startRun(
     home,
     {

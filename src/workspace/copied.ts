@@ -14,6 +14,7 @@ import type { EvidenceOptions } from '../evidence/types.ts'
 import { walkFiles } from '../evidence/walk.ts'
 import { START_SECONDS } from './room/copy-one.ts'
 import { Directories } from './room/directories.ts'
+import { copiedDirectory } from '../evidence/copies-of-run.ts'
 
 /** An ignored file as it was when a run began. */
 export interface CopiedFile {
@@ -99,8 +100,6 @@ function refused(message: string): Result<never> {
     fix: 'name fewer or smaller files in copy, then: autonomous-loop allow',
   })
 }
-
-export const copiedDirectory = (dir: string, sha: Sha256): string => path.join(dir, `copied-${sha}`)
 
 /** Keeps them as a tree below this directory. Throws what the file system says. */
 export function saveCopies(dir: string, { files, unmatched }: Copied): FrozenCopies {

@@ -43,12 +43,12 @@ function plan(hours: number, most?: number): string[] {
   )
 }
 
-function begin(runId: string, copied?: Sha256): string {
+function begin(runId: string, copied?: Sha256, as: 'copied' | 'kept' = 'copied'): string {
   const session = `01999999-aaaa-7bbb-8ccc-${randomBytes(6).toString('hex')}`
   const begun = startRun(
     home,
     activation(
-      { runId, repoRoot: repo, ...(copied ? { copied: { sha256: copied, unmatched: [] } } : {}) },
+      { runId, repoRoot: repo, ...(copied ? { [as]: { sha256: copied, unmatched: [] } } : {}) },
       session,
     ),
     start,
@@ -175,11 +175,12 @@ describe('copies of ignored files', () => {
     fs.mkdirSync(path.join(home, dir, `copied-${copied}`), { recursive: true })
   }
 
-  test('go when their run is over', () => {
-    const session = begin('run-1', copied)
+  test.each(['copied', 'kept'] as const)('go when their run is over, and not before (%s)', (as) => {
+    const session = begin('run-1', copied, as)
     const { key } = sessionPaths(home, session)
     put(`sessions/${key}`)
     expect(plan(0)).toEqual([])
+    expect(plan(100)).toEqual([])
     close(session, 1)
     expect(plan(3)).toEqual([`copies sessions/${key}/copied-${copied}: closed`])
   })

@@ -2,13 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { Sha256 } from '../../src/base/hash.ts'
-import {
-  type CopyLimits,
-  copiedDirectory,
-  loadCopies,
-  readCopies,
-  saveCopies,
-} from '../../src/workspace/copied.ts'
+import { type CopyLimits, loadCopies, readCopies, saveCopies } from '../../src/workspace/copied.ts'
+import { copiedDirectory } from '../../src/evidence/copies-of-run.ts'
 import { type Rig, value, withRig } from '../evidence/rig.ts'
 
 const limits: CopyLimits = { files: 3, fileBytes: 10, bytes: 20 }

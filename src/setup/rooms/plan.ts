@@ -11,6 +11,7 @@ import type { Context } from '../../records/context.ts'
 import { type KeptLayer, layersIn } from '../../records/layer-store.ts'
 import { readLive } from '../../records/live.ts'
 import { isOpen, isProvisional } from '../../verdict/standing.ts'
+import { copiesOfRun, isCopies } from '../../evidence/copies-of-run.ts'
 
 /** Why something of the clean room may go. */
 export type WhyGone =
@@ -150,12 +151,12 @@ function caches(home: string, now: number): Removable[] {
   })
 }
 
-/** Of ignored files: they hold what a person keeps out of git, so they stay no longer than their run. */
+/** Of files that no store has, some of them such as a person keeps out of git: so they stay no longer than their run. */
 function copies(home: string, now: number, { runs, areAll }: Known): Removable[] {
   const { sessions, archived, requests } = homePaths(home)
   const found = (dir: string, why: (name: string, place: string) => WhyGone | null): Removable[] =>
     namesIn(dir)
-      .filter((name) => name.startsWith('copied-'))
+      .filter(isCopies)
       .flatMap((name) => {
         const place = path.join(dir, name)
         const reason = why(name, place)
@@ -166,9 +167,9 @@ function copies(home: string, now: number, { runs, areAll }: Known): Removable[]
   )
   return [
     ...namesIn(sessions).flatMap((key) =>
-      found(path.join(sessions, key), (name, place) => {
+      found(path.join(sessions, key), (_name, place) => {
         const of = runs.filter(
-          (one) => one.key === key && name === `copied-${one.run.activation.copied?.sha256}`,
+          (one) => one.key === key && copiesOfRun(path.dirname(place), one.run.activation).includes(place),
         )
         const last = of.at(-1)?.run
         if (last === undefined) return areAll && now - changedAt(place) > UNKNOWN_MS ? 'orphan' : null
