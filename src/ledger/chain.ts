@@ -5,6 +5,19 @@ import { modernEvent } from './before-04.ts'
 import type { LedgerEvent, NewEvent } from './events.ts'
 import { shapeProblem } from './shape.ts'
 
+/** One line of any such file. `hash` is the SHA-256 of the line's JSON without `hash`; `prev` the hash of the line before ('' for the first). */
+export interface ChainRecord {
+  readonly seq: number
+  readonly at: number
+  readonly type: string
+  readonly data: unknown
+  readonly prev: string
+  readonly hash: Sha256
+}
+
+/** What is to become a line. */
+export type NewRecord = Pick<ChainRecord, 'type' | 'data'>
+
 /*
  * ledger.jsonl:   {"seq":1,…,"prev":"","hash":"…"}⏎ {"seq":2,…}⏎ {"seq":3,"ty        <- torn: a write was cut short
  *                                                               ⏎ {"seq":3,"type":"repaired",…}⏎ {"seq":4,…}⏎
@@ -43,33 +56,54 @@ const hashMember = Buffer.from(',"hash":"')
 /** The hash member with 64 hex digits and the closing brace. */
 const tailLength = hashMember.length + 66
 
-/** Bytes to append to the file, and the events as a later reader will see them: first the repair of torn bytes, if any. */
+/** As encodeRecords, for the ledger of runs. */
 export function encodeEvents(
   at: Position,
   torn: Torn | null,
   time: number,
   events: readonly NewEvent[],
 ): { bytes: Buffer; events: readonly LedgerEvent[] } {
-  const repair: readonly NewEvent[] = torn ? [{ type: 'repaired', data: torn }] : []
+  return encodeRecords(at, torn, time, events) as { bytes: Buffer; events: readonly LedgerEvent[] }
+}
+
+/** Bytes to append to the file, and the records as a later reader will see them: first the repair of torn bytes, if any. */
+export function encodeRecords(
+  at: Position,
+  torn: Torn | null,
+  time: number,
+  events: readonly NewRecord[],
+): { bytes: Buffer; events: readonly ChainRecord[] } {
+  const repair: readonly NewRecord[] = torn ? [{ type: 'repaired', data: torn }] : []
   let { seq, head } = at
   let text = torn || !at.ended ? '\n' : ''
-  const written: LedgerEvent[] = []
+  const written: ChainRecord[] = []
   for (const { type, data } of [...repair, ...events]) {
     seq += 1
     const open = JSON.stringify({ seq, at: time, type, data, prev: head })
     head = sha256(open)
     const line = `${open.slice(0, -1)},"hash":"${head}"}`
     text += `${line}\n`
-    written.push(JSON.parse(line) as LedgerEvent)
+    written.push(JSON.parse(line) as ChainRecord)
   }
   return { bytes: Buffer.from(text, 'utf8'), events: written }
 }
 
-/**
- * Reads and verifies what follows `from`, a position whose last record is ended, and hands over each event that holds.
- * One hash over the raw bytes and one JSON.parse per record. The buffer is used as scratch space and left as it was.
- */
+/** As readRecords, for the ledger of runs. */
 export function readChain(file: Buffer, from: Position, each: (event: LedgerEvent) => void): Chain {
+  return readRecords(file, from, shapeProblem, (record) => each(modernEvent(record as LedgerEvent)))
+}
+
+/**
+ * Reads and verifies what follows `from`, a position whose last record is ended, and hands over each record that holds.
+ * One hash over the raw bytes and one JSON.parse per record. The buffer is used as scratch space and left as it was.
+ * `problemOf`: what keeps a reader from relying on a record of this type; null when nothing does.
+ */
+export function readRecords(
+  file: Buffer,
+  from: Position,
+  problemOf: (type: unknown, data: unknown) => string | null,
+  each: (record: ChainRecord) => void,
+): Chain {
   let at: Position = from
   let tear: { start: number; end: number } | null = null
   const broken = (why: string): Chain => ({ state: 'broken', at, seq: at.seq + 1, why })
@@ -91,13 +125,13 @@ export function readChain(file: Buffer, from: Position, each: (event: LedgerEven
     if (record['prev'] !== at.head) return broken('it does not follow from the record before it')
     if (record['hash'] !== hashOf(file, start, end)) return broken('its content does not match its hash')
     if (typeof record['at'] !== 'number') return broken('it has no time')
-    const problem = shapeProblem(record['type'], record['data'])
+    const problem = problemOf(record['type'], record['data'])
     if (problem) return broken(problem)
-    const event = record as unknown as LedgerEvent
+    const event = record as unknown as ChainRecord
     if ((event.type === 'repaired') !== (tear !== null) || (tear && !names(event, file, tear)))
       return broken('a repair and the torn bytes it names do not belong together')
     tear = null
-    each(modernEvent(event))
+    each(event)
     at = { bytes: Math.min(end + 1, file.length), seq: event.seq, head: event.hash, ended: end < file.length }
   }
   return { state: 'intact', at }
