@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../base/json.ts'
+import { type JsonObject, isObject, parseJson } from '../base/json.ts'
 import { type Result, err, ok } from '../base/result.ts'
 import { checkConfig } from './config-checks.ts'
 import { configHints, fallbackHint } from './hints.ts'
@@ -14,9 +14,13 @@ export const MAX_CONFIG_LENGTH = 1_000_000
 
 /**
  * Reads `.codex/autoloop.project.json` from its text: normalised, every default filled in. `file` only names the place
- * in the words. Errors: every problem of the file in one answer, never thrown.
+ * in the words. `more` finds further problems in the raw object. Errors: every problem of the file in one answer, never thrown.
  */
-export function parseProjectConfig(text: string, file: string): Result<ProjectConfig, Problem[]> {
+export function parseProjectConfig(
+  text: string,
+  file: string,
+  more?: (raw: JsonObject) => readonly Problem[],
+): Result<ProjectConfig, Problem[]> {
   const whole = (found: string, allowed: string): Problem[] =>
     bounded([{ path: file, found, allowed, example: configHints['']!.example }])
   if (text.length > MAX_CONFIG_LENGTH)
@@ -29,6 +33,7 @@ export function parseProjectConfig(text: string, file: string): Result<ProjectCo
   const problems = [
     ...(parsed.success ? [] : problemsOf(parsed.error.issues, json.value, '', configField)),
     ...checkConfig(json.value),
+    ...(more?.(json.value) ?? []),
   ]
   return parsed.success && problems.length === 0 ? ok(normalise(parsed.data)) : err(bounded(problems))
 }
@@ -57,6 +62,7 @@ function normalise(config: ConfigInput): ProjectConfig {
     ...(config.prepare === undefined ? {} : { prepare: config.prepare.map(normalStep) }),
     ...(config.copy === undefined ? {} : { copy: config.copy.map(normalGlob) }),
     ...(notify === undefined ? {} : { notify }),
+    ...(config.supervisor === undefined ? {} : { supervisor: config.supervisor }),
   }
 }
 

@@ -8,7 +8,7 @@ import { type Parsed, type SyntaxProblem, placeOf } from './file/located.ts'
 import { meantKeys } from './file/meant-keys.ts'
 import { parseMarkdownText } from './file/markdown-text.ts'
 import { parseYamlText } from './file/yaml-text.ts'
-import { bounded, problemsOf, show } from './problem.ts'
+import { type FieldInfo, bounded, problemsOf, show } from './problem.ts'
 import type { Contract, Problem, ProjectConfig } from './types.ts'
 
 /*
@@ -54,17 +54,34 @@ export interface CheckedFile {
   readonly contract: Contract | null
 }
 
+/** The members that a file may have, and the words for them. */
+export interface FileShape {
+  readonly schema: () => z.ZodMiniType
+  readonly field: (path: readonly PropertyKey[]) => FieldInfo
+}
+
+const contractShape: FileShape = { schema: fileSchema, field: fileField }
+
 /** Reads and checks a contract file. `config` null: names of commands and profiles are not judged. Pure; never throws on any text. */
 export function checkContractFile(
   text: string,
   format: ContractFormat,
   config: ProjectConfig | null,
 ): CheckedFile {
-  const parsed = parse(text.replace(/^\ufeff/, ''), format)
+  return checkParsed(parseContractText(text, format), format, config, contractShape)
+}
+
+/** The same for a file that has members besides those of a contract. */
+export function checkParsed(
+  parsed: Parsed,
+  format: ContractFormat,
+  config: ProjectConfig | null,
+  members: FileShape,
+): CheckedFile {
   if (!parsed.ok) return nothing(syntaxProblems(parsed.problems, format))
   const { value, lineOf } = parsed.located
-  const shape = z.safeParse(fileSchema(), value)
-  const ofShape = shape.success ? [] : problemsOf(shape.error.issues, value, '', fileField)
+  const shape = z.safeParse(members.schema(), value)
+  const ofShape = shape.success ? [] : problemsOf(shape.error.issues, value, '', members.field)
   const input = inputOf(value)
   const built = buildContract({ contractId: 'file', ...input, tasks: [], config, weaker: 'allow' })
   const known = new Set(ofShape.map((one) => one.path))
@@ -108,14 +125,16 @@ function nothing(problems: readonly FileProblem[]): CheckedFile {
   return { problems, input: null, contract: null }
 }
 
-function parse(text: string, format: ContractFormat): Parsed {
+/** The value of a contract file, with the line of every part. Pure; never throws on any text. */
+export function parseContractText(text: string, format: ContractFormat): Parsed {
+  const plain = text.replace(/^\ufeff/, '')
   switch (format) {
     case 'json':
-      return parseJsonText(text)
+      return parseJsonText(plain)
     case 'yaml':
-      return parseYamlText(text)
+      return parseYamlText(plain)
     case 'md':
-      return parseMarkdownText(text)
+      return parseMarkdownText(plain)
     default:
       return never(format, 'format of a contract')
   }

@@ -67,6 +67,7 @@ export const configHints: Hints = {
     timeoutSeconds: { ...started['timeoutSeconds']!, example: '1800' },
     network: { allowed: '"none", "loopback" or "full"', example: '"full"' },
   }),
+  supervisor: { allowed: 'an object (version 2)', example: '{"jobs": 1}' },
   copy: { allowed: 'an array of globs of ignored files (version 2)', example: '[".env.test"]' },
   'copy[]': { allowed: 'a glob relative to the repository root', example: '".env.test"' },
   ...under('notify', {

@@ -122,6 +122,8 @@ export const configSchemas = once(() => {
     prepare: z.exactOptional(z.array(z.union([argv(), parts.prepare])).check(z.maxLength(20))),
     copy: z.exactOptional(z.array(copied()).check(z.maxLength(200))),
     notify: z.exactOptional(z.union([argv(), parts.notify])),
+    // What stands in it is checked by whole-config.ts: no hook reads it.
+    supervisor: z.exactOptional(z.record(z.string(), z.unknown())),
     semanticReview: z.exactOptional(z.unknown()),
   })
   return { ...parts, project }

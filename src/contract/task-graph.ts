@@ -57,7 +57,7 @@ function unknown(nodes: readonly GraphNode[], known: ReadonlySet<string>): Probl
 }
 
 /** One problem per cycle, at the task where a walk along the dependencies first closes it. */
-function cycles(nodes: readonly GraphNode[]): Problem[] {
+export function cycles(nodes: readonly GraphNode[]): Problem[] {
   const byId = new Map<string, GraphNode>()
   for (const node of nodes) if (node.id !== null && !byId.has(node.id)) byId.set(node.id, node)
   const done = new Set<string>()

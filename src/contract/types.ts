@@ -1,4 +1,5 @@
 import type { Sha256 } from '../base/hash.ts'
+import type { JsonObject } from '../base/json.ts'
 import type { Network, NetworkSetting } from './network.ts'
 import type { Verify } from './verify.ts'
 
@@ -155,6 +156,8 @@ export interface ProjectConfig {
     /** Absent likewise: on. */
     readonly sandbox?: 'on' | 'off'
   }
+  /** Version 2: how a backlog is worked through, as it was written; `supervisorOf` reads it. Absent: by the defaults. */
+  readonly supervisor?: JsonObject
 }
 
 /** What a field accepts and a corrected piece of it, for the words of a Problem. */

@@ -4,7 +4,7 @@ import type { Problem } from './types.ts'
 
 /** Fields that only a box, its layers or the clean room can keep to. */
 const OF_VERSION_2 = {
-  file: ['limits', 'prepare', 'copy'],
+  file: ['limits', 'prepare', 'copy', 'supervisor'],
   policy: ['verify'],
   command: ['keeps', 'gateWrites', 'steps', 'reach', 'secrets', 'services', 'verify', 'tests', 'box'],
 } as const

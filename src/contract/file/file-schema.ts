@@ -20,7 +20,7 @@ export const fileSchema = once(() =>
   }),
 )
 
-const hints: Hints = {
+export const fileHints: Hints = {
   '': {
     allowed: 'an object with an objective and tasks',
     example: '{"objective": "Add a --json flag", "tasks": []}',
@@ -43,7 +43,7 @@ const hints: Hints = {
 export function fileField(path: readonly PropertyKey[]): FieldInfo {
   const key = path.map((one) => (typeof one === 'number' ? '*' : String(one))).join('.')
   const keys = key === '' ? Object.keys(fileSchema().shape) : key === 'limits' ? ['maxStopIterations'] : []
-  return { hint: hints[key] ?? fallbackHint, keys }
+  return { hint: fileHints[key] ?? fallbackHint, keys }
 }
 
 /** JSON schema (draft 7) of a contract file, for editors; YAML files name it in a comment of their language server. */
