@@ -3,6 +3,10 @@
  * (install-repo's `missing_package_manager` and the like); all others have hyphens.
  */
 export type ErrorCode =
+  | 'agent-answer'
+  | 'agent-no-box'
+  | 'agent-not-started'
+  | 'agent-place'
   | 'agents-md-markers'
   | 'already-so'
   | 'already-taken'
@@ -181,6 +185,7 @@ export type ErrorCode =
   | 'start-failed'
   | 'start-content'
   | 'stop-timeout'
+  | 'supervised'
   | 'too-large'
   | 'too-many-differences'
   | 'trust-unwritten'

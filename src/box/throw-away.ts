@@ -12,13 +12,23 @@ const PLACES = ['.config', '.local/share', '.local/state', '.cache']
  */
 export function throwAwayDirectories(
   home: string | undefined,
-  { kept, never }: { readonly kept: readonly string[]; readonly never: readonly string[] },
+  {
+    kept,
+    never,
+    more = [],
+  }: {
+    readonly kept: readonly string[]
+    readonly never: readonly string[]
+    /** Besides those of every box. */
+    readonly more?: readonly string[]
+  },
 ): string[] {
   if (home === undefined || !path.isAbsolute(home)) return []
   const closed = never.flatMap((place) => [path.resolve(place), realPath(place)])
   const stays = kept.map((dir) => realPath(dir.startsWith('~') ? path.join(home, dir.slice(1)) : dir))
-  return PLACES.map((place) => path.join(home, place))
+  const found = [...PLACES.map((place) => path.join(home, place)), ...more]
     .filter(isDirectory)
     .map(realPath)
     .filter((dir) => !closed.some((place) => isWithin(place, dir)) && !stays.includes(dir))
+  return found.filter((dir) => !found.some((other) => other !== dir && isWithin(dir, other)))
 }

@@ -29,3 +29,8 @@ export function agentMarks(vars: Vars): string[] {
     )
     .sort()
 }
+
+/** Whether the conversation is an attempt of a batch: the supervisor judges it, and hooks leave it alone, whatever its prompt says. */
+export function isSupervised(vars: Vars): boolean {
+  return (vars['AUTONOMOUS_LOOP_ATTEMPT'] ?? '') !== ''
+}

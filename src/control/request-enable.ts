@@ -2,7 +2,7 @@ import { changeWords } from '../verdict/words/definition.ts'
 import { type ShownEvidence, shownEvidence } from '../verdict/words/protects-nothing.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import type { HookState } from '../codex/hook-standing.ts'
-import { agentMarks, detectSession } from '../codex/session.ts'
+import { agentMarks, detectSession, isSupervised } from '../codex/session.ts'
 import { hashContract } from '../contract/hash.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
 import { isWritable } from '../ledger/home.ts'
@@ -66,6 +66,8 @@ export async function requestEnable(
   asked: { readonly cwd: string; readonly sessionId: string | null; readonly input: EnableInput },
 ): Promise<Result<EnableAnswer>> {
   const { env } = context
+  if (isSupervised(env.vars))
+    return fail('supervised', 'this conversation works for a batch, which judges its work: nothing to enable')
   const root = findRepoRoot(asked.cwd)
   const armedBy = agentMarks(env.vars).length > 0 ? 'agent' : 'terminal'
   const detected = asked.sessionId

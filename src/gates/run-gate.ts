@@ -15,6 +15,7 @@ import type { GateRow } from './row.ts'
 import type { Started } from './started.ts'
 import { starterArgv } from './starter.ts'
 import { supervisorArgv } from './supervisor.ts'
+import { drain } from './drain.ts'
 import { Signs } from './signs.ts'
 import { startPiped } from './start-piped.ts'
 import { type LoadPty, startPty } from './start-pty.ts'
@@ -59,8 +60,7 @@ export interface GateRun {
 const MOST_STARTS = 3
 /** How long a gate that is told to end may take before it is killed. */
 const GRACE_MS = 2000
-/** How long output may still arrive after the command itself has ended, and how long its leftovers may take to end. */
-const DRAIN_MS = 250
+/** The same of what it has left running. */
 const LEFTOVER_MS = 500
 
 /*
@@ -165,7 +165,7 @@ async function startOnce(run: GateRun, mayAgain: boolean): Promise<GateResult | 
   const started = await (run.command.tty ? startPty(input, run.loadPty) : startPiped(input))
   if (!started.ok) return endTree(couldNotRun(started.error))
   const end = await waitForEnd(started.value, filter.began, mark, run, tree)
-  await settle(started.value, mark)
+  await drain(started.value, () => endGate(mark, null, LEFTOVER_MS))
   redaction.flush()
   if (!filter.started && end.cause === 'exit' && mayAgain && launch.value.isStale?.() === true) {
     tree?.end(false)
@@ -219,22 +219,4 @@ async function waitForEnd(
   if (onAbort) run.abort.removeEventListener('abort', onAbort)
   if (end.cause !== 'exit') await endGate(mark, started.pid, GRACE_MS)
   return end
-}
-
-/** After the leader: a short time for the rest of the output, then an end for whoever is left, then the pipe closes. */
-async function settle(started: Started, mark: string): Promise<void> {
-  const drained = await within(started.drained, DRAIN_MS)
-  await endGate(mark, null, LEFTOVER_MS)
-  if (!drained) await within(started.drained, DRAIN_MS)
-  started.close()
-}
-
-async function within(event: Promise<void>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms)
-  })
-  const came = await Promise.race([event.then(() => true), late])
-  clearTimeout(timer)
-  return came
 }

@@ -10,7 +10,7 @@ import { FIRST_DEVICE } from './reach.ts'
 import type { Exit, StartInput, Started } from './started.ts'
 
 /**
- * Starts a process in our own process group, stdin null, stdout and stderr together in one real pipe. Node's own
+ * Starts a process, in our own process group unless it is asked otherwise, stdin null, stdout and stderr together in one real pipe. Node's own
  * "pipes" are sockets: `echo x > /dev/stderr` fails on them, and a test would fail here that passes for the agent.
  * Failures: `gate-pipe`, `gate-spawn`.
  */
@@ -22,6 +22,7 @@ export async function startPiped(input: StartInput): Promise<Result<Started>> {
   const child = spawn(file, args, {
     cwd: input.cwd,
     env: input.env,
+    detached: input.ownSession ?? false,
     stdio: [nothing, writer, writer, ...furtherDescriptors(nothing, input.descriptors)],
   })
   for (const fd of input.descriptors) fs.closeSync(fd)

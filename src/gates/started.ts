@@ -22,6 +22,8 @@ export interface StartInput {
   readonly privateDir: string
   /** Handed on as they are from FIRST_DEVICE on, and closed. */
   readonly descriptors: readonly number[]
+  /** A session of its own, so that a terminal's Ctrl-C does not reach it. Absent: our own process group. */
+  readonly ownSession?: true
   /** Gets every piece of output; the bytes are valid during the call only. */
   readonly onOutput: (bytes: Buffer) => void
 }

@@ -5,12 +5,13 @@ import { never } from '../base/result.ts'
 import { renderAnswer } from '../codex/answer.ts'
 import { parsePayload } from '../codex/payload.ts'
 import { findCodexProcess } from '../codex/processes.ts'
+import { isSupervised } from '../codex/session.ts'
 import type { HookAnswer, HookPayload } from '../codex/types.ts'
 import { realContext } from '../records/context.ts'
 import { readMachine } from '../records/machine.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { guardDeadline } from './deadline.ts'
-import { sentinel } from './handled.ts'
+import { nothing, sentinel } from './handled.ts'
 import { lateAnswer, lateUnheld } from './late-answer.ts'
 import { onPostToolUse } from './post-tool-use.ts'
 import { onSessionStart } from './session-start.ts'
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
   // A payload we cannot read names no session; the shim knows from its own look whether one is armed.
   if (!payload.ok) throw new Error(payload.error.message)
 
+  if (isSupervised(env.vars)) return finish(nothing, payload.value.event)
   const parentPid = Number(env.vars['AUTOLOOP_PPID']) || process.ppid
   const event = payload.value
   if (event.event === 'Stop') {

@@ -106,15 +106,21 @@ function placed({ box }: Launch, room: LowerTree | null): Pick<Launch, 'box'> {
   return { box: { ...box, place: 'clean-room', ...(leftOut.length === 0 ? {} : { without: leftOut }) } }
 }
 
-function launchBoxed(
+/** What is started in the box. */
+export interface BoxRequest
+  extends Pick<SandboxRequest, 'argv' | 'env' | 'writable'>, Pick<GateStart, 'reached'> {
+  readonly network: Network
+  /** Never written, beside our home and Codex's. Absent: nothing. */
+  readonly closed?: readonly string[]
+  /** Written, and thrown away with the box; on a lower rung they are read-only. Absent: nothing but what every box has. */
+  readonly thrownAway?: readonly string[]
+}
+
+/** Codes: gate-reach, those of sandboxLaunch. */
+export function launchBoxed(
   context: Pick<Context, 'env'>,
   root: string,
-  {
-    network,
-    reached,
-    ...what
-  }: Pick<SandboxRequest, 'argv' | 'env' | 'writable'> &
-    Pick<GateStart, 'reached'> & { readonly network: Network },
+  { network, reached, thrownAway: more = [], ...what }: BoxRequest,
   { on, preflight }: Box,
   codexBin: string,
   sealed: SealedTree | null = null,
@@ -127,7 +133,7 @@ function launchBoxed(
   const { home, codexHome, vars } = context.env
   const thrownAway =
     on.rung === 'box'
-      ? throwAwayDirectories(vars['HOME'], { kept: what.writable, never: [codexBin, home, codexHome] })
+      ? throwAwayDirectories(vars['HOME'], { kept: what.writable, never: [codexBin, home, codexHome], more })
       : []
   const writable = [...what.writable, ...thrownAway]
   const launch = launchWith(context, root, codexBin, { ...what, writable, network: inner })
@@ -150,14 +156,17 @@ function launchWith(
   { env }: Pick<Context, 'env'>,
   root: string,
   codexBin: string,
-  what: Pick<SandboxRequest, 'argv' | 'env' | 'writable' | 'network'>,
+  {
+    closed = [],
+    ...what
+  }: Pick<SandboxRequest, 'argv' | 'env' | 'writable' | 'network'> & Pick<BoxRequest, 'closed'>,
 ): Result<SandboxLaunch> {
   return sandboxLaunch({
     ...what,
     codexBin,
     root,
     sandboxCodexHome: homePaths(env.home).sandboxHome,
-    protectedDirs: [env.home, env.codexHome],
+    protectedDirs: [env.home, env.codexHome, ...closed],
   })
 }
 

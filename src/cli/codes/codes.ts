@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../base/error-code.ts'
 import type { CodeEntry, CodeSection } from './types.ts'
+import { agents } from './agents.ts'
 import { approval } from './approval.ts'
 import { gates } from './gates.ts'
 import { inside } from './inside.ts'
@@ -21,6 +22,7 @@ export const codeSections: readonly CodeSection[] = [
   looking,
   spool,
   gates,
+  agents,
   workspace,
   record,
   notify,
@@ -36,6 +38,7 @@ const entries: Readonly<Record<ErrorCode, CodeEntry>> = {
   ...looking.codes,
   ...spool.codes,
   ...gates.codes,
+  ...agents.codes,
   ...workspace.codes,
   ...record.codes,
   ...notify.codes,

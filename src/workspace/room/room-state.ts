@@ -1,4 +1,4 @@
-import fs from 'node:fs'
+import { bootId } from '../../base/boot-id.ts'
 import { canonicalJson } from '../../base/hash.ts'
 import { isObject, parseJson } from '../../base/json.ts'
 import { readTextSafe } from '../../base/read-file.ts'
@@ -12,7 +12,7 @@ import type { RoomDifference } from './fill.ts'
 
 /** `base`: the commit of the start. Throws what the file system says. */
 export function writeRoomState(file: string, base: string | null, state: RoomDifference): void {
-  writeFileWhole(file, canonicalJson({ base, boot: bootNow(), state: [...state] }))
+  writeFileWhole(file, canonicalJson({ base, boot: bootId(), state: [...state] }))
 }
 
 /** Null: there is none, of another start or from before this one of the machine. */
@@ -21,11 +21,7 @@ export function readRoomState(file: string, base: string | null): RoomDifference
   const parsed = text.ok ? parseJson(text.value, file) : text
   if (!parsed.ok || !isObject(parsed.value)) return null
   const { state, boot, base: was } = parsed.value
-  return was === base && boot === bootNow() && Array.isArray(state)
+  return was === base && boot === bootId() && Array.isArray(state)
     ? new Map(state as [string, string][])
     : null
-}
-
-function bootNow(): string {
-  return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 }

@@ -1,0 +1,88 @@
+import type { Failure } from '../base/result.ts'
+import type { BoxRung } from '../gates/types.ts'
+import type { Answer } from './answer.ts'
+import type { AgentProcess } from './agent-process.ts'
+
+export type Role = 'work' | 'plan' | 'planReview' | 'review'
+
+/** One message to an agent: all that it is started with. Paths are absolute, links resolved. */
+export interface Turn {
+  readonly role: Role
+  readonly item: string
+  /** Both count from 1. */
+  readonly attempt: number
+  readonly turn: number
+  /** The worktree, or the part of it that the config is about. The agent may write it. */
+  readonly workspace: string
+  /** The agent reads it; it lies where the agent cannot write. */
+  readonly promptFile: string
+  /** For logs, out of the agent's reach. Made if missing. */
+  readonly dir: string
+  /**
+   * Of this attempt alone, out of the workspace and of our home. The agent may write it: its temp directory and its answer lie there.
+   * Made if missing; whoever made the attempt removes it.
+   */
+  readonly scratch: string
+  /** Goes on with this conversation; null: a new one. */
+  readonly conversation: string | null
+  readonly limits: TurnLimits
+}
+
+/** Milliseconds, by the monotonic clock. */
+export interface TurnLimits {
+  /** Without any sign of the agent. */
+  readonly silentMs: number
+  readonly lengthMs: number
+  /** From TERM to KILL. */
+  readonly graceMs: number
+}
+
+export type AgentEvent =
+  /** The first event, before the program itself begins. `sandbox`: what is around it. */
+  | {
+      readonly kind: 'started'
+      readonly conversation: string | null
+      readonly process: AgentProcess
+      readonly sandbox: BoxRung | 'off'
+    }
+  /** At most one a second. */
+  | { readonly kind: 'activity' }
+  | { readonly kind: 'message'; readonly text: string }
+  /** In all of this turn so far. */
+  | { readonly kind: 'usage'; readonly tokens: number }
+
+/** How a turn ended, from structured sources only. */
+export type Outcome =
+  | { readonly kind: 'finished'; readonly answer: Answer }
+  /** Milliseconds since the epoch; null: unknown. */
+  | { readonly kind: 'quota'; readonly resetsAt: number | null }
+  | { readonly kind: 'overloaded' }
+  | { readonly kind: 'network' }
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'model-unknown' }
+  | { readonly kind: 'context-full' }
+  | { readonly kind: 'budget' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'crashed'; readonly code: number | null; readonly signal: string | null }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'too-long' }
+  /** It answered in a form that nobody can read. */
+  | { readonly kind: 'unreadable'; readonly why: string }
+  /** We were told to end it. */
+  | { readonly kind: 'stopped' }
+  /** The program itself never began. */
+  | { readonly kind: 'could-not-start'; readonly why: Failure }
+
+/** `soft`: TERM, and KILL after the grace; `now`: KILL. */
+export type StopHow = 'soft' | 'now'
+
+export interface RunningAgent {
+  /** Never rejects. Resolves once nothing of the agent is alive. */
+  readonly ended: Promise<Outcome>
+  /** May be called again, and after the end. */
+  stop(how: StopHow): void
+}
+
+export interface Agent {
+  start(turn: Turn, events: (event: AgentEvent) => void): RunningAgent
+}

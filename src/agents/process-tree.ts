@@ -1,0 +1,44 @@
+import { endProcesses } from '../base/end-processes.ts'
+import { type ProcessId, isAlive, processStart } from '../base/process-id.ts'
+import { endGate, gateProcesses } from '../gates/processes.ts'
+
+/** What is left of a batch whose supervisor was killed is given as long as an agent that is told to end. */
+const LEFTOVER_GRACE_MS = 5000
+
+/** All processes of one agent. */
+export class ProcessTree {
+  private readonly mark: string
+  private readonly leader: number
+  private known: readonly ProcessId[] = []
+
+  /** `mark` stands in the environment of them all, unless one took it out. */
+  constructor(mark: string, leader: number) {
+    this.mark = mark
+    this.leader = leader
+  }
+
+  /**
+   * Those that are there now stay known. The first process of a box is among them: it is there until all others in it are gone, whatever
+   * they call themselves.
+   */
+  remember(): void {
+    this.known = this.find().map((pid) => ({ pid, start: processStart(pid) ?? '' }))
+  }
+
+  /** See `endProcesses`; again until nothing is left. */
+  async end(graceMs: number): Promise<void> {
+    for (let left = graceMs; !(await endProcesses(() => this.find(), left)); left = 0);
+  }
+
+  private find(): number[] {
+    const known = this.known.filter(isAlive).map(({ pid }) => pid)
+    // The number of a leader that has ended may be another's by now.
+    const isLed = this.known.length === 0 || known.includes(this.leader)
+    return [...new Set([...gateProcesses(this.mark, isLed ? this.leader : null), ...known])]
+  }
+}
+
+/** Ends every agent of this mark whose supervisor is gone. Resolves to whether nothing is left. */
+export function endLeftovers(mark: string): Promise<boolean> {
+  return endGate(mark, null, LEFTOVER_GRACE_MS)
+}

@@ -1,0 +1,145 @@
+import type { Failure } from '../base/result.ts'
+import { StartFilter } from '../gates/start-filter.ts'
+import { startPiped } from '../gates/start-piped.ts'
+import type { Exit, Started } from '../gates/started.ts'
+import { drain } from '../gates/drain.ts'
+import type { Launch } from '../gates/types.ts'
+import type { StopHow, TurnLimits } from './agent.ts'
+import { type AgentProcess, agentProcess } from './agent-process.ts'
+import { ProcessTree } from './process-tree.ts'
+
+export interface Program {
+  readonly launch: Launch
+  /** Of the starter in the launch's argv; the mark ends with it. */
+  readonly nonce: string
+  readonly mark: string
+  readonly cwd: string
+  /** Out of the agent's reach. */
+  readonly privateDir: string
+  readonly limits: TurnLimits
+  /** What the program itself says; the bytes are valid during the call only. */
+  readonly onOutput: (bytes: Buffer) => void
+  readonly onStart: (process: AgentProcess) => void
+}
+
+/** How a program came to its end: the first cause wins. */
+export type ProgramEnd =
+  | { readonly kind: 'exit'; readonly exit: Exit }
+  | { readonly kind: 'silent' | 'too-long' | 'stopped' }
+  | { readonly kind: 'not-started'; readonly why: Failure }
+  /** `said`: by the box, in place of a start. */
+  | { readonly kind: 'no-mark'; readonly said: string }
+
+/** How long what an agent left running may take to end. */
+const LEFTOVER_MS = 500
+
+/** Orders to stop, which may come at any time. */
+export class StopOrder {
+  private readonly soft = new AbortController()
+  private readonly now = new AbortController()
+
+  give(how: StopHow): void {
+    if (how === 'now') this.now.abort()
+    this.soft.abort()
+  }
+
+  get isGiven(): boolean {
+    return this.soft.signal.aborted
+  }
+
+  get isNow(): boolean {
+    return this.now.signal.aborted
+  }
+
+  onGiven(listener: () => void): void {
+    this.soft.signal.addEventListener('abort', listener, { once: true })
+  }
+
+  onNow(listener: () => void): void {
+    this.now.signal.addEventListener('abort', listener, { once: true })
+  }
+}
+
+/*
+ *   started ─► (start mark) ─► running ─► exited ─► drained ─► leftovers ended ─► end
+ *                                 │ silence, length, stop: TERM ─► grace ─► KILL ─┘
+ */
+
+/** Runs one program under limits. Never rejects for anything that it or the machine does; nothing of it is alive afterwards. */
+export async function runProgram(program: Program, order: StopOrder): Promise<ProgramEnd> {
+  if (order.isGiven) return { kind: 'stopped' }
+  const clock = new SilenceClock(program.limits.silentMs)
+  const filter = new StartFilter(program.nonce, program.onOutput)
+  const { argv, env } = program.launch
+  const started = await startPiped({
+    argv,
+    env,
+    cwd: program.cwd,
+    descriptors: [],
+    privateDir: program.privateDir,
+    ownSession: true,
+    onOutput: (bytes) => {
+      clock.restart()
+      filter.push(bytes)
+    },
+  })
+  if (!started.ok) return { kind: 'not-started', why: started.error }
+  program.onStart(agentProcess(started.value.pid))
+  const tree = new ProcessTree(program.mark, started.value.pid)
+  tree.remember()
+  void filter.began.then(() => tree.remember())
+  const end = await firstEnd(started.value, program.limits, clock, order)
+  if (end.kind !== 'exit') await endInTime(tree, program.limits.graceMs, order)
+  await drain(started.value, () => tree.end(LEFTOVER_MS))
+  if (filter.started || end.kind === 'stopped') return end
+  return { kind: 'no-mark', said: filter.before((text) => text) }
+}
+
+async function firstEnd(
+  started: Started,
+  { lengthMs }: TurnLimits,
+  clock: SilenceClock,
+  order: StopOrder,
+): Promise<Exclude<ProgramEnd, { readonly kind: 'not-started' | 'no-mark' }>> {
+  let timer: NodeJS.Timeout | undefined
+  const stopped = new Promise<{ readonly kind: 'silent' | 'too-long' | 'stopped' }>((resolve) => {
+    clock.begin(() => resolve({ kind: 'silent' }))
+    timer = setTimeout(() => resolve({ kind: 'too-long' }), lengthMs)
+    order.onGiven(() => resolve({ kind: 'stopped' }))
+    if (order.isGiven) resolve({ kind: 'stopped' })
+  })
+  const end = await Promise.race([started.exited.then((exit) => ({ kind: 'exit' as const, exit })), stopped])
+  clearTimeout(timer)
+  clock.end()
+  return end
+}
+
+/** A second, harder order cuts the grace short. */
+async function endInTime(tree: ProcessTree, graceMs: number, order: StopOrder): Promise<void> {
+  if (order.isNow) return tree.end(0)
+  const hurried = new Promise<void>((resolve) => order.onNow(resolve)).then(() => tree.end(0))
+  await Promise.race([tree.end(graceMs), hurried])
+}
+
+/** Tells once nothing was seen for so long. */
+class SilenceClock {
+  private readonly ms: number
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(ms: number) {
+    this.ms = ms
+  }
+
+  begin(tell: () => void): void {
+    this.timer = setTimeout(tell, this.ms)
+  }
+
+  restart(): void {
+    this.timer?.refresh()
+  }
+
+  end(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+  }
+}
