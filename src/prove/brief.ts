@@ -2,9 +2,7 @@ import type { Env } from '../base/env.ts'
 import { type Result, ok } from '../base/result.ts'
 import type { Codex } from '../codex/find-codex.ts'
 import { blockAfter } from './actor.ts'
-import { seenLine } from './claims.ts'
-import { failureOf, sessionFailure } from './look.ts'
-import { task } from './project.ts'
+import { failureOf, sessionFailure, taskLine } from './look.ts'
 import type { ProveOptions } from './prove.ts'
 import { enableCommand, installRepo, onlyRun } from './scenes/arm.ts'
 import { type World, makeWorld } from './world.ts'
@@ -57,12 +55,10 @@ async function play(world: World): Promise<{ ok: boolean; seen: string }> {
     { run: 'mkdir -p src && printf hello > src/greeting.txt' },
     { say: 'Done, really.' },
   ])
-  const line = blockAfter(session.turns, 1)
-    ?.split('\n')
-    .find((each) => each.includes(task.id))
+  const line = taskLine(blockAfter(session.turns, 1))
   if (line === undefined) return { ok: false, seen: sessionFailure(session) }
   const run = await onlyRun(world, repo)
   return run?.state === 'released'
-    ? { ok: true, seen: seenLine(line.replace(/^\s*- /, '')) }
+    ? { ok: true, seen: line }
     : { ok: false, seen: `blocked, and then ${run?.state ?? 'no run'} instead of released` }
 }

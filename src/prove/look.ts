@@ -1,5 +1,6 @@
 import { isObject } from '../base/json.ts'
 import { seenLine } from './claims.ts'
+import { task } from './project.ts'
 import type { Answered, Session } from './world.ts'
 
 /** A member deep inside parsed JSON; numbers index arrays. Undefined where there is none. */
@@ -37,6 +38,15 @@ export function sessionFailure(session: Session): string {
   if (session.code === 0) return 'Codex let it stop'
   const last = session.stderr.trim().split('\n').at(-1) ?? ''
   return seenLine(`codex exec ended with ${session.code}: ${last}`)
+}
+
+/**
+ * What a block says is missing of the task; undefined where it does not name it. Its own line, not the first with its id:
+ * paths stand before and behind it, and the names in them are a person's or random, so any of them may spell two letters.
+ */
+export function taskLine(reason: string | null): string | undefined {
+  const line = reason?.split('\n').find((one) => one.startsWith(`- ${task.id} "${task.title}": `))
+  return line === undefined ? undefined : seenLine(line.slice(2))
 }
 
 /** A block that says something else than what was to be seen: what it says is outstanding. */

@@ -32,7 +32,8 @@ afterEach(async () => {
 })
 
 function person(below: string = os.homedir()): Person {
-  const home = fs.realpathSync(fs.mkdtempSync(path.join(below, '.autoloop-person-')))
+  // What is looked for in a block stands in every path, too: there it says nothing.
+  const home = fs.realpathSync(fs.mkdtempSync(path.join(below, '.autoloop-person-T1-GREETING-')))
   homes.push(home)
   const codexHome = path.join(home, '.codex')
   fs.mkdirSync(codexHome)
@@ -135,6 +136,8 @@ describe('on the real Codex', () => {
       const { home, prove } = person()
       const result = await prove(['--codex', twisted(home, twist)]).done
       const proof = proofOf(result)
+      // First, because it shows what was seen instead.
+      expect(proof.rows.filter((row) => !row.ok && !missing.includes(row.id))).toEqual([])
       expect([...proof.missing].sort()).toEqual([...missing].sort())
       expect(proof.ok).toBe(false)
       expect(result.code).toBe(1)

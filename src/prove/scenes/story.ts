@@ -1,6 +1,6 @@
 import { blockAfter, outputAfter, waitAfter } from '../actor.ts'
 import { type Observation, seenLine } from '../claims.ts'
-import { blockedOtherwise, sessionFailure } from '../look.ts'
+import { blockedOtherwise, sessionFailure, taskLine } from '../look.ts'
 import { complaint, objective, task } from '../project.ts'
 import type { Session, World } from '../world.ts'
 import { enableCommand, installRepo, onlyRun } from './arm.ts'
@@ -53,9 +53,10 @@ function enabled(session: Session): Seen {
 
 function firstStop(session: Session): Seen {
   const reason = blockAfter(session.turns, FIRST)
-  const line = lineWith(reason, task.id)
+  const line = taskLine(reason)
   // Nothing failed yet that could be shown: a gate that ran here would have been run for nothing.
-  const ok = line !== undefined && line.includes(task.evidence[0].glob) && !reason?.includes('GREETING')
+  const ok =
+    line !== undefined && line.includes(task.evidence[0].glob) && !reason?.includes(complaint('').trimEnd())
   return { id: 'first-stop', ok, seen: line ?? notSaid(reason, session, FIRST) }
 }
 
