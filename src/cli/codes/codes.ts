@@ -11,6 +11,7 @@ import { record } from './record.ts'
 import { repository } from './repository.ts'
 import { spool } from './spool.ts'
 import { steering } from './steering.ts'
+import { trees } from './trees.ts'
 import { workspace } from './workspace.ts'
 
 /** Every error code by section, in the order of TROUBLESHOOTING.md, which is generated from here. */
@@ -24,6 +25,7 @@ export const codeSections: readonly CodeSection[] = [
   gates,
   agents,
   workspace,
+  trees,
   record,
   notify,
   inside,
@@ -40,6 +42,7 @@ const entries: Readonly<Record<ErrorCode, CodeEntry>> = {
   ...gates.codes,
   ...agents.codes,
   ...workspace.codes,
+  ...trees.codes,
   ...record.codes,
   ...notify.codes,
   ...inside.codes,

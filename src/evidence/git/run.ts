@@ -10,8 +10,11 @@ export interface GitCall {
   readonly input?: Buffer
   /** Exit codes that are answers, besides 0. */
   readonly accept?: readonly number[]
-  /** Replaces variables of the environment, such as GIT_INDEX_FILE. */
-  readonly env?: Readonly<Record<string, string>>
+  /** Descriptors in place of standard input and output, for what may be larger than memory. */
+  readonly from?: number
+  readonly to?: number
+  /** Replaces variables of the environment, such as GIT_INDEX_FILE; undefined takes one out. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   readonly cwd?: string
   /** Answers longer than this are refused. Bytes. */
   readonly maxBytes?: number
@@ -37,7 +40,7 @@ export async function runGit(repo: Repo, shadow: Shadow, call: GitCall): Promise
     const child = spawn(shadow.git, args, {
       cwd: call.cwd ?? repo.top,
       env: { ...gitEnvironment(repo, shadow), ...call.env },
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: [call.from ?? 'pipe', call.to ?? 'pipe', 'pipe'],
     })
     const out: Buffer[] = []
     let size = 0
@@ -64,17 +67,17 @@ export async function runGit(repo: Repo, shadow: Shadow, call: GitCall): Promise
       },
       Math.min(SUSPICIOUS_MS, shadow.timeoutMs),
     )
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       size += chunk.length
       if (size > limit) stop(fail('git-output-too-large', `${name} wrote more than ${limit} bytes`))
       else out.push(chunk)
     })
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
       if (error.length < 4000) error += chunk.toString('utf8')
     })
     // git may end before it has read everything (EPIPE): its exit code tells.
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(call.input)
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(call.input)
     let ended = false
     const end = (result: Result<Buffer>): void => {
       if (ended) return

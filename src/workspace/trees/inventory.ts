@@ -1,0 +1,63 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { readTextSafe } from '../../base/read-file.ts'
+import { writeFileWhole } from '../../base/write-file.ts'
+import { isAtOrBelow } from '../layer.ts'
+import type { Held } from './rules.ts'
+import type { OwnRepository } from './types.ts'
+import type { Found, Walked } from './walk-tree.ts'
+
+/** What we know of a worktree. It is written last, so a worktree without it was never handed out. */
+export interface Inventory {
+  readonly name: string
+  /** Of the directory: a copy has another. */
+  readonly device: number
+  readonly inode: number
+  /** That it was last set to. */
+  readonly commit: string
+  /** The layers that were copied in. */
+  readonly prepared: readonly string[]
+  /** What is there besides the commit's files: path → how the kernel tells it from any other and any later one. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+const fileOf = (own: OwnRepository, name: string): string => path.join(own.data, 'inventory', `${name}.json`)
+
+/** Null where there is none. A broken one is none: its worktree is then made anew. */
+export function readInventory(own: OwnRepository, name: string): Inventory | null {
+  const read = readTextSafe(fileOf(own, name), { maxBytes: 1 << 29 })
+  if (!read.ok) return null
+  try {
+    return JSON.parse(read.value) as Inventory
+  } catch {
+    return null
+  }
+}
+
+/** Throws what the file system says. */
+export function writeInventory(own: OwnRepository, inventory: Inventory): void {
+  const file = fileOf(own, inventory.name)
+  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  writeFileWhole(file, JSON.stringify(inventory))
+}
+
+export function removeInventory(own: OwnRepository, name: string): void {
+  fs.rmSync(fileOf(own, name), { force: true })
+}
+
+/** No two files have the same one, and no program can give a changed file its old one back. */
+export function markOf({ stat }: Found): string {
+  return `${stat.ino} ${stat.ctimeNs}`
+}
+
+/** The files and links that are not the commit's. */
+export function besides(walked: Walked, held: Held): Record<string, string> {
+  const submodules = new Set([...held].flatMap(([one, blob]) => (blob === null ? [one] : [])))
+  return Object.fromEntries(
+    [...walked.found].flatMap(([one, found]): [string, string][] =>
+      found.kind === 'directory' || (held.has(one) && !isAtOrBelow(one, submodules))
+        ? []
+        : [[one, markOf(found)]],
+    ),
+  )
+}

@@ -1,0 +1,156 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { readTextSafe } from '../../base/read-file.ts'
+import { type Result, fail, ok } from '../../base/result.ts'
+import { realPath } from '../../base/within.ts'
+import { writeFileWhole } from '../../base/write-file.ts'
+import { refsNow } from '../../evidence/git/refs.ts'
+import { type Repo, findRepo } from '../../evidence/git/repo.ts'
+import { readSettings } from '../../evidence/git/settings.ts'
+import { openShadow } from '../../evidence/git/shadow.ts'
+import { repoHash } from '../../evidence/repo-root.ts'
+import type { EvidenceOptions, GitSettings } from '../../evidence/types.ts'
+import { linkObjects, objectDirectories } from '../room/room-objects.ts'
+import { gitOwn } from './git.ts'
+import { readIdentity } from './identity.ts'
+import type { OwnRepository } from './types.ts'
+
+export interface OwnOptions {
+  /** The directory of all repositories' data: an absolute path, not below the temp directory, a home of ours or the repository. */
+  readonly data: string
+  /** A directory in the person's checkout. */
+  readonly root: string
+  readonly vars: EvidenceOptions['vars']
+  /** Where git is looked up. */
+  readonly gitPath: string
+  /** For one call of git. */
+  readonly timeoutMs: number
+  /** As the batch recorded them. Absent: as git's configuration has them now. */
+  readonly settings?: GitSettings
+  /** A person said that the repository is the one that we know from another place. */
+  readonly adopt?: boolean
+}
+
+/** 16 hex digits for the repository with this common directory. */
+export function repoId(commonDir: string): string {
+  return repoHash(commonDir)
+}
+
+/**
+ * Opens our repository beside the person's, and makes it at first: a bare one that holds the person's objects by link, their refs,
+ * and no configuration but ours. Nothing of the person's repository runs, and nothing in it is written.
+ * Codes: git-gone (no repository), repository-moved, git-not-found, scratch-unwritable, and those of git.
+ */
+export async function openOwn(options: OwnOptions): Promise<Result<OwnRepository>> {
+  const repo = findRepo(options.root)
+  if (repo === null) return fail('git-gone', `${options.root} is not in a git repository`)
+  const commonDir = realPath(repo.commonDir)
+  const data = path.join(options.data, repoId(commonDir))
+  const known = knownPlace(data, commonDir, options.adopt === true)
+  if (!known.ok) return known
+  const evidence = { ...options, scratch: path.join(data, 'settings') }
+  const settings = options.settings ?? readSettings(repo, evidence)
+  fs.mkdirSync(data, { recursive: true, mode: 0o700 })
+  const shadow = openShadow(repo.top, repo.format, settings, evidence)
+  if (!shadow.ok) return shadow
+  const { format, top, gitDir } = repo
+  const own: OwnRepository = {
+    dir: path.join(data, 'repo.git'),
+    data,
+    git: shadow.value.git,
+    timeoutMs: options.timeoutMs,
+    format,
+    shadow: shadow.value,
+    person: { top, gitDir, commonDir, identity: { name: '', email: '' } },
+  }
+  const identity = await readIdentity(own, options.vars)
+  if (!identity.ok) return identity
+  const made = await makeBare(own, { ...repo, commonDir })
+  if (!made.ok) return made
+  record(data, commonDir)
+  return ok({ ...own, person: { ...own.person, identity: identity.value } })
+}
+
+/** Begins with `repo.git` under another name, so that one that was cut short is never taken for one. */
+async function makeBare(own: OwnRepository, repo: Repo): Promise<Result<void>> {
+  if (fs.existsSync(own.dir)) return ok(undefined)
+  const dir = `${own.dir}.new`
+  fs.rmSync(dir, { recursive: true, force: true })
+  for (const part of ['objects/info', 'objects/pack', 'refs/heads', 'info', 'history', 'worktrees'])
+    fs.mkdirSync(path.join(dir, part), { recursive: true, mode: 0o700 })
+  fs.writeFileSync(path.join(dir, 'config'), configOf(own))
+  fs.writeFileSync(path.join(dir, 'info', 'exclude'), own.shadow.settings.excludes)
+  fs.writeFileSync(path.join(dir, 'HEAD'), 'ref: refs/heads/none\n')
+  const shallow = readTextSafe(path.join(repo.commonDir, 'shallow'), { maxBytes: 1 << 26 })
+  if (shallow.ok) fs.writeFileSync(path.join(dir, 'shallow'), shallow.value)
+  // Objects of ours are looked up first: `bringIn` reads what a commit holds anew, and no file that others link stands for it.
+  for (const objects of objectDirectories(path.join(repo.commonDir, 'objects')))
+    linkObjects(objects, path.join(dir, 'history'), new Set())
+  fs.writeFileSync(path.join(dir, 'objects', 'info', 'alternates'), '../history\n')
+  const refs = await refsNow(repo, own.shadow)
+  if (!refs.ok) return refs
+  const lines = refs.value.list
+    .filter(([name]) => /^refs\/(?:heads|tags|remotes)\//.test(name))
+    .map(([name, oid]) => `${oid} ${name}\n`)
+  fs.writeFileSync(path.join(dir, 'packed-refs'), lines.join(''))
+  fs.renameSync(dir, own.dir)
+  return ok(undefined)
+}
+
+function configOf({ format, shadow: { settings } }: OwnRepository): string {
+  const sha256 = format === 'sha256'
+  return [
+    '[core]',
+    `\trepositoryformatversion = ${sha256 ? 1 : 0}`,
+    '\tbare = true',
+    ...(settings.fileMode === false ? ['\tfilemode = false'] : []),
+    ...(settings.autocrlf === null ? [] : [`\tautocrlf = ${settings.autocrlf}`]),
+    ...(settings.eol === null ? [] : [`\teol = ${settings.eol}`]),
+    // Attempts are known by refs of ours, and joined trees by none until they are committed.
+    '[gc]',
+    '\tauto = 0',
+    ...(sha256 ? ['[extensions]', '\tobjectFormat = sha256'] : []),
+    '',
+  ].join('\n')
+}
+
+interface Known {
+  readonly commonDir: string
+  readonly device: number
+  readonly inode: number
+}
+
+/** Whether this is the repository that the data were made for. A copy has another inode, and what was moved another path. */
+function knownPlace(data: string, commonDir: string, adopt: boolean): Result<void> {
+  const read = readTextSafe(path.join(data, 'repository.json'), { maxBytes: 1 << 16 })
+  if (!read.ok || adopt) return ok(undefined)
+  const known = JSON.parse(read.value) as Known
+  const { dev, ino } = fs.statSync(commonDir)
+  if (known.commonDir === commonDir && known.device === dev && known.inode === ino) return ok(undefined)
+  return fail(
+    'repository-moved',
+    `${commonDir} is not the repository that the data in ${data} were made for`,
+    {
+      fix: 'autonomous-loop run --adopt   (if it is the same one)',
+    },
+  )
+}
+
+function record(data: string, commonDir: string): void {
+  const { dev, ino } = fs.statSync(commonDir)
+  const known: Known = { commonDir, device: dev, inode: ino }
+  writeFileWhole(path.join(data, 'repository.json'), `${JSON.stringify(known)}\n`)
+}
+
+/** The commit or other object of a ref of ours; null where there is none. */
+export async function refAt(own: OwnRepository, ref: string): Promise<Result<string | null>> {
+  const asked = await gitOwn(own, { args: ['rev-parse', '--verify', '--quiet', ref], accept: [1] })
+  return asked.ok ? ok(asked.value.toString('latin1').trim() || null) : asked
+}
+
+export async function isAncestor(own: OwnRepository, a: string, b: string): Promise<Result<boolean>> {
+  // It says with its exit code, so the bases are asked for.
+  const bases = await gitOwn(own, { args: ['merge-base', '--all', a, b], accept: [1] })
+  if (!bases.ok) return bases
+  return ok(bases.value.toString('latin1').split('\n').includes(a))
+}
