@@ -1,3 +1,4 @@
+import { supervisorDescriptions } from './supervisor/descriptions.ts'
 import type { EvidenceField, EvidenceKind } from './types.ts'
 
 /*
@@ -114,6 +115,8 @@ export const configDescriptions: Readonly<Record<string, string>> = {
   'notify.network':
     'It may use the network and local sockets (a web hook, the desktop). In a file of version 2 it then runs outside of the box.',
   'notify.sandbox': "`on` runs it in Codex's own sandbox. `off` runs it with your full rights.",
+
+  ...supervisorDescriptions,
 }
 
 /** Fields of a task, by path. */

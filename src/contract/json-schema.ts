@@ -8,11 +8,13 @@ import {
 } from './descriptions.ts'
 import { isEvidenceKind } from './evidence-kinds.ts'
 import { configSchemas } from './schema.ts'
+import { supervisorSchemas } from './supervisor/schema.ts'
 import { taskSchemas } from './task-schema.ts'
 
 /** JSON schema (draft 7, which editors know best) of `.codex/autoloop.project.json`, with descriptions. */
 export function projectConfigJsonSchema(): JsonObject {
-  const schema = z.toJSONSchema(configSchemas().project, { io: 'input', target: 'draft-7' }) as JsonObject
+  const whole = z.extend(configSchemas().project, { supervisor: z.exactOptional(supervisorSchemas().whole) })
+  const schema = z.toJSONSchema(whole, { io: 'input', target: 'draft-7' }) as JsonObject
   return {
     ...describe(schema, '', (key) => configDescriptions[key]),
     title: 'autonomous-loop project config',

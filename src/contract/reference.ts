@@ -3,6 +3,7 @@ import type { EvidenceKind } from './types.ts'
 import { evidenceKinds } from './evidence-kinds.ts'
 import { configHints, taskHints } from './hints.ts'
 import { projectConfigJsonSchema, taskJsonSchema } from './json-schema.ts'
+import { supervisorHints } from './supervisor/hints.ts'
 
 /** Tables of docs/configuration.md, by the name in their `<!-- table: name -->` marker. Source: the schemas. */
 export function referenceTables(): Readonly<Record<string, string>> {
@@ -12,6 +13,10 @@ export function referenceTables(): Readonly<Record<string, string>> {
   const evidence = child(task, 'evidence', 'items')
   const kinds = (evidence['oneOf'] as JsonObject[]).map((one) => ({ one, fields: properties(one) }))
   const everyField = Object.assign({}, ...kinds.map(({ fields }) => fields)) as JsonObject
+  const supervisor = child(config, 'supervisor')
+  const agents = child(supervisor, 'agents', 'additionalProperties')['oneOf'] as JsonObject[]
+  const supervisorTable = (name: string) =>
+    fieldTable(child(supervisor, name), (key) => supervisorHints[`supervisor.${name}.${key}`]?.allowed)
   return {
     config: fieldTable(config, (key) => configHints[key]?.allowed),
     command: fieldTable(command, (key) => configHints[`commands.*.${key}`]?.allowed),
@@ -27,6 +32,24 @@ export function referenceTables(): Readonly<Record<string, string>> {
       (key) => configHints[`prepare[].${key}`]?.allowed,
     ),
     notify: fieldTable(branch(child(config, 'notify')), (key) => configHints[`notify.${key}`]?.allowed),
+    supervisor: fieldTable(supervisor, (key) => supervisorHints[`supervisor.${key}`]?.allowed),
+    agents: tableOfSeveral(
+      'adapter',
+      agents.map((one) => [adapterOf(one), one]),
+      (_adapter, key) => supervisorHints[`supervisor.agents.*.${key}`]?.allowed,
+    ),
+    roles: supervisorTable('roles'),
+    supervisorLimits: supervisorTable('limits'),
+    supervisorParts: tableOfSeveral(
+      'in',
+      ['escalate', 'review', 'backoff'].map((name) => [name, child(supervisor, name)]),
+      (name, key) => supervisorHints[`supervisor.${name}.${key}`]?.allowed,
+    ),
+    supervisorOn: supervisorTable('on'),
+    supervisorHook: fieldTable(
+      child(child(supervisor, 'on'), 'parked'),
+      (key) => supervisorHints[`supervisor.on.parked.${key}`]?.allowed,
+    ),
     task: fieldTable(task, (key) => taskHints[key]?.allowed),
     kinds: table(
       ['kind', 'met when', 'example'],
@@ -55,20 +78,50 @@ function kindOf(fields: JsonObject): EvidenceKind {
 }
 
 function fieldTable(schema: JsonObject, allowed: (key: string) => string | undefined): string {
-  const required = Array.isArray(schema['required']) ? (schema['required'] as unknown[]) : []
   return table(
     ['field', 'accepts', 'default', 'meaning'],
     Object.entries(properties(schema)).map(([key, value]) => [
       `\`${key}\``,
       allowed(key) ?? 'anything',
-      required.includes(key)
-        ? 'required'
-        : isObject(value) && 'default' in value
-          ? `\`${JSON.stringify(value['default'])}\``
-          : 'none',
+      standardOf(schema, key),
       description(value),
     ]),
   )
+}
+
+/** Fields of several objects in one table, each once, with the objects that have it. */
+function tableOfSeveral(
+  column: string,
+  several: readonly (readonly [string, JsonObject])[],
+  allowed: (name: string, key: string) => string | undefined,
+): string {
+  const keys = [...new Set(several.flatMap(([, schema]) => Object.keys(properties(schema))))]
+  return table(
+    ['field', 'accepts', column, 'default', 'meaning'],
+    keys.map((key) => {
+      const having = several.filter(([, schema]) => key in properties(schema))
+      const [first = ['', {}] as const] = having
+      const [name, schema] = first
+      return [
+        `\`${key}\``,
+        allowed(name, key) ?? 'anything',
+        having.map(([one]) => one).join(', '),
+        standardOf(schema, key),
+        description(properties(schema)[key]),
+      ]
+    }),
+  )
+}
+
+function adapterOf(schema: JsonObject): string {
+  return (properties(schema)['adapter'] as { const: string }).const
+}
+
+function standardOf(schema: JsonObject, key: string): string {
+  const required = Array.isArray(schema['required']) ? (schema['required'] as unknown[]) : []
+  const value = properties(schema)[key]
+  if (required.includes(key)) return 'required'
+  return isObject(value) && 'default' in value ? `\`${JSON.stringify(value['default'])}\`` : 'none'
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
 import { type JsonObject, isObject } from '../../src/base/json.ts'
-import { parseProjectConfig } from '../../src/contract/config.ts'
+import { parseWholeConfig } from '../../src/contract/whole-config.ts'
 import {
   configDescriptions,
   evidenceDescriptions,
@@ -13,6 +13,7 @@ import {
 import { evidenceKinds } from '../../src/contract/evidence-kinds.ts'
 import { configHints, taskHints } from '../../src/contract/hints.ts'
 import { projectConfigJsonSchema, taskJsonSchema } from '../../src/contract/json-schema.ts'
+import { supervisorHints } from '../../src/contract/supervisor/hints.ts'
 import { parseTasks } from '../../src/contract/tasks.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -35,6 +36,7 @@ function places(schema: JsonObject, path = ''): Map<string, unknown> {
   return found
 }
 
+const configAndSupervisor = { ...configHints, ...supervisorHints }
 const configPlaces = places(projectConfigJsonSchema())
 const taskPlaces = places(taskJsonSchema())
 const isElement = (place: string) => place === '' || /(?:\.\*|\[\])$/.test(place)
@@ -46,7 +48,7 @@ describe('what is generated', () => {
   })
 
   test('leaves no table of the reference empty', () => {
-    expect(doc.match(/<!-- table: \w+ -->\n\| /g)).toHaveLength(11)
+    expect(doc.match(/<!-- table: \w+ -->\n\| /g)).toHaveLength(18)
   })
 })
 
@@ -68,8 +70,8 @@ describe('the reference', () => {
     const examples = [...doc.matchAll(/```json\n([^]*?)```/g)].map((match) => match[1] ?? '')
     const configs = examples.slice(0, -1)
     expect(configs.length).toBeGreaterThan(1)
-    for (const config of configs) expect(parseProjectConfig(config, 'doc')).toMatchObject({ ok: true })
-    expect(parseProjectConfig('{"commands": {"test": ["npm", "test"]}}', 'doc')).toMatchObject({ ok: true })
+    for (const config of configs) expect(parseWholeConfig(config, 'doc')).toMatchObject({ ok: true })
+    expect(parseWholeConfig('{"commands": {"test": ["npm", "test"]}}', 'doc')).toMatchObject({ ok: true })
     expect(parseTasks(examples.slice(-1))).toMatchObject({ ok: true })
   })
 })
@@ -90,7 +92,9 @@ describe('words for every field, and no word too many', () => {
     expect(Object.keys(kindDescriptions)).toEqual(Object.keys(evidenceKinds))
   })
   test('hints of the config', () => {
-    expect(new Set([...Object.keys(configHints), 'semanticReview'])).toEqual(new Set(configPlaces.keys()))
+    expect(new Set([...Object.keys(configAndSupervisor), 'semanticReview'])).toEqual(
+      new Set(configPlaces.keys()),
+    )
   })
   test('hints of tasks', () => {
     expect(new Set(Object.keys(taskHints))).toEqual(new Set(taskPlaces.keys()))
@@ -98,6 +102,23 @@ describe('words for every field, and no word too many', () => {
 })
 
 describe('every example in a problem would have been accepted', () => {
+  /** What a piece of `supervisor` needs around it. */
+  function wholeSupervisor(place: string, given: JsonObject): JsonObject {
+    const ofCodex = /\.(?:adapter|model|effort|bin)$/.test(place)
+    const agent = ofCodex ? { adapter: 'codex' } : { adapter: 'command', argv: ['./agent.sh'] }
+    const agents: JsonObject = isObject(given['agents']) ? given['agents'] : { codex: { adapter: 'codex' } }
+    const own = isObject(agents['test']) && !('adapter' in agents['test']) ? agents['test'] : undefined
+    const on = isObject(given['on']) ? Object.entries(given['on'] as Record<string, object>) : []
+    return {
+      ...given,
+      agents: own ? { ...agents, test: { ...agent, ...own } } : agents,
+      ...(on.length > 0 && {
+        on: Object.fromEntries(on.map(([event, one]) => [event, { argv: ['n'], ...one }])),
+      }),
+      ...(isObject(given['escalate']) && { escalate: { effort: 'high', ...given['escalate'] } }),
+    }
+  }
+
   /** A config that consists of the example at its place, plus what that place needs around it. */
   function configWith(place: string, example: string): string {
     const json = JSON.parse(example) as unknown
@@ -120,7 +141,7 @@ describe('every example in a problem would have been accepted', () => {
       : command
     const notify = config['notify']
     const ofTheBox = /^commands\.\*\.(?:reach|secrets|services|steps|box)\b/.test(place)
-    const ofTheRoom = /^(?:prepare|copy)\b|\b(?:verify|tests)$/.test(place)
+    const ofTheRoom = /^(?:prepare|copy|supervisor)\b|\b(?:verify|tests)$/.test(place)
     const steps = Array.isArray(config['prepare']) ? config['prepare'] : []
     return JSON.stringify({
       // A field that is of version 2 alone.
@@ -132,15 +153,16 @@ describe('every example in a problem would have been accepted', () => {
         prepare: steps.map((one) => (isObject(one) ? { argv: ['p'], ...one } : one)),
       }),
       ...(isObject(notify) && { notify: { argv: ['n'], ...notify } }),
+      ...(isObject(config['supervisor']) && { supervisor: wholeSupervisor(place, config['supervisor']) }),
     })
   }
 
   test.each(
-    Object.entries(configHints)
+    Object.entries(configAndSupervisor)
       .filter(([place]) => !place.endsWith('.env.*'))
       .map(([place, hint]) => [place, hint.example] as const),
   )('config: %s: %s', (place, example) => {
-    expect(parseProjectConfig(configWith(place, example), place)).toMatchObject({ ok: true })
+    expect(parseWholeConfig(configWith(place, example), place)).toMatchObject({ ok: true })
   })
 
   test.each(Object.entries(evidenceKinds))('evidence: %s: $example', (_kind, { example }) => {
