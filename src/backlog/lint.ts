@@ -70,6 +70,7 @@ function duplicate(item: Item, items: readonly Item[]): Problem[] {
   ]
 }
 
+/** Of two numbers none is nearer to what was meant. */
 function unknown(names: readonly string[], field: string, known: readonly string[], what: string): Problem[] {
   return names.flatMap((name, index): Problem[] =>
     known.includes(name)
@@ -77,7 +78,7 @@ function unknown(names: readonly string[], field: string, known: readonly string
       : [
           {
             path: where(field, [index]),
-            found: `${show(name)}${didYouMean(name, known)}`,
+            found: `${show(name)}${/^\d/.test(name) ? '' : didYouMean(name, known)}`,
             allowed:
               known.length === 0
                 ? `nothing: there is no ${what.replace(/^an? /, '')}`

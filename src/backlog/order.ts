@@ -1,7 +1,7 @@
 import type { Item } from './item.ts'
 
 /** How an item of a batch stands; what each means is said in the documents of the supervisor. */
-export type ItemStanding =
+export type ItemStatus =
   | 'waiting'
   | 'ready'
   | 'working'
@@ -14,10 +14,10 @@ export type ItemStanding =
 type Ordered = Pick<Item, 'id' | 'after' | 'priority' | 'exclusive' | 'mends'>
 
 /** In work: it holds its exclusive words, and what mends is alone as long. */
-const HELD: ReadonlySet<ItemStanding> = new Set(['working', 'suspended', 'integrating'])
-const STARTABLE: ReadonlySet<ItemStanding> = new Set(['waiting', 'ready'])
+const HELD: ReadonlySet<ItemStatus> = new Set(['working', 'suspended', 'integrating'])
+const STARTABLE: ReadonlySet<ItemStatus> = new Set(['waiting', 'ready'])
 /** Nobody waits for these any more. A parked one that mends is still waited for: without it every gate stays red. */
-const OVER: ReadonlySet<ItemStanding> = new Set(['done', 'dropped'])
+const OVER: ReadonlySet<ItemStatus> = new Set(['done', 'dropped'])
 
 /**
  * Items that may start now, all of them at the same time, the first one first: of two that exclude each other only the first is
@@ -27,7 +27,7 @@ const OVER: ReadonlySet<ItemStanding> = new Set(['done', 'dropped'])
  */
 export function readyOrder<I extends Ordered>(
   items: readonly I[],
-  stateOf: (id: string) => ItemStanding,
+  stateOf: (id: string) => ItemStatus,
 ): readonly I[] {
   const held = items.filter((one) => HELD.has(stateOf(one.id)))
   if (held.some(isAlone)) return []
@@ -67,7 +67,7 @@ export function waitersOf(items: readonly Ordered[]): ReadonlyMap<string, number
 }
 
 /** Ids of items that mend and are not over, and of what they wait for; nothing else starts as long as there is one. */
-function beforeOthers(items: readonly Ordered[], stateOf: (id: string) => ItemStanding): ReadonlySet<string> {
+function beforeOthers(items: readonly Ordered[], stateOf: (id: string) => ItemStatus): ReadonlySet<string> {
   return allBefore(
     items,
     items.filter((one) => isAlone(one) && !OVER.has(stateOf(one.id))).map((one) => one.id),

@@ -82,6 +82,7 @@ export type ErrorCode =
   | 'hooks-unknown'
   | 'internal-error'
   | 'interrupted'
+  | 'invalid-backlog'
   | 'invalid-config'
   | 'invalid-contract'
   | 'invalid-json'

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { type Failure, type Result, err, ok } from '../base/result.ts'
 import { type CheckedFile, type FileProblem, checkContractFile } from '../contract/contract-file.ts'
-import { parseProjectConfig } from '../contract/config.ts'
+import { parseWholeConfig } from '../contract/whole-config.ts'
 import type { ProjectConfig } from '../contract/types.ts'
 import { readConfigText } from '../definition/config-text.ts'
 import { readContract } from '../control/contract-place.ts'
@@ -31,7 +31,7 @@ export function checkedContract(named: string, cwd: string): Result<NamedContrac
 function configOf(root: string): { config: ProjectConfig | null; state: NamedContract['config'] } {
   const text = readConfigText(root)
   if (!text.ok) return { config: null, state: 'missing' }
-  const config = parseProjectConfig(text.value.text, text.value.path)
+  const config = parseWholeConfig(text.value.text, text.value.path)
   return config.ok ? { config: config.value, state: 'checked' } : { config: null, state: 'invalid' }
 }
 
@@ -43,16 +43,21 @@ export function contractFailure(
   fix = 'correct these lines, then run it again',
 ): Failure {
   const name = nameFrom(file, cwd)
-  const lines = problems.map(
-    (one) =>
-      `  ${name}:${one.line}  ${one.path}: found ${one.found}; allowed: ${one.allowed}\n      for example: ${one.example}`,
-  )
+  const lines = problems.map((one) => problemLines(name, one))
   return {
     code: 'invalid-contract',
     message: `${name}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n${lines.join('\n')}`,
     fix,
     data: { file, problems },
   }
+}
+
+/** One problem of a file in two lines. */
+export function problemLines(
+  name: string,
+  { line, path: place, found, allowed, example }: FileProblem,
+): string {
+  return `  ${name}:${line}  ${place}: found ${found}; allowed: ${allowed}\n      for example: ${example}`
 }
 
 /** What `request enable` is given by a contract file. Codes: those of readContract, invalid-contract. */

@@ -3,6 +3,7 @@ import { type Table, tableOf } from './table.ts'
 
 const groups: readonly Group[] = [
   { name: 'contract', describe: 'lint or show what a run is held to', section: 'start' },
+  { name: 'backlog', describe: 'look over the items that wait to be done', section: 'start' },
   { name: 'request', describe: 'what an agent asks for: enable, wait', section: 'more' },
 ]
 
@@ -72,6 +73,12 @@ const entries: readonly Entry[] = [
     describe: 'what a run is held to, or would be by a file',
     section: 'start',
     load: () => import('./commands/contract-show.ts').then((module) => module.contractShow),
+  },
+  {
+    name: 'backlog lint',
+    describe: 'check the items of .codex/backlog: all problems at once, with lines',
+    section: 'start',
+    load: () => import('./commands/backlog-lint.ts').then((module) => module.backlogLint),
   },
   {
     name: 'events',

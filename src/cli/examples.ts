@@ -23,6 +23,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'autonomous-loop contract lint json-flag',
     'autonomous-loop contract lint .codex/contracts/json-flag.yaml',
   ],
+  'backlog lint': ['autonomous-loop backlog lint', 'autonomous-loop backlog lint --repo . --json'],
   'contract show': [
     'autonomous-loop contract show',
     'autonomous-loop contract show --file json-flag',

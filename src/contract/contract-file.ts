@@ -81,7 +81,9 @@ export function checkParsed(
   if (!parsed.ok) return nothing(syntaxProblems(parsed.problems, format))
   const { value, lineOf } = parsed.located
   const shape = z.safeParse(members.schema(), value)
-  const ofShape = shape.success ? [] : problemsOf(shape.error.issues, value, '', members.field)
+  const ofShape = (shape.success ? [] : problemsOf(shape.error.issues, value, '', members.field)).filter(
+    (one) => !(parsed.membersUnread === true && one.found === 'nothing'),
+  )
   const input = inputOf(value)
   const built = buildContract({ contractId: 'file', ...input, tasks: [], config, weaker: 'allow' })
   const known = new Set(ofShape.map((one) => one.path))

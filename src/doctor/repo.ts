@@ -3,7 +3,7 @@ import path from 'node:path'
 import { readTextSafe } from '../base/read-file.ts'
 import { readHooksFile } from '../codex/hooks-file/file.ts'
 import { legacyHooks } from '../codex/hooks-file/json.ts'
-import { parseProjectConfig } from '../contract/config.ts'
+import { parseWholeConfig } from '../contract/whole-config.ts'
 import { readConfigText } from '../definition/config-text.ts'
 import { repoHash } from '../evidence/repo-root.ts'
 import { listSessions } from '../ledger/sessions.ts'
@@ -38,7 +38,7 @@ const installFix = (root: string) => `autonomous-loop install-repo --repo ${shel
 function repoInstall({ root }: DoctorLook): Check {
   const config = readConfigText(root)
   if (!config.ok) return failedWith(config.error, installFix(root))
-  const parsed = parseProjectConfig(config.value.text, config.value.path)
+  const parsed = parseWholeConfig(config.value.text, config.value.path)
   if (!parsed.ok) {
     const [first] = parsed.error
     const more = parsed.error.length > 1 ? ` (and ${parsed.error.length - 1} more)` : ''

@@ -29,6 +29,11 @@ export const approval = {
       what: 'Tasks, limits or profile of the request have errors; all are listed with corrected examples.',
       todo: 'Correct them and enable again.',
     },
+    'invalid-backlog': {
+      what: 'The backlog has no item, or its items have errors; all are listed with their lines and corrected examples.',
+      why: 'An empty backlog, or one that cannot be read, is never taken for one that is done.',
+      todo: 'Correct them all, until `autonomous-loop backlog lint` ends with 0.',
+    },
     'pattern-invalid': {
       what: 'The `pattern` of a `fileMatches` is not a regular expression, or is refused.',
       todo: 'Correct it.',

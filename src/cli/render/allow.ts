@@ -3,9 +3,13 @@ import { shellWord } from '../../base/shell-word.ts'
 import type { Allowance } from '../../control/allow.ts'
 import type { NetworkSetting } from '../../contract/network.ts'
 import { show } from '../../contract/problem.ts'
-import type { Command, ProjectConfig } from '../../contract/types.ts'
+import type { Command } from '../../contract/types.ts'
 import type { DefinitionDrift } from '../../definition/drift.ts'
 import { verifiedIn } from '../../contract/verify.ts'
+import { supervisorOf } from '../../contract/supervisor/settings.ts'
+import { backlogAnswer, backlogDoc } from './allow-backlog.ts'
+import { supervisorDoc } from './allow-supervisor.ts'
+import { notifyLine } from './notify-line.ts'
 import { roomAnswer, roomDoc } from './allow-room.ts'
 import { amendCall } from './difference.ts'
 import { type Doc, type Line, columns, good, indented, quiet, strong, warn } from './doc.ts'
@@ -56,6 +60,8 @@ export function allowAnswer(
     gate_profiles: config.gateProfiles,
     policy: config.policy,
     notify: config.notify ?? null,
+    supervisor: config.supervisor === undefined ? null : supervisorOf(config),
+    backlog: backlogAnswer(plan, dry),
     gate_path: approval.gatePath,
     open_runs: runs.map((one) => ({
       session_id: one.sessionId,
@@ -96,7 +102,9 @@ export function allowDoc(root: string, plan: Allowance, runs: readonly DriftedRu
     ...(config.policy.control === 'agent'
       ? [[warn('  The agent may pause, resume and disable (policy.control).')]]
       : []),
-    ...(config.notify ? [notifyLine(config.notify, config.version)] : []),
+    ...(config.notify ? [notifyLine('notify', config.notify, config.version)] : []),
+    ...supervisorDoc(config),
+    ...backlogDoc(plan, dry),
     ...(plan.changes && plan.changes.length > 0
       ? [
           '  What differs from the content that was approved before:',
@@ -148,11 +156,4 @@ function commandLine(one: Command, sandbox: 'on' | 'off'): Line {
 function networkWords(network: NetworkSetting): string[] {
   if (network === false) return []
   return [network === true ? 'network' : `in the box, network: ${network}`]
-}
-
-function notifyLine(notify: NonNullable<ProjectConfig['notify']>, version: ProjectConfig['version']): Line {
-  const off = notify.sandbox === 'off'
-  const place = notify.network ? ', network' : version === 2 && !off ? ', in the box' : ''
-  const rights = `${off ? 'NOT sandboxed' : 'sandboxed'}${place}`
-  return [quiet('  notify  '), notify.argv.map(shellWord).join(' '), '  ', off ? warn(rights) : quiet(rights)]
 }

@@ -22,6 +22,8 @@ export type Parsed =
       readonly unread?: readonly SyntaxProblem[]
       /** Places that are not whole because of them, such as `tasks[0].evidence`. */
       readonly notWhole?: readonly string[]
+      /** A part that holds members could not be read, so what seems to be missing may stand there. */
+      readonly membersUnread?: boolean
     }
   | { readonly ok: false; readonly problems: readonly SyntaxProblem[] }
 

@@ -63,6 +63,7 @@ export function parseMarkdownText(text: string): Parsed {
     ok: true,
     unread: problems,
     notWhole,
+    membersUnread: front?.parsed.ok === false,
     located: {
       value,
       lineOf: (place) => {

@@ -1,4 +1,4 @@
-import { type Document, type Node, isMap, isNode, isScalar, parseDocument } from 'yaml'
+import { type Document, type Node, isMap, isNode, isScalar, parseDocument, visit } from 'yaml'
 import { type Parsed, type Place, lineAt } from './located.ts'
 
 /** YAML 1.2 with the line of every value. One document; unknown tags and doubled keys are errors. */
@@ -21,6 +21,15 @@ export function parseYamlText(text: string): Parsed {
             : plainer(one.message),
       })),
     }
+  const globs = unresolvedAliases(document)
+  if (globs.length > 0)
+    return {
+      ok: false,
+      problems: globs.map((offset) => ({
+        line: lineAt(text, offset),
+        message: 'a value that begins with * means something of its own in YAML: put quotes around a glob',
+      })),
+    }
   try {
     // Few aliases: a file may be made to grow without end.
     const value: unknown = document.toJS({ maxAliasCount: 50 })
@@ -28,6 +37,17 @@ export function parseYamlText(text: string): Parsed {
   } catch (error) {
     return { ok: false, problems: [{ line: 1, message: plainer((error as Error).message) }] }
   }
+}
+
+/** Where a `*` begins what names no anchor: nearly always a glob without quotes. */
+function unresolvedAliases(document: Document): readonly number[] {
+  const offsets: number[] = []
+  visit(document, {
+    Alias: (_key, node) => {
+      if (node.resolve(document) === undefined) offsets.push(startOf(node) ?? 0)
+    },
+  })
+  return offsets
 }
 
 /** One value as YAML reads it; null with the reason when it does not. */

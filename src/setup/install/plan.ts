@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Env } from '../../base/env.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { mergeHooks } from '../../codex/hooks-file/json.ts'
-import { parseProjectConfig } from '../../contract/config.ts'
+import { parseWholeConfig } from '../../contract/whole-config.ts'
 import { type Machine, readMachine } from '../../records/machine.ts'
 import { tryBox } from '../../records/sandbox-launcher.ts'
 import { filesBelow } from '../files.ts'
@@ -158,7 +158,7 @@ export function withCommands(
 
 /** None where the config is a person's own and has faults: those are said elsewhere. */
 function configSteps(root: string, text: string): FrozenSteps {
-  const config = parseProjectConfig(text, CONFIG_PATH)
+  const config = parseWholeConfig(text, CONFIG_PATH)
   return config.ok ? takeAllApart(Object.values(config.value.commands), new Workspace(root)) : {}
 }
 
@@ -173,7 +173,7 @@ function tooLong(commands: readonly DetectedCommand[], stopTimeoutSeconds: numbe
 }
 
 function keptConfig(text: string): Result<PlannedConfig> {
-  const config = parseProjectConfig(text, CONFIG_PATH)
+  const config = parseWholeConfig(text, CONFIG_PATH)
   if (!config.ok) {
     const [first] = config.error
     return fail(

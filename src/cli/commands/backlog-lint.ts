@@ -1,0 +1,70 @@
+import { type Failure, err, ok } from '../../base/result.ts'
+import type { BacklogProblem } from '../../backlog/item.ts'
+import { readBacklog } from '../../backlog/read-backlog.ts'
+import { parseWholeConfig } from '../../contract/whole-config.ts'
+import { readConfigText } from '../../definition/config-text.ts'
+import { findRepoRoot } from '../../evidence/repo-root.ts'
+import { problemsFailure } from '../../records/policy.ts'
+import { problemLines } from '../checked-contract.ts'
+import { command } from '../command.ts'
+import { directoryOf } from '../directory.ts'
+import { done } from '../outcome.ts'
+import { columns, good, strong } from '../render/doc.ts'
+
+/** `backlog lint`: every problem of every item at once, with its line. Reads only; exit status 0: `allow` accepts it. */
+export const backlogLint = command({
+  flags: { repo: { type: 'string', value: 'dir', describe: 'the repository (default: here)' } },
+  run: (args, { context }) => {
+    const repo = directoryOf(context.env, args.repo)
+    if (!repo.ok) return repo
+    const root = findRepoRoot(repo.value)
+    const text = readConfigText(root)
+    if (!text.ok) return text
+    const config = parseWholeConfig(text.value.text, text.value.path)
+    if (!config.ok) return err(problemsFailure('invalid-config', text.value.path, config.error))
+    const backlog = readBacklog(root, config.value)
+    if (!backlog.ok) return err(backlogFailure(backlog.error))
+    const { items } = backlog.value
+    const answer = {
+      ok: true,
+      repo_root: root,
+      items: items.map((one) => ({
+        id: one.id,
+        file: one.file,
+        title: one.title,
+        digest: one.digest,
+        after: one.after,
+        scope: one.scope,
+        priority: one.priority,
+        exclusive: one.exclusive,
+        mends: one.mends,
+      })),
+      problems: [],
+    }
+    return ok(
+      done(answer, () => [
+        [good('✓ '), `${items.length} ${items.length === 1 ? 'item' : 'items'}`],
+        ...columns(
+          items.map((one) => [
+            strong(one.id),
+            one.title,
+            one.after.length > 0 ? `after ${one.after.join(', ')}` : '',
+          ]),
+          2,
+        ),
+        'Next: autonomous-loop allow --repo .',
+      ]),
+    )
+  },
+})
+
+/** All problems as one failure `invalid-backlog`, each with its file and line. */
+export function backlogFailure(problems: readonly BacklogProblem[]): Failure {
+  const lines = problems.map((one) => problemLines(one.file, one))
+  return {
+    code: 'invalid-backlog',
+    message: `the backlog has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n${lines.join('\n')}`,
+    fix: 'correct these lines, then run it again: autonomous-loop backlog lint',
+    data: { problems },
+  }
+}
