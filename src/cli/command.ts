@@ -35,6 +35,8 @@ export interface CliCommand {
   readonly optional: Readonly<Record<string, string>>
   /** What the words after `--` are; they arrive as `rest`. Absent: there are none. */
   readonly rest?: string
+  /** It answers SIGINT and SIGTERM itself, and says with which exit status it ends then. */
+  readonly ownSignals?: true
   /** What is wrong with these flags taken together, in words. */
   usage?(args: Readonly<Record<string, unknown>>): string | undefined
   run(args: Readonly<Record<string, unknown>>, io: Io): Promise<Result<CliOutcome>> | Result<CliOutcome>
@@ -56,6 +58,7 @@ export function command<
   readonly words?: Readonly<Record<W, string>>
   readonly optional?: Readonly<Record<O, string>>
   readonly rest?: string
+  readonly ownSignals?: true
   usage?(args: NoInfer<Args<F, W, O>>): string | undefined
   run(
     args: Args<F, W, O> & { readonly rest: readonly string[] },
@@ -67,6 +70,7 @@ export function command<
     words: spec.words ?? {},
     optional: spec.optional ?? {},
     ...(spec.rest === undefined ? {} : { rest: spec.rest }),
+    ...(spec.ownSignals ? { ownSignals: true as const } : {}),
     usage: (args) => spec.usage?.(args as Args<F, W, O>),
     run: (args, io) => spec.run(args as Args<F, W, O> & { readonly rest: readonly string[] }, io),
   }

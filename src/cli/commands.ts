@@ -57,6 +57,12 @@ const entries: readonly Entry[] = [
     load: () => import('./commands/request-enable.ts').then((module) => module.requestEnableCommand),
   }),
   {
+    name: 'run',
+    describe: 'work through the backlog until it rests',
+    section: 'start',
+    load: () => import('./commands/run.ts').then((module) => module.run),
+  },
+  {
     name: 'exec',
     describe: 'run codex exec; the exit status is that of its run',
     section: 'start',

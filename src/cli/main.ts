@@ -39,6 +39,8 @@ const asJson = output.form === 'json'
 
 /** Another program was started, which got the signal too and takes the time it needs. */
 let waitsForAnother = false
+/** The command answers signals itself. */
+let ownSignals = false
 
 async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<CliOutcome> {
   const named = ours.filter((word) => !outputFlags.includes(word))
@@ -55,6 +57,7 @@ async function outcomeOf(env: Env, interrupted: AbortSignal): Promise<CliOutcome
 
   const command = await entry.load()
   waitsForAnother = command.rest !== undefined
+  ownSignals = command.ownSignals === true
   const parsed = parse(afterName(entry), entry, command)
   if (parsed.kind === 'help') return plainText(await helpOf(table, entry))
   const problem = entry.hidden ? undefined : outputProblem(ours, process.env[outputVariable])
@@ -165,6 +168,7 @@ function bug(error: unknown): void {
 
 const interrupt = new AbortController()
 process.on('SIGINT', () => {
+  if (ownSignals) return
   // Only gates are worth waiting for: they listen, and end what they started.
   if (interrupt.signal.aborted || getEventListeners(interrupt.signal, 'abort').length === 0)
     process.exit(interruptedCode)

@@ -14,6 +14,7 @@ export type Action =
   | 'uninstall'
   | 'install-repo'
   | 'bootstrap'
+  | 'run'
 
 /** An agent carries marks in its environment (design: CODEX_TOOL_CALL_ID, CODEX_CI, …); a person's terminal has none. */
 export type Asker = 'person' | 'agent'

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../base/error-code.ts'
 import type { CodeEntry, CodeSection } from './types.ts'
 import { agents } from './agents.ts'
 import { approval } from './approval.ts'
+import { batch } from './batch.ts'
 import { gates } from './gates.ts'
 import { inside } from './inside.ts'
 import { looking } from './looking.ts'
@@ -23,6 +24,7 @@ export const codeSections: readonly CodeSection[] = [
   looking,
   spool,
   gates,
+  batch,
   agents,
   workspace,
   trees,
@@ -40,6 +42,7 @@ const entries: Readonly<Record<ErrorCode, CodeEntry>> = {
   ...looking.codes,
   ...spool.codes,
   ...gates.codes,
+  ...batch.codes,
   ...agents.codes,
   ...workspace.codes,
   ...trees.codes,

@@ -10,6 +10,10 @@ import {
   checkedRun,
   status as statusOf,
 } from '../../views/status.ts'
+import { newestBatch } from '../../supervisor/find-batch.ts'
+import { siteOf } from '../../supervisor/site.ts'
+import { batchView } from '../../views/batch-status.ts'
+import { batchDoc } from '../render/batch.ts'
 import { command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import type { CliOutcome } from '../outcome.ts'
@@ -27,6 +31,7 @@ export const status = command({
     ...whichRun.flags,
     all: { type: 'boolean', describe: 'runs of every repository of this machine' },
     watch: { type: 'boolean', describe: 'stay, and draw again when something changes; q ends' },
+    batch: { type: 'boolean', describe: 'the newest batch of this repository in place of sessions' },
     check: {
       type: 'boolean',
       describe:
@@ -38,6 +43,7 @@ export const status = command({
   run: async (args, { context, interactive, interrupted }) => {
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
+    if (args.batch === true) return batchStatus(context, cwd.value, args.check === true)
     const named = namedBy(context, args)
     if (!named.ok) return args.check === true && named.error.code === 'no-run' ? noRun(named.error) : named
     const look = () => statusOf(context, cwd.value, named.value, args.all === true ? 'all' : 'repository')
@@ -65,6 +71,24 @@ export const status = command({
     })
   },
 })
+
+/** How the newest batch stands; with `--check` its state is the exit status. */
+function batchStatus(context: Context, cwd: string, check: boolean): Result<CliOutcome> {
+  const site = siteOf(cwd)
+  if (!site.ok) return site
+  const found = newestBatch(context.env.home, site.value.repoId)
+  if (!found.ok) return found
+  if (found.value === null) {
+    const none = {
+      code: 'batch-missing' as const,
+      message: 'this repository has no batch',
+      fix: 'autonomous-loop run',
+    }
+    return check ? ok(failureOutcome(none, stateCode(null))) : { ok: false, error: none }
+  }
+  const view = batchView(found.value.batch, found.value.state, context.clock())
+  return ok({ code: check ? view.exit_code : 0, data: view, text: () => batchDoc(view, null) })
+}
 
 /** Why the run that is asked about does not count as released although it was; null where it does, or was not. */
 async function unsettled(context: Context, { sessions }: Status): Promise<string | null> {

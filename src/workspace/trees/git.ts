@@ -20,7 +20,16 @@ export function gitIn(own: OwnRepository, place: TreePlace, call: GitCall): Prom
   return runGit(repoOf(own, place), own.shadow, call)
 }
 
-/** Git on our refs and objects. Errors: those of runGit. */
+/** Git on our objects, without refs and without a work tree. Errors: those of runGit. */
+export function gitObjects(own: OwnRepository, call: GitCall): Promise<Result<Buffer>> {
+  return runGit(repoOf(own), own.shadow, {
+    cwd: own.shadow.dir,
+    ...call,
+    env: { GIT_WORK_TREE: undefined, ...call.env },
+  })
+}
+
+/** Git on our refs. Errors: those of runGit. */
 export function gitOwn(own: OwnRepository, call: GitCall): Promise<Result<Buffer>> {
   return runGit(repoOf(own), own.shadow, {
     cwd: own.shadow.dir,

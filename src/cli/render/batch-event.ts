@@ -1,0 +1,71 @@
+import { oneLine } from '../../base/text.ts'
+import { never } from '../../base/result.ts'
+import type { BatchEvent } from '../../supervisor/events.ts'
+import { failureWords } from '../../supervisor/prompt.ts'
+
+/** One event for a person who watches, with the time of day; null for those that say nothing of its own. */
+export function batchEventLine(event: BatchEvent): string | null {
+  const words = wordsOf(event)
+  return words === null ? null : `${new Date(event.at).toTimeString().slice(0, 8)}  ${oneLine(words, 200)}`
+}
+
+function wordsOf(event: BatchEvent): string | null {
+  switch (event.type) {
+    case 'batch-opened':
+      return `batch ${event.data.batch} opened with ${event.data.items.length} items`
+    case 'started':
+      return null
+    case 'checked': {
+      const { what, red, couldNotRun } = event.data
+      const missing = [...red, ...couldNotRun]
+      return missing.length === 0
+        ? `${what}: every gate passed`
+        : `${what}: not passed: ${missing.join(', ')}`
+    }
+    case 'item-accepted':
+      return `${event.data.item.id}: accepted as it is now`
+    case 'attempt-opened':
+      return `${event.data.item}: attempt ${event.data.attempt} with ${event.data.agent}`
+    case 'worktree-ready':
+    case 'candidate':
+    case 'integrating':
+    case 'attempt-ending':
+    case 'late':
+    case 'repaired':
+      return null
+    case 'turn-begun':
+      return `${event.data.item}: turn ${event.data.turn}`
+    case 'turn-ended':
+      return event.data.outcome.kind === 'finished'
+        ? null
+        : `${event.data.item}: the agent ended: ${event.data.outcome.kind}`
+    case 'findings':
+      return event.data.findings.length === 0
+        ? null
+        : `${event.data.item}: ${event.data.findings.map((one) => `${one.kind} ${one.path}`).join(', ')}`
+    case 'conflict':
+      return `${event.data.item}: conflict in ${event.data.paths.join(', ')}`
+    case 'judged':
+      return `${event.data.item}: ${event.data.verdict}${event.data.blockers.length === 0 ? '' : ` (${[...new Set(event.data.blockers)].join(', ')})`}`
+    case 'integrated':
+      return `${event.data.item}: done, ${event.data.commit.slice(0, 12)}`
+    case 'attempt-ended':
+      return event.data.failure === null ? null : `${event.data.item}: ${failureWords(event.data.failure)}`
+    case 'item-parked':
+      return `${event.data.item}: parked (${event.data.code})`
+    case 'item-dropped':
+      return `${[event.data.item, ...event.data.with].join(', ')}: dropped`
+    case 'item-retried':
+      return `${event.data.item}: open again`
+    case 'backed-off':
+      return `waiting until ${new Date(event.data.until).toTimeString().slice(0, 8)}: ${event.data.message ?? event.data.why}`
+    case 'rested':
+      return `the batch is ${event.data.state}`
+    case 'landed':
+      return `landed on ${event.data.target}`
+    case 'published':
+      return `published as ${event.data.branch}`
+    default:
+      return never(event, 'event of a batch')
+  }
+}

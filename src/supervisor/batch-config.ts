@@ -1,0 +1,35 @@
+import { buildContract } from '../contract/build.ts'
+import type { Item } from '../backlog/item.ts'
+import type { SupervisorSettings } from '../contract/supervisor/settings.ts'
+import type { Contract, Problem, ProjectConfig } from '../contract/types.ts'
+import { type Result, ok } from '../base/result.ts'
+
+/** The approved config as a batch judges by it: no gate counts but in the clean room, unless a person let it pass in place by name. */
+export function batchConfig(config: ProjectConfig): ProjectConfig {
+  return { ...config, policy: { ...config.policy, verify: 'clean-room' } }
+}
+
+/**
+ * The contract of an item. The limits are those of the supervisor, one more than it needs, so that it is the one who ends an
+ * attempt. Pure.
+ */
+export function itemContract(
+  item: Item,
+  config: ProjectConfig,
+  { limits }: SupervisorSettings,
+): Result<Contract, Problem[]> {
+  const built = buildContract({
+    contractId: item.id,
+    ...item.input,
+    tasks: [],
+    scope: item.scope,
+    config,
+    weaker: 'allow',
+  })
+  if (!built.ok) return built
+  const turns = item.limits.turns ?? limits.turns
+  return ok({
+    ...built.value,
+    limits: { maxStopIterations: turns + 1, maxRepeatedFailureSignature: limits.noProgress + 1 },
+  })
+}

@@ -1,0 +1,49 @@
+import { type Result, ok } from '../../base/result.ts'
+import { takeCandidate } from '../../workspace/trees/candidate.ts'
+import type { Finding, NewBatchEvent } from '../events.ts'
+import { refs } from '../paths.ts'
+import type { AttemptState } from '../state.ts'
+import { batchStep } from '../step.ts'
+import { worktreeOf } from '../worktree-of.ts'
+import { treeFindings } from '../tree-findings.ts'
+import type { World } from '../world.ts'
+
+/** What the worktree holds at the end of a turn, as a commit of ours; or what speaks against it before anybody is asked. Codes: those of trees. */
+export async function captureCandidate(
+  world: World,
+  attempt: AttemptState,
+): Promise<Result<readonly NewBatchEvent[]>> {
+  const { own, opened, item: itemOf } = world
+  const { item, fence, base, stage } = attempt
+  batchStep('candidate')
+  const taken = await takeCandidate(
+    own,
+    worktreeOf(own, attempt),
+    base,
+    refs.attempt(opened.batch, item, attempt.attempt),
+    { message: `attempt ${attempt.attempt} at ${item}`, at: attempt.at },
+  )
+  batchStep('candidate')
+  if (!taken.ok && taken.error.code === 'candidate-failed')
+    return found([{ kind: 'candidate-failed', path: '.', why: taken.error.message }], null)
+  if (!taken.ok) return taken
+  if (taken.value.kind === 'findings') return found(taken.value.findings, null)
+  const { commit, tree, changed } = taken.value
+  const standing = treeFindings(
+    world,
+    itemOf(item),
+    changed.map((one) => one.path),
+  )
+  if (standing.length > 0) return found(standing, tree)
+  if (changed.length === 0 && !itemOf(item).allowVacuous)
+    return found([{ kind: 'no-change', path: '.' }], tree)
+  // It says itself that there is more to do.
+  const isDone =
+    stage.at === 'turned' && stage.outcome.kind === 'finished' && stage.outcome.answer.status === 'complete'
+  if (!isDone) return found([], tree)
+  return ok([{ type: 'candidate', data: { item, fence, commit, tree, changed: changed.length } }])
+
+  function found(findings: readonly Finding[], at: string | null): Result<readonly NewBatchEvent[]> {
+    return ok([{ type: 'findings', data: { item, fence, findings, tree: at } }])
+  }
+}

@@ -1,0 +1,54 @@
+import { type Result, ok } from '../../base/result.ts'
+import { commitOn } from '../../workspace/trees/commit.ts'
+import { moveHead } from '../../workspace/trees/head.ts'
+import type { NewBatchEvent } from '../events.ts'
+import { refs } from '../paths.ts'
+import type { AttemptState } from '../state.ts'
+import { batchStep } from '../step.ts'
+import type { World } from '../world.ts'
+
+/**
+ * Makes the judged tree the head: the commit is on record before the head moves, and is the same however often it is made, so that
+ * a crash in between is finished by doing it again. Codes: head-moved, those of trees.
+ */
+export async function integrate(
+  world: World,
+  attempt: AttemptState,
+): Promise<Result<readonly NewBatchEvent[]>> {
+  const { own, opened, ledger } = world
+  const { item, fence, stage } = attempt
+  const ref = refs.head(opened.batch)
+  if (stage.at === 'released') {
+    const from = stage.verdict.head
+    const made = await commitOn(own, {
+      tree: stage.verdict.tree,
+      parent: from,
+      message: messageOf(world, attempt),
+      identity: opened.identity,
+      at: attempt.at,
+    })
+    if (!made.ok) return made
+    ledger.append({ type: 'integrating', data: { item, fence, commit: made.value, from } })
+    return moved(made.value, from)
+  }
+  return stage.at === 'integrating' ? moved(stage.commit, stage.from) : ok([])
+
+  async function moved(commit: string, from: string): Promise<Result<readonly NewBatchEvent[]>> {
+    batchStep('head')
+    const done = await moveHead(own, ref, from, commit)
+    batchStep('head')
+    return done.ok ? ok([{ type: 'integrated', data: { item, fence, commit, from } }]) : done
+  }
+}
+
+function messageOf({ item, opened }: World, attempt: AttemptState): string {
+  const { title } = item(attempt.item)
+  return [
+    title.split('\n', 1)[0]!.slice(0, 100),
+    '',
+    `Autonomous-Loop-Item: ${attempt.item}`,
+    `Autonomous-Loop-Batch: ${opened.batch}`,
+    `Autonomous-Loop-Attempt: ${attempt.attempt}`,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,98 @@
+import path from 'node:path'
+import { type Result, err, ok } from '../../base/result.ts'
+import { changedBetween } from '../../workspace/trees/changed-between.ts'
+import { join } from '../../workspace/trees/join.ts'
+import { problemsFailure } from '../../records/policy.ts'
+import { itemContract } from '../batch-config.ts'
+import type { NewBatchEvent } from '../events.ts'
+import { judgeTree } from '../judge-tree.ts'
+import { attemptPaths } from '../paths.ts'
+import type { AttemptState } from '../state.ts'
+import { batchStep } from '../step.ts'
+import { treeFindings } from '../tree-findings.ts'
+import type { World } from '../world.ts'
+
+/** A machine that is in the way is asked again after this long, doubled each time. */
+const BACKOFF_MS = 10_000
+
+/** Joins the candidate to the present head and asks the engine about the result. Codes: those of judgeTree. */
+export async function judgeCandidate(
+  world: World,
+  attempt: AttemptState,
+): Promise<Result<readonly NewBatchEvent[]>> {
+  const { stage, item, fence, base } = attempt
+  if (stage.at !== 'candidate' && stage.at !== 'released') return ok([])
+  const { own, batch, config, settings } = world
+  const { head } = world.ledger.state()
+  batchStep('join')
+  const joined = await join(own, head, stage.candidate.commit, base)
+  if (!joined.ok) return joined
+  if (joined.value.kind === 'conflict')
+    return ok([
+      { type: 'conflict', data: { item, fence, head, paths: joined.value.paths.map((one) => one.path) } },
+    ])
+  const { tree } = joined.value
+  const changed = await changedBetween(own, head, tree)
+  if (!changed.ok) return changed
+  // Somebody else's work holds all of it.
+  if (changed.value.length === 0)
+    return ok([
+      { type: 'attempt-ending', data: { item, fence, failure: { kind: 'parked', code: 'already-met' } } },
+    ])
+  const findings = treeFindings(world, world.item(item), changed.value)
+  if (findings.length > 0) return ok([{ type: 'findings', data: { item, fence, findings, tree } }])
+  const contract = itemContract(world.item(item), config, settings)
+  if (!contract.ok) return err(problemsFailure('invalid-contract', world.item(item).file, contract.error))
+  const { place, dir } = attemptPaths(batch, item, attempt.attempt)
+  const said = await judgeTree(world, {
+    place,
+    contract: contract.value,
+    item,
+    attempt: attempt.attempt,
+    head,
+    tree,
+  })
+  if (!said.ok) return said
+  const { judged, ledgerHead, layers } = said.value
+  switch (judged.kind) {
+    case 'gone':
+      return ok([])
+    case 'left':
+    case 'shared':
+      return ok([{ type: 'attempt-ending', data: { item, fence, failure: { kind: 'halted' } } }])
+    case 'judged': {
+      const { record } = judged
+      const isMachine =
+        record.blockers.length > 0 && record.blockers.every((one) => one.kind === 'could-not-run')
+      const verdict: NewBatchEvent = {
+        type: 'judged',
+        data: {
+          item,
+          fence,
+          record: path.relative(batch.dir, dir),
+          ledgerHead,
+          head,
+          tree,
+          layers,
+          verdict: record.verdict,
+          signature: record.signature,
+          blockers: record.blockers.map((one) => one.kind),
+          ...(isMachine ? { machine: true as const } : {}),
+        },
+      }
+      if (isMachine) {
+        const until = world.context.clock() + BACKOFF_MS * 2 ** attempt.machine
+        return ok([verdict, { type: 'backed-off', data: { until, why: 'could-not-run', fence } }])
+      }
+      return record.verdict === 'park' ? ok([verdict, parkedBy(record.park.kind)]) : ok([verdict])
+    }
+    default:
+      return judged satisfies never
+  }
+
+  /** A person decides: what the gates mean differs, or they cannot run here. */
+  function parkedBy(kind: string): NewBatchEvent {
+    const code = kind === 'could-not-run' ? 'could-not-run' : 'definition'
+    return { type: 'attempt-ending', data: { item, fence, failure: { kind: 'parked', code } } }
+  }
+}

@@ -1,0 +1,85 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Outcome } from '../../agents/agent.ts'
+import { type Result, fail, ok } from '../../base/result.ts'
+import { systemWords } from '../../base/system-words.ts'
+import { writeFileWhole } from '../../base/write-file.ts'
+import type { NewBatchEvent } from '../events.ts'
+import { attemptPaths } from '../paths.ts'
+import { promptFor } from '../prompt.ts'
+import type { AttemptState } from '../state.ts'
+import { batchStep } from '../step.ts'
+import { scratchOf, worktreeOf } from '../worktree-of.ts'
+import type { World } from '../world.ts'
+
+/** Without a stated time a quota is asked about again after this long. */
+const PROBE_MS = 5 * 60_000
+/** After the stated time: clocks differ. */
+const AFTER_RESET_MS = 5000
+
+/** One message to the agent, and all it does until it ends. Codes: batch-unwritable, agent-missing. */
+export async function takeTurn(
+  world: World,
+  attempt: AttemptState,
+): Promise<Result<readonly NewBatchEvent[]>> {
+  const { own, opened, ledger, batch, settings } = world
+  const { item, fence } = attempt
+  const agent = world.agents.get(attempt.agent)
+  if (agent === undefined) return fail('agent-missing', `the config has no agent "${attempt.agent}"`)
+  const turn = attempt.turn + 1
+  const at = attemptPaths(batch, item, attempt.attempt).turn(turn)
+  const prompt = promptFor(world, attempt)
+  if (!prompt.ok) return prompt
+  try {
+    // A turn that was stopped is taken once more, and what it left is not its answer.
+    fs.rmSync(at.dir, { recursive: true, force: true })
+    fs.mkdirSync(at.dir, { recursive: true, mode: 0o700 })
+    writeFileWhole(at.prompt, prompt.value)
+  } catch (error) {
+    return fail('batch-unwritable', `${at.dir} could not be written: ${systemWords(error)}`)
+  }
+  ledger.append({ type: 'turn-begun', data: { item, fence, turn } })
+  batchStep('spawn')
+  const { limits } = settings
+  const running = agent.start(
+    {
+      role: 'work',
+      item,
+      attempt: attempt.attempt,
+      turn,
+      workspace: path.join(worktreeOf(own, attempt).dir, opened.prefix),
+      promptFile: at.prompt,
+      dir: at.dir,
+      scratch: scratchOf(own, item, attempt.attempt),
+      conversation: null,
+      limits: {
+        silentMs: limits.silentMinutes * 60_000,
+        lengthMs: limits.turnMinutes * 60_000,
+        graceMs: 5000,
+      },
+    },
+    () => {},
+  )
+  const soft = (): void => running.stop('soft')
+  const now = (): void => running.stop('now')
+  const { endAgents, killAgents } = world.signals
+  if (endAgents.aborted) soft()
+  endAgents.addEventListener('abort', soft, { once: true })
+  killAgents.addEventListener('abort', now, { once: true })
+  const outcome = await running.ended.finally(() => {
+    endAgents.removeEventListener('abort', soft)
+    killAgents.removeEventListener('abort', now)
+  })
+  batchStep('spawn')
+  return ok([
+    { type: 'turn-ended', data: { item, fence, outcome } },
+    ...waits(outcome, fence, world.context.clock()),
+  ])
+}
+
+/** What a quota or a machine that is in the way makes us wait for. */
+function waits(outcome: Outcome, fence: number, now: number): readonly NewBatchEvent[] {
+  if (outcome.kind !== 'quota') return []
+  const until = outcome.resetsAt === null ? now + PROBE_MS : outcome.resetsAt + AFTER_RESET_MS
+  return [{ type: 'backed-off', data: { until, why: 'quota', fence } }]
+}

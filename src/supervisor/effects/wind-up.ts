@@ -1,0 +1,56 @@
+import { removeOwned } from '../../base/owned-directory.ts'
+import { type Result, ok } from '../../base/result.ts'
+import { rescue } from '../../workspace/trees/rescue.ts'
+import { reuseWorktree } from '../../workspace/trees/reuse.ts'
+import type { AttemptFailure, NewBatchEvent } from '../events.ts'
+import { counts } from '../fold.ts'
+import { refs } from '../paths.ts'
+import type { AttemptState } from '../state.ts'
+import { batchStep } from '../step.ts'
+import { scratchOf, worktreeOf } from '../worktree-of.ts'
+import type { World } from '../world.ts'
+
+/** Ends an attempt that failed: its work is rescued first, then the worktree is as it was. Codes: those of trees. */
+export async function windUp(world: World, attempt: AttemptState): Promise<Result<readonly NewBatchEvent[]>> {
+  const { stage, base } = attempt
+  return stage.at === 'ending' ? ended(world, attempt, stage.failure, base) : ok([])
+}
+
+/** Ends an attempt whose work is in the head. What lies beside it, such as ignored files, is rescued like any other work. */
+export async function finish(world: World, attempt: AttemptState): Promise<Result<readonly NewBatchEvent[]>> {
+  const { stage } = attempt
+  return stage.at === 'integrated' ? ended(world, attempt, null, stage.candidate.commit) : ok([])
+}
+
+/** `known`: what is in this commit is nowhere else to be kept. */
+async function ended(
+  { own, opened, ledger }: World,
+  attempt: AttemptState,
+  failure: AttemptFailure | null,
+  known: string,
+): Promise<Result<readonly NewBatchEvent[]>> {
+  const { item, fence, worktree } = attempt
+  const ref = refs.rescue(opened.batch, item, attempt.attempt)
+  // It never came to one.
+  if (worktree === '') return over(null, null)
+  batchStep('rescue')
+  const saved = await rescue(own, worktreeOf(own, attempt), known, ref, attempt.at)
+  batchStep('rescue')
+  if (!saved.ok) return saved
+  if (saved.value.kind !== 'set-aside') {
+    const { head, layers } = ledger.state()
+    const reset = await reuseWorktree(own, worktree, head, { sameItem: true, prepared: layers })
+    batchStep('reset')
+    // The next attempt takes another one.
+    if (!reset.ok && reset.error.code !== 'worktree-busy' && reset.error.code !== 'worktree-foreign')
+      return reset
+  }
+  removeOwned(scratchOf(own, item, attempt.attempt))
+  const { value } = saved
+  return over(value.kind === 'rescued' ? ref : null, value.kind === 'set-aside' ? value.directory : null)
+
+  function over(kept: string | null, setAside: string | null): Result<readonly NewBatchEvent[]> {
+    const counted = failure !== null && counts(failure)
+    return ok([{ type: 'attempt-ended', data: { item, fence, failure, counted, rescue: kept, setAside } }])
+  }
+}

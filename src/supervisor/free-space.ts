@@ -1,0 +1,14 @@
+import fs from 'node:fs'
+import path from 'node:path'
+
+/** Bytes that a user can still write where this directory is, or would be. */
+export function freeBytes(dir: string): number {
+  for (let at = dir; ; at = path.dirname(at)) {
+    try {
+      const { bavail, bsize } = fs.statfsSync(at)
+      return bavail * bsize
+    } catch (error) {
+      if (at === path.dirname(at)) throw error
+    }
+  }
+}

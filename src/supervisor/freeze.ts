@@ -1,0 +1,93 @@
+import fs from 'node:fs'
+import { type Result, fail, ok } from '../base/result.ts'
+import { hashContract } from '../contract/hash.ts'
+import { filesInPart } from '../contract/scope.ts'
+import type { Contract } from '../contract/types.ts'
+import { wantsStartTests } from '../contract/verify.ts'
+import { definitionOfConfig } from '../definition/in-place.ts'
+import { captureBaseline } from '../evidence/baseline.ts'
+import { saveBaseline } from '../evidence/baseline-file.ts'
+import { namedPaths } from '../evidence/named-paths.ts'
+import { evidenceOptions } from '../evidence/options.ts'
+import type { Activation } from '../ledger/events.ts'
+import type { LedgerPlace } from '../ledger/paths.ts'
+import { startIn } from '../ledger/start.ts'
+import { type RunState, openRun } from '../ledger/state.ts'
+import { append, readRecord } from '../ledger/store.ts'
+import { copiesNow } from '../control/copies.ts'
+import { saveCopies } from '../workspace/copied.ts'
+import { readKept } from '../workspace/kept.ts'
+import type { Ground } from './world.ts'
+
+export interface Freezing {
+  readonly place: LedgerPlace
+  /** The checkout, or the part of it that the config is about. It stands at the head. */
+  readonly root: string
+  /** Where ignored files that gates need are read: the person's own checkout. */
+  readonly person: string
+  readonly contract: Contract
+  readonly item: string
+  readonly attempt: number
+  readonly head: string
+}
+
+/**
+ * The run by which trees are judged that are joined to this head: its start is the head. One that is open for another head is
+ * closed, so that the record says which verdict rests on which. Codes: those of captureBaseline, of collectDefinition and of the ledger.
+ */
+export async function frozenRun(world: Ground, freezing: Freezing): Promise<Result<RunState>> {
+  const { context } = world
+  const { place, head } = freezing
+  const record = readRecord(place)
+  if (!record.ok) return record
+  const open = openRun(record.value.state)
+  if (open?.activation.requestId === head && open.status === 'active') return ok(open)
+  if (open !== undefined) {
+    const closed = append(place, context.clock, () =>
+      ok([{ type: 'closed', data: { how: 'disabled', by: 'hook', reason: 'the head moved' } }]),
+    )
+    if (!closed.ok) return closed
+  }
+  const activation = await activationOf(world, freezing, record.value.state.runs.length + 1)
+  if (!activation.ok) return activation
+  const started = startIn(place, activation.value, context.clock())
+  if (!started.ok) return started
+  const run = openRun(started.value)
+  return run ? ok(run) : fail('run-missing', 'the run was started and is not there')
+}
+
+async function activationOf(
+  { context, config, opened }: Ground,
+  { place, root, person, contract, item, attempt, head }: Freezing,
+  nth: number,
+): Promise<Result<Activation>> {
+  fs.mkdirSync(place.dir, { recursive: true, mode: 0o700 })
+  const options = evidenceOptions(context.env)
+  const definition = definitionOfConfig(root, config, opened.gatePath)
+  if (!definition.ok) return definition
+  const baseline = await captureBaseline(root, namedPaths(contract.tasks), options, filesInPart(contract))
+  if (!baseline.ok) return baseline
+  const copied = await copiesNow(context, person, config)
+  if (!copied.ok) return copied
+  const kept = readKept(root, [baseline.value], { tests: wantsStartTests(config) })
+  const { pins, steps } = definition.value
+  return ok({
+    runId: `${item}-${attempt}-${nth}`,
+    // Tells for which head this run judges.
+    requestId: head,
+    origin: { kind: 'attempt', batch: opened.batch, item, attempt },
+    repoRoot: root,
+    contract,
+    contractHash: hashContract(contract),
+    baselines: [saveBaseline(place.dir, baseline.value)],
+    baselineLabel: 'own',
+    config,
+    configSha256: opened.config.sha256,
+    configPath: opened.config.path,
+    pins,
+    ...(Object.keys(steps).length === 0 ? {} : { steps }),
+    ...(copied.value === null ? {} : { copied: saveCopies(place.dir, copied.value) }),
+    ...(kept.length === 0 ? {} : { kept: saveCopies(place.dir, { files: kept, unmatched: [] }) }),
+    gatePath: opened.gatePath,
+  })
+}

@@ -1,0 +1,166 @@
+import { setTimeout } from 'node:timers/promises'
+import { type Failure, type Result, never, ok } from '../base/result.ts'
+import type { NewBatchEvent, Rest } from './events.ts'
+import { checkCommit } from './check-commit.ts'
+import { captureCandidate } from './effects/candidate.ts'
+import { integrate } from './effects/integrate.ts'
+import { judgeCandidate } from './effects/judge.ts'
+import { takeTurn } from './effects/turn.ts'
+import { finish, windUp } from './effects/wind-up.ts'
+import { prepareWorktree } from './effects/worktree.ts'
+import { type Action, type InFlight, type Mode, type Plan, agentOf, next, usesLane } from './next.ts'
+import type { World } from './world.ts'
+
+/** What tells the loop that something happened besides its own effects. */
+export interface Surroundings {
+  readonly mode: () => Mode
+  /** The plan as it is by now; looks at files, so that it is asked once for each round. */
+  readonly plan: () => Plan
+  /** Resolves at the next request, signal or change of a file; the loop then asks again. */
+  readonly happened: () => Promise<void>
+}
+
+/**
+ * Carries out what `next` says until the batch rests. Nothing is polled: it wakes when an effect ends, when something happens, or
+ * at the time that `next` names.
+ *
+ *   ledger ─► next ─► effects (each ends in events) ─► ledger ─► …
+ */
+export async function loop(world: World, around: Surroundings): Promise<Rest> {
+  const { ledger, context } = world
+  const running = new Map<Action, Promise<void>>()
+  const crashes: unknown[] = []
+  for (;;) {
+    const mode = crashes.length > 0 ? 'stop' : around.mode()
+    const inFlight = inFlightOf([...running.keys()])
+    const { actions, wakeAt } = next(ledger.state(), around.plan(), inFlight, mode, context.clock())
+    for (const action of actions) {
+      if (action.kind !== 'rest') begin(action)
+      else if (crashes.length > 0) throw crashes[0]
+      else {
+        ledger.append({ type: 'rested', data: action.rest })
+        return action.rest
+      }
+    }
+    if (actions.some((one) => !running.has(one))) continue
+    const timer = new AbortController()
+    await Promise.race([...running.values(), around.happened(), ...alarm(wakeAt, timer.signal)])
+    timer.abort()
+  }
+
+  function begin(action: Exclude<Action, { kind: 'rest' }>): void {
+    const event = plainEvent(action, world, around.plan())
+    if (event !== null) {
+      ledger.append(event)
+      return
+    }
+    const carriedOut = async (): Promise<void> => {
+      try {
+        const result = await effect(action)
+        if (!result.ok) ledger.append(afterFailure(result.error, ledger.state().backedOff?.times ?? 0))
+        else if (result.value.length > 0) ledger.append(...result.value)
+      } catch (error) {
+        crashes.push(error)
+      }
+      running.delete(action)
+    }
+    // Entered before it runs: an effect may end before its first wait.
+    running.set(action, Promise.resolve().then(carriedOut))
+  }
+
+  async function effect(action: Action): Promise<Result<readonly NewBatchEvent[]>> {
+    if (action.kind === 'check-head') {
+      const checked = await checkCommit(world, 'head', ledger.state().head)
+      return checked.ok ? ok([{ type: 'checked', data: checked.value }]) : checked
+    }
+    const attempt = 'fence' in action ? ledger.state().attempts.get(action.fence) : undefined
+    if (attempt === undefined) return ok([])
+    switch (action.kind) {
+      case 'worktree':
+        return prepareWorktree(world, attempt)
+      case 'turn':
+        return takeTurn(world, attempt)
+      case 'candidate':
+        return captureCandidate(world, attempt)
+      case 'judge':
+        return judgeCandidate(world, attempt)
+      case 'integrate':
+        return integrate(world, attempt)
+      case 'wind-up':
+        return windUp(world, attempt)
+      case 'finish':
+        return finish(world, attempt)
+      case 'open':
+      case 'park':
+      case 'fail':
+      case 'rest':
+        return ok([])
+      default:
+        return never(action, 'action')
+    }
+  }
+
+  /** A failure of the machine is nobody's work: it is tried again, later each time. */
+  function afterFailure({ code, message }: Failure, times: number): NewBatchEvent {
+    const { baseSeconds, maxSeconds } = world.settings.backoff
+    const seconds = Math.min(baseSeconds * 2 ** times, maxSeconds)
+    return {
+      type: 'backed-off',
+      data: { until: context.clock() + seconds * 1000, why: code, message, fence: null },
+    }
+  }
+
+  function alarm(wakeAt: number | null, signal: AbortSignal): readonly Promise<void>[] {
+    if (wakeAt === null) return []
+    const ms = Math.min(Math.max(0, wakeAt - context.clock()), 2 ** 31 - 1)
+    return [setTimeout(ms, undefined, { signal }).catch(() => {})]
+  }
+}
+
+function inFlightOf(actions: readonly Action[]): InFlight {
+  return {
+    fences: new Set(actions.flatMap((one) => ('fence' in one ? [one.fence] : []))),
+    lane: actions.some(usesLane),
+  }
+}
+
+/** Actions that are nothing but an event. */
+function plainEvent(action: Action, { ledger }: World, plan: Plan): NewBatchEvent | null {
+  const state = ledger.state()
+  switch (action.kind) {
+    case 'open': {
+      const item = state.items.get(action.item)
+      if (item === undefined) return null
+      return {
+        type: 'attempt-opened',
+        data: {
+          item: action.item,
+          fence: state.fence + 1,
+          attempt: item.attempts + 1,
+          base: state.head,
+          digest: item.frozen.digest,
+          agent: agentOf(plan, action.item),
+        },
+      }
+    }
+    case 'park':
+      return { type: 'item-parked', data: { item: action.item, code: action.code } }
+    case 'fail': {
+      const { fence, failure } = action
+      const item = state.attempts.get(fence)?.item
+      return item === undefined ? null : { type: 'attempt-ending', data: { item, fence, failure } }
+    }
+    case 'worktree':
+    case 'turn':
+    case 'candidate':
+    case 'judge':
+    case 'integrate':
+    case 'wind-up':
+    case 'finish':
+    case 'check-head':
+    case 'rest':
+      return null
+    default:
+      return never(action, 'action')
+  }
+}

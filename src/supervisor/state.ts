@@ -1,0 +1,141 @@
+import type { Outcome } from '../agents/agent.ts'
+import type {
+  AttemptFailure,
+  BatchOpened,
+  Finding,
+  FrozenItem,
+  ParkCode,
+  Rest,
+  TreeVerdict,
+} from './events.ts'
+
+/*
+ * A batch as the fold of its ledger.
+ *
+ *   item      open ─► working ─► done            attempt   worktree ─► ready ─► working ─► turned ─► candidate
+ *              ▲        │                                                ▲                            │ joined, judged
+ *              └────────┴─► parked, dropped                              └── told ◄─────────────── judged ─► integrating
+ *                                                          every way out that is not done ─► ending ─► (over)
+ */
+
+export type ItemStanding =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'working'; readonly fence: number }
+  | { readonly kind: 'done'; readonly commit: string }
+  | { readonly kind: 'parked'; readonly code: ParkCode; readonly why?: string }
+  | { readonly kind: 'dropped' }
+
+export interface ItemState {
+  readonly frozen: FrozenItem
+  readonly standing: ItemStanding
+  /** Attempts that were opened; numbers them. */
+  readonly attempts: number
+  /** Those that count against the limit. */
+  readonly counted: number
+  readonly spawns: number
+  /** Attempts that ended without progress. */
+  readonly stuck: number
+  readonly conflicts: number
+  /** That its last attempt had; null before the first. */
+  readonly worktree: string | null
+  /** Failures so far, oldest first, for the prompt of the next attempt. */
+  readonly failures: readonly {
+    readonly attempt: number
+    readonly failure: AttemptFailure
+    readonly record: string | null
+  }[]
+}
+
+/** What the worker is told at its next turn. */
+export type Told =
+  | { readonly kind: 'item' }
+  | { readonly kind: 'verdict'; readonly record: string }
+  | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'conflict'; readonly paths: readonly string[] }
+  | { readonly kind: 'continue' }
+
+export interface Candidate {
+  readonly commit: string
+  readonly tree: string
+}
+
+/** What is done next is what the stage names; it is on disk before it begins. */
+export type Stage =
+  | { readonly at: 'worktree' }
+  | { readonly at: 'ready'; readonly told: Told }
+  | { readonly at: 'working'; readonly since: number; readonly told: Told }
+  | { readonly at: 'turned'; readonly outcome: Outcome }
+  | { readonly at: 'candidate'; readonly candidate: Candidate }
+  | { readonly at: 'released'; readonly candidate: Candidate; readonly verdict: TreeVerdict }
+  | {
+      readonly at: 'integrating'
+      readonly candidate: Candidate
+      readonly commit: string
+      readonly from: string
+      readonly layers: readonly string[]
+    }
+  | { readonly at: 'integrated'; readonly candidate: Candidate; readonly commit: string }
+  | { readonly at: 'ending'; readonly failure: AttemptFailure }
+
+export interface AttemptState {
+  readonly item: string
+  readonly fence: number
+  readonly attempt: number
+  readonly base: string
+  readonly agent: string
+  /** '' until it is ready. */
+  readonly worktree: string
+  readonly turn: number
+  readonly stage: Stage
+  readonly openedAt: number
+  /** Time of its last event. */
+  readonly at: number
+  /** The last tree and what stood in its way, and how often in a row. */
+  readonly same: { readonly key: string; readonly times: number }
+  /** The engine's record that spoke last. */
+  readonly record: string | null
+  /** Gates that could not run, in a row. */
+  readonly machine: number
+}
+
+export interface BatchState {
+  readonly opened: BatchOpened
+  readonly items: ReadonlyMap<string, ItemState>
+  /** Open ones, by fence. */
+  readonly attempts: ReadonlyMap<number, AttemptState>
+  /** Fence of the newest attempt. */
+  readonly fence: number
+  readonly head: string
+  /** Commit on which the final profile was last seen to pass in the clean room, as a base of its own. */
+  readonly green: string | null
+  /** Final gates that did not pass on the base; a batch begins so only where items mend them. */
+  readonly red: readonly string[]
+  /** What `prepare` made of the head, for worktrees. */
+  readonly layers: readonly string[]
+  /** Null while a process is at it. */
+  readonly rest: Rest | null
+  /** Attempts that calls asked for in all; null: no limit. */
+  readonly asked: number | null
+  readonly until: number | null
+  /** Attempts that were opened. */
+  readonly begun: number
+  readonly parkedInARow: number
+  readonly agentFailures: ReadonlyMap<string, number>
+  /** Times of spawns of the last day. */
+  readonly spawnedAt: readonly number[]
+  /** `times`: in a row without verified progress. */
+  readonly backedOff: {
+    readonly until: number
+    readonly times: number
+    readonly isQuota: boolean
+    readonly why: string
+  } | null
+  /** The head, where the final profile failed on it as it is. */
+  readonly redHead: string | null
+  /** The branch in the person's repository, as we last set it. */
+  readonly published: { readonly branch: string; readonly commit: string } | null
+  readonly landed: { readonly commit: string; readonly target: string } | null
+  readonly seq: number
+  readonly hash: string
+  readonly at: number
+}

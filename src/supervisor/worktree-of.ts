@@ -1,0 +1,14 @@
+import path from 'node:path'
+import { placeOf } from '../workspace/trees/paths.ts'
+import type { OwnRepository, Worktree } from '../workspace/trees/types.ts'
+import type { AttemptState } from './state.ts'
+
+/** Where an attempt works. */
+export function worktreeOf(own: OwnRepository, { worktree, base }: AttemptState): Worktree {
+  return { name: worktree, dir: placeOf(own, worktree).dir, commit: base }
+}
+
+/** What the agent of an attempt may write beside it: its temp directory and its answer. */
+export function scratchOf(own: OwnRepository, item: string, attempt: number): string {
+  return path.join(own.data, 'attempts', `${item}-${attempt}`)
+}

@@ -1,0 +1,43 @@
+import type { Agent } from '../agents/agent.ts'
+import type { Item } from '../backlog/item.ts'
+import type { SupervisorSettings } from '../contract/supervisor/settings.ts'
+import type { ProjectConfig } from '../contract/types.ts'
+import type { Watch } from '../judging/watch.ts'
+import type { Context } from '../records/context.ts'
+import type { OwnRepository } from '../workspace/trees/types.ts'
+import type { BatchLedger } from './batch-ledger.ts'
+import type { BatchOpened } from './events.ts'
+import type { BatchPaths, RepoPaths } from './paths.ts'
+
+/** Everything that effects of one batch work with. */
+export interface World {
+  readonly context: Context
+  readonly own: OwnRepository
+  readonly opened: BatchOpened
+  /** As frozen, with every gate in the clean room; see `batchConfig`. */
+  readonly config: ProjectConfig
+  readonly settings: SupervisorSettings
+  readonly item: (id: string) => Item
+  readonly repo: RepoPaths
+  readonly batch: BatchPaths
+  readonly ledger: BatchLedger
+  readonly agents: ReadonlyMap<string, Agent>
+  readonly signals: Signals
+  readonly watch: Watch
+}
+
+/** What ends what runs. */
+export interface Signals {
+  /** Gates; what they judged is judged again. */
+  readonly gates: AbortSignal
+  /** Agents are told to end, and their work is kept. */
+  readonly endAgents: AbortSignal
+  /** They end at once. */
+  readonly killAgents: AbortSignal
+}
+
+/** What a look at a commit of ours needs, also before there is a batch. */
+export type Ground = Pick<
+  World,
+  'context' | 'own' | 'opened' | 'config' | 'repo' | 'batch' | 'watch' | 'signals'
+>

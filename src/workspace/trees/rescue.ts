@@ -1,0 +1,152 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { makeOwned, removeOwned } from '../../base/owned-directory.ts'
+import { readTextSafe } from '../../base/read-file.ts'
+import { type Result, fail, ok } from '../../base/result.ts'
+import { systemWords } from '../../base/system-words.ts'
+import { commitPaths } from '../../evidence/git/sides.ts'
+import { commitTree, setRef } from './commit.ts'
+import { gitObjects, repoOf } from './git.ts'
+import { removeInventory } from './inventory.ts'
+import { isAncestor, refAt } from './own.ts'
+import { adminOf, placeOf } from './paths.ts'
+import { type Loose, namesInTree, unknownIn } from './rescue-list.ts'
+import { hashLoose, treeWith } from './rescue-tree.ts'
+import type { OwnRepository, Rescued, Worktree } from './types.ts'
+
+/**
+ * Keeps what is in a worktree before it is reset or removed: every file and link that is neither the base's nor was prepared is in
+ * the commit that the ref then names, byte for byte, ignored or not. That is proved by looking again. Where it cannot be proved,
+ * the whole directory is moved aside and kept. `at`: milliseconds since the epoch. Codes: rescue-failed (neither worked, so
+ * nothing may be reset).
+ */
+export async function rescue(
+  own: OwnRepository,
+  worktree: Worktree,
+  base: string,
+  ref: string,
+  at: number,
+): Promise<Result<Rescued>> {
+  const scratch = makeOwned(path.join(own.data, 'scratch'))
+  try {
+    const kept = await keep(own, worktree, base, { ref, at, scratch })
+    return kept.ok ? kept : setAside(own, worktree, kept.error.message)
+  } finally {
+    removeOwned(scratch)
+  }
+}
+
+interface Keeping {
+  readonly ref: string
+  readonly at: number
+  readonly scratch: string
+}
+
+async function keep(
+  own: OwnRepository,
+  { name }: Worktree,
+  base: string,
+  { ref, at, scratch }: Keeping,
+): Promise<Result<Rescued>> {
+  const { dir } = placeOf(own, name)
+  const held = await commitPaths(repoOf(own), own.shadow, base)
+  if (!held.ok) return held
+  const before = unknownIn(own, name, held.value)
+  if (!before.ok) return before
+  const { loose, removed, marks } = before.value
+  const commits = await ownCommits(own, name, base)
+  if (!commits.ok) return commits
+  if (loose.length === 0 && removed.length === 0 && commits.value.length === 0) return ok({ kind: 'nothing' })
+  const names = namesInTree(loose)
+  if (!names.ok) return names
+  const oids = await hashLoose(own, dir, loose, scratch)
+  if (!oids.ok) return oids
+  const tree = await treeWith(own, {
+    base,
+    held: held.value,
+    removed,
+    loose,
+    names: names.value,
+    oids: oids.value,
+    scratch,
+  })
+  if (!tree.ok) return tree
+  const proved = await prove(own, tree.value, loose, names.value, oids.value)
+  if (!proved.ok) return proved
+  const after = unknownIn(own, name, held.value)
+  if (!after.ok) return after
+  if (!isSame(marks, after.value.marks)) return fail('rescue-failed', 'files changed while they were kept')
+  const message = `What was left in the worktree ${name}\n`
+  const { identity } = own.person
+  const commit = await commitTree(own, {
+    tree: tree.value,
+    parents: [base, ...commits.value],
+    message,
+    identity,
+    at,
+  })
+  if (!commit.ok) return commit
+  const set = await setRef(own, ref, commit.value)
+  return set.ok ? ok({ kind: 'rescued', commit: commit.value }) : set
+}
+
+/** Whether all of it stands in the tree, under its name and with the content that was read. */
+async function prove(
+  own: OwnRepository,
+  tree: string,
+  loose: readonly Loose[],
+  names: readonly string[],
+  oids: readonly string[],
+): Promise<Result<void>> {
+  const stored = await commitPaths(repoOf(own), own.shadow, tree)
+  if (!stored.ok) return stored
+  const lost = loose.find((_one, at) => stored.value.get(names[at]!)?.oid !== oids[at])
+  if (lost !== undefined) return fail('rescue-failed', `${lost.path} is not in the commit`)
+  const asked = await gitObjects(own, {
+    args: ['cat-file', '--batch-check=%(objecttype)'],
+    input: Buffer.from(oids.map((oid) => `${oid}\n`).join('')),
+  })
+  if (!asked.ok) return asked
+  const types = asked.value.toString('latin1').trim().split('\n')
+  return oids.length === 0 || (types.length === oids.length && types.every((type) => type === 'blob'))
+    ? ok(undefined)
+    : fail('rescue-failed', 'an object that was written is not there')
+}
+
+/** What somebody committed in the worktree may be nowhere else. */
+async function ownCommits(own: OwnRepository, name: string, base: string): Promise<Result<string[]>> {
+  const head = readTextSafe(path.join(adminOf(own, name), 'HEAD'), { maxBytes: 1 << 12 })
+  const said = head.ok ? head.value.trim().replace(/^ref: */, '') : ''
+  if (!/^(?:refs\/[^\s:?*[\\^~]+|[0-9a-f]{40,64})$/.test(said)) return ok([])
+  const at = await refAt(own, `${said}^{commit}`)
+  if (!at.ok || at.value === null) return at.ok ? ok([]) : at
+  const isOld = await isAncestor(own, at.value, base)
+  if (!isOld.ok) return isOld
+  return ok(isOld.value ? [] : [at.value])
+}
+
+function isSame(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): boolean {
+  return before.size === after.size && [...before].every(([one, mark]) => after.get(one) === mark)
+}
+
+/** The directory goes out of the agents' way, as it is. */
+function setAside(own: OwnRepository, { name }: Worktree, why: string): Result<Rescued> {
+  const { dir, index } = placeOf(own, name)
+  const parent = path.join(own.data, 'set-aside')
+  try {
+    fs.mkdirSync(parent, { recursive: true, mode: 0o700 })
+    let nth = 1
+    while (fs.existsSync(path.join(parent, `${name}-${nth}`))) nth += 1
+    const directory = path.join(parent, `${name}-${nth}`)
+    removeInventory(own, name)
+    fs.renameSync(dir, directory)
+    fs.rmSync(adminOf(own, name), { recursive: true, force: true })
+    fs.rmSync(index, { force: true })
+    return ok({ kind: 'set-aside', directory, why })
+  } catch (error) {
+    return fail(
+      'rescue-failed',
+      `${dir} could not be kept: ${why}; and it could not be moved aside: ${systemWords(error)}`,
+    )
+  }
+}
