@@ -1,40 +1,10 @@
-import path from 'node:path'
-import { sha256 } from '../../base/hash.ts'
 import { type Result, ok } from '../../base/result.ts'
-import { splitNul } from '../../evidence/git/parse.ts'
-import { writeFileOnce } from '../../evidence/git/shadow.ts'
-import { ignoreRules } from '../../evidence/ignore-rules.ts'
-import { pathBytes, pathText } from '../../evidence/path-text.ts'
-import type { IgnoreFile } from '../../evidence/types.ts'
+import { pathBytes } from '../../evidence/path-text.ts'
 import { gitIn } from './git.ts'
 import { GITLINK, type IndexEntry, isAsIndexed, readIndex } from './own-index.ts'
 import type { Held } from './rules.ts'
 import type { OwnRepository, TreePlace } from './types.ts'
 import type { Walked } from './walk-tree.ts'
-
-/** What these rules ignore: files, and directories in which nothing is tracked. Codes: those of git. */
-export async function ignoredIn(
-  own: OwnRepository,
-  place: TreePlace,
-  files: readonly IgnoreFile[],
-): Promise<Result<ReadonlySet<string>>> {
-  const rules = ignoreRules(files)
-  const file = path.join(own.data, 'settings', `ignores-${sha256(rules).slice(0, 16)}`)
-  writeFileOnce(file, rules)
-  const listed = await gitIn(own, place, {
-    args: [
-      'ls-files',
-      '-z',
-      '--others',
-      '--ignored',
-      '--directory',
-      `--exclude-from=${own.shadow.excludesFile}`,
-      `--exclude-from=${file}`,
-    ],
-  })
-  if (!listed.ok) return listed
-  return ok(new Set(splitNul(listed.value).map((name) => pathText(name).replace(/\/$/, ''))))
-}
 
 /**
  * Brings our index to what lies in the work tree. A file is read where it is not the one that the index saw; git's own look is not

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { makeOwned, removeOwned } from '../../base/owned-directory.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
-import { gitOwn, gitPersonObjects, line } from './git.ts'
+import { gitObjects, gitOwn, gitPersonObjects, line } from './git.ts'
 import { refAt } from './own.ts'
 import type { OwnRepository } from './types.ts'
 
@@ -20,7 +20,7 @@ export async function bringIn(own: OwnRepository, commit: string): Promise<Resul
   if (before.value !== null) return ok(undefined)
   const refs = await gitOwn(own, { args: ['for-each-ref', '--format=%(objectname)'] })
   if (!refs.ok) return refs
-  const held = await gitOwn(own, { args: ['cat-file', '-t', commit], accept: [128] })
+  const held = await gitObjects(own, { args: ['cat-file', '-t', commit], accept: [128] })
   if (!held.ok) return held
   if (held.value.toString('latin1').trim() !== 'commit') {
     const without = await knownToPerson(own, [...new Set(refs.value.toString('latin1').trim().split('\n'))])
@@ -33,7 +33,7 @@ export async function bringIn(own: OwnRepository, commit: string): Promise<Resul
     )
     if (!history.ok) return history
   }
-  const objects = await gitOwn(own, {
+  const objects = await gitObjects(own, {
     args: ['rev-list', '--objects', '--no-object-names', '--no-walk', commit],
   })
   if (!objects.ok) return objects
@@ -70,7 +70,7 @@ async function copyPack(
   const file = path.join(scratch, 'pack')
   try {
     const pack = await toFile(file, (to) =>
-      (what === 'history' ? gitPersonObjects : gitOwn)(own, {
+      (what === 'history' ? gitPersonObjects : gitObjects)(own, {
         args: ['pack-objects', '--stdout', '-q', ...options],
         input: Buffer.from(names.map((name) => `${name}\n`).join('')),
         to,
@@ -78,7 +78,7 @@ async function copyPack(
     )
     if (!pack.ok) return pack
     const taken = await fromFile(file, (from) =>
-      gitOwn(own, {
+      gitObjects(own, {
         // Old history may have forms that git refuses today, and nothing of it is checked out.
         args: ['index-pack', '--stdin', ...(what === 'content' ? ['--strict'] : [])],
         from,

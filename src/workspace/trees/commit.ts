@@ -1,5 +1,5 @@
 import { type Result, ok } from '../../base/result.ts'
-import { gitOwn, line } from './git.ts'
+import { gitObjects, gitOwn, line } from './git.ts'
 import type { Identity, OwnRepository } from './types.ts'
 
 export interface CommitParts {
@@ -18,7 +18,7 @@ export async function commitTree(
 ): Promise<Result<string>> {
   const date = `@${Math.floor(at / 1000)} +0000`
   const { name, email } = identity
-  const made = await gitOwn(own, {
+  const made = await gitObjects(own, {
     args: ['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent])],
     input: Buffer.from(message.endsWith('\n') ? message : `${message}\n`),
     env: {

@@ -6,7 +6,7 @@ import { readBlobs } from '../../evidence/git/blobs.ts'
 import { splitNul } from '../../evidence/git/parse.ts'
 import { commitPaths } from '../../evidence/git/sides.ts'
 import { fsPath, pathText } from '../../evidence/path-text.ts'
-import { gitOwn, repoOf } from './git.ts'
+import { gitObjects, repoOf } from './git.ts'
 import type { Conflict, Joined, OwnRepository } from './types.ts'
 
 /** Of all `.gitattributes` files of a commit together. Bytes. */
@@ -22,7 +22,7 @@ export async function join(
   candidate: string,
   base: string,
 ): Promise<Result<Joined>> {
-  const bases = await gitOwn(own, { args: ['merge-base', '--all', head, candidate], accept: [1] })
+  const bases = await gitObjects(own, { args: ['merge-base', '--all', head, candidate], accept: [1] })
   if (!bases.ok) return bases
   const found = bases.value.toString('latin1').trim()
   if (found !== base)
@@ -34,7 +34,7 @@ export async function join(
   try {
     const rules = await writeAttributes(own, head, scratch)
     if (!rules.ok) return rules
-    const merged = await gitOwn(own, {
+    const merged = await gitObjects(own, {
       args: [...SETTINGS, 'merge-tree', '--write-tree', '-z', '--name-only', '--messages', head, candidate],
       accept: [1],
       env: { GIT_WORK_TREE: scratch },

@@ -11,8 +11,9 @@ import { openShadow } from '../../evidence/git/shadow.ts'
 import { repoHash } from '../../evidence/repo-root.ts'
 import type { EvidenceOptions, GitSettings } from '../../evidence/types.ts'
 import { linkObjects, objectDirectories } from '../room/room-objects.ts'
-import { gitOwn } from './git.ts'
+import { gitObjects, gitOwn } from './git.ts'
 import { readIdentity } from './identity.ts'
+import { removeAt } from './remove.ts'
 import type { OwnRepository } from './types.ts'
 
 export interface OwnOptions {
@@ -67,6 +68,7 @@ export async function openOwn(options: OwnOptions): Promise<Result<OwnRepository
   if (!identity.ok) return identity
   const made = await makeBare(own, { ...repo, commonDir })
   if (!made.ok) return made
+  writeSettings(own)
   record(data, commonDir)
   return ok({ ...own, person: { ...own.person, identity: identity.value } })
 }
@@ -76,13 +78,9 @@ async function makeBare(own: OwnRepository, repo: Repo): Promise<Result<void>> {
   if (fs.existsSync(own.dir)) return ok(undefined)
   const dir = `${own.dir}.new`
   fs.rmSync(dir, { recursive: true, force: true })
-  for (const part of ['objects/info', 'objects/pack', 'refs/heads', 'info', 'history', 'worktrees'])
+  for (const part of ['objects/info', 'objects/pack', 'refs/heads', 'history', 'worktrees'])
     fs.mkdirSync(path.join(dir, part), { recursive: true, mode: 0o700 })
-  fs.writeFileSync(path.join(dir, 'config'), configOf(own))
-  fs.writeFileSync(path.join(dir, 'info', 'exclude'), own.shadow.settings.excludes)
   fs.writeFileSync(path.join(dir, 'HEAD'), 'ref: refs/heads/none\n')
-  const shallow = readTextSafe(path.join(repo.commonDir, 'shallow'), { maxBytes: 1 << 26 })
-  if (shallow.ok) fs.writeFileSync(path.join(dir, 'shallow'), shallow.value)
   // Objects of ours are looked up first: `bringIn` reads what a commit holds anew, and no file that others link stands for it.
   for (const objects of objectDirectories(path.join(repo.commonDir, 'objects')))
     linkObjects(objects, path.join(dir, 'history'), new Set())
@@ -95,6 +93,18 @@ async function makeBare(own: OwnRepository, repo: Repo): Promise<Result<void>> {
   fs.writeFileSync(path.join(dir, 'packed-refs'), lines.join(''))
   fs.renameSync(dir, own.dir)
   return ok(undefined)
+}
+
+/** Each time anew: an agent that ran without a sandbox may have written there. */
+function writeSettings(own: OwnRepository): void {
+  writeFileWhole(path.join(own.dir, 'config'), configOf(own))
+  for (const name of ['hooks', 'info', 'config.worktree']) removeAt(own.dir, name)
+  fs.mkdirSync(path.join(own.dir, 'info'), { mode: 0o700 })
+  fs.writeFileSync(path.join(own.dir, 'info', 'exclude'), own.shadow.settings.excludes)
+  // Where history ends in a shallow clone. What a person fetched since then ends where it did before.
+  const shallow = readTextSafe(path.join(own.person.commonDir, 'shallow'), { maxBytes: 1 << 26 })
+  for (const dir of [own.dir, own.shadow.dir])
+    if (shallow.ok) writeFileWhole(path.join(dir, 'shallow'), shallow.value)
 }
 
 function configOf({ format, shadow: { settings } }: OwnRepository): string {
@@ -150,7 +160,7 @@ export async function refAt(own: OwnRepository, ref: string): Promise<Result<str
 
 export async function isAncestor(own: OwnRepository, a: string, b: string): Promise<Result<boolean>> {
   // It says with its exit code, so the bases are asked for.
-  const bases = await gitOwn(own, { args: ['merge-base', '--all', a, b], accept: [1] })
+  const bases = await gitObjects(own, { args: ['merge-base', '--all', a, b], accept: [1] })
   if (!bases.ok) return bases
   return ok(bases.value.toString('latin1').split('\n').includes(a))
 }

@@ -4,13 +4,12 @@ import { systemWords } from '../../base/system-words.ts'
 import { errno } from '../../base/read-file.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { commitPaths } from '../../evidence/git/sides.ts'
-import { listOthers } from '../../evidence/git/others.ts'
 import { fsPath } from '../../evidence/path-text.ts'
 import { directoriesOf } from '../layer.ts'
 import { gitIn, repoOf } from './git.ts'
 import { isAsIndexed, readIndex } from './own-index.ts'
 import { removeAt } from './remove.ts'
-import { type Held, ignoreFilesIn } from './rules.ts'
+import { type Held, ignoreFilesIn, ignoredIn } from './rules.ts'
 import type { OwnRepository, TreePlace } from './types.ts'
 import { type Walked, walkTree } from './walk-tree.ts'
 
@@ -80,11 +79,21 @@ export function walkOpening(dir: string, enter: (path: string) => boolean): Walk
   return walked
 }
 
+/** By walking: git itself never lists what lies in a `.git`. */
 async function removeUnignored(own: OwnRepository, place: TreePlace, held: Held): Promise<Result<void>> {
   const rules = await ignoreFilesIn(own, held)
   if (!rules.ok) return rules
-  const others = await listOthers(repoOf(own, place), own.shadow, rules.value, { within: [], passOver: [] })
-  if (!others.ok) return others
-  for (const one of others.value) removeAt(place.dir, one.replace(/\/$/, ''))
+  const ignored = await ignoredIn(own, place, rules.value)
+  if (!ignored.ok) return ignored
+  const directories = directoriesOf([...held.keys(), ...ignored.value])
+  const isGit = (one: string): boolean => one.endsWith('/.git')
+  const { found } = walkOpening(
+    place.dir,
+    (one) => !ignored.value.has(one) && held.get(one) !== null && !isGit(one),
+  )
+  for (const [one, { kind }] of [...found].toReversed()) {
+    if (held.has(one) || ignored.value.has(one)) continue
+    if (kind !== 'directory' || isGit(one) || !directories.has(one)) removeAt(place.dir, one)
+  }
   return ok(undefined)
 }
