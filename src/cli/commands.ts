@@ -63,6 +63,12 @@ const entries: readonly Entry[] = [
     load: () => import('./commands/run.ts').then((module) => module.run),
   },
   {
+    name: 'land',
+    describe: 'bring what a batch has done to its branch',
+    section: 'start',
+    load: () => import('./commands/land.ts').then((module) => module.land),
+  },
+  {
     name: 'exec',
     describe: 'run codex exec; the exit status is that of its run',
     section: 'start',

@@ -15,6 +15,7 @@ export type Action =
   | 'install-repo'
   | 'bootstrap'
   | 'run'
+  | 'land'
 
 /** An agent carries marks in its environment (design: CODEX_TOOL_CALL_ID, CODEX_CI, …); a person's terminal has none. */
 export type Asker = 'person' | 'agent'

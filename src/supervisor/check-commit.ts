@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Result, ok } from '../base/result.ts'
+import { type Result, fail, ok } from '../base/result.ts'
 import type { Contract } from '../contract/types.ts'
 import type { CommandRecord } from '../gates/command-record.ts'
 import { gatesByPlace, roomGates } from '../judging/room-gates.ts'
@@ -52,6 +52,7 @@ export async function checkCommit(
   const seen = await looking.value()
   if (!seen.ok) return seen
   const said = await roomGates(run.value, ports, looking.value, seen.value, { watched: false, spare: false })
+  if (world.signals.gates.aborted) return fail('interrupted', 'the gates were ended')
   const named = (isOne: (record: CommandRecord) => boolean): readonly string[] =>
     said.commands.filter(isOne).map((one) => one.name)
   const all = [...gatesByPlace(run.value, ports).inRoom, ...gatesByPlace(run.value, ports).inPlace]

@@ -136,6 +136,8 @@ export interface BatchEventData {
     /** What `prepare` made of it: directories, for worktrees. */
     readonly layers: readonly string[]
   }
+  /** A person accepted another config while the batch was open. */
+  'config-amended': Pick<BatchOpened, 'config' | 'gatePath'>
   'item-accepted': { readonly item: FrozenItem }
   'attempt-opened': OfAttempt & {
     readonly attempt: number
@@ -179,6 +181,8 @@ export interface BatchEventData {
     readonly message?: string
     readonly fence: number | null
   }
+  /** Nothing is begun any more; the batch rests so once what runs has ended. */
+  halted: Extract<Rest, { state: 'halted' }>
   /** An event of an attempt that was over. */
   late: { readonly type: string; readonly fence: number }
   rested: Rest

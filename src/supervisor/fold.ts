@@ -23,6 +23,7 @@ function opened({ data, seq, hash, at }: Extract<BatchEvent, { type: 'batch-open
     green: null,
     red: [],
     layers: [],
+    halt: null,
     rest: null,
     asked: null,
     until: null,
@@ -64,10 +65,13 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
       return { ...state, landed: event.data }
     case 'published':
       return { ...state, published: event.data }
+    case 'config-amended':
+      return configAmended(state, event.data)
     case 'started': {
       const { iterations, until } = event.data
       const asked = iterations === null ? null : state.begun + iterations
-      return { ...state, rest: null, asked, until, backedOff: null, redHead: null, agentFailures: new Map() }
+      const fresh = { rest: null, halt: null, backedOff: null, redHead: null }
+      return { ...state, ...fresh, asked, until, agentFailures: new Map() }
     }
     case 'checked': {
       const { commit, red, couldNotRun, what } = event.data
@@ -112,6 +116,8 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
         event.data.message ?? event.data.why,
         event.data.why === 'quota',
       )
+    case 'halted':
+      return { ...state, halt: event.data }
     case 'rested':
       return { ...state, rest: event.data }
     case 'attempt-opened':
@@ -130,6 +136,24 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
       return ofAttempt(state, event)
     default:
       return never(event, 'event of a batch')
+  }
+}
+
+/** What was judged by the config of before is judged again; what is done stays done. */
+function configAmended(
+  state: BatchState,
+  { config, gatePath }: BatchEventData['config-amended'],
+): BatchState {
+  const attempts = [...state.attempts].map(([fence, one]): [number, AttemptState] =>
+    one.stage.at === 'released'
+      ? [fence, { ...one, stage: { at: 'candidate', candidate: one.stage.candidate } }]
+      : [fence, one],
+  )
+  return {
+    ...state,
+    opened: { ...state.opened, config, gatePath },
+    attempts: new Map(attempts),
+    green: null,
   }
 }
 
@@ -170,6 +194,8 @@ type AttemptEvent = Exclude<
 function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
   const attempt = state.attempts.get(event.data.fence)
   if (attempt === undefined) return state
+  // It was dropped while something was at work on it: what came of that is rescued, and goes nowhere else.
+  if (attempt.stage.at === 'ending' && event.type !== 'attempt-ended') return state
   const move = (stage: Stage, more: Partial<AttemptState> = {}, all: BatchState = state): BatchState => ({
     ...all,
     attempts: new Map(all.attempts).set(attempt.fence, { ...attempt, ...more, stage, at: event.at }),

@@ -57,8 +57,10 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
     const carriedOut = async (): Promise<void> => {
       try {
         const result = await effect(action)
-        if (!result.ok) ledger.append(afterFailure(result.error, ledger.state().backedOff?.times ?? 0))
-        else if (result.value.length > 0) ledger.append(...result.value)
+        if (result.ok && result.value.length > 0) ledger.append(...result.value)
+        // A person ended it, and what it was at is begun anew.
+        else if (!result.ok && result.error.code !== 'interrupted')
+          ledger.append(afterFailure(result.error, ledger.state().backedOff?.times ?? 0))
       } catch (error) {
         crashes.push(error)
       }
@@ -102,6 +104,8 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
 
   /** A failure of the machine is nobody's work: it is tried again, later each time. */
   function afterFailure({ code, message }: Failure, times: number): NewBatchEvent {
+    // Whoever moved it, what is there was not proved.
+    if (code === 'head-moved') return { type: 'halted', data: { state: 'halted', code, why: message } }
     const { baseSeconds, maxSeconds } = world.settings.backoff
     const seconds = Math.min(baseSeconds * 2 ** times, maxSeconds)
     return {

@@ -94,7 +94,7 @@ function stepOf(
   now: number,
 ): Action | null {
   const { fence, stage } = attempt
-  if (mode === 'stop' || isMachineWaiting(state, now)) return null
+  if (mode === 'stop' || state.halt !== null || isMachineWaiting(state, now)) return null
   switch (stage.at) {
     case 'worktree':
       return { kind: 'worktree', fence }
@@ -185,7 +185,8 @@ function exhausted(item: ItemState, plan: Plan, id: string): ParkCode | null {
 
 /** Items to begin with now, as many as there are jobs left. */
 function startable(state: BatchState, plan: Plan, mode: Mode, now: number): readonly string[] {
-  if (mode !== 'run' || plan.held !== null || isBackedOff(state, now) || isMachineStuck(state)) return []
+  if (mode !== 'run' || plan.held !== null || state.halt !== null) return []
+  if (isBackedOff(state, now) || isMachineStuck(state)) return []
   if (state.parkedInARow >= plan.settings.limits.parkedInARow || isOver(state, now)) return []
   const free = Math.min(
     plan.settings.jobs - state.attempts.size,
@@ -243,6 +244,7 @@ function restOf(state: BatchState, plan: Plan, mode: Mode, now: number): Rest | 
   const items = [...state.items]
   const isOpen = items.some(([, { standing }]) => standing.kind !== 'done' && standing.kind !== 'dropped')
   const isAllDone = !isOpen && items.some(([, { standing }]) => standing.kind === 'done')
+  if (state.halt !== null) return state.halt
   if (mode === 'stop') return { state: 'paused', code: 'signal' }
   if (state.redHead === state.head) return { state: 'paused', code: 'head-red' }
   if (isMachineStuck(state))

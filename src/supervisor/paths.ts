@@ -59,6 +59,7 @@ export function attemptPaths(batch: BatchPaths, item: string, attempt: number): 
 
 export const refs = {
   head: (batch: string): string => `refs/autonomous-loop/heads/${batch}`,
+  landing: (batch: string): string => `refs/autonomous-loop/landing/${batch}`,
   attempt: (batch: string, item: string, attempt: number): string =>
     `refs/autonomous-loop/attempts/${batch}/${item}/${attempt}`,
   rescue: (batch: string, item: string, attempt: number): string =>

@@ -50,7 +50,9 @@ export function planNow(
     if (item !== null) items.set(id, item)
   }
   const config = readConfigText(root)
-  const isSame = config.ok && config.value.sha256 === opened.config.sha256
+  const { sha256 } = opened.config
+  // Amended meanwhile: the next process reads it.
+  const isSame = config.ok && config.value.sha256 === sha256 && state.opened.config.sha256 === sha256
   const texts = new Map(readBacklogFiles(root).texts.map(({ name, text }) => [name, text]))
   const unapproved = new Set(
     [...state.items].flatMap(([id, { frozen }]) =>

@@ -8,7 +8,8 @@ import { readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, never, ok } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
 import { writeFileWhole } from '../base/write-file.ts'
-import type { NewBatchEvent } from './events.ts'
+import type { BatchLedger } from './batch-ledger.ts'
+import type { BatchOpened, NewBatchEvent } from './events.ts'
 import type { BatchState } from './state.ts'
 
 /** What a person asks of the process that supervises, or of the next one. */
@@ -16,12 +17,19 @@ export type Request =
   | { readonly kind: 'stop'; readonly now: boolean }
   | { readonly kind: 'retry'; readonly items: readonly string[] }
   | { readonly kind: 'drop'; readonly items: readonly string[] }
+  /** A person accepted the config as it is now for the open batch too. */
+  | ({ readonly kind: 'amend' } & Pick<BatchOpened, 'config' | 'gatePath'>)
 
 const items = z.array(z.string())
 const schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop'), now: z.boolean() }),
   z.object({ kind: z.literal('retry'), items }),
   z.object({ kind: z.literal('drop'), items }),
+  z.object({
+    kind: z.literal('amend'),
+    config: z.object({ path: z.string(), sha256: z.string(), text: z.string() }),
+    gatePath: z.string(),
+  }),
 ])
 
 /** Leaves a request for whoever holds the lock. Code: home-unwritable. */
@@ -37,7 +45,7 @@ export function leaveRequest(dir: string, request: Request): Result<void> {
 }
 
 /** Requests in the order in which they were left; what cannot be read is passed over. `done` removes them once they are on record. */
-export function takeRequests(dir: string): {
+function takeRequests(dir: string): {
   readonly requests: readonly Request[]
   readonly done: () => void
 } {
@@ -49,13 +57,29 @@ export function takeRequests(dir: string): {
     const read = readTextSafe(file, { maxBytes: 1 << 20 })
     const json = read.ok ? parseJson(read.value, 'request') : read
     const parsed = json.ok ? schema.safeParse(json.value) : undefined
-    return parsed?.success ? [parsed.data] : []
+    return parsed?.success ? [parsed.data as Request] : []
   })
   return { requests, done: () => files.forEach((file) => fs.rmSync(file, { force: true })) }
 }
 
+/** Takes what was asked into the ledger: the events are on the disk before the requests go. */
+export function takeInRequests(
+  ledger: BatchLedger,
+  dir: string,
+  dependants: (id: string) => readonly string[],
+): { readonly requests: readonly Request[]; readonly events: readonly NewBatchEvent[] } {
+  const { requests, done } = takeRequests(dir)
+  const all = requests.flatMap((request) => {
+    const events = eventsOf(request, ledger.state(), dependants)
+    if (events.length > 0) ledger.append(...events)
+    return events
+  })
+  done()
+  return { requests, events: all }
+}
+
 /** What a request comes to; nothing of a stop, which is the process's own business. Items it does not fit are left alone. Pure. */
-export function eventsOf(
+function eventsOf(
   request: Request,
   state: BatchState,
   dependants: (id: string) => readonly string[],
@@ -67,6 +91,12 @@ export function eventsOf(
       return request.items.flatMap((item): NewBatchEvent[] =>
         state.items.get(item)?.standing.kind === 'parked' ? [{ type: 'item-retried', data: { item } }] : [],
       )
+    case 'amend': {
+      const { config, gatePath } = request
+      return config.sha256 === state.opened.config.sha256
+        ? []
+        : [{ type: 'config-amended', data: { config, gatePath } }]
+    }
     case 'drop':
       return request.items.flatMap((item) => dropped(item, state, dependants(item)))
     default:
@@ -82,10 +112,14 @@ function dropped(item: string, state: BatchState, dependants: readonly string[])
     const kind = state.items.get(id)?.standing.kind
     return kind === 'open' || kind === 'parked'
   })
-  if (standing.kind === 'working')
+  if (standing.kind === 'working') {
+    const stage = state.attempts.get(standing.fence)?.stage.at
+    // Its work is on the way into the head, or there.
+    if (stage === 'integrating' || stage === 'integrated') return []
     return [
       { type: 'attempt-ending', data: { item, fence: standing.fence, failure: { kind: 'dropped' } } },
       ...open.map((id): NewBatchEvent => ({ type: 'item-dropped', data: { item: id, with: [] } })),
     ]
+  }
   return [{ type: 'item-dropped', data: { item, with: open } }]
 }

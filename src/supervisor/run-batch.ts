@@ -21,7 +21,7 @@ import { type Opening, type Settled, forgetOpening, planOpening, settledConfig }
 import { type Site, ownOf, siteOf } from './site.ts'
 import { batchId, batchPaths, refs, repoPaths } from './paths.ts'
 import { itemReader, planNow, stopFileIn } from './plan.ts'
-import { eventsOf, takeRequests } from './requests.ts'
+import { takeInRequests } from './requests.ts'
 import type { BatchState } from './state.ts'
 import { batchStep } from './step.ts'
 import { Bell, watchDirectories, watchedPlaces } from './surroundings.ts'
@@ -98,7 +98,7 @@ async function locked(context: Context, site: Site, asked: RunAsked, io: RunIo):
   if (found !== null && !isOver(found.state)) {
     if (asked.isNew)
       return fail('batch-open', `batch ${found.batch} is still open`, { fix: 'autonomous-loop run' })
-    return resumed(context, site, found.batch, found.state, asked, io)
+    return resumed(context, site, found.batch, asked, io)
   }
   return begun(context, site, asked, io)
 }
@@ -160,24 +160,26 @@ async function resumed(
   context: Context,
   site: Site,
   batch: string,
-  state: BatchState,
   asked: RunAsked,
   io: RunIo,
 ): Promise<Result<RunEnded>> {
-  const { opened } = state
+  const paths = batchPaths(context.env.home, site.repoId, batch)
+  const ledger = openBatchLedger(paths.ledger, context.clock, null, io.seen)
+  if (!ledger.ok) return ledger
+  const repo = repoPaths(context.env.home, site.repoId)
+  // What a config says is read once, so what a person accepted since then comes first.
+  takeInRequests(ledger.value, repo.requests, () => [])
+  const { opened } = ledger.value.state()
   const settled = settledConfig(opened.config.text, opened.config.path)
   if (!settled.ok) return settled
   const own = await ownOf(context, site, opened.gatePath, asked.adopt)
   if (!own.ok) return own
-  const paths = batchPaths(context.env.home, site.repoId, batch)
-  const ledger = openBatchLedger(paths.ledger, context.clock, null, io.seen)
-  if (!ledger.ok) return ledger
   const ground: Ground = {
     context,
     own: own.value,
     opened,
     config: settled.value.config,
-    repo: repoPaths(context.env.home, site.repoId),
+    repo,
     batch: paths,
     watch: io.watch,
     signals: signalsOf(io),
@@ -205,6 +207,7 @@ async function supervised(ground: Supervised, asked: RunAsked, io: RunIo): Promi
     ...ground,
     settings,
     agents: agentsOf(context, own, opened, settings),
+    atWork: new Map(),
     item: (id) => {
       const frozen = ledger.state().items.get(id)?.frozen
       const item = frozen && read(frozen)
@@ -246,13 +249,10 @@ class Orders {
   /** Takes in what was asked since the last time. */
   mode(): Mode {
     const { ledger, repo } = this.world
-    const { requests, done } = takeRequests(repo.requests)
-    for (const request of requests) {
-      if (request.kind === 'stop') this.stop(request.now)
-      const events = eventsOf(request, ledger.state(), (id) => waitersFor(this.plan(), id))
-      if (events.length > 0) ledger.append(...events)
-    }
-    done()
+    const { requests, events } = takeInRequests(ledger, repo.requests, (id) => waitersFor(this.plan(), id))
+    for (const request of requests) if (request.kind === 'stop') this.stop(request.now)
+    for (const { type, data } of events)
+      if (type === 'attempt-ending') this.world.atWork.get(data.fence)?.stop('soft')
     if (this.io.ending.aborted) return 'stop'
     if (this.stops === 'run' && stopFileIn(this.root) !== null) this.stops = 'drain'
     return this.stops

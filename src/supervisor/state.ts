@@ -112,6 +112,8 @@ export interface BatchState {
   readonly red: readonly string[]
   /** What `prepare` made of the head, for worktrees. */
   readonly layers: readonly string[]
+  /** What ends everything; null as a rule. */
+  readonly halt: Extract<Rest, { state: 'halted' }> | null
   /** Null while a process is at it. */
   readonly rest: Rest | null
   /** Attempts that calls asked for in all; null: no limit. */

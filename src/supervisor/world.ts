@@ -1,4 +1,4 @@
-import type { Agent } from '../agents/agent.ts'
+import type { Agent, RunningAgent } from '../agents/agent.ts'
 import type { Item } from '../backlog/item.ts'
 import type { SupervisorSettings } from '../contract/supervisor/settings.ts'
 import type { ProjectConfig } from '../contract/types.ts'
@@ -22,6 +22,8 @@ export interface World {
   readonly batch: BatchPaths
   readonly ledger: BatchLedger
   readonly agents: ReadonlyMap<string, Agent>
+  /** Those at work, by the fence of their attempt. */
+  readonly atWork: Map<number, RunningAgent>
   readonly signals: Signals
   readonly watch: Watch
 }

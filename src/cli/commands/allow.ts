@@ -8,6 +8,7 @@ import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { openMarkers } from '../../ledger/held.ts'
 import { openRun } from '../../ledger/state.ts'
 import { readSession } from '../../ledger/store.ts'
+import { amendBatch } from '../../supervisor/amend-batch.ts'
 import { askAmend } from '../ask-amend.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { type Io, command } from '../command.ts'
@@ -22,7 +23,7 @@ import { measuredConfigAnswer, measuredConfigDoc } from '../render/measured-conf
 export const allow = command({
   flags: {
     repo: { type: 'string', value: 'dir', describe: 'the repository (default: here)' },
-    amend: { type: 'boolean', describe: 'accept it for open runs of the repository too' },
+    amend: { type: 'boolean', describe: 'accept it for open runs and the open batch of the repository too' },
     measure: {
       type: 'boolean',
       describe: 'only run each command, in a clean room first, and show which lines of the config would fit',
@@ -48,6 +49,10 @@ export const allow = command({
       if (!approved.ok) return approved
     }
     const root = findRepoRoot(repo.value)
+    if (args.amend === true && !dry) {
+      const amended = amendBatch(context, repo.value, plan.value.approval)
+      if (!amended.ok) return amended
+    }
     const runs = await settleRuns(
       io,
       plan.value,

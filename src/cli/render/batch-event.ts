@@ -22,6 +22,8 @@ function wordsOf(event: BatchEvent): string | null {
         ? `${what}: every gate passed`
         : `${what}: not passed: ${missing.join(', ')}`
     }
+    case 'config-amended':
+      return 'the config was accepted as it is now'
     case 'item-accepted':
       return `${event.data.item.id}: accepted as it is now`
     case 'attempt-opened':
@@ -59,6 +61,8 @@ function wordsOf(event: BatchEvent): string | null {
       return `${event.data.item}: open again`
     case 'backed-off':
       return `waiting until ${new Date(event.data.until).toTimeString().slice(0, 8)}: ${event.data.message ?? event.data.why}`
+    case 'halted':
+      return `halted: ${event.data.code}${event.data.why === undefined ? '' : `: ${event.data.why}`}`
     case 'rested':
       return `the batch is ${event.data.state}`
     case 'landed':

@@ -28,8 +28,9 @@ export async function integrate(
       at: attempt.at,
     })
     if (!made.ok) return made
-    ledger.append({ type: 'integrating', data: { item, fence, commit: made.value, from } })
-    return moved(made.value, from)
+    const noted = ledger.append({ type: 'integrating', data: { item, fence, commit: made.value, from } })
+    // A person may have dropped the item meanwhile.
+    return noted.attempts.get(fence)?.stage.at === 'integrating' ? moved(made.value, from) : ok([])
   }
   return stage.at === 'integrating' ? moved(stage.commit, stage.from) : ok([])
 

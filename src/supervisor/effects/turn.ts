@@ -66,7 +66,9 @@ export async function takeTurn(
   if (endAgents.aborted) soft()
   endAgents.addEventListener('abort', soft, { once: true })
   killAgents.addEventListener('abort', now, { once: true })
+  world.atWork.set(fence, running)
   const outcome = await running.ended.finally(() => {
+    world.atWork.delete(fence)
     endAgents.removeEventListener('abort', soft)
     killAgents.removeEventListener('abort', now)
   })
