@@ -27,6 +27,7 @@ export function lint(
       [
         ...duplicate(item, items),
         ...unknown(item.after, 'after', ids, 'another item'),
+        ...mendsAfter(item, items),
         ...unknown(item.mends, 'mends', final, 'a command of the final profile'),
         ...unknown(item.agent === null ? [] : [item.agent], 'agent', agents, 'an agent').map((one) => ({
           ...one,
@@ -68,6 +69,24 @@ function duplicate(item: Item, items: readonly Item[]): Problem[] {
       example: `${String(free).padStart(3, '0')}-${item.slug}`,
     },
   ]
+}
+
+/** Every gate is red until it is done, so nothing that has to pass one comes before it. */
+function mendsAfter(item: Item, items: readonly Item[]): Problem[] {
+  if (item.mends.length === 0) return []
+  return item.after.flatMap((id, index): Problem[] => {
+    const other = items.find((one) => one.id === id)
+    return other === undefined || other.mends.length > 0
+      ? []
+      : [
+          {
+            path: where('after', [index]),
+            found: `${show(id)}, which mends nothing`,
+            allowed: 'only items that mend too: an item that mends runs first',
+            example: 'after: []',
+          },
+        ]
+  })
 }
 
 /** Of two numbers none is nearer to what was meant. */

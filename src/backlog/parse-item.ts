@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { type Sha256, sha256 } from '../base/hash.ts'
 import { isObject } from '../base/json.ts'
 import { type Result, err, ok } from '../base/result.ts'
-import { oneLine } from '../base/text.ts'
+import { oneLine, withoutControls } from '../base/text.ts'
 import {
   type ContractFormat,
   type FileProblem,
@@ -63,7 +63,7 @@ export function parseItem(
     file,
     text,
     digest: itemDigest({ name, text }),
-    title: oneLine(objective.split('\n', 1)[0] ?? '', TITLE_LENGTH),
+    title: oneLine(withoutControls(objective.trim().split('\n', 1)[0] ?? ''), TITLE_LENGTH),
     after: [...new Set(after.map(itemId))],
     scope: normalScope(scope),
     priority: own.priority,

@@ -2,6 +2,7 @@ import fg from 'fast-glob'
 import path from 'node:path'
 import { readFileSafe } from '../base/read-file.ts'
 import { type Result, err, ok } from '../base/result.ts'
+import { realPath } from '../base/within.ts'
 import { MAX_CONTRACT_FILE } from '../contract/contract-file.ts'
 import { show } from '../contract/problem.ts'
 import type { ProjectConfig } from '../contract/types.ts'
@@ -23,9 +24,16 @@ export interface BacklogLook extends Backlog {
 
 /** Reads the directory of a root; nothing there is no problem here, but one for lint. Follows no link. */
 export function readBacklogFiles(root: string): BacklogFiles {
+  const directory = path.join(root, backlogDirectory)
+  // Somebody else's files would be read, at a place that the digest does not name.
+  if (realPath(directory) !== path.join(realPath(root), backlogDirectory))
+    return {
+      texts: [],
+      problems: [{ ...unreadable('a symbolic link on the way to it'), file: backlogDirectory }],
+    }
   const names = fg
     .sync('**/*.{md,yaml,yml,json}', {
-      cwd: path.join(root, backlogDirectory),
+      cwd: directory,
       dot: true,
       onlyFiles: false,
       followSymbolicLinks: false,
@@ -42,7 +50,7 @@ export function readBacklogFiles(root: string): BacklogFiles {
       problems.push({ ...nameProblem(name), file: fileOf(name) })
       continue
     }
-    const text = readText(path.join(root, backlogDirectory, name))
+    const text = readText(path.join(directory, name))
     if (text.ok) texts.push({ name, text: text.value })
     else problems.push({ ...unreadable(text.error), file: fileOf(name) })
   }

@@ -1,7 +1,9 @@
+import fs from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { sha256 } from '../../src/base/hash.ts'
 import { readItemName } from '../../src/backlog/item-id.ts'
 import { parseItem } from '../../src/backlog/parse-item.ts'
+import { projectRoot } from '../rig/root.ts'
 import { config, itemOf, markdown, places } from './rig.ts'
 
 const cart = `---
@@ -109,6 +111,11 @@ describe('one item', () => {
     expect(json).toMatchObject({ after: ['001'], title: 'Do it', prompt: 'Do it\n\nWith care.' })
   })
 
+  test('has a title that is one plain line', () => {
+    const text = JSON.stringify({ objective: '\n Add\t\u001b[31ma\u202ecart \nmore', scope: ['src/**'] })
+    expect(itemOf('003-it.json', text).title).toBe('Add acart')
+  })
+
   test('has another digest in another place, and with another byte', () => {
     const digests = [
       itemOf('002-cart.md', cart),
@@ -117,6 +124,16 @@ describe('one item', () => {
       itemOf('002-cart.md', `\ufeff${cart}`),
     ].map((one) => one.digest)
     expect(new Set(digests).size).toBe(4)
+  })
+})
+
+test('the item in the documents is good', () => {
+  const doc = fs.readFileSync(`${projectRoot}/docs/backlog.md`, 'utf8')
+  const text = /```md\n([^]*?)```/.exec(doc)?.[1] ?? ''
+  expect(itemOf('002-cart.md', text)).toMatchObject({
+    after: ['001'],
+    review: ['claude'],
+    title: 'Add a shopping cart',
   })
 })
 

@@ -75,6 +75,13 @@ describe('items taken together', () => {
   })
 })
 
+test('what mends waits only for what mends', () => {
+  const mending = (after: string) => markdown(`after: [${after}]\nscope: [src/**]\nmends: [test]`)
+  expect(found({ '001-a.md': it(''), '002-b.md': mending(''), '003-c.md': mending('002, 001') })).toEqual([
+    '.codex/backlog/003-c.md:2 after[1]: "001", which mends nothing',
+  ])
+})
+
 describe('what an item names', () => {
   test.each<[string, string, string[]]>([
     ['agents that there are', 'agent: mine\nreview: [codex, mine]', []],

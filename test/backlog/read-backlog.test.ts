@@ -67,6 +67,21 @@ describe('the directory of a backlog', () => {
     )
   })
 
+  test.each(['.codex', '.codex/backlog'])('is not read through a link in the place of %s', (name) => {
+    write('001-a.md', good)
+    fs.renameSync(path.join(root, name), path.join(root, 'elsewhere'))
+    fs.symlinkSync(path.join(root, 'elsewhere'), path.join(root, name))
+    expect(readBacklogFiles(root).texts).toEqual([])
+    expect(found()[0]).toContain('a symbolic link')
+  })
+
+  test('is read through a link to the root', () => {
+    write('001-a.md', good)
+    const link = path.join(root, 'link')
+    fs.symlinkSync(root, link)
+    expect(readBacklogFiles(link).texts).toHaveLength(1)
+  })
+
   test('follows no link, waits for no FIFO, and takes no bytes that are not text', () => {
     write('001-a.md', good)
     fs.writeFileSync(path.join(root, 'elsewhere.md'), good)
