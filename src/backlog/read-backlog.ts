@@ -59,18 +59,11 @@ export function readBacklogFiles(root: string): BacklogFiles {
 
 /** The backlog of a root as it lies there. Errors: every problem of every file, and those between them; never empty. */
 export function readBacklog(root: string, config: ProjectConfig): Result<Backlog, readonly BacklogProblem[]> {
-  return wholeOf(lookAtBacklog(readBacklogFiles(root), config))
+  const { items, problems } = lookAtBacklog(readBacklogFiles(root), config)
+  return problems.length > 0 ? err(problems) : ok({ items })
 }
 
-/** The same of texts, such as the frozen copies of a batch. Pure. */
-export function parseBacklog(
-  texts: readonly BacklogText[],
-  config: ProjectConfig,
-): Result<Backlog, readonly BacklogProblem[]> {
-  return wholeOf(lookAtBacklog({ texts, problems: [] }, config))
-}
-
-/** Pure. */
+/** The same of texts, which may be the frozen copies of a batch, with the items that could be read. Pure. */
 export function lookAtBacklog({ texts, problems }: BacklogFiles, config: ProjectConfig): BacklogLook {
   const read = texts.map(({ name, text }) => ({ name, item: parseItem(name, text, config) }))
   const items = read.flatMap(({ item }): readonly Item[] => (item.ok ? [item.value] : []))
@@ -81,10 +74,6 @@ export function lookAtBacklog({ texts, problems }: BacklogFiles, config: Project
     items: [...items].sort((a, b) => Number(a.id) - Number(b.id)),
     problems: all.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line)),
   }
-}
-
-function wholeOf({ items, problems }: BacklogLook): Result<Backlog, readonly BacklogProblem[]> {
-  return problems.length > 0 ? err(problems) : ok({ items })
 }
 
 /** Bytes that are not UTF-8 would make of two files one digest. */

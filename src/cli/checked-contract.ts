@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { type Failure, type Result, err, ok } from '../base/result.ts'
 import { type CheckedFile, type FileProblem, checkContractFile } from '../contract/contract-file.ts'
+import { problemLines } from '../contract/file/problem-lines.ts'
 import { parseWholeConfig } from '../contract/whole-config.ts'
 import type { ProjectConfig } from '../contract/types.ts'
 import { readConfigText } from '../definition/config-text.ts'
@@ -50,14 +51,6 @@ export function contractFailure(
     fix,
     data: { file, problems },
   }
-}
-
-/** One problem of a file in two lines. */
-export function problemLines(
-  name: string,
-  { line, path: place, found, allowed, example }: FileProblem,
-): string {
-  return `  ${name}:${line}  ${place}: found ${found}; allowed: ${allowed}\n      for example: ${example}`
 }
 
 /** What `request enable` is given by a contract file. Codes: those of readContract, invalid-contract. */

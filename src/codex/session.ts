@@ -24,8 +24,13 @@ export function agentMarks(vars: Vars): string[] {
     .filter((name) => vars[name] !== undefined)
     .filter(
       (name) =>
-        ['CODEX_TOOL_CALL_ID', 'CODEX_CI', 'CODEX_PERMISSION_PROFILE', 'AUTOLOOP_GATE'].includes(name) ||
-        name.startsWith('CODEX_SANDBOX'),
+        [
+          'CODEX_TOOL_CALL_ID',
+          'CODEX_CI',
+          'CODEX_PERMISSION_PROFILE',
+          'AUTOLOOP_GATE',
+          'AUTONOMOUS_LOOP_ATTEMPT',
+        ].includes(name) || name.startsWith('CODEX_SANDBOX'),
     )
     .sort()
 }

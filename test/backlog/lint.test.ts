@@ -1,31 +1,26 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseBacklog } from '../../src/backlog/read-backlog.ts'
+import { lookAtBacklog } from '../../src/backlog/read-backlog.ts'
 import { config, configObject, configOf, markdown, places } from './rig.ts'
 
+function look(files: Readonly<Record<string, string>>, by = config) {
+  const texts = Object.entries(files).map(([name, text]) => ({ name, text }))
+  return lookAtBacklog({ texts, problems: [] }, by)
+}
+
 function found(files: Readonly<Record<string, string>>, by = config): string[] {
-  const backlog = parseBacklog(
-    Object.entries(files).map(([name, text]) => ({ name, text })),
-    by,
-  )
-  return backlog.ok ? [] : places(backlog.error)
+  return places(look(files, by).problems)
 }
 
 const it = (after: string) => markdown(`after: [${after}]\nscope: [src/**]`)
 
 describe('items taken together', () => {
   test('a good backlog comes by number', () => {
-    const backlog = parseBacklog(
-      [
-        { name: '1000-d.md', text: it('001') },
-        { name: '010-b.md', text: it('001') },
-        { name: '001-a.yaml', text: 'objective: a\nscope: [src/**]\n' },
-      ],
-      config,
-    )
-    expect(backlog).toMatchObject({
-      ok: true,
-      value: { items: [{ id: '001' }, { id: '010' }, { id: '1000' }] },
+    const backlog = look({
+      '1000-d.md': it('001'),
+      '010-b.md': it('001'),
+      '001-a.yaml': 'objective: a\nscope: [src/**]\n',
     })
+    expect(backlog).toMatchObject({ items: [{ id: '001' }, { id: '010' }, { id: '1000' }], problems: [] })
   })
 
   test('no item is an error', () => {

@@ -112,9 +112,8 @@ test('allow shows agents and items with their rights and proof, and accepts exac
       / scope +src\/cart\/\*\*\n +proof +pathChanged src\/cart\/\*\*; commandRef t; gates t\n/,
     )
 
-    expect(await lab.json(['allow'], 1, { CODEX_CI: '1' })).toMatchObject({
-      error_code: 'person-only',
-    })
+    for (const mark of ['CODEX_CI', 'AUTONOMOUS_LOOP_ATTEMPT'])
+      expect(await lab.json(['allow'], 1, { [mark]: '1' })).toMatchObject({ error_code: 'person-only' })
     expect(fs.existsSync(accepted)).toBe(false)
 
     const allowed = await lab.json(['allow'])

@@ -1,11 +1,10 @@
-import { type Failure, err, ok } from '../../base/result.ts'
-import type { BacklogProblem } from '../../backlog/item.ts'
+import { err, ok } from '../../base/result.ts'
+import { backlogFailure } from '../../backlog/failure.ts'
 import { readBacklog } from '../../backlog/read-backlog.ts'
 import { parseWholeConfig } from '../../contract/whole-config.ts'
 import { readConfigText } from '../../definition/config-text.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { problemsFailure } from '../../records/policy.ts'
-import { problemLines } from '../checked-contract.ts'
 import { command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
@@ -57,14 +56,3 @@ export const backlogLint = command({
     )
   },
 })
-
-/** All problems as one failure `invalid-backlog`, each with its file and line. */
-export function backlogFailure(problems: readonly BacklogProblem[]): Failure {
-  const lines = problems.map((one) => problemLines(one.file, one))
-  return {
-    code: 'invalid-backlog',
-    message: `the backlog has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n${lines.join('\n')}`,
-    fix: 'correct these lines, then run it again: autonomous-loop backlog lint',
-    data: { problems },
-  }
-}
