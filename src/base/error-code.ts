@@ -15,7 +15,6 @@ export type ErrorCode =
   | 'ambiguous_package_manager'
   | 'amend-unmeetable'
   | 'archive-failed'
-  | 'backlog-invalid'
   | 'backlog-unaccepted'
   | 'bad-since'
   | 'base-red'

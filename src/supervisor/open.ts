@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { backlogFailure } from '../backlog/failure.ts'
 import { readBacklog } from '../backlog/read-backlog.ts'
 import type { Item } from '../backlog/item.ts'
-import { type Result, fail, ok } from '../base/result.ts'
+import { type Result, err, fail, ok } from '../base/result.ts'
 import { type SupervisorSettings, supervisorOf } from '../contract/supervisor/settings.ts'
 import { parseWholeConfig } from '../contract/whole-config.ts'
 import type { ProjectConfig } from '../contract/types.ts'
@@ -65,7 +66,7 @@ export interface Opening extends Settled {
 
 /**
  * What a new batch would rest on: the approved config, the items of the checkout that a person accepted, and the commit of HEAD.
- * Codes: those of openPolicy, backlog-invalid, backlog-unaccepted, no-commit, no-identity, and those of preflight.
+ * Codes: those of openPolicy, invalid-backlog, backlog-unaccepted, no-commit, no-identity, and those of preflight.
  */
 export async function planOpening(
   context: Context,
@@ -115,19 +116,7 @@ export async function planOpening(
 /** The items of a checkout, all of them accepted as they are. */
 function acceptedOf(context: Context, site: Site, { config }: OpenPolicy): Result<readonly FrozenItem[]> {
   const backlog = readBacklog(site.root, config)
-  if (!backlog.ok) {
-    const lines = backlog.error.map(
-      (one) => `  ${one.file}:${one.line} ${one.path}: found ${one.found}; allowed: ${one.allowed}`,
-    )
-    return fail(
-      'backlog-invalid',
-      `the backlog has ${backlog.error.length === 1 ? 'a problem' : 'problems'}:\n${lines.join('\n')}`,
-      {
-        fix: 'autonomous-loop backlog lint',
-        data: { problems: backlog.error },
-      },
-    )
-  }
+  if (!backlog.ok) return err(backlogFailure(backlog.error))
   const { items } = backlog.value
   const accepted = acceptedDigests(context.env.home, site.root, items)
   const missing = items.filter((one) => !accepted.has(one.digest))

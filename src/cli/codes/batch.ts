@@ -11,10 +11,6 @@ export const batch = {
       what: 'This version starts agents of the adapter `command` only.',
       todo: 'Use an agent with `"adapter": "command"`.',
     },
-    'backlog-invalid': {
-      what: 'A file of the backlog cannot be used as it is; the message names each problem.',
-      todo: '`autonomous-loop backlog lint`',
-    },
     'backlog-unaccepted': {
       what: 'Items are there that no person has accepted, or that differ from what was accepted.',
       todo: '`autonomous-loop allow` shows them, and accepts them with the config.',
