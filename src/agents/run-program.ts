@@ -30,6 +30,9 @@ export type ProgramEnd =
   /** `said`: by the box, in place of a start. */
   | { readonly kind: 'no-mark'; readonly said: string }
 
+/** A busy machine's delay is not the agent's silence. */
+const START_MS = 60_000
+
 /** How long what an agent left running may take to end. */
 const LEFTOVER_MS = 500
 
@@ -67,7 +70,6 @@ export class StopOrder {
 
 /** Runs one program under limits. Never rejects for anything that it or the machine does; nothing of it is alive afterwards. */
 export async function runProgram(program: Program, order: StopOrder): Promise<ProgramEnd> {
-  if (order.isGiven) return { kind: 'stopped' }
   const clock = new SilenceClock(program.limits.silentMs)
   const filter = new StartFilter(program.nonce, program.onOutput)
   const { argv, env } = program.launch
@@ -88,27 +90,42 @@ export async function runProgram(program: Program, order: StopOrder): Promise<Pr
   const tree = new ProcessTree(program.mark, started.value.pid)
   tree.remember()
   void filter.began.then(() => tree.remember())
-  const end = await firstEnd(started.value, program.limits, clock, order)
+  const end = await firstEnd(started.value, filter.began, program.limits, clock, order)
   if (end.kind !== 'exit') await endInTime(tree, program.limits.graceMs, order)
   await drain(started.value, () => tree.end(LEFTOVER_MS))
-  if (filter.started || end.kind === 'stopped') return end
+  if (end.kind === 'stopped' || (filter.started && end.kind !== 'late')) return end
   return { kind: 'no-mark', said: filter.before((text) => text) }
 }
 
+type FirstEnd =
+  | Exclude<ProgramEnd, { readonly kind: 'not-started' | 'no-mark' }>
+  /** No start mark in time. One that comes after that is too late. */
+  | { readonly kind: 'late' }
+
+/** Limits of the program count from its start mark on. */
+
 async function firstEnd(
   started: Started,
+  began: Promise<void>,
   { lengthMs }: TurnLimits,
   clock: SilenceClock,
   order: StopOrder,
-): Promise<Exclude<ProgramEnd, { readonly kind: 'not-started' | 'no-mark' }>> {
+): Promise<FirstEnd> {
   let timer: NodeJS.Timeout | undefined
-  const stopped = new Promise<{ readonly kind: 'silent' | 'too-long' | 'stopped' }>((resolve) => {
-    clock.begin(() => resolve({ kind: 'silent' }))
-    timer = setTimeout(() => resolve({ kind: 'too-long' }), lengthMs)
+  let isOver = false
+  const stopped = new Promise<FirstEnd>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: 'late' }), START_MS)
+    void began.then(() => {
+      if (isOver) return
+      clearTimeout(timer)
+      timer = setTimeout(() => resolve({ kind: 'too-long' }), lengthMs)
+      clock.begin(() => resolve({ kind: 'silent' }))
+    })
     order.onGiven(() => resolve({ kind: 'stopped' }))
     if (order.isGiven) resolve({ kind: 'stopped' })
   })
   const end = await Promise.race([started.exited.then((exit) => ({ kind: 'exit' as const, exit })), stopped])
+  isOver = true
   clearTimeout(timer)
   clock.end()
   return end

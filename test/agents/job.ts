@@ -1,0 +1,36 @@
+import { commandAgent } from '../../src/agents/command.ts'
+import type { Turn } from '../../src/agents/agent.ts'
+import { readEnv } from '../../src/base/env.ts'
+import { agentLauncher } from '../../src/records/agent-launcher.ts'
+
+/** A stand-in for the supervisor: starts one agent, so that a test can kill it. */
+export interface Job {
+  readonly turn: Turn
+  readonly home: string
+  readonly codexHome: string
+  readonly userHome: string
+  readonly codexBin: string
+  readonly mark: string
+  readonly sandbox: 'on' | 'off'
+  readonly script: string
+}
+const job = JSON.parse(process.argv[2] ?? '') as Job
+const vars = { HOME: job.userHome, PATH: process.env['PATH'] }
+const env = { ...readEnv(), home: job.home, codexHome: job.codexHome, vars }
+
+commandAgent(
+  {
+    argv: ['sh', '-c', job.script],
+    env: {},
+    writable: [],
+    secrets: [],
+    sandbox: job.sandbox,
+    network: 'full',
+  },
+  {
+    launch: agentLauncher({ env }, job.codexBin, []),
+    gatePath: '/usr/local/bin:/usr/bin:/bin',
+    vars,
+    mark: job.mark,
+  },
+).start(job.turn, () => undefined)
