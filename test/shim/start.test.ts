@@ -22,6 +22,19 @@ describe.each(SHELLS)('%s', (_name, shell) => {
     expect(rig.ran()).toBeUndefined()
   })
 
+  test('an agent that works for a batch is left alone, whatever is armed and whatever its prompt says', () => {
+    const env = { PATH: '/usr/bin:/bin', AUTONOMOUS_LOOP_ATTEMPT: '1' }
+    rig.touch('armed', SESSION)
+    rig.touch('armed', 'pending-x')
+    for (const event of EVENTS) {
+      const text = payload(event, { prompt: '$autonomous-loop do it' })
+      expect(rig.run(event, text, { shell, env })).toEqual(nothing)
+      expect(rig.ran()).toBeUndefined()
+      expect(rig.run(event, text, { shell, env: { ...env, AUTONOMOUS_LOOP_ATTEMPT: '' } })).toEqual(answer)
+      rig.bundle(BUNDLES.answers)
+    }
+  })
+
   test('an armed session starts node at every event, with the whole payload and a clean environment', () => {
     rig.touch('armed', SESSION)
     const text = payload('stop', { last_assistant_message: "it's \\ done %s ü \u0001 `x` $HOME" })
