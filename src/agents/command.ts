@@ -15,7 +15,8 @@ import { agentEnvironment } from './environment.ts'
 import type { AgentLauncher } from './launch.ts'
 import { makePlaces, outputLog, resultFile } from './places.ts'
 import { filledArgv } from './placeholders.ts'
-import { type ProgramEnd, StopOrder, runProgram } from './run-program.ts'
+import { type ProgramEnd, runProgram } from './run-program.ts'
+import { StopOrder } from './stop-order.ts'
 
 /** An agent that is any command: it reads a file with the prompt, works, and says in another how it went. */
 export interface CommandAgent {

@@ -8,11 +8,11 @@ const LEFTOVER_GRACE_MS = 5000
 /** All processes of one agent. */
 export class ProcessTree {
   private readonly mark: string
-  private readonly leader: number
+  private readonly leader: ProcessId
   private known: readonly ProcessId[] = []
 
   /** `mark` stands in the environment of them all, unless one took it out. */
-  constructor(mark: string, leader: number) {
+  constructor(mark: string, leader: ProcessId) {
     this.mark = mark
     this.leader = leader
   }
@@ -33,8 +33,8 @@ export class ProcessTree {
   private find(): number[] {
     const known = this.known.filter(isAlive).map(({ pid }) => pid)
     // The number of a leader that has ended may be another's by now.
-    const isLed = this.known.length === 0 || known.includes(this.leader)
-    return [...new Set([...gateProcesses(this.mark, isLed ? this.leader : null), ...known])]
+    const leader = isAlive(this.leader) ? this.leader.pid : null
+    return [...new Set([...gateProcesses(this.mark, leader), ...known])]
   }
 }
 

@@ -4,9 +4,11 @@ import { startPiped } from '../gates/start-piped.ts'
 import type { Exit, Started } from '../gates/started.ts'
 import { drain } from '../gates/drain.ts'
 import type { Launch } from '../gates/types.ts'
-import type { StopHow, TurnLimits } from './agent.ts'
+import type { TurnLimits } from './agent.ts'
 import { type AgentProcess, agentProcess } from './agent-process.ts'
+import { LONGEST_MS, SilenceClock } from './silence-clock.ts'
 import { ProcessTree } from './process-tree.ts'
+import type { StopOrder } from './stop-order.ts'
 
 export interface Program {
   readonly launch: Launch
@@ -36,33 +38,6 @@ const START_MS = 60_000
 /** How long what an agent left running may take to end. */
 const LEFTOVER_MS = 500
 
-/** Orders to stop, which may come at any time. */
-export class StopOrder {
-  private readonly soft = new AbortController()
-  private readonly now = new AbortController()
-
-  give(how: StopHow): void {
-    if (how === 'now') this.now.abort()
-    this.soft.abort()
-  }
-
-  get isGiven(): boolean {
-    return this.soft.signal.aborted
-  }
-
-  get isNow(): boolean {
-    return this.now.signal.aborted
-  }
-
-  onGiven(listener: () => void): void {
-    this.soft.signal.addEventListener('abort', listener, { once: true })
-  }
-
-  onNow(listener: () => void): void {
-    this.now.signal.addEventListener('abort', listener, { once: true })
-  }
-}
-
 /*
  *   started ─► (start mark) ─► running ─► exited ─► drained ─► leftovers ended ─► end
  *                                 │ silence, length, stop: TERM ─► grace ─► KILL ─┘
@@ -86,8 +61,9 @@ export async function runProgram(program: Program, order: StopOrder): Promise<Pr
     },
   })
   if (!started.ok) return { kind: 'not-started', why: started.error }
-  program.onStart(agentProcess(started.value.pid))
-  const tree = new ProcessTree(program.mark, started.value.pid)
+  const leader = agentProcess(started.value.pid)
+  program.onStart(leader)
+  const tree = new ProcessTree(program.mark, leader)
   tree.remember()
   void filter.began.then(() => tree.remember())
   const end = await firstEnd(started.value, filter.began, program.limits, clock, order)
@@ -103,7 +79,6 @@ type FirstEnd =
   | { readonly kind: 'late' }
 
 /** Limits of the program count from its start mark on. */
-
 async function firstEnd(
   started: Started,
   began: Promise<void>,
@@ -118,7 +93,7 @@ async function firstEnd(
     void began.then(() => {
       if (isOver) return
       clearTimeout(timer)
-      timer = setTimeout(() => resolve({ kind: 'too-long' }), lengthMs)
+      timer = setTimeout(() => resolve({ kind: 'too-long' }), Math.min(lengthMs, LONGEST_MS))
       clock.begin(() => resolve({ kind: 'silent' }))
     })
     order.onGiven(() => resolve({ kind: 'stopped' }))
@@ -136,27 +111,4 @@ async function endInTime(tree: ProcessTree, graceMs: number, order: StopOrder): 
   if (order.isNow) return tree.end(0)
   const hurried = new Promise<void>((resolve) => order.onNow(resolve)).then(() => tree.end(0))
   await Promise.race([tree.end(graceMs), hurried])
-}
-
-/** Tells once nothing was seen for so long. */
-class SilenceClock {
-  private readonly ms: number
-  private timer: NodeJS.Timeout | undefined
-
-  constructor(ms: number) {
-    this.ms = ms
-  }
-
-  begin(tell: () => void): void {
-    this.timer = setTimeout(tell, this.ms)
-  }
-
-  restart(): void {
-    this.timer?.refresh()
-  }
-
-  end(): void {
-    clearTimeout(this.timer)
-    this.timer = undefined
-  }
 }

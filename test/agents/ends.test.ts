@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { isAgentAlive } from '../../src/agents/agent-process.ts'
 import { endLeftovers } from '../../src/agents/process-tree.ts'
-import { bundle } from '../gates/rig.ts'
 import { processesOf } from '../rig/processes.ts'
-import { type Lab, makeLab, noLauncher, said, sh, watch } from './rig.ts'
-import type { Job } from './job.ts'
-import { codexBinary } from '../rig/binaries.ts'
+import { type Lab, makeLab, noLauncher, said, sh, startJob, watch } from './rig.ts'
 
 let lab: Lab
 beforeEach(() => {
@@ -29,6 +25,12 @@ const started = (): string => path.join(lab.workspace, 'ready')
 /** Nobody works below the lab, whatever they took out of their environment. */
 const nobodyLeft = (): void => expect(processesOf(lab.dir)).toEqual([])
 
+/** State, parent, group, session and so on; see proc(5). */
+function statOf(pid: number): string[] {
+  const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
 describe.each(places)('%s', (_name, sandbox) => {
   const agentOf = (script: string): ReturnType<Lab['agent']> =>
     lab.agent({ ...sh(script), sandbox }, sandbox === 'off' ? { launch: noLauncher } : {})
@@ -43,6 +45,17 @@ nohup sleep 1000 >/dev/null 2>&1 & echo left; exit 0`),
     nobodyLeft()
     const [first] = run.events
     expect(first?.kind === 'started' && isAgentAlive(first.process)).toBe(false)
+  })
+
+  test("a terminal's Ctrl-C is not for it: it has a session of its own", async () => {
+    const run = watch(agentOf(`${ready()}; exec sleep 1000`), lab.turn)
+    await run.wrote(started())
+    const [first] = run.events
+    const pid = first?.kind === 'started' ? first.process.pid : 0
+    const [, , group, session] = statOf(pid)
+    expect([group, session]).toEqual([String(pid), String(pid)])
+    run.stop('now')
+    await run.outcome
   })
 
   test('a soft stop gives it time for an orderly end', async () => {
@@ -125,22 +138,8 @@ while [ ! -s hidden ]; do sleep 0.02; done; ${ready()}; exec sleep 1000`),
 
 describe.each(places)('a supervisor that is killed, its agent %s', (_name, sandbox) => {
   test('has no agent afterwards', async () => {
-    const program = bundle({ dir: lab.dir } as Parameters<typeof bundle>[0], 'test/agents/job.ts')
-    const job: Job = {
-      turn: lab.turn,
-      home: lab.home,
-      codexHome: lab.codexHome,
-      userHome: lab.at('vars-home'),
-      codexBin: codexBinary(),
-      mark: 'b1',
-      sandbox,
-      script: `trap '' TERM HUP; setsid sleep 1000 & ${ready()}; while :; do sleep 0.05; done`,
-    }
-    const supervisor = spawn(process.execPath, [program, JSON.stringify(job)], {
-      stdio: 'ignore',
-      cwd: '/',
-      env: { PATH: process.env['PATH'] },
-    })
+    const script = `trap '' TERM HUP; setsid sleep 1000 & ${ready()}; while :; do sleep 0.05; done`
+    const { child: supervisor } = startJob(lab, { sandbox, script })
     const gone = new Promise((resolve) => supervisor.once('exit', resolve))
     while (!fs.existsSync(started())) await new Promise((resolve) => setTimeout(resolve, 10))
     expect(processesOf(lab.workspace).length).toBeGreaterThan(0)

@@ -1,9 +1,9 @@
 import { commandAgent } from '../../src/agents/command.ts'
-import type { Turn } from '../../src/agents/agent.ts'
+import type { AgentEvent, Turn } from '../../src/agents/agent.ts'
 import { readEnv } from '../../src/base/env.ts'
 import { agentLauncher } from '../../src/records/agent-launcher.ts'
 
-/** A stand-in for the supervisor: starts one agent, so that a test can kill it. */
+/** A stand-in for the supervisor: starts one agent, and prints what came of it unless a test kills it. */
 export interface Job {
   readonly turn: Turn
   readonly home: string
@@ -17,8 +17,9 @@ export interface Job {
 const job = JSON.parse(process.argv[2] ?? '') as Job
 const vars = { HOME: job.userHome, PATH: process.env['PATH'] }
 const env = { ...readEnv(), home: job.home, codexHome: job.codexHome, vars }
+const events: AgentEvent[] = []
 
-commandAgent(
+const running = commandAgent(
   {
     argv: ['sh', '-c', job.script],
     env: {},
@@ -33,4 +34,5 @@ commandAgent(
     vars,
     mark: job.mark,
   },
-).start(job.turn, () => undefined)
+).start(job.turn, (event) => events.push(event))
+void running.ended.then((outcome) => process.stdout.write(JSON.stringify({ events, outcome })))

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -8,7 +8,10 @@ import { ok } from '../../src/base/result.ts'
 import type { AgentLauncher } from '../../src/agents/launch.ts'
 import { readEnv } from '../../src/base/env.ts'
 import { agentLauncher } from '../../src/records/agent-launcher.ts'
+import { bundle } from '../gates/rig.ts'
 import { codexBinary } from '../rig/binaries.ts'
+import { type Machine, onMachines } from '../rig/machines.ts'
+import type { Job } from './job.ts'
 
 export const gatePath = `${path.dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`
 
@@ -153,4 +156,46 @@ export const sh = (script: string): { readonly argv: readonly string[] } => ({ a
 export function said({ turn }: Lab): string {
   const file = path.join(turn.dir, `turn-${turn.turn}.log`)
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
+}
+
+/** Starts an agent from a process of its own, on such machines. */
+export async function inOwnProcess(
+  lab: Lab,
+  what: Partial<Job> & Pick<Job, 'script'>,
+  machines: readonly Machine[] = [],
+): Promise<{ readonly events: readonly AgentEvent[]; readonly outcome: Outcome }> {
+  const { child, done } = startJob(lab, what, machines)
+  const output: Buffer[] = []
+  child.stdout?.on('data', (bytes: Buffer) => output.push(bytes))
+  await done
+  return JSON.parse(Buffer.concat(output).toString()) as never
+}
+
+export function startJob(
+  lab: Lab,
+  what: Partial<Job> & Pick<Job, 'script'>,
+  machines: readonly Machine[] = [],
+): { readonly child: ChildProcess; readonly done: Promise<unknown> } {
+  const program = bundle({ dir: lab.dir } as Parameters<typeof bundle>[0], 'test/agents/job.ts')
+  const job: Job = {
+    turn: lab.turn,
+    home: lab.home,
+    codexHome: lab.codexHome,
+    userHome: lab.at('vars-home'),
+    codexBin: codexBinary(),
+    mark: 'b1',
+    sandbox: 'on',
+    ...what,
+  }
+  const [file = '', ...args] = onMachines(machines, { codexBin: codexBinary(), kept: lab.dir }, [
+    process.execPath,
+    program,
+    JSON.stringify(job),
+  ])
+  const child = spawn(file, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: '/',
+    env: { PATH: process.env['PATH'] },
+  })
+  return { child, done: new Promise((resolve) => child.once('close', resolve)) }
 }

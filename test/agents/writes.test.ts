@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { agentLauncher } from '../../src/records/agent-launcher.ts'
 import { readEnv } from '../../src/base/env.ts'
 import { codexBinary } from '../rig/binaries.ts'
-import { type Lab, makeLab, said, sh, watch } from './rig.ts'
+import { type Lab, inOwnProcess, makeLab, said, sh, watch } from './rig.ts'
 
 let lab: Lab
 beforeEach(() => {
@@ -156,15 +156,44 @@ test('where the sandbox is not there or the box is not granted, nothing is start
     kind: 'could-not-start',
     why: { code: 'sandbox-unavailable' },
   })
-  // A Codex without a bwrap beside it, where the system has none with overlays either.
-  const bare = lab.at('bin/codex')
-  fs.mkdirSync(lab.at('bin'))
-  fs.copyFileSync(codexBinary(), bare)
-  fs.chmodSync(bare, 0o755)
-  const boxless = agentLauncher({ env }, bare, [])
+  const boxless = agentLauncher({ env }, codexWith('--unshare-user'), [])
   expect(await watch(lab.agent(sh('echo ran'), { launch: boxless }), turn).outcome).toMatchObject({
     kind: 'could-not-start',
     why: { code: 'agent-no-box', fix: expect.any(String) },
   })
   expect(said(lab)).toBe('')
+})
+
+/** The real Codex beside a bwrap that refuses this. */
+function codexWith(refused: string): string {
+  const codex = codexBinary()
+  const bwrap = path.join(path.dirname(codex), '../codex-resources/bwrap')
+  fs.mkdirSync(lab.at('bin'))
+  fs.mkdirSync(lab.at('codex-resources'))
+  fs.copyFileSync(codex, lab.at('bin/codex'))
+  fs.writeFileSync(
+    lab.at('codex-resources/bwrap'),
+    `#!/bin/sh\ncase " $* " in *" ${refused} "*) echo refused >&2; exit 1;; esac\nexec '${bwrap}' "$@"\n`,
+    { mode: 0o755 },
+  )
+  return lab.at('bin/codex')
+}
+
+test('on a machine that grants no more layers the same stays written, and nothing else', async () => {
+  const places = {
+    workspace: path.join(lab.workspace, 'f'),
+    temp: path.join(lab.scratch, 'tmp/f'),
+    objects: lab.at('data/repo.git/objects/f'),
+    otherWorktree: lab.at('data/worktrees/two/a.txt'),
+    person: path.join(lab.person, 'a.txt'),
+    config: path.join(lab.workspace, '.codex/autoloop.project.json'),
+    home: path.join(lab.home, 'f'),
+    settings: lab.at('vars-home/.config/f'),
+  }
+  const before = snapshot('data/repo.git') + snapshot('data/worktrees/two') + snapshot('person')
+  const { events, outcome } = await inOwnProcess(lab, { script: probe(places) }, ['layer', 'layer'])
+  expect(outcome).toMatchObject({ kind: 'finished' })
+  expect(events[0]).toMatchObject({ kind: 'started', sandbox: 'box-no-unix' })
+  expect(lines()).toEqual(['temp', 'workspace'])
+  expect(snapshot('data/repo.git') + snapshot('data/worktrees/two') + snapshot('person')).toBe(before)
 })
