@@ -41,7 +41,14 @@ export function makeLab(name = 'lab'): Lab {
   const git = (cwd: string, ...args: string[]): void => {
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], { cwd })
   }
-  for (const one of ['codex-home/autoloop', 'data/judge', 'data/index', 'person/.codex', 'vars-home/.config'])
+  for (const one of [
+    'codex-home/autoloop',
+    'data/judge',
+    'data/index',
+    'person/.codex',
+    'vars-home/.config',
+    'vars-home/.npm/_cacache',
+  ])
     fs.mkdirSync(at(one), { recursive: true })
   fs.writeFileSync(at('person/.codex/autoloop.project.json'), '{}')
   fs.writeFileSync(at('person/a.txt'), 'a\n')

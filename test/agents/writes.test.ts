@@ -46,6 +46,7 @@ test('what an agent in the box can write, and what it cannot', async () => {
     own: path.join(own, 'f'),
     commonTemp: '/tmp/f',
     thrownAway: lab.at('vars-home/.config/f'),
+    cache: lab.at('vars-home/.npm/_cacache/f'),
     gitFile: path.join(lab.workspace, '.git'),
     gitDirectory: lab.at('data/repo.git/worktrees/one/index'),
     objects: lab.at('data/repo.git/objects/f'),
@@ -74,13 +75,13 @@ test('what an agent in the box can write, and what it cannot', async () => {
   const agent = lab.agent({ ...sh(probe(places)), writable: [own] })
   expect(await watch(agent, lab.turn).outcome).toMatchObject({ kind: 'unreadable' })
   expect(lines()).toEqual(
-    ['commonTemp', 'own', 'result', 'temp', 'thrownAway', 'tracked', 'workspace'].toSorted(),
+    ['cache', 'commonTemp', 'own', 'result', 'temp', 'thrownAway', 'tracked', 'workspace'].toSorted(),
   )
   const stayed = ['workspace', 'result', 'temp', 'own'] as const
   for (const name of stayed) expect([name, fs.existsSync(places[name])]).toEqual([name, true])
   expect(fs.readFileSync(places.tracked, 'utf8')).toBe('')
   expect(fs.readFileSync(lab.turn.promptFile, 'utf8')).toBe('Add a greeting\n')
-  for (const name of ['thrownAway', 'realHome', 'varTmp', 'newWorktree', 'otherScratch'] as const)
+  for (const name of ['cache', 'thrownAway', 'realHome', 'varTmp', 'newWorktree', 'otherScratch'] as const)
     expect([name, fs.existsSync(places[name])]).toEqual([name, false])
   expect(
     ['data/repo.git', 'data/judge', 'data/index', 'data/worktrees/two', 'person'].map((dir) => snapshot(dir)),
