@@ -38,7 +38,7 @@ export interface TurnLimits {
 }
 
 export type AgentEvent =
-  /** The first event, before the program itself begins. `sandbox`: what is around it. */
+  /** The first event, and none where nothing was started. `sandbox`: what is around it. */
   | {
       readonly kind: 'started'
       readonly conversation: string | null

@@ -43,15 +43,12 @@ nohup sleep 1000 >/dev/null 2>&1 & echo left; exit 0`),
     )
     expect(await run.outcome).toMatchObject({ kind: 'finished' })
     nobodyLeft()
-    const [first] = run.events
-    expect(first?.kind === 'started' && isAgentAlive(first.process)).toBe(false)
+    expect(isAgentAlive(await run.process)).toBe(false)
   })
 
   test("a terminal's Ctrl-C is not for it: it has a session of its own", async () => {
-    const run = watch(agentOf(`${ready()}; exec sleep 1000`), lab.turn)
-    await run.wrote(started())
-    const [first] = run.events
-    const pid = first?.kind === 'started' ? first.process.pid : 0
+    const run = watch(agentOf('exec sleep 1000'), lab.turn)
+    const { pid } = await run.process
     const [, , group, session] = statOf(pid)
     expect([group, session]).toEqual([String(pid), String(pid)])
     run.stop('now')

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Agent, AgentEvent, Outcome, StopHow, Turn } from '../../src/agents/agent.ts'
+import type { AgentProcess } from '../../src/agents/agent-process.ts'
 import { type CommandAgent, commandAgent } from '../../src/agents/command.ts'
 import { ok } from '../../src/base/result.ts'
 import type { AgentLauncher } from '../../src/agents/launch.ts'
@@ -127,6 +128,8 @@ export const noLauncher: AgentLauncher = () => ok({ argv: ['false'], env: {}, sa
 export interface Watched {
   readonly events: readonly AgentEvent[]
   readonly outcome: Promise<Outcome>
+  /** Resolves once it is told; never when the agent does not start. */
+  readonly process: Promise<AgentProcess>
   stop(how: StopHow): void
   /** Resolves with the content once the agent has written this file. */
   wrote(file: string): Promise<string>
@@ -134,9 +137,17 @@ export interface Watched {
 
 export function watch(agent: Agent, turn: Turn): Watched {
   const events: AgentEvent[] = []
-  const running = agent.start(turn, (event) => events.push(event))
+  let told: (process: AgentProcess) => void = () => undefined
+  const process = new Promise<AgentProcess>((resolve) => {
+    told = resolve
+  })
+  const running = agent.start(turn, (event) => {
+    events.push(event)
+    if (event.kind === 'started') told(event.process)
+  })
   return {
     events,
+    process,
     outcome: running.ended,
     stop: (how) => running.stop(how),
     wrote: (file) => appeared(file, running.ended),
