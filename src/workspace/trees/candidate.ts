@@ -1,10 +1,11 @@
 import { type Result, fail, ok } from '../../base/result.ts'
 import { listOthers } from '../../evidence/git/others.ts'
-import { type RawChange, parseRaw } from '../../evidence/git/parse.ts'
+import type { RawChange } from '../../evidence/git/parse.ts'
 import { commitPaths } from '../../evidence/git/sides.ts'
 import type { Change, ChangeKind } from '../../evidence/types.ts'
 import { addToIndex } from './add.ts'
 import { commitTree, setRef } from './commit.ts'
+import { differencesOf } from './differences.ts'
 import { findingsIn } from './findings.ts'
 import { gitIn, line, repoOf } from './git.ts'
 import { GITLINK, readIndex } from './own-index.ts'
@@ -68,11 +69,9 @@ async function store(
 ): Promise<Result<Candidate>> {
   const tree = line(await gitIn(own, place, { args: ['write-tree'] }))
   if (!tree.ok) return fail('candidate-failed', tree.error.message)
-  const differs = await gitIn(own, place, {
-    args: ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', base, tree.value],
-  })
+  const differs = await differencesOf(own, base, tree.value)
   if (!differs.ok) return differs
-  const raw = parseRaw(differs.value)
+  const raw = differs.value
   const gitlinks = changedGitlinks(raw, held, readIndex(place.index, own.format))
   if (gitlinks.length > 0) return ok({ kind: 'findings', findings: gitlinks })
   const { identity } = own.person

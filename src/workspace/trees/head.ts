@@ -1,4 +1,5 @@
 import { type Result, fail, ok } from '../../base/result.ts'
+import { zeroOf } from './entries.ts'
 import { gitOwn } from './git.ts'
 import { isAncestor, refAt } from './own.ts'
 import type { OwnRepository } from './types.ts'
@@ -26,7 +27,6 @@ export async function moveHead(
     if (!holds.ok) return holds
     if (!holds.value) return fail('head-moved', `${to} does not hold ${from}, at which ${ref} is`)
   }
-  const zero = '0'.repeat(own.format === 'sha1' ? 40 : 64)
-  const moved = await gitOwn(own, { args: ['update-ref', ref, to, from ?? zero] })
+  const moved = await gitOwn(own, { args: ['update-ref', ref, to, from ?? zeroOf(own)] })
   return moved.ok ? ok('moved') : moved
 }

@@ -1,20 +1,19 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { makeOwned, removeOwned } from '../../base/owned-directory.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
-import { readBlobs } from '../../evidence/git/blobs.ts'
-import { splitNul } from '../../evidence/git/parse.ts'
-import { commitPaths } from '../../evidence/git/sides.ts'
-import { fsPath, pathText } from '../../evidence/path-text.ts'
-import { gitObjects, repoOf } from './git.ts'
+import type { Blob, RawChange } from '../../evidence/git/parse.ts'
+import { directoriesOf, isAtOrBelow } from '../layer.ts'
+import { differencesOf } from './differences.ts'
+import { entryLine } from './entries.ts'
+import { gitIn, gitObjects, line } from './git.ts'
+import { type Both, mergeContents } from './merge-contents.ts'
 import type { Conflict, Joined, OwnRepository } from './types.ts'
 
-/** Of all `.gitattributes` files of a commit together. Bytes. */
-const MOST = 64 << 20
-
 /**
- * Joins a candidate with the present head. No rename is guessed: an edit of a file that was renamed on the head would go to a
- * place that the item may not write to. Codes: could-not-join, which is nobody's fault in the work, and those of git.
+ * Joins a candidate with the present head, path by path. No rename is guessed: an edit of a file that was renamed on the head would
+ * go to a place that the item may not write to. Git's own merge guesses renames before 2.50 whatever its settings say, so the head
+ * gets the candidate's differences here, and git only joins the lines of a file that both changed. Codes: could-not-join, which is
+ * nobody's fault in the work, and those of git.
  */
 export async function join(
   own: OwnRepository,
@@ -25,78 +24,102 @@ export async function join(
   const bases = await gitObjects(own, { args: ['merge-base', '--all', head, candidate], accept: [1] })
   if (!bases.ok) return bases
   const found = bases.value.toString('latin1').trim()
-  if (found !== base)
-    return fail(
-      'could-not-join',
-      `${candidate} and the head ${head} meet at ${found.replace(/\n/g, ', ') || 'no commit'}, not at ${base}`,
-    )
+  if (found !== base) {
+    const meeting = found.replace(/\n/g, ', ') || 'no commit'
+    return fail('could-not-join', `${candidate} and the head ${head} meet at ${meeting}, not at ${base}`)
+  }
+  const [ours, theirs] = await Promise.all([
+    differencesOf(own, base, head),
+    differencesOf(own, base, candidate),
+  ])
+  if (!ours.ok) return ours
+  if (!theirs.ok) return theirs
   const scratch = makeOwned(path.join(own.data, 'scratch'))
   try {
-    const rules = await writeAttributes(own, head, scratch)
-    if (!rules.ok) return rules
-    const merged = await gitObjects(own, {
-      args: [...SETTINGS, 'merge-tree', '--write-tree', '-z', '--name-only', '--messages', head, candidate],
-      accept: [1],
-      env: { GIT_WORK_TREE: scratch },
-      cwd: scratch,
-    })
-    if (!merged.ok) return fail('could-not-join', merged.error.message)
-    return parse(merged.value)
+    return await joinIn(own, head, ours.value, theirs.value, scratch)
   } finally {
     removeOwned(scratch)
   }
 }
 
-const SETTINGS = ['renames', 'directoryRenames', 'renormalize'].flatMap((name) => [
-  '-c',
-  `merge.${name}=false`,
-])
-
-/** How a file is joined (`merge=union`, `-merge`) is read from a work tree: one that has the head's own words, and nothing else. */
-async function writeAttributes(own: OwnRepository, head: string, dir: string): Promise<Result<void>> {
-  const held = await commitPaths(repoOf(own), own.shadow, head)
-  if (!held.ok) return held
-  const files = [...held.value].flatMap(([file, blob]): [string, string][] =>
-    /(?:^|\/)\.gitattributes$/.test(file) && blob !== null && blob.kind !== 'l' ? [[file, blob.oid]] : [],
-  )
-  const texts = await readBlobs(
-    repoOf(own),
-    own.shadow,
-    files.map(([, oid]) => oid),
-    MOST,
-  )
-  if (!texts.ok) return texts
-  for (const [at, [file]] of files.entries()) {
-    const place = fsPath(dir, file)
-    fs.mkdirSync(fsPath(dir, path.dirname(file)), { recursive: true })
-    fs.writeFileSync(place, texts.value[at] ?? '')
+async function joinIn(
+  own: OwnRepository,
+  head: string,
+  ours: readonly RawChange[],
+  theirs: readonly RawChange[],
+  scratch: string,
+): Promise<Result<Joined>> {
+  const there = new Map(ours.map((change) => [change.path, change]))
+  const conflicts = fileAndDirectory(ours, theirs)
+  const wanted = new Map<string, Blob | null>()
+  const both: Both[] = []
+  for (const { path: one, before, after } of theirs) {
+    const other = there.get(one)
+    if (other === undefined) wanted.set(one, after)
+    else if (!isEqual(other.after, after)) {
+      const side = sides(one, before, other.after, after)
+      if (side.kind === 'conflict') conflicts.push({ path: one, kind: side.why })
+      else both.push(side.file)
+    }
   }
-  return ok(undefined)
+  const merged = await mergeContents(own, head, both, scratch)
+  if (!merged.ok) return merged
+  for (const [one, result] of merged.value) {
+    if (typeof result === 'string') conflicts.push({ path: one, kind: result })
+    else wanted.set(one, result)
+  }
+  if (conflicts.length > 0)
+    return ok({ kind: 'conflict', paths: conflicts.sort((a, b) => (a.path < b.path ? -1 : 1)) })
+  const tree = await treeOf(own, head, wanted, scratch)
+  return tree.ok ? ok({ kind: 'joined', tree: tree.value }) : tree
 }
 
-/** The tree; the names that are in conflict; nothing; then per message: how many names, the names, the kind, the words. */
-function parse(output: Buffer): Result<Joined> {
-  const [tree, ...rest] = splitNul(output).map(pathText)
-  if (tree === undefined) return fail('could-not-join', 'git merge-tree said nothing')
-  const gap = rest.indexOf('')
-  const names = gap < 0 ? rest : rest.slice(0, gap)
-  if (names.length === 0) return ok({ kind: 'joined', tree })
-  const kinds = gap < 0 ? new Map<string, string>() : kindsIn(rest.slice(gap + 1))
-  return ok({
-    kind: 'conflict',
-    paths: names.map((name): Conflict => ({ path: name, kind: kinds.get(name) ?? 'contents' })),
+function sides(
+  one: string,
+  base: Blob | null,
+  ours: Blob | null,
+  theirs: Blob | null,
+): { readonly kind: 'both'; readonly file: Both } | { readonly kind: 'conflict'; readonly why: string } {
+  if (base === null) return { kind: 'conflict', why: 'add/add' }
+  if (ours === null || theirs === null) return { kind: 'conflict', why: 'modify/delete' }
+  if ([base, ours, theirs].some(({ kind }) => kind === 'l'))
+    return { kind: 'conflict', why: 'distinct types' }
+  return { kind: 'both', file: { path: one, base, ours, theirs } }
+}
+
+/** A file on one side stands where the other has a directory. */
+function fileAndDirectory(ours: readonly RawChange[], theirs: readonly RawChange[]): Conflict[] {
+  const came = new Set(ours.flatMap((change) => (change.after === null ? [] : [change.path])))
+  const directories = directoriesOf(came)
+  const gone = new Set(theirs.flatMap(({ path: one, after }) => (after === null ? [one] : [])))
+  const files = new Set([...came].filter((file) => !gone.has(file)))
+  return theirs.flatMap(({ path: one, after }): Conflict[] =>
+    after !== null && (directories.has(one) || isAtOrBelow(path.posix.dirname(one), files))
+      ? [{ path: one, kind: 'file/directory' }]
+      : [],
+  )
+}
+
+function isEqual(a: Blob | null, b: Blob | null): boolean {
+  return a === null || b === null ? a === b : a.oid === b.oid && a.kind === b.kind
+}
+
+async function treeOf(
+  own: OwnRepository,
+  head: string,
+  wanted: ReadonlyMap<string, Blob | null>,
+  scratch: string,
+): Promise<Result<string>> {
+  const place = { dir: scratch, index: path.join(scratch, 'index') }
+  const read = await gitIn(own, place, { args: ['read-tree', head] })
+  if (!read.ok) return read
+  // What goes first makes room for what comes.
+  const records = [...wanted].sort(([, a], [, b]) => Number(a !== null) - Number(b !== null))
+  const args = ['update-index', '-z', '--add', '--index-info']
+  const set = await gitIn(own, place, {
+    args,
+    input: Buffer.concat(records.map(([one, blob]) => entryLine(own, one, blob))),
   })
-}
-
-function kindsIn(fields: readonly string[]): ReadonlyMap<string, string> {
-  const kinds = new Map<string, string>()
-  for (let at = 0; at < fields.length;) {
-    const count = Number(fields[at])
-    if (!Number.isInteger(count)) break
-    const kind = fields[at + 1 + count] ?? ''
-    const said = /^CONFLICT \((.*)\)$/.exec(kind)?.[1]
-    if (said !== undefined) for (const name of fields.slice(at + 1, at + 1 + count)) kinds.set(name, said)
-    at += count + 3
-  }
-  return kinds
+  if (!set.ok) return fail('could-not-join', set.error.message)
+  return line(await gitIn(own, place, { args: ['write-tree'] }))
 }

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { systemWords } from '../../base/system-words.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { fsPath } from '../../evidence/path-text.ts'
+import { statAt } from './stat-at.ts'
 
 /**
  * Copies what prepared layers hold into a tree, later ones over earlier ones. No file is shared with the layer: what an agent
@@ -26,7 +27,7 @@ export async function copyLayers(layers: readonly string[], dir: string): Promis
 export function copyFromLayers(layers: readonly string[], dir: string, file: string): boolean {
   for (const layer of layers.toReversed()) {
     const from = fsPath(layer, file)
-    const stat = fs.lstatSync(from, { throwIfNoEntry: false })
+    const stat = statAt(layer, file)
     if (stat === undefined || stat.isDirectory()) continue
     const to = fsPath(dir, file)
     fs.mkdirSync(fsPath(dir, path.posix.dirname(file)), { recursive: true })

@@ -2,10 +2,11 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
-import { fsPath, pathBytes } from '../../evidence/path-text.ts'
+import { fsPath } from '../../evidence/path-text.ts'
 import { directoriesOf } from '../layer.ts'
 import { gitIn, gitObjects, line } from './git.ts'
 import { type Loose, RENAMED } from './rescue-list.ts'
+import { entryLine } from './entries.ts'
 import type { Held } from './rules.ts'
 import type { OwnRepository } from './types.ts'
 
@@ -73,18 +74,15 @@ export async function treeWith(own: OwnRepository, content: Content): Promise<Re
   if (!read.ok) return read
   const note = await noteOf(own, content)
   if (!note.ok) return note
-  const zero = '0'.repeat(own.format === 'sha1' ? 40 : 64)
   // A submodule with files that we keep gives way to them, and so does a file to a directory.
   const directories = directoriesOf(names)
   const inTheWay = [...held.keys()].filter((one) => directories.has(one))
   const records = [
-    ...[...removed, ...inTheWay].map((one) => [`0 ${zero}`, one] as const),
-    ...loose.map(({ kind }, at) => [`${MODES[kind]} ${content.oids[at]}`, names[at]!] as const),
-    ...note.value,
+    ...[...removed, ...inTheWay].map((one) => entryLine(own, one, null)),
+    ...loose.map(({ kind }, at) => entryLine(own, names[at]!, { kind, oid: content.oids[at]! })),
+    ...(note.value === null ? [] : [entryLine(own, NOTE, { kind: 'f', oid: note.value })]),
   ]
-  const input = Buffer.concat(
-    records.flatMap(([head, one]) => [Buffer.from(`${head}\t`), pathBytes(one), Buffer.from([0])]),
-  )
+  const input = Buffer.concat(records)
   const set = await gitIn(own, place, {
     args: ['update-index', '-z', '--add', '--replace', '--index-info'],
     input,
@@ -92,21 +90,14 @@ export async function treeWith(own: OwnRepository, content: Content): Promise<Re
   return set.ok ? line(await gitIn(own, place, { args: ['write-tree'] })) : set
 }
 
-const MODES = { f: '100644', x: '100755', l: '120000' } as const
 const NOTE = 'git-directory.txt'
 
 /** Says in the tree which names are not those of the files. */
-async function noteOf(
-  own: OwnRepository,
-  { loose, names, held }: Content,
-): Promise<Result<(readonly [string, string])[]>> {
+async function noteOf(own: OwnRepository, { loose, names, held }: Content): Promise<Result<string | null>> {
   const renamed = loose.flatMap(({ path: one }, at) =>
     one === names[at] ? [] : [`${names[at]}  was  ${one}\n`],
   )
-  if (renamed.length === 0 || held.has(NOTE) || names.includes(NOTE)) return ok([])
+  if (renamed.length === 0 || held.has(NOTE) || names.includes(NOTE)) return ok(null)
   const text = `Git stores no directory with the name .git, so it is called ${RENAMED} here:\n\n${renamed.join('')}`
-  const oid = line(
-    await gitObjects(own, { args: ['hash-object', '-w', '--stdin'], input: Buffer.from(text) }),
-  )
-  return oid.ok ? ok([[`100644 ${oid.value}`, NOTE]]) : oid
+  return line(await gitObjects(own, { args: ['hash-object', '-w', '--stdin'], input: Buffer.from(text) }))
 }
