@@ -5,7 +5,7 @@ import { commitTree, setRef } from '../workspace/trees/commit.ts'
 import { join } from '../workspace/trees/join.ts'
 import { land } from '../workspace/trees/land.ts'
 import { mergeBase } from '../workspace/trees/merge-base.ts'
-import { personRef } from '../workspace/trees/person-ref.ts'
+import { personBranch } from '../workspace/trees/person-trees.ts'
 import { type BatchLedger, openBatchLedger } from './batch-ledger.ts'
 import { checkCommit } from './check-commit.ts'
 import { newestBatch } from './find-batch.ts'
@@ -101,7 +101,7 @@ async function landOnce(
   target: string,
 ): Promise<Result<LandEnded | 'moved'>> {
   const { own, context } = ground
-  const now = await personRef(own, `refs/heads/${target}`)
+  const now = await personBranch(own, target)
   if (!now.ok) return now
   if (now.value === null)
     return fail('land-target-gone', `there is no branch ${target} any more`, {

@@ -6,6 +6,7 @@ import { type Result, fail, ok } from '../base/result.ts'
 import { endLeftovers } from '../agents/process-tree.ts'
 import type { Context } from '../records/context.ts'
 import { ensureHome } from '../ledger/home.ts'
+import { recoverLand } from '../workspace/trees/land.ts'
 import { publish } from '../workspace/trees/publish.ts'
 import { moveHead } from '../workspace/trees/head.ts'
 import { waitersFor } from './dependants.ts'
@@ -174,6 +175,9 @@ async function resumed(
   if (!settled.ok) return settled
   const own = await ownOf(context, site, opened.gatePath, asked.adopt)
   if (!own.ok) return own
+  // One that was cut short keeps the person's indexes locked.
+  const landed = await recoverLand(own.value)
+  if (!landed.ok) return landed
   const ground: Ground = {
     context,
     own: own.value,
@@ -291,7 +295,7 @@ async function published({ own, opened, ledger }: World): Promise<RunEnded['publ
   const done = await publish(own, `autonomous-loop/${opened.batch}`, head, before?.commit ?? null)
   batchStep('publish')
   if (!done.ok) return { branch: '', note: done.error.message }
-  if (done.value.kind === 'left') return { branch: done.value.branch, note: done.value.why }
+  if (done.value.kind === 'left') return { branch: '', note: done.value.why }
   ledger.append({ type: 'published', data: { branch: done.value.branch, commit: head } })
-  return { branch: done.value.branch, note: null }
+  return { branch: done.value.branch, note: done.value.instead }
 }
