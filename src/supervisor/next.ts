@@ -77,7 +77,9 @@ export function next(state: BatchState, plan: Plan, inFlight: InFlight, mode: Mo
   }
   if (actions.some((one) => one.kind === 'park')) return { actions, wakeAt: null }
   for (const item of startable(state, plan, mode, now)) begin({ kind: 'open', item })
-  if (actions.length > 0 || inFlight.fences.size > 0 || inFlight.lane) return { actions, wakeAt: null }
+  const { backedOff } = state
+  const wakeAt = backedOff !== null && backedOff.until > now ? backedOff.until : null
+  if (actions.length > 0 || inFlight.fences.size > 0 || inFlight.lane) return { actions, wakeAt }
   const rest = restOf(state, plan, mode, now)
   if (rest === 'check-head') return { actions: [{ kind: 'check-head' }], wakeAt: null }
   return typeof rest === 'number'

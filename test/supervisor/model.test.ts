@@ -1,0 +1,337 @@
+import { expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+import type { Outcome } from '../../src/agents/agent.ts'
+import { sha256 } from '../../src/base/hash.ts'
+import { supervisorOf } from '../../src/contract/supervisor/settings.ts'
+import type { NewBatchEvent, TreeVerdict } from '../../src/supervisor/events.ts'
+import { addEvent, counts } from '../../src/supervisor/fold.ts'
+import { type Action, type Mode, type Plan, agentOf, next, usesLane } from '../../src/supervisor/next.ts'
+import type { AttemptState, BatchState } from '../../src/supervisor/state.ts'
+import { config, itemOf, markdown } from '../backlog/rig.ts'
+import { holds } from '../rig/long.ts'
+
+/*
+ * A batch without processes: `next` and the fold are the real ones, and whatever an effect could come to is drawn at random, with
+ * crashes in between. What holds here holds whatever agents, gates and machines do.
+ */
+
+interface World {
+  state: BatchState
+  now: number
+  seq: number
+  /** Actions that were begun; their ends come in any order. */
+  running: Action[]
+  turns: number
+}
+
+const settings = supervisorOf(config)
+
+function planOf(jobs: number): Plan {
+  const items = [
+    itemOf('001-a.md', markdown('scope: [src/a/**]')),
+    itemOf('002-b.md', markdown('scope: [src/b/**]\nafter: [001]')),
+    itemOf('003-c.md', markdown('scope: [src/c/**]\nexclusive: [db]')),
+    itemOf('004-d.md', markdown('scope: [src/d/**]\nexclusive: [db]\npriority: 1')),
+  ]
+  return {
+    items: new Map(items.map((one) => [one.id, one])),
+    settings: { ...settings, jobs },
+    unapproved: new Set(),
+    held: null,
+  }
+}
+
+function begun(plan: Plan): World {
+  const world = { now: 1_000_000, seq: 0, running: [], turns: 0 } as unknown as World
+  append(world, {
+    type: 'batch-opened',
+    data: {
+      batch: 'b',
+      repoId: 'r',
+      top: '/repo',
+      prefix: '',
+      config: { path: 'c', sha256: sha256('c'), text: '' },
+      gatePath: '/bin',
+      items: [...plan.items.values()].map(({ id, file, digest, text }) => ({ id, file, digest, text })),
+      base: 'base',
+      target: 'main',
+      identity: { name: 'a', email: 'b' },
+    },
+  })
+  start(world)
+  return world
+}
+
+function start(world: World): void {
+  append(world, {
+    type: 'started',
+    data: { owner: { pid: 1, start: '1' }, bootId: '', version: '0', iterations: null, until: null },
+  })
+}
+
+function append(world: World, event: NewBatchEvent): void {
+  world.seq += 1
+  const record = { seq: world.seq, at: world.now, prev: '', hash: sha256(String(world.seq)), ...event }
+  const after = addEvent(world.seq === 1 ? null : world.state, record)
+  if (after === null) throw new Error('no batch')
+  world.state = after
+}
+
+type Draw = (below: number) => number
+
+/** What an action comes to. */
+function ends(world: World, plan: Plan, action: Action, draw: Draw): NewBatchEvent[] {
+  const attempt = 'fence' in action ? world.state.attempts.get(action.fence) : undefined
+  switch (action.kind) {
+    case 'open': {
+      const item = world.state.items.get(action.item)!
+      return [
+        {
+          type: 'attempt-opened',
+          data: {
+            item: action.item,
+            fence: world.state.fence + 1,
+            attempt: item.attempts + 1,
+            base: world.state.head,
+            digest: item.frozen.digest,
+            agent: agentOf(plan, action.item),
+          },
+        },
+      ]
+    }
+    case 'park':
+      return [{ type: 'item-parked', data: { item: action.item, code: action.code } }]
+    case 'check-head':
+      return [
+        {
+          type: 'checked',
+          data: {
+            what: 'head',
+            commit: world.state.head,
+            red: draw(5) === 0 ? ['test'] : [],
+            couldNotRun: [],
+            record: '',
+            layers: [],
+          },
+        },
+      ]
+    case 'rest':
+      return []
+    case 'fail':
+    case 'worktree':
+    case 'turn':
+    case 'candidate':
+    case 'judge':
+    case 'integrate':
+    case 'finish':
+    case 'wind-up':
+      return attempt === undefined ? [] : endsOf(world, action, attempt, draw)
+    default:
+      return action satisfies never
+  }
+}
+
+function endsOf(world: World, action: Action, attempt: AttemptState, draw: Draw): NewBatchEvent[] {
+  const { item, fence, stage } = attempt
+  const machine: NewBatchEvent = {
+    type: 'backed-off',
+    data: { until: world.now + 1000, why: 'lock-io', fence: null },
+  }
+  if (draw(12) === 0 && action.kind !== 'fail' && action.kind !== 'turn') return [machine]
+  switch (action.kind) {
+    case 'worktree':
+      return [{ type: 'worktree-ready', data: { item, fence, worktree: item } }]
+    case 'turn':
+      return [{ type: 'turn-ended', data: { item, fence, outcome: outcomeOf(draw) } }]
+    case 'candidate':
+      return draw(3) === 0
+        ? [
+            {
+              type: 'findings',
+              data: { item, fence, findings: [{ kind: 'no-change', path: '.' }], tree: `t${draw(2)}` },
+            },
+          ]
+        : [
+            {
+              type: 'candidate',
+              data: { item, fence, commit: `c${world.seq}`, tree: `t${draw(4)}`, changed: 1 },
+            },
+          ]
+    case 'judge': {
+      if (draw(5) === 0)
+        return [{ type: 'conflict', data: { item, fence, head: world.state.head, paths: ['a'] } }]
+      return [{ type: 'judged', data: { item, fence, ...verdictOf(world, draw) } }]
+    }
+    case 'integrate': {
+      if (stage.at === 'integrating')
+        return [{ type: 'integrated', data: { item, fence, commit: stage.commit, from: stage.from } }]
+      if (stage.at !== 'released') return []
+      const commit = `h${world.seq}`
+      const moves = { item, fence, commit, from: stage.verdict.head }
+      return [
+        { type: 'integrating', data: moves },
+        { type: 'integrated', data: moves },
+      ]
+    }
+    case 'fail':
+      return [{ type: 'attempt-ending', data: { item, fence, failure: action.failure } }]
+    case 'finish':
+    case 'wind-up': {
+      const failure = stage.at === 'ending' ? stage.failure : null
+      const counted = failure !== null && counts(failure)
+      return [
+        { type: 'attempt-ended', data: { item, fence, failure, counted, rescue: null, setAside: null } },
+      ]
+    }
+    case 'open':
+    case 'park':
+    case 'check-head':
+    case 'rest':
+      return []
+    default:
+      return action satisfies never
+  }
+}
+
+function outcomeOf(draw: Draw): Outcome {
+  const answer = (status: 'complete' | 'continue' | 'blocked'): Outcome => ({
+    kind: 'finished',
+    answer: { status, summary: '' },
+  })
+  const all: readonly Outcome[] = [
+    answer('complete'),
+    answer('complete'),
+    answer('complete'),
+    answer('continue'),
+    answer('blocked'),
+    { kind: 'crashed', code: 1, signal: null },
+    { kind: 'silent' },
+    { kind: 'quota', resetsAt: null },
+    { kind: 'could-not-start', why: { code: 'agent-not-started', message: '' } },
+  ]
+  return all[draw(all.length)]!
+}
+
+function verdictOf({ state }: World, draw: Draw): TreeVerdict {
+  const verdict = (['release', 'release', 'block'] as const)[draw(3)]!
+  return {
+    record: 'r',
+    ledgerHead: '',
+    head: state.head,
+    tree: 'j',
+    layers: [],
+    verdict,
+    signature: sha256(String(draw(2))),
+    blockers: verdict === 'block' ? ['command'] : [],
+    ...(verdict === 'block' && draw(4) === 0 ? { machine: true as const } : {}),
+  }
+}
+
+function check(world: World, plan: Plan, actions: readonly Action[]): void {
+  const all = [...world.running, ...actions]
+  // One tree is judged at a time, and nothing is begun twice.
+  expect(all.filter(usesLane).length).toBeLessThanOrEqual(1)
+  const fences = all.flatMap((one) => ('fence' in one ? [one.fence] : []))
+  expect(new Set(fences).size).toBe(fences.length)
+  const opens = actions.filter((one) => one.kind === 'open').length
+  expect(world.state.attempts.size + opens).toBeLessThanOrEqual(plan.settings.jobs)
+  for (const action of actions)
+    if (action.kind === 'open') {
+      const item = plan.items.get(action.item)!
+      for (const id of item.after) expect(world.state.items.get(id)?.standing.kind).toBe('done')
+      expect(world.state.items.get(action.item)?.counted ?? 0).toBeLessThan(settings.limits.attempts)
+    }
+  // What is done only has to be cleared away.
+  const atWork = [...world.state.items].flatMap(([id, { standing }]) =>
+    standing.kind === 'working' ? [id] : [],
+  )
+  expect(atWork.includes('003') && atWork.includes('004')).toBe(false)
+}
+
+/** Plays until it rests; `crashes`: how often whoever supervises dies on the way. */
+function play(seed: readonly number[], jobs: number, crashes: number, mode: Mode): World {
+  const plan = planOf(jobs)
+  const world = begun(plan)
+  let at = 0
+  const draw: Draw = (below) => (seed[at++ % seed.length] ?? 0) % below
+  let left = crashes
+  let heads = [world.state.head]
+  for (let round = 0; round < 5000; round += 1) {
+    const inFlight = {
+      fences: new Set(world.running.flatMap((one) => ('fence' in one ? [one.fence] : []))),
+      lane: world.running.some(usesLane),
+    }
+    const { actions, wakeAt } = next(world.state, plan, inFlight, mode, world.now)
+    expect(next(world.state, plan, inFlight, mode, world.now)).toEqual({ actions, wakeAt })
+    check(world, plan, actions)
+    const rest = actions.find((one) => one.kind === 'rest')
+    if (rest?.kind === 'rest') {
+      append(world, { type: 'rested', data: rest.rest })
+      return world
+    }
+    for (const action of actions) {
+      if (action.kind === 'turn') {
+        const attempt = world.state.attempts.get(action.fence)!
+        append(world, {
+          type: 'turn-begun',
+          data: { item: attempt.item, fence: action.fence, turn: attempt.turn + 1 },
+        })
+        world.turns += 1
+      }
+      if (action.kind === 'open' || action.kind === 'park' || action.kind === 'fail')
+        for (const event of ends(world, plan, action, draw)) append(world, event)
+      else world.running.push(action)
+    }
+    if (left > 0 && draw(20) === 0) {
+      left -= 1
+      world.running = []
+      start(world)
+      continue
+    }
+    if (world.running.length === 0) {
+      if (actions.length === 0) {
+        expect(wakeAt).not.toBeNull()
+        world.now = wakeAt ?? world.now
+      }
+      continue
+    }
+    const [ended] = world.running.splice(draw(world.running.length), 1)
+    for (const event of ends(world, plan, ended!, draw)) append(world, event)
+    if (world.state.head !== heads.at(-1)) heads = [...heads, world.state.head]
+    world.now += 1
+  }
+  throw new Error('it never rests')
+}
+
+const seeds = fc.array(fc.nat(10_000), { minLength: 50, maxLength: 400 })
+
+test('whatever agents, gates and crashes do, a batch comes to rest, and only what was judged is done', () => {
+  holds(
+    300,
+    fc.property(seeds, fc.integer({ min: 1, max: 4 }), fc.nat(5), (seed, jobs, crashes) => {
+      const world = play(seed, jobs, crashes, 'run')
+      const { rest, items, attempts, head } = world.state
+      expect(rest).not.toBeNull()
+      if (rest?.state === 'completed') {
+        expect([...items.values()].every((one) => one.standing.kind === 'done')).toBe(true)
+        expect(attempts.size).toBe(0)
+        expect(world.state.green).toBe(head)
+      }
+      for (const item of items.values()) {
+        expect(item.counted).toBeLessThanOrEqual(settings.limits.attempts)
+        expect(item.spawns).toBeLessThanOrEqual(settings.limits.spawns)
+      }
+    }),
+  )
+})
+
+test.each(['stop', 'drain'] as const)('%s: nothing is begun, and it rests', (mode) => {
+  holds(
+    50,
+    fc.property(seeds, (seed) => {
+      const world = play(seed, 2, 0, mode)
+      expect(world.turns).toBe(0)
+      expect(world.state.rest).toMatchObject({ state: 'paused' })
+    }),
+  )
+})
