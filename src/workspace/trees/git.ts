@@ -1,6 +1,7 @@
 import { type Result, ok } from '../../base/result.ts'
 import type { Repo } from '../../evidence/git/repo.ts'
 import { type GitCall, runGit } from '../../evidence/git/run.ts'
+import { lfsSettings } from './lfs-settings.ts'
 import type { OwnRepository, TreePlace } from './types.ts'
 
 /** A place of ours as evidence reads repositories: our configuration, our objects, our index. */
@@ -17,7 +18,7 @@ export function repoOf(own: OwnRepository, place?: TreePlace): Repo {
 
 /** Git on a work tree and its index. Whatever the work tree's own repository says counts for nothing. Errors: those of runGit. */
 export function gitIn(own: OwnRepository, place: TreePlace, call: GitCall): Promise<Result<Buffer>> {
-  return runGit(repoOf(own, place), own.shadow, call)
+  return runGit(repoOf(own, place), own.shadow, { ...call, env: { ...lfsSettings(own), ...call.env } })
 }
 
 /** Git on our objects, without refs and without a work tree. Errors: those of runGit. */

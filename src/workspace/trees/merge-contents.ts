@@ -3,10 +3,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { readBlobs } from '../../evidence/git/blobs.ts'
-import { type Blob, splitNul } from '../../evidence/git/parse.ts'
+import type { Blob } from '../../evidence/git/parse.ts'
 import { commitPaths } from '../../evidence/git/sides.ts'
-import { fsPath, pathBytes } from '../../evidence/path-text.ts'
-import { gitIn, gitObjects, line, repoOf } from './git.ts'
+import { attributesOf } from './attributes.ts'
+import { gitObjects, line, repoOf } from './git.ts'
 import type { OwnRepository } from './types.ts'
 
 /** A file that both sides changed. */
@@ -32,7 +32,14 @@ export async function mergeContents(
 ): Promise<Result<ReadonlyMap<string, Blob | string>>> {
   const results = new Map<string, Blob | string>()
   if (files.length === 0) return ok(results)
-  const ways = await waysOf(own, head, files, path.join(scratch, 'attributes'))
+  const held = await commitPaths(repoOf(own), own.shadow, head)
+  if (!held.ok) return held
+  const ways = await attributesOf(
+    own,
+    held.value,
+    'merge',
+    files.map((file) => file.path),
+  )
   if (!ways.ok) return ways
   for (const [at, file] of files.entries()) {
     const { base, ours, theirs } = file
@@ -82,38 +89,3 @@ async function mergeLines(
 
 /** It ends with how many there are, up to this. */
 const CONFLICTS = Array.from({ length: 127 }, (_, nth) => nth + 1)
-
-/** The attribute `merge` of each file, by the head's `.gitattributes` files alone. */
-async function waysOf(
-  own: OwnRepository,
-  head: string,
-  files: readonly Both[],
-  dir: string,
-): Promise<Result<string[]>> {
-  const held = await commitPaths(repoOf(own), own.shadow, head)
-  if (!held.ok) return held
-  const rules = [...held.value].flatMap(([file, blob]): [string, string][] =>
-    /(?:^|\/)\.gitattributes$/.test(file) && blob !== null && blob.kind !== 'l' ? [[file, blob.oid]] : [],
-  )
-  const texts = await readBlobs(
-    repoOf(own),
-    own.shadow,
-    rules.map(([, oid]) => oid),
-    MOST,
-  )
-  if (!texts.ok) return texts
-  fs.mkdirSync(dir)
-  for (const [at, [file]] of rules.entries()) {
-    fs.mkdirSync(fsPath(dir, path.posix.dirname(file)), { recursive: true })
-    fs.writeFileSync(fsPath(dir, file), texts.value[at] ?? '')
-  }
-  const input = Buffer.concat(files.map((file) => Buffer.concat([pathBytes(file.path), Buffer.from([0])])))
-  const said = await gitIn(
-    own,
-    { dir, index: `${dir}.index` },
-    { args: ['check-attr', '-z', '--stdin', 'merge'], input },
-  )
-  if (!said.ok) return said
-  const fields = splitNul(said.value)
-  return ok(files.map((_file, at) => String(fields[at * 3 + 2])))
-}

@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { isExecutable } from '../../base/file-kind.ts'
 import { readTextSafe } from '../../base/read-file.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
-import { realPath } from '../../base/within.ts'
+import { isWithin, realPath } from '../../base/within.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
 import { refsNow } from '../../evidence/git/refs.ts'
 import { type Repo, findRepo } from '../../evidence/git/repo.ts'
@@ -61,6 +62,7 @@ export async function openOwn(options: OwnOptions): Promise<Result<OwnRepository
     git: shadow.value.git,
     timeoutMs: options.timeoutMs,
     format,
+    lfs: findLfs(top, options.gitPath),
     shadow: shadow.value,
     person: { top, gitDir, commonDir, identity: { name: '', email: '' } },
   }
@@ -71,6 +73,12 @@ export async function openOwn(options: OwnOptions): Promise<Result<OwnRepository
   writeSettings(own)
   record(data, commonDir)
   return ok({ ...own, person: { ...own.person, identity: identity.value } })
+}
+
+function findLfs(top: string, gitPath: string): string | null {
+  const files = gitPath.split(':').map((dir) => path.join(dir, 'git-lfs'))
+  const usable = (file: string): boolean => path.isAbsolute(file) && !isWithin(realPath(file), realPath(top))
+  return files.find((file) => usable(file) && isExecutable(file)) ?? null
 }
 
 /** Begins with `repo.git` under another name, so that one that was cut short is never taken for one. */

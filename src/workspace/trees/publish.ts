@@ -1,6 +1,7 @@
 import { type Result, ok } from '../../base/result.ts'
 import { refsNow } from '../../evidence/git/refs.ts'
 import { gitObjects, gitPersonObjects, repoOf } from './git.ts'
+import { sendLarge } from './lfs.ts'
 import { isAncestor } from './own.ts'
 import { commitsAmong, copyPack } from './pack.ts'
 import { movePersonBranch, personBranch, personTrees } from './person-trees.ts'
@@ -76,5 +77,16 @@ export async function sendObjects(own: OwnRepository, commit: string): Promise<R
   )
   if (!both.ok) return both
   const names = [commit, ...both.value.map((one) => `^${one}`)]
+  const commits = await gitObjects(own, { args: ['rev-list', ...names] })
+  if (!commits.ok) return commits
+  // First, because a commit that is there has all that it needs.
+  const large = await sendLarge(
+    own,
+    commits.value
+      .toString('latin1')
+      .split('\n')
+      .filter((one) => one !== ''),
+  )
+  if (!large.ok) return large
   return copyPack(own, { from: gitObjects, to: gitPersonObjects, names, reaches: true, strict: false })
 }

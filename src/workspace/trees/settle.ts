@@ -7,6 +7,7 @@ import { commitPaths } from '../../evidence/git/sides.ts'
 import { fsPath } from '../../evidence/path-text.ts'
 import { directoriesOf } from '../layer.ts'
 import { gitIn, repoOf } from './git.ts'
+import { fetchLarge } from './lfs.ts'
 import { isAsIndexed, readIndex } from './own-index.ts'
 import { removeAt } from './remove.ts'
 import { type Held, ignoreFilesIn, ignoredIn } from './rules.ts'
@@ -36,6 +37,8 @@ export async function settle(
     if (errno(error) === 'unknown') throw error
     return fail('worktree-failed', `${place.dir} could not be cleared: ${systemWords(error)}`)
   }
+  const large = await fetchLarge(own, held.value)
+  if (!large.ok) return large
   const written = await gitIn(own, place, { args: ['read-tree', '--reset', '-u', tree] })
   if (!written.ok) return written
   if (ignored === 'keep') {

@@ -18,6 +18,8 @@ export interface OwnRepository {
   /** For one call of git. */
   readonly timeoutMs: number
   readonly format: 'sha1' | 'sha256'
+  /** The program that stores large files, where one is on the approved PATH. */
+  readonly lfs: string | null
   /** What our calls of git take for a repository's configuration. */
   readonly shadow: Shadow
   readonly person: {

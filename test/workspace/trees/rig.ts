@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { openOwn } from '../../../src/workspace/trees/own.ts'
 import type { OwnRepository } from '../../../src/workspace/trees/types.ts'
+import { findGit } from '../../../src/evidence/git/shadow.ts'
 import { gatePath, must } from '../../judging/rig.ts'
 
 export { must }
@@ -19,7 +20,7 @@ export interface Rig {
   write(file: string, text: string): void
   /** Commits all that is in the checkout. */
   commit(message: string): string
-  open(more?: { readonly adopt?: boolean }): Promise<OwnRepository>
+  open(more?: Partial<Parameters<typeof openOwn>[0]>): Promise<OwnRepository>
   remove(): void
 }
 
@@ -56,12 +57,15 @@ export function makeRig(files: Readonly<Record<string, string>>): Rig {
   return rig
 }
 
-export function optionsOf(rig: Rig, more: { readonly adopt?: boolean } = {}): Parameters<typeof openOwn>[0] {
+export function optionsOf(
+  rig: Rig,
+  more: Partial<Parameters<typeof openOwn>[0]> = {},
+): Parameters<typeof openOwn>[0] {
   return {
     data: rig.at('data'),
     root: rig.top,
     vars: { HOME: rig.dir },
-    gitPath: gatePath,
+    gitPath: justGit(rig),
     timeoutMs: 60_000,
     ...more,
   }
@@ -85,4 +89,13 @@ export function bytesOf(dir: string): Record<string, string> {
     else if (entry.isFile()) found[path.relative(dir, file)] = fs.readFileSync(file, 'latin1')
   }
   return found
+}
+
+/** A PATH with git and nothing else, so that what this machine has besides says nothing. */
+function justGit(rig: Rig): string {
+  const git = findGit(rig.top, gatePath)
+  if (git === null) throw new Error('no git')
+  fs.mkdirSync(rig.at('git-only'), { recursive: true })
+  if (!fs.existsSync(rig.at('git-only/git'))) fs.symlinkSync(git, rig.at('git-only/git'))
+  return rig.at('git-only')
 }
