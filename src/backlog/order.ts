@@ -67,7 +67,10 @@ export function waitersOf(items: readonly Ordered[]): ReadonlyMap<string, number
 }
 
 /** Ids of items that mend and are not over, and of what they wait for; nothing else starts as long as there is one. */
-function beforeOthers(items: readonly Ordered[], stateOf: (id: string) => ItemStatus): ReadonlySet<string> {
+export function beforeOthers(
+  items: readonly Ordered[],
+  stateOf: (id: string) => ItemStatus,
+): ReadonlySet<string> {
   return allBefore(
     items,
     items.filter((one) => isAlone(one) && !OVER.has(stateOf(one.id))).map((one) => one.id),
@@ -75,7 +78,10 @@ function beforeOthers(items: readonly Ordered[], stateOf: (id: string) => ItemSt
 }
 
 /** These ids and everything that has to be done before them. Ends in a circle too. */
-function allBefore(items: readonly Ordered[], ids: readonly string[]): ReadonlySet<string> {
+export function allBefore(
+  items: readonly Pick<Item, 'id' | 'after'>[],
+  ids: readonly string[],
+): ReadonlySet<string> {
   const byId = new Map(items.map((one) => [one.id, one]))
   const seen = new Set<string>()
   const open = [...ids]

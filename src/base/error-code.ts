@@ -84,6 +84,7 @@ export type ErrorCode =
   | 'git-not-started'
   | 'git-output-too-large'
   | 'git-timeout'
+  | 'has-dependants'
   | 'head-moved'
   | 'home-in-temp'
   | 'home-in-workspace'

@@ -33,6 +33,8 @@ export interface CliCommand {
   readonly words: Readonly<Record<string, string>>
   /** Words that may follow them. */
   readonly optional: Readonly<Record<string, string>>
+  /** One word that may stand there any number of times, after all others; it arrives as a list. */
+  readonly many: Readonly<Record<string, string>>
   /** What the words after `--` are; they arrive as `rest`. Absent: there are none. */
   readonly rest?: string
   /** It answers SIGINT and SIGTERM itself, and says with which exit status it ends then. */
@@ -42,26 +44,34 @@ export interface CliCommand {
   run(args: Readonly<Record<string, unknown>>, io: Io): Promise<Result<CliOutcome>> | Result<CliOutcome>
 }
 
-export type Args<F extends Flags, W extends string, O extends string> = InferredOptionTypes<{
+export type Args<
+  F extends Flags,
+  W extends string,
+  O extends string,
+  M extends string,
+> = InferredOptionTypes<{
   [K in keyof F]: F[K]
 }> &
   Readonly<Record<W, string>> &
-  Readonly<Partial<Record<O, string>>>
+  Readonly<Partial<Record<O, string>>> &
+  Readonly<Record<M, readonly string[]>>
 
 /** Gives `run` its arguments typed by the flags and words beside it; parse.ts has checked them. */
 export function command<
   const F extends Flags,
   const W extends string = never,
   const O extends string = never,
+  const M extends string = never,
 >(spec: {
   readonly flags: F
   readonly words?: Readonly<Record<W, string>>
   readonly optional?: Readonly<Record<O, string>>
+  readonly many?: Readonly<Record<M, string>>
   readonly rest?: string
   readonly ownSignals?: true
-  usage?(args: NoInfer<Args<F, W, O>>): string | undefined
+  usage?(args: NoInfer<Args<F, W, O, M>>): string | undefined
   run(
-    args: Args<F, W, O> & { readonly rest: readonly string[] },
+    args: Args<F, W, O, M> & { readonly rest: readonly string[] },
     io: Io,
   ): Promise<Result<CliOutcome>> | Result<CliOutcome>
 }): CliCommand {
@@ -69,10 +79,11 @@ export function command<
     flags: spec.flags,
     words: spec.words ?? {},
     optional: spec.optional ?? {},
+    many: spec.many ?? {},
     ...(spec.rest === undefined ? {} : { rest: spec.rest }),
     ...(spec.ownSignals ? { ownSignals: true as const } : {}),
-    usage: (args) => spec.usage?.(args as Args<F, W, O>),
-    run: (args, io) => spec.run(args as Args<F, W, O> & { readonly rest: readonly string[] }, io),
+    usage: (args) => spec.usage?.(args as Args<F, W, O, M>),
+    run: (args, io) => spec.run(args as Args<F, W, O, M> & { readonly rest: readonly string[] }, io),
   }
 }
 

@@ -3,7 +3,7 @@ import { type Table, tableOf } from './table.ts'
 
 const groups: readonly Group[] = [
   { name: 'contract', describe: 'lint or show what a run is held to', section: 'start' },
-  { name: 'backlog', describe: 'look over the items that wait to be done', section: 'start' },
+  { name: 'backlog', describe: 'look over the items that wait to be done', section: 'batch' },
   { name: 'request', describe: 'what an agent asks for: enable, wait', section: 'more' },
 ]
 
@@ -59,7 +59,7 @@ const entries: readonly Entry[] = [
   {
     name: 'run',
     describe: 'work through the backlog until it rests',
-    section: 'start',
+    section: 'batch',
     load: () => import('./commands/run.ts').then((module) => module.run),
   },
   {
@@ -67,6 +67,36 @@ const entries: readonly Entry[] = [
     describe: 'bring what a batch has done to its branch',
     section: 'start',
     load: () => import('./commands/land.ts').then((module) => module.land),
+  },
+  {
+    name: 'stop',
+    describe: 'let the batch that runs come to rest',
+    section: 'batch',
+    load: () => import('./commands/stop.ts').then((module) => module.stop),
+  },
+  {
+    name: 'retry',
+    describe: 'parked items are open again, with fresh limits',
+    section: 'batch',
+    load: () => import('./commands/retry.ts').then((module) => module.retry),
+  },
+  {
+    name: 'drop',
+    describe: 'take items out of the open batch',
+    section: 'batch',
+    load: () => import('./commands/drop.ts').then((module) => module.drop),
+  },
+  {
+    name: 'accept',
+    describe: 'new or edited items may run as they are now',
+    section: 'batch',
+    load: () => import('./commands/accept.ts').then((module) => module.accept),
+  },
+  {
+    name: 'reject',
+    describe: 'go on with the items as they were accepted before',
+    section: 'batch',
+    load: () => import('./commands/accept.ts').then((module) => module.reject),
   },
   {
     name: 'exec',

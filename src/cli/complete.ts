@@ -20,6 +20,7 @@ export interface Completion {
 export interface Known {
   readonly table: Table
   readonly ids: (entry: Entry, begun: string) => readonly Candidate[]
+  readonly items: () => readonly Candidate[]
   readonly contracts: () => readonly string[]
   readonly profiles: () => readonly string[]
   readonly hookEvents: readonly string[]
@@ -60,7 +61,9 @@ async function everything(before: readonly string[], current: string, known: Kno
         .map(([name, { describe }]) => ({ word: `--${name}`, about: describe })),
       ...aboutFlags(['json', 'text', 'help']),
     ])
-  const position = Object.keys({ ...command.words, ...command.optional })[countWords(typed, command)]
+  const position =
+    Object.keys({ ...command.words, ...command.optional })[countWords(typed, command)] ??
+    Object.keys(command.many)[0]
   return position === undefined ? only([]) : values(position, entry, current, known)
 }
 
@@ -70,6 +73,8 @@ function values(name: string, entry: Entry, begun: string, known: Known): Comple
   switch (name) {
     case 'id':
       return only(known.ids(entry, begun))
+    case 'item':
+      return only(known.items())
     case 'contract':
       return { ...plain(known.contracts()), paths: 'files' }
     case 'profile':

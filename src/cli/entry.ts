@@ -4,6 +4,7 @@ import type { CliCommand } from './command.ts'
 export const sections = {
   steer: 'Steer a run',
   start: 'Start a run',
+  batch: 'Work through a backlog',
   past: 'Look back',
   setup: 'Set up',
   away: 'Put away',

@@ -24,6 +24,12 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'autonomous-loop contract lint .codex/contracts/json-flag.yaml',
   ],
   'backlog lint': ['autonomous-loop backlog lint', 'autonomous-loop backlog lint --repo . --json'],
+  run: ['autonomous-loop run', 'autonomous-loop run 003 --jobs 2', 'autonomous-loop run --dry-run'],
+  stop: ['autonomous-loop stop', 'autonomous-loop stop --now'],
+  retry: ['autonomous-loop retry 003', 'autonomous-loop retry --all'],
+  drop: ['autonomous-loop drop 003 --with-dependants'],
+  accept: ['autonomous-loop accept 003', 'autonomous-loop accept --all'],
+  reject: ['autonomous-loop reject 003'],
   'contract show': [
     'autonomous-loop contract show',
     'autonomous-loop contract show --file json-flag',

@@ -54,8 +54,10 @@ export function parse(typed: readonly string[], from: Entry, command: CliCommand
       args = found
     })
   const names = positions(command)
-  const given = (args['_'] as readonly unknown[]).map((word, at) => [names[at] ?? '', String(word)])
-  const named = { ...args, rest, ...(Object.fromEntries(given) as object) }
+  const typedWords = (args['_'] as readonly unknown[]).map(String)
+  const given = typedWords.slice(0, names.length).map((word, at) => [names[at] ?? '', word])
+  const lists = Object.keys(command.many).map((name) => [name, typedWords.slice(names.length)])
+  const named = { ...args, rest, ...(Object.fromEntries([...given, ...lists]) as object) }
   const problem =
     wrongFlag(words, args, flags) ??
     surplus(args, command) ??
@@ -83,7 +85,9 @@ function surplus(args: Readonly<Record<string, unknown>>, command: CliCommand): 
   const missing = Object.keys(command.words)[given.length]
   if (missing !== undefined) return `<${missing}> is missing: ${command.words[missing]}`
   const most = positions(command).length
-  return given.length > most ? `what is "${String(given[most])}"? Flags begin with --` : undefined
+  return given.length > most && Object.keys(command.many).length === 0
+    ? `what is "${String(given[most])}"? Flags begin with --`
+    : undefined
 }
 
 function missingRest(rest: readonly string[], command: CliCommand): string | undefined {

@@ -16,6 +16,13 @@ export type Action =
   | 'bootstrap'
   | 'run'
   | 'land'
+  | 'stop'
+  | 'retry'
+  | 'drop'
+  | 'accept'
+  | 'reject'
+  | 'clean'
+  | 'batch take'
 
 /** An agent carries marks in its environment (design: CODEX_TOOL_CALL_ID, CODEX_CI, …); a person's terminal has none. */
 export type Asker = 'person' | 'agent'

@@ -74,11 +74,19 @@ export type ParkCode =
 /** How a batch came to rest. */
 export type Rest =
   | { readonly state: 'completed' }
-  | { readonly state: 'active'; readonly code: 'iterations' | 'until' }
+  | { readonly state: 'active'; readonly code: 'iterations' | 'until' | 'chosen' }
   | { readonly state: 'parked'; readonly code: 'items' | 'parked-in-a-row' }
   | {
       readonly state: 'paused'
-      readonly code: 'stopped' | 'config-changed' | 'head-red' | 'could-not-run' | 'spawns' | 'signal'
+      readonly code:
+        | 'stopped'
+        | 'config-changed'
+        | 'head-red'
+        | 'could-not-run'
+        | 'spawns'
+        | 'signal'
+        /** Never in a ledger: nobody is at it. */
+        | 'not-running'
       readonly why?: string
     }
   | {
@@ -105,6 +113,18 @@ export interface TreeVerdict {
   readonly layers: readonly string[]
   /** Nothing but gates that could not run stands in the way. */
   readonly machine?: true
+}
+
+/** A commit of the person's that the head is to have. */
+export interface TakenCommit {
+  /** What the head becomes; final gates passed on it in the clean room. */
+  readonly commit: string
+  readonly from: string
+  /** The person's own commit. */
+  readonly theirs: string
+  /** The published branch, where it is from there. */
+  readonly branch: string | null
+  readonly layers: readonly string[]
 }
 
 /** Of every event about an attempt: late ones, of an attempt that is over, change nothing. */
@@ -139,6 +159,8 @@ export interface BatchEventData {
   /** A person accepted another config while the batch was open. */
   'config-amended': Pick<BatchOpened, 'config' | 'gatePath'>
   'item-accepted': { readonly item: FrozenItem }
+  /** A person goes on with the frozen text although the file is another: one with this digest, or none (null). */
+  'item-rejected': { readonly item: string; readonly digest: Sha256 | null }
   'attempt-opened': OfAttempt & {
     readonly attempt: number
     readonly base: string
@@ -186,6 +208,9 @@ export interface BatchEventData {
   /** An event of an attempt that was over. */
   late: { readonly type: string; readonly fence: number }
   rested: Rest
+  /** Written before the head moves to a commit of the person's, or to one that joins it. */
+  taking: TakenCommit
+  taken: TakenCommit
   landed: { readonly commit: string; readonly target: string }
   published: { readonly branch: string; readonly commit: string }
   repaired: { readonly bytes: number; readonly sha256: Sha256 }

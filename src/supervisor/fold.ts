@@ -1,7 +1,7 @@
 import type { Outcome } from '../agents/agent.ts'
 import { sha256 } from '../base/hash.ts'
 import { never } from '../base/result.ts'
-import type { AttemptFailure, BatchEvent, BatchEventData, FrozenItem } from './events.ts'
+import type { AttemptFailure, BatchEvent, BatchEventData, FrozenItem, TakenCommit } from './events.ts'
 import type { AttemptState, BatchState, ItemState, Stage } from './state.ts'
 
 const DAY_MS = 24 * 3600_000
@@ -34,6 +34,8 @@ function opened({ data, seq, hash, at }: Extract<BatchEvent, { type: 'batch-open
     backedOff: null,
     redHead: null,
     published: null,
+    owner: null,
+    taking: null,
     landed: null,
     seq,
     hash,
@@ -68,10 +70,17 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
     case 'config-amended':
       return configAmended(state, event.data)
     case 'started': {
-      const { iterations, until } = event.data
+      const { iterations, until, owner, bootId } = event.data
       const asked = iterations === null ? null : state.begun + iterations
-      const fresh = { rest: null, halt: null, backedOff: null, redHead: null }
-      return { ...state, ...fresh, asked, until, agentFailures: new Map() }
+      const anew = { rest: null, halt: null, backedOff: null, redHead: null }
+      return {
+        ...state,
+        ...anew,
+        owner: { process: owner, bootId },
+        asked,
+        until,
+        agentFailures: new Map(),
+      }
     }
     case 'checked': {
       const { commit, red, couldNotRun, what } = event.data
@@ -85,12 +94,14 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
     case 'item-accepted': {
       const { item } = event.data
       const had = state.items.get(item.id)
-      return withItem(
-        state,
-        item.id,
-        had ? { ...had, frozen: item, standing: { kind: 'open' } } : newItem(item),
-      )
+      return withItem(open(state), item.id, had ? accepted(had, item) : newItem(item))
     }
+    case 'item-rejected':
+      return changeItem(open(state), event.data.item, (item) => ({
+        ...item,
+        rejected: event.data.digest,
+        standing: waitsForText(item) ? { kind: 'open' } : item.standing,
+      }))
     case 'item-parked': {
       const { item, code, why } = event.data
       return parked(state, item, code, why)
@@ -98,17 +109,14 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
     case 'item-dropped':
       return [event.data.item, ...event.data.with].reduce(
         (all, item) => standing(all, item, { kind: 'dropped' }),
-        state,
+        open(state),
       )
     case 'item-retried':
-      return changeItem(state, event.data.item, (item) => ({
-        ...item,
-        standing: { kind: 'open' },
-        counted: 0,
-        spawns: 0,
-        stuck: 0,
-        conflicts: 0,
-      }))
+      return changeItem(open(state), event.data.item, fresh)
+    case 'taking':
+      return { ...state, taking: event.data }
+    case 'taken':
+      return taken(state, event.data)
     case 'backed-off':
       return backedOff(
         state,
@@ -154,6 +162,7 @@ function configAmended(
     opened: { ...state.opened, config, gatePath },
     attempts: new Map(attempts),
     green: null,
+    rest: null,
   }
 }
 
@@ -182,6 +191,41 @@ function attemptOpened(state: BatchState, data: BatchEventData['attempt-opened']
   }))
 }
 
+/** A batch that came to rest does so no more once a person changed something in it, and items parked in a row count anew. */
+function open(state: BatchState): BatchState {
+  const now = { ...state, parkedInARow: 0 }
+  return state.rest?.state === 'completed' ? now : { ...now, rest: null }
+}
+
+/** Open again, with fresh limits. */
+function fresh(item: ItemState): ItemState {
+  return { ...item, standing: { kind: 'open' }, counted: 0, spawns: 0, stuck: 0, conflicts: 0 }
+}
+
+/** Another text. What is done stays so, and what is in work loses its attempt by an event of its own. */
+function accepted(had: ItemState, frozen: FrozenItem): ItemState {
+  const { rejected: _, ...item } = { ...had, frozen }
+  return had.standing.kind === 'done' || had.standing.kind === 'working' ? item : fresh(item)
+}
+
+function waitsForText({ standing: now }: ItemState): boolean {
+  return now.kind === 'parked' && now.code === 'contract-changed'
+}
+
+/** The head holds a commit of the person's. The branch is then where the person set it. */
+function taken(state: BatchState, { commit, branch, theirs, layers }: TakenCommit): BatchState {
+  return {
+    ...open(state),
+    taking: null,
+    head: commit,
+    green: commit,
+    red: [],
+    redHead: null,
+    layers,
+    published: branch === null ? state.published : { branch, commit: theirs },
+  }
+}
+
 function backedOff(state: BatchState, until: number, why: string, isQuota = false): BatchState {
   return { ...state, backedOff: { until, why, isQuota, times: (state.backedOff?.times ?? 0) + 1 } }
 }
@@ -194,7 +238,7 @@ type AttemptEvent = Exclude<
 function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
   const attempt = state.attempts.get(event.data.fence)
   if (attempt === undefined) return state
-  // It was dropped while something was at work on it: what came of that is rescued, and goes nowhere else.
+  // A person ended it while something was at work on it: what came of that is rescued, and goes nowhere else.
   if (attempt.stage.at === 'ending' && event.type !== 'attempt-ended') return state
   const move = (stage: Stage, more: Partial<AttemptState> = {}, all: BatchState = state): BatchState => ({
     ...all,
@@ -324,6 +368,8 @@ function attemptEnded(
     stuck: was.stuck + (failure.kind === 'no-progress' ? 1 : 0),
     failures: [...was.failures, { attempt, failure, record }].slice(-10),
   }))
+  // A person dropped it meanwhile.
+  if (failed.items.get(item)?.standing.kind !== 'working') return failed
   if (failure.kind === 'parked') return parked(failed, item, failure.code, failure.why)
   if (failure.kind === 'dropped') return standing(failed, item, { kind: 'dropped' })
   return standing(failed, item, { kind: 'open' })

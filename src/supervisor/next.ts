@@ -14,6 +14,8 @@ export interface Plan {
   readonly settings: SupervisorSettings
   /** Files of items differ from what was accepted, so they do not start. */
   readonly unapproved: ReadonlySet<string>
+  /** Only these start; absent: all. */
+  readonly only?: ReadonlySet<string>
   /** Why nothing may start although the batch goes on; null as a rule. */
   readonly held: Extract<Rest, { state: 'paused' }> | null
 }
@@ -170,10 +172,14 @@ function turnedStep(
 }
 
 /** An item that met conflicts again and again is waited for: the oldest of them goes first. */
-function otherTicket(state: BatchState, attempt: AttemptState): boolean {
-  const holder = [...state.attempts.values()].find(
+export function ticketHolder(state: BatchState): AttemptState | undefined {
+  return [...state.attempts.values()].find(
     (one) => (state.items.get(one.item)?.conflicts ?? 0) >= TICKET_CONFLICTS && one.stage.at !== 'ending',
   )
+}
+
+function otherTicket(state: BatchState, attempt: AttemptState): boolean {
+  const holder = ticketHolder(state)
   return holder !== undefined && holder.fence !== attempt.fence
 }
 
@@ -197,6 +203,7 @@ function startable(state: BatchState, plan: Plan, mode: Mode, now: number): read
   )
   return readyOrder([...plan.items.values()], (id) => standingFor(state, plan, id))
     .map((one) => one.id)
+    .filter((id) => plan.only?.has(id) ?? true)
     .filter((id) => !isUnusable(state, plan, agentOf(plan, id)))
     .slice(0, Math.max(0, free))
 }
@@ -213,12 +220,12 @@ export function agentOf({ items, settings }: Plan, id: string): string {
   return items.get(id)?.agent ?? settings.roles.work[0] ?? ''
 }
 
-function isUnusable(state: BatchState, plan: Plan, agent: string): boolean {
+export function isUnusable(state: BatchState, plan: Plan, agent: string): boolean {
   return (state.agentFailures.get(agent) ?? 0) >= plan.settings.limits.agentFailures
 }
 
 /** No agent is asked now. */
-function isBackedOff({ backedOff }: BatchState, now: number): boolean {
+export function isBackedOff({ backedOff }: BatchState, now: number): boolean {
   return backedOff !== null && backedOff.until > now
 }
 
@@ -237,7 +244,7 @@ function isOver({ until }: BatchState, now: number): boolean {
 
 const DAY_MS = 24 * 3600_000
 
-function spawnsLeft({ spawnedAt }: BatchState, plan: Plan, now: number): number {
+export function spawnsLeft({ spawnedAt }: BatchState, plan: Plan, now: number): number {
   return plan.settings.limits.spawnsPerDay - spawnedAt.filter((at) => at > now - DAY_MS).length
 }
 
@@ -266,5 +273,11 @@ function restOf(state: BatchState, plan: Plan, mode: Mode, now: number): Rest | 
   })
   if (starving.length > 0) return { state: 'halted', code: 'no-agent' }
   if (state.asked !== null && state.begun >= state.asked) return { state: 'active', code: 'iterations' }
-  return { state: 'parked', code: 'items' }
+  const isChosenOver =
+    plan.only !== undefined &&
+    [...plan.only].every((id) => {
+      const kind = state.items.get(id)?.standing.kind
+      return kind === 'done' || kind === 'dropped'
+    })
+  return isChosenOver ? { state: 'active', code: 'chosen' } : { state: 'parked', code: 'items' }
 }

@@ -114,7 +114,11 @@ export async function planOpening(
 }
 
 /** The items of a checkout, all of them accepted as they are. */
-function acceptedOf(context: Context, site: Site, { config }: OpenPolicy): Result<readonly FrozenItem[]> {
+export function acceptedOf(
+  context: Context,
+  site: Site,
+  { config }: OpenPolicy,
+): Result<readonly FrozenItem[]> {
   const backlog = readBacklog(site.root, config)
   if (!backlog.ok) return err(backlogFailure(backlog.error))
   const { items } = backlog.value

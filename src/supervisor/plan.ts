@@ -1,11 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Item } from '../backlog/item.ts'
-import { lookAtBacklog, readBacklogFiles } from '../backlog/read-backlog.ts'
+import { lookAtBacklog } from '../backlog/read-backlog.ts'
 import type { SupervisorSettings } from '../contract/supervisor/settings.ts'
 import type { ProjectConfig } from '../contract/types.ts'
 import { readConfigText } from '../definition/config-text.ts'
 import type { BatchOpened, FrozenItem } from './events.ts'
+import { itemFiles, unapprovedIds } from './item-files.ts'
 import type { Plan } from './next.ts'
 import type { BatchState } from './state.ts'
 
@@ -42,22 +43,31 @@ export function planNow(
   state: BatchState,
   settings: SupervisorSettings,
   read: (frozen: FrozenItem) => Item | null,
+  only?: ReadonlySet<string>,
 ): Plan {
   const root = path.join(opened.top, opened.prefix)
-  const items = new Map<string, Item>()
-  for (const [id, { frozen }] of state.items) {
-    const item = read(frozen)
-    if (item !== null) items.set(id, item)
-  }
   const config = readConfigText(root)
   const { sha256 } = opened.config
   // Amended meanwhile: the next process reads it.
   const isSame = config.ok && config.value.sha256 === sha256 && state.opened.config.sha256 === sha256
-  const texts = new Map(readBacklogFiles(root).texts.map(({ name, text }) => [name, text]))
-  const unapproved = new Set(
-    [...state.items].flatMap(([id, { frozen }]) =>
-      texts.get(path.posix.basename(frozen.file)) === frozen.text ? [] : [id],
-    ),
+  return {
+    items: itemsOf(state, read),
+    settings,
+    unapproved: unapprovedIds(itemFiles(root), state),
+    ...(only === undefined ? {} : { only }),
+    held: isSame ? null : { state: 'paused', code: 'config-changed' },
+  }
+}
+
+/** The items of a batch, by id. */
+export function itemsOf(
+  { items }: { readonly items: ReadonlyMap<string, { readonly frozen: FrozenItem }> },
+  read: (frozen: FrozenItem) => Item | null,
+): ReadonlyMap<string, Item> {
+  return new Map(
+    [...items].flatMap(([id, { frozen }]): [string, Item][] => {
+      const item = read(frozen)
+      return item === null ? [] : [[id, item]]
+    }),
   )
-  return { items, settings, unapproved, held: isSame ? null : { state: 'paused', code: 'config-changed' } }
 }

@@ -4,6 +4,7 @@ import { bootId } from '../base/boot-id.ts'
 import { self } from '../base/process-id.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { endLeftovers } from '../agents/process-tree.ts'
+import type { Item } from '../backlog/item.ts'
 import type { Context } from '../records/context.ts'
 import { ensureHome } from '../ledger/home.ts'
 import { recoverLand } from '../workspace/trees/land.ts'
@@ -13,7 +14,7 @@ import { waitersFor } from './dependants.ts'
 import { agentsOf, markOf } from './agents-of.ts'
 import { type BatchLedger, openBatchLedger } from './batch-ledger.ts'
 import { checkCommit } from './check-commit.ts'
-import type { BatchEvent, NewBatchEvent, Rest } from './events.ts'
+import type { BatchEvent, FrozenItem, NewBatchEvent, Rest } from './events.ts'
 import { isOver, newestBatch } from './find-batch.ts'
 import { takeLock } from './lock.ts'
 import { loop } from './loop.ts'
@@ -21,10 +22,13 @@ import type { Mode, Plan } from './next.ts'
 import { type Opening, type Settled, forgetOpening, planOpening, settledConfig } from './open.ts'
 import { type Site, ownOf, siteOf } from './site.ts'
 import { batchId, batchPaths, refs, repoPaths } from './paths.ts'
-import { itemReader, planNow, stopFileIn } from './plan.ts'
-import { takeInRequests } from './requests.ts'
+import { dropStops, takeInRequests } from './requests.ts'
+import { idsOf } from './order.ts'
+import { itemReader, itemsOf, planNow, stopFileIn } from './plan.ts'
 import type { BatchState } from './state.ts'
 import { batchStep } from './step.ts'
+import { neededFor } from './planned-order.ts'
+import { statusOf } from './waiting.ts'
 import { Bell, watchDirectories, watchedPlaces } from './surroundings.ts'
 import type { Ground, Signals, World } from './world.ts'
 
@@ -34,6 +38,8 @@ export interface RunAsked {
   /** Milliseconds since the epoch. */
   readonly until: number | null
   readonly jobs: number | null
+  /** Numbers of items: only they are begun, and what they wait for; empty: all. */
+  readonly items: readonly string[]
   /** Opens a new batch where none is open. */
   readonly isNew: boolean
   readonly retryParked: boolean
@@ -83,6 +89,7 @@ export async function runBatch(
   const lock = takeLock(repoPaths(context.env.home, site.value.repoId).lock)
   if (!lock.ok) return lock
   try {
+    dropStops(repoPaths(context.env.home, site.value.repoId).requests)
     return await locked(context, site.value, asked, io)
   } finally {
     lock.value.letGo()
@@ -110,6 +117,8 @@ async function begun(context: Context, site: Site, asked: RunAsked, io: RunIo): 
   const opening = await planOpening(context, site, batch, asked.adopt)
   if (!opening.ok) return opening
   const { own, opened, config, settings } = opening.value
+  const known = idsOf(new Map(opened.items.map((one) => [one.id, one])), asked.items)
+  if (!known.ok) return known
   const signals = signalsOf(io)
   const ground: Ground = {
     context,
@@ -202,11 +211,13 @@ async function supervised(ground: Supervised, asked: RunAsked, io: RunIo): Promi
       fix: 'autonomous-loop status --batch',
     })
   const { iterations, until } = asked
+  const read = itemReader(config)
+  const only = chosenItems(ledger.state(), asked.items, read)
+  if (!only.ok) return only
   ledger.append({
     type: 'started',
     data: { owner: self(), bootId: bootId(), version: io.version, iterations, until },
   })
-  const read = itemReader(config)
   const world: World = {
     ...ground,
     settings,
@@ -229,7 +240,7 @@ async function supervised(ground: Supervised, asked: RunAsked, io: RunIo): Promi
   try {
     const rest = await loop(world, {
       mode: () => orders.mode(),
-      plan: () => planNow(opened, ledger.state(), settings, read),
+      plan: () => planNow(opened, ledger.state(), settings, read, only.value),
       happened: () => bell.happened(),
     })
     return ok({ batch: opened.batch, state: ledger.state(), rest, published: await published(world) })
@@ -280,6 +291,18 @@ class Orders {
     const { ledger, item } = this.world
     return new Map([...ledger.state().items.keys()].map((id) => [id, item(id)]))
   }
+}
+
+/** What a call of `run` is about; undefined: everything. Code: no-item. */
+function chosenItems(
+  state: BatchState,
+  typed: readonly string[],
+  read: (frozen: FrozenItem) => Item | null,
+): Result<ReadonlySet<string> | undefined> {
+  if (typed.length === 0) return ok(undefined)
+  const ids = idsOf(state.items, typed)
+  if (!ids.ok) return ids
+  return ok(neededFor([...itemsOf(state, read).values()], ids.value, (id) => statusOf(state, id)))
 }
 
 function signalsOf({ ending, killing }: RunIo): Signals {

@@ -1,3 +1,5 @@
+import type { ProcessId } from '../base/process-id.ts'
+import type { Sha256 } from '../base/hash.ts'
 import type { Outcome } from '../agents/agent.ts'
 import type {
   AttemptFailure,
@@ -6,6 +8,7 @@ import type {
   FrozenItem,
   ParkCode,
   Rest,
+  TakenCommit,
   TreeVerdict,
 } from './events.ts'
 
@@ -27,6 +30,8 @@ export type ItemStanding =
 
 export interface ItemState {
   readonly frozen: FrozenItem
+  /** What its file says by now, which a person rejected; null: the file is gone, and that too; undefined: nothing was rejected. */
+  readonly rejected?: Sha256 | null
   readonly standing: ItemStanding
   /** Attempts that were opened; numbers them. */
   readonly attempts: number
@@ -114,7 +119,7 @@ export interface BatchState {
   readonly layers: readonly string[]
   /** What ends everything; null as a rule. */
   readonly halt: Extract<Rest, { state: 'halted' }> | null
-  /** Null while a process is at it. */
+  /** Null while a process is at it, and where a person changed something since. */
   readonly rest: Rest | null
   /** Attempts that calls asked for in all; null: no limit. */
   readonly asked: number | null
@@ -136,6 +141,10 @@ export interface BatchState {
   readonly redHead: string | null
   /** The branch in the person's repository, as we last set it. */
   readonly published: { readonly branch: string; readonly commit: string } | null
+  /** The process that was at it last; null before the first. */
+  readonly owner: { readonly process: ProcessId; readonly bootId: string } | null
+  /** The head is on its way to this commit. */
+  readonly taking: TakenCommit | null
   readonly landed: { readonly commit: string; readonly target: string } | null
   readonly seq: number
   readonly hash: string

@@ -11,6 +11,7 @@ import { startTui } from '../rig/tui.ts'
 const known: Known = {
   table,
   ids: (entry, begun) => [{ word: 'ef880ca234e9', about: `${entry.name} ${begun}` }],
+  items: () => [{ word: '001', about: 'cart' }],
   contracts: () => ['greet'],
   profiles: () => ['fast', 'final'],
   hookEvents: ['stop'],

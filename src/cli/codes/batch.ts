@@ -79,6 +79,10 @@ export const batch = {
       what: 'The branch to land on was deleted.',
       todo: 'Make it again, then repeat.',
     },
+    'has-dependants': {
+      what: 'Other items wait for the one that is to be dropped, and would never start.',
+      todo: 'Drop them with it (`--with-dependants`), or take it out of their `after`, and accept them.',
+    },
     leftovers: {
       what: 'Agents of an earlier process are still alive and cannot be ended.',
       todo: 'End the processes that are named, then repeat.',

@@ -1,3 +1,5 @@
+import { readItemName } from '../../backlog/item-id.ts'
+import { readBacklogFiles } from '../../backlog/read-backlog.ts'
 import { oneLine } from '../../base/text.ts'
 import { ok } from '../../base/result.ts'
 import { parseProjectConfig } from '../../contract/config.ts'
@@ -41,6 +43,7 @@ function knownHere(table: Table, context: Context): Known {
   return {
     table,
     ids: (entry, begun) => ids(context, root, entry, begun),
+    items: () => items(root),
     contracts: () => contractNames(root),
     profiles: () => {
       const text = readConfigText(root)
@@ -49,6 +52,14 @@ function knownHere(table: Table, context: Context): Known {
     },
     hookEvents,
   }
+}
+
+/** Items of the backlog as their files are named. */
+function items(root: string): Candidate[] {
+  return readBacklogFiles(root).texts.flatMap(({ name }) => {
+    const named = readItemName(name)
+    return named === null ? [] : [{ word: named.id, about: named.slug }]
+  })
 }
 
 /** Runs of this repository, newest first, or any that the typed beginning fits; a run that is over can only be looked at. */

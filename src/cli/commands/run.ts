@@ -1,15 +1,24 @@
-import { type Result, ok } from '../../base/result.ts'
+import { type Failure, type Result, ok } from '../../base/result.ts'
 import { plainJson } from '../../base/text.ts'
-import { runBatch } from '../../supervisor/run-batch.ts'
+import type { Context } from '../../records/context.ts'
+import { dryRun } from '../../supervisor/dry-run.ts'
+import { editedItems } from '../../supervisor/edited-items.ts'
+import { type RunAsked, runBatch } from '../../supervisor/run-batch.ts'
+import { acceptEdited } from '../../supervisor/settle-edited.ts'
+import { siteOf } from '../../supervisor/site.ts'
 import type { BatchEvent } from '../../supervisor/events.ts'
 import { restCode } from '../../views/batch-code.ts'
-import { batchView } from '../../views/batch-status.ts'
+import { batchView, lookAround } from '../../views/batch-status.ts'
+import { confirm } from '../ask.ts'
 import { mayChangeSetup } from '../asker.ts'
-import { command, cwdFlag } from '../command.ts'
+import { type Io, command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
-import type { CliOutcome } from '../outcome.ts'
+import { type CliOutcome, done } from '../outcome.ts'
 import { batchDoc } from '../render/batch.ts'
 import { batchEventLine } from '../render/batch-event.ts'
+import { printDoc } from '../render/doc.ts'
+import { dryRunDoc, dryRunFields } from '../render/dry-run.ts'
+import { editedDoc } from '../render/edited-items.ts'
 import { gateProgress, waitingLine } from '../render/progress.ts'
 import { catchSignals } from '../signals.ts'
 import { untilTime } from '../until-time.ts'
@@ -25,7 +34,12 @@ export const run = command({
     new: { type: 'boolean', describe: 'open a new batch after one that is completed' },
     'retry-parked': { type: 'boolean', describe: 'give parked items fresh limits first' },
     adopt: { type: 'boolean', describe: 'the repository was moved, and is the same one' },
+    'dry-run': {
+      type: 'boolean',
+      describe: 'only show order, agents and commands; starts and writes nothing',
+    },
   },
+  many: { item: 'number of an item, as 003: only these, and what they wait for' },
   ownSignals: true,
   usage: ({ jobs, iterations, until }) =>
     wrongCount('--jobs', jobs) ??
@@ -37,43 +51,93 @@ export const run = command({
     const { context } = io
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
+    if (args['dry-run'] === true) return shown(context, cwd.value, args)
     const may = mayChangeSetup(context, 'run', false)
     if (!may.ok) return may
-    const line = waitingLine(io)
-    const print = (event: BatchEvent): void => {
-      line.clear()
-      const text = io.json ? plainJson(event) : batchEventLine(event)
-      if (text !== null) process.stdout.write(`${text}\n`)
+    const asked: RunAsked = {
+      items: args.item,
+      iterations: args.iterations ?? null,
+      until: args.until === undefined ? null : untilTime(args.until, context.clock()),
+      jobs: args.jobs ?? null,
+      isNew: args.new === true,
+      retryParked: args['retry-parked'] === true,
+      adopt: args.adopt === true,
     }
-    const signals = catchSignals()
-    const ended = await runBatch(
-      context,
-      cwd.value,
-      {
-        iterations: args.iterations ?? null,
-        until: args.until === undefined ? null : untilTime(args.until, context.clock()),
-        jobs: args.jobs ?? null,
-        isNew: args.new === true,
-        retryParked: args['retry-parked'] === true,
-        adopt: args.adopt === true,
-      },
-      { version, seen: print, watch: gateProgress(line), ...signals },
-    ).finally(() => {
-      line.clear()
-      signals.close()
-    })
-    if (!ended.ok) return ended
-    const { state, rest, published } = ended.value
-    const view = batchView(ended.value.batch, state, context.clock())
-    return ok({
-      code: signals.code() ?? restCode(rest),
-      data: view,
-      // Each event was a line already.
-      plain: io.json,
-      text: () => (io.json ? [] : ['', ...batchDoc(view, published)]),
-    })
+    const first = await supervise(io, cwd.value, asked)
+    if (first.ok || first.error.code !== 'backlog-unaccepted' || !io.interactive) return first
+    const accepted = await askedFor(context, cwd.value, first.error)
+    return accepted.ok ? supervise(io, cwd.value, asked) : accepted
   },
 })
+
+async function supervise(io: Io, cwd: string, asked: RunAsked): Promise<Result<CliOutcome>> {
+  const line = waitingLine(io)
+  const print = (event: BatchEvent): void => {
+    line.clear()
+    const text = io.json ? plainJson(event) : batchEventLine(event)
+    if (text !== null) process.stdout.write(`${text}\n`)
+  }
+  const signals = catchSignals()
+  const ended = await runBatch(io.context, cwd, asked, {
+    version,
+    seen: print,
+    watch: gateProgress(line),
+    ...signals,
+  }).finally(() => {
+    line.clear()
+    signals.close()
+  })
+  if (!ended.ok) return ended
+  const { batch, state, rest, published } = ended.value
+  const view = batchView(batch, state, lookAround(state, io.context.clock()))
+  return ok({
+    code: signals.code() ?? restCode(rest),
+    data: view,
+    // Each event was a line already.
+    plain: io.json,
+    text: () => (io.json ? [] : ['', ...batchDoc(view, published)]),
+  })
+}
+
+/** Shows the items that nobody accepted and asks once. Codes: unanswered, and the failure that led here after a no. */
+async function askedFor(context: Context, cwd: string, failure: Failure): Promise<Result<true>> {
+  const site = siteOf(cwd)
+  if (!site.ok) return site
+  const edited = editedItems(context, site.value)
+  if (!edited.ok) return edited
+  const { items, config } = edited.value
+  process.stderr.write(printDoc(editedDoc(items, config), false))
+  const question = `Accept ${items.length === 1 ? 'this item' : `these ${items.length} items`} and begin?`
+  const agreed = await confirm(question, 'nothing was accepted, and nothing began')
+  if (!agreed.ok) return agreed
+  if (!agreed.value) return { ok: false, error: failure }
+  const accepted = acceptEdited(
+    context,
+    site.value,
+    edited.value,
+    items.flatMap(({ item }) => item ?? []),
+  )
+  return accepted.ok ? ok(true) : accepted
+}
+
+function shown(
+  context: Context,
+  cwd: string,
+  args: {
+    readonly item: readonly string[]
+    readonly new?: boolean | undefined
+    readonly jobs?: number | undefined
+  },
+): Result<CliOutcome> {
+  const site = siteOf(cwd)
+  if (!site.ok) return site
+  const found = dryRun(context, site.value, {
+    items: args.item,
+    isNew: args.new === true,
+    jobs: args.jobs ?? null,
+  })
+  return found.ok ? ok(done(dryRunFields(found.value), () => dryRunDoc(found.value))) : found
+}
 
 function wrongCount(flag: string, value: number | undefined): string | undefined {
   return value === undefined || (Number.isInteger(value) && value > 0)

@@ -12,7 +12,7 @@ import {
 } from '../../views/status.ts'
 import { newestBatch } from '../../supervisor/find-batch.ts'
 import { siteOf } from '../../supervisor/site.ts'
-import { batchView } from '../../views/batch-status.ts'
+import { batchView, lookAround } from '../../views/batch-status.ts'
 import { batchDoc } from '../render/batch.ts'
 import { command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
@@ -86,7 +86,7 @@ function batchStatus(context: Context, cwd: string, check: boolean): Result<CliO
     }
     return check ? ok(failureOutcome(none, stateCode(null))) : { ok: false, error: none }
   }
-  const view = batchView(found.value.batch, found.value.state, context.clock())
+  const view = batchView(found.value.batch, found.value.state, lookAround(found.value.state, context.clock()))
   return ok({ code: check ? view.exit_code : 0, data: view, text: () => batchDoc(view, null) })
 }
 

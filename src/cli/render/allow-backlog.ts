@@ -1,11 +1,6 @@
-import { oneLine } from '../../base/text.ts'
-import { askedFor } from '../../contract/evidence-kinds.ts'
-import { hasImplicitTask } from '../../contract/implicit-task.ts'
-import { releaseCommands } from '../../contract/release-commands.ts'
-import type { ProjectConfig } from '../../contract/types.ts'
-import type { Item } from '../../backlog/item.ts'
 import type { Allowance } from '../../control/allow.ts'
 import { type Doc, type Span, good, quiet, strong, warn } from './doc.ts'
+import { gatesOf, proofOf } from './item-proof.ts'
 
 /** Items that were accepted with the config, for machines; null without a backlog. */
 export function backlogAnswer({ backlog, config }: Allowance, dry: boolean): object | null {
@@ -60,15 +55,4 @@ export function backlogDoc({ backlog, config }: Allowance, dry: boolean): Doc {
 
 function standingWord(standing: 'new' | 'changed'): Span {
   return warn(` (${standing})`)
-}
-
-function proofOf(item: Item): string[] {
-  if (hasImplicitTask(item.contract)) return ['anything in the scope changed']
-  return item.contract.tasks
-    .filter((task) => task.required)
-    .flatMap((task) => task.evidence.map((one) => oneLine(askedFor(one), 200)))
-}
-
-function gatesOf(item: Item, config: ProjectConfig): string[] {
-  return releaseCommands({ contract: item.contract, config }).map((one) => one.name)
 }

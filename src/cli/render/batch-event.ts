@@ -26,6 +26,12 @@ function wordsOf(event: BatchEvent): string | null {
       return 'the config was accepted as it is now'
     case 'item-accepted':
       return `${event.data.item.id}: accepted as it is now`
+    case 'item-rejected':
+      return `${event.data.item}: goes on with the text that it had`
+    case 'taking':
+      return null
+    case 'taken':
+      return `${event.data.theirs.slice(0, 12)} of yours is in the head`
     case 'attempt-opened':
       return `${event.data.item}: attempt ${event.data.attempt} with ${event.data.agent}`
     case 'worktree-ready':

@@ -1,6 +1,8 @@
 import { oneLine } from '../../base/text.ts'
+import { never } from '../../base/result.ts'
+import type { Waiting } from '../../supervisor/waiting.ts'
 import type { BatchView, ItemView } from '../../views/batch-status.ts'
-import { type Doc, bad, good, quiet, strong } from './doc.ts'
+import { type Doc, type Line, type Span, bad, columns, good, quiet, strong } from './doc.ts'
 
 /** What a person sees of a batch: how it stands, a line for each item, and what comes next. */
 export function batchDoc(
@@ -16,7 +18,11 @@ export function batchDoc(
       why === '' ? '' : ` (${oneLine(why, 200)})`,
       `; ${done} of ${view.items.length} items done`,
     ],
-    ...view.items.map(itemLine),
+    ...columns(view.items.map(itemLine), 2),
+    ...(view.new_items.length === 0
+      ? []
+      : [`  New in the backlog, and not in this batch: ${view.new_items.join(', ')}`]),
+    ...budgetLines(view),
     ...(published === null || published.branch === ''
       ? []
       : [`The work is on the branch ${published.branch}.`]),
@@ -25,18 +31,56 @@ export function batchDoc(
   ]
 }
 
-function itemLine({ id, file, state, stage, attempt, turn, age, code, why, commit }: ItemView): Doc[number] {
-  const mark = state === 'done' ? good('done') : state === 'parked' ? bad('parked') : state
-  const at =
-    stage === null
-      ? ''
-      : `  ${stage}, attempt ${attempt}${turn === null ? '' : `, turn ${turn}`}${age === null ? '' : `, ${age} s`}`
-  const reason = code === null ? '' : `  ${code}${why === null ? '' : `: ${oneLine(why, 120)}`}`
-  return [
-    `  ${id}  `,
-    mark,
-    `${at}${reason}${commit === null ? '' : `  ${commit.slice(0, 12)}`}`,
-    '  ',
-    quiet(file),
+function itemLine(item: ItemView): Line {
+  const { id, file, state, stage, turn, age, waits_for, code, why, commit } = item
+  const attempt = item.attempt === 0 ? '' : `attempt ${item.attempt}`
+  const work =
+    stage === null ? [] : [stage, ...(turn ? [`turn ${turn}`] : []), ...(age === null ? [] : [`${age} s`])]
+  const waits = waits_for === null ? [] : [waitingWords(waits_for)]
+  const parked = code === null ? [] : [why === null ? code : `${code}: ${oneLine(why, 120)}`]
+  const rest = [...work, ...waits, ...parked, ...(commit === null ? [] : [commit.slice(0, 12)])]
+  return [id, mark(state), attempt, rest.join(', '), quiet(file)]
+}
+
+function mark(state: ItemView['state']): string | Span {
+  if (state === 'done') return good(state)
+  return state === 'parked' ? bad(state) : state
+}
+
+export function waitingWords(waiting: Waiting): string {
+  switch (waiting.kind) {
+    case 'after':
+      return `after ${waiting.items.join(', ')}`
+    case 'unaccepted':
+      return 'its file is not accepted'
+    case 'config':
+      return 'the config has changed'
+    case 'agent':
+      return `the agent ${waiting.agent} failed too often`
+    case 'mends':
+      return `${waiting.item} mends a gate first`
+    case 'exclusive':
+      return `never at the same time as ${waiting.item}`
+    case 'ticket':
+      return `${waiting.item} is integrated first`
+    case 'until':
+      return `until ${clock(waiting.at)}: ${waiting.why}`
+    default:
+      return never(waiting, 'what an item waits for')
+  }
+}
+
+function budgetLines({ budget, quota }: BatchView): Doc {
+  const { attempts, attempts_asked, until, spawns_left } = budget
+  const parts = [
+    `${attempts}${attempts_asked === null ? '' : ` of ${attempts_asked}`} ${attempts === 1 && attempts_asked === null ? 'attempt' : 'attempts'}`,
+    ...(spawns_left === null ? [] : [`${spawns_left} starts of agents left today`]),
+    ...(until === null ? [] : [`until ${clock(Date.parse(until))}`]),
+    ...(quota === null ? [] : [`quota used up until ${clock(Date.parse(quota.until))}`]),
   ]
+  return [[quiet(`  ${parts.join(', ')}`)]]
+}
+
+function clock(ms: number): string {
+  return new Date(ms).toTimeString().slice(0, 5)
 }

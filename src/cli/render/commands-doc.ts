@@ -35,6 +35,7 @@ function section({ name, describe, command }: Documented, same: readonly Documen
   const rows = [
     ...words.map(([word, about]) => [`\`<${word}>\``, about]),
     ...Object.entries(command.optional).map(([word, about]) => [`\`[${word}]\``, about]),
+    ...Object.entries(command.many).map(([word, about]) => [`\`[${word}...]\``, about]),
     ...Object.entries(command.flags).map(([flag, given]) => [
       `\`${flagWords(flag, given)}\``,
       `${given.describe}${isNeeded(command.flags, flag) ? ' (needed)' : ''}`,

@@ -80,6 +80,7 @@ export function commandDoc(
   const words = [
     ...Object.entries(command.words).map(([name, about]): Pair => [`<${name}>`, about]),
     ...Object.entries(command.optional).map(([name, about]): Pair => [`[${name}]`, about]),
+    ...Object.entries(command.many).map(([name, about]): Pair => [`[${name}...]`, about]),
   ]
   const flags = [
     ...Object.entries(command.flags).map(([name, flag]): Pair => [flagWords(name, flag), aboutFlag(flag)]),

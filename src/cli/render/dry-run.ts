@@ -1,0 +1,62 @@
+import { shellWord } from '../../base/shell-word.ts'
+import type { DryRun, PlannedItem } from '../../supervisor/dry-run.ts'
+import { type Doc, columns, quiet, strong, warn } from './doc.ts'
+import { gatesOf, proofOf } from './item-proof.ts'
+
+export function dryRunFields({ batch, config, jobs, order, left }: DryRun): object {
+  return {
+    ok: true,
+    dry_run: true,
+    batch,
+    jobs,
+    items: order.map((one) => ({
+      id: one.item.id,
+      title: one.item.title,
+      after: one.item.after,
+      agent: one.agent,
+      argv: argvOf(one),
+      scope: one.item.scope,
+      proof: proofOf(one.item),
+      gates: gatesOf(one.item, config),
+    })),
+    left: left.map((one) => one.id),
+    commands: Object.values(config.commands).map((one) => ({ name: one.name, argv: one.argv })),
+  }
+}
+
+export function dryRunDoc({ batch, config, jobs, order, left }: DryRun): Doc {
+  const commands = Object.values(config.commands)
+  return [
+    `${batch === null ? 'A new batch' : `Batch ${batch}`}, ${jobs} at a time, in this order where every item is done at once:`,
+    ...order.flatMap((one): Doc => [
+      [
+        '  ',
+        strong(one.item.id),
+        ` ${one.item.title}`,
+        one.item.after.length === 0 ? '' : quiet(` (after ${one.item.after.join(', ')})`),
+      ],
+      [quiet('      agent  '), `${one.agent}: ${argvOf(one).map(shellWord).join(' ')}`],
+      [
+        quiet('      proof  '),
+        [...proofOf(one.item), `gates ${gatesOf(one.item, config).join(', ') || 'none'}`].join('; '),
+      ],
+    ]),
+    ...(left.length === 0
+      ? []
+      : [
+          [warn('These would not start: '), left.map((one) => one.id).join(', ')],
+          'Why: autonomous-loop status --batch',
+        ]),
+    'Commands:',
+    ...columns(
+      commands.map((one) => [strong(one.name), one.argv.map(shellWord).join(' ')]),
+      2,
+    ),
+    'Nothing was started, and nothing was written.',
+  ]
+}
+
+function argvOf({ starts }: PlannedItem): readonly string[] {
+  if (starts === null) return []
+  return starts.adapter === 'command' ? starts.argv : [starts.adapter]
+}
