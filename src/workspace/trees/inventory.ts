@@ -23,14 +23,14 @@ export interface Inventory {
 
 const fileOf = (own: OwnRepository, name: string): string => path.join(own.data, 'inventory', `${name}.json`)
 
-/** Null where there is none. A broken one is none: its worktree is then made anew. */
+/** Null where there is none. A broken one is of no directory, so that nothing in its worktree is touched. */
 export function readInventory(own: OwnRepository, name: string): Inventory | null {
   const read = readTextSafe(fileOf(own, name), { maxBytes: 1 << 29 })
   if (!read.ok) return null
   try {
     return JSON.parse(read.value) as Inventory
   } catch {
-    return null
+    return { name, device: -1, inode: -1, commit: '', prepared: [], files: {} }
   }
 }
 

@@ -56,17 +56,17 @@ async function withFile<T>(file: string, flags: string, run: (descriptor: number
   }
 }
 
-/** Of these, the commits that a repository has. Codes: those of git. */
-export async function commitsAmong(
+/** Of these objects, those that a repository has. Codes: those of git. */
+export async function heldAmong(
   own: OwnRepository,
   run: Run,
   oids: Iterable<string>,
 ): Promise<Result<string[]>> {
   const asked = await run(own, {
-    args: ['cat-file', '--batch-check=%(objectname) %(objecttype)'],
+    args: ['cat-file', '--batch-check=%(objectname)'],
     input: Buffer.from([...new Set(oids)].map((oid) => `${oid}\n`).join('')),
   })
   if (!asked.ok) return asked
   const lines = asked.value.toString('latin1').split('\n')
-  return ok(lines.flatMap((one) => (one.endsWith(' commit') ? [one.slice(0, one.indexOf(' '))] : [])))
+  return ok(lines.filter((one) => /^[0-9a-f]+$/.test(one)))
 }

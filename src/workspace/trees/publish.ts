@@ -3,7 +3,7 @@ import { refsNow } from '../../evidence/git/refs.ts'
 import { gitObjects, gitPersonObjects, repoOf } from './git.ts'
 import { sendLarge } from './lfs.ts'
 import { isAncestor } from './own.ts'
-import { commitsAmong, copyPack } from './pack.ts'
+import { heldAmong, copyPack } from './pack.ts'
 import { movePersonBranch, personBranch, personTrees } from './person-trees.ts'
 import type { OwnRepository } from './types.ts'
 
@@ -64,13 +64,13 @@ async function tryName(
 
 /** Copies what a commit reaches to the person's repository, as far as it lacks it. Codes: those of git. */
 export async function sendObjects(own: OwnRepository, commit: string): Promise<Result<void>> {
-  const there = await commitsAmong(own, gitPersonObjects, [commit])
+  const there = await heldAmong(own, gitPersonObjects, [commit])
   if (!there.ok) return there
   // A pack arrives whole or not at all, so a commit is never there without what it reaches.
   if (there.value.length > 0) return ok(undefined)
   const refs = await refsNow({ ...repoOf(own), ...own.person }, own.shadow)
   if (!refs.ok) return refs
-  const both = await commitsAmong(
+  const both = await heldAmong(
     own,
     gitObjects,
     refs.value.list.map(([, oid]) => oid),

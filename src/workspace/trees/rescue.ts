@@ -17,7 +17,7 @@ import type { OwnRepository, Rescued, Worktree } from './types.ts'
 /**
  * Keeps what is in a worktree before it is reset or removed: every file and link that is neither the base's nor was prepared is in
  * the commit that the ref then names, byte for byte, ignored or not. That is proved by looking again. Where it cannot be proved,
- * the whole directory is moved aside and kept. `at`: milliseconds since the epoch. Codes: rescue-failed (neither worked, so
+ * the whole directory is moved aside and kept. In one that is gone there is nothing. `at`: milliseconds since the epoch. Codes: rescue-failed (neither worked, so
  * nothing may be reset).
  */
 export async function rescue(
@@ -27,6 +27,7 @@ export async function rescue(
   ref: string,
   at: number,
 ): Promise<Result<Rescued>> {
+  if (!fs.existsSync(placeOf(own, worktree.name).dir)) return ok({ kind: 'nothing' })
   const scratch = makeOwned(path.join(own.data, 'scratch'))
   try {
     const kept = await keep(own, worktree, base, { ref, at, scratch })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fs from 'node:fs'
 import path from 'node:path'
-import { bringIn } from '../../../src/workspace/trees/bring-in.ts'
+import { bringIn, bringRefs } from '../../../src/workspace/trees/bring-in.ts'
 import { takeCandidate } from '../../../src/workspace/trees/candidate.ts'
 import { moveHead } from '../../../src/workspace/trees/head.ts'
 import { join } from '../../../src/workspace/trees/join.ts'
@@ -149,6 +149,25 @@ describe('the repository of ours', () => {
     const candidate = must(await takeCandidate(own, worktree, base, REF, options))
     expect(candidate).toMatchObject({ changed: [{ path: 'b.txt', kind: 'added' }] })
     expect(rig.gitIn(own.dir, 'ls-tree', '-l', REF, 'b.txt')).toMatch(/ 4\tb\.txt$/)
+  })
+
+  it('has the branches and tags of the person’s as they are now, beside refs of ours', async () => {
+    const own = await rig.open()
+    const base = rig.git('rev-parse', 'HEAD')
+    rig.git('branch', 'old')
+    must(await bringRefs(own))
+    must(await moveHead(own, 'refs/autonomous-loop/heads/b1', null, base))
+    rig.git('branch', '-D', 'old')
+    rig.write('a.txt', 'two\n')
+    const next = rig.commit('second')
+    rig.git('branch', 'old/inner')
+    rig.git('tag', '-a', '-m', 'one', 'v1')
+    must(await bringRefs(own))
+    const refs = (dir: string): string =>
+      rig.gitIn(dir, 'for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads', 'refs/tags')
+    expect(refs(own.dir)).toBe(refs(rig.top))
+    expect(rig.gitIn(own.dir, 'describe', next)).toBe('v1')
+    expect(rig.gitIn(own.dir, 'rev-parse', 'refs/autonomous-loop/heads/b1')).toBe(base)
   })
 
   it('goes on after a process that was killed with its locks', async () => {

@@ -49,6 +49,11 @@ describe('a rescue', () => {
     expect(must(await refAt(own, REF))).toBeNull()
   })
 
+  it('has nothing to do where the worktree is gone', async () => {
+    fs.rmSync(worktree.dir, { recursive: true })
+    expect(await save()).toEqual({ kind: 'nothing' })
+  })
+
   it('holds every file and link byte for byte: ignored, executable, linked, with any name', async () => {
     put(at('a.txt'), 'changed\r\n')
     put(at('out/deep/built'), 'ignored\n')

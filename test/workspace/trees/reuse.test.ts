@@ -186,6 +186,17 @@ describe('a worktree that is used again', () => {
     expect(read(worktree.dir, 'precious')).toBe('x\n')
   })
 
+  it('is refused where what we know of it cannot be read', async () => {
+    put(path.join(own.data, 'inventory/w1.json'), '{')
+    put(at('precious'), 'x\n')
+    const options = { sameItem: true, prepared: [] }
+    expect(await reuseWorktree(own, 'w1', next, options)).toMatchObject({
+      error: { code: 'worktree-foreign' },
+    })
+    expect(await makeWorktree(own, 'w1', next)).toMatchObject({ error: { code: 'worktree-busy' } })
+    expect(read(worktree.dir, 'precious')).toBe('x\n')
+  })
+
   it('is gone when it is removed', async () => {
     must(removeWorktree(own, 'w1'))
     expect(listWorktrees(own)).toEqual([])
