@@ -11,8 +11,8 @@ import { readSettings } from '../../evidence/git/settings.ts'
 import { openShadow } from '../../evidence/git/shadow.ts'
 import { repoHash } from '../../evidence/repo-root.ts'
 import type { EvidenceOptions, GitSettings } from '../../evidence/types.ts'
-import { linkObjects, objectDirectories } from '../room/room-objects.ts'
 import { gitObjects, gitOwn } from './git.ts'
+import { linkHistory } from './history.ts'
 import { readIdentity } from './identity.ts'
 import { removeAt } from './remove.ts'
 import type { OwnRepository } from './types.ts'
@@ -90,8 +90,7 @@ async function makeBare(own: OwnRepository, repo: Repo): Promise<Result<void>> {
     fs.mkdirSync(path.join(dir, part), { recursive: true, mode: 0o700 })
   fs.writeFileSync(path.join(dir, 'HEAD'), 'ref: refs/heads/none\n')
   // Objects of ours are looked up first: `bringIn` reads what a commit holds anew, and no file that others link stands for it.
-  for (const objects of objectDirectories(path.join(repo.commonDir, 'objects')))
-    linkObjects(objects, path.join(dir, 'history'), new Set())
+  linkHistory(path.join(repo.commonDir, 'objects'), path.join(dir, 'history'))
   fs.writeFileSync(path.join(dir, 'objects', 'info', 'alternates'), '../history\n')
   const refs = await refsNow(repo, own.shadow)
   if (!refs.ok) return refs
