@@ -6,7 +6,7 @@ export const trees = {
     'repository-moved': {
       what: 'The data directory was made for a repository in another place, or for another copy of it.',
       why: 'Two copies that share worktrees and refs would undo each other.',
-      todo: 'If it is the same repository: `autonomous-loop run --adopt`.',
+      todo: 'If it is the same repository, say so with `--adopt`.',
     },
     'worktree-name': {
       what: 'The name of a worktree has other characters than small letters, digits and `-`.',

@@ -21,16 +21,17 @@ export function writeAdmin(own: OwnRepository, name: string, commit: string): vo
   fs.copyFileSync(index, path.join(admin, 'index'))
   if (!isPointer(own, name)) {
     removeAt(dir, '.git')
-    writeFileWhole(path.join(dir, '.git'), pointer(own, name), 0o644)
+    writeFileWhole(path.join(dir, '.git'), pointerIn(own, name), 0o644)
   }
 }
 
 /** Whether the `.git` of the worktree is the one that we wrote. */
-export function isPointer(own: OwnRepository, name: string): boolean {
-  const read = readTextSafe(path.join(placeOf(own, name).dir, '.git'), { maxBytes: 1 << 16 })
-  return read.ok && read.value === pointer(own, name)
+export function isPointer(own: OwnRepository, name: string, dir = placeOf(own, name).dir): boolean {
+  const read = readTextSafe(path.join(dir, '.git'), { maxBytes: 1 << 16 })
+  return read.ok && read.value === pointerIn(own, name)
 }
 
-function pointer(own: OwnRepository, name: string): string {
+/** What stands in the `.git` of a worktree. */
+export function pointerIn(own: OwnRepository, name: string): string {
   return `gitdir: ${adminOf(own, name)}\n`
 }

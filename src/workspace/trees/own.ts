@@ -15,6 +15,7 @@ import { gitObjects, gitOwn } from './git.ts'
 import { linkHistory } from './history.ts'
 import { readIdentity } from './identity.ts'
 import { removeAt } from './remove.ts'
+import { movedFrom, placeBefore, pointAnew, recordPlace } from './moved.ts'
 import type { OwnRepository } from './types.ts'
 
 export interface OwnOptions {
@@ -48,8 +49,9 @@ export async function openOwn(options: OwnOptions): Promise<Result<OwnRepository
   if (repo === null) return fail('git-gone', `${options.root} is not in a git repository`)
   const commonDir = realPath(repo.commonDir)
   const data = path.join(options.data, repoId(commonDir))
-  const known = knownPlace(data, commonDir, options.adopt === true)
-  if (!known.ok) return known
+  const was = placeBefore(options.data, data, commonDir)
+  if (was !== null && options.adopt !== true) return movedFrom(was.commonDir, commonDir)
+  if (was !== null && was.data !== data) fs.renameSync(was.data, data)
   const evidence = { ...options, scratch: path.join(data, 'settings') }
   const settings = options.settings ?? readSettings(repo, evidence)
   fs.mkdirSync(data, { recursive: true, mode: 0o700 })
@@ -71,7 +73,8 @@ export async function openOwn(options: OwnOptions): Promise<Result<OwnRepository
   const made = await makeBare(own, { ...repo, commonDir })
   if (!made.ok) return made
   writeSettings(own)
-  record(data, commonDir)
+  if (was !== null) pointAnew(own, was.data)
+  recordPlace(data, commonDir)
   return ok({ ...own, person: { ...own.person, identity: identity.value } })
 }
 
@@ -129,34 +132,6 @@ function configOf({ format, shadow: { settings } }: OwnRepository): string {
     ...(sha256 ? ['[extensions]', '\tobjectFormat = sha256'] : []),
     '',
   ].join('\n')
-}
-
-interface Known {
-  readonly commonDir: string
-  readonly device: number
-  readonly inode: number
-}
-
-/** Whether this is the repository that the data were made for. A copy has another inode, and what was moved another path. */
-function knownPlace(data: string, commonDir: string, adopt: boolean): Result<void> {
-  const read = readTextSafe(path.join(data, 'repository.json'), { maxBytes: 1 << 16 })
-  if (!read.ok || adopt) return ok(undefined)
-  const known = JSON.parse(read.value) as Known
-  const { dev, ino } = fs.statSync(commonDir)
-  if (known.commonDir === commonDir && known.device === dev && known.inode === ino) return ok(undefined)
-  return fail(
-    'repository-moved',
-    `${commonDir} is not the repository that the data in ${data} were made for`,
-    {
-      fix: 'autonomous-loop run --adopt   (if it is the same one)',
-    },
-  )
-}
-
-function record(data: string, commonDir: string): void {
-  const { dev, ino } = fs.statSync(commonDir)
-  const known: Known = { commonDir, device: dev, inode: ino }
-  writeFileWhole(path.join(data, 'repository.json'), `${JSON.stringify(known)}\n`)
 }
 
 /** The commit or other object of a ref of ours; null where there is none. */

@@ -10,7 +10,8 @@ import { openOwn, repoId } from '../../../src/workspace/trees/own.ts'
 import { publish } from '../../../src/workspace/trees/publish.ts'
 import { sweepOwn } from '../../../src/workspace/trees/sweep.ts'
 import type { OwnRepository } from '../../../src/workspace/trees/types.ts'
-import { makeWorktree } from '../../../src/workspace/trees/worktree.ts'
+import { reuseWorktree } from '../../../src/workspace/trees/reuse.ts'
+import { listWorktrees, makeWorktree } from '../../../src/workspace/trees/worktree.ts'
 import { commitIn } from './head-of.ts'
 import { type Rig, bytesOf, makeRig, must, optionsOf, put, read } from './rig.ts'
 
@@ -134,6 +135,26 @@ describe('the repository of ours', () => {
     expect(await openOwn({ ...optionsOf(rig), root: rig.at('data') })).toMatchObject({
       error: { code: 'git-gone' },
     })
+  })
+
+  it('comes along with a repository that was moved, when a person says that it is the same', async () => {
+    const own = await rig.open()
+    const base = rig.git('rev-parse', 'HEAD')
+    const commit = await pass(own, base)
+    fs.renameSync(rig.top, rig.at('moved'))
+    const options = { ...optionsOf(rig), root: rig.at('moved') }
+    expect(await openOwn(options)).toMatchObject({ error: { code: 'repository-moved' } })
+    const adopted = must(await openOwn({ ...options, adopt: true }))
+    expect(adopted.data).not.toBe(own.data)
+    expect(fs.existsSync(own.data)).toBe(false)
+    expect(listWorktrees(adopted).map(({ name, state }) => [name, state])).toEqual([['w1', 'ours']])
+    const worktree = must(await reuseWorktree(adopted, 'w1', commit, { sameItem: true, prepared: [] }))
+    expect(rig.gitIn(worktree.dir, 'rev-parse', 'HEAD')).toBe(commit)
+    must(await openOwn(options))
+    // A copy has nothing to do with it.
+    fs.cpSync(rig.at('moved'), rig.top, { recursive: true })
+    const copy = await rig.open()
+    expect(listWorktrees(copy)).toEqual([])
   })
 
   it('takes line ends and modes as the person’s settings have them', async () => {
