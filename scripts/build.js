@@ -3,22 +3,13 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
 import { build, transform } from 'esbuild'
+import { cliBundle, common } from './cli-bundle.js'
 import { copyDefine, guardDefine } from './inner-programs.js'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const dist = path.join(root, 'dist')
 // Built beside it and swapped in, so that whoever uses dist/ meanwhile never finds half of it.
 const fresh = path.join(root, `dist.${process.pid}.tmp`)
-
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  platform: 'node',
-  target: 'node20.19',
-  external: ['node-pty'],
-  legalComments: 'none',
-  logLevel: 'warning',
-}
 
 /**
  * What write-file-atomic would do at a signal it never does here: the hook writes in one go, and no handler runs meanwhile.
@@ -76,50 +67,13 @@ async function hookFile(entry, name, more = {}) {
   return metafile
 }
 
-/**
- * Bundled, yargs takes the directory it is called from for its own and reads the package.json there to guess a version:
- * in a repository that could be a FIFO. It has no option against that.
- */
-const yargsStaysAtHome = {
-  name: 'yargs-stays-at-home',
-  setup({ onLoad }) {
-    onLoad({ filter: /yargs[\\/]lib[\\/]platform-shims[\\/]esm\.mjs$/ }, ({ path: file }) => {
-      const text = readFileSync(file, 'utf8')
-      const guess = 'mainFilename: mainFilename || process.cwd()'
-      if (!text.includes(guess)) throw new Error('yargs guesses its own place in another way now')
-      return { contents: text.replace(guess, "mainFilename: '/'"), loader: 'js' }
-    })
-  },
-}
-
 const parts = await Promise.all([
   hookFile('src/hooks/boot.ts', 'hook.cjs'),
   hookFile('src/hooks/entry.ts', 'hook.main.cjs'),
   hookFile('src/hooks/whole.ts', 'hook.judge.cjs'),
   // jsonc-parser's CommonJS form hides its requires from the bundler.
   hookFile('src/workspace/formats.ts', 'hook.formats.cjs', { mainFields: ['module', 'main'] }),
-  build({
-    ...common,
-    metafile: true,
-    entryPoints: { main: 'src/cli/main.ts' },
-    outdir: path.join(fresh, 'cli'),
-    mainFields: ['module', 'main'],
-    format: 'esm',
-    splitting: true,
-    chunkNames: 'chunk-[hash]',
-    // Bundled CommonJS dependencies still call require() and ask for their file's name; an ES module may declare it itself.
-    plugins: [yargsStaysAtHome],
-    define: { __filename: '__bundleFile', ...copyDefine() },
-    banner: {
-      js: [
-        "import { createRequire as __createRequire } from 'node:module'",
-        "import { fileURLToPath as __fileURLToPath } from 'node:url'",
-        'const require = __createRequire(import.meta.url)',
-        'const __bundleFile = __fileURLToPath(import.meta.url)',
-        '',
-      ].join(';\n'),
-    },
-  }).then(({ metafile }) => metafile),
+  cliBundle({ main: 'src/cli/main.ts' }, path.join(fresh, 'cli')),
 ])
 writeFileSync(path.join(fresh, 'THIRD-PARTY-NOTICES.txt'), notices(parts))
 

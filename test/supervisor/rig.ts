@@ -50,6 +50,7 @@ export interface Site {
   readonly repo: string
   readonly home: string
   readonly data: string
+  readonly env: Readonly<Record<string, string>>
   at(...names: string[]): string
   git(...args: string[]): string
   write(file: string, text: string): void
@@ -141,6 +142,7 @@ export function makeSite(parts: SiteParts): Site {
     repo,
     home,
     data: at('data/autonomous-loop'),
+    env,
     at,
     git,
     write: (file, text) => put(path.join(repo, file), text),
@@ -196,8 +198,13 @@ export function makeSite(parts: SiteParts): Site {
   return site
 }
 
-function startCli(cwd: string, args: readonly string[], env: Readonly<Record<string, string>>): Running {
-  const child = spawn(process.execPath, [path.join(projectRoot, 'bin/autonomous-loop.js'), ...args], {
+export function startCli(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  program = path.join(projectRoot, 'bin/autonomous-loop.js'),
+): Running {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,100 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { figure, } from '../../rig/long.ts'
+import { type Ran, type Site, item, makeSite } from '../rig.ts'
+import { cameTo, missingRescues, leftOf, lostOf, traced } from './batch.ts'
+import { type Killed, killedProgram, startKilled, stepsOf } from './killed.ts'
+
+let programs: string
+let program: string
+beforeAll(async () => {
+  programs = fs.mkdtempSync(path.join(os.homedir(), '.autoloop-killed-'))
+  program = await killedProgram(programs)
+})
+afterAll(() => fs.rmSync(programs, { recursive: true, force: true }))
+
+let site: Site
+beforeEach(async () => {
+  site = makeSite({
+    files: { '.gitignore': 'trace/\n' },
+    items: {
+      '001-first.md': item({ title: 'First' }),
+      '002-second.md': item({ title: 'Second' }),
+      '003-third.md': item({ title: 'Third' }),
+    },
+    supervisor: { limits: { attempts: 2, agentFailures: 20 } },
+  })
+  site.script({
+    '001': traced(site, [{ steps: [{ write: 'src/one.txt', text: '1\n' }] }]),
+    '002': traced(site, [
+      { steps: [{ write: 'src/bad.txt', text: 'bad\n' }] },
+      { steps: [{ remove: 'src/bad.txt' }, { write: 'src/two.txt', text: '2\n' }] },
+    ]),
+    '003': traced(site, [{ steps: [{ write: 'src/three.txt', text: '3\n' }], exit: 1 }]),
+  })
+  expect(await site.cli(['allow'])).toMatchObject({ code: 0 })
+})
+afterEach(() => site.remove())
+
+/** As if nobody had ever worked here. */
+function forget(): void {
+  const branches = site.git('for-each-ref', '--format=%(refname)', 'refs/heads/autonomous-loop').split('\n').filter(Boolean)
+  for (const branch of branches) site.git('update-ref', '-d', branch)
+  for (const dir of ['data', 'steps', 'codex-home/autoloop/batches']) fs.rmSync(site.at(dir), { recursive: true, force: true })
+  for (const dir of [site.at('agent/traces')]) for (const name of fs.readdirSync(dir)) fs.rmSync(path.join(dir, name))
+}
+
+function run(killed: Killed): Promise<Ran> {
+  return startKilled(site, program, killed).done
+}
+
+test('a run that is killed at any step is taken up by the next one, which comes to the same end', async () => {
+  expect(await run({ at: 0 })).toMatchObject({ code: 5 })
+  const steps = stepsOf(site)
+  const whole = cameTo(site)
+  expect({ left: leftOf(site), lost: lostOf(site) }).toEqual({ left: [], lost: [] })
+  const points = sampled(steps)
+  const wrong: string[] = []
+  for (const { at, power } of points) {
+    forget()
+    const killed = await run({ at, power })
+    const after = await run({ at: 0 })
+    const seen = { killed: killed.code, code: after.code, stderr: after.stderr, ...found() }
+    const wanted = { killed: null, code: 5, stderr: '', came: whole, left: [], lost: [], rescues: [] }
+    const where = `${at}/${steps.length} ${steps[at - 1]} ${power ? 'with all' : 'alone'}`
+    wrong.push(...differences(where, wanted, seen))
+    if (process.env['KILL_ONLY']) process.stderr.write(`${differences(where, wanted, seen).join('\n')}\n${where}\n`)
+  }
+  expect(wrong).toEqual([])
+  figure('kill matrix', { steps: steps.length, killed: points.length })
+}, 3_600_000)
+
+/** Member by member, so that what is wrong can be read at once. */
+function differences(where: string, wanted: object, seen: object): string[] {
+  return Object.entries(wanted).flatMap(([name, value]) => {
+    const [was, is] = [JSON.stringify(value), JSON.stringify(seen[name as keyof typeof seen])]
+    return was === is ? [] : [`${where}: ${name} is ${is}, not ${was}`]
+  })
+}
+
+function found(): object {
+  return { came: cameTo(site), left: leftOf(site), lost: lostOf(site), rescues: missingRescues(site) }
+}
+
+interface Point {
+  readonly at: number
+  readonly power: boolean
+}
+
+/** All of them in the long form; else the first and the last of each kind, and some by chance. */
+function sampled(steps: readonly string[]): readonly Point[] {
+  const all = steps.flatMap((_name, at): Point[] => [
+    { at: at + 1, power: false },
+    { at: at + 1, power: true },
+  ])
+  const only = process.env['KILL_ONLY']
+  if (only) return all.filter((one) => only.split(',').map(Number).includes(one.at))
+  return all
+}
