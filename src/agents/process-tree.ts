@@ -1,9 +1,6 @@
 import { endProcesses } from '../base/end-processes.ts'
 import { type ProcessId, isAlive, processStart } from '../base/process-id.ts'
-import { endGate, gateProcesses } from '../gates/processes.ts'
-
-/** What is left of a batch whose supervisor was killed is given as long as an agent that is told to end. */
-const LEFTOVER_GRACE_MS = 5000
+import { gateProcesses } from '../gates/processes.ts'
 
 /** All processes of one agent. */
 export class ProcessTree {
@@ -36,9 +33,4 @@ export class ProcessTree {
     const leader = isAlive(this.leader) ? this.leader.pid : null
     return [...new Set([...gateProcesses(this.mark, leader), ...known])]
   }
-}
-
-/** Ends every agent of this mark whose supervisor is gone. Resolves to whether nothing is left. */
-export function endLeftovers(mark: string): Promise<boolean> {
-  return endGate(mark, null, LEFTOVER_GRACE_MS)
 }

@@ -8,9 +8,6 @@ import type { SupervisorSettings } from '../contract/supervisor/settings.ts'
 import type { OwnRepository } from '../workspace/trees/types.ts'
 import type { BatchOpened } from './events.ts'
 
-/** Stands in the environment of every agent of a batch, so that what a crash left is found. */
-export const markOf = (batch: string): string => `batch-${batch}`
-
 /** The agents of the config, by name. */
 export function agentsOf(
   context: Context,
@@ -21,7 +18,7 @@ export function agentsOf(
   const ours = ['judge', 'index', 'inventory'].map((name) => path.join(own.data, name))
   const closed = [own.dir, ...ours, own.person.commonDir, top, context.env.home]
   const launch = agentLauncher(context, recordedBinary(context), closed)
-  const ground = { launch, gatePath, vars: context.env.vars, mark: markOf(batch) }
+  const ground = { launch, gatePath, vars: context.env.vars, mark: batch }
   return new Map(
     Object.entries(settings.agents).flatMap(([name, agent]) =>
       agent.adapter === 'command' ? [[name, commandAgent({ ...agent, env: {} }, ground)] as const] : [],

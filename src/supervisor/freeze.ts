@@ -72,7 +72,8 @@ async function activationOf(
   const kept = readKept(root, [baseline.value], { tests: wantsStartTests(config) })
   const { pins, steps } = definition.value
   return ok({
-    runId: `${item}-${attempt}-${nth}`,
+    // Begins with the batch, so that gates which a crash left are found.
+    runId: `${opened.batch}-${item}-${attempt}-${nth}`,
     // Tells for which head this run judges.
     requestId: head,
     origin: { kind: 'attempt', batch: opened.batch, item, attempt },

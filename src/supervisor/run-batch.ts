@@ -3,7 +3,6 @@ import path from 'node:path'
 import { bootId } from '../base/boot-id.ts'
 import { self } from '../base/process-id.ts'
 import { type Result, fail, ok } from '../base/result.ts'
-import { endLeftovers } from '../agents/process-tree.ts'
 import type { Item } from '../backlog/item.ts'
 import type { Context } from '../records/context.ts'
 import { ensureHome } from '../ledger/home.ts'
@@ -11,7 +10,7 @@ import { recoverLand } from '../workspace/trees/land.ts'
 import { publish } from '../workspace/trees/publish.ts'
 import { moveHead } from '../workspace/trees/head.ts'
 import { waitersFor } from './dependants.ts'
-import { agentsOf, markOf } from './agents-of.ts'
+import { agentsOf } from './agents-of.ts'
 import { type BatchLedger, openBatchLedger } from './batch-ledger.ts'
 import { checkCommit } from './check-commit.ts'
 import type { BatchEvent, FrozenItem, NewBatchEvent, Rest } from './events.ts'
@@ -69,7 +68,7 @@ export interface RunEnded {
 /**
  * Works through the backlog of a repository until the batch rests.
  *
- *   lock ─► open batch, or preflight ─► base check ─► batch-opened ─► leftovers ended ─► loop ─► publish
+ *   lock ─► leftovers ended ─► open batch, or preflight ─► base check ─► batch-opened ─► loop ─► publish
  *
  * Codes: batch-running, base-red, batch-completed, and those of planOpening.
  */
@@ -205,11 +204,6 @@ type Supervised = Ground & Pick<Settled, 'settings'> & { readonly ledger: BatchL
 async function supervised(ground: Supervised, asked: RunAsked, io: RunIo): Promise<Result<RunEnded>> {
   const { context, own, opened, config, ledger, repo } = ground
   const settings = asked.jobs === null ? ground.settings : { ...ground.settings, jobs: asked.jobs }
-  // Nothing of an agent whose supervisor was killed works on beside the next one.
-  if (!(await endLeftovers(markOf(opened.batch))))
-    return fail('leftovers', 'agents of the last run are still alive and cannot be ended', {
-      fix: 'autonomous-loop status --batch',
-    })
   const { iterations, until } = asked
   const read = itemReader(config)
   const only = chosenItems(ledger.state(), asked.items, read)

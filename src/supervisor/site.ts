@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { type Result, fail, ok } from '../base/result.ts'
 import { findRepo } from '../evidence/git/repo.ts'
 import { evidenceOptions } from '../evidence/options.ts'
@@ -5,7 +6,10 @@ import { findRepoRoot } from '../evidence/repo-root.ts'
 import type { Context } from '../records/context.ts'
 import { dataDirectory } from '../records/data-directory.ts'
 import { openOwn, repoId } from '../workspace/trees/own.ts'
+import { sweepOwn } from '../workspace/trees/sweep.ts'
 import type { OwnRepository } from '../workspace/trees/types.ts'
+import { batchesOf } from './find-batch.ts'
+import { endLeftovers } from './leftovers.ts'
 
 /** A repository that can be supervised: what is found before anything is begun. */
 export interface Site {
@@ -26,21 +30,29 @@ export function siteOf(cwd: string): Result<Site> {
   return ok({ top: repo.top, prefix: repo.prefix, root, repoId: repoId(repo.commonDir) })
 }
 
-/** Our repository for a site, made at first. Codes: data-place, and those of openOwn. */
+/**
+ * Our repository for a site, made at first. What a process that was killed left at work in it is ended first, and its locks go: only
+ * the process with the lock may ask. Codes: data-place, leftovers, and those of openOwn.
+ */
 export async function ownOf(
   context: Context,
   site: Site,
   gatePath: string,
   adopt = false,
 ): Promise<Result<OwnRepository>> {
-  const data = dataDirectory(context.env, site.top)
+  const { env } = context
+  const data = dataDirectory(env, site.top)
   if (!data.ok) return data
-  return openOwn({
+  const ended = await endLeftovers(batchesOf(env.home, site.repoId), path.join(data.value, site.repoId))
+  if (!ended.ok) return ended
+  const own = await openOwn({
     data: data.value,
     root: site.root,
-    vars: context.env.vars,
+    vars: env.vars,
     gitPath: gatePath,
-    timeoutMs: evidenceOptions(context.env).timeoutMs,
+    timeoutMs: evidenceOptions(env).timeoutMs,
     adopt,
   })
+  if (own.ok) sweepOwn(own.value)
+  return own
 }

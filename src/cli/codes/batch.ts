@@ -84,7 +84,7 @@ export const batch = {
       todo: 'Drop them with it (`--with-dependants`), or take it out of their `after`, and accept them.',
     },
     leftovers: {
-      what: 'Agents of an earlier process are still alive and cannot be ended.',
+      what: 'Agents, gates or git of an earlier process are still alive and cannot be ended.',
       todo: 'End the processes that are named, then repeat.',
     },
     'no-commit': {
