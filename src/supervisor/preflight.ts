@@ -27,7 +27,8 @@ export async function preflight(
     return fail('sandbox-unavailable', 'the codex binary that runs the sandbox is not known', {
       fix: 'autonomous-loop bootstrap',
     })
-  const sandbox = trySandbox(context, site.root)
+  // Where it starts Codex's sandbox makes places to mount on, which a person's checkout is not to see.
+  const sandbox = trySandbox(context, own.data)
   if (!sandbox.ok) return sandbox
   const free = freeBytes(own.data)
   if (free < LEAST_FREE)
