@@ -136,6 +136,8 @@ const SETTINGS = [
     'core.hooksPath=/dev/null',
     'core.attributesFile=/dev/null',
     'core.untrackedCache=false',
+    // An index that is written here is whole: a part of it would lie in our directory.
+    'core.splitIndex=false',
     'core.trustctime=true',
     'core.checkStat=default',
     'core.fileMode=true',

@@ -1,10 +1,8 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { splitNames } from '../../evidence/git/parse.ts'
 import { differencesOf } from './differences.ts'
 import { gitIn } from './git.ts'
-import { readBytes } from './land-files.ts'
+import { copyIndex } from './land-files.ts'
 import { untrackedAmong } from './in-the-way.ts'
 import type { Journal, LandTree } from './land-journal.ts'
 import type { OwnRepository } from './types.ts'
@@ -19,9 +17,8 @@ export async function checkTree(
   { expected, head, target }: Pick<Journal, 'expected' | 'head' | 'target'>,
   index: string,
 ): Promise<Result<string>> {
-  const there = readBytes(path.join(tree.gitDir, 'index'))
-  if (there === null) return fail('land-refused', `${tree.top} has ${target} checked out and no index`)
-  fs.writeFileSync(index, there)
+  if (!copyIndex(tree, index))
+    return fail('land-refused', `${tree.top} has ${target} checked out and no index`)
   const place = { dir: tree.top, index }
   const names = async (
     args: readonly string[],

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { makeOwned, removeOwned } from '../../base/owned-directory.ts'
+import { namesIn } from '../../base/names-in.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { realPath, isWithin } from '../../base/within.ts'
@@ -124,8 +125,7 @@ async function renewIndex(
   to: string,
   index: string,
 ): Promise<Result<void>> {
-  const there = readBytes(path.join(tree.gitDir, 'index'))
-  if (there !== null) fs.writeFileSync(index, there)
+  copyIndex(tree, index)
   const place = { dir: tree.top, index }
   const read = await gitIn(own, place, { args: ['read-tree', '--reset', to] })
   if (!read.ok) return read
@@ -144,6 +144,13 @@ function putIndex({ gitDir }: LandTree, index: string): void {
   writeFileWhole(file, fs.readFileSync(index), mode & 0o777)
 }
 
-export function readBytes(file: string): Buffer | null {
-  return fs.existsSync(file) ? fs.readFileSync(file) : null
+/** A copy of the index of a work tree that git can read: what a split index rests on is looked for beside it. False: there is none. */
+export function copyIndex({ gitDir }: LandTree, to: string): boolean {
+  const index = path.join(gitDir, 'index')
+  if (!fs.existsSync(index)) return false
+  fs.copyFileSync(index, to)
+  for (const name of namesIn(gitDir))
+    if (name.startsWith('sharedindex.'))
+      fs.copyFileSync(path.join(gitDir, name), path.join(path.dirname(to), name))
+  return true
 }
