@@ -56,8 +56,9 @@ export interface Site {
   write(file: string, text: string): void
   /** Turns of the agent from now on. */
   script(script: Readonly<Record<string, readonly ScriptedTurn[]>>): void
-  start(args: readonly string[], env?: Readonly<Record<string, string>>): Running
-  cli(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>
+  /** `cwd`: default the top of the repository. */
+  start(args: readonly string[], env?: Readonly<Record<string, string>>, cwd?: string): Running
+  cli(args: readonly string[], env?: Readonly<Record<string, string>>, cwd?: string): Promise<Ran>
   /** Every start of the agent, oldest first. */
   starts(): readonly { item: string; attempt: number; turn: number; pid: number; prompt: string }[]
   /** Files of the head of the newest batch. */
@@ -135,8 +136,8 @@ export function makeSite(parts: SiteParts): Site {
     XDG_DATA_HOME: at('data'),
   }
   fs.mkdirSync(env.HOME, { recursive: true })
-  const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}): Running =>
-    startCli(repo, args, { ...env, ...more })
+  const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}, cwd = repo): Running =>
+    startCli(cwd, args, { ...env, ...more })
   const site: Site = {
     dir,
     repo,
@@ -148,7 +149,7 @@ export function makeSite(parts: SiteParts): Site {
     write: (file, text) => put(path.join(repo, file), text),
     script,
     start,
-    cli: (args, more) => start(args, more).done,
+    cli: (args, more, cwd) => start(args, more, cwd).done,
     starts: () =>
       fs.existsSync(at('agent/log'))
         ? fs
