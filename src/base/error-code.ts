@@ -218,6 +218,7 @@ export type ErrorCode =
   | 'stop-file'
   | 'stop-timeout'
   | 'supervised'
+  | 'take-refused'
   | 'too-large'
   | 'too-many-differences'
   | 'trust-unwritten'

@@ -4,6 +4,7 @@ import { type Table, tableOf } from './table.ts'
 const groups: readonly Group[] = [
   { name: 'contract', describe: 'lint or show what a run is held to', section: 'start' },
   { name: 'backlog', describe: 'look over the items that wait to be done', section: 'batch' },
+  { name: 'batch', describe: 'give the open batch a commit of yours', section: 'batch' },
   { name: 'request', describe: 'what an agent asks for: enable, wait', section: 'more' },
 ]
 
@@ -65,7 +66,7 @@ const entries: readonly Entry[] = [
   {
     name: 'land',
     describe: 'bring what a batch has done to its branch',
-    section: 'start',
+    section: 'batch',
     load: () => import('./commands/land.ts').then((module) => module.land),
   },
   {
@@ -97,6 +98,18 @@ const entries: readonly Entry[] = [
     describe: 'go on with the items as they were accepted before',
     section: 'batch',
     load: () => import('./commands/accept.ts').then((module) => module.reject),
+  },
+  {
+    name: 'batch take',
+    describe: 'prove a commit of yours and make it part of the head',
+    section: 'batch',
+    load: () => import('./commands/batch-take.ts').then((module) => module.batchTake),
+  },
+  {
+    name: 'clean',
+    describe: 'show or remove what batches left and nobody needs',
+    section: 'batch',
+    load: () => import('./commands/clean.ts').then((module) => module.cleanCommand),
   },
   {
     name: 'exec',

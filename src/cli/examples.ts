@@ -30,6 +30,9 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   drop: ['autonomous-loop drop 003 --with-dependants'],
   accept: ['autonomous-loop accept 003', 'autonomous-loop accept --all'],
   reject: ['autonomous-loop reject 003'],
+  land: ['autonomous-loop land --merge'],
+  'batch take': ['autonomous-loop batch take', 'autonomous-loop batch take my-fix'],
+  clean: ['autonomous-loop clean', 'autonomous-loop clean --apply'],
   'contract show': [
     'autonomous-loop contract show',
     'autonomous-loop contract show --file json-flag',

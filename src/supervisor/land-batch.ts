@@ -6,13 +6,13 @@ import { join } from '../workspace/trees/join.ts'
 import { land } from '../workspace/trees/land.ts'
 import { mergeBase } from '../workspace/trees/merge-base.ts'
 import { personBranch } from '../workspace/trees/person-trees.ts'
+import { batchGround } from './batch-ground.ts'
 import { type BatchLedger, openBatchLedger } from './batch-ledger.ts'
 import { checkCommit } from './check-commit.ts'
 import { newestBatch } from './find-batch.ts'
 import { takeLock } from './lock.ts'
-import { settledConfig } from './open.ts'
-import { type BatchPaths, batchPaths, refs, repoPaths } from './paths.ts'
-import { type Site, ownOf, siteOf } from './site.ts'
+import { type BatchPaths, refs, repoPaths } from './paths.ts'
+import { type Site, siteOf } from './site.ts'
 import type { BatchState } from './state.ts'
 import { batchStep } from './step.ts'
 import type { Ground, World } from './world.ts'
@@ -71,22 +71,10 @@ async function landLocked(
         fix: `git merge ${state.published?.branch ?? head}`,
       },
     )
-  const settled = settledConfig(opened.config.text, opened.config.path)
-  if (!settled.ok) return settled
-  const own = await ownOf(context, site, opened.gatePath)
-  if (!own.ok) return own
-  const paths = batchPaths(context.env.home, site.repoId, batch)
-  const ground: Ground = {
-    context,
-    own: own.value,
-    opened,
-    config: settled.value.config,
-    repo: repoPaths(context.env.home, site.repoId),
-    batch: paths,
-    ...io,
-  }
+  const ground = await batchGround(context, site, found.value, io)
+  if (!ground.ok) return ground
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
-    const landed = await landOnce(ground, paths, state, opened.target)
+    const landed = await landOnce(ground.value, found.value.paths, state, opened.target)
     if (!landed.ok || landed.value !== 'moved') return landed as Result<LandEnded>
   }
   return fail('land-moving', `${opened.target} moved ${MOST_ROUNDS} times meanwhile`, {

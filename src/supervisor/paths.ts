@@ -60,8 +60,12 @@ export function attemptPaths(batch: BatchPaths, item: string, attempt: number): 
 export const refs = {
   head: (batch: string): string => `refs/autonomous-loop/heads/${batch}`,
   landing: (batch: string): string => `refs/autonomous-loop/landing/${batch}`,
+  taking: (batch: string): string => `refs/autonomous-loop/taking/${batch}`,
   attempt: (batch: string, item: string, attempt: number): string =>
     `refs/autonomous-loop/attempts/${batch}/${item}/${attempt}`,
   rescue: (batch: string, item: string, attempt: number): string =>
     `refs/autonomous-loop/rescue/${batch}/${item}/${attempt}`,
+  /** Of a worktree that was cleaned away. `at`: ms since the epoch. */
+  cleaned: (batch: string, worktree: string, at: number): string =>
+    `refs/autonomous-loop/rescue/${batch}/worktree-${worktree}/${at}`,
 }

@@ -28,6 +28,7 @@ import type { BatchState } from './state.ts'
 import { batchStep } from './step.ts'
 import { neededFor } from './planned-order.ts'
 import { statusOf } from './waiting.ts'
+import { settleTaking } from './take-commit.ts'
 import { Bell, watchDirectories, watchedPlaces } from './surroundings.ts'
 import type { Ground, Signals, World } from './world.ts'
 
@@ -204,6 +205,8 @@ type Supervised = Ground & Pick<Settled, 'settings'> & { readonly ledger: BatchL
 async function supervised(ground: Supervised, asked: RunAsked, io: RunIo): Promise<Result<RunEnded>> {
   const { context, own, opened, config, ledger, repo } = ground
   const settings = asked.jobs === null ? ground.settings : { ...ground.settings, jobs: asked.jobs }
+  const taken = await settleTaking(own, ledger)
+  if (!taken.ok) return taken
   const { iterations, until } = asked
   const read = itemReader(config)
   const only = chosenItems(ledger.state(), asked.items, read)

@@ -103,6 +103,10 @@ export const batch = {
       what: 'A file in the checkout asks every batch to stop.',
       todo: 'Remove it, then repeat.',
     },
+    'take-refused': {
+      what: 'A commit cannot be taken into the head now; the message says why.',
+      todo: 'Name a commit of the repository as git does; where work is on its way to the head, `autonomous-loop run` first.',
+    },
     'unsupported-submodules': {
       what: 'The repository has submodules, which a batch cannot fill.',
       todo: 'Let a step of `prepare` fill them in a repository without gitlinks.',
