@@ -17,8 +17,9 @@ import type { OwnRepository, Rescued, Worktree } from './types.ts'
 /**
  * Keeps what is in a worktree before it is reset or removed: every file and link that is neither the base's nor was prepared is in
  * the commit that the ref then names, byte for byte, ignored or not. That is proved by looking again. Where it cannot be proved,
- * the whole directory is moved aside and kept. In one that is gone there is nothing. `at`: milliseconds since the epoch. Codes: rescue-failed (neither worked, so
- * nothing may be reset).
+ * the whole directory is moved aside and kept. In one that is gone there is nothing. What the ref held before is kept as well: whoever was killed while the worktree was
+ * reset begins again with less in it. `at`: milliseconds since the epoch. Codes: rescue-failed (neither worked, so nothing may be
+ * reset).
  */
 export async function rescue(
   own: OwnRepository,
@@ -55,13 +56,21 @@ async function keep(
   const before = unknownIn(own, name, held.value)
   if (!before.ok) return before
   const { loose, removed, marks } = before.value
-  const commits = await ownCommits(own, name, base)
+  const earlier = await refAt(own, ref)
+  if (!earlier.ok) return earlier
+  const known = [base, ...(earlier.value === null ? [] : [earlier.value])]
+  const commits = await ownCommits(own, name, known)
   if (!commits.ok) return commits
-  if (loose.length === 0 && removed.length === 0 && commits.value.length === 0) return ok({ kind: 'nothing' })
+  if (loose.length === 0 && removed.length === 0 && commits.value.length === 0)
+    return ok(earlier.value === null ? { kind: 'nothing' } : { kind: 'rescued', commit: earlier.value })
   const names = namesInTree(loose)
   if (!names.ok) return names
   const oids = await hashLoose(own, dir, loose, scratch)
   if (!oids.ok) return oids
+  if (earlier.value !== null && commits.value.length === 0) {
+    const isKept = await prove(own, earlier.value, loose, names.value, oids.value)
+    if (isKept.ok) return ok({ kind: 'rescued', commit: earlier.value })
+  }
   const tree = await treeWith(own, {
     base,
     held: held.value,
@@ -81,7 +90,7 @@ async function keep(
   const { identity } = own.person
   const commit = await commitTree(own, {
     tree: tree.value,
-    parents: [base, ...commits.value],
+    parents: [...known, ...commits.value],
     message,
     identity,
     at,
@@ -115,15 +124,21 @@ async function prove(
 }
 
 /** What somebody committed in the worktree may be nowhere else. */
-async function ownCommits(own: OwnRepository, name: string, base: string): Promise<Result<string[]>> {
+async function ownCommits(
+  own: OwnRepository,
+  name: string,
+  known: readonly string[],
+): Promise<Result<string[]>> {
   const head = readTextSafe(path.join(adminOf(own, name), 'HEAD'), { maxBytes: 1 << 12 })
   const said = head.ok ? head.value.trim().replace(/^ref: */, '') : ''
   if (!/^(?:refs\/[^\s:?*[\\^~]+|[0-9a-f]{40,64})$/.test(said)) return ok([])
   const at = await refAt(own, `${said}^{commit}`)
   if (!at.ok || at.value === null) return at.ok ? ok([]) : at
-  const isOld = await isAncestor(own, at.value, base)
-  if (!isOld.ok) return isOld
-  return ok(isOld.value ? [] : [at.value])
+  for (const one of known) {
+    const isOld = await isAncestor(own, at.value, one)
+    if (!isOld.ok || isOld.value) return isOld.ok ? ok([]) : isOld
+  }
+  return ok([at.value])
 }
 
 function isSame(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): boolean {

@@ -31,7 +31,9 @@ export function recordOf(site: Site): { readonly state: BatchState; readonly eve
 /** Git in the repository of ours. */
 export function ownGit(site: Site, ...args: string[]): string {
   const [id = ''] = fs.readdirSync(site.data).filter((name) => /^[0-9a-f]{16}$/.test(name))
-  return execFileSync('git', ['--git-dir', path.join(site.data, id, 'repo.git'), ...args], { encoding: 'utf8' })
+  return execFileSync('git', ['--git-dir', path.join(site.data, id, 'repo.git'), ...args], {
+    encoding: 'utf8',
+  })
 }
 
 /**
@@ -45,7 +47,8 @@ export function cameTo(site: Site): object {
     rest: state.rest,
     tree: ownGit(site, 'rev-parse', `${state.head}^{tree}`).trim(),
     ref: ownGit(site, 'rev-parse', `refs/autonomous-loop/heads/${state.opened.batch}`).trim() === state.head,
-    branch: site.git('for-each-ref', '--format=%(objectname)', 'refs/heads/autonomous-loop').trim() === state.head,
+    branch:
+      site.git('for-each-ref', '--format=%(objectname)', 'refs/heads/autonomous-loop').trim() === state.head,
     commits: ownGit(site, 'log', '--format=%s', `${state.opened.base}..${state.head}`),
     open: state.attempts.size,
     crashes: crashes.length,
@@ -66,7 +69,11 @@ export function leftOf(site: Site): string[] {
   return [
     ...processesOf(site.dir).map((pid) => `process ${pid}: ${commandOf(pid)}`),
     // The binary's own home is its business.
-    ...filesBelow(site.dir).filter((file) => !file.includes('/sandbox-home/')).filter((file) => /\.lock$|\.tmp$|\.new(?:\/|$)|\/scratch\/|\/data\/[^/]*\/[^/]*\/attempts\//.test(file)),
+    ...filesBelow(site.dir)
+      .filter((file) => !file.includes('/sandbox-home/'))
+      .filter((file) =>
+        /\.lock$|\.tmp$|\.new(?:\/|$)|\/scratch\/|\/data\/[^/]*\/[^/]*\/attempts\//.test(file),
+      ),
     ...fs
       .readFileSync('/proc/self/mountinfo', 'utf8')
       .split('\n')
@@ -110,7 +117,9 @@ export function lostOf(site: Site): string[] {
 }
 
 function setAside(site: Site): string[] {
-  return filesBelow(site.data).filter((file) => file.includes('/set-aside/')).map((file) => path.basename(file))
+  return filesBelow(site.data)
+    .filter((file) => file.includes('/set-aside/'))
+    .map((file) => path.basename(file))
 }
 
 /** Rescues that are on record and not there. */

@@ -18,7 +18,12 @@ export async function killedProgram(dir: string): Promise<string> {
 }
 
 /** `autonomous-loop run` that ends itself. */
-export function startKilled(site: Site, program: string, { at, power }: Killed, args: readonly string[] = []): Running {
+export function startKilled(
+  site: Site,
+  program: string,
+  { at, power }: Killed,
+  args: readonly string[] = [],
+): Running {
   return startCli(
     site.repo,
     ['run', '--json', ...args],

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { figure, } from '../../rig/long.ts'
+import { figure } from '../../rig/long.ts'
 import { type Ran, type Site, item, makeSite } from '../rig.ts'
 import { cameTo, missingRescues, leftOf, lostOf, traced } from './batch.ts'
 import { type Killed, killedProgram, startKilled, stepsOf } from './killed.ts'
@@ -40,10 +40,15 @@ afterEach(() => site.remove())
 
 /** As if nobody had ever worked here. */
 function forget(): void {
-  const branches = site.git('for-each-ref', '--format=%(refname)', 'refs/heads/autonomous-loop').split('\n').filter(Boolean)
+  const branches = site
+    .git('for-each-ref', '--format=%(refname)', 'refs/heads/autonomous-loop')
+    .split('\n')
+    .filter(Boolean)
   for (const branch of branches) site.git('update-ref', '-d', branch)
-  for (const dir of ['data', 'steps', 'codex-home/autoloop/batches']) fs.rmSync(site.at(dir), { recursive: true, force: true })
-  for (const dir of [site.at('agent/traces')]) for (const name of fs.readdirSync(dir)) fs.rmSync(path.join(dir, name))
+  for (const dir of ['data', 'steps', 'codex-home/autoloop/batches'])
+    fs.rmSync(site.at(dir), { recursive: true, force: true })
+  for (const dir of [site.at('agent/traces')])
+    for (const name of fs.readdirSync(dir)) fs.rmSync(path.join(dir, name))
 }
 
 function run(killed: Killed): Promise<Ran> {
@@ -65,7 +70,8 @@ test('a run that is killed at any step is taken up by the next one, which comes 
     const wanted = { killed: null, code: 5, stderr: '', came: whole, left: [], lost: [], rescues: [] }
     const where = `${at}/${steps.length} ${steps[at - 1]} ${power ? 'with all' : 'alone'}`
     wrong.push(...differences(where, wanted, seen))
-    if (process.env['KILL_ONLY']) process.stderr.write(`${differences(where, wanted, seen).join('\n')}\n${where}\n`)
+    if (process.env['KILL_ONLY'])
+      process.stderr.write(`${differences(where, wanted, seen).join('\n')}\n${where}\n`)
   }
   expect(wrong).toEqual([])
   figure('kill matrix', { steps: steps.length, killed: points.length })

@@ -54,6 +54,21 @@ describe('a rescue', () => {
     expect(await save()).toEqual({ kind: 'nothing' })
   })
 
+  it('of a worktree that is half reset, or reset, keeps what the ref held', async () => {
+    put(at('a.txt'), 'work\n')
+    put(at('src/new.txt'), 'more work\n')
+    const first = await saved()
+    put(at('a.txt'), 'one\n')
+    expect(await saved()).toBe(first)
+    put(at('other.txt'), 'of another commit\n')
+    fs.rmSync(at('src/new.txt'))
+    const second = await saved()
+    expect(ours('show', `${second}:other.txt`)).toBe('of another commit')
+    expect(ours('rev-list', '--parents', '-1', second)).toBe(`${second} ${base} ${first}`)
+    fs.rmSync(at('other.txt'))
+    expect(await saved()).toBe(second)
+  })
+
   it('holds every file and link byte for byte: ignored, executable, linked, with any name', async () => {
     put(at('a.txt'), 'changed\r\n')
     put(at('out/deep/built'), 'ignored\n')
