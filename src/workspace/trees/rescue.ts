@@ -17,9 +17,9 @@ import type { OwnRepository, Rescued, Worktree } from './types.ts'
 /**
  * Keeps what is in a worktree before it is reset or removed: every file and link that is neither the base's nor was prepared is in
  * the commit that the ref then names, byte for byte, ignored or not. That is proved by looking again. Where it cannot be proved,
- * the whole directory is moved aside and kept. In one that is gone there is nothing. What the ref held before is kept as well: whoever was killed while the worktree was
- * reset begins again with less in it. `at`: milliseconds since the epoch. Codes: rescue-failed (neither worked, so nothing may be
- * reset).
+ * the whole directory is moved aside and kept. What the ref held before is kept as well: whoever was killed while the worktree was
+ * reset begins again with less in it, and in one that is gone there is nothing. `at`: milliseconds since the epoch. Codes:
+ * rescue-failed (neither worked, so nothing may be reset), and those of git.
  */
 export async function rescue(
   own: OwnRepository,
@@ -28,18 +28,27 @@ export async function rescue(
   ref: string,
   at: number,
 ): Promise<Result<Rescued>> {
-  if (!fs.existsSync(placeOf(own, worktree.name).dir)) return ok({ kind: 'nothing' })
+  const earlier = await refAt(own, ref)
+  if (!earlier.ok) return earlier
+  const isGone = !fs.existsSync(placeOf(own, worktree.name).dir)
+  if (isGone) return ok(keptBefore(earlier.value))
   const scratch = makeOwned(path.join(own.data, 'scratch'))
   try {
-    const kept = await keep(own, worktree, base, { ref, at, scratch })
+    const kept = await keep(own, worktree, base, { ref, earlier: earlier.value, at, scratch })
     return kept.ok ? kept : setAside(own, worktree, kept.error.message)
   } finally {
     removeOwned(scratch)
   }
 }
 
+function keptBefore(earlier: string | null): Rescued {
+  return earlier === null ? { kind: 'nothing' } : { kind: 'rescued', commit: earlier }
+}
+
 interface Keeping {
   readonly ref: string
+  /** What the ref holds by now. */
+  readonly earlier: string | null
   readonly at: number
   readonly scratch: string
 }
@@ -48,7 +57,7 @@ async function keep(
   own: OwnRepository,
   { name }: Worktree,
   base: string,
-  { ref, at, scratch }: Keeping,
+  { ref, earlier, at, scratch }: Keeping,
 ): Promise<Result<Rescued>> {
   const { dir } = placeOf(own, name)
   const held = await commitPaths(repoOf(own), own.shadow, base)
@@ -56,20 +65,17 @@ async function keep(
   const before = unknownIn(own, name, held.value)
   if (!before.ok) return before
   const { loose, removed, marks } = before.value
-  const earlier = await refAt(own, ref)
-  if (!earlier.ok) return earlier
-  const known = [base, ...(earlier.value === null ? [] : [earlier.value])]
+  const known = [base, ...(earlier === null ? [] : [earlier])]
   const commits = await ownCommits(own, name, known)
   if (!commits.ok) return commits
-  if (loose.length === 0 && removed.length === 0 && commits.value.length === 0)
-    return ok(earlier.value === null ? { kind: 'nothing' } : { kind: 'rescued', commit: earlier.value })
+  if (loose.length === 0 && removed.length === 0 && commits.value.length === 0) return ok(keptBefore(earlier))
   const names = namesInTree(loose)
   if (!names.ok) return names
   const oids = await hashLoose(own, dir, loose, scratch)
   if (!oids.ok) return oids
-  if (earlier.value !== null && commits.value.length === 0) {
-    const isKept = await prove(own, earlier.value, loose, names.value, oids.value)
-    if (isKept.ok) return ok({ kind: 'rescued', commit: earlier.value })
+  if (earlier !== null && commits.value.length === 0) {
+    const isKept = await prove(own, earlier, loose, names.value, oids.value)
+    if (isKept.ok) return ok(keptBefore(earlier))
   }
   const tree = await treeWith(own, {
     base,
