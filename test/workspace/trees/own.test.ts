@@ -142,15 +142,15 @@ describe('the repository of ours', () => {
     const base = rig.git('rev-parse', 'HEAD')
     const commit = await pass(own, base)
     fs.renameSync(rig.top, rig.at('moved'))
-    const options = { ...optionsOf(rig), root: rig.at('moved') }
-    expect(await openOwn(options)).toMatchObject({ error: { code: 'repository-moved' } })
-    const adopted = must(await openOwn({ ...options, adopt: true }))
+    const moved = { ...optionsOf(rig), root: rig.at('moved') }
+    expect(await openOwn(moved)).toMatchObject({ error: { code: 'repository-moved' } })
+    const adopted = must(await openOwn({ ...moved, adopt: true }))
     expect(adopted.data).not.toBe(own.data)
     expect(fs.existsSync(own.data)).toBe(false)
     expect(listWorktrees(adopted).map(({ name, state }) => [name, state])).toEqual([['w1', 'ours']])
     const worktree = must(await reuseWorktree(adopted, 'w1', commit, { sameItem: true, prepared: [] }))
     expect(rig.gitIn(worktree.dir, 'rev-parse', 'HEAD')).toBe(commit)
-    must(await openOwn(options))
+    must(await openOwn(moved))
     // A copy has nothing to do with it.
     fs.cpSync(rig.at('moved'), rig.top, { recursive: true })
     const copy = await rig.open()
