@@ -29,8 +29,9 @@ export async function rescue(
   at: number,
 ): Promise<Result<Rescued>> {
   const earlier = await refAt(own, ref)
-  if (!earlier.ok) return earlier
   const isGone = !fs.existsSync(placeOf(own, worktree.name).dir)
+  // What the ref holds stays there, whether it can be read now or not.
+  if (!earlier.ok) return isGone ? earlier : setAside(own, worktree, earlier.error.message)
   if (isGone) return ok(keptBefore(earlier.value))
   const scratch = makeOwned(path.join(own.data, 'scratch'))
   try {
