@@ -125,6 +125,7 @@ function inFlightOf(actions: readonly Action[]): InFlight {
   return {
     fences: new Set(actions.flatMap((one) => ('fence' in one ? [one.fence] : []))),
     lane: actions.some(usesLane),
+    choosing: actions.some((one) => one.kind === 'worktree'),
   }
 }
 

@@ -25,6 +25,8 @@ export interface InFlight {
   readonly fences: ReadonlySet<number>
   /** The one checkout in which trees are judged is in use. */
   readonly lane: boolean
+  /** A worktree is being chosen: two at once could choose the same. */
+  readonly choosing: boolean
 }
 
 export type Action =
@@ -60,12 +62,11 @@ const MOST_MACHINE_FAILURES = 3
 /** What is to be begun now. Pure: the same state, plan and time always come to the same. */
 export function next(state: BatchState, plan: Plan, inFlight: InFlight, mode: Mode, now: number): Next {
   const actions: Action[] = []
-  let lane = inFlight.lane
+  let { lane, choosing } = inFlight
   const begin = (action: Action): void => {
-    if (usesLane(action)) {
-      if (lane) return
-      lane = true
-    }
+    if (usesLane(action) ? lane : action.kind === 'worktree' && choosing) return
+    lane ||= usesLane(action)
+    choosing ||= action.kind === 'worktree'
     actions.push(action)
   }
   for (const attempt of state.attempts.values()) {

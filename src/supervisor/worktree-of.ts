@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { placeOf } from '../workspace/trees/paths.ts'
 import type { OwnRepository, Worktree } from '../workspace/trees/types.ts'
+import { isThere } from '../workspace/trees/worktree.ts'
+import type { NewBatchEvent } from './events.ts'
 import type { AttemptState } from './state.ts'
 
 /** Where an attempt works. */
@@ -11,4 +13,14 @@ export function worktreeOf(own: OwnRepository, { worktree, base }: AttemptState)
 /** What the agent of an attempt may write beside it: its temp directory and its answer. */
 export function scratchOf(own: OwnRepository, item: string, attempt: number): string {
   return path.join(own.data, 'attempts', `${item}-${attempt}`)
+}
+
+/** Ends an attempt whose worktree is missing, or is not the directory that we made; null where it is there. Nobody is to blame. */
+export function goneWorktree(
+  own: OwnRepository,
+  { item, fence, worktree }: AttemptState,
+): NewBatchEvent | null {
+  return isThere(own, worktree)
+    ? null
+    : { type: 'attempt-ending', data: { item, fence, failure: { kind: 'worktree-gone' } } }
 }

@@ -260,6 +260,7 @@ function play(seed: readonly number[], jobs: number, crashes: number, mode: Mode
     const inFlight = {
       fences: new Set(world.running.flatMap((one) => ('fence' in one ? [one.fence] : []))),
       lane: world.running.some(usesLane),
+      choosing: world.running.some((one) => one.kind === 'worktree'),
     }
     const { actions, wakeAt } = next(world.state, plan, inFlight, mode, world.now)
     expect(next(world.state, plan, inFlight, mode, world.now)).toEqual({ actions, wakeAt })

@@ -4,7 +4,7 @@ import type { Finding, NewBatchEvent } from '../events.ts'
 import { refs } from '../paths.ts'
 import type { AttemptState } from '../state.ts'
 import { batchStep } from '../step.ts'
-import { worktreeOf } from '../worktree-of.ts'
+import { goneWorktree, worktreeOf } from '../worktree-of.ts'
 import { treeFindings } from '../tree-findings.ts'
 import type { World } from '../world.ts'
 
@@ -15,6 +15,8 @@ export async function captureCandidate(
 ): Promise<Result<readonly NewBatchEvent[]>> {
   const { own, opened, item: itemOf } = world
   const { item, fence, base, stage } = attempt
+  const gone = goneWorktree(own, attempt)
+  if (gone !== null) return ok([gone])
   batchStep('candidate')
   const taken = await takeCandidate(
     own,

@@ -9,7 +9,7 @@ import { attemptPaths } from '../paths.ts'
 import { promptFor } from '../prompt.ts'
 import type { AttemptState } from '../state.ts'
 import { batchStep } from '../step.ts'
-import { scratchOf, worktreeOf } from '../worktree-of.ts'
+import { goneWorktree, scratchOf, worktreeOf } from '../worktree-of.ts'
 import type { World } from '../world.ts'
 
 /** Without a stated time a quota is asked about again after this long. */
@@ -26,6 +26,8 @@ export async function takeTurn(
   const { item, fence } = attempt
   const agent = world.agents.get(attempt.agent)
   if (agent === undefined) return fail('agent-missing', `the config has no agent "${attempt.agent}"`)
+  const gone = goneWorktree(own, attempt)
+  if (gone !== null) return ok([gone])
   const turn = attempt.turn + 1
   const at = attemptPaths(batch, item, attempt.attempt).turn(turn)
   const prompt = promptFor(world, attempt)

@@ -1,5 +1,7 @@
 import { removeOwned } from '../../base/owned-directory.ts'
 import { type Result, ok } from '../../base/result.ts'
+import { readInventory } from '../../workspace/trees/inventory.ts'
+import { refAt } from '../../workspace/trees/own.ts'
 import { rescue } from '../../workspace/trees/rescue.ts'
 import { reuseWorktree } from '../../workspace/trees/reuse.ts'
 import type { AttemptFailure, NewBatchEvent } from '../events.ts'
@@ -29,27 +31,34 @@ async function ended(
   failure: AttemptFailure | null,
   known: string,
 ): Promise<Result<readonly NewBatchEvent[]>> {
-  const { item, fence, worktree } = attempt
+  const { item, fence, worktree, base } = attempt
   const ref = refs.rescue(opened.batch, item, attempt.attempt)
   // It never came to one.
   if (worktree === '') return over(null, null)
+  // Whoever was killed after the reset rescued it before: what is there by now is the head's.
+  const wasReset = (readInventory(own, worktree)?.commit ?? base) !== base
+  if (wasReset) {
+    const kept = await refAt(own, ref)
+    return kept.ok ? over(kept.value === null ? null : ref, null) : kept
+  }
   batchStep('rescue')
   const saved = await rescue(own, worktreeOf(own, attempt), known, ref, attempt.at)
   batchStep('rescue')
   if (!saved.ok) return saved
   if (saved.value.kind !== 'set-aside') {
     const { head, layers } = ledger.state()
+    batchStep('reset')
     const reset = await reuseWorktree(own, worktree, head, { sameItem: true, prepared: layers })
     batchStep('reset')
     // The next attempt takes another one.
     if (!reset.ok && reset.error.code !== 'worktree-busy' && reset.error.code !== 'worktree-foreign')
       return reset
   }
-  removeOwned(scratchOf(own, item, attempt.attempt))
   const { value } = saved
   return over(value.kind === 'rescued' ? ref : null, value.kind === 'set-aside' ? value.directory : null)
 
   function over(kept: string | null, setAside: string | null): Result<readonly NewBatchEvent[]> {
+    removeOwned(scratchOf(own, item, attempt.attempt))
     const counted = failure !== null && counts(failure)
     return ok([{ type: 'attempt-ended', data: { item, fence, failure, counted, rescue: kept, setAside } }])
   }

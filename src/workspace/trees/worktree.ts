@@ -73,13 +73,18 @@ export function listWorktrees(own: OwnRepository): Listed[] {
 }
 
 export function stateOf(own: OwnRepository, name: string): Listed['state'] {
+  if (!fs.lstatSync(placeOf(own, name).dir, { throwIfNoEntry: false })) return 'gone'
+  if (readInventory(own, name) === null) return 'unfinished'
+  return isThere(own, name) && pointsBack(own, name) ? 'ours' : 'foreign'
+}
+
+/** Whether the directory is the one that was handed out, whatever is in it by now. */
+export function isThere(own: OwnRepository, name: string): boolean {
   const known = readInventory(own, name)
-  const { dir } = placeOf(own, name)
-  const stat = fs.lstatSync(dir, { throwIfNoEntry: false })
-  if (stat === undefined) return 'gone'
-  if (known === null) return 'unfinished'
-  const isSame = stat.isDirectory() && stat.dev === known.device && stat.ino === known.inode
-  return isSame && pointsBack(own, name) ? 'ours' : 'foreign'
+  const stat = fs.lstatSync(placeOf(own, name).dir, { throwIfNoEntry: false })
+  return (
+    known !== null && stat?.isDirectory() === true && stat.dev === known.device && stat.ino === known.inode
+  )
 }
 
 function pointsBack(own: OwnRepository, name: string): boolean {
