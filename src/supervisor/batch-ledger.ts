@@ -4,7 +4,7 @@ import { isObject } from '../base/json.ts'
 import { readFileSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
-import { syncDirectory } from '../base/write-file.ts'
+import { syncDirectory, writeFileWhole } from '../base/write-file.ts'
 import { type Position, type Torn, beginning, encodeRecords, readRecords } from '../ledger/chain.ts'
 import type { BatchEvent, BatchEventType, NewBatchEvent } from './events.ts'
 import { addEvent } from './fold.ts'
@@ -12,6 +12,8 @@ import type { BatchState } from './state.ts'
 import { batchStep } from './step.ts'
 
 const MAX_BYTES = 1 << 30
+/** Kept beside the ledger for the last event on a full disk. */
+const RESERVE_BYTES = 1 << 16
 
 const known: Readonly<Record<BatchEventType, true>> = {
   'batch-opened': true,
@@ -78,8 +80,13 @@ export function readBatch(file: string, each: (event: BatchEvent) => void = () =
 /** The ledger of an open batch, which only the process with the lock may have. */
 export interface BatchLedger {
   readonly state: () => BatchState
-  /** Written and on the disk when it returns; events of an attempt that is over are replaced by `late`. Throws what the disk says. */
+  /**
+   * Written and on the disk when it returns; events of an attempt that is over are replaced by `late`. Throws what the disk says, and
+   * from then on always: what is not on record is not done.
+   */
   readonly append: (...events: readonly NewBatchEvent[]) => BatchState
+  /** After a failure of the disk: one more event, for which room was kept. False: not even that could be written. */
+  readonly appendLast: (event: NewBatchEvent) => boolean
   readonly close: () => void
 }
 
@@ -93,16 +100,20 @@ export function openBatchLedger(
   const read = readBatch(file)
   if (!read.ok) return read
   let { state, at, torn } = read.value
+  let failure: unknown = null
+  const reserve = path.join(path.dirname(file), 'reserve')
   let fd: number
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
     const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = fs.constants
     fd = fs.openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600)
+    if (!fs.existsSync(reserve)) writeFileWhole(reserve, Buffer.alloc(RESERVE_BYTES, 'r'))
     syncDirectory(path.dirname(file))
   } catch (error) {
     return fail('batch-unwritable', `${file} could not be written: ${systemWords(error)}`)
   }
   const append = (...events: readonly NewBatchEvent[]): BatchState => {
+    if (failure !== null) throw failure
     const encoded = encodeRecords(
       at,
       torn,
@@ -110,8 +121,12 @@ export function openBatchLedger(
       events.map((event) => inTime(state, event)),
     )
     batchStep('ledger')
-    writeAll(fd, encoded.bytes)
-    fs.fsyncSync(fd)
+    try {
+      writeWhole(fd, encoded.bytes)
+    } catch (error) {
+      failure = error
+      throw error
+    }
     torn = null
     for (const record of encoded.events) {
       const event = record as BatchEvent
@@ -122,16 +137,34 @@ export function openBatchLedger(
     batchStep('ledger')
     return mustBeOpen(state)
   }
+  const appendLast = (event: NewBatchEvent): boolean => {
+    try {
+      fs.rmSync(reserve, { force: true })
+      failure = null
+      append(event)
+      return true
+    } catch {
+      return false
+    }
+  }
   if (state === null && first !== null) append(first)
   if (state === null) {
     fs.closeSync(fd)
     return fail('batch-missing', `${file} holds no batch`)
   }
-  return ok({ state: () => mustBeOpen(state), append, close: () => fs.closeSync(fd) })
+  return ok({ state: () => mustBeOpen(state), append, appendLast, close: () => fs.closeSync(fd) })
 }
 
-function writeAll(fd: number, bytes: Buffer): void {
-  for (let done = 0; done < bytes.length;) done += fs.writeSync(fd, bytes, done)
+/** All of it or, where the disk fails, nothing: a part would look like a crash. */
+function writeWhole(fd: number, bytes: Buffer): void {
+  const { size } = fs.fstatSync(fd)
+  try {
+    for (let done = 0; done < bytes.length;) done += fs.writeSync(fd, bytes, done)
+    fs.fsyncSync(fd)
+  } catch (error) {
+    fs.ftruncateSync(fd, size)
+    throw error
+  }
 }
 
 /** Whoever comes late comes from an attempt that is over. */

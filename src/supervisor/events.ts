@@ -83,6 +83,7 @@ export type Rest =
         | 'config-changed'
         | 'head-red'
         | 'could-not-run'
+        | 'disk-full'
         | 'spawns'
         | 'signal'
         /** Never in a ledger: nobody is at it. */

@@ -344,6 +344,8 @@ function judged(attempt: AttemptState, data: BatchEventData['judged'], move: Mov
     return move({ at: 'candidate', candidate: stage.candidate }, { machine: attempt.machine + 1 })
   const key = sha256(`${stage.candidate.tree} ${data.signature}`)
   const more = { record, machine: 0, same: again(attempt, key) }
+  // What parks it follows as an event of its own; until then nothing has come of this.
+  if (data.verdict === 'park') return move({ at: 'candidate', candidate: stage.candidate }, more)
   if (data.verdict === 'release')
     return move({ at: 'released', candidate: stage.candidate, verdict: data }, more)
   return move({ at: 'ready', told: { kind: 'verdict', record } }, more)

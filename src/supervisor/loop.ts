@@ -11,6 +11,9 @@ import { prepareWorktree } from './effects/worktree.ts'
 import { type Action, type InFlight, type Mode, type Plan, agentOf, next, usesLane } from './next.ts'
 import type { World } from './world.ts'
 
+/** Clocks are set, and machines sleep: a longer wait looks at the clock again meanwhile. */
+const LONGEST_WAIT_MS = 60_000
+
 /** What tells the loop that something happened besides its own effects. */
 export interface Surroundings {
   readonly mode: () => Mode
@@ -18,6 +21,8 @@ export interface Surroundings {
   readonly plan: () => Plan
   /** Resolves at the next request, signal or change of a file; the loop then asks again. */
   readonly happened: () => Promise<void>
+  /** Ends what runs, as the first signal does. */
+  readonly end: () => void
 }
 
 /**
@@ -30,22 +35,38 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
   const { ledger, context } = world
   const running = new Map<Action, Promise<void>>()
   const crashes: unknown[] = []
-  for (;;) {
-    const mode = crashes.length > 0 ? 'stop' : around.mode()
-    const inFlight = inFlightOf([...running.keys()])
-    const { actions, wakeAt } = next(ledger.state(), around.plan(), inFlight, mode, context.clock())
-    for (const action of actions) {
-      if (action.kind !== 'rest') begin(action)
-      else if (crashes.length > 0) throw crashes[0]
-      else {
-        ledger.append({ type: 'rested', data: action.rest })
-        return action.rest
+  try {
+    return await untilRest()
+  } catch (error) {
+    // What can no longer be recorded is not gone on with.
+    around.end()
+    await Promise.all(running.values())
+    throw error
+  }
+
+  async function untilRest(): Promise<Rest> {
+    for (;;) {
+      if (crashes.length > 0) throw crashes[0]
+      const inFlight = inFlightOf([...running.keys()])
+      const { actions, wakeAt } = next(
+        ledger.state(),
+        around.plan(),
+        inFlight,
+        around.mode(),
+        context.clock(),
+      )
+      for (const action of actions) {
+        if (action.kind !== 'rest') begin(action)
+        else {
+          ledger.append({ type: 'rested', data: action.rest })
+          return action.rest
+        }
       }
+      if (actions.some((one) => !running.has(one))) continue
+      const timer = new AbortController()
+      await Promise.race([...running.values(), around.happened(), ...alarm(wakeAt, timer.signal)])
+      timer.abort()
     }
-    if (actions.some((one) => !running.has(one))) continue
-    const timer = new AbortController()
-    await Promise.race([...running.values(), around.happened(), ...alarm(wakeAt, timer.signal)])
-    timer.abort()
   }
 
   function begin(action: Exclude<Action, { kind: 'rest' }>): void {
@@ -116,7 +137,7 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
 
   function alarm(wakeAt: number | null, signal: AbortSignal): readonly Promise<void>[] {
     if (wakeAt === null) return []
-    const ms = Math.min(Math.max(0, wakeAt - context.clock()), 2 ** 31 - 1)
+    const ms = Math.min(Math.max(0, wakeAt - context.clock()), LONGEST_WAIT_MS)
     return [setTimeout(ms, undefined, { signal }).catch(() => {})]
   }
 }

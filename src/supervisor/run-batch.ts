@@ -26,6 +26,7 @@ import { idsOf } from './order.ts'
 import { itemReader, itemsOf, planNow, stopFileIn } from './plan.ts'
 import type { BatchState } from './state.ts'
 import { batchStep } from './step.ts'
+import { unwritable } from './unwritable.ts'
 import { neededFor } from './planned-order.ts'
 import { statusOf } from './waiting.ts'
 import { settleTaking } from './take-commit.ts'
@@ -239,8 +240,11 @@ async function supervised(ground: Supervised, asked: RunAsked, io: RunIo): Promi
       mode: () => orders.mode(),
       plan: () => planNow(opened, ledger.state(), settings, read, only.value),
       happened: () => bell.happened(),
+      end: io.end,
     })
     return ok({ batch: opened.batch, state: ledger.state(), rest, published: await published(world) })
+  } catch (error) {
+    return unwritable(ledger, own.data, error)
   } finally {
     watching.close()
     ledger.close()
