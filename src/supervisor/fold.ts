@@ -181,6 +181,7 @@ function attemptOpened(state: BatchState, data: BatchEventData['attempt-opened']
     at,
     same: { key: '', times: 0 },
     record: null,
+    recordHead: null,
     machine: 0,
   }
   const begun = { ...state, fence, begun: state.begun + 1, attempts: new Map(state.attempts).set(fence, one) }
@@ -339,11 +340,11 @@ function turnEnded(state: BatchState, attempt: AttemptState, outcome: Outcome, m
 function judged(attempt: AttemptState, data: BatchEventData['judged'], move: Move): BatchState {
   const { stage } = attempt
   if (stage.at !== 'candidate' && stage.at !== 'released') return move(stage)
-  const { record } = data
+  const { record, ledgerHead: recordHead } = data
   if (data.machine)
-    return move({ at: 'candidate', candidate: stage.candidate }, { machine: attempt.machine + 1 })
+    return move({ at: 'candidate', candidate: stage.candidate }, { recordHead, machine: attempt.machine + 1 })
   const key = sha256(`${stage.candidate.tree} ${data.signature}`)
-  const more = { record, machine: 0, same: again(attempt, key) }
+  const more = { record, recordHead, machine: 0, same: again(attempt, key) }
   // What parks it follows as an event of its own; until then nothing has come of this.
   if (data.verdict === 'park') return move({ at: 'candidate', candidate: stage.candidate }, more)
   if (data.verdict === 'release')

@@ -29,11 +29,14 @@ export interface Freezing {
   readonly item: string
   readonly attempt: number
   readonly head: string
+  /** Hash of the last event of that record which the batch knows of; null: of none. Absent where nothing is counted. */
+  readonly known?: string | null
 }
 
 /**
  * The run by which trees are judged that are joined to this head: its start is the head. One that is open for another head is
- * closed, so that the record says which verdict rests on which. Codes: those of captureBaseline, of collectDefinition and of the ledger.
+ * closed, so that the record says which verdict rests on which. So is one whose last verdict the batch does not know of, because a
+ * crash came between: the tree is judged again, and no check counts twice. Codes: those of captureBaseline, of collectDefinition and of the ledger.
  */
 export async function frozenRun(world: Ground, freezing: Freezing): Promise<Result<RunState>> {
   const { context } = world
@@ -41,10 +44,12 @@ export async function frozenRun(world: Ground, freezing: Freezing): Promise<Resu
   const record = readRecord(place)
   if (!record.ok) return record
   const open = openRun(record.value.state)
-  if (open?.activation.requestId === head && open.status === 'active') return ok(open)
+  const isKnown =
+    freezing.known === undefined || open?.lastStop === null || record.value.state.head === freezing.known
+  if (isKnown && open?.activation.requestId === head && open.status === 'active') return ok(open)
   if (open !== undefined) {
     const closed = append(place, context.clock, () =>
-      ok([{ type: 'closed', data: { how: 'disabled', by: 'hook', reason: 'the head moved' } }]),
+      ok([{ type: 'closed', data: { how: 'disabled', by: 'hook', reason: 'judged anew' } }]),
     )
     if (!closed.ok) return closed
   }

@@ -25,6 +25,7 @@ export interface TreeToJudge {
   readonly attempt: number
   /** Commit it is judged against. */
   readonly head: string
+  readonly known?: string | null
   /** What the head is to become. */
   readonly tree: string
 }

@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly plan: () => Plan
   /** Resolves at the next request, signal or change of a file; the loop then asks again. */
   readonly happened: () => Promise<void>
+  /** Done before the batch rests, so that one that rests is whole. */
+  readonly resting: () => Promise<void>
   /** Ends what runs, as the first signal does. */
   readonly end: () => void
 }
@@ -45,6 +47,7 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
   }
 
   async function untilRest(): Promise<Rest> {
+    let whole: string | null = null
     for (;;) {
       if (crashes.length > 0) throw crashes[0]
       const inFlight = inFlightOf([...running.keys()])
@@ -55,13 +58,18 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
         around.mode(),
         context.clock(),
       )
-      for (const action of actions) {
-        if (action.kind !== 'rest') begin(action)
-        else {
-          ledger.append({ type: 'rested', data: action.rest })
-          return action.rest
-        }
+      const [first] = actions
+      if (first?.kind === 'rest' && whole === ledger.state().head) {
+        ledger.append({ type: 'rested', data: first.rest })
+        return first.rest
       }
+      if (first?.kind === 'rest') {
+        // Something may be asked for meanwhile.
+        whole = ledger.state().head
+        await around.resting()
+        continue
+      }
+      for (const action of actions) if (action.kind !== 'rest') begin(action)
       if (actions.some((one) => !running.has(one))) continue
       const timer = new AbortController()
       await Promise.race([...running.values(), around.happened(), ...alarm(wakeAt, timer.signal)])

@@ -7,12 +7,12 @@ import type { Item } from '../backlog/item.ts'
 import type { Context } from '../records/context.ts'
 import { ensureHome } from '../ledger/home.ts'
 import { recoverLand } from '../workspace/trees/land.ts'
-import { publish } from '../workspace/trees/publish.ts'
 import { moveHead } from '../workspace/trees/head.ts'
 import { waitersFor } from './dependants.ts'
 import { agentsOf } from './agents-of.ts'
 import { type BatchLedger, openBatchLedger } from './batch-ledger.ts'
 import { checkCommit } from './check-commit.ts'
+import { type PublishedHead, publishHead } from './effects/publish.ts'
 import type { BatchEvent, FrozenItem, NewBatchEvent, Rest } from './events.ts'
 import { isOver, newestBatch } from './find-batch.ts'
 import { takeLock } from './lock.ts'
@@ -25,11 +25,11 @@ import { dropStops, takeInRequests } from './requests.ts'
 import { idsOf } from './order.ts'
 import { itemReader, itemsOf, planNow, stopFileIn } from './plan.ts'
 import type { BatchState } from './state.ts'
-import { batchStep } from './step.ts'
 import { unwritable } from './unwritable.ts'
 import { neededFor } from './planned-order.ts'
 import { statusOf } from './waiting.ts'
 import { settleTaking } from './take-commit.ts'
+import { strayHead } from './stray-head.ts'
 import { Bell, watchDirectories, watchedPlaces } from './surroundings.ts'
 import type { Ground, Signals, World } from './world.ts'
 
@@ -63,14 +63,14 @@ export interface RunEnded {
   readonly batch: string
   readonly state: BatchState
   readonly rest: Rest
-  /** The branch in the person's repository that has the head; null where nothing was done. */
-  readonly published: { readonly branch: string; readonly note: string | null } | null
+  /** Null where nothing was done. */
+  readonly published: PublishedHead | null
 }
 
 /**
  * Works through the backlog of a repository until the batch rests.
  *
- *   lock ─► leftovers ended ─► open batch, or preflight ─► base check ─► batch-opened ─► loop ─► publish
+ *   lock ─► leftovers ended ─► open batch, or preflight ─► base check ─► batch-opened ─► loop ─► publish ─► rest
  *
  * Codes: batch-running, base-red, batch-completed, and those of planOpening.
  */
@@ -216,6 +216,8 @@ async function supervised(ground: Supervised, asked: RunAsked, io: RunIo): Promi
     type: 'started',
     data: { owner: self(), bootId: bootId(), version: io.version, iterations, until },
   })
+  const stray = await strayHead(own, ledger.state())
+  if (stray !== null) ledger.append(stray)
   const world: World = {
     ...ground,
     settings,
@@ -235,14 +237,18 @@ async function supervised(ground: Supervised, asked: RunAsked, io: RunIo): Promi
   io.ending.addEventListener('abort', () => bell.tell(), { once: true })
   const orders = new Orders(world, root, io, bell)
   if (asked.retryParked) orders.retryParked()
+  let published: PublishedHead | null = null
   try {
     const rest = await loop(world, {
       mode: () => orders.mode(),
       plan: () => planNow(opened, ledger.state(), settings, read, only.value),
       happened: () => bell.happened(),
+      resting: async () => {
+        published = await publishHead(world)
+      },
       end: io.end,
     })
-    return ok({ batch: opened.batch, state: ledger.state(), rest, published: await published(world) })
+    return ok({ batch: opened.batch, state: ledger.state(), rest, published })
   } catch (error) {
     return unwritable(ledger, own.data, error)
   } finally {
@@ -308,18 +314,4 @@ function chosenItems(
 
 function signalsOf({ ending, killing }: RunIo): Signals {
   return { gates: ending, endAgents: ending, killAgents: killing }
-}
-
-/** The head as a branch in the person's repository; null where nothing was done. */
-async function published({ own, opened, ledger }: World): Promise<RunEnded['published']> {
-  const { head, published: before } = ledger.state()
-  if (head === opened.base) return null
-  if (before?.commit === head) return { branch: before.branch, note: null }
-  batchStep('publish')
-  const done = await publish(own, `autonomous-loop/${opened.batch}`, head, before?.commit ?? null)
-  batchStep('publish')
-  if (!done.ok) return { branch: '', note: done.error.message }
-  if (done.value.kind === 'left') return { branch: '', note: done.value.why }
-  ledger.append({ type: 'published', data: { branch: done.value.branch, commit: head } })
-  return { branch: done.value.branch, note: done.value.instead }
 }

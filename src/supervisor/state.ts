@@ -99,6 +99,8 @@ export interface AttemptState {
   readonly same: { readonly key: string; readonly times: number }
   /** The engine's record that spoke last. */
   readonly record: string | null
+  /** Hash of its last event by then. */
+  readonly recordHead: string | null
   /** Gates that could not run, in a row. */
   readonly machine: number
 }

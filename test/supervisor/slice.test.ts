@@ -27,8 +27,8 @@ test('one item, one turn: judged, joined, proved, published and landed, and the 
     'integrated',
     'attempt-ended',
     'checked',
-    'rested',
     'published',
+    'rested',
   ])
   expect(site.show('src/cart.txt')).toBe('cart\n')
   expect(site.git('rev-parse', 'HEAD')).toBe(before)

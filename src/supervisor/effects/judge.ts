@@ -51,6 +51,7 @@ export async function judgeCandidate(
     attempt: attempt.attempt,
     head,
     tree,
+    known: attempt.recordHead,
   })
   if (!said.ok) return said
   const { judged, ledgerHead, layers } = said.value
