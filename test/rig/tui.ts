@@ -21,7 +21,7 @@ export function startTui(lab: Lab, args: readonly string[]): Tui {
 }
 
 /** Any program in a pseudo terminal. `script` (util-linux) gives one without a native module. */
-export function startTerminal(lab: Lab, argv: readonly string[]): Tui {
+export function startTerminal(lab: Pick<Lab, 'repo' | 'env'>, argv: readonly string[]): Tui {
   const command = argv.map((arg) => `'${arg}'`).join(' ')
   const child = spawn('script', ['-qefc', `stty rows 50 cols 140; exec ${command}`, '/dev/null'], {
     cwd: lab.repo,

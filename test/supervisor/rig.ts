@@ -7,6 +7,7 @@ import { homePaths } from '../../src/ledger/paths.ts'
 import { writeMachine } from '../../src/records/machine.ts'
 import { codexBinary } from '../rig/binaries.ts'
 import { projectRoot } from '../rig/root.ts'
+import { type Tui, startTerminal } from '../rig/tui.ts'
 
 /** One turn of the scripted agent. `at`: `<attempt>.<turn>`; without it the nth entry is the nth turn of every attempt, the last one repeats. */
 export interface ScriptedTurn {
@@ -59,6 +60,8 @@ export interface Site {
   /** `cwd`: default the top of the repository. */
   start(args: readonly string[], env?: Readonly<Record<string, string>>, cwd?: string): Running
   cli(args: readonly string[], env?: Readonly<Record<string, string>>, cwd?: string): Promise<Ran>
+  /** The same on a terminal, where a person is asked. */
+  terminal(args: readonly string[]): Tui
   /** Every start of the agent, oldest first. */
   starts(): readonly { item: string; attempt: number; turn: number; pid: number; prompt: string }[]
   /** Files of the head of the newest batch. */
@@ -150,6 +153,14 @@ export function makeSite(parts: SiteParts): Site {
     script,
     start,
     cli: (args, more, cwd) => start(args, more, cwd).done,
+    terminal: (args) =>
+      startTerminal(
+        {
+          repo,
+          env: (more) => ({ ...env, ...(more as Readonly<Record<string, string>>) }),
+        },
+        [process.execPath, path.join(projectRoot, 'bin/autonomous-loop.js'), ...args],
+      ),
     starts: () =>
       fs.existsSync(at('agent/log'))
         ? fs
