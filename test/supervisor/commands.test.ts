@@ -192,7 +192,7 @@ describe('accept and reject', () => {
     expect(code).toBe(0)
     const ended = events.find((one) => one.type === 'attempt-ended')
     expect(ended?.data).toMatchObject({ failure: { kind: 'contract-changed' }, counted: false })
-    const rescue = (ended?.data as { rescue: string }).rescue
+    const rescue = (ended?.data as { rescue: string } | undefined)?.rescue
     expect(at.show('src/old.txt', rescue)).toBe('old')
     expect(at.show('src/old.txt')).toBeNull()
     expect(at.show('src/new.txt')).toBe('new')
