@@ -18,6 +18,7 @@ import { batchConfig } from './batch-config.ts'
 import type { BatchOpened, FrozenItem } from './events.ts'
 import { preflight } from './preflight.ts'
 import { ownOf } from './site.ts'
+import { unfitConfig, unfitItems } from './unfit.ts'
 import type { Site } from './site.ts'
 import { branchOf } from './target.ts'
 
@@ -26,36 +27,14 @@ export interface Settled {
   readonly settings: SupervisorSettings
 }
 
-/** A config as a batch goes by it. Codes: invalid-config, and those of unfit. */
+/** A config as a batch goes by it. Codes: invalid-config, and those of unfitConfig. */
 export function settledConfig(text: string, file: string): Result<Settled> {
   const parsed = parseWholeConfig(text, file)
   if (!parsed.ok) return { ok: false, error: problemsFailure('invalid-config', file, parsed.error) }
   const config = batchConfig(parsed.value)
   const settings = supervisorOf(parsed.value)
-  const why = unfit(parsed.value, settings, file)
+  const why = unfitConfig(parsed.value, settings, file)
   return why ?? ok({ config, settings })
-}
-
-/** What a batch cannot go without. */
-function unfit(
-  config: ProjectConfig,
-  settings: SupervisorSettings,
-  file: string,
-): ReturnType<typeof fail> | null {
-  if (config.version !== 2)
-    return fail('batch-config', `${file} has version 1, in which no gate runs in a clean room`, {
-      fix: 'autonomous-loop install-repo --force',
-    })
-  if (settings.roles.work.length === 0)
-    return fail('batch-config', `${file} names no agent: supervisor.agents is empty`, {
-      fix: `add "supervisor": {"agents": {"mine": {"adapter": "command", "argv": ["./agent.sh"]}}} to ${file}, and run: autonomous-loop allow`,
-    })
-  const final = config.gateProfiles[config.defaults.finalGateProfile] ?? []
-  if (final.length === 0)
-    return fail('batch-config', `${file} has no gate in its final profile, so nothing would be proved`, {
-      fix: 'autonomous-loop install-repo',
-    })
-  return null
 }
 
 /** Everything a new batch is opened with. */
@@ -113,7 +92,7 @@ export async function planOpening(
   })
 }
 
-/** The items of a checkout, all of them accepted as they are. */
+/** The items of a checkout, all of them accepted as they are. Codes: invalid-backlog, backlog-unaccepted, those of unfitItems. */
 export function acceptedOf(
   context: Context,
   site: Site,
@@ -129,7 +108,8 @@ export function acceptedOf(
       fix: 'autonomous-loop allow',
       data: { items: missing.map((one) => one.id) },
     })
-  return ok(items.map(frozenItem))
+  const unfit = unfitItems(items, supervisorOf(config))
+  return unfit ?? ok(items.map(frozenItem))
 }
 
 export const frozenItem = ({ id, file, digest, text }: Item): FrozenItem => ({ id, file, digest, text })

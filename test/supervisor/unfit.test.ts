@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals'
+import { settledConfig } from '../../src/supervisor/open.ts'
+
+const agents = {
+  mine: { adapter: 'command', argv: ['./agent.sh'] },
+  codex: { adapter: 'codex' },
+}
+const text = (supervisor: object): string =>
+  JSON.stringify({
+    version: 2,
+    commands: { test: { argv: ['sh', 'check.sh'], network: 'none' } },
+    gateProfiles: { fast: [], default: [], final: ['test'] },
+    supervisor: { agents, roles: { work: ['mine'] }, ...supervisor },
+  })
+
+const said = (given: string): unknown => {
+  const settled = settledConfig(given, 'config.json')
+  return settled.ok ? 'fits' : [settled.error.code, settled.error.data?.['settings'] ?? null]
+}
+
+test('what this version does nothing about is refused by its name, and never passed over', () => {
+  expect(said(text({}))).toBe('fits')
+  expect(said(text({ onQuota: 'exit', limits: { attempts: 2 } }))).toBe('fits')
+  expect(said(text({ roles: { work: ['mine'], review: ['codex'], plan: ['mine'] } }))).toEqual([
+    'batch-config',
+    ['supervisor.roles.plan', 'supervisor.roles.review'],
+  ])
+  expect(said(text({ onQuota: 'next', escalate: { effort: 'high' }, gateJobs: 2 }))).toEqual([
+    'batch-config',
+    ['supervisor.escalate', 'supervisor.gateJobs', 'supervisor.onQuota'],
+  ])
+  expect(
+    said(text({ on: { parked: { argv: ['true'] } }, limits: { batchTokens: 5, itemMinutes: 1 } })),
+  ).toEqual([
+    'batch-config',
+    ['supervisor.on', 'supervisor.limits.itemMinutes', 'supervisor.limits.batchTokens'],
+  ])
+})
+
+test('an agent that cannot be started is said before anything begins', () => {
+  expect(said(text({ roles: { work: ['codex'] } }))).toEqual(['agent-unsupported', null])
+  expect(said(text({ agents: {}, roles: {} }))).toEqual(['batch-config', null])
+})
