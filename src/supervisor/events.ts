@@ -69,7 +69,6 @@ export type ParkCode =
   | 'contract-changed'
   | 'definition'
   | 'could-not-run'
-  | 'refused'
 
 /** How a batch came to rest. */
 export type Rest =

@@ -10,19 +10,36 @@ const word = /'([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)'/g
 export function codesInSource(): Set<string> {
   const codes = new Set<string>()
   for (const file of sourceFiles(path.join(projectRoot, 'src')))
-    for (const code of codesIn(fs.readFileSync(file, 'utf8'))) if (!foreign.has(code)) codes.add(code)
+    for (const code of codesIn(fs.readFileSync(file, 'utf8'), !isOfBatch(file)))
+      if (!foreign.has(code)) codes.add(code)
   return codes
 }
 
-/** Codes in one source text: arguments of calls that make failures, and members called `code`. */
-export function codesIn(text: string): string[] {
+/** There a member called `code` says why an item is parked or a batch at rest; see `batchCodes`. */
+function isOfBatch(file: string): boolean {
+  return /\/src\/(?:supervisor\/|views\/batch-)/.test(file)
+}
+
+/** Every code of a parked item and of a batch at rest, as the types of events have them. */
+export function batchCodes(): string[] {
+  const text = fs.readFileSync(path.join(projectRoot, 'src/supervisor/events.ts'), 'utf8')
+  const types = [...text.matchAll(/^export type (?:ParkCode|Rest) =([^]*?)\n\n/gm)].map(
+    ([, type = '']) => type,
+  )
+  return types.flatMap((type) =>
+    [...type.replaceAll(/state: '[a-z]+'/g, '').matchAll(word)].map(([, code = '']) => code),
+  )
+}
+
+/** Codes in one source text: arguments of calls that make failures, and with `members` those called `code`. */
+export function codesIn(text: string, members = true): string[] {
   const calls = [...text.matchAll(/(?<![.\w])(?:fail|problemsFailure|system)\(/g)]
   const firsts = calls.map(({ index }) =>
     firstArgument(text.slice(index + text.slice(index).indexOf('(') + 1)),
   )
   const named = [...text.matchAll(/\bcode: ([^,}\n]+)/g)].map((match) => match[1] ?? '')
   const chosen = [...text.matchAll(/\bconst code =([^;]*?)\n {2}\w/g)].map((match) => match[1] ?? '')
-  return [...firsts, ...named, ...chosen].flatMap((part) => literals(part, text))
+  return [...firsts, ...(members ? [...named, ...chosen] : [])].flatMap((part) => literals(part, text))
 }
 
 function literals(part: string, text: string): string[] {

@@ -6,7 +6,7 @@ import { allCodes, explainCode } from '../../src/cli/codes/codes.ts'
 import { table } from '../../src/cli/commands.ts'
 import { parse } from '../../src/cli/parse.ts'
 import { projectRoot } from '../rig/root.ts'
-import { codesIn, codesInSource } from './codes.ts'
+import { batchCodes, codesIn, codesInSource } from './codes.ts'
 
 const read = (file: string): string => fs.readFileSync(path.join(projectRoot, file), 'utf8')
 const documents = [
@@ -142,6 +142,12 @@ test('the commands of the overview are all in the documents', () => {
   const all = documents.map(read).join('\n')
   const shown = table.entries.filter((entry) => entry.hidden !== true)
   expect(shown.map((entry) => entry.name).filter((name) => !all.includes(name))).toEqual([])
+})
+
+test('docs/supervisor.md has every code of a parked item and of a batch at rest', () => {
+  const text = read('docs/supervisor.md')
+  expect(batchCodes().length).toBeGreaterThan(15)
+  expect(batchCodes().filter((code) => !text.includes(`\`${code}\``))).toEqual([])
 })
 
 describe('TROUBLESHOOTING.md', () => {
