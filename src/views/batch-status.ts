@@ -33,6 +33,8 @@ export interface ItemView {
   /** Seconds since the last event of its attempt. */
   readonly age: number | null
   readonly waits_for: Waiting | null
+  /** Its file says something else than the batch has, and nobody accepted or rejected that. */
+  readonly edited: boolean
   readonly code: string | null
   readonly why: string | null
   readonly commit: string | null
@@ -124,6 +126,8 @@ export function batchView(batch: string, state: BatchState, around: Around): Bat
   }
 }
 
+const isOver = ({ kind }: ItemState['standing']): boolean => kind === 'done' || kind === 'dropped'
+
 /** A batch that nobody is at and that never came to rest, or that a person changed since, waits for `run`. */
 function restNow({ rest }: BatchState, around: Around): Rest | null {
   return rest === null && !around.isAlive ? { state: 'paused', code: 'not-running' } : rest
@@ -144,6 +148,7 @@ function itemView(item: ItemState, state: BatchState, { plan, now }: Around): It
     turn: attempt?.turn ?? null,
     age: attempt === undefined ? null : Math.max(0, Math.round((now - attempt.at) / 1000)),
     waits_for: waits,
+    edited: !isOver(standing) && plan?.unapproved.has(frozen.id) === true,
     code: standing.kind === 'parked' ? standing.code : null,
     why: standing.kind === 'parked' ? (standing.why ?? null) : null,
     commit: standing.kind === 'done' ? standing.commit : null,
@@ -176,10 +181,9 @@ function nextOf(
   items: readonly ItemView[],
   { newItems }: Around,
 ): string | null {
-  const isUnaccepted = newItems.length > 0 || items.some((one) => one.waits_for?.kind === 'unaccepted')
   if (rest?.state === 'completed')
     return landed?.commit === head || head === opened.base ? null : 'autonomous-loop land --merge'
-  if (isUnaccepted) return 'autonomous-loop accept --all'
+  if (newItems.length > 0 || items.some((one) => one.edited)) return 'autonomous-loop accept --all'
   if (rest === null) return null
   if (rest.state === 'paused' && rest.code === 'config-changed') return 'autonomous-loop allow --amend'
   if (rest.state === 'parked') return 'autonomous-loop retry --all'

@@ -169,6 +169,10 @@ describe('accept and reject', () => {
 
     fs.rmSync(path.join(at.repo, '.codex/backlog/003-c.md'))
     at.write('.codex/backlog/001-a.md', item({ title: 'Now it can be done' }))
+    expect(await answer(at, 0, 'status', '--batch')).toMatchObject({
+      next: 'autonomous-loop accept --all',
+      items: [{ edited: true }, { edited: false }, { edited: false }],
+    })
     expect(await answer(at, 0, 'accept', '001')).toMatchObject({ items: [{ id: '001' }] })
     at.script({ '001': writes('src/a2.txt'), '002': writes('src/b.txt') })
     expect((await at.cli(['run', '--json'])).code).toBe(0)

@@ -35,7 +35,7 @@ export const status = command({
     check: {
       type: 'boolean',
       describe:
-        'exit with 0 released, 4 active, 5 parked, 6 paused, 7 halted, 8 no run, 9 waived or disabled',
+        'exit with 0 released, 4 active, 5 parked, 6 paused, 7 halted, 8 no run, 9 waived or disabled; of a batch 0 completed, 10 suspended',
     },
   },
   optional: whichRun.optional,

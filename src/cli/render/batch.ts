@@ -32,13 +32,14 @@ export function batchDoc(
 }
 
 function itemLine(item: ItemView): Line {
-  const { id, file, state, stage, turn, age, waits_for, code, why, commit } = item
+  const { id, file, state, stage, turn, age, waits_for, edited, code, why, commit } = item
   const attempt = item.attempt === 0 ? '' : `attempt ${item.attempt}`
   const work =
     stage === null ? [] : [stage, ...(turn ? [`turn ${turn}`] : []), ...(age === null ? [] : [`${age} s`])]
   const waits = waits_for === null ? [] : [waitingWords(waits_for)]
   const parked = code === null ? [] : [why === null ? code : `${code}: ${oneLine(why, 120)}`]
-  const rest = [...work, ...waits, ...parked, ...(commit === null ? [] : [commit.slice(0, 12)])]
+  const differs = edited && waits_for?.kind !== 'unaccepted' ? ['its file was edited'] : []
+  const rest = [...work, ...waits, ...parked, ...differs, ...(commit === null ? [] : [commit.slice(0, 12)])]
   return [id, mark(state), attempt, rest.join(', '), quiet(file)]
 }
 

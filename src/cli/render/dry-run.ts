@@ -27,7 +27,7 @@ export function dryRunFields({ batch, config, jobs, order, left }: DryRun): obje
 export function dryRunDoc({ batch, config, jobs, order, left }: DryRun): Doc {
   const commands = Object.values(config.commands)
   return [
-    `${batch === null ? 'A new batch' : `Batch ${batch}`}, ${jobs} at a time, in this order where every item is done at once:`,
+    `${batch === null ? 'A new batch' : `Batch ${batch}`}, ${jobs === 1 ? 'one item' : `${jobs} items`} at a time, in this order if each is done at its first attempt:`,
     ...order.flatMap((one): Doc => [
       [
         '  ',
