@@ -64,11 +64,15 @@ export interface Site {
   terminal(args: readonly string[]): Tui
   /** Every start of the agent, oldest first. */
   starts(): readonly { item: string; attempt: number; turn: number; pid: number; prompt: string }[]
-  /** Files of the head of the newest batch. */
+  /** The repository of ours beside the person's. */
+  bare(): string
+  /** The head of the newest batch. */
   head(): string
   show(file: string, commit?: string): string | null
   remove(): void
 }
+
+const newestHead = ['--sort=-refname', '--format=%(objectname)', 'refs/autonomous-loop/heads']
 
 /** An item whose proof is a file with this text. */
 export function item(
@@ -141,6 +145,11 @@ export function makeSite(parts: SiteParts): Site {
   fs.mkdirSync(env.HOME, { recursive: true })
   const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}, cwd = repo): Running =>
     startCli(cwd, args, { ...env, ...more })
+  const ownGit = (...args: string[]): string =>
+    execFileSync('git', ['--git-dir', site.bare(), ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
   const site: Site = {
     dir,
     repo,
@@ -169,38 +178,14 @@ export function makeSite(parts: SiteParts): Site {
             .split('\n')
             .map((line) => JSON.parse(line) as ReturnType<Site['starts']>[number])
         : [],
-    head: () => {
+    bare: () => {
       const [id = ''] = fs.readdirSync(at('data/autonomous-loop'))
-      const refs = execFileSync(
-        'git',
-        [
-          '--git-dir',
-          at('data/autonomous-loop', id, 'repo.git'),
-          'for-each-ref',
-          '--sort=-refname',
-          '--format=%(objectname)',
-          'refs/autonomous-loop/heads',
-        ],
-        { encoding: 'utf8' },
-      )
-      return refs.split('\n')[0] ?? ''
+      return at('data/autonomous-loop', id, 'repo.git')
     },
+    head: () => ownGit('for-each-ref', ...newestHead).split('\n')[0] ?? '',
     show: (file, commit) => {
-      const [id = ''] = fs.readdirSync(at('data/autonomous-loop'))
       try {
-        return execFileSync(
-          'git',
-          [
-            '--git-dir',
-            at('data/autonomous-loop', id, 'repo.git'),
-            'show',
-            `${commit ?? site.head()}:${file}`,
-          ],
-          {
-            encoding: 'utf8',
-            stdio: ['ignore', 'pipe', 'ignore'],
-          },
-        )
+        return ownGit('show', `${commit ?? site.head()}:${file}`)
       } catch {
         return null
       }
