@@ -26,6 +26,8 @@ export interface SiteParts {
   /** Over the config's defaults. */
   readonly config?: Readonly<Record<string, unknown>>
   readonly supervisor?: Readonly<Record<string, unknown>>
+  /** Where config, backlog and the person are, such as `packages/a/`. Default: the top. */
+  readonly prefix?: string
   /** `on`: in the box. Default: off, which is quick. */
   readonly sandbox?: 'on' | 'off'
 }
@@ -126,8 +128,9 @@ export function makeSite(parts: SiteParts): Site {
     ...parts.files,
   }))
     put(path.join(repo, file), text)
-  put(path.join(repo, '.codex/autoloop.project.json'), `${JSON.stringify(config, null, 2)}\n`)
-  for (const [name, text] of Object.entries(parts.items)) put(path.join(repo, '.codex/backlog', name), text)
+  const root = path.join(repo, parts.prefix ?? '.')
+  put(path.join(root, '.codex/autoloop.project.json'), `${JSON.stringify(config, null, 2)}\n`)
+  for (const [name, text] of Object.entries(parts.items)) put(path.join(root, '.codex/backlog', name), text)
   fs.mkdirSync(at('agent'), { recursive: true })
   script(parts.script ?? {})
   git('init', '-q', '-b', 'main')
@@ -143,7 +146,7 @@ export function makeSite(parts: SiteParts): Site {
     XDG_DATA_HOME: at('data'),
   }
   fs.mkdirSync(env.HOME, { recursive: true })
-  const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}, cwd = repo): Running =>
+  const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}, cwd = root): Running =>
     startCli(cwd, args, { ...env, ...more })
   const ownGit = (...args: string[]): string =>
     execFileSync('git', ['--git-dir', site.bare(), ...args], {

@@ -60,6 +60,7 @@ async function played(site: Site, batch: Labelled): Promise<void> {
     said.push(ran.stderr)
     events.push(...ran.events)
   }
+  expect({ codes, said: said.join('') }).toMatchObject({ codes: batch.codes })
   const status = statusOf(await site.cli(['status', '--batch', '--json']))
   const seen = {
     codes,
@@ -80,7 +81,7 @@ async function played(site: Site, batch: Labelled): Promise<void> {
 }
 
 /** The head in a fresh clone: its gates pass there, and every commit of an item that is done is part of it. */
-function proveDone(site: Site, { expected, landed = {} }: Labelled, events: readonly BatchEvent[]): void {
+function proveDone(site: Site, { expected, landed = {}, prefix = '.' }: Labelled, events: readonly BatchEvent[]): void {
   const done = Object.entries(expected).filter(([, stands]) => stands === 'done')
   const clone = site.at('clone')
   const git = (...args: string[]): string => execFileSync('git', args, { cwd: clone, encoding: 'utf8' })
@@ -88,7 +89,7 @@ function proveDone(site: Site, { expected, landed = {} }: Labelled, events: read
   git('init', '-q')
   git('fetch', '-q', site.bare(), 'refs/autonomous-loop/heads/*:refs/heads/*')
   git('checkout', '-q', site.head())
-  if (done.length > 0) execFileSync('sh', ['check.sh'], { cwd: clone, stdio: 'pipe' })
+  if (done.length > 0) execFileSync('sh', ['check.sh'], { cwd: `${clone}/${prefix}`, stdio: 'pipe' })
   for (const [id] of done) {
     const commit = events.findLast((one) => one.type === 'integrated' && one.data.item === id)
     expect(commit).toBeDefined()
