@@ -9,6 +9,19 @@ export function batchConfig(config: ProjectConfig): ProjectConfig {
   return { ...config, policy: { ...config.policy, verify: 'clean-room' } }
 }
 
+/** The same config with a final profile that has none of these. Pure. */
+export function withoutGates(config: ProjectConfig, names: readonly string[]): ProjectConfig {
+  if (names.length === 0) return config
+  const profile = config.defaults.finalGateProfile
+  const left = (config.gateProfiles[profile] ?? []).filter((name) => !names.includes(name))
+  return { ...config, gateProfiles: { ...config.gateProfiles, [profile]: left } }
+}
+
+/** Whether a gate is one of the final profile. Pure. */
+export function isFinal({ gateProfiles, defaults }: ProjectConfig, name: string): boolean {
+  return gateProfiles[defaults.finalGateProfile]?.includes(name) ?? false
+}
+
 /**
  * The contract of an item. The limits are those of the supervisor, one more than it needs, so that it is the one who ends an
  * attempt. Pure.

@@ -20,6 +20,8 @@ const known: Readonly<Record<BatchEventType, true>> = {
   started: true,
   checked: true,
   'config-amended': true,
+  looked: true,
+  'item-edited': true,
   'item-accepted': true,
   'item-rejected': true,
   'attempt-opened': true,

@@ -80,6 +80,8 @@ export type Rest =
       readonly code:
         | 'stopped'
         | 'config-changed'
+        | 'approval-withdrawn'
+        | 'disk-low'
         | 'head-red'
         | 'could-not-run'
         | 'disk-full'
@@ -109,6 +111,10 @@ export interface TreeVerdict {
   /** Same for the same blockers. */
   readonly signature: Sha256
   readonly blockers: readonly Blocker['kind'][]
+  /** Gates of the final profile that failed. */
+  readonly red: readonly string[]
+  /** Gates of the final profile that were not asked: they failed before anybody worked, and the item is not there to mend them. */
+  readonly without: readonly string[]
   /** As of `checked`, of this tree. */
   readonly layers: readonly string[]
   /** Nothing but gates that could not run stands in the way. */
@@ -158,6 +164,10 @@ export interface BatchEventData {
   }
   /** A person accepted another config while the batch was open. */
   'config-amended': Pick<BatchOpened, 'config' | 'gatePath'>
+  /** Before an attempt: whether all that an item asks for is there already, at this head. */
+  looked: { readonly item: string; readonly head: string; readonly isMet: boolean }
+  /** The file of an item that is done differs by now; null: it is gone. Changes nothing. */
+  'item-edited': { readonly item: string; readonly digest: Sha256 | null }
   'item-accepted': { readonly item: FrozenItem }
   /** A person goes on with the frozen text although the file is another: one with this digest, or none (null). */
   'item-rejected': { readonly item: string; readonly digest: Sha256 | null }

@@ -52,6 +52,8 @@ function newItem(frozen: FrozenItem): ItemState {
     spawns: 0,
     stuck: 0,
     conflicts: 0,
+    edited: undefined,
+    looked: null,
     worktree: null,
     failures: [],
   }
@@ -82,14 +84,15 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
         agentFailures: new Map(),
       }
     }
-    case 'checked': {
-      const { commit, red, couldNotRun, what } = event.data
-      const green = red.length + couldNotRun.length === 0 ? commit : state.green
-      if (what === 'base') return { ...state, green, red, layers: event.data.layers }
-      if (red.length > 0) return { ...state, redHead: commit }
-      return couldNotRun.length === 0
-        ? { ...state, green }
-        : backedOff(state, event.at + 10_000, couldNotRun.join(', '))
+    case 'checked':
+      return checked(state, event.data, event.at)
+    case 'item-edited': {
+      const { item, digest } = event.data
+      return changeItem(state, item, (was) => ({ ...was, edited: digest }))
+    }
+    case 'looked': {
+      const { item, head, isMet } = event.data
+      return changeItem(state, item, (was) => ({ ...was, looked: { head, isMet } }))
     }
     case 'item-accepted': {
       const { item } = event.data
@@ -147,13 +150,40 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
   }
 }
 
+function checked(
+  state: BatchState,
+  { commit, red, couldNotRun, what, layers }: BatchEventData['checked'],
+  at: number,
+): BatchState {
+  const green = red.length + couldNotRun.length === 0 ? commit : state.green
+  if (what === 'base') return { ...state, green, red, layers }
+  const isAsked = [...state.attempts.values()].some((one) => one.stage.at === 'doubted')
+  const known = new Set(isAsked ? state.red : [])
+  if (red.some((name) => !known.has(name))) return undoubted({ ...state, redHead: commit }, null)
+  return couldNotRun.length === 0
+    ? undoubted({ ...state, green }, commit)
+    : backedOff(state, at + 10_000, couldNotRun.join(', '))
+}
+
+/** Attempts whose gates were red go on: told so where the head is green, and judged once more where it is not to blame them. */
+function undoubted(state: BatchState, head: string | null): BatchState {
+  const attempts = [...state.attempts].map(([fence, one]): [number, AttemptState] => {
+    if (one.stage.at !== 'doubted') return [fence, one]
+    const { candidate, told } = one.stage
+    return head === null
+      ? [fence, { ...one, stage: { at: 'candidate', candidate }, same: { key: '', times: 0 } }]
+      : [fence, { ...one, stage: { at: 'ready', told }, checkedHead: head }]
+  })
+  return { ...state, attempts: new Map(attempts) }
+}
+
 /** What was judged by the config of before is judged again; what is done stays done. */
 function configAmended(
   state: BatchState,
   { config, gatePath }: BatchEventData['config-amended'],
 ): BatchState {
   const attempts = [...state.attempts].map(([fence, one]): [number, AttemptState] =>
-    one.stage.at === 'released'
+    one.stage.at === 'released' || one.stage.at === 'doubted'
       ? [fence, { ...one, stage: { at: 'candidate', candidate: one.stage.candidate } }]
       : [fence, one],
   )
@@ -183,6 +213,8 @@ function attemptOpened(state: BatchState, data: BatchEventData['attempt-opened']
     record: null,
     recordHead: null,
     machine: 0,
+    checkedHead: null,
+    isResumed: false,
   }
   const begun = { ...state, fence, begun: state.begun + 1, attempts: new Map(state.attempts).set(fence, one) }
   return changeItem(begun, item, (was) => ({
@@ -200,7 +232,7 @@ function open(state: BatchState): BatchState {
 
 /** Open again, with fresh limits. */
 function fresh(item: ItemState): ItemState {
-  return { ...item, standing: { kind: 'open' }, counted: 0, spawns: 0, stuck: 0, conflicts: 0 }
+  return { ...item, standing: { kind: 'open' }, counted: 0, spawns: 0, stuck: 0, conflicts: 0, looked: null }
 }
 
 /** Another text. What is done stays so, and what is in work loses its attempt by an event of its own. */
@@ -228,7 +260,8 @@ function taken(state: BatchState, { commit, branch, theirs, layers }: TakenCommi
 }
 
 function backedOff(state: BatchState, until: number, why: string, isQuota = false): BatchState {
-  return { ...state, backedOff: { until, why, isQuota, times: (state.backedOff?.times ?? 0) + 1 } }
+  const before = state.backedOff?.isQuota === isQuota ? state.backedOff.times : 0
+  return { ...state, backedOff: { until, why, isQuota, times: before + 1 } }
 }
 
 type AttemptEvent = Exclude<
@@ -290,7 +323,9 @@ function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
             candidate: stage.candidate,
             commit,
             from,
-            layers: stage.at === 'released' ? stage.verdict.layers : stage.layers,
+            ...(stage.at === 'released'
+              ? { layers: stage.verdict.layers, without: stage.verdict.without }
+              : { layers: stage.layers, without: stage.without }),
           })
         : state
     }
@@ -301,7 +336,7 @@ function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
         ...state,
         layers: stage.at === 'integrating' ? stage.layers : state.layers,
         head: commit,
-        red: [],
+        red: stage.at === 'integrating' ? stage.without : state.red,
         parkedInARow: 0,
         backedOff: null,
         agentFailures: new Map<string, number>(),
@@ -324,6 +359,9 @@ function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
 
 type Move = (stage: Stage, more?: Partial<AttemptState>, all?: BatchState) => BatchState
 
+/** Endings after which a conversation may well go on. */
+const RESUMED: ReadonlySet<Outcome['kind']> = new Set(['crashed', 'silent', 'too-long', 'unreadable'])
+
 function turnEnded(state: BatchState, attempt: AttemptState, outcome: Outcome, move: Move): BatchState {
   const { stage } = attempt
   // The agent is not to blame: the same turn is asked for again.
@@ -334,7 +372,11 @@ function turnEnded(state: BatchState, attempt: AttemptState, outcome: Outcome, m
     attempt.agent,
     isSound ? 0 : (state.agentFailures.get(attempt.agent) ?? 0) + 1,
   )
-  return move({ at: 'turned', outcome }, {}, { ...state, agentFailures: failures })
+  const all = { ...state, agentFailures: failures }
+  // Once more, before the attempt is lost.
+  if (stage.at === 'working' && !attempt.isResumed && RESUMED.has(outcome.kind))
+    return move({ at: 'ready', told: stage.told }, { isResumed: true }, all)
+  return move({ at: 'turned', outcome }, { isResumed: false }, all)
 }
 
 function judged(attempt: AttemptState, data: BatchEventData['judged'], move: Move): BatchState {
@@ -345,11 +387,14 @@ function judged(attempt: AttemptState, data: BatchEventData['judged'], move: Mov
     return move({ at: 'candidate', candidate: stage.candidate }, { recordHead, machine: attempt.machine + 1 })
   const key = sha256(`${stage.candidate.tree} ${data.signature}`)
   const more = { record, recordHead, machine: 0, same: again(attempt, key) }
+  const { candidate } = stage
   // What parks it follows as an event of its own; until then nothing has come of this.
-  if (data.verdict === 'park') return move({ at: 'candidate', candidate: stage.candidate }, more)
-  if (data.verdict === 'release')
-    return move({ at: 'released', candidate: stage.candidate, verdict: data }, more)
-  return move({ at: 'ready', told: { kind: 'verdict', record } }, more)
+  if (data.verdict === 'park') return move({ at: 'candidate', candidate }, more)
+  if (data.verdict === 'release') return move({ at: 'released', candidate, verdict: data }, more)
+  const told = { kind: 'verdict', record, alone: stage.at === 'released' } as const
+  return data.red.length > 0 && attempt.checkedHead !== data.head
+    ? move({ at: 'doubted', candidate, told }, more)
+    : move({ at: 'ready', told }, more)
 }
 
 function again({ same }: AttemptState, key: string): AttemptState['same'] {

@@ -1,14 +1,19 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Failure, type Result, never, ok } from '../base/result.ts'
+import type { ErrorCode } from '../base/error-code.ts'
 import type { NewBatchEvent, Rest } from './events.ts'
 import { checkCommit } from './check-commit.ts'
 import { captureCandidate } from './effects/candidate.ts'
 import { integrate } from './effects/integrate.ts'
 import { judgeCandidate } from './effects/judge.ts'
+import { lookAtItem } from './effects/look.ts'
 import { takeTurn } from './effects/turn.ts'
 import { finish, windUp } from './effects/wind-up.ts'
 import { prepareWorktree } from './effects/worktree.ts'
-import { type Action, type InFlight, type Mode, type Plan, agentOf, next, usesLane } from './next.ts'
+import { type Mode, type Plan, agentOf } from './holds.ts'
+import { type Action, type InFlight, next, usesLane } from './next.ts'
+import type { AttemptState, BatchState } from './state.ts'
+import { type Happening, TABLE } from './table.ts'
 import type { World } from './world.ts'
 
 /** Clocks are set, and machines sleep: a longer wait looks at the clock again meanwhile. */
@@ -51,13 +56,11 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
     for (;;) {
       if (crashes.length > 0) throw crashes[0]
       const inFlight = inFlightOf([...running.keys()])
-      const { actions, wakeAt } = next(
-        ledger.state(),
-        around.plan(),
-        inFlight,
-        around.mode(),
-        context.clock(),
-      )
+      const mode = around.mode()
+      const plan = around.plan()
+      const edited = editedSince(ledger.state(), plan)
+      if (edited.length > 0) ledger.append(...edited)
+      const { actions, wakeAt } = next(ledger.state(), plan, inFlight, mode, context.clock())
       const [first] = actions
       if (first?.kind === 'rest' && whole === ledger.state().head) {
         ledger.append({ type: 'rested', data: first.rest })
@@ -89,7 +92,7 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
         if (result.ok && result.value.length > 0) ledger.append(...result.value)
         // A person ended it, and what it was at is begun anew.
         else if (!result.ok && result.error.code !== 'interrupted')
-          ledger.append(afterFailure(result.error, ledger.state().backedOff?.times ?? 0))
+          ledger.append(afterFailure(result.error, attemptOf(action)))
       } catch (error) {
         crashes.push(error)
       }
@@ -104,7 +107,8 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
       const checked = await checkCommit(world, 'head', ledger.state().head)
       return checked.ok ? ok([{ type: 'checked', data: checked.value }]) : checked
     }
-    const attempt = 'fence' in action ? ledger.state().attempts.get(action.fence) : undefined
+    if (action.kind === 'look') return lookAtItem(world, action.item)
+    const attempt = attemptOf(action)
     if (attempt === undefined) return ok([])
     switch (action.kind) {
       case 'worktree':
@@ -131,11 +135,25 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
     }
   }
 
-  /** A failure of the machine is nobody's work: it is tried again, later each time. */
-  function afterFailure({ code, message }: Failure, times: number): NewBatchEvent {
+  function attemptOf(action: Action): AttemptState | undefined {
+    return 'fence' in action ? ledger.state().attempts.get(action.fence) : undefined
+  }
+
+  /** As the table has it; everything else is the machine's, and tried again, later each time. */
+  function afterFailure({ code, message }: Failure, attempt: AttemptState | undefined): NewBatchEvent {
+    const happening = failureRows[code]
+    const answer = attempt && happening && TABLE[happening].stages[attempt.stage.at]
     // Whoever moved it, what is there was not proved.
-    if (code === 'head-moved') return { type: 'halted', data: { state: 'halted', code, why: message } }
+    if (answer === 'halted')
+      return { type: 'halted', data: { state: 'halted', code: 'head-moved', why: message } }
+    if (attempt && answer === 'over')
+      return {
+        type: 'attempt-ending',
+        data: { item: attempt.item, fence: attempt.fence, failure: { kind: 'worktree-gone' } },
+      }
     const { baseSeconds, maxSeconds } = world.settings.backoff
+    const { backedOff } = ledger.state()
+    const times = backedOff?.isQuota === false ? backedOff.times : 0
     const seconds = Math.min(baseSeconds * 2 ** times, maxSeconds)
     return {
       type: 'backed-off',
@@ -156,6 +174,23 @@ function inFlightOf(actions: readonly Action[]): InFlight {
     lane: actions.some(usesLane),
     choosing: actions.some((one) => one.kind === 'worktree'),
   }
+}
+
+/** The rows of the table that an effect meets by failing. */
+const failureRows: Readonly<Partial<Record<ErrorCode, Happening>>> = {
+  'head-moved': 'head-moved-by-stranger',
+  'worktree-foreign': 'worktree-gone',
+  'worktree-busy': 'worktree-busy',
+}
+
+/** Files of items that are done, and differ in another way than was last said. */
+function editedSince({ items }: BatchState, { unapproved }: Plan): readonly NewBatchEvent[] {
+  return [...unapproved].flatMap(([item, digest]): NewBatchEvent[] => {
+    const had = items.get(item)
+    return had?.standing.kind === 'done' && had.edited !== digest
+      ? [{ type: 'item-edited', data: { item, digest } }]
+      : []
+  })
 }
 
 /** Actions that are nothing but an event. */
@@ -192,6 +227,7 @@ function plainEvent(action: Action, { ledger }: World, plan: Plan): NewBatchEven
     case 'wind-up':
     case 'finish':
     case 'check-head':
+    case 'look':
     case 'rest':
       return null
     default:

@@ -1,24 +1,23 @@
-import type { Item } from '../backlog/item.ts'
 import { type ItemStatus, readyOrder } from '../backlog/order.ts'
-import type { SupervisorSettings } from '../contract/supervisor/settings.ts'
 import { never } from '../base/result.ts'
 import type { AttemptFailure, ParkCode, Rest } from './events.ts'
-import type { AttemptState, BatchState, ItemState } from './state.ts'
-
-/** What may be begun. `drain`: no turn is begun, work at hand goes on. `stop`: nothing is. */
-export type Mode = 'run' | 'drain' | 'stop'
-
-/** What the frozen backlog and config say. */
-export interface Plan {
-  readonly items: ReadonlyMap<string, Item>
-  readonly settings: SupervisorSettings
-  /** Files of items differ from what was accepted, so they do not start. */
-  readonly unapproved: ReadonlySet<string>
-  /** Only these start; absent: all. */
-  readonly only?: ReadonlySet<string>
-  /** Why nothing may start although the batch goes on; null as a rule. */
-  readonly held: Extract<Rest, { state: 'paused' }> | null
-}
+import {
+  MOST_CONFLICTS,
+  MOST_MACHINE_FAILURES,
+  type Mode,
+  type Moment,
+  type Plan,
+  agentOf,
+  exhausted,
+  holdsNow,
+  holdsOf,
+  isUnusable,
+  spawnsLeft,
+} from './holds.ts'
+import { mayBeMet } from './may-be-met.ts'
+import { restOf } from './rest.ts'
+import type { AttemptState, BatchState } from './state.ts'
+import { HAPPENINGS, TABLE, answeredBy } from './table.ts'
 
 /** What this process is at. */
 export interface InFlight {
@@ -31,6 +30,8 @@ export interface InFlight {
 
 export type Action =
   | { readonly kind: 'open'; readonly item: string }
+  /** Asks whether everything that an item wants is there already. */
+  | { readonly kind: 'look'; readonly item: string }
   | { readonly kind: 'park'; readonly item: string; readonly code: ParkCode }
   | {
       readonly kind: 'worktree' | 'turn' | 'candidate' | 'judge' | 'integrate' | 'finish'
@@ -51,16 +52,12 @@ export interface Next {
 
 /** Actions that use the checkout in which trees are judged. */
 export function usesLane({ kind }: Action): boolean {
-  return kind === 'judge' || kind === 'integrate' || kind === 'check-head'
+  return kind === 'judge' || kind === 'integrate' || kind === 'check-head' || kind === 'look'
 }
-
-/** Conflicts of one item after which nothing else is integrated before it, and after which a person is asked. */
-const TICKET_CONFLICTS = 3
-const MOST_CONFLICTS = 5
-const MOST_MACHINE_FAILURES = 3
 
 /** What is to be begun now. Pure: the same state, plan and time always come to the same. */
 export function next(state: BatchState, plan: Plan, inFlight: InFlight, mode: Mode, now: number): Next {
+  const moment = { state, plan, mode, now }
   const actions: Action[] = []
   let { lane, choosing } = inFlight
   const begin = (action: Action): void => {
@@ -71,52 +68,65 @@ export function next(state: BatchState, plan: Plan, inFlight: InFlight, mode: Mo
   }
   for (const attempt of state.attempts.values()) {
     if (inFlight.fences.has(attempt.fence)) continue
-    const step = stepOf(state, plan, attempt, mode, now)
+    const step = stepOf(moment, attempt)
     if (step !== null) begin(step)
   }
   for (const [id, item] of state.items) {
-    const code = item.standing.kind === 'open' ? exhausted(item, plan, id) : null
+    const code = item.standing.kind === 'open' ? overFor(moment, id) : null
     if (code !== null) begin({ kind: 'park', item: id, code })
   }
   if (actions.some((one) => one.kind === 'park')) return { actions, wakeAt: null }
-  for (const item of startable(state, plan, mode, now)) begin({ kind: 'open', item })
+  for (const item of startable(moment)) begin({ kind: wantsLook(moment, item) ? 'look' : 'open', item })
   const { backedOff } = state
   const wakeAt = backedOff !== null && backedOff.until > now ? backedOff.until : null
   if (actions.length > 0 || inFlight.fences.size > 0 || inFlight.lane) return { actions, wakeAt }
-  const rest = restOf(state, plan, mode, now)
+  const rest = restOf(moment)
   if (rest === 'check-head') return { actions: [{ kind: 'check-head' }], wakeAt: null }
   return typeof rest === 'number'
     ? { actions: [], wakeAt: rest }
     : { actions: [{ kind: 'rest', rest }], wakeAt: null }
 }
 
-/** The next step of one open attempt; null where it waits. */
-function stepOf(
-  state: BatchState,
-  plan: Plan,
-  attempt: AttemptState,
-  mode: Mode,
-  now: number,
-): Action | null {
+/** The next step of one open attempt; null where it waits. What comes between is decided by the table. */
+function stepOf(moment: Moment, attempt: AttemptState): Action | null {
   const { fence, stage } = attempt
-  if (mode === 'stop' || state.halt !== null || isMachineWaiting(state, now)) return null
+  const between = answeredBy(stage.at, holdsOf(moment, attempt))
+  switch (between?.answer) {
+    case 'wait':
+      // Its own limits do not wait for anything.
+      return null
+    case 'parked':
+      return { kind: 'fail', fence, failure: { kind: 'parked', code: 'contract-changed' } }
+    case 'over':
+      return { kind: 'fail', fence, failure: { kind: 'interrupted' } }
+    case 'judged-again':
+      return { kind: 'judge', fence }
+    default:
+      return ownStep(moment, attempt)
+  }
+}
+
+/** Where nothing comes between. */
+function ownStep({ state, plan }: Moment, attempt: AttemptState): Action | null {
+  const { fence, stage } = attempt
   switch (stage.at) {
     case 'worktree':
       return { kind: 'worktree', fence }
-    case 'ready':
-      return readyStep(state, plan, attempt, mode, now)
+    case 'ready': {
+      const failure = limitOf(state, plan, attempt)
+      return failure === null ? { kind: 'turn', fence } : { kind: 'fail', fence, failure }
+    }
     case 'working':
-      // This process is not at it, so whoever was died.
-      return { kind: 'fail', fence, failure: { kind: 'interrupted' } }
+      return null
     case 'turned':
       return turnedStep(attempt, stage.outcome)
     case 'candidate':
       if (attempt.machine >= MOST_MACHINE_FAILURES)
         return { kind: 'fail', fence, failure: { kind: 'parked', code: 'could-not-run' } }
-      return otherTicket(state, attempt) ? null : { kind: 'judge', fence }
+      return { kind: 'judge', fence }
+    case 'doubted':
+      return { kind: 'check-head' }
     case 'released':
-      if (otherTicket(state, attempt)) return null
-      return { kind: stage.verdict.head === state.head ? 'integrate' : 'judge', fence }
     case 'integrating':
       return { kind: 'integrate', fence }
     case 'integrated':
@@ -126,21 +136,6 @@ function stepOf(
     default:
       return never(stage, 'stage of an attempt')
   }
-}
-
-function readyStep(
-  state: BatchState,
-  plan: Plan,
-  attempt: AttemptState,
-  mode: Mode,
-  now: number,
-): Action | null {
-  const { fence } = attempt
-  const failed = limitOf(state, plan, attempt)
-  if (failed !== null) return { kind: 'fail', fence, failure: failed }
-  if (mode !== 'run' || plan.held !== null || isBackedOff(state, now)) return null
-  if (isUnusable(state, plan, attempt.agent) || spawnsLeft(state, plan, now) <= 0) return null
-  return { kind: 'turn', fence }
 }
 
 function limitOf(state: BatchState, plan: Plan, attempt: AttemptState): AttemptFailure | null {
@@ -172,31 +167,19 @@ function turnedStep(
   }
 }
 
-/** An item that met conflicts again and again is waited for: the oldest of them goes first. */
-export function ticketHolder(state: BatchState): AttemptState | undefined {
-  return [...state.attempts.values()].find(
-    (one) => (state.items.get(one.item)?.conflicts ?? 0) >= TICKET_CONFLICTS && one.stage.at !== 'ending',
-  )
-}
-
-function otherTicket(state: BatchState, attempt: AttemptState): boolean {
-  const holder = ticketHolder(state)
-  return holder !== undefined && holder.fence !== attempt.fence
-}
-
-function exhausted(item: ItemState, plan: Plan, id: string): ParkCode | null {
-  const { limits } = plan.settings
-  if (item.stuck >= 2) return 'no-progress'
-  if (item.conflicts >= MOST_CONFLICTS) return 'conflict'
-  if (item.spawns >= limits.spawns) return 'spawns'
-  return item.counted >= (plan.items.get(id)?.limits.attempts ?? limits.attempts) ? 'attempts' : null
+/** Why an open item is not tried any more; null: it may be. */
+function overFor({ state, plan }: Moment, id: string): ParkCode | null {
+  const item = state.items.get(id)
+  if (item === undefined) return null
+  if (item.looked?.head === state.head && item.looked.isMet) return 'already-met'
+  return exhausted(item, plan, id)
 }
 
 /** Items to begin with now, as many as there are jobs left. */
-function startable(state: BatchState, plan: Plan, mode: Mode, now: number): readonly string[] {
-  if (mode !== 'run' || plan.held !== null || state.halt !== null) return []
-  if (isBackedOff(state, now) || isMachineStuck(state)) return []
-  if (state.parkedInARow >= plan.settings.limits.parkedInARow || isOver(state, now)) return []
+function startable(moment: Moment): readonly string[] {
+  const { state, plan, now } = moment
+  const holds = holdsNow(moment)
+  if (HAPPENINGS.some((one) => !TABLE[one].opens && holds(one))) return []
   const free = Math.min(
     plan.settings.jobs - state.attempts.size,
     state.asked === null ? Infinity : state.asked - state.begun,
@@ -209,76 +192,15 @@ function startable(state: BatchState, plan: Plan, mode: Mode, now: number): read
     .slice(0, Math.max(0, free))
 }
 
+/** What an item asks for may be there already, and nobody has looked at this head. */
+function wantsLook({ state, plan }: Moment, id: string): boolean {
+  const item = plan.items.get(id)
+  return item !== undefined && state.items.get(id)?.looked?.head !== state.head && mayBeMet(item, state.red)
+}
+
 /** As the order of the backlog knows it. What nobody accepted yet waits like what is parked. */
 function standingFor(state: BatchState, plan: Plan, id: string): ItemStatus {
   const kind = state.items.get(id)?.standing.kind
   if (kind === undefined || (kind === 'open' && plan.unapproved.has(id))) return 'parked'
   return kind === 'open' ? 'ready' : kind
-}
-
-/** The agent that works at an item; '' where the config has none. */
-export function agentOf({ items, settings }: Plan, id: string): string {
-  return items.get(id)?.agent ?? settings.roles.work[0] ?? ''
-}
-
-export function isUnusable(state: BatchState, plan: Plan, agent: string): boolean {
-  return (state.agentFailures.get(agent) ?? 0) >= plan.settings.limits.agentFailures
-}
-
-/** No agent is asked now. */
-export function isBackedOff({ backedOff }: BatchState, now: number): boolean {
-  return backedOff !== null && backedOff.until > now
-}
-
-/** Nothing at all is begun now, or until a person starts the batch again. */
-function isMachineWaiting(state: BatchState, now: number): boolean {
-  return state.backedOff?.isQuota === false && (isBackedOff(state, now) || isMachineStuck(state))
-}
-
-function isMachineStuck({ backedOff }: BatchState): boolean {
-  return backedOff !== null && !backedOff.isQuota && backedOff.times >= MOST_MACHINE_FAILURES
-}
-
-function isOver({ until }: BatchState, now: number): boolean {
-  return until !== null && now >= until
-}
-
-const DAY_MS = 24 * 3600_000
-
-export function spawnsLeft({ spawnedAt }: BatchState, plan: Plan, now: number): number {
-  return plan.settings.limits.spawnsPerDay - spawnedAt.filter((at) => at > now - DAY_MS).length
-}
-
-/** How a batch rests in which nothing can be begun; a time to wait for instead, or that the head has still to be checked. */
-function restOf(state: BatchState, plan: Plan, mode: Mode, now: number): Rest | number | 'check-head' {
-  const items = [...state.items]
-  const isOpen = items.some(([, { standing }]) => standing.kind !== 'done' && standing.kind !== 'dropped')
-  const isAllDone = !isOpen && items.some(([, { standing }]) => standing.kind === 'done')
-  if (state.halt !== null) return state.halt
-  if (mode === 'stop') return { state: 'paused', code: 'signal' }
-  if (state.redHead === state.head) return { state: 'paused', code: 'head-red' }
-  if (isMachineStuck(state))
-    return { state: 'paused', code: 'could-not-run', why: state.backedOff?.why ?? '' }
-  if (isMachineWaiting(state, now)) return state.backedOff?.until ?? now
-  if (isAllDone) return state.green === state.head ? { state: 'completed' } : 'check-head'
-  if (mode === 'drain') return { state: 'paused', code: 'stopped' }
-  if (plan.held !== null) return plan.held
-  if (state.backedOff !== null && isBackedOff(state, now)) return state.backedOff.until
-  if (isOver(state, now)) return { state: 'active', code: 'until' }
-  if (spawnsLeft(state, plan, now) <= 0) return { state: 'paused', code: 'spawns' }
-  if (state.parkedInARow >= plan.settings.limits.parkedInARow)
-    return { state: 'parked', code: 'parked-in-a-row' }
-  const starving = [...items].filter(([id, { standing }]) => {
-    const isAtWork = standing.kind === 'open' || standing.kind === 'working'
-    return isAtWork && isUnusable(state, plan, agentOf(plan, id))
-  })
-  if (starving.length > 0) return { state: 'halted', code: 'no-agent' }
-  if (state.asked !== null && state.begun >= state.asked) return { state: 'active', code: 'iterations' }
-  const isChosenOver =
-    plan.only !== undefined &&
-    [...plan.only].every((id) => {
-      const kind = state.items.get(id)?.standing.kind
-      return kind === 'done' || kind === 'dropped'
-    })
-  return isChosenOver ? { state: 'active', code: 'chosen' } : { state: 'parked', code: 'items' }
 }

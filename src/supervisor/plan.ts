@@ -4,10 +4,12 @@ import type { Item } from '../backlog/item.ts'
 import { lookAtBacklog } from '../backlog/read-backlog.ts'
 import type { SupervisorSettings } from '../contract/supervisor/settings.ts'
 import type { ProjectConfig } from '../contract/types.ts'
+import { findApproval } from '../records/approvals.ts'
 import { readConfigText } from '../definition/config-text.ts'
 import type { BatchOpened, FrozenItem } from './events.ts'
-import { itemFiles, unapprovedIds } from './item-files.ts'
-import type { Plan } from './next.ts'
+import { LEAST_FREE, freeBytes } from './free-space.ts'
+import { itemFiles, unapprovedItems } from './item-files.ts'
+import type { Held, Plan } from './holds.ts'
 import type { BatchState } from './state.ts'
 
 /** Files that end a batch as long as they are there. */
@@ -36,7 +38,7 @@ export function itemReader(config: ProjectConfig): (frozen: FrozenItem) => Item 
 
 /**
  * What may be begun by now. The files of the person's checkout are looked at, and only say what is held back: items are those of
- * the frozen texts. What cannot be read differs.
+ * the frozen texts. A config that cannot be read differs, and nothing is begun by it.
  */
 export function planNow(
   opened: BatchOpened,
@@ -53,10 +55,16 @@ export function planNow(
   return {
     items: itemsOf(state, read),
     settings,
-    unapproved: unapprovedIds(itemFiles(root), state),
+    unapproved: unapprovedItems(itemFiles(root), state),
     ...(only === undefined ? {} : { only }),
-    held: isSame ? null : { state: 'paused', code: 'config-changed' },
+    held: isSame ? null : 'config-changed',
   }
+}
+
+/** What a look at the machine adds: the approval of the config may be withdrawn, and the disk full. */
+export function heldNow(home: string, data: string, { config }: Pick<BatchOpened, 'config'>): Held | null {
+  if (findApproval(home, config.path, config.sha256) === undefined) return 'approval-withdrawn'
+  return freeBytes(data) < LEAST_FREE ? 'disk-low' : null
 }
 
 /** The items of a batch, by id. */

@@ -13,6 +13,10 @@ export const FIRST_LINE = 'You work on one item of a backlog, supervised by auto
 /** Longest account of earlier attempts, in UTF-16 units. */
 const MOST_EARLIER = 6000
 
+/** Above a verdict on a tree that had passed before others moved the head. */
+const JOINED =
+  'Your change passed by itself. Others have finished work meanwhile, and joined to theirs it does not pass:'
+
 /** What the worker is told at its next turn. Codes: those of the attempt's ledger. */
 export function promptFor(world: World, attempt: AttemptState): Result<string> {
   const { stage } = attempt
@@ -50,21 +54,39 @@ function wordsOf(world: World, attempt: AttemptState, told: Told): Result<string
             ].join('\n'),
       )
     case 'verdict':
-      return lastVerdict(world, attempt)
+      return lastVerdict(world, attempt, told.alone)
     default:
       return never(told, 'what a worker is told')
   }
 }
 
-function lastVerdict({ batch }: World, attempt: AttemptState): Result<string> {
+function lastVerdict(
+  { batch, item, settings }: World,
+  attempt: AttemptState,
+  alone: boolean,
+): Result<string> {
   const record = readRecord(attemptPaths(batch, attempt.item, attempt.attempt).place)
   if (!record.ok) return record
   const run = record.value.state.runs.at(-1)
   const last = run?.lastStop
   if (!run || !last) return ok('Go on with this item.')
-  // As it was before this verdict, so that its number and what was shown before are right.
-  const before = { ...run, iteration: Math.max(0, run.iteration - 1) }
-  return ok(blockReason(last, before, record.value.state.head, { kind: 'attempt' }))
+  const turns = item(attempt.item).limits.turns ?? settings.limits.turns
+  // Counted in turns. Each may be another conversation, so nothing counts as shown before.
+  const before = {
+    ...run,
+    contract: { ...run.contract, limits: { ...run.contract.limits, maxStopIterations: turns } },
+    iteration: attempt.turn - 1,
+    lastStop: null,
+    repeated: 0,
+  }
+  const words = [
+    ...(alone ? [JOINED] : []),
+    blockReason(last, before, record.value.state.head, { kind: 'attempt' }),
+    ...(attempt.same.times > 1
+      ? [`The same for the ${attempt.same.times}. time in a row, and no file has changed.`]
+      : []),
+  ]
+  return ok(words.join('\n\n'))
 }
 
 const findingText: Readonly<Record<string, string>> = {
@@ -91,7 +113,7 @@ function itemWords({ item, ledger }: World, { item: id }: AttemptState): string 
   const { title, prompt, scope } = item(id)
   const earlier = earlierWords(ledger.state().items.get(id))
   return [
-    `# ${title}`,
+    ...(prompt.trimStart().startsWith('#') ? [] : [`# ${title}`]),
     ...(prompt.trim() === '' ? [] : [prompt.trim()]),
     `Only these may change:\n${scope.map((glob) => `- ${glob}`).join('\n')}`,
     ...(earlier === '' ? [] : [earlier]),

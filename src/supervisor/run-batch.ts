@@ -17,13 +17,13 @@ import type { BatchEvent, FrozenItem, NewBatchEvent, Rest } from './events.ts'
 import { isOver, newestBatch } from './find-batch.ts'
 import { takeLock } from './lock.ts'
 import { loop } from './loop.ts'
-import type { Mode, Plan } from './next.ts'
+import type { Mode, Plan } from './holds.ts'
 import { type Opening, type Settled, forgetOpening, planOpening, settledConfig } from './open.ts'
 import { type Site, ownOf, siteOf } from './site.ts'
 import { batchId, batchPaths, refs, repoPaths } from './paths.ts'
 import { dropStops, takeInRequests } from './requests.ts'
 import { idsOf } from './order.ts'
-import { itemReader, itemsOf, planNow, stopFileIn } from './plan.ts'
+import { heldNow, itemReader, itemsOf, planNow, stopFileIn } from './plan.ts'
 import type { BatchState } from './state.ts'
 import { unwritable } from './unwritable.ts'
 import { neededFor } from './planned-order.ts'
@@ -241,7 +241,10 @@ async function supervised(ground: Supervised, asked: RunAsked, io: RunIo): Promi
   try {
     const rest = await loop(world, {
       mode: () => orders.mode(),
-      plan: () => planNow(opened, ledger.state(), settings, read, only.value),
+      plan: () => {
+        const plan = planNow(opened, ledger.state(), settings, read, only.value)
+        return { ...plan, held: plan.held ?? heldNow(context.env.home, own.data, opened) }
+      },
       happened: () => bell.happened(),
       resting: async () => {
         published = await publishHead(world)

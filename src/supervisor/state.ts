@@ -17,7 +17,7 @@ import type {
  *
  *   item      open ─► working ─► done            attempt   worktree ─► ready ─► working ─► turned ─► candidate
  *              ▲        │                                                ▲                            │ joined, judged
- *              └────────┴─► parked, dropped                              └── told ◄─────────────── judged ─► integrating
+ *              └────────┴─► parked, dropped                              └── told ◄─── doubted ◄── judged ─► integrating
  *                                                          every way out that is not done ─► ending ─► (over)
  */
 
@@ -41,6 +41,10 @@ export interface ItemState {
   /** Attempts that ended without progress. */
   readonly stuck: number
   readonly conflicts: number
+  /** The file of an item that is done, as it was last seen to differ; undefined: it never did. */
+  readonly edited: Sha256 | null | undefined
+  /** The last look before an attempt; null: none since a person spoke. */
+  readonly looked: { readonly head: string; readonly isMet: boolean } | null
   /** That its last attempt had; null before the first. */
   readonly worktree: string | null
   /** Failures so far, oldest first, for the prompt of the next attempt. */
@@ -54,7 +58,8 @@ export interface ItemState {
 /** What the worker is told at its next turn. */
 export type Told =
   | { readonly kind: 'item' }
-  | { readonly kind: 'verdict'; readonly record: string }
+  /** `alone`: it was released for a head that others have moved since. */
+  | { readonly kind: 'verdict'; readonly record: string; readonly alone: boolean }
   | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
   | { readonly kind: 'conflict'; readonly paths: readonly string[] }
   | { readonly kind: 'continue' }
@@ -71,6 +76,8 @@ export type Stage =
   | { readonly at: 'working'; readonly since: number; readonly told: Told }
   | { readonly at: 'turned'; readonly outcome: Outcome }
   | { readonly at: 'candidate'; readonly candidate: Candidate }
+  /** Gates are red, and the head as it is has not been asked yet. */
+  | { readonly at: 'doubted'; readonly candidate: Candidate; readonly told: Told }
   | { readonly at: 'released'; readonly candidate: Candidate; readonly verdict: TreeVerdict }
   | {
       readonly at: 'integrating'
@@ -78,6 +85,7 @@ export type Stage =
       readonly commit: string
       readonly from: string
       readonly layers: readonly string[]
+      readonly without: readonly string[]
     }
   | { readonly at: 'integrated'; readonly candidate: Candidate; readonly commit: string }
   | { readonly at: 'ending'; readonly failure: AttemptFailure }
@@ -103,6 +111,10 @@ export interface AttemptState {
   readonly recordHead: string | null
   /** Gates that could not run, in a row. */
   readonly machine: number
+  /** The head on which the final profile passed since the attempt was opened, when its own gates had failed. */
+  readonly checkedHead: string | null
+  /** Its last turn was taken once more, because the agent failed. */
+  readonly isResumed: boolean
 }
 
 export interface BatchState {

@@ -1,6 +1,6 @@
 import { beforeOthers } from '../backlog/order.ts'
 import type { ItemStatus } from '../backlog/order.ts'
-import { type Plan, agentOf, isBackedOff, isUnusable, ticketHolder } from './next.ts'
+import { type Plan, agentOf, isBackedOff, isUnusable, ticketHolder } from './holds.ts'
 import type { AttemptState, BatchState } from './state.ts'
 
 /** What an item waits for that nobody works at, or whose attempt stands still. */

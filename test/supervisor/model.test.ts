@@ -5,7 +5,8 @@ import { sha256 } from '../../src/base/hash.ts'
 import { supervisorOf } from '../../src/contract/supervisor/settings.ts'
 import type { NewBatchEvent, TreeVerdict } from '../../src/supervisor/events.ts'
 import { addEvent, counts } from '../../src/supervisor/fold.ts'
-import { type Action, type Mode, type Plan, agentOf, next, usesLane } from '../../src/supervisor/next.ts'
+import { type Mode, type Plan, agentOf } from '../../src/supervisor/holds.ts'
+import { type Action, next, usesLane } from '../../src/supervisor/next.ts'
 import type { AttemptState, BatchState } from '../../src/supervisor/state.ts'
 import { config, itemOf, markdown } from '../backlog/rig.ts'
 import { holds } from '../rig/long.ts'
@@ -31,12 +32,18 @@ function planOf(jobs: number): Plan {
     itemOf('001-a.md', markdown('scope: [src/a/**]')),
     itemOf('002-b.md', markdown('scope: [src/b/**]\nafter: [001]')),
     itemOf('003-c.md', markdown('scope: [src/c/**]\nexclusive: [db]')),
-    itemOf('004-d.md', markdown('scope: [src/d/**]\nexclusive: [db]\npriority: 1')),
+    itemOf(
+      '004-d.md',
+      markdown(
+        'scope: [src/d/**]\nexclusive: [db]\npriority: 1',
+        '# D\n## T1: There\n- pathExists: src/d/x\n',
+      ),
+    ),
   ]
   return {
     items: new Map(items.map((one) => [one.id, one])),
     settings: { ...settings, jobs },
-    unapproved: new Set(),
+    unapproved: new Map(),
     held: null,
   }
 }
@@ -101,6 +108,13 @@ function ends(world: World, plan: Plan, action: Action, draw: Draw): NewBatchEve
     }
     case 'park':
       return [{ type: 'item-parked', data: { item: action.item, code: action.code } }]
+    case 'look':
+      return [
+        {
+          type: 'looked',
+          data: { item: action.item, head: world.state.head, isMet: draw(6) === 0 },
+        },
+      ]
     case 'check-head':
       return [
         {
@@ -186,6 +200,7 @@ function endsOf(world: World, action: Action, attempt: AttemptState, draw: Draw)
     case 'open':
     case 'park':
     case 'check-head':
+    case 'look':
     case 'rest':
       return []
     default:
@@ -223,6 +238,8 @@ function verdictOf({ state }: World, draw: Draw): TreeVerdict {
     verdict,
     signature: sha256(String(draw(2))),
     blockers: verdict === 'block' ? ['command'] : [],
+    red: verdict === 'block' && draw(2) === 0 ? ['test'] : [],
+    without: [],
     ...(verdict === 'block' && draw(4) === 0 ? { machine: true as const } : {}),
   }
 }

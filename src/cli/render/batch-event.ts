@@ -24,6 +24,10 @@ function wordsOf(event: BatchEvent): string | null {
     }
     case 'config-amended':
       return 'the config was accepted as it is now'
+    case 'looked':
+      return event.data.isMet ? `${event.data.item}: all it asks for is there already` : null
+    case 'item-edited':
+      return `${event.data.item}: its file was ${event.data.digest === null ? 'removed' : 'edited'} after it was done`
     case 'item-accepted':
       return `${event.data.item.id}: accepted as it is now`
     case 'item-rejected':

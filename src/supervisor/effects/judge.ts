@@ -3,7 +3,7 @@ import { type Result, err, ok } from '../../base/result.ts'
 import { changedBetween } from '../../workspace/trees/changed-between.ts'
 import { join } from '../../workspace/trees/join.ts'
 import { problemsFailure } from '../../records/policy.ts'
-import { itemContract } from '../batch-config.ts'
+import { isFinal, itemContract, withoutGates } from '../batch-config.ts'
 import type { NewBatchEvent } from '../events.ts'
 import { judgeTree } from '../judge-tree.ts'
 import { attemptPaths } from '../paths.ts'
@@ -34,17 +34,21 @@ export async function judgeCandidate(
   const { tree } = joined.value
   const changed = await changedBetween(own, head, tree)
   if (!changed.ok) return changed
+  const whole = world.item(item)
   // Somebody else's work holds all of it.
-  if (changed.value.length === 0)
+  if (changed.value.length === 0 && !whole.allowVacuous)
     return ok([
       { type: 'attempt-ending', data: { item, fence, failure: { kind: 'parked', code: 'already-met' } } },
     ])
-  const findings = treeFindings(world, world.item(item), changed.value)
+  const findings = treeFindings(world, whole, changed.value)
   if (findings.length > 0) return ok([{ type: 'findings', data: { item, fence, findings, tree } }])
-  const contract = itemContract(world.item(item), config, settings)
-  if (!contract.ok) return err(problemsFailure('invalid-contract', world.item(item).file, contract.error))
+  // What was red before anybody worked is asked of those who are there to mend it.
+  const without = world.ledger.state().red.filter((name) => !whole.mends.includes(name))
+  const asked = { ...world, config: withoutGates(config, without) }
+  const contract = itemContract(whole, asked.config, settings)
+  if (!contract.ok) return err(problemsFailure('invalid-contract', whole.file, contract.error))
   const { place, dir } = attemptPaths(batch, item, attempt.attempt)
-  const said = await judgeTree(world, {
+  const said = await judgeTree(asked, {
     place,
     contract: contract.value,
     item,
@@ -78,6 +82,10 @@ export async function judgeCandidate(
           verdict: record.verdict,
           signature: record.signature,
           blockers: record.blockers.map((one) => one.kind),
+          red: record.blockers.flatMap((one) =>
+            one.kind === 'command' && isFinal(asked.config, one.name) ? [one.name] : [],
+          ),
+          without,
           ...(isMachine ? { machine: true as const } : {}),
         },
       }

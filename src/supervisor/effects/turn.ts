@@ -14,6 +14,8 @@ import type { World } from '../world.ts'
 
 /** Without a stated time a quota is asked about again after this long. */
 const PROBE_MS = 5 * 60_000
+/** Longest time of a timer. */
+const MOST_MS = 2 ** 31 - 1
 /** After the stated time: clocks differ. */
 const AFTER_RESET_MS = 5000
 
@@ -65,11 +67,16 @@ export async function takeTurn(
   const soft = (): void => running.stop('soft')
   const now = (): void => running.stop('now')
   const { endAgents, killAgents } = world.signals
+  const left = ledger.state().until
+  // Its files stay, and the next call takes the turn again.
+  const until =
+    left === null ? undefined : setTimeout(soft, Math.min(Math.max(0, left - world.context.clock()), MOST_MS))
   if (endAgents.aborted) soft()
   endAgents.addEventListener('abort', soft, { once: true })
   killAgents.addEventListener('abort', now, { once: true })
   world.atWork.set(fence, running)
   const outcome = await running.ended.finally(() => {
+    clearTimeout(until)
     world.atWork.delete(fence)
     endAgents.removeEventListener('abort', soft)
     killAgents.removeEventListener('abort', now)

@@ -66,22 +66,39 @@ async function played(site: Site, batch: Labelled): Promise<void> {
     codes,
     rest: [status.state, status.code].filter((one) => one !== null).join(' '),
     expected: Object.fromEntries(status.items.map((one) => [one.id, standsOf(one)])),
-    ...(batch.opened && { opened: events.flatMap((one) => one.type === 'attempt-opened' ? [one.data.item] : []) }),
+    ...(batch.opened && {
+      opened: events.flatMap((one) => (one.type === 'attempt-opened' ? [one.data.item] : [])),
+    }),
     ...(batch.starts !== undefined && { starts: site.starts().length }),
   }
   const { rest, expected, opened, starts } = batch
   expect({ seen, said: said.join('') }).toMatchObject({
-    seen: { codes: batch.codes, rest, expected, ...(opened && { opened }), ...(starts !== undefined && { starts }) },
+    seen: {
+      codes: batch.codes,
+      rest,
+      expected,
+      ...(opened && { opened }),
+      ...(starts !== undefined && { starts }),
+    },
   })
   for (const words of batch.told ?? [])
-    expect(site.starts().map((one) => one.prompt).join('\n')).toContain(words)
+    expect(
+      site
+        .starts()
+        .map((one) => one.prompt)
+        .join('\n'),
+    ).toContain(words)
   expect(personal(site)).toEqual(before)
   proveDone(site, batch, events)
   batch.check?.(site, events)
 }
 
 /** The head in a fresh clone: its gates pass there, and every commit of an item that is done is part of it. */
-function proveDone(site: Site, { expected, landed = {}, prefix = '.' }: Labelled, events: readonly BatchEvent[]): void {
+function proveDone(
+  site: Site,
+  { expected, landed = {}, prefix = '.' }: Labelled,
+  events: readonly BatchEvent[],
+): void {
   const done = Object.entries(expected).filter(([, stands]) => stands === 'done')
   const clone = site.at('clone')
   const git = (...args: string[]): string => execFileSync('git', args, { cwd: clone, encoding: 'utf8' })

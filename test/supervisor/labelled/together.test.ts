@@ -60,14 +60,9 @@ const batches: readonly Labelled[] = [
     expected: { '001': 'done', '002': 'done' },
     check: (_site, events) => {
       const order = events.flatMap((one) =>
-        one.type === 'attempt-opened' || one.type === 'attempt-ended' ? [`${one.type} ${one.data.item}`] : [],
+        one.type === 'attempt-opened' || one.type === 'integrated' ? [`${one.type} ${one.data.item}`] : [],
       )
-      expect(order).toEqual([
-        'attempt-opened 001',
-        'attempt-ended 001',
-        'attempt-opened 002',
-        'attempt-ended 002',
-      ])
+      expect(order).toEqual(['attempt-opened 001', 'integrated 001', 'attempt-opened 002', 'integrated 002'])
     },
   },
   {
@@ -86,7 +81,9 @@ const batches: readonly Labelled[] = [
     expected: { '001': 'done', '002': 'parked attempts' },
     landed: { 'src/one.txt': 'x\n', 'src/two.txt': null },
     check: (_site, events) => {
-      const told = events.find((one) => one.type === 'judged' && one.data.item === '002' && one.data.verdict === 'block')
+      const told = events.find(
+        (one) => one.type === 'judged' && one.data.item === '002' && one.data.verdict === 'block',
+      )
       expect(told).toBeDefined()
     },
   },
@@ -99,7 +96,11 @@ const batches: readonly Labelled[] = [
         '001': [{ steps: [write('src/a.txt', 'one\n'), meet('1', '2', site.at('agent'))] }],
         '002': [
           { at: '1.1', steps: [write('src/a.txt', 'two\n'), meet('2', '1', site.at('agent'))] },
-          { steps: [{ sh: 'grep -q one src/a.txt && printf "one\\ntwo\\n" > src/a.txt || echo two > src/a.txt' }] },
+          {
+            steps: [
+              { sh: 'grep -q one src/a.txt && printf "one\\ntwo\\n" > src/a.txt || echo two > src/a.txt' },
+            ],
+          },
         ],
       }),
     codes: [0],
@@ -120,10 +121,7 @@ const batches: readonly Labelled[] = [
       site.script({
         '001': [
           {
-            steps: [
-              { sh: 'mkdir lib && mv src/long.txt lib/long.txt && touch src/.gitkeep' },
-              meet('1', '2', site.at('agent')),
-            ],
+            steps: [{ sh: 'mkdir lib && mv src/long.txt lib/long.txt' }, meet('1', '2', site.at('agent'))],
           },
         ],
         '002': [{ steps: [{ sh: 'sed -i s/a/A/ src/long.txt' }, meet('2', '1', site.at('agent'))] }],

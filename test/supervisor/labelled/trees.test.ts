@@ -81,31 +81,29 @@ const trespasses: readonly Trespass[] = [
   { does: 'leaves a FIFO', sh: 'mkfifo src/pipe', told: 'FIFO' },
 ]
 
-const refused = trespasses.map(
-  ({ does, sh, told, scope = '[src/**]', ...parts }): Labelled => ({
-    name: `it ${does}`,
-    files,
-    ...parts,
-    items: { '001-cart.md': item({ scope }) },
-    script: { '001': [{ steps: [{ write: 'src/cart.txt', text: 'x\n' }, { sh }] }] },
-    supervisor: { limits: { attempts: 1, turns: 2 }, ...parts.supervisor },
-    codes: [5],
-    rest: 'parked items',
-    expected: { '001': 'parked attempts' },
-    landed: {
-      'src/cart.txt': null,
-      'lib/b.txt': 'b\n',
-      'lib/a.txt': null,
-      'lib/new.txt': null,
-      'src/a.txt': 'a\n',
-      'src/.env': null,
-      'src/AGENTS.md': null,
-      '.github/workflows/ci.yml': null,
-      '.codex/backlog/002-more.md': null,
-    },
-    told: [told],
-  }),
-)
+const refused = trespasses.map(({ does, sh, told, scope = '[src/**]', ...parts }): Labelled => ({
+  name: `it ${does}`,
+  files,
+  ...parts,
+  items: { '001-cart.md': item({ scope }) },
+  script: { '001': [{ steps: [{ write: 'src/cart.txt', text: 'x\n' }, { sh }] }] },
+  supervisor: { limits: { attempts: 1, turns: 2 }, ...parts.supervisor },
+  codes: [5],
+  rest: 'parked items',
+  expected: { '001': 'parked attempts' },
+  landed: {
+    'src/cart.txt': null,
+    'lib/b.txt': 'b\n',
+    'lib/a.txt': null,
+    'lib/new.txt': null,
+    'src/a.txt': 'a\n',
+    'src/.env': null,
+    'src/AGENTS.md': null,
+    '.github/workflows/ci.yml': null,
+    '.codex/backlog/002-more.md': null,
+  },
+  told: [told],
+}))
 
 const packages = {
   'packages/a/check.sh': 'test ! -e src/bad.txt\n',
