@@ -38,63 +38,40 @@ export const MOST_CONFLICTS = 5
 export const MOST_MACHINE_FAILURES = 3
 const DAY_MS = 24 * 3600_000
 
-/** Whether it holds of the batch now; what is of one attempt or item alone does not. Pure. */
-export function holdsNow({ state, plan, mode, now }: Moment): (happening: Happening) => boolean {
-  return (happening) => {
-    switch (happening) {
-      case 'stop-now':
-        return mode === 'stop'
-      case 'stop':
-        return mode === 'drain'
-      case 'halted':
-        return state.halt !== null
-      case 'could-not-run':
-        return isMachineWaiting(state, now)
-      case 'head-red':
-        return state.redHead === state.head
-      case 'config-changed':
-      case 'approval-withdrawn':
-      case 'disk-low':
-        return plan.held === happening
-      case 'quota':
-        return state.backedOff?.isQuota === true && isBackedOff(state, now)
-      case 'until':
-        return state.until !== null && now >= state.until
-      case 'spawns':
-        return spawnsLeft(state, plan, now) <= 0
-      case 'parked-in-a-row':
-        return state.parkedInARow >= plan.settings.limits.parkedInARow
-      case 'iterations':
-        return state.asked !== null && state.begun >= state.asked
-      default:
-        return false
-    }
-  }
+/** What is so of the whole batch. */
+const OF_BATCH: Readonly<Partial<Record<Happening, (moment: Moment) => boolean>>> = {
+  'stop-now': ({ mode }) => mode === 'stop',
+  stop: ({ mode }) => mode === 'drain',
+  halted: ({ state }) => state.halt !== null,
+  'could-not-run': ({ state, now }) => isMachineWaiting(state, now),
+  'head-red': ({ state }) => state.redHead === state.head,
+  'config-changed': ({ plan }) => plan.held === 'config-changed',
+  'approval-withdrawn': ({ plan }) => plan.held === 'approval-withdrawn',
+  'disk-low': ({ plan }) => plan.held === 'disk-low',
+  quota: ({ state, now }) => state.backedOff?.isQuota === true && isBackedOff(state, now),
+  until: ({ state, now }) => state.until !== null && now >= state.until,
+  spawns: ({ state, plan, now }) => spawnsLeft(state, plan, now) <= 0,
+  'parked-in-a-row': ({ state, plan }) => state.parkedInARow >= plan.settings.limits.parkedInARow,
+  iterations: ({ state }) => state.asked !== null && state.begun >= state.asked,
+}
+
+/** What is so of one attempt that nobody in this process is at. */
+const OF_ATTEMPT: Readonly<Partial<Record<Happening, (moment: Moment, attempt: AttemptState) => boolean>>> = {
+  killed: (_, { stage }) => stage.at === 'working',
+  'item-edited': ({ plan }, { item }) => plan.unapproved.has(item),
+  'agent-unusable': ({ state, plan }, { agent }) => isUnusable(state, plan, agent),
+  ticket: ({ state }, { fence }) => (ticketHolder(state)?.fence ?? fence) !== fence,
+  'head-moved': ({ state }, { stage }) => stage.at === 'released' && stage.verdict.head !== state.head,
+}
+
+/** Whether it holds of the batch now; what is of one attempt alone does not. Pure. */
+export function holdsNow(moment: Moment): (happening: Happening) => boolean {
+  return (happening) => OF_BATCH[happening]?.(moment) ?? false
 }
 
 /** The same for one attempt that nobody in this process is at. Pure. */
 export function holdsOf(moment: Moment, attempt: AttemptState): (happening: Happening) => boolean {
-  const { state, plan } = moment
-  const holds = holdsNow(moment)
-  const { stage, item, agent } = attempt
-  return (happening) => {
-    switch (happening) {
-      case 'item-edited':
-        return plan.unapproved.has(item)
-      case 'agent-unusable':
-        return isUnusable(state, plan, agent)
-      case 'ticket': {
-        const holder = ticketHolder(state)
-        return holder !== undefined && holder.fence !== attempt.fence
-      }
-      case 'head-moved':
-        return stage.at === 'released' && stage.verdict.head !== state.head
-      case 'killed':
-        return stage.at === 'working'
-      default:
-        return holds(happening)
-    }
-  }
+  return (happening) => OF_ATTEMPT[happening]?.(moment, attempt) ?? OF_BATCH[happening]?.(moment) ?? false
 }
 
 /** An item that met conflicts again and again is waited for: the oldest of them goes first. */

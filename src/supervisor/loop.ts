@@ -13,7 +13,7 @@ import { prepareWorktree } from './effects/worktree.ts'
 import { type Mode, type Plan, agentOf } from './holds.ts'
 import { type Action, type InFlight, next, usesLane } from './next.ts'
 import type { AttemptState, BatchState } from './state.ts'
-import { type Happening, TABLE } from './table.ts'
+import { ENDINGS, type Happening, TABLE } from './table.ts'
 import type { World } from './world.ts'
 
 /** Clocks are set, and machines sleep: a longer wait looks at the clock again meanwhile. */
@@ -146,11 +146,9 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
     // Whoever moved it, what is there was not proved.
     if (answer === 'halted')
       return { type: 'halted', data: { state: 'halted', code: 'head-moved', why: message } }
-    if (attempt && answer === 'over')
-      return {
-        type: 'attempt-ending',
-        data: { item: attempt.item, fence: attempt.fence, failure: { kind: 'worktree-gone' } },
-      }
+    const failure = happening && ENDINGS[happening]
+    if (attempt && failure && answer === 'over')
+      return { type: 'attempt-ending', data: { item: attempt.item, fence: attempt.fence, failure } }
     const { baseSeconds, maxSeconds } = world.settings.backoff
     const { backedOff } = ledger.state()
     const times = backedOff?.isQuota === false ? backedOff.times : 0

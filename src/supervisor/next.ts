@@ -17,7 +17,7 @@ import {
 import { mayBeMet } from './may-be-met.ts'
 import { restOf } from './rest.ts'
 import type { AttemptState, BatchState } from './state.ts'
-import { HAPPENINGS, TABLE, answeredBy } from './table.ts'
+import { ENDINGS, HAPPENINGS, TABLE, answeredBy } from './table.ts'
 
 /** What this process is at. */
 export interface InFlight {
@@ -91,19 +91,10 @@ export function next(state: BatchState, plan: Plan, inFlight: InFlight, mode: Mo
 function stepOf(moment: Moment, attempt: AttemptState): Action | null {
   const { fence, stage } = attempt
   const between = answeredBy(stage.at, holdsOf(moment, attempt))
-  switch (between?.answer) {
-    case 'wait':
-      // Its own limits do not wait for anything.
-      return null
-    case 'parked':
-      return { kind: 'fail', fence, failure: { kind: 'parked', code: 'contract-changed' } }
-    case 'over':
-      return { kind: 'fail', fence, failure: { kind: 'interrupted' } }
-    case 'judged-again':
-      return { kind: 'judge', fence }
-    default:
-      return ownStep(moment, attempt)
-  }
+  if (between === null) return ownStep(moment, attempt)
+  const failure = ENDINGS[between.happening]
+  if (failure !== undefined) return { kind: 'fail', fence, failure }
+  return between.answer === 'judged-again' ? { kind: 'judge', fence } : null
 }
 
 /** Where nothing comes between. */

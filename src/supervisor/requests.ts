@@ -12,6 +12,7 @@ import { writeFileWhole } from '../base/write-file.ts'
 import type { BatchLedger } from './batch-ledger.ts'
 import type { BatchOpened, FrozenItem, NewBatchEvent } from './events.ts'
 import type { BatchState } from './state.ts'
+import { ENDINGS, TABLE } from './table.ts'
 
 /** What a person asks of the process that supervises, or of the next one. */
 export type Request =
@@ -176,10 +177,10 @@ function dropped(item: string, state: BatchState, dependants: readonly string[])
   const event: NewBatchEvent = { type: 'item-dropped', data: { item, with: open } }
   if (standing.kind !== 'working') return [event]
   const { fence } = standing
-  const at = state.attempts.get(fence)?.stage.at
-  // Its work is as good as in the head.
-  if (at === 'integrating' || at === 'integrated') return []
-  return at === 'ending'
-    ? [event]
-    : [{ type: 'attempt-ending', data: { item, fence, failure: { kind: 'dropped' } } }, event]
+  const at = state.attempts.get(fence)?.stage.at ?? 'ending'
+  const failure = ENDINGS['item-dropped']
+  if (failure && TABLE['item-dropped'].stages[at] === 'over')
+    return [{ type: 'attempt-ending', data: { item, fence, failure } }, event]
+  // Otherwise its work is as good as in the head.
+  return at === 'ending' ? [event] : []
 }

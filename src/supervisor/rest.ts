@@ -23,38 +23,32 @@ export function restOf(moment: Moment): Resting {
 
 const BEFORE_THE_END: ReadonlySet<Happening> = new Set(['stop-now', 'halted', 'could-not-run', 'head-red'])
 
-/** How the batch rests by a row of the table that names a rest. */
-function restBy(happening: Happening, { state, plan, now }: Moment): Rest | number {
-  const until = state.backedOff?.until ?? now
-  switch (happening) {
-    case 'stop-now':
-      return { state: 'paused', code: 'signal' }
-    case 'halted':
-      return state.halt ?? { state: 'halted', code: 'integrity' }
-    case 'could-not-run':
-      return isMachineStuck(state)
-        ? { state: 'paused', code: 'could-not-run', why: state.backedOff?.why ?? '' }
-        : until
-    case 'head-red':
-    case 'config-changed':
-    case 'approval-withdrawn':
-    case 'disk-low':
-    case 'spawns':
-      return { state: 'paused', code: happening }
-    case 'stop':
-      return { state: 'paused', code: 'stopped' }
-    case 'quota':
-      return plan.settings.onQuota === 'exit' ? { state: 'suspended', until } : until
-    case 'until':
-    case 'iterations':
-      return { state: 'active', code: happening }
-    case 'parked-in-a-row':
-      return { state: 'parked', code: happening }
-    case 'agent-unusable':
-      return { state: 'halted', code: 'no-agent' }
-    default:
-      return { state: 'parked', code: 'items' }
-  }
+/** How the batch rests by the rows of the table that name a rest. */
+const RESTS: Readonly<Partial<Record<Happening, (moment: Moment) => Rest | number>>> = {
+  'stop-now': () => ({ state: 'paused', code: 'signal' }),
+  halted: ({ state }) => state.halt ?? { state: 'halted', code: 'integrity' },
+  'could-not-run': ({ state, now }) =>
+    isMachineStuck(state)
+      ? { state: 'paused', code: 'could-not-run', why: state.backedOff?.why ?? '' }
+      : (state.backedOff?.until ?? now),
+  'head-red': () => ({ state: 'paused', code: 'head-red' }),
+  'config-changed': () => ({ state: 'paused', code: 'config-changed' }),
+  'approval-withdrawn': () => ({ state: 'paused', code: 'approval-withdrawn' }),
+  'disk-low': () => ({ state: 'paused', code: 'disk-low' }),
+  spawns: () => ({ state: 'paused', code: 'spawns' }),
+  stop: () => ({ state: 'paused', code: 'stopped' }),
+  quota: ({ state, plan, now }) => {
+    const until = state.backedOff?.until ?? now
+    return plan.settings.onQuota === 'exit' ? { state: 'suspended', until } : until
+  },
+  until: () => ({ state: 'active', code: 'until' }),
+  iterations: () => ({ state: 'active', code: 'iterations' }),
+  'parked-in-a-row': () => ({ state: 'parked', code: 'parked-in-a-row' }),
+  'agent-unusable': () => ({ state: 'halted', code: 'no-agent' }),
+}
+
+function restBy(happening: Happening, moment: Moment): Rest | number {
+  return RESTS[happening]?.(moment) ?? { state: 'parked', code: 'items' }
 }
 
 /** Every item is done or dropped, and at least one is done. */

@@ -1,3 +1,4 @@
+import type { AttemptFailure } from './events.ts'
 import type { Stage } from './state.ts'
 
 /*
@@ -22,8 +23,6 @@ export type Answer =
   | 'over'
   /** As `over`, and a person decides. */
   | 'parked'
-  /** The attempt is over and counts as an agent's failure. */
-  | 'failed'
   /** Everything ends: a person has to look. */
   | 'halted'
   /** It cannot happen there. */
@@ -214,6 +213,14 @@ export const TABLE: Readonly<Record<Happening, Row>> = {
   },
 }
 
+/** How an attempt ends by a row that says `over` or `parked`. */
+export const ENDINGS: Readonly<Partial<Record<Happening, AttemptFailure>>> = {
+  killed: { kind: 'interrupted' },
+  'item-edited': { kind: 'parked', code: 'contract-changed' },
+  'item-dropped': { kind: 'dropped' },
+  'worktree-gone': { kind: 'worktree-gone' },
+}
+
 /** In the order of STAGES. */
 function row(...answers: readonly Answer[]): Row['stages'] {
   return Object.fromEntries(STAGES.map((stage, nth) => [stage, answers[nth]])) as Record<StageName, Answer>
@@ -221,11 +228,6 @@ function row(...answers: readonly Answer[]): Row['stages'] {
 
 /** Rows in the order in which they count. */
 export const HAPPENINGS = Object.keys(TABLE) as readonly Happening[]
-
-/** What all that holds now comes to at a stage. Pure. */
-export function answerAt(stage: StageName, holds: (happening: Happening) => boolean): Answer {
-  return answeredBy(stage, holds)?.answer ?? 'on'
-}
 
 /** The row that decides; null when none does. Pure. */
 export function answeredBy(
