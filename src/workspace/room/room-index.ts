@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { HEADER, MODE, entryShape, placeAt } from '../../evidence/git/index-bytes.ts'
 import { splitNul } from '../../evidence/git/parse.ts'
-import { fsPath, pathText } from '../../evidence/path-text.ts'
+import { fsPath, pathBytes, pathText } from '../../evidence/path-text.ts'
 import { type IndexEntry, type IndexStat, indexBytes } from './index-file.ts'
 import { STAT_BYTES, writeStat } from './index-stat.ts'
 
@@ -40,24 +40,42 @@ export function writeRoomIndex(
   fs.writeFileSync(indexIn(index.room), indexBytes(entries, index.format))
 }
 
-/** Makes it say again of these files what they hold. All others are as they were. */
-export function renewEntries(index: RoomIndex, files: ReadonlySet<string>): void {
+/** What a commit holds where it does not hold what another one does; null: nothing. */
+export type CommitDifference = ReadonlyMap<string, { readonly mode: string; readonly oid: string } | null>
+
+/** Makes it say again of these files what they hold. All others are as they were. `moved`: entries of another commit. */
+export function renewEntries(
+  index: RoomIndex,
+  files: ReadonlySet<string>,
+  moved: CommitDifference = new Map(),
+): void {
   const bytes = fs.readFileSync(indexIn(index.room))
   const shape = entryShape(index.format)
   const entries: (IndexEntry | Buffer)[] = []
+  const entryOf = (name: Buffer, file: string, mode: string, oid: string): IndexEntry => ({
+    name,
+    mode,
+    oid,
+    file: fileIn(index, file, mode, oid, (one) => statIn(index, one)),
+  })
+  const coming = [...moved]
+    .flatMap(([file, now]) => (now === null ? [] : [entryOf(pathBytes(file), file, now.mode, now.oid)]))
+    .toSorted((a, b) => a.name.compare(b.name))
+  let next = 0
   let at = HEADER
   for (let left = bytes.readUInt32BE(8); left > 0; left -= 1) {
     const place = placeAt(bytes, at, shape)
     if (place === null) throw new Error('the index of a room ends before its entries do')
     const name = bytes.subarray(place.name, place.nameEnd)
+    while (next < coming.length && coming[next]!.name.compare(name) <= 0) entries.push(coming[next++]!)
     const file = pathText(name)
-    if (files.has(file)) {
+    if (files.has(file) && !moved.has(file)) {
       const mode = bytes.readUInt32BE(at + MODE).toString(8)
-      const oid = bytes.toString('hex', at + shape.oid, at + shape.flags)
-      entries.push({ name, mode, oid, file: fileIn(index, file, mode, oid, (one) => statIn(index, one)) })
-    } else entries.push(bytes.subarray(at, place.next))
+      entries.push(entryOf(name, file, mode, bytes.toString('hex', at + shape.oid, at + shape.flags)))
+    } else if (!moved.has(file)) entries.push(bytes.subarray(at, place.next))
     at = place.next
   }
+  entries.push(...coming.slice(next))
   fs.writeFileSync(indexIn(index.room), indexBytes(entries, index.format))
 }
 

@@ -15,8 +15,17 @@ export function mainBranches({ list }: Refs): string[] {
 
 /** A pack of what these commits hold, made from content: whatever lay under another's name is missing in it. Gives the names in it. */
 export function packAnew(run: RoomGit, dir: string, commits: readonly string[]): Result<ReadonlySet<string>> {
-  const walk = ['--objects', '--no-object-names', '--no-walk', '--missing=print', '--ignore-missing']
-  const listed = run(['rev-list', ...walk, ...commits])
+  return packListed(run, dir, ['--no-walk', ...commits])
+}
+
+/** A pack of what these revisions tell of. Gives the names in it. */
+export function packListed(
+  run: RoomGit,
+  dir: string,
+  revisions: readonly string[],
+): Result<ReadonlySet<string>> {
+  const walk = ['--objects', '--no-object-names', '--missing=print', '--ignore-missing']
+  const listed = run(['rev-list', ...walk, ...revisions])
   if (!listed.ok) return fail('room-objects', listed.error.message, FSCK)
   const names = listed.value.toString('latin1').trim().split('\n')
   // Missing ones begin with a question mark: a partial clone has not fetched them.
@@ -26,19 +35,20 @@ export function packAnew(run: RoomGit, dir: string, commits: readonly string[]):
   fs.rmSync(file, { force: true })
   if (!taken.ok) return fail('room-objects', taken.error.message, FSCK)
   const pack = taken.value.toString('latin1').trim().split(/\s/).at(-1) ?? ''
-  const index = fs.readFileSync(path.join(dir, 'objects', 'pack', `pack-${pack}.idx`))
-  const shown = run(['show-index'], { input: index })
-  if (!shown.ok) return shown
-  const held = new Set(
-    shown.value
-      .toString('latin1')
-      .split('\n')
-      .map((line) => line.split(' ')[1] ?? ''),
-  )
-  const lacks = present.find((name) => !held.has(name))
+  const held = namesInPack(run, path.join(dir, 'objects', 'pack', `pack-${pack}.idx`))
+  if (!held.ok) return held
+  const lacks = present.find((name) => !held.value.has(name))
   return lacks === undefined
-    ? ok(held)
+    ? held
     : fail('room-objects', `the object ${lacks} in git's store is not what its name says`, FSCK)
+}
+
+/** By the index of a pack. */
+export function namesInPack(run: RoomGit, index: string): Result<ReadonlySet<string>> {
+  const shown = run(['show-index'], { input: fs.readFileSync(index) })
+  if (!shown.ok) return shown
+  const lines = shown.value.toString('latin1').split('\n')
+  return ok(new Set(lines.map((line) => line.split(' ')[1] ?? '')))
 }
 
 /** A pack of these objects, read back. It may be larger than memory. */
@@ -76,12 +86,17 @@ export function objectDirectories(first: string): string[] {
 }
 
 /** Objects in a file each are left out where they are `held` already: there may be a hundred thousand. */
-export function linkObjects(from: string, to: string, held: ReadonlySet<string>): void {
+export function linkObjects(from: string, to: string, held: Pick<ReadonlySet<string>, 'has'>): void {
   for (const name of namesIn(from)) {
     if (name !== 'pack' && !/^[0-9a-f]{2}$/.test(name)) continue
     fs.mkdirSync(path.join(to, name), { recursive: true })
+    const there = new Set(namesIn(path.join(to, name)))
     for (const file of namesIn(path.join(from, name)))
-      if (/^(?:pack-[0-9a-f]{40,64}\.(?:pack|idx|rev)|[0-9a-f]{38,62})$/.test(file) && !held.has(name + file))
+      if (
+        /^(?:pack-[0-9a-f]{40,64}\.(?:pack|idx|rev)|[0-9a-f]{38,62})$/.test(file) &&
+        !there.has(file) &&
+        !held.has(name + file)
+      )
         linkOrCopy(path.join(from, name, file), path.join(to, name, file))
   }
 }

@@ -8,7 +8,7 @@ import type { Repo } from '../../evidence/git/repo.ts'
 import type { GitSettings, Refs } from '../../evidence/types.ts'
 import { type RoomGit, roomGit } from './room-git.ts'
 import type { IndexStat } from './index-file.ts'
-import { type RoomIndex, renewEntries, writeRoomIndex } from './room-index.ts'
+import { type CommitDifference, type RoomIndex, renewEntries, writeRoomIndex } from './room-index.ts'
 import { linkObjects, mainBranches, objectDirectories, packAnew } from './room-objects.ts'
 
 export interface RoomRepository {
@@ -45,11 +45,7 @@ export function makeRepository(room: string, from: RoomRepository): Result<void>
   fs.mkdirSync(path.join(dir, 'info'))
   fs.mkdirSync(path.join(dir, 'refs', 'heads'), { recursive: true })
   fs.writeFileSync(path.join(dir, 'config'), configOf(from))
-  fs.writeFileSync(path.join(dir, 'info', 'exclude'), `${from.settings.excludes}\n`)
-  fs.writeFileSync(path.join(dir, 'HEAD'), headOf(from))
-  fs.writeFileSync(path.join(dir, 'packed-refs'), packedRefs(from.refs))
-  const shallow = readTextSafe(path.join(from.repo.commonDir, 'shallow'), { maxBytes: 1 << 26 })
-  if (shallow.ok) fs.writeFileSync(path.join(dir, 'shallow'), shallow.value)
+  writeStanding(dir, from)
   const theirs = objectDirectories(path.join(from.repo.commonDir, 'objects'))
   const commits = from.commit === null ? [] : [from.commit, ...mainBranches(from.refs)]
   const packed =
@@ -64,7 +60,16 @@ export function makeRepository(room: string, from: RoomRepository): Result<void>
 }
 
 /** Of `.git`: the person's objects. */
-const HISTORY = 'history'
+export const HISTORY = 'history'
+
+/** Where it stands, and what else is of one start. */
+export function writeStanding(dir: string, from: RoomRepository): void {
+  fs.writeFileSync(path.join(dir, 'info', 'exclude'), `${from.settings.excludes}\n`)
+  fs.writeFileSync(path.join(dir, 'HEAD'), headOf(from))
+  fs.writeFileSync(path.join(dir, 'packed-refs'), packedRefs(from.refs))
+  const shallow = readTextSafe(path.join(from.repo.commonDir, 'shallow'), { maxBytes: 1 << 26 })
+  if (shallow.ok) fs.writeFileSync(path.join(dir, 'shallow'), shallow.value)
+}
 
 /** Makes the index of a room that was filled: which files hold what the commit holds, the others being uncommitted changes. Code: room-git. */
 export function makeIndex(
@@ -82,17 +87,21 @@ export function makeIndex(
   return ok(undefined)
 }
 
-/** Makes it say so again of these files, and of all that a filter may have written. Code: room-git. */
+/**
+ * Makes it say so again of these files, and of all that a filter may have written. `moved`: what another commit holds than the one that
+ * it was made of. Code: room-git.
+ */
 export function renewIndex(
   room: string,
   from: RoomRepository,
   committed: Committed,
   files: Iterable<string>,
+  moved: CommitDifference = new Map(),
 ): Result<void> {
   if (from.commit === null) return ok(undefined)
   const index = indexOf(room, from, committed)
   if (!index.ok) return index
-  renewEntries(index.value, new Set([...files, ...committed.unsure]))
+  renewEntries(index.value, new Set([...files, ...committed.unsure]), moved)
   return ok(undefined)
 }
 
@@ -119,7 +128,7 @@ function filteredAmong(run: RoomGit, files: readonly string[]): Result<ReadonlyS
   return ok(new Set(files.filter((_file, at) => isFiltered(at))))
 }
 
-function configOf({ repo, settings }: RoomRepository): string {
+export function configOf({ repo, settings }: RoomRepository): string {
   const sha256 = repo.format === 'sha256'
   return [
     '[core]',

@@ -10,18 +10,27 @@ import type { RoomDifference } from './fill.ts'
  * would take as long again, so the record of a machine that was started since says nothing.
  */
 
-/** `base`: the commit of the start. Throws what the file system says. */
-export function writeRoomState(file: string, base: string | null, state: RoomDifference): void {
-  writeFileWhole(file, canonicalJson({ base, boot: bootId(), state: [...state] }))
+export interface RoomState {
+  /** The commit of the start. */
+  readonly base: string | null
+  /** Names the list of the start, which is kept beside the room; null: none is. */
+  readonly start: string | null
+  readonly state: RoomDifference
 }
 
-/** Null: there is none, of another start or from before this one of the machine. */
-export function readRoomState(file: string, base: string | null): RoomDifference | null {
+/** Throws what the file system says. */
+export function writeRoomState(file: string, { base, start, state }: RoomState): void {
+  writeFileWhole(file, canonicalJson({ base, start, boot: bootId(), state: [...state] }))
+}
+
+/** Null: there is none, or it is from before this start of the machine. */
+export function readRoomState(file: string): RoomState | null {
   const text = readTextSafe(file, { maxBytes: 1 << 28 })
   const parsed = text.ok ? parseJson(text.value, file) : text
   if (!parsed.ok || !isObject(parsed.value)) return null
-  const { state, boot, base: was } = parsed.value
-  return was === base && boot === bootId() && Array.isArray(state)
-    ? new Map(state as [string, string][])
-    : null
+  const { state, boot, base, start } = parsed.value
+  if (boot !== bootId() || !Array.isArray(state) || !isTextOrNull(base) || !isTextOrNull(start)) return null
+  return { base, start, state: new Map(state as [string, string][]) }
 }
+
+const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string'

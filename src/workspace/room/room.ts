@@ -1,28 +1,15 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { removeOwned } from '../../base/owned-directory.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { repoOf } from '../../evidence/baseline.ts'
-import { openShadow } from '../../evidence/git/shadow.ts'
 import type { WorkFiles } from '../../evidence/present.ts'
-import type { Baseline, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
-import type { WorkspaceLook } from '../look.ts'
+import type { EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
 import { asAtStart } from './as-at-start.ts'
-import { type Filled, type Filling, type RoomDifference, fill, refill } from './fill.ts'
-import { removeLeadingOut } from './leads-out.ts'
+import { type Entering, type Made, type Making, makeOrRenew, treeOf } from './make-room.ts'
 import { otherWorktrees } from './masked.ts'
-import { restoredMark, withoutBelow, writeStart } from './restore.ts'
-import {
-  type Committed,
-  type RoomRepository,
-  makeIndex,
-  makeRepository,
-  renewIndex,
-} from './room-repository.ts'
-import { readRoomState, writeRoomState } from './room-state.ts'
-import type { StartFiles } from './start-content.ts'
-import { type Held, type Source, heldAtStart, lookedAt, workNow } from './room-work.ts'
+import { restoredMark, withoutBelow } from './restore.ts'
+import { heldAtStart, workNow } from './room-work.ts'
 
 /** A tree of ours with the start and what differs from it, and nothing that git ignores. */
 export interface Room {
@@ -44,16 +31,6 @@ export type Entered =
   | { readonly kind: 'ready'; readonly room: Room }
   /** These changed since they were looked at; relative to the root. */
   | { readonly kind: 'moved'; readonly paths: readonly string[] }
-
-export interface Entering {
-  /** Directory of this room alone, in the home. */
-  readonly place: string
-  readonly root: string
-  readonly baselines: readonly Baseline[]
-  readonly look: WorkspaceLook
-  /** These are to be as they were at the start, whatever the look saw; relative to the root. */
-  readonly restored?: StartFiles
-}
 
 /**
  * Makes the room of a run, or makes of the one that is there what the look saw. Only the root's differences are known, so one of
@@ -121,118 +98,6 @@ export async function enterRoom(entering: Entering, options: EvidenceOptions): P
       files: { files: present, tracked: inRoot(held.value.keys()) },
       leftOut: [...inRoot(leftOut)],
       masked: source === null ? [] : otherWorktrees(source.repo),
-    },
-  })
-}
-
-interface Making {
-  readonly entering: Entering
-  readonly source: Source | null
-  readonly top: string
-  readonly held: Held
-  readonly state: RoomDifference
-  /** From the top. */
-  readonly restored: StartFiles
-  readonly isOfStart: (name: string) => boolean
-  readonly options: EvidenceOptions
-}
-
-const treeOf = (place: string): string => path.join(place, 'tree')
-const stateFile = (place: string): string => path.join(place, 'room.json')
-
-interface Made {
-  readonly moved: readonly string[]
-  /** Links that lead out of the tree. */
-  readonly leftOut: readonly string[]
-}
-
-async function makeOrRenew(making: Making): Promise<Result<Made>> {
-  const { entering, source, top, held, state, restored, isOfStart } = making
-  const { place, look } = entering
-  const [tree, file] = [treeOf(place), stateFile(place)]
-  const base = source?.base.commit ?? null
-  const filling: Filling = {
-    from: top,
-    to: tree,
-    hashing: source?.repo.format ?? 'short',
-    before: look.at,
-    isOfStart,
-    wasThere: lookedAt(making),
-    heldAtStart: (name) => (isOfStart(name) ? (held.get(name) ?? null) : null),
-  }
-  const had = source === null || source.repo.prefix === '' ? readRoomState(file, base) : null
-  fs.rmSync(file, { force: true })
-  const ours = source === null ? ok(null) : repositoryOf(making, source)
-  if (!ours.ok) return ours
-  const filled =
-    had === null ? await makeAnew(making, filling, ours.value) : ok(await refill(filling, had, state))
-  if (!filled.ok) return filled
-  const { moved, stats } = filled.value
-  if (moved.length > 0) return ok({ moved, leftOut: [] })
-  // What the room has like that already stays.
-  writeStart(tree, new Map([...restored].filter(([name]) => had?.get(name) !== state.get(name))))
-  const leftOut = removeLeadingOut(
-    { dir: tree, top },
-    [...state].flatMap(([name, now]) => (now.startsWith('l ') && !isOfStart(name) ? [name] : [])),
-  )
-  // The index speaks of files that differed: of one that is as at the start again, it has to say so.
-  const isSaid = had !== null && [...had].every(([name, was]) => state.get(name) === was || !isOfStart(name))
-  if (ours.value !== null && !isSaid) {
-    const { from, committed } = ours.value
-    const indexed =
-      had === null
-        ? makeIndex(tree, from, committed, stats)
-        : renewIndex(tree, from, committed, [...had.keys(), ...state.keys()])
-    if (!indexed.ok) return indexed
-  }
-  const has = new Map([...state, ...leftOut.map((name) => [name, LEFT_OUT] as const)])
-  writeRoomState(file, base, has)
-  return ok({ moved, leftOut })
-}
-
-/** Of a link that leads out, in the record of a room: whatever is at its place next is copied. */
-const LEFT_OUT = 'left-out'
-
-interface Ours {
-  readonly from: RoomRepository
-  readonly committed: Committed
-}
-
-/** Git packs and checks the objects while files are copied. Who fails waits for the other: nobody writes to a room that is given up. */
-async function makeAnew(
-  { entering: { place }, held, state }: Making,
-  filling: Filling,
-  ours: Ours | null,
-): Promise<Result<Filled>> {
-  const tree = treeOf(place)
-  removeOwned(tree)
-  fs.mkdirSync(tree, { recursive: true, mode: 0o755 })
-  const filled = fill(filling, held.keys(), state)
-  const made = (async () => (ours === null ? ok(undefined) : makeRepository(tree, ours.from)))()
-  await Promise.allSettled([filled, made])
-  const repository = await made
-  return repository.ok ? ok(await filled) : repository
-}
-
-/** Of `<kind> <oid>`. */
-const isOid = (held: string | undefined, oid: string): boolean =>
-  held !== undefined && held.length === oid.length + 2 && held.endsWith(oid)
-
-function repositoryOf(
-  { held, state, restored, isOfStart, options }: Making,
-  { repo, base }: Source,
-): Result<Ours> {
-  const shadow = openShadow(repo.top, repo.format, base.settings, options)
-  if (!shadow.ok) return shadow
-  const { git, timeoutMs } = shadow.value
-  const refs = base.refs ?? { head: null, list: [] }
-  return ok({
-    from: { git, timeoutMs, repo, commit: base.commit, settings: base.settings, refs },
-    committed: {
-      wasTracked: (name, oid) => isOid(held.get(name), oid),
-      isUnchanged: (name) => !state.has(name) && isOfStart(name),
-      unsure: [...state.keys()].filter((name) => isOfStart(name) || restored.has(name)),
-      leftOut: new Set((base.sparse ?? []).map((name) => repo.prefix + name)),
     },
   })
 }
