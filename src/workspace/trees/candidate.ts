@@ -1,13 +1,13 @@
 import { type Result, fail, ok } from '../../base/result.ts'
 import { listOthers } from '../../evidence/git/others.ts'
 import type { RawChange } from '../../evidence/git/parse.ts'
-import { commitPaths } from '../../evidence/git/sides.ts'
 import type { Change, ChangeKind } from '../../evidence/types.ts'
 import { addToIndex } from './add.ts'
 import { commitTree, setRef } from './commit.ts'
 import { differencesOf } from './differences.ts'
 import { findingsIn } from './findings.ts'
 import { gitIn, line, repoOf } from './git.ts'
+import { heldBy } from './held.ts'
 import { GITLINK, readIndex } from './own-index.ts'
 import { placeOf } from './paths.ts'
 import { type Held, ignoreFilesIn, ignoredIn } from './rules.ts'
@@ -33,7 +33,7 @@ export async function takeCandidate(
   { message, at }: CandidateOptions,
 ): Promise<Result<Candidate>> {
   const place = placeOf(own, worktree.name)
-  const held = await commitPaths(repoOf(own), own.shadow, base)
+  const held = await heldBy(own, base)
   if (!held.ok) return held
   const rules = await ignoreFilesIn(own, held.value)
   if (!rules.ok) return rules
@@ -72,7 +72,9 @@ async function store(
   const differs = await differencesOf(own, base, tree.value)
   if (!differs.ok) return differs
   const raw = differs.value
-  const gitlinks = changedGitlinks(raw, held, readIndex(place.index, own.format))
+  // Only where nothing seems to follow may a submodule be.
+  const isSure = raw.every(({ after }) => after !== null)
+  const gitlinks = changedGitlinks(raw, held, isSure ? new Map() : readIndex(place.index, own.format))
   if (gitlinks.length > 0) return ok({ kind: 'findings', findings: gitlinks })
   const { identity } = own.person
   const commit = await commitTree(own, { tree: tree.value, parents: [base], message, identity, at })

@@ -1,6 +1,7 @@
 import { type Result, ok } from '../../base/result.ts'
 import { writeAdmin } from './admin.ts'
-import { settle } from './settle.ts'
+import { heldBy } from './held.ts'
+import { settle, writeTree } from './settle.ts'
 import { JUDGE, placeOf } from './paths.ts'
 import type { Checkout, OwnRepository } from './types.ts'
 
@@ -17,15 +18,17 @@ export async function checkoutAt(own: OwnRepository, commit: string): Promise<Re
 }
 
 /**
- * Its files and index become those of the tree; HEAD stays at the commit, so what differs is an uncommitted change. Codes:
- * worktree-failed, and those of git.
+ * Its files and index become those of the tree; HEAD stays at the commit, so what differs is an uncommitted change. Nothing may have
+ * been at work in it since it was made. Codes: worktree-failed, and those of git.
  */
 export async function moveCheckout(
   own: OwnRepository,
   checkout: Checkout,
   tree: string,
 ): Promise<Result<void>> {
-  const set = await settle(own, placeOf(own, JUDGE), tree, 'remove')
+  const held = await heldBy(own, tree)
+  if (!held.ok) return held
+  const set = await writeTree(own, placeOf(own, JUDGE), tree, held.value)
   if (!set.ok) return set
   writeAdmin(own, JUDGE, checkout.commit)
   return ok(undefined)

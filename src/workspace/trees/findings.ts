@@ -3,8 +3,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Blob } from '../../evidence/git/parse.ts'
 import { fsPath } from '../../evidence/path-text.ts'
-import { directoriesOf } from '../layer.ts'
 import { leadsOut } from '../room/leads-out.ts'
+import { directoriesIn } from './held.ts'
 import type { Held } from './rules.ts'
 import type { Finding, OwnRepository } from './types.ts'
 import type { Found, Walked } from './walk-tree.ts'
@@ -27,7 +27,7 @@ export function findingsIn(
   ignored: ReadonlySet<string>,
 ): Finding[] {
   const findings: Finding[] = []
-  const directories = directoriesOf(held.keys())
+  const directories = directoriesIn(held)
   for (const [one, there] of found) {
     const kind = kindOf(own, top, held, one, there)
     if (kind === null) continue

@@ -2,10 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { readTextSafe } from '../../base/read-file.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
-import { isAtOrBelow } from '../layer.ts'
-import type { Held } from './rules.ts'
 import type { OwnRepository } from './types.ts'
-import type { Found, Walked } from './walk-tree.ts'
+import type { Found } from './walk-tree.ts'
 
 /** What we know of a worktree. It is written last, so a worktree without it was never handed out. */
 export interface Inventory {
@@ -50,14 +48,11 @@ export function markOf({ stat }: Found): string {
   return `${stat.ino} ${stat.ctimeNs}`
 }
 
-/** The files and links that are not the commit's. */
-export function besides(walked: Walked, held: Held): Record<string, string> {
-  const submodules = new Set([...held].flatMap(([one, blob]) => (blob === null ? [one] : [])))
+/** Of the files and links among these and below them. */
+export function marksOf(found: ReadonlyMap<string, Found>): Record<string, string> {
   return Object.fromEntries(
-    [...walked.found].flatMap(([one, found]): [string, string][] =>
-      found.kind === 'directory' || (held.has(one) && !isAtOrBelow(one, submodules))
-        ? []
-        : [[one, markOf(found)]],
+    [...found].flatMap(([one, there]): [string, string][] =>
+      there.kind === 'directory' ? [] : [[one, markOf(there)]],
     ),
   )
 }

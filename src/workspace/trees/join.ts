@@ -21,6 +21,11 @@ export async function join(
   candidate: string,
   base: string,
 ): Promise<Result<Joined>> {
+  if (head === base) {
+    const whole = await onlyCommitOn(own, base, candidate)
+    if (!whole.ok || whole.value !== null)
+      return whole.ok ? ok({ kind: 'joined', tree: whole.value! }) : whole
+  }
   const bases = await gitObjects(own, { args: ['merge-base', '--all', head, candidate], accept: [1] })
   if (!bases.ok) return bases
   const found = bases.value.toString('latin1').trim()
@@ -40,6 +45,18 @@ export async function join(
   } finally {
     removeOwned(scratch)
   }
+}
+
+/** The tree of a commit whose only parent is this one: with nothing else on the head, that is the join. Null: it is another one. */
+async function onlyCommitOn(
+  own: OwnRepository,
+  parent: string,
+  commit: string,
+): Promise<Result<string | null>> {
+  const asked = line(await gitObjects(own, { args: ['rev-parse', `${commit}^@`, `${commit}^{tree}`] }))
+  if (!asked.ok) return asked
+  const [first, tree, ...more] = asked.value.split('\n')
+  return ok(first === parent && tree !== undefined && more.length === 0 ? tree : null)
 }
 
 async function joinIn(

@@ -4,8 +4,8 @@ import path from 'node:path'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { readBlobs } from '../../evidence/git/blobs.ts'
 import type { Blob } from '../../evidence/git/parse.ts'
-import { commitPaths } from '../../evidence/git/sides.ts'
 import { attributesOf } from './attributes.ts'
+import { heldBy } from './held.ts'
 import { gitObjects, line, repoOf } from './git.ts'
 import type { OwnRepository } from './types.ts'
 
@@ -32,7 +32,7 @@ export async function mergeContents(
 ): Promise<Result<ReadonlyMap<string, Blob | string>>> {
   const results = new Map<string, Blob | string>()
   if (files.length === 0) return ok(results)
-  const held = await commitPaths(repoOf(own), own.shadow, head)
+  const held = await heldBy(own, head)
   if (!held.ok) return held
   const ways = await attributesOf(
     own,

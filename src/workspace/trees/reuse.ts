@@ -3,16 +3,14 @@ import { systemWords } from '../../base/system-words.ts'
 import { errno } from '../../base/read-file.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { fsPath } from '../../evidence/path-text.ts'
-import { type Inventory, besides, readInventory, removeInventory, writeInventory } from './inventory.ts'
+import { type Inventory, marksOf, readInventory, removeInventory, writeInventory } from './inventory.ts'
 import { copyFromLayers, copyLayers } from './layers.ts'
-import { directoriesOf } from '../layer.ts'
 import { writeAdmin } from './admin.ts'
 import { adminOf, placeOf } from './paths.ts'
 import { removeAt } from './remove.ts'
-import type { Held } from './rules.ts'
-import { settle, walkOpening } from './settle.ts'
+import { type Settled, foundAt, settle } from './settle.ts'
 import type { OwnRepository, Worktree } from './types.ts'
-import type { Walked } from './walk-tree.ts'
+import type { Found } from './walk-tree.ts'
 import { checkFree, handOut, makeWorktree, stateOf } from './worktree.ts'
 
 export interface ReuseOptions {
@@ -47,8 +45,8 @@ export async function reuseWorktree(
   const renamed = rename(own, known)
   const held = await settle(own, placeOf(own, renamed), commit, 'keep')
   if (!held.ok) return held
-  const restored = await restore(own, { ...known, name: renamed, commit }, held.value, prepared)
-  return restored.ok ? handOut(own, renamed, commit, prepared, held.value) : restored
+  const there = await restore(own, { ...known, name: renamed, commit }, held.value, prepared)
+  return there.ok ? handOut(own, renamed, commit, prepared, there.value) : there
 }
 
 /** Until it is handed out again it counts as unfinished. */
@@ -65,42 +63,41 @@ function rename(own: OwnRepository, { name }: Inventory): string {
   return renamed
 }
 
-/** What is not the commit's becomes what was prepared: a file that is still the very same one stays. */
+/** What is not the commit's becomes what was prepared: a file that is still the very same one stays. Gives where it may lie. */
 async function restore(
   own: OwnRepository,
   known: Inventory,
-  held: Held,
+  { held, besides }: Settled,
   prepared: readonly string[],
-): Promise<Result<void>> {
+): Promise<Result<readonly string[]>> {
   const place = placeOf(own, known.name)
   const isSame =
     prepared.length === known.prepared.length && prepared.every((one, at) => one === known.prepared[at])
   try {
-    const walked = walkOpening(place.dir, () => true)
-    const files = besides(walked, held)
+    const found = foundAt(place.dir, besides)
+    const files = marksOf(found)
     for (const [file, mark] of Object.entries(files))
       if (!isSame || known.files[file] !== mark) removeAt(place.dir, file)
     if (isSame)
       for (const [file, mark] of Object.entries(known.files))
         if (files[file] !== mark && !held.has(file)) copyFromLayers(prepared, place.dir, file)
-    removeEmpty(place.dir, walked, held, isSame ? prepared : [])
+    removeEmpty(place.dir, found, isSame ? prepared : [])
   } catch (error) {
     if (errno(error) === 'unknown') throw error
     return fail('worktree-failed', `${place.dir} could not be brought back: ${systemWords(error)}`)
   }
-  if (isSame) return ok(undefined)
+  if (isSame) return ok([...besides, ...Object.keys(known.files).filter((file) => !held.has(file))])
   const copied = await copyLayers(prepared, place.dir)
   if (!copied.ok) return copied
   // The commit's files win over those of a layer.
   const set = await settle(own, place, known.commit, 'keep')
-  return set.ok ? ok(undefined) : set
+  return set.ok ? ok(set.value.besides) : set
 }
 
 /** Directories that an agent made and that hold nothing any more. */
-function removeEmpty(dir: string, { found }: Walked, held: Held, prepared: readonly string[]): void {
-  const ofCommit = directoriesOf(held.keys())
+function removeEmpty(dir: string, found: ReadonlyMap<string, Found>, prepared: readonly string[]): void {
   for (const [one, { kind }] of [...found].toReversed()) {
-    if (kind !== 'directory' || ofCommit.has(one) || held.has(one)) continue
+    if (kind !== 'directory') continue
     if (prepared.some((layer) => fs.existsSync(fsPath(layer, one)))) continue
     try {
       fs.rmdirSync(fsPath(dir, one))

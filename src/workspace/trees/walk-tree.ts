@@ -14,11 +14,11 @@ export interface Walked {
   readonly closed: readonly string[]
 }
 
-/** All that lies below a directory. No link is followed. `enter` decides about each directory. */
-export function walkTree(top: string, enter: (path: string) => boolean): Walked {
+/** All that lies below a directory of a tree. No link is followed. `enter` decides about each directory below it. */
+export function walkTree(top: string, enter: (path: string) => boolean, below = ''): Walked {
   const found = new Map<string, Found>()
   const closed: string[] = []
-  const queue = ['']
+  const queue = [below]
   for (let dir = queue.pop(); dir !== undefined; dir = queue.pop()) {
     let names: Buffer[]
     try {
@@ -31,14 +31,19 @@ export function walkTree(top: string, enter: (path: string) => boolean): Walked 
       const text = pathText(name)
       if (dir === '' && text === '.git') continue
       const path = dir === '' ? text : `${dir}/${text}`
-      const stat = fs.lstatSync(fsPath(top, path), { bigint: true, throwIfNoEntry: false })
-      if (stat === undefined) continue
-      const kind = kindOf(stat)
-      found.set(path, { kind, stat })
-      if (kind === 'directory' && enter(path)) queue.push(path)
+      const there = lookAt(fsPath(top, path))
+      if (there === null) continue
+      found.set(path, there)
+      if (there.kind === 'directory' && enter(path)) queue.push(path)
     }
   }
   return { found, closed }
+}
+
+/** Null: nothing is there. */
+export function lookAt(place: string | Buffer): Found | null {
+  const stat = fs.lstatSync(place, { bigint: true, throwIfNoEntry: false })
+  return stat === undefined ? null : { kind: kindOf(stat), stat }
 }
 
 function kindOf(stat: fs.BigIntStats): Found['kind'] {

@@ -4,13 +4,11 @@ import { type Result, fail, ok } from '../../base/result.ts'
 import { removeOwned } from '../../base/owned-directory.ts'
 import { writeAdmin } from './admin.ts'
 import { holdersOf } from './holds.ts'
-import { besides, readInventory, removeInventory, writeInventory } from './inventory.ts'
+import { marksOf, readInventory, removeInventory, writeInventory } from './inventory.ts'
 import { copyLayers } from './layers.ts'
 import { adminOf, checkName, placeOf, worktreesOf } from './paths.ts'
-import { settle } from './settle.ts'
-import type { Held } from './rules.ts'
+import { foundAt, settle } from './settle.ts'
 import type { OwnRepository, Worktree } from './types.ts'
-import { walkTree } from './walk-tree.ts'
 
 /**
  * Makes a worktree at a commit, with copies of what the layers in `prepared` hold. One that was begun and cut short is begun
@@ -34,25 +32,21 @@ export async function makeWorktree(
   if (!copied.ok) return copied
   const held = await settle(own, placeOf(own, name), commit, 'keep')
   if (!held.ok) return held
-  return handOut(own, name, commit, prepared, held.value)
+  return handOut(own, name, commit, prepared, held.value.besides)
 }
 
-/** The last step of making one: from here on an agent may work in it. */
+/** The last step of making one: from here on an agent may work in it. `there`: what it has besides the commit's files. */
 export function handOut(
   own: OwnRepository,
   name: string,
   commit: string,
   prepared: readonly string[],
-  held: Held,
+  there: readonly string[],
 ): Result<Worktree> {
   const { dir } = placeOf(own, name)
   writeAdmin(own, name, commit)
   const { dev: device, ino: inode } = fs.statSync(dir)
-  const files = besides(
-    walkTree(dir, () => true),
-    held,
-  )
-  writeInventory(own, { name, device, inode, commit, prepared, files })
+  writeInventory(own, { name, device, inode, commit, prepared, files: marksOf(foundAt(dir, there)) })
   return ok({ name, dir, commit })
 }
 
