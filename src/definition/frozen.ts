@@ -23,6 +23,11 @@ export interface Frozen {
   readonly config: ProjectConfig | null
   readonly configSha256: Sha256 | null
   readonly configPath: string | null
+  /**
+   * The config is that of another checkout, and whoever started the run watches it there: what the workspace has in its place is
+   * never read. Absent: it is the workspace's own.
+   */
+  readonly configElsewhere?: true
   readonly pins: readonly Pin[]
   /** What the commands are made of. Absent in runs of an older version: every command runs whole. */
   readonly steps?: FrozenSteps

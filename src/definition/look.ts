@@ -24,9 +24,9 @@ export function lookAtDefinition(frozen: Frozen): DefinitionNow {
   /** What the digest binds: the state after, so that the same digest always means the same acceptance. */
   const after: unknown[] = []
 
-  const config = readConfigText(frozen.repoRoot)
-  const configSha = config.ok ? config.value.sha256 : null
-  if (configSha !== frozen.configSha256) {
+  const config = frozen.configElsewhere ? null : readConfigText(frozen.repoRoot)
+  const configSha = config?.ok ? config.value.sha256 : null
+  if (config !== null && configSha !== frozen.configSha256) {
     changes.push({
       id: 'config',
       file: configRelative,
@@ -63,7 +63,7 @@ export function lookAtDefinition(frozen: Frozen): DefinitionNow {
           digest: sha256(canonicalJson([frozen.runId, after])),
           undoable: changes.every((change) => !isProtected(change.file)),
         }
-  return { drift, pins: pins.ok ? pins.value : null, configText: config.ok ? config.value.text : null }
+  return { drift, pins: pins.ok ? pins.value : null, configText: config?.ok ? config.value.text : null }
 }
 
 /** Read-only to an agent in the default sandbox (measured): the dot directories at the root. */

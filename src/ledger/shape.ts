@@ -45,6 +45,7 @@ const frozen: Members = {
   steps: orAbsent('object'),
   copied: orAbsent(object({ sha256: 'string', unmatched: list('string') })),
   kept: orAbsent(object({ sha256: 'string', unmatched: list('string') })),
+  configElsewhere: orAbsent('boolean'),
   gatePath: 'string',
   changedBefore: orAbsent(list(change)),
   protectsNothing: refs,

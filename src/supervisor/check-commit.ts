@@ -34,6 +34,7 @@ export async function checkCommit(
     item: what,
     attempt: 1,
     head: commit,
+    since: 'now',
   })
   if (!run.ok) return run
   let layers: readonly string[] = []

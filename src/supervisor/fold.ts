@@ -33,6 +33,7 @@ function opened({ data, seq, hash, at }: Extract<BatchEvent, { type: 'batch-open
     spawnedAt: [],
     backedOff: null,
     redHead: null,
+    redChecks: 0,
     published: null,
     owner: null,
     taking: null,
@@ -159,7 +160,8 @@ function checked(
   if (what === 'base') return { ...state, green, red, layers }
   const isAsked = [...state.attempts.values()].some((one) => one.stage.at === 'doubted')
   const known = new Set(isAsked ? state.red : [])
-  if (red.some((name) => !known.has(name))) return undoubted({ ...state, redHead: commit }, null)
+  if (red.some((name) => !known.has(name)))
+    return undoubted({ ...state, redHead: commit, redChecks: state.redChecks + 1 }, null)
   return couldNotRun.length === 0
     ? undoubted({ ...state, green }, commit)
     : backedOff(state, at + 10_000, couldNotRun.join(', '))

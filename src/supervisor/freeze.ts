@@ -29,24 +29,26 @@ export interface Freezing {
   readonly item: string
   readonly attempt: number
   readonly head: string
+  /** What was frozen before it is not used again; `now`: whatever was frozen. */
+  readonly since: number | 'now'
   /** Hash of the last event of that record which the batch knows of; null: of none. Absent where nothing is counted. */
   readonly known?: string | null
 }
 
 /**
- * The run by which trees are judged that are joined to this head: its start is the head. One that is open for another head is
+ * The run by which trees are judged that are joined to this head: its start is the head. One that is open for something else is
  * closed, so that the record says which verdict rests on which. So is one whose last verdict the batch does not know of, because a
  * crash came between: the tree is judged again, and no check counts twice. Codes: those of captureBaseline, of collectDefinition and of the ledger.
  */
 export async function frozenRun(world: Ground, freezing: Freezing): Promise<Result<RunState>> {
   const { context } = world
-  const { place, head } = freezing
+  const { place } = freezing
   const record = readRecord(place)
   if (!record.ok) return record
   const open = openRun(record.value.state)
   const isKnown =
     freezing.known === undefined || open?.lastStop === null || record.value.state.head === freezing.known
-  if (isKnown && open?.activation.requestId === head && open.status === 'active') return ok(open)
+  if (isKnown && open?.status === 'active' && isFor(world, freezing, open)) return ok(open)
   if (open !== undefined) {
     const closed = append(place, context.clock, () =>
       ok([{ type: 'closed', data: { how: 'disabled', by: 'hook', reason: 'judged anew' } }]),
@@ -61,9 +63,21 @@ export async function frozenRun(world: Ground, freezing: Freezing): Promise<Resu
   return run ? ok(run) : fail('run-missing', 'the run was started and is not there')
 }
 
+/** Whether what is frozen is of this head, of this config, and not of a time when the head itself was red. */
+function isFor({ opened }: Ground, { head, since }: Freezing, { activation }: RunState): boolean {
+  return (
+    since !== 'now' &&
+    activation.requestId === frozenFor(head, since) &&
+    activation.configSha256 === opened.config.sha256
+  )
+}
+
+const frozenFor = (head: string, since: number | 'now'): string =>
+  since === 'now' ? head : `${head}:${since}`
+
 async function activationOf(
   { context, config, opened }: Ground,
-  { place, root, person, contract, item, attempt, head }: Freezing,
+  { place, root, person, contract, item, attempt, head, since }: Freezing,
   nth: number,
 ): Promise<Result<Activation>> {
   fs.mkdirSync(place.dir, { recursive: true, mode: 0o700 })
@@ -80,7 +94,7 @@ async function activationOf(
     // Begins with the batch, so that gates which a crash left are found.
     runId: `${opened.batch}-${item}-${attempt}-${nth}`,
     // Tells for which head this run judges.
-    requestId: head,
+    requestId: frozenFor(head, since),
     origin: { kind: 'attempt', batch: opened.batch, item, attempt },
     repoRoot: root,
     contract,
@@ -90,6 +104,7 @@ async function activationOf(
     config,
     configSha256: opened.config.sha256,
     configPath: opened.config.path,
+    configElsewhere: true,
     pins,
     ...(Object.keys(steps).length === 0 ? {} : { steps }),
     ...(copied.value === null ? {} : { copied: saveCopies(place.dir, copied.value) }),

@@ -25,6 +25,8 @@ export interface TreeToJudge {
   readonly attempt: number
   /** Commit it is judged against. */
   readonly head: string
+  /** How often the head was seen red: what was frozen before the last time is not used again. */
+  readonly since: number
   readonly known?: string | null
   /** What the head is to become. */
   readonly tree: string

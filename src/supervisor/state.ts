@@ -151,6 +151,8 @@ export interface BatchState {
     readonly isQuota: boolean
     readonly why: string
   } | null
+  /** How often the head was seen red. */
+  readonly redChecks: number
   /** The head, where the final profile failed on it as it is. */
   readonly redHead: string | null
   /** The branch in the person's repository, as we last set it. */

@@ -54,6 +54,7 @@ export async function judgeCandidate(
     item,
     attempt: attempt.attempt,
     head,
+    since: world.ledger.state().redChecks,
     tree,
     known: attempt.recordHead,
   })

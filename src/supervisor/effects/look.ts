@@ -23,6 +23,7 @@ export async function lookAtItem(world: World, item: string): Promise<Result<rea
     item,
     attempt: 0,
     head,
+    since: world.ledger.state().redChecks,
     tree: head,
   })
   if (!said.ok) return said

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { expect } from '@jest/globals'
+import { batchEventLine } from '../../../src/cli/render/batch-event.ts'
 import type { BatchEvent } from '../../../src/supervisor/events.ts'
 import { type Ran, type Running, type Site, type SiteParts, makeSite } from '../rig.ts'
 
@@ -20,7 +21,7 @@ export interface Labelled extends SiteParts {
   readonly prepare?: (site: Site) => unknown
   /** Exit code of each call of `run`. */
   readonly codes: readonly number[]
-  /** State and code of the batch at its end. */
+  /** State and code of the batch at its end; `none`: there is no batch. */
   readonly rest: string
   readonly expected: Readonly<Record<string, Stands>>
   /** Of the landed branch; null: not there. */
@@ -31,6 +32,8 @@ export interface Labelled extends SiteParts {
   readonly starts?: number
   /** What some prompt says. */
   readonly told?: readonly string[]
+  /** Files of theirs that the person edited on the way. */
+  readonly restored?: readonly string[]
   readonly check?: (site: Site, events: readonly BatchEvent[]) => void
 }
 
@@ -52,15 +55,28 @@ async function played(site: Site, batch: Labelled): Promise<void> {
   const events: BatchEvent[] = []
   const said: string[] = []
   for (const [nth, args] of (batch.runs ?? [[]]).entries()) {
-    batch.before?.(site, nth)
+    await batch.before?.(site, nth)
     const running = site.start(['run', '--json', ...args])
-    await batch.meanwhile?.(site, running, nth)
+    try {
+      await batch.meanwhile?.(site, running, nth)
+    } catch (error) {
+      running.child.kill('SIGTERM')
+      await running.done
+      throw error
+    }
     const ran = await running.done
     codes.push(ran.code)
-    said.push(ran.stderr)
+    said.push(
+      ran.stderr,
+      ...ran.events.flatMap((one) => batchEventLine(one) ?? []),
+      ...ran.stdout.split('\n').filter((line) => !line.startsWith('{"seq":')),
+    )
     events.push(...ran.events)
   }
-  expect({ codes, said: said.join('') }).toMatchObject({ codes: batch.codes })
+  // Its story is shown only where the end is another.
+  const story = codes.join() === batch.codes.join() ? [] : said
+  expect({ codes, story }).toEqual({ codes: batch.codes, story: [] })
+  if (batch.rest === 'none') return
   const status = statusOf(await site.cli(['status', '--batch', '--json']))
   const seen = {
     codes,
@@ -72,7 +88,7 @@ async function played(site: Site, batch: Labelled): Promise<void> {
     ...(batch.starts !== undefined && { starts: site.starts().length }),
   }
   const { rest, expected, opened, starts } = batch
-  expect({ seen, said: said.join('') }).toMatchObject({
+  expect({ seen, said }).toMatchObject({
     seen: {
       codes: batch.codes,
       rest,
@@ -88,6 +104,7 @@ async function played(site: Site, batch: Labelled): Promise<void> {
         .map((one) => one.prompt)
         .join('\n'),
     ).toContain(words)
+  for (const file of batch.restored ?? []) site.git('checkout', '-q', '--', file)
   expect(personal(site)).toEqual(before)
   proveDone(site, batch, events)
   batch.check?.(site, events)
@@ -96,7 +113,7 @@ async function played(site: Site, batch: Labelled): Promise<void> {
 /** The head in a fresh clone: its gates pass there, and every commit of an item that is done is part of it. */
 function proveDone(
   site: Site,
-  { expected, landed = {}, prefix = '.' }: Labelled,
+  { expected, landed = {}, prefix = '.', config }: Labelled,
   events: readonly BatchEvent[],
 ): void {
   const done = Object.entries(expected).filter(([, stands]) => stands === 'done')
@@ -106,6 +123,8 @@ function proveDone(
   git('init', '-q')
   git('fetch', '-q', site.bare(), 'refs/autonomous-loop/heads/*:refs/heads/*')
   git('checkout', '-q', site.head())
+  for (const name of (config?.['copy'] as readonly string[] | undefined) ?? [])
+    fs.copyFileSync(`${site.repo}/${name}`, `${clone}/${name}`)
   if (done.length > 0) execFileSync('sh', ['check.sh'], { cwd: `${clone}/${prefix}`, stdio: 'pipe' })
   for (const [id] of done) {
     const commit = events.findLast((one) => one.type === 'integrated' && one.data.item === id)
