@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Failure, type Result, never, ok } from '../base/result.ts'
-import type { ErrorCode } from '../base/error-code.ts'
 import type { NewBatchEvent, Rest } from './events.ts'
+import { afterFailure } from './after-failure.ts'
 import { checkCommit } from './check-commit.ts'
 import { captureCandidate } from './effects/candidate.ts'
 import { integrate } from './effects/integrate.ts'
@@ -13,7 +13,6 @@ import { prepareWorktree } from './effects/worktree.ts'
 import { type Mode, type Plan, agentOf } from './holds.ts'
 import { type Action, type InFlight, next, usesLane } from './next.ts'
 import type { AttemptState, BatchState } from './state.ts'
-import { ENDINGS, type Happening, TABLE } from './table.ts'
 import type { World } from './world.ts'
 
 /** Clocks are set, and machines sleep: a longer wait looks at the clock again meanwhile. */
@@ -92,7 +91,7 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
         if (result.ok && result.value.length > 0) ledger.append(...result.value)
         // A person ended it, and what it was at is begun anew.
         else if (!result.ok && result.error.code !== 'interrupted')
-          ledger.append(afterFailure(result.error, attemptOf(action)))
+          ledger.append(failedNow(result.error, action))
       } catch (error) {
         crashes.push(error)
       }
@@ -135,28 +134,12 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
     }
   }
 
-  function attemptOf(action: Action): AttemptState | undefined {
-    return 'fence' in action ? ledger.state().attempts.get(action.fence) : undefined
+  function failedNow(error: Failure, action: Action): NewBatchEvent {
+    return afterFailure(error, attemptOf(action), ledger.state(), world.settings.backoff, context.clock())
   }
 
-  /** As the table has it; everything else is the machine's, and tried again, later each time. */
-  function afterFailure({ code, message }: Failure, attempt: AttemptState | undefined): NewBatchEvent {
-    const happening = failureRows[code]
-    const answer = attempt && happening && TABLE[happening].stages[attempt.stage.at]
-    // Whoever moved it, what is there was not proved.
-    if (answer === 'halted')
-      return { type: 'halted', data: { state: 'halted', code: 'head-moved', why: message } }
-    const failure = happening && ENDINGS[happening]
-    if (attempt && failure && answer === 'over')
-      return { type: 'attempt-ending', data: { item: attempt.item, fence: attempt.fence, failure } }
-    const { baseSeconds, maxSeconds } = world.settings.backoff
-    const { backedOff } = ledger.state()
-    const times = backedOff?.isQuota === false ? backedOff.times : 0
-    const seconds = Math.min(baseSeconds * 2 ** times, maxSeconds)
-    return {
-      type: 'backed-off',
-      data: { until: context.clock() + seconds * 1000, why: code, message, fence: null },
-    }
+  function attemptOf(action: Action): AttemptState | undefined {
+    return 'fence' in action ? ledger.state().attempts.get(action.fence) : undefined
   }
 
   function alarm(wakeAt: number | null, signal: AbortSignal): readonly Promise<void>[] {
@@ -172,13 +155,6 @@ function inFlightOf(actions: readonly Action[]): InFlight {
     lane: actions.some(usesLane),
     choosing: actions.some((one) => one.kind === 'worktree'),
   }
-}
-
-/** The rows of the table that an effect meets by failing. */
-const failureRows: Readonly<Partial<Record<ErrorCode, Happening>>> = {
-  'head-moved': 'head-moved-by-stranger',
-  'worktree-foreign': 'worktree-gone',
-  'worktree-busy': 'worktree-busy',
 }
 
 /** Files of items that are done, and differ in another way than was last said. */

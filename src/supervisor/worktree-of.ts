@@ -4,6 +4,7 @@ import type { OwnRepository, Worktree } from '../workspace/trees/types.ts'
 import { isThere } from '../workspace/trees/worktree.ts'
 import type { NewBatchEvent } from './events.ts'
 import type { AttemptState } from './state.ts'
+import { ENDINGS, TABLE } from './table.ts'
 
 /** Where an attempt works. */
 export function worktreeOf(own: OwnRepository, { worktree, base }: AttemptState): Worktree {
@@ -15,12 +16,12 @@ export function scratchOf(own: OwnRepository, item: string, attempt: number): st
   return path.join(own.data, 'attempts', `${item}-${attempt}`)
 }
 
-/** Ends an attempt whose worktree is missing, or is not the directory that we made; null where it is there. Nobody is to blame. */
+/** Ends an attempt whose worktree is missing, or is not the directory that we made; null where it is there, or no longer needed. */
 export function goneWorktree(
   own: OwnRepository,
-  { item, fence, worktree }: AttemptState,
+  { item, fence, worktree, stage }: AttemptState,
 ): NewBatchEvent | null {
-  return isThere(own, worktree)
-    ? null
-    : { type: 'attempt-ending', data: { item, fence, failure: { kind: 'worktree-gone' } } }
+  const failure = ENDINGS['worktree-gone']
+  if (failure === undefined || TABLE['worktree-gone'].stages[stage.at] !== 'over') return null
+  return isThere(own, worktree) ? null : { type: 'attempt-ending', data: { item, fence, failure } }
 }
