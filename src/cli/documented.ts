@@ -1,6 +1,7 @@
 import { codeSections } from './codes/codes.ts'
 import { table } from './commands.ts'
 import { codesMarkdown } from './render/codes-doc.ts'
+import { happeningsMarkdown } from './render/happenings-doc.ts'
 import { type Documented, commandsMarkdown } from './render/commands-doc.ts'
 
 /** The reference of all commands that people call, as it stands in docs/commands.md. */
@@ -21,4 +22,9 @@ export async function commandReference(): Promise<string> {
 /** The entries of all error codes, as they stand in TROUBLESHOOTING.md. */
 export function codeReference(): string {
   return codesMarkdown(codeSections)
+}
+
+/** What is done at which moment of a batch, as it stands in docs/supervisor.md. */
+export function happeningsReference(): string {
+  return happeningsMarkdown()
 }

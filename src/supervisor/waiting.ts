@@ -1,6 +1,6 @@
 import { beforeOthers } from '../backlog/order.ts'
 import type { ItemStatus } from '../backlog/order.ts'
-import { type Plan, agentOf, isBackedOff, isUnusable, ticketHolder } from './holds.ts'
+import { type Held, type Plan, agentOf, isBackedOff, isUnusable, ticketHolder } from './holds.ts'
 import type { AttemptState, BatchState } from './state.ts'
 
 /** What an item waits for that nobody works at, or whose attempt stands still. */
@@ -9,8 +9,8 @@ export type Waiting =
   | { readonly kind: 'after'; readonly items: readonly string[] }
   /** Nobody accepted its file as it is now. */
   | { readonly kind: 'unaccepted' }
-  /** The approved config is another by now. */
-  | { readonly kind: 'config' }
+  /** Nothing of the batch may start. */
+  | { readonly kind: 'held'; readonly why: Held }
   /** It failed too often in a row. */
   | { readonly kind: 'agent'; readonly agent: string }
   /** That item is there to mend a gate, and goes first. */
@@ -35,7 +35,7 @@ function startWaits(state: BatchState, plan: Plan, id: string, now: number): Wai
   if (item === undefined || plan.unapproved.has(id)) return { kind: 'unaccepted' }
   const before = item.after.filter((one) => state.items.get(one)?.standing.kind !== 'done')
   if (before.length > 0) return { kind: 'after', items: before }
-  if (plan.held !== null) return { kind: 'config' }
+  if (plan.held !== null) return { kind: 'held', why: plan.held }
   const agent = agentOf(plan, id)
   if (isUnusable(state, plan, agent)) return { kind: 'agent', agent }
   const items = [...plan.items.values()]

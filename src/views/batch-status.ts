@@ -186,6 +186,7 @@ function nextOf(
   if (newItems.length > 0 || items.some((one) => one.edited)) return 'autonomous-loop accept --all'
   if (rest === null) return null
   if (rest.state === 'paused' && rest.code === 'config-changed') return 'autonomous-loop allow --amend'
+  if (rest.state === 'paused' && rest.code === 'approval-withdrawn') return 'autonomous-loop allow'
   if (rest.state === 'parked') return 'autonomous-loop retry --all'
   return 'autonomous-loop run'
 }

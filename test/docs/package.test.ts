@@ -18,7 +18,9 @@ async function imports(dirs: readonly string[]): Promise<string[]> {
   const entryPoints = dirs.flatMap((dir) =>
     fs
       .readdirSync(path.join(projectRoot, dir), { recursive: true, encoding: 'utf8' })
-      .flatMap((name) => (/\.(?:ts|js|cjs)$/.test(name) ? [path.join(dir, name)] : [])),
+      .flatMap((name) =>
+        /\.(?:ts|js|cjs)$/.test(name) && !name.endsWith('.d.ts') ? [path.join(dir, name)] : [],
+      ),
   )
   const { metafile } = await build({
     absWorkingDir: projectRoot,

@@ -30,7 +30,7 @@ export const run = command({
     ...cwdFlag,
     jobs: { type: 'number', describe: 'items that may be worked on at the same time' },
     iterations: { type: 'number', describe: 'attempts to open in this call' },
-    until: { type: 'string', value: 'time', describe: 'no new attempt from then on, as 07:00' },
+    until: { type: 'string', value: 'time', describe: 'work ends then and is kept, as 07:00' },
     new: { type: 'boolean', describe: 'open a new batch after one that is completed' },
     'retry-parked': { type: 'boolean', describe: 'give parked items fresh limits first' },
     adopt: { type: 'boolean', describe: 'the repository was moved, and is the same one' },

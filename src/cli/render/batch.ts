@@ -48,14 +48,20 @@ function mark(state: ItemView['state']): string | Span {
   return state === 'parked' ? bad(state) : state
 }
 
+const HELD: Readonly<Record<Extract<Waiting, { kind: 'held' }>['why'], string>> = {
+  'config-changed': 'the config has changed',
+  'approval-withdrawn': 'nobody approves the config any more',
+  'disk-low': 'too little room on the disk',
+}
+
 export function waitingWords(waiting: Waiting): string {
   switch (waiting.kind) {
     case 'after':
       return `after ${waiting.items.join(', ')}`
     case 'unaccepted':
       return 'its file is not accepted'
-    case 'config':
-      return 'the config has changed'
+    case 'held':
+      return HELD[waiting.why]
     case 'agent':
       return `the agent ${waiting.agent} failed too often`
     case 'mends':
