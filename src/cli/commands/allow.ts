@@ -8,7 +8,7 @@ import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { openMarkers } from '../../ledger/held.ts'
 import { openRun } from '../../ledger/state.ts'
 import { readSession } from '../../ledger/store.ts'
-import { amendBatch } from '../../supervisor/amend-batch.ts'
+import { amendBatch, batchConfigIs } from '../../supervisor/amend-batch.ts'
 import { askAmend } from '../ask-amend.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { type Io, command } from '../command.ts'
@@ -16,6 +16,7 @@ import { directoryOf } from '../directory.ts'
 import { measureConfig } from '../measure-config.ts'
 import { type CliOutcome, done, interruptedCode } from '../outcome.ts'
 import { type DriftedRun, allowAnswer, allowDoc } from '../render/allow.ts'
+import { allowedBatchDoc } from '../render/allow-batch.ts'
 import { failureOutcome } from '../render/failure.ts'
 import { measuredConfigAnswer, measuredConfigDoc } from '../render/measured-config.ts'
 
@@ -49,10 +50,12 @@ export const allow = command({
       if (!approved.ok) return approved
     }
     const root = findRepoRoot(repo.value)
-    if (args.amend === true && !dry) {
-      const amended = amendBatch(context, repo.value, plan.value.approval)
-      if (!amended.ok) return amended
-    }
+    const { approval } = plan.value
+    const batch =
+      args.amend === true && !dry
+        ? amendBatch(context, repo.value, approval)
+        : batchConfigIs(context, repo.value, approval)
+    if (!batch.ok) return batch
     const runs = await settleRuns(
       io,
       plan.value,
@@ -62,7 +65,10 @@ export const allow = command({
     )
     if (!runs.ok) return runs
     return ok(
-      done(allowAnswer(root, plan.value, runs.value, dry), () => allowDoc(root, plan.value, runs.value, dry)),
+      done({ ...allowAnswer(root, plan.value, runs.value, dry), open_batch: batch.value }, () => [
+        ...allowDoc(root, plan.value, runs.value, dry),
+        ...(dry ? [] : allowedBatchDoc(batch.value, repo.value)),
+      ]),
     )
   },
 })
