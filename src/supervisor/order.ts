@@ -9,7 +9,7 @@ import { takeLock } from './lock.ts'
 import { settledConfig } from './open.ts'
 import { repoPaths } from './paths.ts'
 import { itemReader, itemsOf } from './plan.ts'
-import { type Request, leaveRequest, takeInRequests } from './requests.ts'
+import { type Request, forgetRequests, leaveRequest, takeInRequests } from './requests.ts'
 import type { Site } from './site.ts'
 import type { BatchState } from './state.ts'
 
@@ -45,7 +45,10 @@ function onRecord(context: Context, site: Site): Result<Ordered> {
   const { requests } = repoPaths(home, site.repoId)
   const found = openBatch(context, site)
   if (!found.ok) return found
-  if (found.value === null) return ok({ by: 'nobody' })
+  if (found.value === null) {
+    forgetRequests(requests)
+    return ok({ by: 'nobody' })
+  }
   const { batch, paths, state } = found.value
   const settled = settledConfig(state.opened.config.text, state.opened.config.path)
   if (!settled.ok) return settled

@@ -71,6 +71,11 @@ export function dropStops(dir: string): void {
   for (const { file, request } of left(dir)) if (request?.kind === 'stop') fs.rmSync(file, { force: true })
 }
 
+/** What was meant for a batch that is over. */
+export function forgetRequests(dir: string): void {
+  for (const { file } of left(dir)) fs.rmSync(file, { force: true })
+}
+
 /** Requests in the order in which they were left; what cannot be read is passed over. `done` removes them once they are on record. */
 function takeRequests(dir: string): {
   readonly requests: readonly Request[]

@@ -21,7 +21,7 @@ import type { Mode, Plan } from './holds.ts'
 import { type Opening, type Settled, forgetOpening, planOpening, settledConfig } from './open.ts'
 import { type Site, ownOf, siteOf } from './site.ts'
 import { batchId, batchPaths, refs, repoPaths } from './paths.ts'
-import { dropStops, takeInRequests } from './requests.ts'
+import { dropStops, forgetRequests, takeInRequests } from './requests.ts'
 import { idsOf } from './order.ts'
 import { heldNow, itemReader, itemsOf, planNow, stopFileIn } from './plan.ts'
 import type { BatchState } from './state.ts'
@@ -113,6 +113,7 @@ async function locked(context: Context, site: Site, asked: RunAsked, io: RunIo):
 }
 
 async function begun(context: Context, site: Site, asked: RunAsked, io: RunIo): Promise<Result<RunEnded>> {
+  forgetRequests(repoPaths(context.env.home, site.repoId).requests)
   const batch = batchId(context.clock(), context.newId())
   const paths = batchPaths(context.env.home, site.repoId, batch)
   const opening = await planOpening(context, site, batch, asked.adopt)

@@ -14,7 +14,7 @@ export function chosenOf(
   { items }: EditedItems,
   typed: readonly string[] | 'all',
 ): Result<readonly EditedItem[]> {
-  if (typed === 'all') return ok(items)
+  if (typed === 'all') return ok(items.filter(({ isDropped }) => !isDropped))
   const ids = [...new Set(typed.map(itemId))]
   const unknown = ids.find((id) => !items.some((one) => one.id === id))
   if (unknown === undefined) return ok(items.filter((one) => ids.includes(one.id)))

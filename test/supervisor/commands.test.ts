@@ -167,11 +167,15 @@ describe('accept and reject', () => {
     expect((await at.cli(['run', '--json'])).code).toBe(5)
     expect(await states(at)).toEqual({ '001': 'parked: blocked', '002': 'waiting', '003': 'done' })
 
+    // The file of a done item may go, although others come after it.
+    at.write('.codex/backlog/004-d.md', item({ front: 'after: [003]\n', title: 'A fourth' }))
     fs.rmSync(path.join(at.repo, '.codex/backlog/003-c.md'))
+    expect(await answer(at, 0, 'accept', '4')).toMatchObject({ items: [{ id: '004', change: 'new' }] })
+    expect(await answer(at, 0, 'drop', '004')).toMatchObject({ ok: true })
     at.write('.codex/backlog/001-a.md', item({ title: 'Now it can be done' }))
     expect(await answer(at, 0, 'status', '--batch')).toMatchObject({
       next: 'autonomous-loop accept --all',
-      items: [{ edited: true }, { edited: false }, { edited: false }],
+      items: [{ edited: true }, { edited: false }, { edited: false }, { edited: false }],
     })
     expect(await answer(at, 0, 'accept', '001')).toMatchObject({ items: [{ id: '001' }] })
     at.script({ '001': writes('src/a2.txt'), '002': writes('src/b.txt') })

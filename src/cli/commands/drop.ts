@@ -41,7 +41,9 @@ export const drop = command({
     const running = ordered.value.by === 'running'
     return ok(
       done({ ok: true, action: 'drop', items: all, running }, () => [
-        `${all.join(', ')}: dropped. What attempts had made of ${all.length === 1 ? 'it' : 'them'} is kept.`,
+        running
+          ? `The batch that runs drops ${all.join(', ')}, unless its work is on the way into the head already.`
+          : `${all.join(', ')}: dropped. What attempts had made of ${all.length === 1 ? 'it' : 'them'} is kept.`,
         ...(running ? [] : ['Next: autonomous-loop run']),
       ]),
     )
