@@ -1,11 +1,11 @@
-// The ledger of a session made long, through the product's own code (bundled on the fly: there is no command for it).
+// Ledgers made long, through the product's own code (bundled on the fly: there is no command for it).
 import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { root } from './world.js'
 
-const program = `
+const ofSession = `
 import { append } from './src/ledger/store.ts'
 import { ok } from './src/base/result.ts'
 export function grow(home, session, events) {
@@ -18,8 +18,56 @@ export function grow(home, session, events) {
 }
 `
 
-/** Appends plans until the ledger has so many events. */
+/** Attempts that a killed supervisor left, a hundred a day; then the item begins as if there had been none. */
+const ofBatch = `
+import { openBatchLedger } from './src/supervisor/batch-ledger.ts'
+const DAY = 24 * 3600_000
+export function grow(file, events) {
+  let now = Date.now() - DAY * (events / 800 + 1)
+  const opened = openBatchLedger(file, () => now, null, () => {})
+  if (!opened.ok) throw new Error(opened.error.message)
+  const ledger = opened.value
+  const items = [...ledger.state().items.keys()]
+  const wanted = ledger.state().seq + events
+  for (const { fence, item } of ledger.state().attempts.values())
+    ledger.append({ type: 'attempt-ended', data: { item, fence, failure: { kind: 'interrupted' }, counted: false, rescue: null, setAside: null } })
+  while (ledger.state().seq < wanted) {
+    const all = []
+    let { fence, head } = ledger.state()
+    for (let nth = 0; nth < 100; nth += 1) {
+      const item = items[nth % items.length]
+      fence += 1
+      const of = { item, fence }
+      all.push(
+        { type: 'attempt-opened', data: { ...of, attempt: fence, base: head, digest: '', agent: 'quick' } },
+        { type: 'worktree-ready', data: { ...of, worktree: item } },
+        { type: 'turn-begun', data: { ...of, turn: 1 } },
+        { type: 'turn-ended', data: { ...of, outcome: { kind: 'finished', answer: { status: 'complete', summary: 'done' } } } },
+        { type: 'candidate', data: { ...of, commit: head, tree: head, changed: [] } },
+        { type: 'findings', data: { ...of, findings: [{ kind: 'scope', path: 'src/a.js' }], tree: head } },
+        { type: 'attempt-ending', data: { ...of, failure: { kind: 'interrupted' } } },
+        { type: 'attempt-ended', data: { ...of, failure: { kind: 'interrupted' }, counted: false, rescue: null, setAside: null } },
+      )
+    }
+    ledger.append(...all)
+    now += DAY
+  }
+  ledger.append(...items.map((item) => ({ type: 'item-retried', data: { item } })))
+  ledger.close()
+}
+`
+
+/** Appends plans until the ledger of a session has so many events. */
 export async function grow(home, session, events) {
+  await run(home, ofSession, home, session, events)
+}
+
+/** Appends so many events to the ledger of a batch. `home`: where the program may lie for a moment. */
+export async function growBatch(home, file, events) {
+  await run(home, ofBatch, file, events)
+}
+
+async function run(home, program, ...args) {
   const outfile = path.join(home, `bench-${process.pid}.mjs`)
   await build({
     stdin: { contents: program, resolveDir: root, loader: 'ts' },
@@ -31,7 +79,7 @@ export async function grow(home, session, events) {
     },
     outfile,
   })
-  const code = await import(pathToFileURL(outfile).href)
+  const code = await import(`${pathToFileURL(outfile).href}?${Math.random()}`)
   fs.rmSync(outfile)
-  code.grow(home, session, events)
+  code.grow(...args)
 }

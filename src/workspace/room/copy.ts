@@ -5,7 +5,7 @@ import { Directories } from './directories.ts'
 import { STAT_BYTES } from './index-stat.ts'
 
 /** The clock of a file system lags behind ours by a tick. Milliseconds. */
-const TICK_MS = 20
+export const TICK_MS = 20
 
 /** Plain data, as another thread takes it. */
 export interface Copying {

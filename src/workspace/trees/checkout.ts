@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Result, ok } from '../../base/result.ts'
+import { TICK_MS } from '../room/copy.ts'
 import { writeAdmin } from './admin.ts'
 import { heldBy } from './held.ts'
 import { settle, writeTree } from './settle.ts'
@@ -31,5 +33,7 @@ export async function moveCheckout(
   const set = await writeTree(own, placeOf(own, JUDGE), tree, held.value)
   if (!set.ok) return set
   writeAdmin(own, JUDGE, checkout.commit)
+  // Whoever looks at once would take what was written just now for changed since, and look again.
+  await setTimeout(TICK_MS)
   return ok(undefined)
 }
