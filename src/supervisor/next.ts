@@ -66,11 +66,13 @@ export function next(state: BatchState, plan: Plan, inFlight: InFlight, mode: Mo
     choosing ||= action.kind === 'worktree'
     actions.push(action)
   }
-  for (const attempt of state.attempts.values()) {
-    if (inFlight.fences.has(attempt.fence)) continue
-    const step = stepOf(moment, attempt)
-    if (step !== null) begin(step)
-  }
+  const steps = [...state.attempts.values()].flatMap((attempt) => {
+    const step = inFlight.fences.has(attempt.fence) ? null : stepOf(moment, attempt)
+    return step === null ? [] : [step]
+  })
+  // What was proved on this head goes first: once the head has moved it has to be proved again.
+  const isProved = ({ kind }: Action): boolean => kind === 'integrate'
+  for (const step of [...steps.filter(isProved), ...steps.filter((one) => !isProved(one))]) begin(step)
   for (const [id, item] of state.items) {
     const code = item.standing.kind === 'open' ? overFor(moment, id) : null
     if (code !== null) begin({ kind: 'park', item: id, code })

@@ -281,6 +281,13 @@ function play(seed: readonly number[], jobs: number, crashes: number, mode: Mode
     }
     const { actions, wakeAt } = next(world.state, plan, inFlight, mode, world.now)
     expect(next(world.state, plan, inFlight, mode, world.now)).toEqual({ actions, wakeAt })
+    // A judgement that was begun would make one that is there already worth nothing.
+    for (const one of actions)
+      if (one.kind === 'judge') {
+        const without = { ...inFlight, fences: new Set([...inFlight.fences, one.fence]) }
+        const others = next(world.state, plan, without, mode, world.now).actions
+        expect(others.filter(({ kind }) => kind === 'integrate')).toEqual([])
+      }
     check(world, plan, actions)
     const rest = actions.find((one) => one.kind === 'rest')
     if (rest?.kind === 'rest') {
