@@ -32,14 +32,17 @@ export function grow(file, events) {
   for (const { fence, item } of ledger.state().attempts.values())
     ledger.append({ type: 'attempt-ended', data: { item, fence, failure: { kind: 'interrupted' }, counted: false, rescue: null, setAside: null } })
   while (ledger.state().seq < wanted) {
-    const all = []
+    const [begun, all] = [[], []]
     let { fence, head } = ledger.state()
     for (let nth = 0; nth < 100; nth += 1) {
       const item = items[nth % items.length]
       fence += 1
       const of = { item, fence }
+      begun.push({
+        type: 'attempt-opened',
+        data: { ...of, attempt: fence, base: head, digest: '', agent: 'quick' },
+      })
       all.push(
-        { type: 'attempt-opened', data: { ...of, attempt: fence, base: head, digest: '', agent: 'quick' } },
         { type: 'worktree-ready', data: { ...of, worktree: item } },
         { type: 'turn-begun', data: { ...of, turn: 1 } },
         { type: 'turn-ended', data: { ...of, outcome: { kind: 'finished', answer: { status: 'complete', summary: 'done' } } } },
@@ -49,6 +52,8 @@ export function grow(file, events) {
         { type: 'attempt-ended', data: { ...of, failure: { kind: 'interrupted' }, counted: false, rescue: null, setAside: null } },
       )
     }
+    // What is told of an attempt that is not open yet comes too late.
+    ledger.append(...begun)
     ledger.append(...all)
     now += DAY
   }
@@ -75,7 +80,7 @@ async function run(home, program, ...args) {
     platform: 'node',
     format: 'esm',
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __filename = import.meta.url;",
     },
     outfile,
   })

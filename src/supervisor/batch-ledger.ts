@@ -92,14 +92,18 @@ export interface BatchLedger {
   readonly close: () => void
 }
 
-/** Opens it for writing; `first` opens the batch where there is none yet. `seen` is told of every event that is written. */
+/**
+ * Opens it for writing; `first` opens the batch where there is none yet. `seen` is told of every event that is written. `known`: what
+ * this process has read since it has the lock, so that a long one is not read twice.
+ */
 export function openBatchLedger(
   file: string,
   clock: () => number,
   first: NewBatchEvent | null,
   seen: (event: BatchEvent) => void,
+  known: ReadBatch | null = null,
 ): Result<BatchLedger> {
-  const read = readBatch(file)
+  const read = known === null ? readBatch(file) : ok(known)
   if (!read.ok) return read
   let { state, at, torn } = read.value
   let failure: unknown = null

@@ -1,6 +1,6 @@
 import { namesIn } from '../base/names-in.ts'
 import { type Result, ok } from '../base/result.ts'
-import { readBatch } from './batch-ledger.ts'
+import { type ReadBatch, readBatch } from './batch-ledger.ts'
 import { type BatchPaths, batchPaths, isBatchId, repoPaths } from './paths.ts'
 import type { BatchState } from './state.ts'
 
@@ -8,6 +8,7 @@ export interface FoundBatch {
   readonly batch: string
   readonly paths: BatchPaths
   readonly state: BatchState
+  readonly read: ReadBatch
 }
 
 /** Ids of the batches of a repository, oldest first. */
@@ -21,7 +22,7 @@ export function newestBatch(home: string, repoId: string): Result<FoundBatch | n
     const paths = batchPaths(home, repoId, batch)
     const read = readBatch(paths.ledger)
     if (!read.ok) return read
-    if (read.value.state !== null) return ok({ batch, paths, state: read.value.state })
+    if (read.value.state !== null) return ok({ batch, paths, state: read.value.state, read: read.value })
   }
   return ok(null)
 }

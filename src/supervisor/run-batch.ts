@@ -14,7 +14,7 @@ import { type BatchLedger, openBatchLedger } from './batch-ledger.ts'
 import { checkCommit } from './check-commit.ts'
 import { type PublishedHead, publishHead } from './effects/publish.ts'
 import type { BatchEvent, FrozenItem, NewBatchEvent, Rest } from './events.ts'
-import { isOver, newestBatch } from './find-batch.ts'
+import { type FoundBatch, isOver, newestBatch } from './find-batch.ts'
 import { takeLock } from './lock.ts'
 import { loop } from './loop.ts'
 import type { Mode, Plan } from './holds.ts'
@@ -107,7 +107,7 @@ async function locked(context: Context, site: Site, asked: RunAsked, io: RunIo):
   if (found !== null && !isOver(found.state)) {
     if (asked.isNew)
       return fail('batch-open', `batch ${found.batch} is still open`, { fix: 'autonomous-loop run' })
-    return resumed(context, site, found.batch, asked, io)
+    return resumed(context, site, found, asked, io)
   }
   return begun(context, site, asked, io)
 }
@@ -171,12 +171,11 @@ async function baseCheck(ground: Ground, { opened, config }: Opening): Promise<R
 async function resumed(
   context: Context,
   site: Site,
-  batch: string,
+  { paths, read }: FoundBatch,
   asked: RunAsked,
   io: RunIo,
 ): Promise<Result<RunEnded>> {
-  const paths = batchPaths(context.env.home, site.repoId, batch)
-  const ledger = openBatchLedger(paths.ledger, context.clock, null, io.seen)
+  const ledger = openBatchLedger(paths.ledger, context.clock, null, io.seen, read)
   if (!ledger.ok) return ledger
   const repo = repoPaths(context.env.home, site.repoId)
   // What a config says is read once, so what a person accepted since then comes first.
