@@ -29,10 +29,13 @@ export async function rescue(
   at: number,
 ): Promise<Result<Rescued>> {
   const earlier = await refAt(own, ref)
-  const isGone = !fs.existsSync(placeOf(own, worktree.name).dir)
+  const there = fs.lstatSync(placeOf(own, worktree.name).dir, { throwIfNoEntry: false })
   // What the ref holds stays there, whether it can be read now or not.
-  if (!earlier.ok) return isGone ? earlier : setAside(own, worktree, earlier.error.message)
-  if (isGone) return ok(keptBefore(earlier.value))
+  if (!earlier.ok)
+    return there === undefined ? earlier : setAside(own, worktree, earlier.error.message)
+  if (there === undefined) return ok(keptBefore(earlier.value))
+  // Behind a link lies what is not ours to read.
+  if (!there.isDirectory()) return setAside(own, worktree, 'a link or a file lies in its place')
   const scratch = makeOwned(path.join(own.data, 'scratch'))
   try {
     const kept = await keep(own, worktree, base, { ref, earlier: earlier.value, at, scratch })
