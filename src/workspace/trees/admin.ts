@@ -2,17 +2,19 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { readTextSafe } from '../../base/read-file.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
+import { writeSettings } from './own-settings.ts'
 import { adminOf, placeOf } from './paths.ts'
 import { removeAt } from './remove.ts'
 import type { OwnRepository } from './types.ts'
 
 /**
  * What makes the directory a worktree for whoever runs git in it: as `git worktree add --detach` would, and nothing that somebody
- * left there. Its index is a copy of ours. Throws what the file system says.
+ * left there, nor in the repository behind it. Its index is a copy of ours. Throws what the file system says.
  */
 export function writeAdmin(own: OwnRepository, name: string, commit: string): void {
   const admin = adminOf(own, name)
   const { dir, index } = placeOf(own, name)
+  writeSettings(own)
   fs.rmSync(admin, { recursive: true, force: true })
   fs.mkdirSync(admin, { recursive: true, mode: 0o700 })
   fs.writeFileSync(path.join(admin, 'commondir'), '../..\n')

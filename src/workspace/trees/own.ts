@@ -1,10 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { isExecutable } from '../../base/file-kind.ts'
-import { readTextSafe } from '../../base/read-file.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { isWithin, realPath } from '../../base/within.ts'
-import { writeFileWhole } from '../../base/write-file.ts'
 import { refsNow } from '../../evidence/git/refs.ts'
 import { type Repo, findRepo } from '../../evidence/git/repo.ts'
 import { readSettings } from '../../evidence/git/settings.ts'
@@ -14,7 +12,7 @@ import type { EvidenceOptions, GitSettings } from '../../evidence/types.ts'
 import { gitObjects, gitOwn } from './git.ts'
 import { linkHistory } from './history.ts'
 import { readIdentity } from './identity.ts'
-import { removeAt } from './remove.ts'
+import { writeSettings } from './own-settings.ts'
 import { movedFrom, placeBefore, pointAnew, recordPlace } from './moved.ts'
 import type { OwnRepository } from './types.ts'
 
@@ -103,35 +101,6 @@ async function makeBare(own: OwnRepository, repo: Repo): Promise<Result<void>> {
   fs.writeFileSync(path.join(dir, 'packed-refs'), lines.join(''))
   fs.renameSync(dir, own.dir)
   return ok(undefined)
-}
-
-/** Each time anew: an agent that ran without a sandbox may have written there. */
-function writeSettings(own: OwnRepository): void {
-  writeFileWhole(path.join(own.dir, 'config'), configOf(own))
-  for (const name of ['hooks', 'info', 'config.worktree']) removeAt(own.dir, name)
-  fs.mkdirSync(path.join(own.dir, 'info'), { mode: 0o700 })
-  fs.writeFileSync(path.join(own.dir, 'info', 'exclude'), own.shadow.settings.excludes)
-  // Where history ends in a shallow clone. What a person fetched since then ends where it did before.
-  const shallow = readTextSafe(path.join(own.person.commonDir, 'shallow'), { maxBytes: 1 << 26 })
-  for (const dir of [own.dir, own.shadow.dir])
-    if (shallow.ok) writeFileWhole(path.join(dir, 'shallow'), shallow.value)
-}
-
-function configOf({ format, shadow: { settings } }: OwnRepository): string {
-  const sha256 = format === 'sha256'
-  return [
-    '[core]',
-    `\trepositoryformatversion = ${sha256 ? 1 : 0}`,
-    '\tbare = true',
-    ...(settings.fileMode === false ? ['\tfilemode = false'] : []),
-    ...(settings.autocrlf === null ? [] : [`\tautocrlf = ${settings.autocrlf}`]),
-    ...(settings.eol === null ? [] : [`\teol = ${settings.eol}`]),
-    // Attempts are known by refs of ours, and joined trees by none until they are committed.
-    '[gc]',
-    '\tauto = 0',
-    ...(sha256 ? ['[extensions]', '\tobjectFormat = sha256'] : []),
-    '',
-  ].join('\n')
 }
 
 /** The commit or other object of a ref of ours; null where there is none. */
