@@ -56,7 +56,7 @@ function lived(one: Site): { readonly ran: () => string } {
   one.git('branch', 'autonomous-loop')
   one.git('pack-refs', '--all')
   fs.writeFileSync(path.join(one.repo, '.git/info/exclude'), 'excluded\n')
-  const traps = setTraps(path.join(one.repo, '.git'), one.at('traps'), one.git)
+  const traps = setTraps(path.join(one.repo, '.git'), one.at('traps'), (...args) => one.git(...args))
   fs.copyFileSync(path.join(one.repo, '.git/config'), one.at('user/.gitconfig'))
   return traps
 }
