@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { makeOwned, removeOwned } from '../../base/owned-directory.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
@@ -52,6 +53,10 @@ export async function land(own: OwnRepository, options: LandOptions): Promise<Re
       'land-refused',
       `${busy.busy ?? 'something'} of ${target} is in progress in ${busy.top ?? busy.gitDir}`,
     )
+  // Else files would move before git says so.
+  const lock = path.join(own.person.commonDir, `refs/heads/${target}.lock`)
+  if (fs.existsSync(lock))
+    return fail('land-refused', `the branch ${target} cannot be moved: git is at work there (${lock})`)
   const sent = await sendObjects(own, head)
   if (!sent.ok) return sent
   const trees = all.flatMap(({ branch, top, gitDir }) =>

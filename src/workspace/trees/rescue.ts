@@ -31,8 +31,7 @@ export async function rescue(
   const earlier = await refAt(own, ref)
   const there = fs.lstatSync(placeOf(own, worktree.name).dir, { throwIfNoEntry: false })
   // What the ref holds stays there, whether it can be read now or not.
-  if (!earlier.ok)
-    return there === undefined ? earlier : setAside(own, worktree, earlier.error.message)
+  if (!earlier.ok) return there === undefined ? earlier : setAside(own, worktree, earlier.error.message)
   if (there === undefined) return ok(keptBefore(earlier.value))
   // Behind a link lies what is not ours to read.
   if (!there.isDirectory()) return setAside(own, worktree, 'a link or a file lies in its place')
