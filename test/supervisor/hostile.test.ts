@@ -56,7 +56,7 @@ async function play(
     config,
     supervisor: {
       jobs: sandbox === 'on' ? 2 : 1,
-      limits: { attempts: 1, turns: 1, parkedInARow: 1000, agentFailures: 1000 },
+      limits: { attempts: 1, turns: 1, spawns: 2, parkedInARow: 1000, agentFailures: 1000 },
     },
   })
   site = one
