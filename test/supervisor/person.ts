@@ -37,6 +37,7 @@ export function differing(before: Picture, after: Picture): string[] {
 const PUBLISHED = [
   /^refs\/heads(?:\/autonomous-loop(?:\/[0-9a-f-]+)?)?$/,
   /^logs(?:\/refs(?:\/heads(?:\/autonomous-loop(?:\/[0-9a-f-]+)?)?)?)?$/,
+  /^lfs\/objects(?:\/[0-9a-f]{2}(?:\/[0-9a-f]{2}(?:\/[0-9a-f]{64})?)?)?$/,
   /^objects\/pack(?:\/pack-[0-9a-f]+\.(?:pack|idx|rev))?$/,
 ]
 

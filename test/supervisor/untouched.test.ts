@@ -158,6 +158,8 @@ interface Kind {
   readonly gitDir?: string
   /** Where the config lies. */
   readonly prefix?: string
+  /** Lands too, besides the file that every kind gets. */
+  readonly comes?: readonly string[]
   /** What `land --merge` then says; absent: it lands. */
   readonly refuses?: RegExp
 }
@@ -236,6 +238,21 @@ const KINDS: readonly Kind[] = [
     },
   },
   {
+    name: 'large files of git-lfs',
+    files: { '.gitattributes': '*.big filter=lfs diff=lfs merge=lfs -text\n' },
+    make: (one) => {
+      one.git('lfs', 'install', '--local')
+      one.write('src/a.big', 'large\n'.repeat(1000))
+      one.git('add', '-A')
+      one.git('commit', '-qm', 'large')
+      one.script({
+        '001': [{ steps: [...WRITES.steps!, { write: 'src/new.big', text: 'new\n'.repeat(1000) }] }],
+        '002': [BLOCKED],
+      })
+    },
+    comes: ['src/new.big'],
+  },
+  {
     name: 'the backlog below its top',
     prefix: 'part/',
     make: (one) => {
@@ -250,35 +267,47 @@ const KINDS: readonly Kind[] = [
   },
 ]
 
-describe.each(KINDS)('$name', ({ files = {}, make: build, gitDir = 'repo/.git', prefix = '', refuses }) => {
-  test('stays as it is until it lands, and then nothing but the work has come', async () => {
-    const one = make({ files })
-    build(one)
-    const cli = (args: readonly string[]): Promise<Ran> => one.cli(args, {}, path.join(one.repo, prefix))
-    expect(await cli(['allow'])).toMatchObject({ code: 0 })
-    const { ran, changed } = await watched(one, () => cli(['run', '--json']), gitDir)
-    expect({ code: ran.code, stderr: ran.stderr, changed }).toEqual({ code: 5, stderr: '', changed: [] })
-    const status = one.git('status', '--porcelain')
-    const before = new Set(
-      [...pictureOf(one.repo)].flatMap(([file, seen]) => (/^\.git\b/.test(file) ? [] : [`${file} ${seen}`])),
-    )
-    const landed = await cli(['land', '--merge'])
-    const came = [...pictureOf(one.repo)].flatMap(([file, seen]) =>
-      /^\.git\b/.test(file) || before.has(`${file} ${seen}`) ? [] : [file],
-    )
-    if (refuses !== undefined) {
-      expect({ code: landed.code, said: landed.stdout + landed.stderr, came }).toEqual({
-        code: 1,
-        said: expect.stringMatching(refuses),
-        came: [],
-      })
-      return
-    }
-    expect({ code: landed.code, said: landed.code === 0 ? '' : landed.stdout + landed.stderr, came }).toEqual(
-      { code: 0, said: '', came: [`${prefix}src`, `${prefix}src/cart.txt`] },
-    )
-    expect(one.git('status', '--porcelain')).toBe(status)
-    expect(one.git('show', `HEAD:${prefix}src/cart.txt`)).toBe('cart\n')
-    one.git('fsck', '--strict')
-  }, 60_000)
-})
+describe.each(KINDS)(
+  '$name',
+  ({ files = {}, make: build, gitDir = 'repo/.git', prefix = '', comes = [], refuses }) => {
+    test('stays as it is until it lands, and then nothing but the work has come', async () => {
+      const one = make({ files })
+      build(one)
+      const cli = (args: readonly string[]): Promise<Ran> => one.cli(args, {}, path.join(one.repo, prefix))
+      expect(await cli(['allow'])).toMatchObject({ code: 0 })
+      const { ran, changed } = await watched(one, () => cli(['run', '--json']), gitDir)
+      expect({ code: ran.code, stderr: ran.stderr, changed }).toEqual({ code: 5, stderr: '', changed: [] })
+      const status = one.git('status', '--porcelain')
+      const before = new Set(
+        [...pictureOf(one.repo)].flatMap(([file, seen]) =>
+          /^\.git\b/.test(file) ? [] : [`${file} ${seen}`],
+        ),
+      )
+      const landed = await cli(['land', '--merge'])
+      const came = [...pictureOf(one.repo)].flatMap(([file, seen]) =>
+        /^\.git\b/.test(file) || before.has(`${file} ${seen}`) ? [] : [file],
+      )
+      if (refuses !== undefined) {
+        expect({ code: landed.code, said: landed.stdout + landed.stderr, came }).toEqual({
+          code: 1,
+          said: expect.stringMatching(refuses),
+          came: [],
+        })
+        return
+      }
+      expect({
+        code: landed.code,
+        said: landed.code === 0 ? '' : landed.stdout + landed.stderr,
+        came,
+      }).toEqual({ code: 0, said: '', came: [`${prefix}src`, `${prefix}src/cart.txt`, ...comes] })
+      expect(one.git('status', '--porcelain')).toBe(status)
+      expect(one.git('show', `HEAD:${prefix}src/cart.txt`)).toBe('cart\n')
+      one.git('fsck', '--strict')
+      if (comes.includes('src/new.big')) {
+        expect(one.git('show', 'HEAD:src/new.big')).toContain('git-lfs.github.com')
+        expect(fs.readFileSync(path.join(one.repo, 'src/new.big'), 'utf8')).toBe('new\n'.repeat(1000))
+        expect(one.git('lfs', 'fsck')).toContain('OK')
+      }
+    }, 60_000)
+  },
+)
