@@ -18,6 +18,7 @@ import { isKnownToPass } from '../verdict/room-passes.ts'
 import { loadCopies } from '../workspace/copied.ts'
 import { copiedDirectory } from '../evidence/copies-of-run.ts'
 import { enterRoom } from '../workspace/room/room.ts'
+import type { StartMover } from '../workspace/room/start-mover.ts'
 import { restoredMark } from '../workspace/room/restore.ts'
 import type { StartFiles } from '../workspace/room/start-content.ts'
 import type { WorkspaceLook } from '../workspace/look.ts'
@@ -40,6 +41,8 @@ export interface CleanRoom {
   readonly baselineDir: string
   /** Of this room alone; see `roomOf`. */
   readonly place: string
+  /** For a room whose start moves; see `StartMover`. */
+  readonly mover?: StartMover
   readonly gates: Omit<GateRunnerParts, 'machine'>
 }
 
@@ -69,7 +72,7 @@ export interface PreparedRoom {
 /** Makes the room hold what was looked at, and prepares it. */
 export async function makeRoom(
   context: Context,
-  { run, codex, baselineDir, place, gates }: RoomWanted,
+  { run, codex, baselineDir, place, mover, gates }: RoomWanted,
   look: WorkspaceLook,
   restored: StartFiles = new Map(),
 ): Promise<PreparedRoom | Exclude<RoomAnswer, { readonly kind: 'ready' }>> {
@@ -80,7 +83,7 @@ export async function makeRoom(
   const doing: Doing = { kind: 'room' }
   gates.watch?.began(doing)
   const entered = await enterRoom(
-    { place, root: repoRoot, baselines: baselines.value, look, restored },
+    { place, root: repoRoot, baselines: baselines.value, look, restored, ...(mover ? { mover } : {}) },
     evidenceOptions(env),
   ).finally(() => gates.watch?.ended(doing))
   if (!entered.ok) return { kind: 'refused', why: entered.error }

@@ -15,7 +15,7 @@ const MAX_BYTES = 1 << 30
 /** Kept beside the ledger for the last event on a full disk. */
 const RESERVE_BYTES = 1 << 16
 
-const known: Readonly<Record<BatchEventType, true>> = {
+const types: Readonly<Record<BatchEventType, true>> = {
   'batch-opened': true,
   started: true,
   checked: true,
@@ -51,7 +51,7 @@ const known: Readonly<Record<BatchEventType, true>> = {
 }
 
 function shapeOf(type: unknown, data: unknown): string | null {
-  if (typeof type !== 'string' || !Object.hasOwn(known, type))
+  if (typeof type !== 'string' || !Object.hasOwn(types, type))
     return `events of type ${JSON.stringify(type)} are unknown to this version`
   return isObject(data) ? null : 'its data is not an object'
 }

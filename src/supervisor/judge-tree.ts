@@ -8,6 +8,7 @@ import type { LedgerPlace } from '../ledger/paths.ts'
 import type { RunState } from '../ledger/state.ts'
 import { readRecord } from '../ledger/store.ts'
 import { cleanRoom } from '../records/clean-room.ts'
+import { startMover } from '../workspace/room/start-mover.ts'
 import { gateMachine } from '../records/gate-machine.ts'
 import { checkoutAt, moveCheckout } from '../workspace/trees/checkout.ts'
 import type { Contract } from '../contract/types.ts'
@@ -89,6 +90,7 @@ export function portsOf(
   const { context, repo, watch } = world
   const parts = { vars: context.env.vars, abort, logs: place.gates, watch }
   const room = cleanRoom(context, {
+    mover: startMover,
     run,
     codex: null,
     baselineDir: place.dir,

@@ -7,8 +7,7 @@ import type { Baseline, EvidenceOptions } from '../../evidence/types.ts'
 import type { WorkspaceLook } from '../look.ts'
 import { type Filled, type Filling, type RoomDifference, fill, refill } from './fill.ts'
 import { removeLeadingOut } from './leads-out.ts'
-import { moveRepository } from './moved-repository.ts'
-import { keepStart, movedStart } from './moved-start.ts'
+import type { StartMover } from './start-mover.ts'
 import { writeStart } from './restore.ts'
 import type { CommitDifference } from './room-index.ts'
 import {
@@ -30,6 +29,8 @@ export interface Entering {
   readonly look: WorkspaceLook
   /** These are to be as they were at the start, whatever the look saw; relative to the root. */
   readonly restored?: StartFiles
+  /** Absent: a room of another start is made anew. */
+  readonly mover?: StartMover
 }
 
 /** All that a room is made of. */
@@ -104,7 +105,9 @@ export async function makeOrRenew(making: Making): Promise<Result<Made>> {
     if (!indexed.ok) return indexed
   }
   const start =
-    was !== null && index === 'same' ? was.start : keepStart(place, entering.baselines, making.options)
+    was !== null && index === 'same'
+      ? was.start
+      : (entering.mover?.keep(place, entering.baselines, making.options) ?? null)
   // Of what moved meanwhile nothing is known but that. The rest need not be made anew.
   const notes = [
     ...leftOut.map((name) => [name, LEFT_OUT] as const),
@@ -122,18 +125,18 @@ interface Renewable {
 
 /** What a room that is there can be made of: one of the same start, or of one of which it is known what differs. Null: it is made anew. */
 function renewable(
-  { entering: { place, baselines }, source, state, options }: Making,
+  { entering: { place, baselines, mover }, source, state, options }: Making,
   was: RoomState,
   ours: Ours | null,
 ): Result<Renewable | null> {
   if (was.base === (source?.base.commit ?? null)) return ok({ had: was.state, index: 'same' })
-  if (source === null || ours === null || was.base === null) return ok(null)
-  const differs = movedStart(place, was, baselines, ours.from, options)
+  if (source === null || ours === null || was.base === null || !mover) return ok(null)
+  const differs = mover.differs(place, was, baselines, ours.from, options)
   if (differs === null) return ok(null)
   const names = [...was.state.keys(), ...state.keys(), ...differs]
   const had = new Map(names.map((name) => [name, UNKNOWN]))
   const tree = treeOf(place)
-  const index = moveRepository(tree, ours.from, was.base)
+  const index = mover.move(tree, ours.from, was.base)
   if (index !== null) return ok({ had, index })
   fs.rmSync(path.join(tree, '.git'), { recursive: true, force: true })
   const made = makeRepository(tree, ours.from)

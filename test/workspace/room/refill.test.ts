@@ -4,6 +4,7 @@ import * as fc from 'fast-check'
 import { expect, test } from '@jest/globals'
 import { withRig } from '../../evidence/rig.ts'
 import { holds } from '../../rig/long.ts'
+import { startMover } from '../../../src/workspace/room/start-mover.ts'
 import { enterRoom } from '../../../src/workspace/room/room.ts'
 import { contentOf, enter, lookOf, sh, treeOf } from './rig.ts'
 
@@ -124,7 +125,10 @@ test('what a later commit holds is believed by its name only', async () => {
       'path() { echo .git/objects/$(echo $1 | cut -c1-2)/$(echo $1 | cut -c3-); }; f=$(path $(git rev-parse HEAD:a)); chmod u+w $f; cp $(path $(git rev-parse one:a)) $f',
     )
     const place = path.join(rig.dir, 'room')
-    const made = await enterRoom({ place, root: rig.root, baselines: [baseline], look }, rig.options)
+    const made = await enterRoom(
+      { place, root: rig.root, baselines: [baseline], look, mover: startMover },
+      rig.options,
+    )
     expect(made).toMatchObject({ ok: false, error: { code: 'room-objects' } })
   })
 })

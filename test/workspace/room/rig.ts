@@ -6,6 +6,7 @@ import type { Baseline, NamedPath } from '../../../src/evidence/types.ts'
 import { walkFiles } from '../../../src/evidence/walk.ts'
 import type { WorkspaceLook } from '../../../src/workspace/look.ts'
 import type { StartFiles } from '../../../src/workspace/room/start-content.ts'
+import { startMover } from '../../../src/workspace/room/start-mover.ts'
 import { type Room, enterRoom } from '../../../src/workspace/room/room.ts'
 import { type Rig, value, withRig } from '../../evidence/rig.ts'
 
@@ -37,6 +38,7 @@ export async function enter(
       baselines: [baseline],
       look: look ?? (await lookOf(rig, baseline)),
       restored,
+      mover: startMover,
     },
     rig.options,
   )
