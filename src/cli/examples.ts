@@ -12,6 +12,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'autonomous-loop status',
     'autonomous-loop status --watch',
     'autonomous-loop status --check --json',
+    'autonomous-loop status --batch --check',
   ],
   check: ['autonomous-loop check'],
   audit: ['autonomous-loop audit --json'],

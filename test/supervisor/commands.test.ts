@@ -78,6 +78,10 @@ describe('retry and drop', () => {
     expect((await at.cli(['run', '--json'])).code).toBe(5)
 
     expect(await answer(at, 1, 'drop', '001')).toMatchObject({ error_code: 'has-dependants' })
+    const asked = at.terminal(['drop', '001'])
+    await asked.shows(/002 waits for 001\. Drop all of them\? \[y\/N\]/)
+    asked.type('n\r')
+    expect(await asked.ended).toBe(1)
     expect(await states(at)).toMatchObject({ '001': 'parked: blocked' })
     expect(await answer(at, 0, 'drop', '001', '--with-dependants')).toMatchObject({ items: ['001', '002'] })
     expect(await states(at)).toEqual({ '001': 'dropped', '002': 'dropped', '003': 'done' })
