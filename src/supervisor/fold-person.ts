@@ -1,0 +1,37 @@
+import type { FrozenItem, TakenCommit } from './events.ts'
+import type { BatchState, ItemState } from './state.ts'
+
+/** A batch that came to rest does so no more once a person changed something in it, and items parked in a row count anew. */
+export function open(state: BatchState): BatchState {
+  const now = { ...state, parkedInARow: 0 }
+  return state.rest?.state === 'completed' ? now : { ...now, rest: null }
+}
+
+/** Open again, with fresh limits. */
+export function fresh(item: ItemState): ItemState {
+  return { ...item, standing: { kind: 'open' }, counted: 0, spawns: 0, stuck: 0, conflicts: 0, looked: null }
+}
+
+/** Another text. What is done stays so, and what is in work loses its attempt by an event of its own. */
+export function accepted(had: ItemState, frozen: FrozenItem): ItemState {
+  const { rejected: _, ...item } = { ...had, frozen }
+  return had.standing.kind === 'done' || had.standing.kind === 'working' ? item : fresh(item)
+}
+
+export function waitsForText({ standing: now }: ItemState): boolean {
+  return now.kind === 'parked' && now.code === 'contract-changed'
+}
+
+/** The head holds a commit of the person's. The branch is then where the person set it. */
+export function taken(state: BatchState, { commit, branch, theirs, layers }: TakenCommit): BatchState {
+  return {
+    ...open(state),
+    taking: null,
+    head: commit,
+    green: commit,
+    red: [],
+    redHead: null,
+    layers,
+    published: branch === null ? state.published : { branch, commit: theirs },
+  }
+}
