@@ -106,23 +106,30 @@ async function played(site: Site, batch: Labelled): Promise<void> {
     ).toContain(words)
   for (const file of batch.restored ?? []) site.git('checkout', '-q', '--', file)
   expect(personal(site)).toEqual(before)
-  proveDone(site, batch, events)
+  await proveDone(site, batch, events)
   batch.check?.(site, events)
 }
 
-/** The head in a fresh clone: its gates pass there, and every commit of an item that is done is part of it. */
-function proveDone(
+/** What was landed, in a fresh clone: its gates pass there, and every commit of an item that is done is part of it. */
+async function proveDone(
   site: Site,
   { expected, landed = {}, prefix = '.', config }: Labelled,
   events: readonly BatchEvent[],
-): void {
+): Promise<void> {
   const done = Object.entries(expected).filter(([, stands]) => stands === 'done')
+  const head = site.head()
+  // What the person has edited meanwhile is theirs to commit, so the target has moved and both are joined.
+  if (site.git('status', '--porcelain') !== '') {
+    site.git('add', '-A')
+    site.git('commit', '-qm', 'by hand')
+  }
+  const { code, stdout, stderr } = await site.cli(['land', '--merge'])
+  const story = code === (done.length > 0 ? 0 : 1) ? '' : stdout + stderr
+  expect({ code, story }).toEqual({ code: done.length > 0 ? 0 : 1, story: '' })
   const clone = site.at('clone')
+  execFileSync('git', ['clone', '-q', site.repo, clone])
   const git = (...args: string[]): string => execFileSync('git', args, { cwd: clone, encoding: 'utf8' })
-  fs.mkdirSync(clone)
-  git('init', '-q')
-  git('fetch', '-q', site.bare(), 'refs/autonomous-loop/heads/*:refs/heads/*')
-  git('checkout', '-q', site.head())
+  git('merge-base', '--is-ancestor', head, 'HEAD')
   for (const name of (config?.['copy'] as readonly string[] | undefined) ?? [])
     fs.copyFileSync(`${site.repo}/${name}`, `${clone}/${name}`)
   if (done.length > 0) execFileSync('sh', ['check.sh'], { cwd: `${clone}/${prefix}`, stdio: 'pipe' })
