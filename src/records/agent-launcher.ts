@@ -8,13 +8,15 @@ import { foundBox, launchBoxed } from './sandbox-launcher.ts'
 
 /**
  * How agents are started in a box of ours, Codex's sandbox inside: what they write beside the workspace and `writable` is refused or
- * thrown away. `closed`: places of ours that no agent may write even for itself; none may hold the workspace.
+ * thrown away. `closed`: places of ours that no agent may write even for itself; none may hold the workspace. `hidden`: files and directories
+ * that it cannot read.
  * Codes: sandbox-unavailable, agent-no-box, those of sandboxLaunch.
  */
 export function agentLauncher(
   context: Pick<Context, 'env'>,
   codexBin: string | null,
   closed: readonly string[],
+  hidden: readonly string[] = [],
 ): AgentLauncher {
   const { home, codexHome, vars } = context.env
   let found: Box | undefined
@@ -38,6 +40,7 @@ export function agentLauncher(
         network,
         reached: NOTHING,
         closed,
+        hidden,
         // A poisoned cache would reach the person's next build.
         thrownAway: cacheDirectories({ home, codexHome, vars }),
       },

@@ -112,6 +112,8 @@ export interface BoxRequest
   readonly network: Network
   /** Never written, beside our home and Codex's. Absent: nothing. */
   readonly closed?: readonly string[]
+  /** Not even read. Absent: nothing. */
+  readonly hidden?: readonly string[]
   /** Written, and thrown away with the box; on a lower rung they are read-only. Absent: nothing but what every box has. */
   readonly thrownAway?: readonly string[]
 }
@@ -159,7 +161,7 @@ function launchWith(
   {
     closed = [],
     ...what
-  }: Pick<SandboxRequest, 'argv' | 'env' | 'writable' | 'network'> & Pick<BoxRequest, 'closed'>,
+  }: Pick<SandboxRequest, 'argv' | 'env' | 'writable' | 'network' | 'hidden'> & Pick<BoxRequest, 'closed'>,
 ): Result<SandboxLaunch> {
   return sandboxLaunch({
     ...what,

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { isWithin, realPath } from '../base/within.ts'
 import { type Result, ok } from '../base/result.ts'
 import { evidenceOptions } from '../evidence/options.ts'
 import { gateRunner } from '../judging/gate-runner.ts'
@@ -106,7 +107,9 @@ export function portsOf(
     room: {
       enter: async (look) => {
         const answer = await room.enter(look)
-        if (answer.kind === 'ready') prepared(answer.room.layers)
+        // What `copy` names is for gates alone, and lies with the run.
+        if (answer.kind === 'ready')
+          prepared(answer.room.layers.filter((dir) => !isWithin(realPath(dir), realPath(place.dir))))
         return answer
       },
     },

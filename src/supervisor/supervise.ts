@@ -4,7 +4,7 @@ import type { Item } from '../backlog/item.ts'
 import { bootId } from '../base/boot-id.ts'
 import { self } from '../base/process-id.ts'
 import { type Result, ok } from '../base/result.ts'
-import { agentsOf } from './agents-of.ts'
+import { agentsOf, hiddenFromAgents } from './agents-of.ts'
 import { AskedMeanwhile } from './asked-meanwhile.ts'
 import type { BatchLedger } from './batch-ledger.ts'
 import { type PublishedHead, publishHead } from './effects/publish.ts'
@@ -35,6 +35,8 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
   const read = itemReader(config)
   const only = chosenItems(ledger.state(), asked.items, read)
   if (!only.ok) return only
+  const hidden = await hiddenFromAgents(ground)
+  if (!hidden.ok) return hidden
   ledger.append({
     type: 'started',
     data: { owner: self(), bootId: bootId(), version: io.version, iterations, until },
@@ -44,7 +46,7 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
   const world: World = {
     ...ground,
     settings,
-    agents: agentsOf(context, own, opened, settings),
+    agents: agentsOf(context, own, opened, settings, hidden.value),
     atWork: new Map(),
     item: (id) => {
       const frozen = ledger.state().items.get(id)?.frozen

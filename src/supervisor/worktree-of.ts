@@ -16,6 +16,11 @@ export function scratchOf(own: OwnRepository, item: string, attempt: number): st
   return path.join(own.data, 'attempts', `${item}-${attempt}`)
 }
 
+/** The prompts of an attempt, where its agent reads them: what is on record of other attempts is hidden from it. */
+export function promptsOf(own: OwnRepository, item: string, attempt: number): string {
+  return path.join(own.data, 'prompts', `${item}-${attempt}`)
+}
+
 /** Ends an attempt whose worktree is missing, or is not the directory that we made; null where it is there, or no longer needed. */
 export function goneWorktree(
   own: OwnRepository,

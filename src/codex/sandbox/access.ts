@@ -9,12 +9,14 @@ export interface AccessRequest {
   readonly root: string
   readonly writable: readonly string[]
   readonly protectedDirs: readonly string[]
+  /** Not even read: files and directories; those that are there. */
+  readonly hidden?: readonly string[]
   /** HOME and TMPDIR are looked at. */
   readonly env: Readonly<Record<string, string>>
 }
 
 /** What the sandbox grants besides its root and the temp directory: absolute path, links resolved → right. */
-export type Access = ReadonlyMap<string, 'write' | 'read'>
+export type Access = ReadonlyMap<string, 'write' | 'read' | 'none'>
 
 /** What Codex makes read-only at a writable root anyway; never opened up again. */
 const ALWAYS_READ_ONLY = new Set(['.git', '.codex', '.agents', '.aws'])
@@ -28,9 +30,10 @@ export function sandboxAccess(request: AccessRequest): Result<Access> {
   const extra = writableDirs(request)
   const tmpDirs = ['/tmp', request.env['TMPDIR'] ?? '/tmp'].map(realPath)
   const open = [request.root, ...tmpDirs, ...extra]
-  const access = new Map<string, 'write' | 'read'>(named(extra).map((dir) => [dir, 'write']))
+  const access = new Map<string, 'write' | 'read' | 'none'>(named(extra).map((dir) => [dir, 'write']))
   for (const dir of protectedDirs)
     for (const [each, right] of guard(dir, open, protectedDirs)) access.set(each, right)
+  for (const one of request.hidden ?? []) if (fs.existsSync(one)) access.set(realPath(one), 'none')
   for (const check of [
     checkReach(request, open, extra, protectedDirs),
     checkLinks(request.protectedDirs, open),

@@ -18,6 +18,8 @@ export interface SandboxRequest {
   readonly writable: readonly string[]
   /** State home and CODEX_HOME: readable, never writable, wherever they lie. */
   readonly protectedDirs: readonly string[]
+  /** Files and directories that it cannot even read. Absent: none. */
+  readonly hidden?: readonly string[]
   readonly network: boolean
   readonly env: Readonly<Record<string, string>>
 }

@@ -9,7 +9,7 @@ import { attemptPaths } from '../paths.ts'
 import { promptFor } from '../prompt.ts'
 import type { AttemptState } from '../state.ts'
 import { batchStep } from '../step.ts'
-import { goneWorktree, scratchOf, worktreeOf } from '../worktree-of.ts'
+import { goneWorktree, promptsOf, scratchOf, worktreeOf } from '../worktree-of.ts'
 import type { World } from '../world.ts'
 
 /** Without a stated time a quota is asked about again after this long. */
@@ -32,6 +32,7 @@ export async function takeTurn(
   if (gone !== null) return ok([gone])
   const turn = attempt.turn + 1
   const at = attemptPaths(batch, item, attempt.attempt).turn(turn)
+  const promptFile = path.join(promptsOf(own, item, attempt.attempt), `turn-${turn}.md`)
   const prompt = promptFor(world, attempt)
   if (!prompt.ok) return prompt
   try {
@@ -39,6 +40,8 @@ export async function takeTurn(
     fs.rmSync(at.dir, { recursive: true, force: true })
     fs.mkdirSync(at.dir, { recursive: true, mode: 0o700 })
     writeFileWhole(at.prompt, prompt.value)
+    fs.mkdirSync(path.dirname(promptFile), { recursive: true, mode: 0o700 })
+    writeFileWhole(promptFile, prompt.value)
   } catch (error) {
     return fail('batch-unwritable', `${at.dir} could not be written: ${systemWords(error)}`)
   }
@@ -52,7 +55,7 @@ export async function takeTurn(
       attempt: attempt.attempt,
       turn,
       workspace: path.join(worktreeOf(own, attempt).dir, opened.prefix),
-      promptFile: at.prompt,
+      promptFile,
       dir: at.dir,
       scratch: scratchOf(own, item, attempt.attempt),
       conversation: null,

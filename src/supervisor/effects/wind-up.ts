@@ -9,7 +9,7 @@ import { counts } from '../counts.ts'
 import { refs } from '../paths.ts'
 import type { AttemptState } from '../state.ts'
 import { batchStep } from '../step.ts'
-import { scratchOf, worktreeOf } from '../worktree-of.ts'
+import { promptsOf, scratchOf, worktreeOf } from '../worktree-of.ts'
 import type { World } from '../world.ts'
 
 /** Ends an attempt that failed: its work is rescued first, then the worktree is as it was. Codes: those of trees. */
@@ -58,7 +58,7 @@ async function ended(
   return over(value.kind === 'rescued' ? ref : null, value.kind === 'set-aside' ? value.directory : null)
 
   function over(kept: string | null, setAside: string | null): Result<readonly NewBatchEvent[]> {
-    removeOwned(scratchOf(own, item, attempt.attempt))
+    for (const dir of [scratchOf, promptsOf]) removeOwned(dir(own, item, attempt.attempt))
     const counted = failure !== null && counts(failure)
     return ok([{ type: 'attempt-ended', data: { item, fence, failure, counted, rescue: kept, setAside } }])
   }
