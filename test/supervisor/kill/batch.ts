@@ -136,3 +136,12 @@ export function missingRescues(site: Site): string[] {
 export function traced(site: Site, turns: readonly ScriptedTurn[]): readonly ScriptedTurn[] {
   return turns.map((turn) => ({ ...turn, steps: [trace(site), ...(turn.steps ?? [])] }))
 }
+
+/** As if nobody had ever worked here. */
+export function forget(site: Site): void {
+  const branches = site.git('for-each-ref', '--format=%(refname)', 'refs/heads/autonomous-loop')
+  for (const branch of branches.split('\n').filter(Boolean)) site.git('update-ref', '-d', branch)
+  for (const dir of ['data', 'steps', 'codex-home/autoloop/batches', 'agent/traces'])
+    fs.rmSync(site.at(dir), { recursive: true, force: true })
+  fs.mkdirSync(site.at('agent/traces'))
+}

@@ -2,9 +2,10 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { figure } from '../../rig/long.ts'
+import { figure, long, seedFor } from '../../rig/long.ts'
+import { Chance } from '../../variants/chance.ts'
 import { type Ran, type Site, item, makeSite } from '../rig.ts'
-import { cameTo, missingRescues, leftOf, lostOf, traced } from './batch.ts'
+import { cameTo, forget, missingRescues, leftOf, lostOf, traced } from './batch.ts'
 import { type Killed, killedProgram, startKilled, stepsOf } from './killed.ts'
 
 let programs: string
@@ -38,19 +39,6 @@ beforeEach(async () => {
 })
 afterEach(() => site.remove())
 
-/** As if nobody had ever worked here. */
-function forget(): void {
-  const branches = site
-    .git('for-each-ref', '--format=%(refname)', 'refs/heads/autonomous-loop')
-    .split('\n')
-    .filter(Boolean)
-  for (const branch of branches) site.git('update-ref', '-d', branch)
-  for (const dir of ['data', 'steps', 'codex-home/autoloop/batches'])
-    fs.rmSync(site.at(dir), { recursive: true, force: true })
-  for (const dir of [site.at('agent/traces')])
-    for (const name of fs.readdirSync(dir)) fs.rmSync(path.join(dir, name))
-}
-
 function run(killed: Killed): Promise<Ran> {
   return startKilled(site, program, killed).done
 }
@@ -63,14 +51,14 @@ test('a run that is killed at any step is taken up by the next one, which comes 
   const points = sampled(steps)
   const wrong: string[] = []
   for (const { at, power } of points) {
-    forget()
+    forget(site)
     const killed = await run({ at, power })
     const after = await run({ at: 0 })
     const seen = { killed: killed.code, code: after.code, stderr: after.stderr, ...found() }
     const wanted = { killed: null, code: 5, stderr: '', came: whole, left: [], lost: [], rescues: [] }
     const where = `${at}/${steps.length} ${steps[at - 1]} ${power ? 'with all' : 'alone'}`
     wrong.push(...differences(where, wanted, seen))
-    if (process.env['KILL_ONLY'])
+    if (process.env['KILL_PART'])
       process.stderr.write(`${differences(where, wanted, seen).join('\n')}\n${where}\n`)
   }
   expect(wrong).toEqual([])
@@ -94,13 +82,18 @@ interface Point {
   readonly power: boolean
 }
 
-/** All of them in the long form; else the first and the last of each kind, and some by chance. */
+/** Each of them in both forms in the long form; else one of each kind, by chance, and by turns with all that it started. */
 function sampled(steps: readonly string[]): readonly Point[] {
-  const all = steps.flatMap((_name, at): Point[] => [
-    { at: at + 1, power: false },
-    { at: at + 1, power: true },
-  ])
-  const only = process.env['KILL_ONLY']
-  if (only) return all.filter((one) => only.split(',').map(Number).includes(one.at))
-  return all
+  const all = steps.map((name, nth) => ({ name, at: nth + 1 }))
+  const part = process.env['KILL_PART']
+  if (part)
+    return all
+      .filter(({ at }) => at % 6 === Number(part))
+      .map(({ at }) => ({ at, power: Math.floor(at / 6) % 2 === 0 }))
+  if (long) return all.flatMap(({ at }) => [false, true].map((power) => ({ at, power })))
+  const chance = new Chance(seedFor(20_614))
+  return [...new Set(steps)].map((kind, nth) => {
+    const { at } = chance.of(all.filter(({ name }) => name === kind))
+    return { at, power: nth % 2 === 1 }
+  })
 }
