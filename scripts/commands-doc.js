@@ -17,17 +17,20 @@ await build({
   packages: 'external',
   logLevel: 'warning',
 })
-const { commandReference, codeReference, happeningsReference } = await import(pathToFileURL(outfile).href)
+const { commandReference, codeReference, happeningsReference, callsReference } = await import(
+  pathToFileURL(outfile).href
+)
 
 const parts = [
   ['docs/commands.md', 'reference', await commandReference()],
   ['TROUBLESHOOTING.md', 'codes', codeReference()],
   ['docs/supervisor.md', 'happenings', happeningsReference()],
+  ['docs/supervisor.md', 'calls', callsReference()],
 ]
 for (const [name, mark, reference] of parts) {
   const file = path.join(root, name)
   const text = readFileSync(file, 'utf8')
-  const marked = new RegExp(`(<!-- ${mark} -->\\n)[^]*(<!-- end -->)`)
+  const marked = new RegExp(`(<!-- ${mark} -->\\n)[^]*?(<!-- end -->)`)
   if (!marked.test(text)) throw new Error(`${name} has lost the marks around its generated part`)
   const fresh = text.replace(marked, (_all, open, close) => `${open}\n${reference.trimEnd()}\n\n${close}`)
   if (!process.argv.includes('--check')) writeFileSync(file, fresh)

@@ -1,7 +1,7 @@
 import { codeSections } from './codes/codes.ts'
 import { table } from './commands.ts'
 import { codesMarkdown } from './render/codes-doc.ts'
-import { happeningsMarkdown } from './render/happenings-doc.ts'
+import { callsMarkdown, happeningsMarkdown } from './render/happenings-doc.ts'
 import { type Documented, commandsMarkdown } from './render/commands-doc.ts'
 
 /** The reference of all commands that people call, as it stands in docs/commands.md. */
@@ -27,4 +27,9 @@ export function codeReference(): string {
 /** What is done at which moment of a batch, as it stands in docs/supervisor.md. */
 export function happeningsReference(): string {
   return happeningsMarkdown()
+}
+
+/** What a command comes to where something about the repository is odd, as it stands in docs/supervisor.md. */
+export function callsReference(): string {
+  return callsMarkdown()
 }

@@ -1,3 +1,4 @@
+import { CALLS, type Call, type CallRow } from '../../supervisor/calls.ts'
 import { type Answer, HAPPENINGS, STAGES, TABLE } from '../../supervisor/table.ts'
 
 const WORDS: Readonly<Record<Answer, string>> = {
@@ -19,5 +20,30 @@ export function happeningsMarkdown(): string {
     const { what, stages, opens, rest } = TABLE[one]
     return [what, ...STAGES.map((stage) => WORDS[stages[stage]]), opens ? 'yes' : 'no', rest ?? '']
   })
+  return markdownTable(heads, rows)
+}
+
+/** What a command comes to at its start, for docs/supervisor.md. Pure. */
+export function callsMarkdown(): string {
+  const heads = ['what is so', '`run`, new batch', '`run`, open batch', '`land --merge`']
+  const all: readonly CallRow[] = Object.values(CALLS)
+  return markdownTable(
+    heads,
+    all.map(({ what, opens, goesOn, lands }) => [
+      what,
+      callWords(opens),
+      callWords(goesOn),
+      callWords(lands),
+    ]),
+  )
+}
+
+function callWords(call: Call): string {
+  if (call === 'on') return ''
+  if (call === 'joined') return 'joined with it, and judged again'
+  return 'refused' in call ? `refused: \`${call.refused}\`` : call.rests.replace(' ', ': ')
+}
+
+function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
