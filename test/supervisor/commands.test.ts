@@ -231,6 +231,18 @@ describe('accept and reject', () => {
     second.type('y\r')
     expect(await second.ended).toBe(0)
     expect(second.text()).toContain('2 of 2 items done')
+
+    // An open batch is asked about too, and goes on without what is not accepted.
+    at.script({ '001': blocked, '003': writes('src/d.txt') })
+    expect((await at.cli(['run', '--new', '--json'])).code).toBe(5)
+    at.write('.codex/backlog/003-c.md', item({ title: 'Add a receipt' }))
+    for (const typed of ['n', 'y']) {
+      const third = at.terminal(['run'])
+      await third.shows(/Add a receipt[^]*Accept this item for the open batch\? \[y\/N\]/)
+      third.type(`${typed}\r`)
+      expect(await third.ended).toBe(5)
+      expect((await states(at))['003']).toBe(typed === 'n' ? undefined : 'done')
+    }
   }, 120_000)
 })
 

@@ -1,25 +1,21 @@
-import { type Failure, type Result, ok } from '../../base/result.ts'
+import { type Result, ok } from '../../base/result.ts'
 import { plainJson } from '../../base/text.ts'
 import type { Context } from '../../records/context.ts'
 import { dryRun } from '../../supervisor/dry-run.ts'
-import { editedItems } from '../../supervisor/edited-items.ts'
 import type { RunAsked } from '../../supervisor/run-asked.ts'
 import { runBatch } from '../../supervisor/run-batch.ts'
-import { acceptEdited } from '../../supervisor/settle-edited.ts'
 import { siteOf } from '../../supervisor/site.ts'
 import type { BatchEvent } from '../../supervisor/events.ts'
 import { restCode } from '../../views/batch-code.ts'
 import { batchView, lookAround } from '../../views/batch-status.ts'
-import { confirm } from '../ask.ts'
+import { askAccept } from '../ask-accept.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { type Io, command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { type CliOutcome, done } from '../outcome.ts'
 import { batchDoc } from '../render/batch.ts'
 import { batchEventLine } from '../render/batch-event.ts'
-import { printDoc } from '../render/doc.ts'
 import { dryRunDoc, dryRunFields } from '../render/dry-run.ts'
-import { editedDoc } from '../render/edited-items.ts'
 import { gateProgress, waitingLine } from '../render/progress.ts'
 import { catchSignals } from '../signals.ts'
 import { untilTime } from '../until-time.ts'
@@ -64,10 +60,14 @@ export const run = command({
       retryParked: args['retry-parked'] === true,
       adopt: args.adopt === true,
     }
+    // An open batch goes on without what is not accepted, and whatever keeps us from asking.
+    const before = io.interactive ? await askAccept(context, cwd.value, 'open') : ok(null)
+    if (!before.ok && before.error.code === 'unanswered') return before
     const first = await supervise(io, cwd.value, asked)
     if (first.ok || first.error.code !== 'backlog-unaccepted' || !io.interactive) return first
-    const accepted = await askedFor(context, cwd.value, first.error)
-    return accepted.ok ? supervise(io, cwd.value, asked) : accepted
+    const said = await askAccept(context, cwd.value, 'next')
+    if (!said.ok) return said
+    return said.value === 'accepted' ? supervise(io, cwd.value, asked) : first
   },
 })
 
@@ -98,27 +98,6 @@ async function supervise(io: Io, cwd: string, asked: RunAsked): Promise<Result<C
     plain: io.json,
     text: () => (io.json ? [] : ['', ...batchDoc(view, published)]),
   })
-}
-
-/** Shows the items that nobody accepted and asks once. Codes: unanswered, and the failure that led here after a no. */
-async function askedFor(context: Context, cwd: string, failure: Failure): Promise<Result<true>> {
-  const site = siteOf(cwd)
-  if (!site.ok) return site
-  const edited = editedItems(context, site.value)
-  if (!edited.ok) return edited
-  const { items, config } = edited.value
-  process.stderr.write(printDoc(editedDoc(items, config), false))
-  const question = `Accept ${items.length === 1 ? 'this item' : `these ${items.length} items`} and begin?`
-  const agreed = await confirm(question, 'nothing was accepted, and nothing began')
-  if (!agreed.ok) return agreed
-  if (!agreed.value) return { ok: false, error: failure }
-  const accepted = acceptEdited(
-    context,
-    site.value,
-    edited.value,
-    items.flatMap(({ item }) => item ?? []),
-  )
-  return accepted.ok ? ok(true) : accepted
 }
 
 function shown(
