@@ -9,7 +9,9 @@ import { removeWorktree, stateOf } from '../workspace/trees/worktree.ts'
 import { newestBatch } from './find-batch.ts'
 import { takeLock } from './lock.ts'
 import { refs, repoPaths } from './paths.ts'
-import { type CleanPlan, type Removable, planClean, planDiscard } from './plan-clean.ts'
+import { planClean } from './plan-clean.ts'
+import { planDiscard } from './plan-discard.ts'
+import type { CleanPlan, Removable } from './removable.ts'
 import { type Site, ownOf } from './site.ts'
 
 export interface CleanAsked {

@@ -1,40 +1,18 @@
 import path from 'node:path'
 import { namesIn } from '../base/names-in.ts'
-import { type Result, fail, ok } from '../base/result.ts'
+import { type Result, ok } from '../base/result.ts'
 import type { Context } from '../records/context.ts'
 import { isAncestor } from '../workspace/trees/own.ts'
 import { type OurRef, refsBelow } from '../workspace/trees/our-refs.ts'
 import type { OwnRepository } from '../workspace/trees/types.ts'
 import { listWorktrees } from '../workspace/trees/worktree.ts'
-import { readBatch } from './batch-ledger.ts'
-import { batchesOf } from './find-batch.ts'
-import { batchPaths, isBatchId } from './paths.ts'
+import { knownBatches } from './known-batches.ts'
+import type { CleanPlan, Removable } from './removable.ts'
 import type { Site } from './site.ts'
 import type { BatchState } from './state.ts'
 import { scratchOf } from './worktree-of.ts'
 
-/** One thing of ours that can go. */
-export type Removable =
-  /** `rescue`: what is in it is kept first, below the refs of that batch; null: a person discards it. */
-  | { readonly what: 'worktree'; readonly name: string; readonly dir: string; readonly rescue: string | null }
-  | { readonly what: 'directory'; readonly dir: string }
-  | { readonly what: 'ref'; readonly ref: OurRef }
-
-export interface CleanPlan {
-  readonly remove: readonly Removable[]
-  readonly kept: readonly { readonly name: string; readonly why: string }[]
-}
-
 const KEEP_MS = 30 * 24 * 3600_000
-
-interface Known {
-  readonly batch: string
-  /** Null: its ledger cannot be read, or holds nothing. */
-  readonly state: BatchState | null
-  readonly isBroken: boolean
-  /** Where worktrees were set aside that could not be rescued. */
-  readonly setAside: readonly string[]
-}
 
 /**
  * What nobody needs any more: worktrees and directories of attempts that no open attempt uses, and refs of attempts and rescues that
@@ -64,46 +42,6 @@ export async function planClean(
   return ok({
     remove: [...trees.remove, ...scratch(own, states), ...refs.value],
     kept: [...trees.kept, ...asides],
-  })
-}
-
-/** A whole batch, by name: what it did, its work that is nowhere else, and its record. Codes: batch-missing, those of git. */
-export async function planDiscard(
-  context: Context,
-  site: Site,
-  own: OwnRepository,
-  batch: string,
-): Promise<Result<CleanPlan>> {
-  const known = knownBatches(context, site).find((one) => one.batch === batch)
-  const below = ['heads', 'landing', 'taking', 'attempts', 'rescue'].map(
-    (kind) => `refs/autonomous-loop/${kind}/${batch}`,
-  )
-  const refs = isBatchId(batch) ? await refsBelow(own, ...below) : ok([])
-  if (!refs.ok) return refs
-  if (known === undefined && refs.value.length === 0)
-    return fail('batch-missing', `there is no batch ${batch} here`, { fix: 'autonomous-loop status --batch' })
-  const state = known?.state ?? null
-  const inUse = new Set([...(state?.attempts.values() ?? [])].map((one) => one.worktree))
-  const trees = listWorktrees(own).filter((one) => inUse.has(one.name))
-  const dirs = [...(known?.setAside ?? []), batchPaths(context.env.home, site.repoId, batch).dir]
-  return ok({
-    remove: [
-      ...trees.map(({ name, dir }): Removable => ({ what: 'worktree', name, dir, rescue: null })),
-      ...refs.value.map((ref): Removable => ({ what: 'ref', ref })),
-      // The record goes last, so that what was cut short can be named again.
-      ...dirs.map((dir): Removable => ({ what: 'directory', dir })),
-    ],
-    kept: [],
-  })
-}
-
-function knownBatches({ env }: Context, site: Site): readonly Known[] {
-  return batchesOf(env.home, site.repoId).map((batch) => {
-    const setAside: string[] = []
-    const read = readBatch(batchPaths(env.home, site.repoId, batch).ledger, (event) => {
-      if (event.type === 'attempt-ended' && event.data.setAside !== null) setAside.push(event.data.setAside)
-    })
-    return { batch, state: read.ok ? read.value.state : null, isBroken: !read.ok, setAside }
   })
 }
 

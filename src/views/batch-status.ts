@@ -1,45 +1,11 @@
-import path from 'node:path'
-import { bootId } from '../base/boot-id.ts'
-import { isAlive } from '../base/process-id.ts'
-import { never } from '../base/result.ts'
 import type { Rest } from '../supervisor/events.ts'
-import { itemFiles, newIds } from '../supervisor/item-files.ts'
-import { type Plan, agentOf, spawnsLeft } from '../supervisor/holds.ts'
-import { settledConfig } from '../supervisor/open.ts'
-import { itemReader, planNow } from '../supervisor/plan.ts'
-import type { AttemptState, BatchState, ItemState } from '../supervisor/state.ts'
-import { type Waiting, waitingOf } from '../supervisor/waiting.ts'
+import { spawnsLeft } from '../supervisor/holds.ts'
+import type { BatchState } from '../supervisor/state.ts'
+import type { Around } from './batch-around.ts'
 import { restCode } from './batch-code.ts'
+import { type ItemView, itemView } from './batch-item.ts'
 
-/** One item, as `status --batch` tells it. */
-export interface ItemView {
-  readonly id: string
-  readonly file: string
-  readonly state:
-    | 'waiting'
-    | 'ready'
-    | 'working'
-    | 'suspended'
-    | 'integrating'
-    | 'done'
-    | 'parked'
-    | 'dropped'
-  readonly stage: string | null
-  readonly agent: string | null
-  readonly attempt: number
-  /** Attempts that count against the limit. */
-  readonly counted: number
-  readonly turn: number | null
-  /** Seconds since the last event of its attempt. */
-  readonly age: number | null
-  readonly waits_for: Waiting | null
-  /** Its file says something else than the batch has, and nobody accepted or rejected that. */
-  readonly edited: boolean
-  readonly code: string | null
-  readonly why: string | null
-  readonly commit: string | null
-}
-
+/** A batch, as `status --batch` tells it. */
 export interface BatchView {
   readonly ok: boolean
   readonly batch: string
@@ -68,30 +34,6 @@ export interface BatchView {
   readonly quota: { readonly until: string } | null
   /** The one command that comes next for a person; null: nothing is waited for. */
   readonly next: string | null
-}
-
-/** What a batch is looked at with. */
-export interface Around {
-  /** ms since the epoch. */
-  readonly now: number
-  /** Null where the frozen config cannot be read by this version. */
-  readonly plan: Plan | null
-  readonly newItems: readonly string[]
-  readonly isAlive: boolean
-}
-
-/** Looks at the person's files and at the process that has the batch. */
-export function lookAround(state: BatchState, now: number): Around {
-  const { opened, owner } = state
-  const settled = settledConfig(opened.config.text, opened.config.path)
-  const { settings, config } = settled.ok ? settled.value : { settings: null, config: null }
-  const files = itemFiles(path.join(opened.top, opened.prefix))
-  return {
-    now,
-    plan: config === null || settings === null ? null : planNow(opened, state, settings, itemReader(config)),
-    newItems: newIds(files, state),
-    isAlive: owner !== null && owner.bootId === bootId() && isAlive(owner.process),
-  }
 }
 
 /** A batch for people and machines. Pure. */
@@ -126,53 +68,9 @@ export function batchView(batch: string, state: BatchState, around: Around): Bat
   }
 }
 
-const isOver = ({ kind }: ItemState['standing']): boolean => kind === 'done' || kind === 'dropped'
-
 /** A batch that nobody is at and that never came to rest, or that a person changed since, waits for `run`. */
 function restNow({ rest }: BatchState, around: Around): Rest | null {
   return rest === null && !around.isAlive ? { state: 'paused', code: 'not-running' } : rest
-}
-
-function itemView(item: ItemState, state: BatchState, { plan, now }: Around): ItemView {
-  const { frozen, standing } = item
-  const attempt = standing.kind === 'working' ? state.attempts.get(standing.fence) : undefined
-  const waits = plan === null ? null : waitingOf(state, plan, frozen.id, now)
-  return {
-    id: frozen.id,
-    file: frozen.file,
-    state: stateOf(item, attempt, waits),
-    stage: attempt?.stage.at ?? null,
-    agent: attempt?.agent ?? (plan === null ? null : agentOf(plan, frozen.id)),
-    attempt: item.attempts,
-    counted: item.counted,
-    turn: attempt?.turn ?? null,
-    age: attempt === undefined ? null : Math.max(0, Math.round((now - attempt.at) / 1000)),
-    waits_for: waits,
-    edited: !isOver(standing) && plan?.unapproved.has(frozen.id) === true,
-    code: standing.kind === 'parked' ? standing.code : null,
-    why: standing.kind === 'parked' ? (standing.why ?? null) : null,
-    commit: standing.kind === 'done' ? standing.commit : null,
-  }
-}
-
-function stateOf(
-  { standing }: ItemState,
-  attempt: AttemptState | undefined,
-  waits: Waiting | null,
-): ItemView['state'] {
-  switch (standing.kind) {
-    case 'working':
-      if (waits?.kind === 'until') return 'suspended'
-      return attempt?.stage.at === 'integrating' ? 'integrating' : 'working'
-    case 'open':
-      return waits === null ? 'ready' : 'waiting'
-    case 'done':
-    case 'parked':
-    case 'dropped':
-      return standing.kind
-    default:
-      return never(standing, 'standing of an item')
-  }
 }
 
 function nextOf(

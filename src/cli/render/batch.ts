@@ -1,7 +1,8 @@
 import { oneLine } from '../../base/text.ts'
 import { never } from '../../base/result.ts'
 import type { Waiting } from '../../supervisor/waiting.ts'
-import type { BatchView, ItemView } from '../../views/batch-status.ts'
+import type { ItemView } from '../../views/batch-item.ts'
+import type { BatchView } from '../../views/batch-status.ts'
 import { type Doc, type Line, type Span, bad, columns, good, quiet, strong } from './doc.ts'
 
 /** What a person sees of a batch: how it stands, a line for each item, and what comes next. */

@@ -1,0 +1,32 @@
+import path from 'node:path'
+import { bootId } from '../base/boot-id.ts'
+import { isAlive } from '../base/process-id.ts'
+import type { Plan } from '../supervisor/holds.ts'
+import { itemFiles, newIds } from '../supervisor/item-files.ts'
+import { settledConfig } from '../supervisor/open.ts'
+import { itemReader, planNow } from '../supervisor/plan.ts'
+import type { BatchState } from '../supervisor/state.ts'
+
+/** What a batch is looked at with. */
+export interface Around {
+  /** ms since the epoch. */
+  readonly now: number
+  /** Null where the frozen config cannot be read by this version. */
+  readonly plan: Plan | null
+  readonly newItems: readonly string[]
+  readonly isAlive: boolean
+}
+
+/** Looks at the person's files and at the process that has the batch. */
+export function lookAround(state: BatchState, now: number): Around {
+  const { opened, owner } = state
+  const settled = settledConfig(opened.config.text, opened.config.path)
+  const { settings, config } = settled.ok ? settled.value : { settings: null, config: null }
+  const files = itemFiles(path.join(opened.top, opened.prefix))
+  return {
+    now,
+    plan: config === null || settings === null ? null : planNow(opened, state, settings, itemReader(config)),
+    newItems: newIds(files, state),
+    isAlive: owner !== null && owner.bootId === bootId() && isAlive(owner.process),
+  }
+}

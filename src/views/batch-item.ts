@@ -1,0 +1,79 @@
+import { never } from '../base/result.ts'
+import { agentOf } from '../supervisor/holds.ts'
+import type { AttemptState, BatchState, ItemState } from '../supervisor/state.ts'
+import { type Waiting, waitingOf } from '../supervisor/waiting.ts'
+import type { Around } from './batch-around.ts'
+
+/** One item, as `status --batch` tells it. */
+export interface ItemView {
+  readonly id: string
+  readonly file: string
+  readonly state:
+    | 'waiting'
+    | 'ready'
+    | 'working'
+    | 'suspended'
+    | 'integrating'
+    | 'done'
+    | 'parked'
+    | 'dropped'
+  readonly stage: string | null
+  readonly agent: string | null
+  readonly attempt: number
+  /** Attempts that count against the limit. */
+  readonly counted: number
+  readonly turn: number | null
+  /** Seconds since the last event of its attempt. */
+  readonly age: number | null
+  readonly waits_for: Waiting | null
+  /** Its file says something else than the batch has, and nobody accepted or rejected that. */
+  readonly edited: boolean
+  readonly code: string | null
+  readonly why: string | null
+  readonly commit: string | null
+}
+
+/** Pure. */
+export function itemView(item: ItemState, state: BatchState, { plan, now }: Around): ItemView {
+  const { frozen, standing } = item
+  const attempt = standing.kind === 'working' ? state.attempts.get(standing.fence) : undefined
+  const waits = plan === null ? null : waitingOf(state, plan, frozen.id, now)
+  return {
+    id: frozen.id,
+    file: frozen.file,
+    state: stateOf(item, attempt, waits),
+    stage: attempt?.stage.at ?? null,
+    agent: attempt?.agent ?? (plan === null ? null : agentOf(plan, frozen.id)),
+    attempt: item.attempts,
+    counted: item.counted,
+    turn: attempt?.turn ?? null,
+    age: attempt === undefined ? null : Math.max(0, Math.round((now - attempt.at) / 1000)),
+    waits_for: waits,
+    edited: !isOver(standing) && plan?.unapproved.has(frozen.id) === true,
+    code: standing.kind === 'parked' ? standing.code : null,
+    why: standing.kind === 'parked' ? (standing.why ?? null) : null,
+    commit: standing.kind === 'done' ? standing.commit : null,
+  }
+}
+
+const isOver = ({ kind }: ItemState['standing']): boolean => kind === 'done' || kind === 'dropped'
+
+function stateOf(
+  { standing }: ItemState,
+  attempt: AttemptState | undefined,
+  waits: Waiting | null,
+): ItemView['state'] {
+  switch (standing.kind) {
+    case 'working':
+      if (waits?.kind === 'until') return 'suspended'
+      return attempt?.stage.at === 'integrating' ? 'integrating' : 'working'
+    case 'open':
+      return waits === null ? 'ready' : 'waiting'
+    case 'done':
+    case 'parked':
+    case 'dropped':
+      return standing.kind
+    default:
+      return never(standing, 'standing of an item')
+  }
+}
