@@ -93,7 +93,7 @@ export interface BatchLedger {
 }
 
 /**
- * Opens it for writing; `first` opens the batch where there is none yet. `seen` is told of every event that is written. `known`: what
+ * Opens it for writing; `first` opens the batch where there is none yet. `seen` is told of every event that is written. `earlier`: what
  * this process has read since it has the lock, so that a long one is not read twice.
  */
 export function openBatchLedger(
@@ -101,9 +101,9 @@ export function openBatchLedger(
   clock: () => number,
   first: NewBatchEvent | null,
   seen: (event: BatchEvent) => void,
-  known: ReadBatch | null = null,
+  earlier: ReadBatch | null = null,
 ): Result<BatchLedger> {
-  const read = known === null ? readBatch(file) : ok(known)
+  const read = earlier === null ? readBatch(file) : ok(earlier)
   if (!read.ok) return read
   let { state, at, torn } = read.value
   let failure: unknown = null
