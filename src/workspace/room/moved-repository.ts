@@ -5,7 +5,8 @@ import { splitNul } from '../../evidence/git/parse.ts'
 import { pathText } from '../../evidence/path-text.ts'
 import { type RoomGit, roomGit } from './room-git.ts'
 import type { CommitDifference } from './room-index.ts'
-import { linkObjects, mainBranches, namesInPack, objectDirectories, packListed } from './room-objects.ts'
+import { linkObjects, mainBranches, objectDirectories, packListed } from './room-objects.ts'
+import { type ObjectNames, packNames } from './pack-names.ts'
 import { HISTORY, type RoomRepository, writeStanding } from './room-repository.ts'
 
 /** Git asks each pack in turn, and each move makes one. */
@@ -31,7 +32,7 @@ export function moveRepository(room: string, from: RoomRepository, before: strin
   if (!packed.ok) return null
   const differs = differenceOf(roomGit(from, room), before, commit)
   if (differs === null) return null
-  const held = heldIn(run, dir, packs, packed.value)
+  const held = heldIn(dir, from.repo.format, packs, packed.value)
   for (const objects of theirs) linkObjects(objects, path.join(dir, HISTORY), held)
   writeStanding(dir, from)
   return differs
@@ -65,19 +66,16 @@ function refsIn(dir: string): readonly (readonly [name: string, oid: string])[] 
   return lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))])
 }
 
-/** Names that the room's own packs hold. Older ones are looked at when one is asked for. */
+/** Names that the room's own packs hold. Older ones are read when one is asked for. */
 function heldIn(
-  run: RoomGit,
   dir: string,
+  format: 'sha1' | 'sha256',
   packs: readonly string[],
-  newest: ReadonlySet<string>,
-): Pick<ReadonlySet<string>, 'has'> {
-  let older: readonly ReadonlySet<string>[] | null = null
-  const read = (): readonly ReadonlySet<string>[] =>
-    packs.flatMap((name) => {
-      const held = namesInPack(run, path.join(dir, 'objects', 'pack', name))
-      return held.ok ? [held.value] : []
-    })
+  newest: ObjectNames,
+): ObjectNames {
+  let older: readonly ObjectNames[] | null = null
+  const read = (): readonly ObjectNames[] =>
+    packs.map((name) => packNames(path.join(dir, 'objects', 'pack', name), format))
   return { has: (name) => newest.has(name) || (older ??= read()).some((held) => held.has(name)) }
 }
 

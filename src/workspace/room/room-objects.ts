@@ -4,6 +4,7 @@ import { namesIn } from '../../base/names-in.ts'
 import { errno, readTextSafe } from '../../base/read-file.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import type { Refs } from '../../evidence/types.ts'
+import { type ObjectNames, packNames } from './pack-names.ts'
 import type { RoomGit } from './room-git.ts'
 
 /** Branches that gates compare with. Others may hold quite another tree, and reading all of them takes its time. */
@@ -14,16 +15,12 @@ export function mainBranches({ list }: Refs): string[] {
 }
 
 /** A pack of what these commits hold, made from content: whatever lay under another's name is missing in it. Gives the names in it. */
-export function packAnew(run: RoomGit, dir: string, commits: readonly string[]): Result<ReadonlySet<string>> {
+export function packAnew(run: RoomGit, dir: string, commits: readonly string[]): Result<ObjectNames> {
   return packListed(run, dir, ['--no-walk', ...commits])
 }
 
 /** A pack of what these revisions tell of. Gives the names in it. */
-export function packListed(
-  run: RoomGit,
-  dir: string,
-  revisions: readonly string[],
-): Result<ReadonlySet<string>> {
+export function packListed(run: RoomGit, dir: string, revisions: readonly string[]): Result<ObjectNames> {
   const walk = ['--objects', '--no-object-names', '--missing=print', '--ignore-missing']
   const listed = run(['rev-list', ...walk, ...revisions])
   if (!listed.ok) return fail('room-objects', listed.error.message, FSCK)
@@ -35,21 +32,14 @@ export function packListed(
   fs.rmSync(file, { force: true })
   if (!taken.ok) return fail('room-objects', taken.error.message, FSCK)
   const pack = taken.value.toString('latin1').trim().split(/\s/).at(-1) ?? ''
-  const held = namesInPack(run, path.join(dir, 'objects', 'pack', `pack-${pack}.idx`))
-  if (!held.ok) return held
-  const lacks = present.find((name) => !held.value.has(name))
+  const held = packNames(path.join(dir, 'objects', 'pack', `pack-${pack}.idx`), formatOf(pack))
+  const lacks = present.find((name) => !held.has(name))
   return lacks === undefined
-    ? held
+    ? ok(held)
     : fail('room-objects', `the object ${lacks} in git's store is not what its name says`, FSCK)
 }
 
-/** By the index of a pack. */
-export function namesInPack(run: RoomGit, index: string): Result<ReadonlySet<string>> {
-  const shown = run(['show-index'], { input: fs.readFileSync(index) })
-  if (!shown.ok) return shown
-  const lines = shown.value.toString('latin1').split('\n')
-  return ok(new Set(lines.map((line) => line.split(' ')[1] ?? '')))
-}
+const formatOf = (pack: string): 'sha1' | 'sha256' => (pack.length === 40 ? 'sha1' : 'sha256')
 
 /** A pack of these objects, read back. It may be larger than memory. */
 function throughFile(run: RoomGit, file: string, names: Buffer): Result<Buffer> {
@@ -86,7 +76,7 @@ export function objectDirectories(first: string): string[] {
 }
 
 /** Objects in a file each are left out where they are `held` already: there may be a hundred thousand. */
-export function linkObjects(from: string, to: string, held: Pick<ReadonlySet<string>, 'has'>): void {
+export function linkObjects(from: string, to: string, held: ObjectNames): void {
   for (const name of namesIn(from)) {
     if (name !== 'pack' && !/^[0-9a-f]{2}$/.test(name)) continue
     fs.mkdirSync(path.join(to, name), { recursive: true })
