@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { HEADER, MODE, entryShape, placeAt } from '../../evidence/git/index-bytes.ts'
 import { pathText } from '../../evidence/path-text.ts'
+import type { FileStat } from './walk-tree.ts'
 
 /** What an index of ours says of one path. */
 export interface IndexEntry {
@@ -47,6 +48,6 @@ const INODE = 20
  * Whether the file is the one that the index saw. Finer than git's own look, which counts in seconds and believes the time that a
  * program may set.
  */
-export function isAsIndexed(entry: IndexEntry, stat: fs.BigIntStats): boolean {
+export function isAsIndexed(entry: IndexEntry, stat: FileStat): boolean {
   return entry.ctimeNs === stat.ctimeNs && entry.inode === Number(stat.ino & 0xffffffffn)
 }
