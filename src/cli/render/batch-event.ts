@@ -1,12 +1,17 @@
-import { oneLine } from '../../base/text.ts'
+import { oneLine, withoutControls } from '../../base/text.ts'
 import { never } from '../../base/result.ts'
 import type { BatchEvent } from '../../supervisor/events.ts'
 import { failureWords } from '../../supervisor/prompt.ts'
 
-/** One event for a person who watches, with the time of day; null for those that say nothing of its own. */
+/**
+ * One event for a person who watches, with the time of day; null for those that say nothing of its own. Names of files and reasons
+ * are an agent's: terminal controls in them do nothing.
+ */
 export function batchEventLine(event: BatchEvent): string | null {
   const words = wordsOf(event)
-  return words === null ? null : `${new Date(event.at).toTimeString().slice(0, 8)}  ${oneLine(words, 200)}`
+  return words === null
+    ? null
+    : `${new Date(event.at).toTimeString().slice(0, 8)}  ${oneLine(withoutControls(words), 200)}`
 }
 
 function wordsOf(event: BatchEvent): string | null {
