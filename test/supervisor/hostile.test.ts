@@ -403,3 +403,85 @@ test('with full access', async () => {
   checkFates(played, FULL)
   expect(fs.readdirSync(played.one.at('agent')).filter((name) => name.startsWith('ran-'))).toEqual([])
 }, 240_000)
+
+test('one that kills its supervisor changes nothing that counts: the next start ends it and goes on', async () => {
+  const one = makeSite({
+    items: { '001-kills.md': item({ title: 'Kill' }), '002-works.md': item({ title: 'Work' }) },
+    script: {
+      '001': [
+        {
+          at: '1.1',
+          steps: [
+            { write: 'src/01.txt', text: 'half\n' },
+            {
+              sh: `kill -9 $(ps -eo pid,args | grep '[a]utonomous-loop.js run' | grep -v grep | awk '{print $1}' | while read P; do tr '\\0' '\\n' < /proc/$P/environ | grep -q "^XDG_DATA_HOME=$XDG_DATA_HOME$" && echo $P; done)`,
+            },
+            { write: 'outside.txt', text: 'x\n' },
+            { sh: 'sleep 60' },
+          ],
+        },
+        { steps: [{ write: 'src/01.txt', text: 'whole\n' }] },
+      ],
+      '002': [{ steps: [{ write: 'src/02.txt', text: '02\n' }] }],
+    },
+  })
+  site = one
+  await one.cli(['allow'])
+  const killed = await one.cli(['run', '--json'])
+  expect(killed.code).toBe(null)
+  const ran = await one.cli(['run', '--json'])
+  expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: '' })
+  expect(processesNaming(one.at('script.json'))).toEqual([])
+  const base = one.git('rev-parse', 'HEAD').trim()
+  expect(ourGit(one, 'diff', '--name-status', base, one.head())).toBe('A\tsrc/01.txt\nA\tsrc/02.txt\n')
+  expect(one.show('src/01.txt')).toBe('whole\n')
+  const ended = ran.events.flatMap((event) => (event.type === 'attempt-ended' ? [event.data] : []))
+  expect(ended.map(({ item: which, failure, counted }) => ({ which, failure, counted }))).toEqual([
+    { which: '001', failure: { kind: 'interrupted' }, counted: false },
+    { which: '001', failure: null, counted: false },
+    { which: '002', failure: null, counted: false },
+  ])
+  const [first] = ended
+  expect(contentsOf(one, first!.rescue!)).toEqual(expect.arrayContaining(['half\n', 'x\n']))
+}, 60_000)
+
+test('one that edits the person’s config and backlog by their paths: nothing goes on by what it wrote', async () => {
+  const one = makeSite({
+    items: { '001-edits.md': item({ title: 'Edit' }), '002-works.md': item({ title: 'Work' }) },
+    supervisor: { limits: { attempts: 1, turns: 1 } },
+  })
+  site = one
+  const config = path.join(one.repo, '.codex/autoloop.project.json')
+  const later = path.join(one.repo, '.codex/backlog/002-works.md')
+  const [right, text] = [config, later].map((file) => fs.readFileSync(file, 'utf8')) as [string, string]
+  one.script({
+    '001': [
+      {
+        steps: [
+          { write: config, text: right.replace('check.sh', 'nothing.sh') },
+          { write: later, text: text.replace('[src/**]', '[src/**, check.sh]') },
+          { write: path.join(one.repo, '.codex/backlog/003-new.md'), text },
+          { write: 'src/bad.txt', text: 'x' },
+        ],
+      },
+    ],
+    '002': [
+      {
+        steps: [
+          { write: 'check.sh', text: 'exit 0\n' },
+          { write: 'src/02.txt', text: '02\n' },
+        ],
+      },
+    ],
+  })
+  await one.cli(['allow'])
+  const base = one.git('rev-parse', 'HEAD').trim()
+  expect(await one.cli(['run', '--json'])).toMatchObject({ code: 6 })
+  expect(one.starts().map((start) => start.item)).toEqual(['001'])
+  expect(one.head()).toBe(base)
+  fs.writeFileSync(config, right)
+  // What it wrote into the backlog is nothing that a person accepted.
+  expect(await one.cli(['run', '--json'])).toMatchObject({ code: 5 })
+  expect(one.starts().map((start) => start.item)).not.toContain('002')
+  expect(one.head()).toBe(base)
+}, 60_000)
