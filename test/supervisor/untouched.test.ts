@@ -311,3 +311,28 @@ describe.each(KINDS)(
     }, 60_000)
   },
 )
+
+test('a batch that is started in a linked worktree lands there, and the main one stays as it is', async () => {
+  const one = make()
+  one.git('worktree', 'add', '-q', '-b', 'side', one.at('linked'))
+  one.write('src/a.txt', 'unsaved\n')
+  const cli = (args: readonly string[]): Promise<Ran> => one.cli(args, {}, one.at('linked'))
+  expect(await cli(['allow'])).toMatchObject({ code: 0 })
+  const { ran, changed } = await watched(one, () => cli(['run', '--json']))
+  expect({ code: ran.code, stderr: ran.stderr, changed }).toEqual({ code: 5, stderr: '', changed: [] })
+  const landed = await watched(one, () => cli(['land', '--merge']))
+  expect({ code: landed.ran.code, changed: landed.changed }).toEqual({
+    code: 0,
+    changed: [
+      'linked/src',
+      'linked/src/cart.txt',
+      'repo/.git/logs/refs/heads/side',
+      'repo/.git/refs/heads/side',
+      'repo/.git/worktrees/linked',
+      'repo/.git/worktrees/linked/index',
+      'repo/.git/worktrees/linked/logs/HEAD',
+    ],
+  })
+  expect(one.git('-C', one.at('linked'), 'status', '--porcelain')).toBe('')
+  expect(one.git('status', '--porcelain')).toBe(' M src/a.txt\n')
+}, 60_000)
