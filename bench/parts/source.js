@@ -20,7 +20,7 @@ export function grow(home, session, events) {
 
 /** Attempts that a killed supervisor left, a hundred a day; then the item begins as if there had been none. */
 const ofBatch = `
-import { openBatchLedger } from './src/supervisor/batch-ledger.ts'
+import { openBatchLedger } from './src/supervisor/record/batch-ledger.ts'
 const DAY = 24 * 3600_000
 export function grow(file, events) {
   let now = Date.now() - DAY * (events / 800 + 1)

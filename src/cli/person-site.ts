@@ -1,7 +1,7 @@
 import type { Result } from '../base/result.ts'
 import type { Action } from '../control/who.ts'
 import type { Context } from '../records/context.ts'
-import { type Site, siteOf } from '../supervisor/site.ts'
+import { type Site, siteOf } from '../supervisor/batch/site.ts'
 import { mayChangeSetup } from './asker.ts'
 import { directoryOf } from './directory.ts'
 

@@ -5,9 +5,9 @@ import type { ProjectConfig } from '../contract/types.ts'
 import type { Watch } from '../judging/watch.ts'
 import type { Context } from '../records/context.ts'
 import type { OwnRepository } from '../workspace/trees/types.ts'
-import type { BatchLedger } from './batch-ledger.ts'
-import type { BatchOpened } from './events.ts'
-import type { BatchPaths, RepoPaths } from './paths.ts'
+import type { BatchLedger } from './record/batch-ledger.ts'
+import type { BatchOpened } from './record/events.ts'
+import type { BatchPaths, RepoPaths } from './batch/paths.ts'
 
 /** Everything that effects of one batch work with. */
 export interface World {

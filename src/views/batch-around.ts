@@ -1,11 +1,11 @@
 import path from 'node:path'
 import { bootId } from '../base/boot-id.ts'
 import { isAlive } from '../base/process-id.ts'
-import type { Plan } from '../supervisor/holds.ts'
-import { itemFiles, newIds } from '../supervisor/item-files.ts'
-import { settledConfig } from '../supervisor/open.ts'
-import { itemReader, planNow } from '../supervisor/plan.ts'
-import type { BatchState } from '../supervisor/state.ts'
+import type { Plan } from '../supervisor/decide/holds.ts'
+import { itemFiles, newIds } from '../supervisor/orders/item-files.ts'
+import { settledConfig } from '../supervisor/batch/open.ts'
+import { itemReader, planNow } from '../supervisor/decide/plan.ts'
+import type { BatchState } from '../supervisor/record/state.ts'
 
 /** What a batch is looked at with. */
 export interface Around {

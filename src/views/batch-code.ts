@@ -1,5 +1,5 @@
 import { never } from '../base/result.ts'
-import type { Rest } from '../supervisor/events.ts'
+import type { Rest } from '../supervisor/record/events.ts'
 
 /** Exit code of `status --batch --check` and of `run`. */
 export function restCode(rest: Rest | null): number {

@@ -1,7 +1,7 @@
 import { never } from '../base/result.ts'
-import { agentOf } from '../supervisor/holds.ts'
-import type { AttemptState, BatchState, ItemState } from '../supervisor/state.ts'
-import { type Waiting, waitingOf } from '../supervisor/waiting.ts'
+import { agentOf } from '../supervisor/decide/holds.ts'
+import type { AttemptState, BatchState, ItemState } from '../supervisor/record/state.ts'
+import { type Waiting, waitingOf } from '../supervisor/decide/waiting.ts'
 import type { Around } from './batch-around.ts'
 
 /** One item, as `status --batch` tells it. */

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { isAgentAlive } from '../../src/agents/agent-process.ts'
-import { endLeftovers } from '../../src/supervisor/leftovers.ts'
+import { endLeftovers } from '../../src/supervisor/batch/leftovers.ts'
 import { processesOf } from '../rig/processes.ts'
 import { type Lab, makeLab, noLauncher, said, sh, startJob, watch } from './rig.ts'
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
-import { CALLS, type Call } from '../../src/supervisor/calls.ts'
+import { CALLS, type Call } from '../../src/supervisor/batch/calls.ts'
 import { type Ran, type Site, item, makeSite } from './rig.ts'
 
 /* Every cell of the table of calls, by the real command line. */

@@ -4,15 +4,21 @@ import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { sha256 } from '../../src/base/hash.ts'
 import { supervisorOf } from '../../src/contract/supervisor/settings.ts'
-import { afterFailure } from '../../src/supervisor/after-failure.ts'
-import { openBatchLedger } from '../../src/supervisor/batch-ledger.ts'
-import type { BatchOpened, NewBatchEvent, Rest, TreeVerdict } from '../../src/supervisor/events.ts'
-import { addEvent } from '../../src/supervisor/fold.ts'
-import type { Mode, Plan } from '../../src/supervisor/holds.ts'
-import { type Action, next } from '../../src/supervisor/next.ts'
-import { leaveRequest, takeInRequests } from '../../src/supervisor/requests.ts'
-import type { AttemptState, BatchState } from '../../src/supervisor/state.ts'
-import { HAPPENINGS, type Happening, STAGES, type StageName, TABLE } from '../../src/supervisor/table.ts'
+import { afterFailure } from '../../src/supervisor/effects/after-failure.ts'
+import { openBatchLedger } from '../../src/supervisor/record/batch-ledger.ts'
+import type { BatchOpened, NewBatchEvent, Rest, TreeVerdict } from '../../src/supervisor/record/events.ts'
+import { addEvent } from '../../src/supervisor/record/fold.ts'
+import type { Mode, Plan } from '../../src/supervisor/decide/holds.ts'
+import { type Action, next } from '../../src/supervisor/decide/next.ts'
+import { leaveRequest, takeInRequests } from '../../src/supervisor/orders/requests.ts'
+import type { AttemptState, BatchState } from '../../src/supervisor/record/state.ts'
+import {
+  HAPPENINGS,
+  type Happening,
+  STAGES,
+  type StageName,
+  TABLE,
+} from '../../src/supervisor/decide/table.ts'
 import { config, itemOf, markdown } from '../backlog/rig.ts'
 
 /*

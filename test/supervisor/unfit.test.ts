@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { settledConfig } from '../../src/supervisor/open.ts'
+import { settledConfig } from '../../src/supervisor/batch/open.ts'
 
 const agents = {
   mine: { adapter: 'command', argv: ['./agent.sh'] },

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals'
 import { sha256 } from '../../src/base/hash.ts'
 import { supervisorOf } from '../../src/contract/supervisor/settings.ts'
-import type { NewBatchEvent } from '../../src/supervisor/events.ts'
-import { addEvent } from '../../src/supervisor/fold.ts'
-import type { Plan } from '../../src/supervisor/holds.ts'
-import { neededFor, plannedOrder } from '../../src/supervisor/planned-order.ts'
-import type { BatchState } from '../../src/supervisor/state.ts'
-import { statusOf, waitingOf } from '../../src/supervisor/waiting.ts'
+import type { NewBatchEvent } from '../../src/supervisor/record/events.ts'
+import { addEvent } from '../../src/supervisor/record/fold.ts'
+import type { Plan } from '../../src/supervisor/decide/holds.ts'
+import { neededFor, plannedOrder } from '../../src/supervisor/decide/planned-order.ts'
+import type { BatchState } from '../../src/supervisor/record/state.ts'
+import { statusOf, waitingOf } from '../../src/supervisor/decide/waiting.ts'
 import { config, itemOf, markdown } from '../backlog/rig.ts'
 
 const NOW = 1_000_000

@@ -1,5 +1,5 @@
 import { type Result, never, ok } from '../../base/result.ts'
-import { type TakeEnded, takeCommit } from '../../supervisor/take-commit.ts'
+import { type TakeEnded, takeCommit } from '../../supervisor/orders/take-commit.ts'
 import { command, cwdFlag } from '../command.ts'
 import type { CliOutcome } from '../outcome.ts'
 import { personSite } from '../person-site.ts'

@@ -1,6 +1,6 @@
 import { type Result, ok } from '../../base/result.ts'
-import { clean, nameOf } from '../../supervisor/clean.ts'
-import { siteOf } from '../../supervisor/site.ts'
+import { clean, nameOf } from '../../supervisor/orders/clean.ts'
+import { siteOf } from '../../supervisor/batch/site.ts'
 import { command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { type CliOutcome, done } from '../outcome.ts'

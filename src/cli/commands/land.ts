@@ -1,5 +1,5 @@
 import { type Result, never, ok } from '../../base/result.ts'
-import { type LandEnded, landBatch } from '../../supervisor/land-batch.ts'
+import { type LandEnded, landBatch } from '../../supervisor/orders/land-batch.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'

@@ -1,6 +1,6 @@
 import { type Result, fail, ok } from '../../base/result.ts'
-import { idsOf, needOpenBatch, order } from '../../supervisor/order.ts'
-import type { BatchState } from '../../supervisor/state.ts'
+import { idsOf, needOpenBatch, order } from '../../supervisor/orders/order.ts'
+import type { BatchState } from '../../supervisor/record/state.ts'
 import { command, cwdFlag } from '../command.ts'
 import { done } from '../outcome.ts'
 import { personSite } from '../person-site.ts'

@@ -10,8 +10,8 @@ import {
   checkedRun,
   status as statusOf,
 } from '../../views/status.ts'
-import { newestBatch } from '../../supervisor/find-batch.ts'
-import { siteOf } from '../../supervisor/site.ts'
+import { newestBatch } from '../../supervisor/batch/find-batch.ts'
+import { siteOf } from '../../supervisor/batch/site.ts'
 import { lookAround } from '../../views/batch-around.ts'
 import { batchView } from '../../views/batch-status.ts'
 import { batchDoc } from '../render/batch.ts'

@@ -1,5 +1,5 @@
 import { ok } from '../../base/result.ts'
-import { order } from '../../supervisor/order.ts'
+import { order } from '../../supervisor/orders/order.ts'
 import { command, cwdFlag } from '../command.ts'
 import { done } from '../outcome.ts'
 import { personSite } from '../person-site.ts'

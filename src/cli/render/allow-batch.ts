@@ -1,6 +1,6 @@
 import { never } from '../../base/result.ts'
 import { shellWord } from '../../base/shell-word.ts'
-import type { BatchConfig } from '../../supervisor/amend-batch.ts'
+import type { BatchConfig } from '../../supervisor/orders/amend-batch.ts'
 import { type Doc, strong, warn } from './doc.ts'
 
 /** What becomes of the open batch of a repository whose config was approved; nothing where that changes nothing for it. */

@@ -1,7 +1,7 @@
 import { oneLine, withoutControls } from '../../base/text.ts'
 import { never } from '../../base/result.ts'
-import type { BatchEvent } from '../../supervisor/events.ts'
-import { failureWords } from '../../supervisor/prompt.ts'
+import type { BatchEvent } from '../../supervisor/record/events.ts'
+import { failureWords } from '../../supervisor/effects/prompt.ts'
 
 /**
  * One event for a person who watches, with the time of day; null for those that say nothing of its own. Names of files and reasons

@@ -1,6 +1,6 @@
 import { oneLine } from '../../base/text.ts'
 import { never } from '../../base/result.ts'
-import type { Waiting } from '../../supervisor/waiting.ts'
+import type { Waiting } from '../../supervisor/decide/waiting.ts'
 import type { ItemView } from '../../views/batch-item.ts'
 import type { BatchView } from '../../views/batch-status.ts'
 import { type Doc, type Line, type Span, bad, columns, good, quiet, strong } from './doc.ts'

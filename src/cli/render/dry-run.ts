@@ -1,5 +1,5 @@
 import { shellWord } from '../../base/shell-word.ts'
-import type { DryRun, PlannedItem } from '../../supervisor/dry-run.ts'
+import type { DryRun, PlannedItem } from '../../supervisor/batch/dry-run.ts'
 import { type Doc, columns, quiet, strong, warn } from './doc.ts'
 import { gatesOf, proofOf } from './item-proof.ts'
 

@@ -1,6 +1,6 @@
 import { never } from '../../base/result.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
-import type { EditedItem } from '../../supervisor/edited-items.ts'
+import type { EditedItem } from '../../supervisor/orders/edited-items.ts'
 import { gatesOf, proofOf } from './item-proof.ts'
 import { type Doc, quiet, strong, warn } from './doc.ts'
 

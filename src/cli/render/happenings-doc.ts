@@ -1,5 +1,5 @@
-import { CALLS, type Call, type CallRow } from '../../supervisor/calls.ts'
-import { type Answer, HAPPENINGS, STAGES, TABLE } from '../../supervisor/table.ts'
+import { CALLS, type Call, type CallRow } from '../../supervisor/batch/calls.ts'
+import { type Answer, HAPPENINGS, STAGES, TABLE } from '../../supervisor/decide/table.ts'
 
 const WORDS: Readonly<Record<Answer, string>> = {
   on: '',

@@ -1,11 +1,11 @@
 import { type Result, ok } from '../../base/result.ts'
 import { takeCandidate } from '../../workspace/trees/candidate.ts'
-import type { Finding, NewBatchEvent } from '../events.ts'
-import { refs } from '../paths.ts'
-import type { AttemptState } from '../state.ts'
+import type { Finding, NewBatchEvent } from '../record/events.ts'
+import { refs } from '../batch/paths.ts'
+import type { AttemptState } from '../record/state.ts'
 import { batchStep } from '../step.ts'
-import { goneWorktree, worktreeOf } from '../worktree-of.ts'
-import { treeFindings } from '../tree-findings.ts'
+import { goneWorktree, worktreeOf } from './worktree-of.ts'
+import { treeFindings } from '../judge/tree-findings.ts'
 import type { World } from '../world.ts'
 
 /** What the worktree holds at the end of a turn, as a commit of ours; or what speaks against it before anybody is asked. Codes: those of trees. */

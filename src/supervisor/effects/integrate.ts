@@ -1,9 +1,9 @@
 import { type Result, ok } from '../../base/result.ts'
 import { commitOn } from '../../workspace/trees/commit.ts'
 import { moveHead } from '../../workspace/trees/head.ts'
-import type { NewBatchEvent } from '../events.ts'
-import { refs } from '../paths.ts'
-import type { AttemptState } from '../state.ts'
+import type { NewBatchEvent } from '../record/events.ts'
+import { refs } from '../batch/paths.ts'
+import type { AttemptState } from '../record/state.ts'
 import { batchStep } from '../step.ts'
 import type { World } from '../world.ts'
 

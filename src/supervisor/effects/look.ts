@@ -2,9 +2,9 @@ import path from 'node:path'
 import { type Result, err, ok } from '../../base/result.ts'
 import { placeIn } from '../../ledger/paths.ts'
 import { problemsFailure } from '../../records/policy.ts'
-import { itemContract } from '../batch-config.ts'
-import type { NewBatchEvent } from '../events.ts'
-import { judgeTree } from '../judge-tree.ts'
+import { itemContract } from '../judge/batch-config.ts'
+import type { NewBatchEvent } from '../record/events.ts'
+import { judgeTree } from '../judge/judge-tree.ts'
 import type { World } from '../world.ts'
 
 /**

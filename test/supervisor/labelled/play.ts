@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { expect } from '@jest/globals'
 import { batchEventLine } from '../../../src/cli/render/batch-event.ts'
-import type { BatchEvent } from '../../../src/supervisor/events.ts'
+import type { BatchEvent } from '../../../src/supervisor/record/events.ts'
 import { type Ran, type Running, type Site, type SiteParts, makeSite } from '../rig.ts'
 
 /** How an item stands at the end: `open`: nobody is at it, or an attempt waits to go on. */

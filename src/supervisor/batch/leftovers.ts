@@ -1,0 +1,26 @@
+import path from 'node:path'
+import { endProcesses } from '../../base/end-processes.ts'
+import { markedTrees } from '../../base/process-table.ts'
+import { type Result, fail, ok } from '../../base/result.ts'
+import { GATE_VARIABLE } from '../../gates/environment.ts'
+
+/** As long as an agent gets that is told to end. */
+const GRACE_MS = 5000
+
+/**
+ * Ends what a supervisor left running that was killed: agents and gates, which carry the id of their batch, and git at work in our
+ * data of the repository, which is its home there. Only for who holds the lock: then none of it is anybody's. Code: leftovers.
+ */
+export async function endLeftovers(batches: readonly string[], data: string): Promise<Result<void>> {
+  const marks = batches.map((batch) => `${GATE_VARIABLE}=${batch}`)
+  const home = `HOME=${path.join(data, 'settings')}/`
+  const isLeft = (entries: string, separator: string): boolean =>
+    entries.includes(separator + home) ||
+    marks.some((mark) => [':', '-'].some((end) => entries.includes(separator + mark + end)))
+  const find = (): number[] => markedTrees(isLeft)
+  if (await endProcesses(find, GRACE_MS)) return ok(undefined)
+  const left = find()
+  return fail('leftovers', `processes of an earlier run cannot be ended: ${left.join(', ')}`, {
+    data: { pids: left },
+  })
+}

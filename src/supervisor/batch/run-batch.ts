@@ -1,0 +1,57 @@
+import { type Result, fail } from '../../base/result.ts'
+import { ensureHome } from '../../ledger/home.ts'
+import type { Context } from '../../records/context.ts'
+import { begun } from './begin-batch.ts'
+import { isOver, newestBatch } from './find-batch.ts'
+import { takeLock } from './lock.ts'
+import { repoPaths } from './paths.ts'
+import { stopFileIn } from '../decide/plan.ts'
+import { dropStops } from '../orders/requests.ts'
+import { resumed } from './resume-batch.ts'
+import type { RunAsked, RunEnded, RunIo } from './run-asked.ts'
+import { type Site, siteOf } from './site.ts'
+
+/**
+ * Works through the backlog of a repository until the batch rests.
+ *
+ *   lock ─► leftovers ended ─► open batch, or preflight ─► base check ─► batch-opened ─► loop ─► publish ─► rest
+ *
+ * Codes: batch-running, base-red, batch-completed, and those of planOpening.
+ */
+export async function runBatch(
+  context: Context,
+  cwd: string,
+  asked: RunAsked,
+  io: RunIo,
+): Promise<Result<RunEnded>> {
+  const site = siteOf(cwd)
+  if (!site.ok) return site
+  const home = ensureHome(context.env.home)
+  if (!home.ok) return home
+  const stop = stopFileIn(site.value.root)
+  if (stop !== null)
+    return fail('stop-file', `${stop} is there, which stops every batch`, { fix: `rm ${stop}` })
+  const lock = takeLock(repoPaths(context.env.home, site.value.repoId).lock)
+  if (!lock.ok) return lock
+  try {
+    dropStops(repoPaths(context.env.home, site.value.repoId).requests)
+    return await locked(context, site.value, asked, io)
+  } finally {
+    lock.value.letGo()
+  }
+}
+
+async function locked(context: Context, site: Site, asked: RunAsked, io: RunIo): Promise<Result<RunEnded>> {
+  const { home } = context.env
+  const before = newestBatch(home, site.repoId)
+  if (!before.ok) return before
+  const found = before.value
+  if (found !== null && isOver(found.state) && !asked.isNew)
+    return fail('batch-completed', `batch ${found.batch} is completed`, { fix: 'autonomous-loop run --new' })
+  if (found !== null && !isOver(found.state)) {
+    if (asked.isNew)
+      return fail('batch-open', `batch ${found.batch} is still open`, { fix: 'autonomous-loop run' })
+    return resumed(context, site, found, asked, io)
+  }
+  return begun(context, site, asked, io)
+}

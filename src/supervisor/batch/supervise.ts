@@ -1,0 +1,98 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Item } from '../../backlog/item.ts'
+import { bootId } from '../../base/boot-id.ts'
+import { self } from '../../base/process-id.ts'
+import { type Result, ok } from '../../base/result.ts'
+import { agentsOf, hiddenFromAgents } from '../effects/agents-of.ts'
+import { AskedMeanwhile } from '../orders/asked-meanwhile.ts'
+import type { BatchLedger } from '../record/batch-ledger.ts'
+import { type PublishedHead, publishHead } from '../effects/publish.ts'
+import type { FrozenItem } from '../record/events.ts'
+import { loop } from '../loop.ts'
+import type { Settled } from './open.ts'
+import { idsOf } from '../orders/order.ts'
+import { heldNow, itemReader, itemsOf, planNow } from '../decide/plan.ts'
+import { neededFor } from '../decide/planned-order.ts'
+import type { RunAsked, RunEnded, RunIo } from './run-asked.ts'
+import type { BatchState } from '../record/state.ts'
+import { strayHead } from './stray-head.ts'
+import { Bell, watchDirectories, watchedPlaces } from './surroundings.ts'
+import { settleTaking } from '../orders/take-commit.ts'
+import { unwritable } from './unwritable.ts'
+import { statusOf } from '../decide/waiting.ts'
+import type { Ground, World } from '../world.ts'
+
+type Supervised = Ground & Pick<Settled, 'settings'> & { readonly ledger: BatchLedger }
+
+/** Takes the batch, and works until it rests. Its ledger is closed afterwards. Codes: no-item, and those of settleTaking and unwritable. */
+export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo): Promise<Result<RunEnded>> {
+  const { context, own, opened, config, ledger, repo } = ground
+  const settings = asked.jobs === null ? ground.settings : { ...ground.settings, jobs: asked.jobs }
+  const taken = await settleTaking(own, ledger)
+  if (!taken.ok) return taken
+  const { iterations, until } = asked
+  const read = itemReader(config)
+  const only = chosenItems(ledger.state(), asked.items, read)
+  if (!only.ok) return only
+  const hidden = await hiddenFromAgents(ground)
+  if (!hidden.ok) return hidden
+  ledger.append({
+    type: 'started',
+    data: { owner: self(), bootId: bootId(), version: io.version, iterations, until },
+  })
+  const stray = await strayHead(own, ledger.state())
+  if (stray !== null) ledger.append(stray)
+  const world: World = {
+    ...ground,
+    settings,
+    agents: agentsOf(context, own, opened, settings, hidden.value),
+    atWork: new Map(),
+    item: (id) => {
+      const frozen = ledger.state().items.get(id)?.frozen
+      const item = frozen && read(frozen)
+      if (!item) throw new Error(`the frozen item ${id} cannot be read`)
+      return item
+    },
+  }
+  const bell = new Bell()
+  fs.mkdirSync(repo.requests, { recursive: true, mode: 0o700 })
+  const root = path.join(opened.top, opened.prefix)
+  const watching = watchDirectories(watchedPlaces(root, repo.requests), bell)
+  io.ending.addEventListener('abort', () => bell.tell(), { once: true })
+  const orders = new AskedMeanwhile(world, root, io, bell)
+  if (asked.retryParked) orders.retryParked()
+  let published: PublishedHead | null = null
+  try {
+    const rest = await loop(world, {
+      mode: () => orders.mode(),
+      plan: () => {
+        const plan = planNow(opened, ledger.state(), settings, read, only.value)
+        return { ...plan, held: plan.held ?? heldNow(context.env.home, own.data, opened) }
+      },
+      happened: () => bell.happened(),
+      resting: async () => {
+        published = await publishHead(world)
+      },
+      end: io.end,
+    })
+    return ok({ batch: opened.batch, state: ledger.state(), rest, published })
+  } catch (error) {
+    return unwritable(ledger, own.data, error)
+  } finally {
+    watching.close()
+    ledger.close()
+  }
+}
+
+/** What a call of `run` is about; undefined: everything. Code: no-item. */
+function chosenItems(
+  state: BatchState,
+  typed: readonly string[],
+  read: (frozen: FrozenItem) => Item | null,
+): Result<ReadonlySet<string> | undefined> {
+  if (typed.length === 0) return ok(undefined)
+  const ids = idsOf(state.items, typed)
+  if (!ids.ok) return ids
+  return ok(neededFor([...itemsOf(state, read).values()], ids.value, (id) => statusOf(state, id)))
+}

@@ -1,0 +1,81 @@
+import type { Item } from '../../backlog/item.ts'
+import { type Failure, fail } from '../../base/result.ts'
+import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
+import type { ProjectConfig } from '../../contract/types.ts'
+
+type Unfit = { readonly ok: false; readonly error: Failure } | null
+
+/** What a batch cannot go without, and what it would have to pass over without a word. Codes: batch-config, agent-unsupported. Pure. */
+export function unfitConfig(config: ProjectConfig, settings: SupervisorSettings, file: string): Unfit {
+  if (config.version !== 2)
+    return fail('batch-config', `${file} has version 1, in which no gate runs in a clean room`, {
+      fix: 'autonomous-loop install-repo --force',
+    })
+  if (settings.roles.work.length === 0)
+    return fail('batch-config', `${file} names no agent: supervisor.agents is empty`, {
+      fix: `add "supervisor": {"agents": {"mine": {"adapter": "command", "argv": ["./agent.sh"]}}} to ${file}, and run: autonomous-loop allow`,
+    })
+  const unsupported = settings.roles.work.find((name) => settings.agents[name]?.adapter !== 'command')
+  if (unsupported !== undefined) return unsupportedAgent(unsupported, file)
+  const without = withoutEffect(settings)
+  return without.length === 0
+    ? null
+    : ignored(
+        without.map((name) => `supervisor.${name}`),
+        file,
+      )
+}
+
+/** The same of what items ask for. */
+export function unfitItems(items: readonly Item[], { agents }: SupervisorSettings): Unfit {
+  for (const { agent, review, limits, file } of items) {
+    if (agent !== null && agents[agent]?.adapter !== 'command') return unsupportedAgent(agent, file)
+    const without = [
+      ...(review !== null && review.length > 0 ? ['review'] : []),
+      ...(limits.minutes === undefined ? [] : ['limits.minutes']),
+      ...(limits.tokens === undefined ? [] : ['limits.tokens']),
+    ]
+    if (without.length > 0) return ignored(without, file)
+  }
+  return null
+}
+
+/** Settings that are read and that this version does nothing about. A limit that is passed over would be a broken promise. */
+function withoutEffect({
+  roles,
+  escalate,
+  gateJobs,
+  onQuota,
+  on,
+  limits,
+}: SupervisorSettings): readonly string[] {
+  const { itemMinutes, batchMinutes, turnTokens, itemTokens, batchTokens } = limits
+  const bounds = { itemMinutes, batchMinutes, turnTokens, itemTokens, batchTokens }
+  return [
+    ...(['plan', 'planReview', 'review'] as const).flatMap((role) =>
+      roles[role].length > 0 ? [`roles.${role}`] : [],
+    ),
+    ...(escalate === null ? [] : ['escalate']),
+    ...(gateJobs === null ? [] : ['gateJobs']),
+    ...(onQuota === 'next' ? ['onQuota'] : []),
+    ...(Object.keys(on).length === 0 ? [] : ['on']),
+    ...Object.entries(bounds).flatMap(([name, bound]) => (bound === undefined ? [] : [`limits.${name}`])),
+  ]
+}
+
+function unsupportedAgent(name: string, file: string): Unfit {
+  return fail(
+    'agent-unsupported',
+    `${file}: this version starts agents of the adapter command only, and "${name}" is another`,
+    {
+      fix: 'name an agent with "adapter": "command", then: autonomous-loop allow',
+    },
+  )
+}
+
+function ignored(names: readonly string[], file: string): Unfit {
+  return fail('batch-config', `${file} asks for what this version does not do yet: ${names.join(', ')}`, {
+    fix: `take ${names.length === 1 ? 'it' : 'them'} out, then: autonomous-loop allow`,
+    data: { settings: names },
+  })
+}

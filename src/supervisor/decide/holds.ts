@@ -1,0 +1,118 @@
+import type { Item } from '../../backlog/item.ts'
+import type { Sha256 } from '../../base/hash.ts'
+import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
+import type { ParkCode } from '../record/events.ts'
+import type { AttemptState, BatchState, ItemState } from '../record/state.ts'
+import type { Happening } from './table.ts'
+
+/** What may be begun. `drain`: no turn is begun, work at hand goes on. `stop`: nothing is. */
+export type Mode = 'run' | 'drain' | 'stop'
+
+/** What a look at files may say of the whole batch. */
+export type Held = Extract<Happening, 'config-changed' | 'approval-withdrawn' | 'disk-low'>
+
+/** What the frozen backlog and config say. */
+export interface Plan {
+  readonly items: ReadonlyMap<string, Item>
+  readonly settings: SupervisorSettings
+  /** Items whose files differ from what was accepted, with the digests by now (null: gone). They do not start. */
+  readonly unapproved: ReadonlyMap<string, Sha256 | null>
+  /** Only these start; absent: all. */
+  readonly only?: ReadonlySet<string>
+  /** Why nothing may start although the batch goes on; null as a rule. */
+  readonly held: Held | null
+}
+
+/** A moment of a batch: everything that decides what comes next. */
+export interface Moment {
+  readonly state: BatchState
+  readonly plan: Plan
+  readonly mode: Mode
+  /** ms since the epoch. */
+  readonly now: number
+}
+
+/** Conflicts of one item after which nothing else is integrated before it, and after which a person is asked. */
+const TICKET_CONFLICTS = 3
+export const MOST_CONFLICTS = 5
+export const MOST_MACHINE_FAILURES = 3
+const DAY_MS = 24 * 3600_000
+
+/** What is so of the whole batch. */
+const OF_BATCH: Readonly<Partial<Record<Happening, (moment: Moment) => boolean>>> = {
+  'stop-now': ({ mode }) => mode === 'stop',
+  stop: ({ mode }) => mode === 'drain',
+  halted: ({ state }) => state.halt !== null,
+  'could-not-run': ({ state, now }) => isMachineWaiting(state, now),
+  'head-red': ({ state }) => state.redHead === state.head,
+  'config-changed': ({ plan }) => plan.held === 'config-changed',
+  'approval-withdrawn': ({ plan }) => plan.held === 'approval-withdrawn',
+  'disk-low': ({ plan }) => plan.held === 'disk-low',
+  quota: ({ state, now }) => state.backedOff?.isQuota === true && isBackedOff(state, now),
+  until: ({ state, now }) => state.until !== null && now >= state.until,
+  spawns: ({ state, plan, now }) => spawnsLeft(state, plan, now) <= 0,
+  'parked-in-a-row': ({ state, plan }) => state.parkedInARow >= plan.settings.limits.parkedInARow,
+  iterations: ({ state }) => state.asked !== null && state.begun >= state.asked,
+}
+
+/** What is so of one attempt that nobody in this process is at. */
+const OF_ATTEMPT: Readonly<Partial<Record<Happening, (moment: Moment, attempt: AttemptState) => boolean>>> = {
+  killed: (_, { stage }) => stage.at === 'working',
+  'item-edited': ({ plan }, { item }) => plan.unapproved.has(item),
+  'agent-unusable': ({ state, plan }, { agent }) => isUnusable(state, plan, agent),
+  ticket: ({ state }, { fence }) => (ticketHolder(state)?.fence ?? fence) !== fence,
+  'head-moved': ({ state }, { stage }) => stage.at === 'released' && stage.verdict.head !== state.head,
+}
+
+/** Whether it holds of the batch now; what is of one attempt alone does not. Pure. */
+export function holdsNow(moment: Moment): (happening: Happening) => boolean {
+  return (happening) => OF_BATCH[happening]?.(moment) ?? false
+}
+
+/** The same for one attempt that nobody in this process is at. Pure. */
+export function holdsOf(moment: Moment, attempt: AttemptState): (happening: Happening) => boolean {
+  return (happening) => OF_ATTEMPT[happening]?.(moment, attempt) ?? OF_BATCH[happening]?.(moment) ?? false
+}
+
+/** An item that met conflicts again and again is waited for: the oldest of them goes first. */
+export function ticketHolder(state: BatchState): AttemptState | undefined {
+  return [...state.attempts.values()].find(
+    (one) => (state.items.get(one.item)?.conflicts ?? 0) >= TICKET_CONFLICTS && one.stage.at !== 'ending',
+  )
+}
+
+/** The limit that an item has reached, so that no attempt at it is opened any more. */
+export function exhausted(item: ItemState, plan: Plan, id: string): ParkCode | null {
+  const { limits } = plan.settings
+  if (item.stuck >= 2) return 'no-progress'
+  if (item.conflicts >= MOST_CONFLICTS) return 'conflict'
+  if (item.spawns >= limits.spawns) return 'spawns'
+  return item.counted >= (plan.items.get(id)?.limits.attempts ?? limits.attempts) ? 'attempts' : null
+}
+
+/** The agent that works at an item; '' where the config has none. */
+export function agentOf({ items, settings }: Plan, id: string): string {
+  return items.get(id)?.agent ?? settings.roles.work[0] ?? ''
+}
+
+export function isUnusable(state: BatchState, plan: Plan, agent: string): boolean {
+  return (state.agentFailures.get(agent) ?? 0) >= plan.settings.limits.agentFailures
+}
+
+/** No agent is asked now. */
+export function isBackedOff({ backedOff }: BatchState, now: number): boolean {
+  return backedOff !== null && backedOff.until > now
+}
+
+/** Nothing at all is begun now, or until a person starts the batch again. */
+function isMachineWaiting(state: BatchState, now: number): boolean {
+  return state.backedOff?.isQuota === false && (isBackedOff(state, now) || isMachineStuck(state))
+}
+
+export function isMachineStuck({ backedOff }: BatchState): boolean {
+  return backedOff !== null && !backedOff.isQuota && backedOff.times >= MOST_MACHINE_FAILURES
+}
+
+export function spawnsLeft({ spawnedAt }: BatchState, plan: Plan, now: number): number {
+  return plan.settings.limits.spawnsPerDay - spawnedAt.filter((at) => at > now - DAY_MS).length
+}

@@ -1,0 +1,199 @@
+import { type ItemStatus, readyOrder } from '../../backlog/order.ts'
+import { never } from '../../base/result.ts'
+import type { AttemptFailure, ParkCode, Rest } from '../record/events.ts'
+import {
+  MOST_CONFLICTS,
+  MOST_MACHINE_FAILURES,
+  type Mode,
+  type Moment,
+  type Plan,
+  agentOf,
+  exhausted,
+  holdsNow,
+  holdsOf,
+  isUnusable,
+  spawnsLeft,
+} from './holds.ts'
+import { mayBeMet } from './may-be-met.ts'
+import { restOf } from './rest.ts'
+import type { AttemptState, BatchState } from '../record/state.ts'
+import { ENDINGS, HAPPENINGS, TABLE, answeredBy } from './table.ts'
+
+/** What this process is at. */
+export interface InFlight {
+  readonly fences: ReadonlySet<number>
+  /** The one checkout in which trees are judged is in use. */
+  readonly lane: boolean
+  /** A worktree is being chosen: two at once could choose the same. */
+  readonly choosing: boolean
+}
+
+export type Action =
+  | { readonly kind: 'open'; readonly item: string }
+  /** Asks whether everything that an item wants is there already. */
+  | { readonly kind: 'look'; readonly item: string }
+  | { readonly kind: 'park'; readonly item: string; readonly code: ParkCode }
+  | {
+      readonly kind: 'worktree' | 'turn' | 'candidate' | 'judge' | 'integrate' | 'finish'
+      readonly fence: number
+    }
+  /** Puts on record that the attempt is over; `wind-up` then rescues and resets. */
+  | { readonly kind: 'fail'; readonly fence: number; readonly failure: AttemptFailure }
+  | { readonly kind: 'wind-up'; readonly fence: number }
+  /** The final profile on the head. */
+  | { readonly kind: 'check-head' }
+  | { readonly kind: 'rest'; readonly rest: Rest }
+
+export interface Next {
+  readonly actions: readonly Action[]
+  /** When there may be more although nothing happens; null: never. */
+  readonly wakeAt: number | null
+}
+
+/** Actions that use the checkout in which trees are judged. */
+export function usesLane({ kind }: Action): boolean {
+  return kind === 'judge' || kind === 'integrate' || kind === 'check-head' || kind === 'look'
+}
+
+/** What is to be begun now. Pure: the same state, plan and time always come to the same. */
+export function next(state: BatchState, plan: Plan, inFlight: InFlight, mode: Mode, now: number): Next {
+  const moment = { state, plan, mode, now }
+  const actions: Action[] = []
+  let { lane, choosing } = inFlight
+  const begin = (action: Action): void => {
+    if (usesLane(action) ? lane : action.kind === 'worktree' && choosing) return
+    lane ||= usesLane(action)
+    choosing ||= action.kind === 'worktree'
+    actions.push(action)
+  }
+  const steps = [...state.attempts.values()].flatMap((attempt) => {
+    const step = inFlight.fences.has(attempt.fence) ? null : stepOf(moment, attempt)
+    return step === null ? [] : [step]
+  })
+  // What was proved on this head goes first: once the head has moved it has to be proved again.
+  const isProved = ({ kind }: Action): boolean => kind === 'integrate'
+  for (const step of [...steps.filter(isProved), ...steps.filter((one) => !isProved(one))]) begin(step)
+  for (const [id, item] of state.items) {
+    const code = item.standing.kind === 'open' ? overFor(moment, id) : null
+    if (code !== null) begin({ kind: 'park', item: id, code })
+  }
+  if (actions.some((one) => one.kind === 'park')) return { actions, wakeAt: null }
+  for (const item of startable(moment)) begin({ kind: wantsLook(moment, item) ? 'look' : 'open', item })
+  const { backedOff } = state
+  const wakeAt = backedOff !== null && backedOff.until > now ? backedOff.until : null
+  if (actions.length > 0 || inFlight.fences.size > 0 || inFlight.lane) return { actions, wakeAt }
+  const rest = restOf(moment)
+  if (rest === 'check-head') return { actions: [{ kind: 'check-head' }], wakeAt: null }
+  return typeof rest === 'number'
+    ? { actions: [], wakeAt: rest }
+    : { actions: [{ kind: 'rest', rest }], wakeAt: null }
+}
+
+/** The next step of one open attempt; null where it waits. What comes between is decided by the table. */
+function stepOf(moment: Moment, attempt: AttemptState): Action | null {
+  const { fence, stage } = attempt
+  const between = answeredBy(stage.at, holdsOf(moment, attempt))
+  if (between === null) return ownStep(moment, attempt)
+  const failure = ENDINGS[between.happening]
+  if (failure !== undefined) return { kind: 'fail', fence, failure }
+  return between.answer === 'judged-again' ? { kind: 'judge', fence } : null
+}
+
+/** Where nothing comes between. */
+function ownStep({ state, plan }: Moment, attempt: AttemptState): Action | null {
+  const { fence, stage } = attempt
+  switch (stage.at) {
+    case 'worktree':
+      return { kind: 'worktree', fence }
+    case 'ready': {
+      const failure = limitOf(state, plan, attempt)
+      return failure === null ? { kind: 'turn', fence } : { kind: 'fail', fence, failure }
+    }
+    case 'working':
+      return null
+    case 'turned':
+      return turnedStep(attempt, stage.outcome)
+    case 'candidate':
+      if (attempt.machine >= MOST_MACHINE_FAILURES)
+        return { kind: 'fail', fence, failure: { kind: 'parked', code: 'could-not-run' } }
+      return { kind: 'judge', fence }
+    case 'doubted':
+      return { kind: 'check-head' }
+    case 'released':
+    case 'integrating':
+      return { kind: 'integrate', fence }
+    case 'integrated':
+      return { kind: 'finish', fence }
+    case 'ending':
+      return { kind: 'wind-up', fence }
+    default:
+      return never(stage, 'stage of an attempt')
+  }
+}
+
+function limitOf(state: BatchState, plan: Plan, attempt: AttemptState): AttemptFailure | null {
+  const item = state.items.get(attempt.item)
+  const { limits } = plan.settings
+  const own = plan.items.get(attempt.item)?.limits ?? {}
+  if (attempt.same.times >= limits.noProgress) return { kind: 'no-progress' }
+  if (attempt.turn >= (own.turns ?? limits.turns)) return { kind: 'turns' }
+  if (item && item.conflicts >= MOST_CONFLICTS) return { kind: 'parked', code: 'conflict' }
+  if (item && item.spawns >= limits.spawns) return { kind: 'parked', code: 'spawns' }
+  return null
+}
+
+function turnedStep(
+  { fence }: AttemptState,
+  outcome: Extract<AttemptState['stage'], { at: 'turned' }>['outcome'],
+): Action {
+  if (outcome.kind !== 'finished') return { kind: 'fail', fence, failure: { kind: 'agent', outcome } }
+  const { status, summary } = outcome.answer
+  switch (status) {
+    case 'complete':
+    case 'continue':
+      return { kind: 'candidate', fence }
+    case 'blocked':
+    case 'proposal':
+      return { kind: 'fail', fence, failure: { kind: 'parked', code: status, why: summary } }
+    default:
+      return never(status, 'answer of an agent')
+  }
+}
+
+/** Why an open item is not tried any more; null: it may be. */
+function overFor({ state, plan }: Moment, id: string): ParkCode | null {
+  const item = state.items.get(id)
+  if (item === undefined) return null
+  if (item.looked?.head === state.head && item.looked.isMet) return 'already-met'
+  return exhausted(item, plan, id)
+}
+
+/** Items to begin with now, as many as there are jobs left. */
+function startable(moment: Moment): readonly string[] {
+  const { state, plan, now } = moment
+  const holds = holdsNow(moment)
+  if (HAPPENINGS.some((one) => !TABLE[one].opens && holds(one))) return []
+  const free = Math.min(
+    plan.settings.jobs - state.attempts.size,
+    state.asked === null ? Infinity : state.asked - state.begun,
+    spawnsLeft(state, plan, now),
+  )
+  return readyOrder([...plan.items.values()], (id) => standingFor(state, plan, id))
+    .map((one) => one.id)
+    .filter((id) => plan.only?.has(id) ?? true)
+    .filter((id) => !isUnusable(state, plan, agentOf(plan, id)))
+    .slice(0, Math.max(0, free))
+}
+
+/** What an item asks for may be there already, and nobody has looked at this head. */
+function wantsLook({ state, plan }: Moment, id: string): boolean {
+  const item = plan.items.get(id)
+  return item !== undefined && state.items.get(id)?.looked?.head !== state.head && mayBeMet(item, state.red)
+}
+
+/** As the order of the backlog knows it. What nobody accepted yet waits like what is parked. */
+function standingFor(state: BatchState, plan: Plan, id: string): ItemStatus {
+  const kind = state.items.get(id)?.standing.kind
+  if (kind === undefined || (kind === 'open' && plan.unapproved.has(id))) return 'parked'
+  return kind === 'open' ? 'ready' : kind
+}

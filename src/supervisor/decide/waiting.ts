@@ -1,0 +1,70 @@
+import { beforeOthers } from '../../backlog/order.ts'
+import type { ItemStatus } from '../../backlog/order.ts'
+import { type Held, type Plan, agentOf, isBackedOff, isUnusable, ticketHolder } from './holds.ts'
+import type { AttemptState, BatchState } from '../record/state.ts'
+
+/** What an item waits for that nobody works at, or whose attempt stands still. */
+export type Waiting =
+  /** These are not done. */
+  | { readonly kind: 'after'; readonly items: readonly string[] }
+  /** Nobody accepted its file as it is now. */
+  | { readonly kind: 'unaccepted' }
+  /** Nothing of the batch may start. */
+  | { readonly kind: 'held'; readonly why: Held }
+  /** It failed too often in a row. */
+  | { readonly kind: 'agent'; readonly agent: string }
+  /** That item is there to mend a gate, and goes first. */
+  | { readonly kind: 'mends'; readonly item: string }
+  /** That item is in work, and the two are never at the same time. */
+  | { readonly kind: 'exclusive'; readonly item: string }
+  /** That item met conflicts again and again, and is integrated first. */
+  | { readonly kind: 'ticket'; readonly item: string }
+  /** A quota, or a machine in the way. ms since the epoch. */
+  | { readonly kind: 'until'; readonly at: number; readonly why: string }
+
+/** What an item waits for; null: nothing, or a person, as its state says. Pure. */
+export function waitingOf(state: BatchState, plan: Plan, id: string, now: number): Waiting | null {
+  const standing = state.items.get(id)?.standing
+  if (standing === undefined) return null
+  if (standing.kind === 'working') return attemptWaits(state, state.attempts.get(standing.fence), now)
+  return standing.kind === 'open' ? startWaits(state, plan, id, now) : null
+}
+
+function startWaits(state: BatchState, plan: Plan, id: string, now: number): Waiting | null {
+  const item = plan.items.get(id)
+  if (item === undefined || plan.unapproved.has(id)) return { kind: 'unaccepted' }
+  const before = item.after.filter((one) => state.items.get(one)?.standing.kind !== 'done')
+  if (before.length > 0) return { kind: 'after', items: before }
+  if (plan.held !== null) return { kind: 'held', why: plan.held }
+  const agent = agentOf(plan, id)
+  if (isUnusable(state, plan, agent)) return { kind: 'agent', agent }
+  const items = [...plan.items.values()]
+  const first = beforeOthers(items, (one) => statusOf(state, one))
+  if (first.size > 0 && !first.has(id)) return { kind: 'mends', item: [...first][0] ?? '' }
+  const other = [...state.attempts.values()].find(({ item: one }) =>
+    plan.items.get(one)?.exclusive.some((word) => item.exclusive.includes(word)),
+  )
+  if (other !== undefined) return { kind: 'exclusive', item: other.item }
+  return paused(state, now)
+}
+
+function attemptWaits(state: BatchState, attempt: AttemptState | undefined, now: number): Waiting | null {
+  const at = attempt?.stage.at
+  const holder = ticketHolder(state)
+  if ((at === 'candidate' || at === 'released') && holder !== undefined && holder !== attempt)
+    return { kind: 'ticket', item: holder.item }
+  return at === 'ready' ? paused(state, now) : null
+}
+
+function paused(state: BatchState, now: number): Waiting | null {
+  const { backedOff } = state
+  return backedOff !== null && isBackedOff(state, now)
+    ? { kind: 'until', at: backedOff.until, why: backedOff.why }
+    : null
+}
+
+/** As the order of the backlog knows it. Pure. */
+export function statusOf({ items }: BatchState, id: string): ItemStatus {
+  const kind = items.get(id)?.standing.kind ?? 'parked'
+  return kind === 'open' ? 'ready' : kind
+}

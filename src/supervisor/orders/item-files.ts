@@ -1,0 +1,62 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Sha256 } from '../../base/hash.ts'
+import { backlogDirectory } from '../../backlog/item.ts'
+import { readItemName } from '../../backlog/item-id.ts'
+import { itemDigest } from '../../backlog/parse-item.ts'
+import { readBacklogFiles } from '../../backlog/read-backlog.ts'
+import type { BatchState } from '../record/state.ts'
+
+/** What lies in a backlog by now. */
+export interface ItemFiles {
+  /** By the name of the file. */
+  readonly digests: ReadonlyMap<string, Sha256>
+  /** Names that are there and could not be read; null: the directory itself could not. Of these nothing is known. */
+  readonly unread: ReadonlySet<string> | null
+}
+
+export function itemFiles(root: string): ItemFiles {
+  const { texts, problems } = readBacklogFiles(root)
+  return {
+    digests: new Map(texts.map((one) => [one.name, itemDigest(one)])),
+    unread: canBeListed(path.join(root, backlogDirectory))
+      ? new Set(problems.map((one) => path.posix.basename(one.file)))
+      : null,
+  }
+}
+
+/** One that is gone has no files, which is known. */
+function canBeListed(dir: string): boolean {
+  try {
+    fs.readdirSync(dir)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+  }
+}
+
+/**
+ * Frozen items whose files differ, with the digests by now (null: gone), but for those that a person rejected as they are. What could
+ * not be read differs in nothing: a look that failed changes nothing. Pure.
+ */
+export function unapprovedItems(
+  { digests, unread }: ItemFiles,
+  { items }: Pick<BatchState, 'items'>,
+): ReadonlyMap<string, Sha256 | null> {
+  return new Map(
+    [...items].flatMap(([id, { frozen, rejected }]): [string, Sha256 | null][] => {
+      const name = path.posix.basename(frozen.file)
+      const digest = digests.get(name) ?? null
+      const isKnown = digest !== null || (unread !== null && !unread.has(name))
+      return !isKnown || digest === frozen.digest || digest === rejected ? [] : [[id, digest]]
+    }),
+  )
+}
+
+/** Numbers of files that the batch does not have. Pure. */
+export function newIds({ digests }: ItemFiles, { items }: Pick<BatchState, 'items'>): readonly string[] {
+  return [...digests.keys()].flatMap((name) => {
+    const id = readItemName(name)?.id
+    return id === undefined || items.has(id) ? [] : [id]
+  })
+}

@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import * as z from 'zod/mini'
+import type { Sha256 } from '../../base/hash.ts'
+import { parseJson } from '../../base/json.ts'
+import { namesIn } from '../../base/names-in.ts'
+import { readTextSafe } from '../../base/read-file.ts'
+import { type Result, fail, never, ok } from '../../base/result.ts'
+import { systemWords } from '../../base/system-words.ts'
+import { writeFileWhole } from '../../base/write-file.ts'
+import type { BatchLedger } from '../record/batch-ledger.ts'
+import type { BatchOpened, FrozenItem, NewBatchEvent } from '../record/events.ts'
+import type { BatchState } from '../record/state.ts'
+import { ENDINGS, TABLE } from '../decide/table.ts'
+
+/** What a person asks of the process that supervises, or of the next one. */
+export type Request =
+  | { readonly kind: 'stop'; readonly now: boolean }
+  | { readonly kind: 'retry'; readonly items: readonly string[] }
+  | { readonly kind: 'drop'; readonly items: readonly string[] }
+  /** A person accepted the config as it is now for the open batch too. */
+  | ({ readonly kind: 'amend' } & Pick<BatchOpened, 'config' | 'gatePath'>)
+  /** Items as they are by now; ones that the batch does not have are new. */
+  | { readonly kind: 'accept'; readonly items: readonly FrozenItem[] }
+  | { readonly kind: 'reject'; readonly items: readonly RejectedText[] }
+
+/** What the file of an item says, by its digest; null: there is no file. The batch goes on with the text that it has. */
+export interface RejectedText {
+  readonly id: string
+  readonly digest: Sha256 | null
+}
+
+const isDigest = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+const items = z.array(z.string())
+const schema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stop'), now: z.boolean() }),
+  z.object({ kind: z.literal('retry'), items }),
+  z.object({ kind: z.literal('drop'), items }),
+  z.object({
+    kind: z.literal('amend'),
+    config: z.object({ path: z.string(), sha256: z.custom<Sha256>(isDigest), text: z.string() }),
+    gatePath: z.string(),
+  }),
+  z.object({
+    kind: z.literal('accept'),
+    items: z.array(
+      z.object({ id: z.string(), file: z.string(), digest: z.custom<Sha256>(isDigest), text: z.string() }),
+    ),
+  }),
+  z.object({
+    kind: z.literal('reject'),
+    items: z.array(z.object({ id: z.string(), digest: z.nullable(z.custom<Sha256>(isDigest)) })),
+  }),
+])
+
+/** Leaves a request for whoever holds the lock. Code: home-unwritable. */
+export function leaveRequest(dir: string, request: Request): Result<void> {
+  const name = `${Date.now()}-${randomBytes(4).toString('hex')}.json`
+  try {
+    fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+    writeFileWhole(path.join(dir, name), JSON.stringify(request))
+    return ok(undefined)
+  } catch (error) {
+    return fail('home-unwritable', `the request could not be left in ${dir}: ${systemWords(error)}`)
+  }
+}
+
+/** What was meant for a process that was gone before it was told. */
+export function dropStops(dir: string): void {
+  for (const { file, request } of left(dir)) if (request?.kind === 'stop') fs.rmSync(file, { force: true })
+}
+
+/** What was meant for a batch that is over. */
+export function forgetRequests(dir: string): void {
+  for (const { file } of left(dir)) fs.rmSync(file, { force: true })
+}
+
+/** Requests in the order in which they were left; what cannot be read is passed over. `done` removes them once they are on record. */
+function takeRequests(dir: string): {
+  readonly requests: readonly Request[]
+  readonly done: () => void
+} {
+  const all = left(dir)
+  return {
+    requests: all.flatMap(({ request }) => request ?? []),
+    done: () => all.forEach(({ file }) => fs.rmSync(file, { force: true })),
+  }
+}
+
+function left(dir: string): readonly { readonly file: string; readonly request: Request | null }[] {
+  return namesIn(dir)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => {
+      const file = path.join(dir, name)
+      const read = readTextSafe(file, { maxBytes: 1 << 26 })
+      const json = read.ok ? parseJson(read.value, 'request') : read
+      const parsed = json.ok ? schema.safeParse(json.value) : undefined
+      return { file, request: parsed?.success ? parsed.data : null }
+    })
+}
+
+/** Takes what was asked into the ledger: the events are on the disk before the requests go. */
+export function takeInRequests(
+  ledger: BatchLedger,
+  dir: string,
+  dependants: (id: string) => readonly string[],
+): { readonly requests: readonly Request[]; readonly events: readonly NewBatchEvent[] } {
+  const { requests, done } = takeRequests(dir)
+  const all = requests.flatMap((request) => {
+    const events = eventsOf(request, ledger.state(), dependants)
+    if (events.length > 0) ledger.append(...events)
+    return events
+  })
+  done()
+  return { requests, events: all }
+}
+
+/** What a request comes to; nothing of a stop, which is the process's own business. Items it does not fit are left alone. Pure. */
+function eventsOf(
+  request: Request,
+  state: BatchState,
+  dependants: (id: string) => readonly string[],
+): readonly NewBatchEvent[] {
+  switch (request.kind) {
+    case 'stop':
+      return []
+    case 'retry':
+      return request.items.flatMap((item): NewBatchEvent[] =>
+        state.items.get(item)?.standing.kind === 'parked' ? [{ type: 'item-retried', data: { item } }] : [],
+      )
+    case 'amend': {
+      const { config, gatePath } = request
+      return config.sha256 === state.opened.config.sha256
+        ? []
+        : [{ type: 'config-amended', data: { config, gatePath } }]
+    }
+    case 'drop':
+      return request.items.flatMap((item) => dropped(item, state, dependants(item)))
+    case 'accept':
+      return request.items.flatMap((item) => accepted(item, state))
+    case 'reject':
+      return request.items.flatMap(({ id: item, digest }): NewBatchEvent[] => {
+        const kind = state.items.get(item)?.standing.kind
+        return kind === undefined || kind === 'done' || kind === 'dropped'
+          ? []
+          : [{ type: 'item-rejected', data: { item, digest } }]
+      })
+    default:
+      return never(request, 'request')
+  }
+}
+
+/** An attempt at the old text is over; the next one begins with the new text. One whose commit is on its way to the head stays. */
+function accepted(item: FrozenItem, state: BatchState): readonly NewBatchEvent[] {
+  const had = state.items.get(item.id)
+  const event: NewBatchEvent = { type: 'item-accepted', data: { item } }
+  if (had === undefined) return [event]
+  const { standing } = had
+  const isWaiting = standing.kind === 'parked' && standing.code === 'contract-changed'
+  if (had.frozen.digest === item.digest && !isWaiting) return []
+  if (standing.kind !== 'working') return [event]
+  const { fence } = standing
+  const at = state.attempts.get(fence)?.stage.at
+  return at === 'integrating' || at === 'integrated' || at === 'ending'
+    ? [event]
+    : [
+        { type: 'attempt-ending', data: { item: item.id, fence, failure: { kind: 'contract-changed' } } },
+        event,
+      ]
+}
+
+/** An item in work loses its attempt first, whose work is rescued. */
+function dropped(item: string, state: BatchState, dependants: readonly string[]): readonly NewBatchEvent[] {
+  const standing = state.items.get(item)?.standing
+  if (standing === undefined || standing.kind === 'done' || standing.kind === 'dropped') return []
+  const open = dependants.filter((id) => {
+    const kind = state.items.get(id)?.standing.kind
+    return kind === 'open' || kind === 'parked'
+  })
+  const event: NewBatchEvent = { type: 'item-dropped', data: { item, with: open } }
+  if (standing.kind !== 'working') return [event]
+  const { fence } = standing
+  const at = state.attempts.get(fence)?.stage.at ?? 'ending'
+  const failure = ENDINGS['item-dropped']
+  if (failure && TABLE['item-dropped'].stages[at] === 'over')
+    return [{ type: 'attempt-ending', data: { item, fence, failure } }, event]
+  // Otherwise its work is as good as in the head.
+  return at === 'ending' ? [event] : []
+}

@@ -1,0 +1,244 @@
+import type { Failure } from '../../base/result.ts'
+import type { ProcessId } from '../../base/process-id.ts'
+import type { Sha256 } from '../../base/hash.ts'
+import type { Outcome } from '../../agents/agent.ts'
+import type { Blocker } from '../../verdict/judgement.ts'
+
+/** The file of one item, as a person accepted it. Its text is kept, so that nobody reads the file again. */
+export interface FrozenItem {
+  readonly id: string
+  /** Relative to the directory of the config. */
+  readonly file: string
+  readonly digest: Sha256
+  readonly text: string
+}
+
+/** Who commits, as git wants it. */
+export interface Identity {
+  readonly name: string
+  readonly email: string
+}
+
+/** What a batch rests on, frozen when it is opened. */
+export interface BatchOpened {
+  readonly batch: string
+  readonly repoId: string
+  /** Top of the person's work tree, absolute. */
+  readonly top: string
+  /** Where the config lies below it: '' or `packages/a/`. */
+  readonly prefix: string
+  readonly config: { readonly path: string; readonly sha256: Sha256; readonly text: string }
+  readonly gatePath: string
+  readonly items: readonly FrozenItem[]
+  /** Commit the batch begins from. */
+  readonly base: string
+  /** Branch to land on; null where HEAD was detached. */
+  readonly target: string | null
+  readonly identity: Identity
+}
+
+/** Something about a candidate that no gate need be asked about. */
+export interface Finding {
+  readonly kind: string
+  readonly path: string
+  readonly why?: string
+}
+
+/** Why an attempt is over without its work in the head. */
+export type AttemptFailure =
+  /** Turns, or the same tree with the same blockers, used up. */
+  | { readonly kind: 'turns' | 'no-progress' | 'conflict' }
+  | { readonly kind: 'agent'; readonly outcome: Outcome }
+  | { readonly kind: 'halted' }
+  /** The supervisor died while an agent without a conversation was at work. */
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'worktree-gone' }
+  | { readonly kind: 'contract-changed' }
+  | { readonly kind: 'dropped' }
+  /** The item waits for a person. */
+  | { readonly kind: 'parked'; readonly code: ParkCode; readonly why?: string }
+
+export type ParkCode =
+  | 'attempts'
+  | 'spawns'
+  | 'no-progress'
+  | 'conflict'
+  | 'already-met'
+  | 'blocked'
+  | 'proposal'
+  | 'contract-changed'
+  | 'definition'
+  | 'could-not-run'
+
+/** How a batch came to rest. */
+export type Rest =
+  | { readonly state: 'completed' }
+  | { readonly state: 'active'; readonly code: 'iterations' | 'until' | 'chosen' }
+  | { readonly state: 'parked'; readonly code: 'items' | 'parked-in-a-row' }
+  | {
+      readonly state: 'paused'
+      readonly code:
+        | 'stopped'
+        | 'config-changed'
+        | 'approval-withdrawn'
+        | 'disk-low'
+        | 'head-red'
+        | 'could-not-run'
+        | 'disk-full'
+        | 'spawns'
+        | 'signal'
+        /** Never in a ledger: nobody is at it. */
+        | 'not-running'
+      readonly why?: string
+    }
+  | {
+      readonly state: 'halted'
+      readonly code: 'head-moved' | 'no-agent' | 'integrity'
+      readonly why?: string
+    }
+  | { readonly state: 'suspended'; readonly until: number | null }
+
+/** What was said of one tree by the engine. */
+export interface TreeVerdict {
+  /** Directory of the engine's ledger, relative to the batch. */
+  readonly record: string
+  /** Hash of its last event. */
+  readonly ledgerHead: string
+  readonly head: string
+  /** Tree that was judged: the candidate joined to this head. */
+  readonly tree: string
+  readonly verdict: 'release' | 'block' | 'park' | 'halt'
+  /** Same for the same blockers. */
+  readonly signature: Sha256
+  readonly blockers: readonly Blocker['kind'][]
+  /** Gates of the final profile that failed. */
+  readonly red: readonly string[]
+  /** Gates of the final profile that were not asked: they failed before anybody worked, and the item is not there to mend them. */
+  readonly without: readonly string[]
+  /** As of `checked`, of this tree. */
+  readonly layers: readonly string[]
+  /** Nothing but gates that could not run stands in the way. */
+  readonly machine?: true
+}
+
+/** A commit of the person's that the head is to have. */
+export interface TakenCommit {
+  /** What the head becomes; final gates passed on it in the clean room. */
+  readonly commit: string
+  readonly from: string
+  /** The person's own commit. */
+  readonly theirs: string
+  /** The published branch, where it is from there. */
+  readonly branch: string | null
+  readonly layers: readonly string[]
+}
+
+/** Of every event about an attempt: late ones, of an attempt that is over, change nothing. */
+interface OfAttempt {
+  readonly item: string
+  /** Rises with every attempt of the batch. */
+  readonly fence: number
+}
+
+/** Every event by type. `data` is JSON. */
+export interface BatchEventData {
+  'batch-opened': BatchOpened
+  /** A process took the batch. */
+  started: {
+    readonly owner: ProcessId
+    readonly bootId: string
+    readonly version: string
+    /** Attempts that this call asks for; null: as many as it takes. */
+    readonly iterations: number | null
+    readonly until: number | null
+  }
+  /** Gates of the final profile on a commit of ours; `red` names those that did not pass. */
+  checked: {
+    readonly what: 'base' | 'head'
+    readonly commit: string
+    readonly red: readonly string[]
+    readonly couldNotRun: readonly string[]
+    readonly record: string
+    /** What `prepare` made of it: directories, for worktrees. */
+    readonly layers: readonly string[]
+  }
+  /** A person accepted another config while the batch was open. */
+  'config-amended': Pick<BatchOpened, 'config' | 'gatePath'>
+  /** Before an attempt: whether all that an item asks for is there already, at this head. */
+  looked: { readonly item: string; readonly head: string; readonly isMet: boolean }
+  /** The file of an item that is done differs by now; null: it is gone. Changes nothing. */
+  'item-edited': { readonly item: string; readonly digest: Sha256 | null }
+  'item-accepted': { readonly item: FrozenItem }
+  /** A person goes on with the frozen text although the file is another: one with this digest, or none (null). */
+  'item-rejected': { readonly item: string; readonly digest: Sha256 | null }
+  'attempt-opened': OfAttempt & {
+    readonly attempt: number
+    readonly base: string
+    readonly digest: Sha256
+    readonly agent: string
+  }
+  'worktree-ready': OfAttempt & { readonly worktree: string }
+  'turn-begun': OfAttempt & { readonly turn: number }
+  'turn-ended': OfAttempt & { readonly outcome: Outcome }
+  candidate: OfAttempt & {
+    readonly commit: string
+    readonly tree: string
+    readonly changed: number
+  }
+  /** What was found at the tree before any judge was asked: told to the worker. */
+  findings: OfAttempt & { readonly findings: readonly Finding[]; readonly tree: string | null }
+  conflict: OfAttempt & { readonly head: string; readonly paths: readonly string[] }
+  judged: OfAttempt & TreeVerdict
+  /** Written before the head moves to `commit`. */
+  integrating: OfAttempt & { readonly commit: string; readonly from: string }
+  integrated: OfAttempt & { readonly commit: string; readonly from: string }
+  /** Written before the work is rescued and the worktree reset. */
+  'attempt-ending': OfAttempt & { readonly failure: AttemptFailure }
+  'attempt-ended': OfAttempt & {
+    /** Null: its work is in the head. */
+    readonly failure: AttemptFailure | null
+    readonly counted: boolean
+    readonly rescue: string | null
+    /** Where a worktree was set aside that could not be rescued. */
+    readonly setAside: string | null
+  }
+  'item-parked': { readonly item: string; readonly code: ParkCode; readonly why?: string }
+  'item-dropped': { readonly item: string; readonly with: readonly string[] }
+  'item-retried': { readonly item: string }
+  /** Nothing of this kind is tried again before then. */
+  'backed-off': {
+    readonly until: number
+    /** `quota` keeps agents waiting, anything else everybody. */
+    readonly why: Failure['code'] | 'quota' | 'could-not-run'
+    readonly message?: string
+    readonly fence: number | null
+  }
+  /** Nothing is begun any more; the batch rests so once what runs has ended. */
+  halted: Extract<Rest, { state: 'halted' }>
+  /** An event of an attempt that was over. */
+  late: { readonly type: string; readonly fence: number }
+  rested: Rest
+  /** Written before the head moves to a commit of the person's, or to one that joins it. */
+  taking: TakenCommit
+  taken: TakenCommit
+  landed: { readonly commit: string; readonly target: string }
+  published: { readonly branch: string; readonly commit: string }
+  repaired: { readonly bytes: number; readonly sha256: Sha256 }
+}
+export type BatchEventType = keyof BatchEventData
+
+/** One line of a batch's ledger.jsonl; the chain is that of every ledger. */
+export type BatchEvent = {
+  [T in BatchEventType]: {
+    readonly seq: number
+    readonly at: number
+    readonly type: T
+    readonly data: BatchEventData[T]
+    readonly prev: string
+    readonly hash: Sha256
+  }
+}[BatchEventType]
+
+export type NewBatchEvent = {
+  [T in BatchEventType]: { readonly type: T; readonly data: BatchEventData[T] }
+}[BatchEventType]

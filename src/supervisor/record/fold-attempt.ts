@@ -1,0 +1,199 @@
+import type { Outcome } from '../../agents/agent.ts'
+import { sha256 } from '../../base/hash.ts'
+import { never } from '../../base/result.ts'
+import type { BatchEvent, BatchEventData } from './events.ts'
+import { changeItem, parked, standing } from './fold-items.ts'
+import type { AttemptState, BatchState, Stage } from './state.ts'
+
+const DAY_MS = 24 * 3600_000
+
+export function attemptOpened(
+  state: BatchState,
+  data: BatchEventData['attempt-opened'],
+  at: number,
+): BatchState {
+  const { item, fence, attempt, base, agent } = data
+  const one: AttemptState = {
+    item,
+    fence,
+    attempt,
+    base,
+    agent,
+    worktree: '',
+    turn: 0,
+    stage: { at: 'worktree' },
+    openedAt: at,
+    at,
+    same: { key: '', times: 0 },
+    record: null,
+    recordHead: null,
+    machine: 0,
+    checkedHead: null,
+    isResumed: false,
+  }
+  const begun = { ...state, fence, begun: state.begun + 1, attempts: new Map(state.attempts).set(fence, one) }
+  return changeItem(begun, item, (was) => ({
+    ...was,
+    attempts: attempt,
+    standing: { kind: 'working', fence },
+  }))
+}
+
+type AttemptEvent = Exclude<
+  Extract<BatchEvent, { data: { fence: number } }>,
+  { type: 'late' | 'attempt-opened' }
+>
+
+export function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
+  const attempt = state.attempts.get(event.data.fence)
+  if (attempt === undefined) return state
+  // A person ended it while something was at work on it: what came of that is rescued, and goes nowhere else.
+  if (attempt.stage.at === 'ending' && event.type !== 'attempt-ended') return state
+  const move = (stage: Stage, more: Partial<AttemptState> = {}, all: BatchState = state): BatchState => ({
+    ...all,
+    attempts: new Map(all.attempts).set(attempt.fence, { ...attempt, ...more, stage, at: event.at }),
+  })
+  switch (event.type) {
+    case 'worktree-ready':
+      return move(
+        { at: 'ready', told: { kind: 'item' } },
+        { worktree: event.data.worktree },
+        changeItem(state, attempt.item, (item) => ({ ...item, worktree: event.data.worktree })),
+      )
+    case 'turn-begun': {
+      const told = attempt.stage.at === 'ready' ? attempt.stage.told : ({ kind: 'continue' } as const)
+      const { turn } = event.data
+      const spawned = {
+        ...state,
+        spawnedAt: [...state.spawnedAt.filter((at) => at > event.at - DAY_MS), event.at],
+      }
+      const counted = changeItem(spawned, attempt.item, (item) => ({ ...item, spawns: item.spawns + 1 }))
+      return move({ at: 'working', since: event.at, told }, { turn }, counted)
+    }
+    case 'turn-ended':
+      return turnEnded(state, attempt, event.data.outcome, move)
+    case 'candidate': {
+      const { commit, tree } = event.data
+      return move({ at: 'candidate', candidate: { commit, tree } })
+    }
+    case 'findings': {
+      const { findings, tree } = event.data
+      const key = sha256(`findings ${tree ?? ''} ${JSON.stringify(findings)}`)
+      return move({ at: 'ready', told: { kind: 'findings', findings } }, { same: again(attempt, key) })
+    }
+    case 'conflict': {
+      const { head, paths } = event.data
+      const key = sha256(`conflict ${head} ${paths.join('\0')}`)
+      const counted = changeItem(state, attempt.item, (item) => ({ ...item, conflicts: item.conflicts + 1 }))
+      return move({ at: 'ready', told: { kind: 'conflict', paths } }, { same: again(attempt, key) }, counted)
+    }
+    case 'judged':
+      return judged(attempt, event.data, move)
+    case 'integrating': {
+      const { commit, from } = event.data
+      const { stage } = attempt
+      return stage.at === 'released' || stage.at === 'integrating'
+        ? move({
+            at: 'integrating',
+            candidate: stage.candidate,
+            commit,
+            from,
+            ...(stage.at === 'released'
+              ? { layers: stage.verdict.layers, without: stage.verdict.without }
+              : { layers: stage.layers, without: stage.without }),
+          })
+        : state
+    }
+    case 'integrated': {
+      const { commit } = event.data
+      const { stage } = attempt
+      const moved = {
+        ...state,
+        layers: stage.at === 'integrating' ? stage.layers : state.layers,
+        head: commit,
+        red: stage.at === 'integrating' ? stage.without : state.red,
+        parkedInARow: 0,
+        backedOff: null,
+        agentFailures: new Map<string, number>(),
+      }
+      if (stage.at !== 'integrating') return state
+      const { candidate } = stage
+      return standing(move({ at: 'integrated', candidate, commit }, {}, moved), attempt.item, {
+        kind: 'done',
+        commit,
+      })
+    }
+    case 'attempt-ending':
+      return move({ at: 'ending', failure: event.data.failure })
+    case 'attempt-ended':
+      return attemptEnded(state, attempt, event.data)
+    default:
+      return never(event, 'event of an attempt')
+  }
+}
+
+type Move = (stage: Stage, more?: Partial<AttemptState>, all?: BatchState) => BatchState
+
+/** Endings after which a conversation may well go on. */
+const RESUMED: ReadonlySet<Outcome['kind']> = new Set(['crashed', 'silent', 'too-long', 'unreadable'])
+
+function turnEnded(state: BatchState, attempt: AttemptState, outcome: Outcome, move: Move): BatchState {
+  const { stage } = attempt
+  // The agent is not to blame: the same turn is asked for again.
+  if ((outcome.kind === 'stopped' || outcome.kind === 'quota') && stage.at === 'working')
+    return move({ at: 'ready', told: stage.told }, { turn: attempt.turn - 1 })
+  const isSound = outcome.kind === 'finished'
+  const failures = new Map(state.agentFailures).set(
+    attempt.agent,
+    isSound ? 0 : (state.agentFailures.get(attempt.agent) ?? 0) + 1,
+  )
+  const all = { ...state, agentFailures: failures }
+  // Once more, before the attempt is lost.
+  if (stage.at === 'working' && !attempt.isResumed && RESUMED.has(outcome.kind))
+    return move({ at: 'ready', told: stage.told }, { isResumed: true }, all)
+  return move({ at: 'turned', outcome }, { isResumed: false }, all)
+}
+
+function judged(attempt: AttemptState, data: BatchEventData['judged'], move: Move): BatchState {
+  const { stage } = attempt
+  if (stage.at !== 'candidate' && stage.at !== 'released') return move(stage)
+  const { record, ledgerHead: recordHead } = data
+  if (data.machine)
+    return move({ at: 'candidate', candidate: stage.candidate }, { recordHead, machine: attempt.machine + 1 })
+  const key = sha256(`${stage.candidate.tree} ${data.signature}`)
+  const more = { record, recordHead, machine: 0, same: again(attempt, key) }
+  const { candidate } = stage
+  // What parks it follows as an event of its own; until then nothing has come of this.
+  if (data.verdict === 'park') return move({ at: 'candidate', candidate }, more)
+  if (data.verdict === 'release') return move({ at: 'released', candidate, verdict: data }, more)
+  const told = { kind: 'verdict', record, alone: stage.at === 'released' } as const
+  return data.red.length > 0 && attempt.checkedHead !== data.head
+    ? move({ at: 'doubted', candidate, told }, more)
+    : move({ at: 'ready', told }, more)
+}
+
+function again({ same }: AttemptState, key: string): AttemptState['same'] {
+  return { key, times: same.key === key ? same.times + 1 : 1 }
+}
+
+function attemptEnded(
+  state: BatchState,
+  { fence, item, attempt, record }: AttemptState,
+  { failure, counted }: BatchEventData['attempt-ended'],
+): BatchState {
+  const attempts = new Map(state.attempts)
+  attempts.delete(fence)
+  const closed = { ...state, attempts }
+  if (failure === null) return closed
+  const failed = changeItem(closed, item, (was) => ({
+    ...was,
+    counted: was.counted + (counted ? 1 : 0),
+    stuck: was.stuck + (failure.kind === 'no-progress' ? 1 : 0),
+    failures: [...was.failures, { attempt, failure, record }].slice(-10),
+  }))
+  // A person dropped it meanwhile.
+  if (failed.items.get(item)?.standing.kind !== 'working') return failed
+  if (failure.kind === 'parked') return parked(failed, item, failure.code, failure.why)
+  if (failure.kind === 'dropped') return standing(failed, item, { kind: 'dropped' })
+  return standing(failed, item, { kind: 'open' })
+}

@@ -1,0 +1,136 @@
+import { never } from '../../base/result.ts'
+import type { BatchEvent } from './events.ts'
+import { attemptOpened, ofAttempt } from './fold-attempt.ts'
+import { checked, configAmended } from './fold-checks.ts'
+import { backedOff, changeItem, newItem, parked, standing, withItem } from './fold-items.ts'
+import { accepted, fresh, open, taken, waitsForText } from './fold-person.ts'
+import type { BatchState } from './state.ts'
+
+/** Adds one event. The first one opens the batch; null before it. Events of an attempt that is over change nothing. Pure. */
+export function addEvent(state: BatchState | null, event: BatchEvent): BatchState | null {
+  if (state === null) return event.type === 'batch-opened' ? opened(event) : null
+  const seen = { ...state, seq: event.seq, hash: event.hash, at: event.at }
+  return changed(seen, event)
+}
+
+function opened({ data, seq, hash, at }: Extract<BatchEvent, { type: 'batch-opened' }>): BatchState {
+  return {
+    opened: data,
+    items: new Map(data.items.map((frozen) => [frozen.id, newItem(frozen)])),
+    attempts: new Map(),
+    fence: 0,
+    head: data.base,
+    green: null,
+    red: [],
+    layers: [],
+    halt: null,
+    rest: null,
+    asked: null,
+    until: null,
+    begun: 0,
+    parkedInARow: 0,
+    agentFailures: new Map(),
+    spawnedAt: [],
+    backedOff: null,
+    redHead: null,
+    redChecks: 0,
+    published: null,
+    owner: null,
+    taking: null,
+    landed: null,
+    seq,
+    hash,
+    at,
+  }
+}
+
+function changed(state: BatchState, event: BatchEvent): BatchState {
+  switch (event.type) {
+    case 'batch-opened':
+    case 'late':
+    case 'repaired':
+      return state
+    case 'landed':
+      return { ...state, landed: event.data }
+    case 'published':
+      return { ...state, published: event.data }
+    case 'config-amended':
+      return configAmended(state, event.data)
+    case 'started': {
+      const { iterations, until, owner, bootId } = event.data
+      const asked = iterations === null ? null : state.begun + iterations
+      const anew = { rest: null, halt: null, backedOff: null, redHead: null }
+      return {
+        ...state,
+        ...anew,
+        owner: { process: owner, bootId },
+        asked,
+        until,
+        agentFailures: new Map(),
+      }
+    }
+    case 'checked':
+      return checked(state, event.data, event.at)
+    case 'item-edited': {
+      const { item, digest } = event.data
+      return changeItem(state, item, (was) => ({ ...was, edited: digest }))
+    }
+    case 'looked': {
+      const { item, head, isMet } = event.data
+      return changeItem(state, item, (was) => ({ ...was, looked: { head, isMet } }))
+    }
+    case 'item-accepted': {
+      const { item } = event.data
+      const had = state.items.get(item.id)
+      return withItem(open(state), item.id, had ? accepted(had, item) : newItem(item))
+    }
+    case 'item-rejected':
+      return changeItem(open(state), event.data.item, (item) => ({
+        ...item,
+        rejected: event.data.digest,
+        standing: waitsForText(item) ? { kind: 'open' } : item.standing,
+      }))
+    case 'item-parked': {
+      const { item, code, why } = event.data
+      return parked(state, item, code, why)
+    }
+    case 'item-dropped':
+      return [event.data.item, ...event.data.with].reduce(
+        (all, item) => standing(all, item, { kind: 'dropped' }),
+        open(state),
+      )
+    case 'item-retried':
+      return changeItem(open(state), event.data.item, fresh)
+    case 'taking':
+      return { ...state, taking: event.data }
+    case 'taken':
+      return taken(state, event.data)
+    case 'backed-off':
+      return backedOff(
+        state,
+        event.data.until,
+        event.data.message ?? event.data.why,
+        event.data.why === 'quota',
+      )
+    case 'halted':
+      return { ...state, halt: event.data }
+    case 'rested':
+      return { ...state, rest: event.data }
+    case 'attempt-opened':
+      return attemptOpened(state, event.data, event.at)
+    case 'worktree-ready':
+    case 'turn-begun':
+    case 'turn-ended':
+    case 'candidate':
+    case 'findings':
+    case 'conflict':
+    case 'judged':
+    case 'integrating':
+    case 'integrated':
+    case 'attempt-ending':
+    case 'attempt-ended':
+      return ofAttempt(state, event)
+    default:
+      return never(event, 'event of a batch')
+  }
+}

@@ -1,0 +1,168 @@
+import type { ProcessId } from '../../base/process-id.ts'
+import type { Sha256 } from '../../base/hash.ts'
+import type { Outcome } from '../../agents/agent.ts'
+import type {
+  AttemptFailure,
+  BatchOpened,
+  Finding,
+  FrozenItem,
+  ParkCode,
+  Rest,
+  TakenCommit,
+  TreeVerdict,
+} from './events.ts'
+
+/*
+ * A batch as the fold of its ledger.
+ *
+ *   item      open ─► working ─► done            attempt   worktree ─► ready ─► working ─► turned ─► candidate
+ *              ▲        │                                                ▲                            │ joined, judged
+ *              └────────┴─► parked, dropped                              └── told ◄─── doubted ◄── judged ─► integrating
+ *                                                          every way out that is not done ─► ending ─► (over)
+ */
+
+export type ItemStanding =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'working'; readonly fence: number }
+  | { readonly kind: 'done'; readonly commit: string }
+  | { readonly kind: 'parked'; readonly code: ParkCode; readonly why?: string }
+  | { readonly kind: 'dropped' }
+
+export interface ItemState {
+  readonly frozen: FrozenItem
+  /** What its file says by now, which a person rejected; null: the file is gone, and that too; undefined: nothing was rejected. */
+  readonly rejected?: Sha256 | null
+  readonly standing: ItemStanding
+  /** Attempts that were opened; numbers them. */
+  readonly attempts: number
+  /** Those that count against the limit. */
+  readonly counted: number
+  readonly spawns: number
+  /** Attempts that ended without progress. */
+  readonly stuck: number
+  readonly conflicts: number
+  /** The file of an item that is done, as it was last seen to differ; undefined: it never did. */
+  readonly edited: Sha256 | null | undefined
+  /** The last look before an attempt; null: none since a person spoke. */
+  readonly looked: { readonly head: string; readonly isMet: boolean } | null
+  /** That its last attempt had; null before the first. */
+  readonly worktree: string | null
+  /** Failures so far, oldest first, for the prompt of the next attempt. */
+  readonly failures: readonly {
+    readonly attempt: number
+    readonly failure: AttemptFailure
+    readonly record: string | null
+  }[]
+}
+
+/** What the worker is told at its next turn. */
+export type Told =
+  | { readonly kind: 'item' }
+  /** `alone`: it was released for a head that others have moved since. */
+  | { readonly kind: 'verdict'; readonly record: string; readonly alone: boolean }
+  | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'conflict'; readonly paths: readonly string[] }
+  | { readonly kind: 'continue' }
+
+export interface Candidate {
+  readonly commit: string
+  readonly tree: string
+}
+
+/** What is done next is what the stage names; it is on disk before it begins. */
+export type Stage =
+  | { readonly at: 'worktree' }
+  | { readonly at: 'ready'; readonly told: Told }
+  | { readonly at: 'working'; readonly since: number; readonly told: Told }
+  | { readonly at: 'turned'; readonly outcome: Outcome }
+  | { readonly at: 'candidate'; readonly candidate: Candidate }
+  /** Gates are red, and the head as it is has not been asked yet. */
+  | { readonly at: 'doubted'; readonly candidate: Candidate; readonly told: Told }
+  | { readonly at: 'released'; readonly candidate: Candidate; readonly verdict: TreeVerdict }
+  | {
+      readonly at: 'integrating'
+      readonly candidate: Candidate
+      readonly commit: string
+      readonly from: string
+      readonly layers: readonly string[]
+      readonly without: readonly string[]
+    }
+  | { readonly at: 'integrated'; readonly candidate: Candidate; readonly commit: string }
+  | { readonly at: 'ending'; readonly failure: AttemptFailure }
+
+export interface AttemptState {
+  readonly item: string
+  readonly fence: number
+  readonly attempt: number
+  readonly base: string
+  readonly agent: string
+  /** '' until it is ready. */
+  readonly worktree: string
+  readonly turn: number
+  readonly stage: Stage
+  readonly openedAt: number
+  /** Time of its last event. */
+  readonly at: number
+  /** The last tree and what stood in its way, and how often in a row. */
+  readonly same: { readonly key: string; readonly times: number }
+  /** The engine's record that spoke last. */
+  readonly record: string | null
+  /** Hash of its last event by then. */
+  readonly recordHead: string | null
+  /** Gates that could not run, in a row. */
+  readonly machine: number
+  /** The head on which the final profile passed since the attempt was opened, when its own gates had failed. */
+  readonly checkedHead: string | null
+  /** Its last turn was taken once more, because the agent failed. */
+  readonly isResumed: boolean
+}
+
+export interface BatchState {
+  readonly opened: BatchOpened
+  readonly items: ReadonlyMap<string, ItemState>
+  /** Open ones, by fence. */
+  readonly attempts: ReadonlyMap<number, AttemptState>
+  /** Fence of the newest attempt. */
+  readonly fence: number
+  readonly head: string
+  /** Commit on which the final profile was last seen to pass in the clean room, as a base of its own. */
+  readonly green: string | null
+  /** Final gates that did not pass on the base; a batch begins so only where items mend them. */
+  readonly red: readonly string[]
+  /** What `prepare` made of the head, for worktrees. */
+  readonly layers: readonly string[]
+  /** What ends everything; null as a rule. */
+  readonly halt: Extract<Rest, { state: 'halted' }> | null
+  /** Null while a process is at it, and where a person changed something since. */
+  readonly rest: Rest | null
+  /** Attempts that calls asked for in all; null: no limit. */
+  readonly asked: number | null
+  readonly until: number | null
+  /** Attempts that were opened. */
+  readonly begun: number
+  readonly parkedInARow: number
+  readonly agentFailures: ReadonlyMap<string, number>
+  /** Times of spawns of the last day. */
+  readonly spawnedAt: readonly number[]
+  /** `times`: in a row without verified progress. */
+  readonly backedOff: {
+    readonly until: number
+    readonly times: number
+    readonly isQuota: boolean
+    readonly why: string
+  } | null
+  /** How often the head was seen red. */
+  readonly redChecks: number
+  /** The head, where the final profile failed on it as it is. */
+  readonly redHead: string | null
+  /** The branch in the person's repository, as we last set it. */
+  readonly published: { readonly branch: string; readonly commit: string } | null
+  /** The process that was at it last; null before the first. */
+  readonly owner: { readonly process: ProcessId; readonly bootId: string } | null
+  /** The head is on its way to this commit. */
+  readonly taking: TakenCommit | null
+  readonly landed: { readonly commit: string; readonly target: string } | null
+  readonly seq: number
+  readonly hash: string
+  readonly at: number
+}
