@@ -15,6 +15,7 @@ import { type Io, command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { type CliOutcome, done } from '../outcome.ts'
 import { batchDoc } from '../render/batch.ts'
+import { failureOutcome } from '../render/failure.ts'
 import { batchEventLine } from '../render/batch-event.ts'
 import { dryRunDoc, dryRunFields } from '../render/dry-run.ts'
 import { gateProgress, waitingLine } from '../render/progress.ts'
@@ -89,11 +90,13 @@ async function supervise(io: Io, cwd: string, asked: RunAsked): Promise<Result<C
     line.clear()
     signals.close()
   })
-  if (!ended.ok) return ended
+  const code = signals.code()
+  // Whoever sent the signal is told so, also where no batch came of it.
+  if (!ended.ok) return code === null ? ended : ok(failureOutcome(ended.error, code))
   const { batch, state, rest, published } = ended.value
   const view = batchView(batch, state, lookAround(state, io.context.clock()))
   return ok({
-    code: signals.code() ?? restCode(rest),
+    code: code ?? restCode(rest),
     data: view,
     // Each event was a line already.
     plain: io.json,

@@ -27,6 +27,8 @@ function wordsOf(event: BatchEvent): string | null {
         ? `${what}: every gate passed`
         : `${what}: not passed: ${missing.join(', ')}`
     }
+    case 'adopted':
+      return `the repository is in ${event.data.top} now`
     case 'config-amended':
       return 'the config was accepted as it is now'
     case 'looked':

@@ -24,6 +24,9 @@ export async function resumed(
   const repo = repoPaths(context.env.home, site.repoId)
   // What a config says is read once, so what a person accepted since then comes first.
   takeInRequests(ledger.value, repo.requests, () => [])
+  const { repoId, top } = site
+  if (asked.adopt && ledger.value.state().opened.top !== top)
+    ledger.value.append({ type: 'adopted', data: { repoId, top } })
   const { opened } = ledger.value.state()
   const settled = settledConfig(opened.config.text, opened.config.path)
   if (!settled.ok) return settled

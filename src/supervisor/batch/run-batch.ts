@@ -1,6 +1,7 @@
 import { type Result, fail } from '../../base/result.ts'
 import { ensureHome } from '../../ledger/home.ts'
 import type { Context } from '../../records/context.ts'
+import { adoptBatches } from './adopt.ts'
 import { begun } from './begin-batch.ts'
 import { isOver, newestBatch } from './find-batch.ts'
 import { takeLock } from './lock.ts'
@@ -16,7 +17,7 @@ import { type Site, siteOf } from './site.ts'
  *
  *   lock ─► leftovers ended ─► open batch, or preflight ─► base check ─► batch-opened ─► loop ─► publish ─► rest
  *
- * Codes: batch-running, base-red, batch-completed, and those of planOpening.
+ * Codes: batch-running, base-red, batch-completed, and those of adoptBatches and planOpening.
  */
 export async function runBatch(
   context: Context,
@@ -34,6 +35,8 @@ export async function runBatch(
   const lock = takeLock(repoPaths(context.env.home, site.value.repoId).lock)
   if (!lock.ok) return lock
   try {
+    const adopted = adoptBatches(context, site.value, asked.adopt)
+    if (!adopted.ok) return adopted
     dropStops(repoPaths(context.env.home, site.value.repoId).requests)
     return await locked(context, site.value, asked, io)
   } finally {

@@ -63,10 +63,11 @@ export async function frozenRun(world: Ground, freezing: Freezing): Promise<Resu
   return run ? ok(run) : fail('run-missing', 'the run was started and is not there')
 }
 
-/** Whether what is frozen is of this head, of this config, and not of a time when the head itself was red. */
-function isFor({ opened }: Ground, { head, since }: Freezing, { activation }: RunState): boolean {
+/** Whether what is frozen is of this checkout and head, of this config, and not of a time when the head itself was red. */
+function isFor({ opened }: Ground, { head, root, since }: Freezing, { activation }: RunState): boolean {
   return (
     since !== 'now' &&
+    activation.repoRoot === root &&
     activation.requestId === frozenFor(head, since) &&
     activation.configSha256 === opened.config.sha256
   )

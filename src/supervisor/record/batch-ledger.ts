@@ -20,6 +20,7 @@ const types: Readonly<Record<BatchEventType, true>> = {
   started: true,
   checked: true,
   'config-amended': true,
+  adopted: true,
   looked: true,
   'item-edited': true,
   'item-accepted': true,

@@ -164,6 +164,8 @@ export interface BatchEventData {
   }
   /** A person accepted another config while the batch was open. */
   'config-amended': Pick<BatchOpened, 'config' | 'gatePath'>
+  /** The repository was moved, and a person said that it is the same one. */
+  adopted: Pick<BatchOpened, 'repoId' | 'top'>
   /** Before an attempt: whether all that an item asks for is there already, at this head. */
   looked: { readonly item: string; readonly head: string; readonly isMet: boolean }
   /** The file of an item that is done differs by now; null: it is gone. Changes nothing. */

@@ -54,6 +54,8 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
       return { ...state, landed: event.data }
     case 'published':
       return { ...state, published: event.data }
+    case 'adopted':
+      return { ...state, opened: { ...state.opened, ...event.data } }
     case 'config-amended':
       return configAmended(state, event.data)
     case 'started': {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect } from '@jest/globals'
+import { namesIn } from '../../../src/base/names-in.ts'
 import { readBatch } from '../../../src/supervisor/record/batch-ledger.ts'
 import type { BatchEvent } from '../../../src/supervisor/record/events.ts'
 import { isBatchId } from '../../../src/supervisor/batch/paths.ts'
@@ -28,10 +29,15 @@ export function recordOf(site: Site): { readonly state: BatchState; readonly eve
   return found[0]!
 }
 
+/** Where our data of the site's repository lie; a place where nothing is, as long as there are none. */
+export function ownData(site: Site): string {
+  const [id = 'none'] = namesIn(site.data).filter((name) => /^[0-9a-f]{16}$/.test(name))
+  return path.join(site.data, id)
+}
+
 /** Git in the repository of ours. */
 export function ownGit(site: Site, ...args: string[]): string {
-  const [id = ''] = fs.readdirSync(site.data).filter((name) => /^[0-9a-f]{16}$/.test(name))
-  return execFileSync('git', ['--git-dir', path.join(site.data, id, 'repo.git'), ...args], {
+  return execFileSync('git', ['--git-dir', path.join(ownData(site), 'repo.git'), ...args], {
     encoding: 'utf8',
   })
 }
@@ -42,16 +48,18 @@ export function ownGit(site: Site, ...args: string[]): string {
  */
 export function cameTo(site: Site): object {
   const { state, events } = recordOf(site)
-  const crashes = events.filter((one) => one.type === 'turn-ended' && one.data.outcome.kind === 'crashed')
   return {
     rest: state.rest,
     tree: ownGit(site, 'rev-parse', `${state.head}^{tree}`).trim(),
     ref: ownGit(site, 'rev-parse', `refs/autonomous-loop/heads/${state.opened.batch}`).trim() === state.head,
     branch:
       site.git('for-each-ref', '--format=%(objectname)', 'refs/heads/autonomous-loop').trim() === state.head,
-    commits: ownGit(site, 'log', '--format=%s', `${state.opened.base}..${state.head}`),
+    // Whoever works at the same time comes in any order.
+    commits: ownGit(site, 'log', '--format=%s', `${state.opened.base}..${state.head}`)
+      .trim()
+      .split('\n')
+      .sort(),
     open: state.attempts.size,
-    crashes: crashes.length,
     // Nothing that a kill leaves is in the way of the next run.
     waited: events.flatMap((one) => (one.type === 'backed-off' ? [one.data] : [])),
     items: [...state.items].map(([id, { standing, counted, stuck, conflicts }]) => ({

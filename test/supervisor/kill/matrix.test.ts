@@ -58,8 +58,6 @@ test('a run that is killed at any step is taken up by the next one, which comes 
     const wanted = { killed: null, code: 5, stderr: '', came: whole, left: [], lost: [], rescues: [] }
     const where = `${at}/${steps.length} ${steps[at - 1]} ${power ? 'with all' : 'alone'}`
     wrong.push(...differences(where, wanted, seen))
-    if (process.env['KILL_PART'])
-      process.stderr.write(`${differences(where, wanted, seen).join('\n')}\n${where}\n`)
   }
   expect(wrong).toEqual([])
   figure('kill matrix', { steps: steps.length, killed: points.length })

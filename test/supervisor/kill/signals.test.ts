@@ -1,10 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { namesIn } from '../../../src/base/names-in.ts'
 import { processesOf } from '../../rig/processes.ts'
 import { type Running, type ScriptedTurn, type Site, item, makeSite } from '../rig.ts'
-import { leftOf, recordOf } from './batch.ts'
+import { leftOf, ownData, recordOf } from './batch.ts'
 
 let site: Site
 afterEach(() => site.remove())
@@ -96,9 +95,9 @@ describe.each(places)('an agent %s', (_name, sandbox) => {
       },
     })
     const run = site.start(['run', '--json'])
-    await seen(run, inWorktree('there'))
+    await until(run, () => fs.existsSync(inWorktree('there')))
     run.child.kill('SIGINT')
-    await seen(run, inWorktree('term'))
+    await until(run, () => fs.existsSync(inWorktree('term')))
     await signalled(run, 'SIGINT')
     expect(fs.existsSync(inWorktree('late'))).toBe(false)
     expect(await standing()).toEqual({ state: 'paused', code: 'signal' })
@@ -106,8 +105,7 @@ describe.each(places)('an agent %s', (_name, sandbox) => {
 })
 
 function inWorktree(file: string): string {
-  const [id = ''] = namesIn(site.data)
-  return path.join(site.data, id, 'worktrees/001', file)
+  return path.join(ownData(site), 'worktrees/001', file)
 }
 
 /** A gate that does not end by itself as long as the file is there and `go` is not. */
