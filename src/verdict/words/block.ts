@@ -35,7 +35,7 @@ export function blockReason(judgement: Judgement, run: JudgedRun, head: string, 
     parts.push(
       'This run had been released, and you went on after its release. So its contract holds again, until what it asks for is true again.',
     )
-  if (drift) parts.push(...definitionWords(judgement, drift))
+  if (drift) parts.push(...definitionWords(judgement, drift, voice))
   else parts.push(['Outstanding:', ...outstanding(judgement, run)].join('\n'))
   if (judgement.session?.plan.state === 'stale')
     parts.push(
@@ -89,7 +89,11 @@ function notRunYet(judgement: Judgement, run: JudgedRun): readonly string[] {
     .filter((name) => !ran.has(name))
 }
 
-function definitionWords({ gatesRun }: Judgement, drift: NonNullable<Judgement['drift']>): string[] {
+function definitionWords(
+  { gatesRun }: Judgement,
+  drift: NonNullable<Judgement['drift']>,
+  voice: Voice,
+): string[] {
   const lines = drift.changes.flatMap((change) => `- ${changeWords(change)}`.split('\n'))
   const more = lines.length - maxDefinitionLines
   return [
@@ -97,7 +101,9 @@ function definitionWords({ gatesRun }: Judgement, drift: NonNullable<Judgement['
       ? 'The gate definition has changed since the contract was frozen. Nothing of it was run.'
       : 'The gate definition changed while the gates ran. What they said does not count.',
     [...lines.slice(0, maxDefinitionLines), ...(more > 0 ? [`- and ${more} more lines`] : [])].join('\n'),
-    `Put it back as it was and stop again. If the change is right, only the person can accept it, with the prompt: autonomous-loop amend ${drift.digest.slice(0, 12)}`,
+    voice.kind === 'attempt'
+      ? 'Put it back as it was, and end your turn again. If the change is right, only a person can say so.'
+      : `Put it back as it was and stop again. If the change is right, only the person can accept it, with the prompt: autonomous-loop amend ${drift.digest.slice(0, 12)}`,
   ]
 }
 
@@ -106,7 +112,7 @@ function nextStep(judgement: Judgement, voice: Voice): string {
   const help = helpWords(voice)
   if (drift) return `Next: restore the files named above, then go on with the work. ${help}`
   const first = blockers[0]
-  return `Next: ${first ? nextFor(first, judgement) : 'go on with the work'}. ${thenWords(voice)} ${help}`
+  return `Next: ${first ? nextFor(first, judgement, voice) : 'go on with the work'}. ${thenWords(voice)} ${help}`
 }
 
 function haltRequest({ outstandingTaskIds }: Judgement, run: RunSoFar, voice: Voice): string {

@@ -7,6 +7,7 @@ import { commandWords } from './command.ts'
 import { askedAndFound } from './evidence.ts'
 import { flakyWords, inPlaceWords, withoutWords, roomRemedy } from './room.ts'
 import { outOfScopeRemedy, outOfScopeWords } from './scope.ts'
+import type { Voice } from './voice.ts'
 import { listed, seconds, short } from './short.ts'
 
 /** One thing that stands in the way, in one sentence. */
@@ -97,12 +98,12 @@ function endWords({ session }: Judgement): string {
 }
 
 /** The one thing to do about it. */
-export function nextFor(blocker: Blocker, { commands }: Pick<Judgement, 'commands'>): string {
+export function nextFor(blocker: Blocker, { commands }: Pick<Judgement, 'commands'>, voice: Voice): string {
   switch (blocker.kind) {
     case 'workspace':
       return 'fix whatever stops git from reading the workspace; if that is not your work, tell the person'
     case 'out-of-scope':
-      return outOfScopeRemedy(blocker)
+      return outOfScopeRemedy(blocker, voice)
     case 'evidence':
       return `do what ${blocker.taskId} asks`
     case 'plan':

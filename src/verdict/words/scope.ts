@@ -4,6 +4,7 @@ import type { Contract } from '../../contract/types.ts'
 import type { OutOfScope } from '../../workspace/scope/out-of-scope.ts'
 import type { ScopeFact } from '../../workspace/scope/look-at-scope.ts'
 import { listed } from './short.ts'
+import type { Voice } from './voice.ts'
 
 /** What differs outside of the scope, as the agent reads it. */
 export function outOfScopeWords({ out, more }: ScopeFact, contract: Contract): string {
@@ -32,8 +33,10 @@ export function acceptedLines(accepted: Readonly<Record<string, string>> | undef
   return names.length === 0 ? [] : [`A person had accepted what differs out of scope: ${listed(names)}.`]
 }
 
-export function outOfScopeRemedy(fact: ScopeFact): string {
+export function outOfScopeRemedy(fact: ScopeFact, voice: Voice): string {
   const undo = 'put back what is named above as out of scope'
+  if (voice.kind === 'attempt')
+    return `${undo}. If the work needs it, end your turn with the answer "proposal" and the wider scope`
   return fact.more > 0
     ? `${undo}; it is too much to be accepted`
     : `${undo}. If the work needs it, only the person can accept it, with the prompt: ${acceptWords(fact)}`

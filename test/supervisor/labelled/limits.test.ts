@@ -238,6 +238,24 @@ const batches: readonly Labelled[] = [
     },
   },
   {
+    name: 'a gate that fails once in between: the head is green, the same work is judged again and done',
+    items: { '001-a.md': item() },
+    config: { commands: { test: { argv: ['sh', 'check.sh'], network: 'none', writable: ['~/counted'] } } },
+    prepare: (site) => {
+      fs.mkdirSync(site.at('user/counted'))
+      const counter = site.at('user/counted/n')
+      // The base, the work, the head, the work again.
+      site.write('check.sh', `echo . >> "${counter}"; test "$(wc -l < "${counter}")" != 2\n`)
+      site.git('commit', '-qam', 'flaky')
+    },
+    script: { '001': honest('src/1.txt') },
+    codes: [0],
+    rest: 'completed',
+    expected: { '001': 'done' },
+    opened: ['001'],
+    starts: 2,
+  },
+  {
     name: 'a red gate that is the work’s own: the head is green, and the worker is told',
     ...outside,
     items: { '001-a.md': item() },

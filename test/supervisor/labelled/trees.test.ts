@@ -18,7 +18,11 @@ const files = {
 }
 
 const trespasses: readonly Trespass[] = [
-  { does: 'writes a file outside of the scope', sh: 'echo x > lib/new.txt', told: 'lib/new.txt' },
+  {
+    does: 'writes a file outside of the scope',
+    sh: 'echo x > lib/new.txt',
+    told: 'end your turn with the answer "proposal"',
+  },
   { does: 'moves a file out of the scope', sh: 'mv src/a.txt lib/a.txt', told: 'lib/a.txt' },
   { does: 'moves a file into the scope', sh: 'mv lib/b.txt src/b.txt', told: 'lib/b.txt' },
   { does: 'removes a file outside of the scope', sh: 'rm lib/b.txt', told: 'lib/b.txt' },
