@@ -30,7 +30,7 @@ export async function run({ world, rounds, scale }) {
     const [first, ...later] = attemptsIn(world, await wholeBatch(world, repo))
     const of = (part) => median(later.map((one) => one[part]))
     const git = gitAlone(world, repo, size)
-    const what = size.toLocaleString('en')
+    const what = files.toLocaleString('en')
     rows.push(
       beside(`an attempt, ${what} files`, of('own'), most, git, ['worktree', 'status', 'add']),
       beside('… worktree of the item before', of('worktree'), null, git, ['worktree']),
