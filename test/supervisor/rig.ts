@@ -193,7 +193,8 @@ export function makeSite(parts: SiteParts): Site {
         return null
       }
     },
-    remove: () => fs.rmSync(dir, { recursive: true, force: true }),
+    // What an agent left running may still write.
+    remove: () => fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 }),
   }
   return site
 }

@@ -336,3 +336,34 @@ test('a batch that is started in a linked worktree lands there, and the main one
   expect(one.git('-C', one.at('linked'), 'status', '--porcelain')).toBe('')
   expect(one.git('status', '--porcelain')).toBe(' M src/a.txt\n')
 }, 60_000)
+
+test('a further batch begins with the branches and tags that the person has by then', async () => {
+  const one = make({ items: { '001-cart.md': item({ title: 'Add a cart' }) } })
+  one.git('branch', 'gone')
+  await one.cli(['allow'])
+  expect(await one.cli(['run', '--json'])).toMatchObject({ code: 0 })
+  one.git('branch', '-D', 'gone')
+  one.git('commit', '-q', '--allow-empty', '-m', 'later')
+  one.git('tag', 'later')
+  one.write('.codex/backlog/002-other.md', item({ title: 'Another' }))
+  one.script({ '002': [{ steps: [{ write: 'src/other.txt', text: 'x' }] }], '001': [WRITES] })
+  await one.cli(['allow'])
+  expect(await one.cli(['run', '--json', '--new'])).toMatchObject({ code: 0 })
+  const of = (gitDir: string): string =>
+    execFileSync(
+      'git',
+      [
+        '--git-dir',
+        gitDir,
+        'for-each-ref',
+        '--format=%(refname) %(objectname)',
+        'refs/heads/main',
+        'refs/heads/gone',
+        'refs/tags',
+      ],
+      { encoding: 'utf8' },
+    )
+  expect(of(path.join(one.data, fs.readdirSync(one.data)[0]!, 'repo.git'))).toBe(
+    of(path.join(one.repo, '.git')),
+  )
+}, 60_000)

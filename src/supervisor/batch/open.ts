@@ -12,7 +12,7 @@ import { evidenceOptions } from '../../evidence/options.ts'
 import { acceptedDigests } from '../../records/item-approvals.ts'
 import type { Context } from '../../records/context.ts'
 import { type OpenPolicy, openPolicy, problemsFailure } from '../../records/policy.ts'
-import { bringIn } from '../../workspace/trees/bring-in.ts'
+import { bringIn, bringRefs } from '../../workspace/trees/bring-in.ts'
 import type { OwnRepository } from '../../workspace/trees/types.ts'
 import { batchConfig } from '../judge/batch-config.ts'
 import type { BatchOpened, FrozenItem } from '../record/events.ts'
@@ -67,6 +67,8 @@ export async function planOpening(
     return fail('no-commit', `${site.top} has no commit to begin from`, { fix: 'git commit' })
   const brought = await bringIn(own.value, base)
   if (!brought.ok) return brought
+  const refs = await bringRefs(own.value)
+  if (!refs.ok) return refs
   const ready = await preflight(context, site, own.value, base)
   if (!ready.ok) return ready
   const { identity } = own.value.person
