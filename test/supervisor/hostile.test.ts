@@ -9,7 +9,11 @@ import { type Ran, type ScriptedTurn, type Site, item, makeSite } from './rig.ts
 /* Agents that work against us, each as an item of one batch. None of it is in the head, none of it is lost, and the next item finds a clean place. */
 
 let site: Site | undefined
-afterEach(() => site?.remove())
+afterEach(() => {
+  // Those that agents left behind end when it is gone.
+  if (site !== undefined) fs.rmSync(site.at('agent'), { recursive: true, force: true })
+  site?.remove()
+})
 
 interface Attack {
   readonly name: string
@@ -113,11 +117,14 @@ const ourGit = (one: Site, ...args: string[]): string =>
     maxBuffer: 1 << 28,
   })
 
+/** Of every file in these commits that the person's repository has not. */
 function contentsOf(one: Site, commit: string): string[] {
-  return ourGit(one, 'ls-tree', '-r', '--format=%(objectname)', commit)
-    .split('\n')
-    .filter(Boolean)
-    .map((oid) => ourGit(one, 'cat-file', 'blob', oid))
+  const base = one.git('rev-parse', 'HEAD').trim()
+  const trees = ourGit(one, 'rev-list', commit, `^${base}`).split('\n').filter(Boolean)
+  const oids = trees.flatMap((tree) =>
+    ourGit(one, 'ls-tree', '-r', '--format=%(objectname)', tree).split('\n'),
+  )
+  return [...new Set(oids)].filter(Boolean).map((oid) => ourGit(one, 'cat-file', 'blob', oid))
 }
 
 function filesBelow(dir: string): string[] {
@@ -329,7 +336,7 @@ const FULL: readonly Attack[] = [
     sh: `echo x > outside.txt; echo 01 > src/01.txt; git add -A; git -c user.name=x -c user.email=x@y commit -qm evil
          git checkout -q -b evil; git tag evil; echo 01b > src/01b.txt; git add -A; git -c user.name=x -c user.email=x@y stash -q; git checkout -q --detach HEAD~1; echo 01c > src/01c.txt`,
     done: ['src/01c.txt'],
-    kept: ['01c\n'],
+    kept: ['x\n', '01\n', '01b\n', '01c\n'],
   },
   {
     name: 'commits what it may not change and hides that from git',
@@ -353,7 +360,7 @@ const FULL: readonly Attack[] = [
   {
     name: 'says that history is another: replacements, grafts, a shallow end',
     sh: `B=$(git rev-parse HEAD); echo x > check.sh; git add -A; T=$(git write-tree); C=$(git -c user.name=x -c user.email=x@y commit-tree -m evil $T); git replace -f $B $C; git replace -f $(git rev-parse $B^{tree}) $T
-         echo "$C $B" > $D/repo.git/info/grafts; echo $B > $D/repo.git/shallow; echo $C > .git/HEAD 2>/dev/null; echo 05 > src/05.txt`,
+         echo "$C $B" > $D/repo.git/info/grafts; echo $B > $D/repo.git/shallow; echo garbage > $D/repo.git/refs/heads/broken; git update-ref refs/heads/main $C; echo $C > .git/HEAD 2>/dev/null; echo 05 > src/05.txt`,
     kept: ['05\n', 'x\n'],
   },
   {
@@ -401,6 +408,12 @@ test('with full access', async () => {
   const played = await play(FULL, 'off')
   expect(played.ran.code).toBe(5)
   checkFates(played, FULL)
+  const { one, base } = played
+  expect(
+    ourGit(one, 'for-each-ref', '--format=%(refname) %(objectname)')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('refs/autonomous-loop/')),
+  ).toEqual([`refs/heads/main ${base}`])
   expect(fs.readdirSync(played.one.at('agent')).filter((name) => name.startsWith('ran-'))).toEqual([])
 }, 240_000)
 

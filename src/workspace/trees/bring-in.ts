@@ -3,6 +3,7 @@ import { refsNow } from '../../evidence/git/refs.ts'
 import { gitObjects, gitOwn, gitPersonObjects, repoOf } from './git.ts'
 import { refAt } from './own.ts'
 import { heldAmong, copyPack } from './pack.ts'
+import { recordRefs } from './stray-refs.ts'
 import type { OwnRepository } from './types.ts'
 
 /** What was read anew is known by a ref, which also names it for who cleans up. */
@@ -81,6 +82,7 @@ export async function bringRefs(own: OwnRepository): Promise<Result<void>> {
     })
     if (!set.ok) return set
   }
+  recordRefs(own, wanted)
   return ok(undefined)
 }
 

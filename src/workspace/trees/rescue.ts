@@ -1,15 +1,16 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { makeOwned, removeOwned } from '../../base/owned-directory.ts'
-import { readTextSafe } from '../../base/read-file.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { commitPaths } from '../../evidence/git/sides.ts'
 import { commitTree, setRef } from './commit.ts'
 import { gitObjects, repoOf } from './git.ts'
 import { removeInventory } from './inventory.ts'
-import { isAncestor, refAt } from './own.ts'
+import { refAt } from './own.ts'
 import { adminOf, placeOf } from './paths.ts'
+import { type StrayRef, restoreRefs, strayRefs } from './stray-refs.ts'
+import { ownCommits } from './rescue-commits.ts'
 import { type Loose, namesInTree, unknownIn } from './rescue-list.ts'
 import { hashLoose, treeWith } from './rescue-tree.ts'
 import type { OwnRepository, Rescued, Worktree } from './types.ts'
@@ -37,8 +38,14 @@ export async function rescue(
   if (!there.isDirectory()) return setAside(own, worktree, 'a link or a file lies in its place')
   const scratch = makeOwned(path.join(own.data, 'scratch'))
   try {
-    const kept = await keep(own, worktree, base, { ref, earlier: earlier.value, at, scratch })
-    return kept.ok ? kept : setAside(own, worktree, kept.error.message)
+    const strays = await strayRefs(own, worktree.name)
+    if (!strays.ok) return strays
+    const keeping = { ref, earlier: earlier.value, at, scratch, strays: strays.value }
+    const kept = await keep(own, worktree, base, keeping)
+    if (!kept.ok) return setAside(own, worktree, kept.error.message)
+    // What cannot be brought back is looked at again by the next rescue.
+    await restoreRefs(own, strays.value)
+    return kept
   } finally {
     removeOwned(scratch)
   }
@@ -54,13 +61,15 @@ interface Keeping {
   readonly earlier: string | null
   readonly at: number
   readonly scratch: string
+  /** Their commits are kept too. */
+  readonly strays: readonly StrayRef[]
 }
 
 async function keep(
   own: OwnRepository,
   { name }: Worktree,
   base: string,
-  { ref, earlier, at, scratch }: Keeping,
+  { ref, earlier, at, scratch, strays }: Keeping,
 ): Promise<Result<Rescued>> {
   const { dir } = placeOf(own, name)
   const held = await commitPaths(repoOf(own), own.shadow, base)
@@ -69,7 +78,7 @@ async function keep(
   if (!before.ok) return before
   const { loose, removed, marks } = before.value
   const known = [base, ...(earlier === null ? [] : [earlier])]
-  const commits = await ownCommits(own, name, known)
+  const commits = await ownCommits(own, name, known, strays)
   if (!commits.ok) return commits
   if (loose.length === 0 && removed.length === 0 && commits.value.length === 0) return ok(keptBefore(earlier))
   const names = namesInTree(loose)
@@ -130,24 +139,6 @@ async function prove(
   return oids.length === 0 || (types.length === oids.length && types.every((type) => type === 'blob'))
     ? ok(undefined)
     : fail('rescue-failed', 'an object that was written is not there')
-}
-
-/** What somebody committed in the worktree may be nowhere else. */
-async function ownCommits(
-  own: OwnRepository,
-  name: string,
-  known: readonly string[],
-): Promise<Result<string[]>> {
-  const head = readTextSafe(path.join(adminOf(own, name), 'HEAD'), { maxBytes: 1 << 12 })
-  const said = head.ok ? head.value.trim().replace(/^ref: */, '') : ''
-  if (!/^(?:refs\/[^\s:?*[\\^~]+|[0-9a-f]{40,64})$/.test(said)) return ok([])
-  const at = await refAt(own, `${said}^{commit}`)
-  if (!at.ok || at.value === null) return at.ok ? ok([]) : at
-  for (const one of known) {
-    const isOld = await isAncestor(own, at.value, one)
-    if (!isOld.ok || isOld.value) return isOld.ok ? ok([]) : isOld
-  }
-  return ok([at.value])
 }
 
 function isSame(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): boolean {
