@@ -1,12 +1,18 @@
+import fs from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { item } from '../rig.ts'
+import { type Running, type Site, item } from '../rig.ts'
 import { type Labelled, play } from './play.ts'
 
 const write = (file: string, text = 'x\n') => ({ write: file, text })
-/** Lets the other one be first: waits until the other has said that it is there. */
-const meet = (own: string, other: string, at: string) => ({
-  sh: `touch "${at}/${own}"; while ! test -e "${at}/${other}"; do sleep 0.05; done`,
+/** The first one ends once the second has begun, and the second one once the first is in the head. */
+const first = (site: Site) => ({ sh: `while ! test -e "${site.at('agent/begun')}"; do sleep 0.05; done` })
+const second = (site: Site) => ({
+  sh: `touch "${site.at('agent/begun')}"; while ! test -e "${site.at('agent/go')}"; do sleep 0.05; done`,
 })
+const afterFirst = async (site: Site, running: Running): Promise<void> => {
+  await running.event((one) => one.type === 'integrated' && one.data.item === '001')
+  fs.writeFileSync(site.at('agent/go'), '')
+}
 
 const batches: readonly Labelled[] = [
   {
@@ -70,10 +76,11 @@ const batches: readonly Labelled[] = [
     items: { '001-a.md': item(), '002-b.md': item() },
     files: { 'check.sh': '! { test -e src/one.txt && test -e src/two.txt; }\n' },
     runs: [['--jobs', '2']],
+    meanwhile: afterFirst,
     prepare: (site) =>
       site.script({
-        '001': [{ steps: [write('src/one.txt'), meet('1', '2', site.at('agent'))] }],
-        '002': [{ steps: [write('src/two.txt'), meet('2', '1', site.at('agent'))] }],
+        '001': [{ steps: [write('src/one.txt'), first(site)] }],
+        '002': [{ steps: [write('src/two.txt'), second(site)] }],
       }),
     supervisor: { limits: { attempts: 1, turns: 2 } },
     codes: [5],
@@ -91,11 +98,12 @@ const batches: readonly Labelled[] = [
     name: 'the same line changed by two: the second is told of the conflict and fits in on the next attempt',
     items: { '001-a.md': item(), '002-b.md': item() },
     runs: [['--jobs', '2']],
+    meanwhile: afterFirst,
     prepare: (site) =>
       site.script({
-        '001': [{ steps: [write('src/a.txt', 'one\n'), meet('1', '2', site.at('agent'))] }],
+        '001': [{ steps: [write('src/a.txt', 'one\n'), first(site)] }],
         '002': [
-          { at: '1.1', steps: [write('src/a.txt', 'two\n'), meet('2', '1', site.at('agent'))] },
+          { at: '1.1', steps: [write('src/a.txt', 'two\n'), second(site)] },
           {
             steps: [
               { sh: 'grep -q one src/a.txt && printf "one\\ntwo\\n" > src/a.txt || echo two > src/a.txt' },
@@ -117,14 +125,15 @@ const batches: readonly Labelled[] = [
     },
     runs: [['--jobs', '2']],
     files: { 'src/long.txt': 'a\nb\nc\nd\ne\nf\ng\n' },
+    meanwhile: afterFirst,
     prepare: (site) =>
       site.script({
         '001': [
           {
-            steps: [{ sh: 'mkdir lib && mv src/long.txt lib/long.txt' }, meet('1', '2', site.at('agent'))],
+            steps: [{ sh: 'mkdir lib && mv src/long.txt lib/long.txt' }, first(site)],
           },
         ],
-        '002': [{ steps: [{ sh: 'sed -i s/a/A/ src/long.txt' }, meet('2', '1', site.at('agent'))] }],
+        '002': [{ steps: [{ sh: 'sed -i s/a/A/ src/long.txt' }, second(site)] }],
       }),
     supervisor: { limits: { attempts: 1, noProgress: 2 } },
     codes: [5],
@@ -138,10 +147,11 @@ const batches: readonly Labelled[] = [
     items: { '001-remove.md': item(), '002-edit.md': item() },
     runs: [['--jobs', '2']],
     files: { 'src/b.txt': 'b\n' },
+    meanwhile: afterFirst,
     prepare: (site) =>
       site.script({
-        '001': [{ steps: [{ remove: 'src/b.txt' }, meet('1', '2', site.at('agent'))] }],
-        '002': [{ steps: [write('src/b.txt', 'B\n'), meet('2', '1', site.at('agent'))] }],
+        '001': [{ steps: [{ remove: 'src/b.txt' }, first(site)] }],
+        '002': [{ steps: [write('src/b.txt', 'B\n'), second(site)] }],
       }),
     supervisor: { limits: { attempts: 1, noProgress: 2 } },
     codes: [5],
@@ -183,10 +193,11 @@ const batches: readonly Labelled[] = [
     name: 'two did the same at the same time: nothing is left of the second',
     items: { '001-a.md': item(), '002-b.md': item() },
     runs: [['--jobs', '2']],
+    meanwhile: afterFirst,
     prepare: (site) =>
       site.script({
-        '001': [{ steps: [write('src/one.txt'), meet('1', '2', site.at('agent'))] }],
-        '002': [{ steps: [write('src/one.txt'), meet('2', '1', site.at('agent'))] }],
+        '001': [{ steps: [write('src/one.txt'), first(site)] }],
+        '002': [{ steps: [write('src/one.txt'), second(site)] }],
       }),
     codes: [5],
     rest: 'parked items',
