@@ -2,6 +2,7 @@ import type { Result } from '../../base/result.ts'
 import type { Context } from '../../records/context.ts'
 import { recoverLand } from '../../workspace/trees/land.ts'
 import { openBatchLedger } from '../record/batch-ledger.ts'
+import { checkCommit } from '../judge/check-commit.ts'
 import type { FoundBatch } from './find-batch.ts'
 import { settledConfig } from './open.ts'
 import { repoPaths } from './paths.ts'
@@ -11,7 +12,7 @@ import { type Site, ownOf } from './site.ts'
 import { supervised } from './supervise.ts'
 import type { Ground } from '../world.ts'
 
-/** Goes on with a batch as its ledger tells it. Codes: those of the ledger, of settledConfig and of ownOf. */
+/** Goes on with a batch as its ledger tells it. Codes: those of the ledger, of settledConfig, of ownOf and of checkCommit. */
 export async function resumed(
   context: Context,
   site: Site,
@@ -44,6 +45,13 @@ export async function resumed(
     batch: paths,
     watch: io.watch,
     signals: signalsOf(io),
+  }
+  const { green, red, begun } = ledger.value.state()
+  // A crash came between the opening and what was seen of the base, or another config asks for other gates.
+  if (green === null && red.length === 0 && begun === 0) {
+    const checked = await checkCommit(ground, 'base', opened.base)
+    if (!checked.ok) return checked
+    ledger.value.append({ type: 'checked', data: checked.value })
   }
   return supervised({ ...ground, settings: settled.value.settings, ledger: ledger.value }, asked, io)
 }

@@ -29,6 +29,18 @@ export function recordOf(site: Site): { readonly state: BatchState; readonly eve
   return found[0]!
 }
 
+/** The ledger of the newest batch, and how many bytes its last line has. */
+export function ledgerOf(site: Site): { readonly file: string; readonly last: number } {
+  const [id = ''] = namesIn(path.join(site.home, 'batches'))
+  const batch =
+    namesIn(path.join(site.home, 'batches', id))
+      .filter(isBatchId)
+      .at(-1) ?? ''
+  const file = path.join(site.home, 'batches', id, batch, 'ledger.jsonl')
+  const text = fs.readFileSync(file, 'latin1')
+  return { file, last: text.length - 1 - text.lastIndexOf('\n', text.length - 2) }
+}
+
 /** Where our data of the site's repository lie; a place where nothing is, as long as there are none. */
 export function ownData(site: Site): string {
   const [id = 'none'] = namesIn(site.data).filter((name) => /^[0-9a-f]{16}$/.test(name))
@@ -60,6 +72,8 @@ export function cameTo(site: Site): object {
       .split('\n')
       .sort(),
     open: state.attempts.size,
+    // Of the base, what is prepared for worktrees is known only once it is on record.
+    checked: events.filter((one) => one.type === 'checked' && one.data.what === 'base').length,
     // Nothing that a kill leaves is in the way of the next run.
     waited: events.flatMap((one) => (one.type === 'backed-off' ? [one.data] : [])),
     items: [...state.items].map(([id, { standing, counted, stuck, conflicts }]) => ({
