@@ -117,8 +117,11 @@ function sampled(steps: readonly string[]): readonly Point[] {
   const all = steps.map((name, nth) => ({ name, at: nth + 1 }))
   if (long) return all.flatMap(({ at }) => [false, true].map((power) => ({ at, power })))
   const chance = new Chance(seedFor(20_614))
-  return [...new Set(steps)].map((kind, nth) => {
+  // The batch is opened, and what was seen of its base is not on record.
+  const opened = all.filter(({ name }) => name === 'ledger')[1]!
+  const kinds = [...new Set(steps)].map((kind, nth) => {
     const { at } = chance.of(all.filter(({ name }) => name === kind))
     return { at, power: nth % 2 === 1 }
   })
+  return [{ at: opened.at, power: false }, ...kinds]
 }
