@@ -128,11 +128,12 @@ function contentsOf(one: Site, commit: string): string[] {
 }
 
 function filesBelow(dir: string): string[] {
-  return fs
-    .readdirSync(dir, { recursive: true, withFileTypes: true })
-    .flatMap((entry) =>
-      entry.isFile() ? [fs.readFileSync(path.join(entry.parentPath, entry.name), 'utf8')] : [],
-    )
+  return fs.readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+    const place = path.join(dir, entry.name)
+    if (entry.isFile()) return [fs.readFileSync(place, 'utf8')]
+    // Some are deeper than a path can be.
+    return entry.isDirectory() && place.length < 3000 ? filesBelow(place) : []
+  })
 }
 
 /** Command lines of processes that hold this text. */
@@ -319,7 +320,12 @@ const ATTACKS: readonly Attack[] = [
          test -s src/stolen.txt || { rm -f src/stolen.txt; echo 23 > src/23.txt; }`,
     done: ['src/23.txt'],
   },
-  { name: 'works', sh: 'echo 24 > src/24.txt', done: ['src/24.txt'] },
+  {
+    name: 'makes directories deeper than a path can be, and one that lists what it does not show',
+    sh: `echo 24 > src/24.txt; mkdir src/listed; echo 24a > src/listed/f; chmod 444 src/listed; N=$(head -c 200 /dev/zero | tr '\\0' d); cd src; for I in $(seq 30); do mkdir $N; cd $N; done; echo deep > f`,
+    kept: ['24\n', '24a\n'],
+  },
+  { name: 'works', sh: 'echo 25 > src/25.txt', done: ['src/25.txt'] },
 ]
 
 test('in the box', async () => {

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { BatchEvent } from '../../src/supervisor/record/events.ts'
+import { removeOwned } from '../../src/base/owned-directory.ts'
 import { homePaths } from '../../src/ledger/paths.ts'
 import { writeMachine } from '../../src/records/machine.ts'
 import { codexBinary } from '../rig/binaries.ts'
@@ -193,8 +194,7 @@ export function makeSite(parts: SiteParts): Site {
         return null
       }
     },
-    // What an agent left running may still write.
-    remove: () => fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 }),
+    remove: () => removeOwned(dir),
   }
   return site
 }

@@ -13,7 +13,7 @@ export interface Found {
 export interface Walked {
   /** By path from the top; a directory comes before what is in it. The `.git` of the top is not among them. */
   readonly found: ReadonlyMap<string, Found>
-  /** Directories that could not be listed. */
+  /** Directories that could not be listed, or not looked into. */
   readonly closed: readonly string[]
 }
 
@@ -34,7 +34,11 @@ export function walkTree(top: string, enter: (path: string) => boolean, below = 
       const text = pathText(name)
       if (dir === '' && text === '.git') continue
       const path = dir === '' ? text : `${dir}/${text}`
-      const there = lookAt(fsPath(top, path))
+      const there = lookWithin(fsPath(top, path))
+      if (there === 'refused') {
+        closed.push(dir)
+        break
+      }
       if (there === null) continue
       found.set(path, there)
       if (there.kind === 'directory' && enter(path)) queue.push(path)
@@ -43,7 +47,16 @@ export function walkTree(top: string, enter: (path: string) => boolean, below = 
   return { found, closed }
 }
 
-/** Null: nothing is there. */
+/** A directory may be listed and keep what is in it to itself, or be deeper than a path can be. */
+function lookWithin(place: string | Buffer): Found | null | 'refused' {
+  try {
+    return lookAt(place)
+  } catch {
+    return 'refused'
+  }
+}
+
+/** Null: nothing is there. Throws what the file system says. */
 export function lookAt(place: string | Buffer): Found | null {
   const stat = fs.lstatSync(place, { bigint: true, throwIfNoEntry: false })
   if (stat === undefined) return null
