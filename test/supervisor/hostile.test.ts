@@ -387,8 +387,8 @@ const FULL: readonly Attack[] = [
   },
   {
     name: 'leaves processes that go on to write into the worktree',
-    sh: `W=$PWD; setsid sh -c 'unset AUTONOMOUS_LOOP_GATE AUTONOMOUS_LOOP_ATTEMPT; exec env -i A=$A sh -c "while test -e $A; do date >> src/late.txt; sleep 0.05; done"' >/dev/null 2>&1 &
-         (cd /; W=$W setsid env -i W=$W A=$A sh -c 'echo $$ > $A/writer; while test -e $A; do date >> $W/src/late2.txt; sleep 0.05; done' >/dev/null 2>&1 &)
+    sh: `W=$PWD; (unset AUTONOMOUS_LOOP_GATE AUTONOMOUS_LOOP_ATTEMPT; exec setsid env -i A="$A" sh -c 'while test -e "$A"; do date >> src/late.txt; sleep 0.05; done') >/dev/null 2>&1 &
+         (cd /; W=$W setsid env -i W=$W A=$A sh -c 'echo $$ > $A/writer; while test -e "$A"; do date >> "$W/src/late2.txt"; sleep 0.05; done' >/dev/null 2>&1 &)
          while ! test -s src/late2.txt; do sleep 0.02; done; echo x > outside.txt; echo 09 > src/09.txt`,
     kept: ['09\n', 'x\n'],
   },
