@@ -1,4 +1,5 @@
 import { never } from '../base/result.ts'
+import type { ItemStatus } from '../backlog/order.ts'
 import { agentOf } from '../supervisor/decide/holds.ts'
 import type { AttemptState, BatchState, ItemState } from '../supervisor/record/state.ts'
 import { type Waiting, waitingOf } from '../supervisor/decide/waiting.ts'
@@ -8,15 +9,7 @@ import type { Around } from './batch-around.ts'
 export interface ItemView {
   readonly id: string
   readonly file: string
-  readonly state:
-    | 'waiting'
-    | 'ready'
-    | 'working'
-    | 'suspended'
-    | 'integrating'
-    | 'done'
-    | 'parked'
-    | 'dropped'
+  readonly state: ItemStatus
   readonly stage: string | null
   readonly agent: string | null
   readonly attempt: number

@@ -10,6 +10,7 @@ import { type Mode, type Plan, agentOf } from '../../src/supervisor/decide/holds
 import { type Action, next, usesLane } from '../../src/supervisor/decide/next.ts'
 import type { AttemptState, BatchState } from '../../src/supervisor/record/state.ts'
 import { config, itemOf, markdown } from '../backlog/rig.ts'
+import { openedWith } from './opened.ts'
 import { holds } from '../rig/long.ts'
 
 /*
@@ -53,18 +54,7 @@ function begun(plan: Plan): World {
   const world = { now: 1_000_000, seq: 0, running: [], turns: 0 } as unknown as World
   append(world, {
     type: 'batch-opened',
-    data: {
-      batch: 'b',
-      repoId: 'r',
-      top: '/repo',
-      prefix: '',
-      config: { path: 'c', sha256: sha256('c'), text: '' },
-      gatePath: '/bin',
-      items: [...plan.items.values()].map(({ id, file, digest, text }) => ({ id, file, digest, text })),
-      base: 'base',
-      target: 'main',
-      identity: { name: 'a', email: 'b' },
-    },
+    data: openedWith(plan.items.values()),
   })
   start(world)
   return world

@@ -20,6 +20,7 @@ import {
   TABLE,
 } from '../../src/supervisor/decide/table.ts'
 import { config, itemOf, markdown } from '../backlog/rig.ts'
+import { openedWith } from './opened.ts'
 
 /*
  * Every cell of the table, against what `next`, a request or an effect that failed comes to. The batch has two items, each with one
@@ -38,18 +39,7 @@ const quiet: Plan = {
   unapproved: new Map(),
   held: null,
 }
-const opened: BatchOpened = {
-  batch: 'b',
-  repoId: 'r',
-  top: '/repo',
-  prefix: '',
-  config: { path: 'c', sha256: sha256('c'), text: '' },
-  gatePath: '/bin',
-  items: items.map(({ id, file, digest, text }) => ({ id, file, digest, text })),
-  base: 'base',
-  target: 'main',
-  identity: { name: 'a', email: 'b' },
-}
+const opened: BatchOpened = openedWith(items)
 const verdict = (how: 'release' | 'block', red: readonly string[] = []): TreeVerdict => ({
   record: 'r',
   ledgerHead: '',

@@ -8,6 +8,7 @@ import { neededFor, plannedOrder } from '../../src/supervisor/decide/planned-ord
 import type { BatchState } from '../../src/supervisor/record/state.ts'
 import { statusOf, waitingOf } from '../../src/supervisor/decide/waiting.ts'
 import { config, itemOf, markdown } from '../backlog/rig.ts'
+import { openedWith } from './opened.ts'
 
 const NOW = 1_000_000
 
@@ -25,18 +26,7 @@ function planWith(items: Readonly<Record<string, string>>, more: Partial<Plan> =
 function stateOf(plan: Plan, ...events: readonly NewBatchEvent[]): BatchState {
   const opened: NewBatchEvent = {
     type: 'batch-opened',
-    data: {
-      batch: 'b',
-      repoId: 'r',
-      top: '/repo',
-      prefix: '',
-      config: { path: 'c', sha256: sha256('c'), text: '' },
-      gatePath: '/bin',
-      items: [...plan.items.values()].map(({ id, file, digest, text }) => ({ id, file, digest, text })),
-      base: 'base',
-      target: 'main',
-      identity: { name: 'a', email: 'b' },
-    },
+    data: openedWith(plan.items.values()),
   }
   const state = [opened, ...events].reduce<BatchState | null>(
     (before, event, at) =>

@@ -1,11 +1,10 @@
-import { type Result, never, ok } from '../../base/result.ts'
+import { type Result, never } from '../../base/result.ts'
 import { type TakeEnded, takeCommit } from '../../supervisor/orders/take-commit.ts'
 import { command, cwdFlag } from '../command.ts'
+import { intoHead } from '../into-head.ts'
 import type { CliOutcome } from '../outcome.ts'
 import { personSite } from '../person-site.ts'
 import type { Doc } from '../render/doc.ts'
-import { gateProgress, waitingLine } from '../render/progress.ts'
-import { catchSignals } from '../signals.ts'
 
 /** `batch take`: a commit of the person's is proved like any other and becomes part of the head. Exit status 5: it does not join. */
 export const batchTake = command({
@@ -15,40 +14,9 @@ export const batchTake = command({
   run: async (args, io): Promise<Result<CliOutcome>> => {
     const site = personSite(io.context, 'batch take', args.cwd)
     if (!site.ok) return site
-    const line = waitingLine(io)
-    const signals = catchSignals()
-    const { ending, killing } = signals
-    const taken = await takeCommit(io.context, site.value, args.commit ?? null, {
-      watch: gateProgress(line),
-      signals: { gates: ending, endAgents: ending, killAgents: killing },
-    }).finally(() => {
-      line.clear()
-      signals.close()
-    })
-    if (!taken.ok) return taken
-    const { value } = taken
-    return ok({
-      code: signals.code() ?? codeOf(value),
-      data: { ok: codeOf(value) === 0, ...value },
-      text: () => docOf(value),
-      failed: codeOf(value) !== 0,
-    })
+    return intoHead(io, (around) => takeCommit(io.context, site.value, args.commit ?? null, around), docOf)
   },
 })
-
-function codeOf({ kind }: TakeEnded): number {
-  switch (kind) {
-    case 'taken':
-    case 'already':
-      return 0
-    case 'red':
-      return 1
-    case 'conflict':
-      return 5
-    default:
-      return never(kind, 'taking')
-  }
-}
 
 function docOf(ended: TakeEnded): Doc {
   const theirs = ended.theirs.slice(0, 12)

@@ -1,12 +1,11 @@
-import { type Result, never, ok } from '../../base/result.ts'
+import { type Result, never } from '../../base/result.ts'
 import { type LandEnded, landBatch } from '../../supervisor/orders/land-batch.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
+import { intoHead } from '../into-head.ts'
 import type { CliOutcome } from '../outcome.ts'
-import { gateProgress, waitingLine } from '../render/progress.ts'
 import type { Doc } from '../render/doc.ts'
-import { catchSignals } from '../signals.ts'
 
 /** `land --merge`: brings what is done to its target. Exit status 5: it does not join with what the target has by now. */
 export const land = command({
@@ -22,40 +21,9 @@ export const land = command({
     if (!cwd.ok) return cwd
     const may = mayChangeSetup(context, 'land', false)
     if (!may.ok) return may
-    const line = waitingLine(io)
-    const signals = catchSignals()
-    const { ending, killing } = signals
-    const landed = await landBatch(context, cwd.value, {
-      watch: gateProgress(line),
-      signals: { gates: ending, endAgents: ending, killAgents: killing },
-    }).finally(() => {
-      line.clear()
-      signals.close()
-    })
-    if (!landed.ok) return landed
-    const { value } = landed
-    return ok({
-      code: signals.code() ?? codeOf(value),
-      data: { ok: codeOf(value) === 0, ...value },
-      text: () => docOf(value),
-      failed: codeOf(value) !== 0,
-    })
+    return intoHead(io, (around) => landBatch(context, cwd.value, around), docOf)
   },
 })
-
-function codeOf({ kind }: LandEnded): number {
-  switch (kind) {
-    case 'landed':
-    case 'already':
-      return 0
-    case 'red':
-      return 1
-    case 'conflict':
-      return 5
-    default:
-      return never(kind, 'landing')
-  }
-}
 
 function docOf(ended: LandEnded): Doc {
   const { target } = ended

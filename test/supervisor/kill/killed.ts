@@ -1,5 +1,7 @@
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
+import { afterAll, beforeAll } from '@jest/globals'
 import { cliBundle } from '../../../scripts/cli-bundle.js'
 import { type Running, type Site, startCli } from '../rig.ts'
 
@@ -11,10 +13,15 @@ export interface Killed {
   readonly power?: boolean
 }
 
-/** Bundles the command line that can end itself, into this directory. Gives the program. */
-export async function killedProgram(dir: string): Promise<string> {
-  await cliBundle({ killed: 'test/supervisor/kill/killed-run.ts' }, dir)
-  return path.join(dir, 'killed.js')
+/** Bundles the command line that can end itself, for the tests of this file. Gives the program once they run. */
+export function killedProgram(): () => string {
+  let dir = ''
+  beforeAll(async () => {
+    dir = fs.mkdtempSync(path.join(os.homedir(), '.autoloop-killed-'))
+    await cliBundle({ killed: 'test/supervisor/kill/killed-run.ts' }, dir)
+  })
+  afterAll(() => fs.rmSync(dir, { recursive: true, force: true }))
+  return () => path.join(dir, 'killed.js')
 }
 
 /** `autonomous-loop run` that ends itself. */

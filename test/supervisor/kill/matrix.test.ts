@@ -1,20 +1,12 @@
 import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { figure, long, seedFor } from '../../rig/long.ts'
 import { Chance } from '../../variants/chance.ts'
 import { type Ran, type Site, item, makeSite } from '../rig.ts'
 import { cameTo, forget, ledgerOf, leftOf, lostOf, missingRescues, traced } from './batch.ts'
 import { type Killed, killedProgram, startKilled, stepsOf } from './killed.ts'
 
-let programs: string
-let program: string
-beforeAll(async () => {
-  programs = fs.mkdtempSync(path.join(os.homedir(), '.autoloop-killed-'))
-  program = await killedProgram(programs)
-})
-afterAll(() => fs.rmSync(programs, { recursive: true, force: true }))
+const program = killedProgram()
 
 let site: Site
 beforeEach(async () => {
@@ -40,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => site.remove())
 
 function run(killed: Killed): Promise<Ran> {
-  return startKilled(site, program, killed).done
+  return startKilled(site, program(), killed).done
 }
 
 test('a run that is killed at any step is taken up by the next one, which comes to the same end', async () => {

@@ -1,17 +1,9 @@
 import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { type Ran, type Site, item, makeSite, startCli } from '../rig.ts'
 import { killedProgram, stepsOf } from './killed.ts'
 
-let programs: string
-let program: string
-beforeAll(async () => {
-  programs = fs.mkdtempSync(path.join(os.homedir(), '.autoloop-killed-'))
-  program = await killedProgram(programs)
-})
-afterAll(() => fs.rmSync(programs, { recursive: true, force: true }))
+const program = killedProgram()
 
 let site: Site
 beforeEach(async () => {
@@ -31,7 +23,7 @@ afterEach(() => site.remove())
 function killed(at: number, args: readonly string[]): Promise<Ran> {
   fs.rmSync(site.at('steps'), { force: true })
   const env = { ...site.env, KILLED_AT: String(at), KILLED_LOG: site.at('steps') }
-  return startCli(site.repo, [...args, '--json'], env, program).done
+  return startCli(site.repo, [...args, '--json'], env, program()).done
 }
 
 async function view(): Promise<{ head: string; items: { id: string; state: string }[] }> {

@@ -1,7 +1,4 @@
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { afterEach, expect, test } from '@jest/globals'
 import { figure, long, seedFor } from '../../rig/long.ts'
 import { processesOf } from '../../rig/processes.ts'
 import { Chance } from '../../variants/chance.ts'
@@ -9,13 +6,7 @@ import { type Site, item, makeSite } from '../rig.ts'
 import { cameTo, forget, leftOf, lostOf, missingRescues, traced } from './batch.ts'
 import { killedProgram, startKilled, stepsOf } from './killed.ts'
 
-let programs: string
-let program: string
-beforeAll(async () => {
-  programs = fs.mkdtempSync(path.join(os.homedir(), '.autoloop-killed-'))
-  program = await killedProgram(programs)
-})
-afterAll(() => fs.rmSync(programs, { recursive: true, force: true }))
+const program = killedProgram()
 
 let site: Site
 afterEach(() => site.remove())
@@ -57,7 +48,7 @@ test.each(['on', 'off'] as const)(
       '004': traced(site, [{ steps: [stray, { write: 'src/four.txt', text: '4\n' }], exit: 1 }]),
     })
     expect(await site.cli(['allow'])).toMatchObject({ code: 0 })
-    expect(await startKilled(site, program, { at: 0 }).done).toMatchObject({ code: 5 })
+    expect(await startKilled(site, program(), { at: 0 }).done).toMatchObject({ code: 5 })
     const [whole, steps] = [end(), stepsOf(site).length]
     const chance = new Chance(seed + (sandbox === 'on' ? 0 : 1))
     const wrong: string[] = []
@@ -68,9 +59,9 @@ test.each(['on', 'off'] as const)(
       for (let row = 1 + chance.below(MOST_IN_A_ROW); row > 0; row -= 1, kills += 1) {
         const [at, power] = [1 + chance.below(Math.floor(steps / 2)), chance.yes()]
         told.push(`${at}${power ? ' with all' : ''}`)
-        await startKilled(site, program, { at, power }).done
+        await startKilled(site, program(), { at, power }).done
       }
-      const { code, stderr } = await startKilled(site, program, { at: 0 }).done
+      const { code, stderr } = await startKilled(site, program(), { at: 0 }).done
       const came = end()
       if (code !== 5 || stderr !== '' || came !== whole)
         wrong.push(`killed at ${told.join(', then at ')}: ${code} ${stderr} ${came}`)
