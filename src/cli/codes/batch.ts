@@ -29,7 +29,7 @@ export const batch = {
     },
     'batch-config': {
       what: 'The approved config lacks what a batch needs; the message says what.',
-      todo: 'Correct it as the message says, then `autonomous-loop allow`. See [docs/supervisor.md](docs/supervisor.md).',
+      todo: 'Correct it as the message says, then `autonomous-loop allow`. See docs/supervisor.md.',
     },
     'batch-missing': {
       what: 'There is no batch in this repository, or its ledger is gone.',
