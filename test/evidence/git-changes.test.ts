@@ -44,6 +44,13 @@ const cases: Record<string, { before?: (rig: Rig) => void; act: (rig: Rig) => vo
     act: (rig) => rig.rm('src').write('src', 'x'),
     seen: ['added src', 'removed src/b.txt'],
   },
+  'directory to a link to itself': {
+    act: (rig) => {
+      rig.rm('src')
+      fs.symlinkSync('src', rig.path('src'))
+    },
+    seen: ['added src', 'removed src/b.txt'],
+  },
   'file to link': {
     act: (rig) => {
       rig.rm('a.txt')

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../../base/result.ts'
+import { belowLoops } from './below-loops.ts'
 import { type Blob, type IndexNotes, type RawChange, parseIndex, parseRaw, splitNames } from './parse.ts'
 import { type KnownIndex, indexKey, indexMark, keepIndex } from './index.ts'
 import { recallIndex, rememberIndex } from './index-notes.ts'
@@ -113,6 +114,9 @@ export async function assemble(
   const worktrees = inside.filter((name) => isOtherWorktree(repo, name, named))
   const nested = [...submodules, ...inside.filter((name) => !worktrees.includes(name))]
   for (const name of others) if (!name.endsWith('/')) add(name, null)
+  const unseen = await belowLoops(repo, shadow, others)
+  if (!unseen.ok) return unseen
+  for (const name of unseen.value) add(name, undefined)
   // Where a submodule was, a link or file may be now.
   for (const name of submodules) add(name, null)
   for (const name of nested) {

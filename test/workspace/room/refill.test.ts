@@ -24,8 +24,6 @@ function make(root: string, files: Readonly<Record<string, { kind: string; text:
   const made: string[] = []
   for (const [name, { kind, text }] of Object.entries(files)) {
     if (made.some((other) => other.startsWith(`${name}/`) || name.startsWith(`${other}/`))) continue
-    // Git does not see that what lay below a link to itself is gone.
-    if (kind === 'link' && name === text) continue
     made.push(name)
     const place = path.join(root, name)
     fs.mkdirSync(path.dirname(place), { recursive: true })
