@@ -29,13 +29,16 @@ export function agentMarks(vars: Vars): string[] {
           'CODEX_CI',
           'CODEX_PERMISSION_PROFILE',
           'AUTOLOOP_GATE',
-          'AUTONOMOUS_LOOP_ATTEMPT',
+          supervisedVariable,
         ].includes(name) || name.startsWith('CODEX_SANDBOX'),
     )
     .sort()
 }
 
+/** Set by the supervisor for the agents of a batch; hook.sh knows it too. */
+export const supervisedVariable = 'AUTONOMOUS_LOOP_ATTEMPT'
+
 /** Whether the conversation is an attempt of a batch: the supervisor judges it, and hooks leave it alone, whatever its prompt says. */
 export function isSupervised(vars: Vars): boolean {
-  return (vars['AUTONOMOUS_LOOP_ATTEMPT'] ?? '') !== ''
+  return (vars[supervisedVariable] ?? '') !== ''
 }

@@ -1,3 +1,4 @@
+import fg from 'fast-glob'
 import { parse } from 'yaml'
 import { type JsonObject, isObject, parseJson } from '../base/json.ts'
 import { globProblem } from '../contract/path-rules.ts'
@@ -8,7 +9,6 @@ import { readScripts } from './node-scripts.ts'
 import type { ScriptSource } from './detection.ts'
 
 const MAX_MEMBERS = 500
-const MAX_VISITED = 5000
 const MAX_DEPTH = 8
 
 /** One package of a workspace. */
@@ -67,7 +67,7 @@ const strings = (list: unknown): string[] =>
 function readMembers(look: RepoFiles, patterns: readonly string[]): Member[] {
   const [out, inside] = split(patterns.filter((one) => !one.includes('..') && !/^!?\//.test(one)))
   const left = usable(out.map((one) => one.slice(1))).map(compileGlob)
-  return [...new Set(usable(inside).flatMap((one) => directoriesOf(look, one)))]
+  return [...new Set(usable(inside).flatMap((one) => directoriesOf(look.root, one)))]
     .filter((dir) => !left.some((test) => test(dir)))
     .sort()
     .slice(0, MAX_MEMBERS)
@@ -96,29 +96,16 @@ function split(patterns: readonly string[]): [string[], string[]] {
 }
 
 /** The directories that a pattern means; links are not followed, hidden and dependency directories not entered. */
-function directoriesOf(look: RepoFiles, pattern: string): string[] {
-  const { base, rest } = splitGlob(pattern)
+function directoriesOf(root: string, pattern: string): string[] {
   // An escape hides them from a look at the pattern.
-  if (base.split('/').includes('..')) return []
-  const matches = compileGlob(pattern)
-  const deep = pattern.includes('**') ? MAX_DEPTH : pattern.split('/').length
-  const dirs: string[] = []
-  let level = [base]
-  for (let visited = 0, down = 0; level.length > 0 && down <= deep; down++) {
-    dirs.push(...level.filter((dir) => dir !== '' && matches(dir)))
-    // A pattern without a wildcard is its base.
-    if (rest === '') break
-    const next = level.flatMap((dir) =>
-      visited > MAX_VISITED
-        ? []
-        : look.directories(dir).flatMap((name) => {
-            visited += 1
-            return name === 'node_modules' || name.startsWith('.')
-              ? []
-              : [dir === '' ? name : `${dir}/${name}`]
-          }),
-    )
-    level = next
-  }
-  return dirs
+  if (splitGlob(pattern).base.split('/').includes('..')) return []
+  // A name may hold them; as groups nobody uses them here.
+  return fg.sync(pattern.replaceAll(/(?<!\\)[()]/g, String.raw`\$&`), {
+    cwd: root,
+    onlyDirectories: true,
+    followSymbolicLinks: false,
+    ignore: ['**/node_modules/**'],
+    deep: MAX_DEPTH,
+    suppressErrors: true,
+  })
 }

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { whyFailed } from '../codex/own-words.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { hookShell } from '../codex/hook-shell.ts'
+import { isSupervised, supervisedVariable } from '../codex/session.ts'
 import { configFix, isConfigWritable } from '../codex/config-file.ts'
 import { readHooksFile } from '../codex/hooks-file/file.ts'
 import { mergeHooks } from '../codex/hooks-file/json.ts'
@@ -77,6 +78,13 @@ function hookShim({ context, assets, machine }: DoctorLook): Check {
   const command = hookCommand(env.home, 'Stop')
   const shell = hookShell()
   const data = { command, shell }
+  // Silence is what it is asked for below, so this would look right.
+  if (isSupervised(env.vars))
+    return failed(
+      `${supervisedVariable} is set here, so hooks are silent in whatever is started from here`,
+      `unset ${supervisedVariable}`,
+      data,
+    )
   const payload = {
     session_id: randomUUID(),
     turn_id: 'doctor',

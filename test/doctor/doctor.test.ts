@@ -390,6 +390,15 @@ describe('one thing broken', () => {
     })
   })
 
+  test('the mark of a batch in the environment, with which hooks say nothing', async () => {
+    await withPlace(async (place) => {
+      await healthy(place)
+      const answer = await doctor(place, { AUTONOMOUS_LOOP_ATTEMPT: '001-1' })
+      expect(failing(answer)).toContain('hook_shim')
+      expect(answer.checks['hook_shim']).toMatchObject({ remediation: 'unset AUTONOMOUS_LOOP_ATTEMPT' })
+    })
+  })
+
   test('a start-up file that prints into every hook', async () => {
     await withPlace(async (place) => {
       await healthy(place)

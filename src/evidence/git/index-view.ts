@@ -92,33 +92,6 @@ export class IndexView {
     return found
   }
 
-  /** Names at which the two do not hold the same, or of which only one knows. */
-  differences(other: IndexView): string[] {
-    const found: string[] = []
-    const [mine, theirs] = [this.#starts.length, other.#starts.length]
-    for (let [at, there] = [0, 0]; at < mine || there < theirs;) {
-      const order = at === mine ? 1 : there === theirs ? -1 : this.#compareWith(at, other, there)
-      if (order < 0) found.push(this.#name(at))
-      else if (order > 0) found.push(other.#name(there))
-      else if (!this.#holdsSame(at, other, there)) found.push(this.#name(at))
-      if (order <= 0) at++
-      if (order >= 0) there++
-    }
-    return found
-  }
-
-  #compareWith(index: number, other: IndexView, there: number): number {
-    return this.#compare(index, other.#bytes, other.#names[there * 2]!, other.#names[there * 2 + 1]!)
-  }
-
-  #holdsSame(index: number, other: IndexView, there: number): boolean {
-    const [mine, theirs] = [this.#starts[index]!, other.#starts[there]!]
-    if (this.#bytes.readUInt32BE(mine + MODE) !== other.#bytes.readUInt32BE(theirs + MODE)) return false
-    for (let at = this.#oid; at < this.#oidEnd; at++)
-      if (this.#bytes[mine + at] !== other.#bytes[theirs + at]) return false
-    return true
-  }
-
   /** Byte by byte: a hundred thousand calls of Buffer.compare take ten times as long. */
   #compare(index: number, other: Buffer, begin: number, end: number): number {
     const bytes = this.#bytes

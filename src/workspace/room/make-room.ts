@@ -7,7 +7,6 @@ import type { Baseline, EvidenceOptions } from '../../evidence/types.ts'
 import type { WorkspaceLook } from '../look.ts'
 import { type Filled, type Filling, type RoomDifference, fill, refill } from './fill.ts'
 import { removeLeadingOut } from './leads-out.ts'
-import type { StartMover } from './start-mover.ts'
 import { writeStart } from './restore.ts'
 import type { CommitDifference } from './room-index.ts'
 import {
@@ -117,36 +116,32 @@ export async function makeOrRenew(making: Making): Promise<Result<Made>> {
   return ok({ moved, leftOut })
 }
 
-interface Renewable {
+/** What a room that is there can be made of. */
+export interface Renewable {
   readonly had: RoomDifference
   /** What the index says of other files: the same, what these entries say, or nothing yet. */
   readonly index: 'same' | 'anew' | CommitDifference
 }
 
-/** What a room that is there can be made of: one of the same start, or of one of which it is known what differs. Null: it is made anew. */
-function renewable(
-  { entering: { place, baselines, mover }, source, state, options }: Making,
-  was: RoomState,
-  ours: Ours | null,
-): Result<Renewable | null> {
+/** What makes a room of a later start out of the one that is there. Handed in, because a session has one start and pays for what it loads. */
+export interface StartMover {
+  /** See `keepStart`. */
+  readonly keep: (place: string, baselines: readonly Baseline[], options: EvidenceOptions) => string | null
+  /** Null: nobody knows what differs, so it is made anew. Codes: those of makeRepository. */
+  readonly renew: (making: Making, was: RoomState, from: RoomRepository) => Result<Renewable | null>
+}
+
+/** One of the same start; of another one only who has a mover knows. Null: it is made anew. */
+function renewable(making: Making, was: RoomState, ours: Ours | null): Result<Renewable | null> {
+  const { entering, source } = making
   if (was.base === (source?.base.commit ?? null)) return ok({ had: was.state, index: 'same' })
-  if (source === null || ours === null || was.base === null || !mover) return ok(null)
-  const differs = mover.differs(place, was, baselines, ours.from, options)
-  if (differs === null) return ok(null)
-  const names = [...was.state.keys(), ...state.keys(), ...differs]
-  const had = new Map(names.map((name) => [name, UNKNOWN]))
-  const tree = treeOf(place)
-  const index = mover.move(tree, ours.from, was.base)
-  if (index !== null) return ok({ had, index })
-  fs.rmSync(path.join(tree, '.git'), { recursive: true, force: true })
-  const made = makeRepository(tree, ours.from)
-  return made.ok ? ok({ had, index: 'anew' }) : made
+  return ours === null ? ok(null) : (entering.mover?.renew(making, was, ours.from) ?? ok(null))
 }
 
 /** Of a link that leads out, in the record of a room: whatever is at its place next is copied. */
 const LEFT_OUT = 'left-out'
 /** Of whatever is there, as far as this room knows: it is copied again. */
-const UNKNOWN = 'unknown'
+export const UNKNOWN = 'unknown'
 
 interface Ours {
   readonly from: RoomRepository

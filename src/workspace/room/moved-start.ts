@@ -54,6 +54,17 @@ export function movedStart(
   const views = [now.value, then]
   // Of these a list does not say what is in the work tree.
   if (views.some(({ sparse, submodules }) => sparse.length > 0 || submodules.length > 0)) return null
-  const names = now.value.differences(then)
+  const names = differing(now.value, then)
   return names.some((name) => /(?:^|\/)\.gitattributes$/.test(name)) ? null : names
+}
+
+/** Names at which the two do not hold the same, or of which only one knows. */
+function differing(now: IndexView, then: IndexView): readonly string[] {
+  const had = new Map([...then.entries()].map(([name, { kind, oid }]) => [name, `${kind} ${oid}`]))
+  const found: string[] = []
+  for (const [name, { kind, oid }] of now.entries()) {
+    if (had.get(name) !== `${kind} ${oid}`) found.push(name)
+    had.delete(name)
+  }
+  return [...found, ...had.keys()]
 }

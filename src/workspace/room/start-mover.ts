@@ -1,24 +1,25 @@
-import type { Baseline, EvidenceOptions } from '../../evidence/types.ts'
+import fs from 'node:fs'
+import path from 'node:path'
+import { ok } from '../../base/result.ts'
+import { type StartMover, UNKNOWN, treeOf } from './make-room.ts'
 import { moveRepository } from './moved-repository.ts'
 import { keepStart, movedStart } from './moved-start.ts'
-import type { CommitDifference } from './room-index.ts'
-import type { RoomRepository } from './room-repository.ts'
-import type { RoomState } from './room-state.ts'
+import { makeRepository } from './room-repository.ts'
 
-/** What makes a room of a later start out of the one that is there. Handed in, because a session has one start and pays for what it loads. */
-export interface StartMover {
-  /** See `keepStart`. */
-  readonly keep: (place: string, baselines: readonly Baseline[], options: EvidenceOptions) => string | null
-  /** See `movedStart`. */
-  readonly differs: (
-    place: string,
-    was: RoomState,
-    baselines: readonly Baseline[],
-    from: RoomRepository,
-    options: EvidenceOptions,
-  ) => readonly string[] | null
-  /** See `moveRepository`. */
-  readonly move: (room: string, from: RoomRepository, before: string) => CommitDifference | null
+/** For a supervisor, whose head moves. */
+export const startMover: StartMover = {
+  keep: keepStart,
+  renew: ({ entering: { place, baselines }, state, options }, was, from) => {
+    if (was.base === null) return ok(null)
+    const differs = movedStart(place, was, baselines, from, options)
+    if (differs === null) return ok(null)
+    const names = [...was.state.keys(), ...state.keys(), ...differs]
+    const had = new Map(names.map((name) => [name, UNKNOWN]))
+    const tree = treeOf(place)
+    const index = moveRepository(tree, from, was.base)
+    if (index !== null) return ok({ had, index })
+    fs.rmSync(path.join(tree, '.git'), { recursive: true, force: true })
+    const made = makeRepository(tree, from)
+    return made.ok ? ok({ had, index: 'anew' }) : made
+  },
 }
-
-export const startMover: StartMover = { keep: keepStart, differs: movedStart, move: moveRepository }
