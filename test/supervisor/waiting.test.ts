@@ -111,3 +111,26 @@ test('the order of a dry run is that of one worker, and some items bring what th
   expect([...needed].sort()).toEqual(['002', '004'])
   expect(plannedOrder(items, status, needed).map((one) => one.id)).toEqual(['004', '002'])
 })
+
+test('failures of an agent count on over a crash, and begin anew when a person starts a batch that had come to rest', () => {
+  const plan = planWith({ '001-a.md': 'scope: [src/**]' })
+  const started: NewBatchEvent = {
+    type: 'started',
+    data: { owner: { pid: 1, start: '1' }, bootId: '', version: '0', iterations: null, until: null },
+  }
+  const crashed: readonly NewBatchEvent[] = [
+    started,
+    {
+      type: 'attempt-opened',
+      data: { item: '001', fence: 1, attempt: 1, base: 'base', digest: sha256('d'), agent: 'mine' },
+    },
+    { type: 'worktree-ready', data: { item: '001', fence: 1, worktree: '001' } },
+    { type: 'turn-begun', data: { item: '001', fence: 1, turn: 1 } },
+    { type: 'turn-ended', data: { item: '001', fence: 1, outcome: { kind: 'silent' } } },
+  ]
+  const failures = (...more: readonly NewBatchEvent[]) =>
+    stateOf(plan, ...crashed, ...more).agentFailures.get('mine') ?? 0
+  expect(failures()).toBe(1)
+  expect(failures(started)).toBe(1)
+  expect(failures({ type: 'rested', data: { state: 'halted', code: 'no-agent' } }, started)).toBe(0)
+})

@@ -1,4 +1,5 @@
 import type { BatchEventData } from './events.ts'
+import { resumed } from './fold-person.ts'
 import { backedOff } from './fold-items.ts'
 import type { AttemptState, BatchState } from './state.ts'
 
@@ -41,10 +42,9 @@ export function configAmended(
       : [fence, one],
   )
   return {
-    ...state,
+    ...resumed(state),
     opened: { ...state.opened, config, gatePath },
     attempts: new Map(attempts),
     green: null,
-    rest: null,
   }
 }

@@ -3,7 +3,7 @@ import type { BatchEvent } from './events.ts'
 import { attemptOpened, ofAttempt } from './fold-attempt.ts'
 import { checked, configAmended } from './fold-checks.ts'
 import { backedOff, changeItem, newItem, parked, standing, withItem } from './fold-items.ts'
-import { accepted, fresh, open, taken, waitsForText } from './fold-person.ts'
+import { accepted, fresh, open, resumed, taken, waitsForText } from './fold-person.ts'
 import type { BatchState } from './state.ts'
 
 /** Adds one event. The first one opens the batch; null before it. Events of an attempt that is over change nothing. Pure. */
@@ -61,15 +61,7 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
     case 'started': {
       const { iterations, until, owner, bootId } = event.data
       const asked = iterations === null ? null : state.begun + iterations
-      const anew = { rest: null, halt: null, backedOff: null, redHead: null }
-      return {
-        ...state,
-        ...anew,
-        owner: { process: owner, bootId },
-        asked,
-        until,
-        agentFailures: new Map(),
-      }
+      return { ...resumed(state), owner: { process: owner, bootId }, asked, until }
     }
     case 'checked':
       return checked(state, event.data, event.at)
