@@ -1,20 +1,27 @@
 import type { Failure } from '../base/result.ts'
 import type { BoxRung } from '../gates/types.ts'
 import type { Answer } from './answer.ts'
+import type { AnswerForm } from './answer-form.ts'
 import type { AgentProcess } from './agent-process.ts'
 
 export type Role = 'work' | 'plan' | 'planReview' | 'review'
 
-/** One message to an agent: all that it is started with. Paths are absolute, links resolved. */
-export interface Turn {
+/** One message to an agent: all that it is started with, and what its answer has to look like. */
+export interface Turn<A = Answer> extends TurnBase {
+  readonly form: AnswerForm<A>
+}
+
+/** Paths are absolute, links resolved. */
+export interface TurnBase {
+  /** Any but `work` only reads the workspace. */
   readonly role: Role
   readonly item: string
   /** Both count from 1. */
   readonly attempt: number
   readonly turn: number
-  /** The worktree, or the part of it that the config is about. The agent may write it. */
+  /** The worktree, or the part of it that the config is about. A worker may write it. */
   readonly workspace: string
-  /** The agent reads it; it lies where the agent cannot write. */
+  /** The agent reads it; it lies where the agent cannot write. The form of the answer is put beside it. */
   readonly promptFile: string
   /** For logs, out of the agent's reach. Made if missing. */
   readonly dir: string
@@ -52,8 +59,8 @@ export type AgentEvent =
   | { readonly kind: 'usage'; readonly tokens: number }
 
 /** How a turn ended, from structured sources only. */
-export type Outcome =
-  | { readonly kind: 'finished'; readonly answer: Answer }
+export type Outcome<A = Answer> =
+  | { readonly kind: 'finished'; readonly answer: A }
   /** Milliseconds since the epoch; null: unknown. */
   | { readonly kind: 'quota'; readonly resetsAt: number | null }
   | { readonly kind: 'overloaded' }
@@ -76,13 +83,13 @@ export type Outcome =
 /** `soft`: TERM, and KILL after the grace; `now`: KILL. */
 export type StopHow = 'soft' | 'now'
 
-export interface RunningAgent {
+export interface RunningAgent<A = Answer> {
   /** Never rejects. Resolves once nothing of the agent is alive. */
-  readonly ended: Promise<Outcome>
+  readonly ended: Promise<Outcome<A>>
   /** May be called again, and after the end. */
   stop(how: StopHow): void
 }
 
 export interface Agent {
-  start(turn: Turn, events: (event: AgentEvent) => void): RunningAgent
+  start<A>(turn: Turn<A>, events: (event: AgentEvent) => void): RunningAgent<A>
 }

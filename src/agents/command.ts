@@ -9,11 +9,12 @@ import { Redaction, findSecrets } from '../gates/secrets.ts'
 import { starterArgv } from '../gates/starter.ts'
 import type { Exit } from '../gates/started.ts'
 import type { Launch } from '../gates/types.ts'
-import type { Agent, AgentEvent, Outcome, Turn } from './agent.ts'
-import { readAnswer, readReset } from './answer.ts'
+import type { Agent, AgentEvent, Outcome, Turn, TurnBase } from './agent.ts'
+import { readReset } from './answer.ts'
+import { readAnswer } from './answer-form.ts'
 import { agentEnvironment } from './environment.ts'
 import type { AgentLauncher } from './launch.ts'
-import { makePlaces, outputLog, resultFile } from './places.ts'
+import { makePlaces, outputLog, resultFile, writtenRoot } from './places.ts'
 import { filledArgv } from './placeholders.ts'
 import { type ProgramEnd, runProgram } from './run-program.ts'
 import { StopOrder } from './stop-order.ts'
@@ -57,13 +58,13 @@ export function commandAgent(agent: CommandAgent, ground: AgentGround): Agent {
   }
 }
 
-async function runTurn(
+async function runTurn<A>(
   agent: CommandAgent,
   { launch, gatePath, vars, mark }: AgentGround,
-  turn: Turn,
+  turn: Turn<A>,
   events: (event: AgentEvent) => void,
   order: StopOrder,
-): Promise<Outcome> {
+): Promise<Outcome<A>> {
   const command = asCommand(agent, turn)
   const resolved = resolveCommand(command, turn.workspace, gatePath)
   if (!resolved.ok) return couldNotStart(resolved.error)
@@ -76,7 +77,7 @@ async function runTurn(
   const start = {
     argv: starterArgv({ nonce, path: gatePath, ...resolved.value }),
     env: agentEnvironment(turn, { vars, gatePath, command, secrets: secrets.value, mark: own }),
-    workspace: turn.workspace,
+    root: writtenRoot(turn),
     writable: [turn.scratch, ...agent.writable],
     network: agent.network,
   }
@@ -108,7 +109,7 @@ async function runTurn(
   return outcomeOf(end, turn, redaction)
 }
 
-function outcomeOf(end: ProgramEnd, turn: Turn, redaction: Redaction): Outcome {
+function outcomeOf<A>(end: ProgramEnd, turn: Turn<A>, redaction: Redaction): Outcome<A> {
   switch (end.kind) {
     case 'exit':
       return outcomeOfExit(end.exit, turn)
@@ -129,18 +130,19 @@ function outcomeOf(end: ProgramEnd, turn: Turn, redaction: Redaction): Outcome {
   }
 }
 
-function outcomeOfExit({ code, signal }: Exit, turn: Turn): Outcome {
+function outcomeOfExit<A>({ code, signal }: Exit, turn: Turn<A>): Outcome<A> {
   if (code === QUOTA_CODE) return { kind: 'quota', resetsAt: readReset(resultFile(turn)) }
   if (code !== 0) return { kind: 'crashed', code, signal }
-  const answer = readAnswer(resultFile(turn))
+  const answer = readAnswer(resultFile(turn), turn.form)
   if (!answer.ok) return { kind: 'unreadable', why: answer.error.message }
-  return { kind: 'finished', answer: answer.value ?? { status: 'complete', summary: '' } }
+  const said = answer.value ?? turn.form.unsaid
+  return said === null ? { kind: 'unreadable', why: 'it left no answer' } : { kind: 'finished', answer: said }
 }
 
-const couldNotStart = (why: Failure): Outcome => ({ kind: 'could-not-start', why })
+const couldNotStart = (why: Failure): Outcome<never> => ({ kind: 'could-not-start', why })
 
 /** As what gates are made of, so that an agent is looked up and surrounded as they are. */
-function asCommand(agent: CommandAgent, turn: Turn): Command {
+function asCommand(agent: CommandAgent, turn: TurnBase): Command {
   return {
     name: 'agent',
     argv: filledArgv(agent.argv, turn),

@@ -1,6 +1,6 @@
 import type { Command } from '../contract/types.ts'
 import { GATE_VARIABLE, gateEnvironment } from '../gates/environment.ts'
-import type { Turn } from './agent.ts'
+import type { TurnBase } from './agent.ts'
 import { turnFacts } from './placeholders.ts'
 import { tempDirectory } from './places.ts'
 
@@ -18,7 +18,7 @@ export interface AgentEnvironment {
  * that this conversation is supervised.
  */
 export function agentEnvironment(
-  turn: Turn,
+  turn: TurnBase,
   { vars, gatePath, command, secrets, mark }: AgentEnvironment,
 ): Record<string, string> {
   const facts = Object.entries(turnFacts(turn)).map(([name, value]) => [

@@ -6,9 +6,9 @@ import type { Launch } from '../gates/types.ts'
 export interface AgentStart {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** Absolute, as the rest. */
-  readonly workspace: string
-  /** Besides the workspace; or `~/…`. */
+  /** What it writes above all. Absolute, as the rest. */
+  readonly root: string
+  /** Besides the root; or `~/…`. */
   readonly writable: readonly string[]
   readonly network: Network
 }

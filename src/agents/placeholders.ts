@@ -1,8 +1,8 @@
-import type { Turn } from './agent.ts'
-import { resultFile } from './places.ts'
+import type { TurnBase } from './agent.ts'
+import { resultFile, schemaFile } from './places.ts'
 
 /** What an argv, and the environment, say of a turn. */
-export function turnFacts(turn: Turn): Readonly<Record<TurnFact, string>> {
+export function turnFacts(turn: TurnBase): Readonly<Record<TurnFact, string>> {
   return {
     role: turn.role,
     item: turn.item,
@@ -11,16 +11,25 @@ export function turnFacts(turn: Turn): Readonly<Record<TurnFact, string>> {
     workspace: turn.workspace,
     prompt_file: turn.promptFile,
     result_file: resultFile(turn),
+    schema_file: schemaFile(turn),
   }
 }
 
-type TurnFact = 'role' | 'item' | 'attempt' | 'turn' | 'workspace' | 'prompt_file' | 'result_file'
+type TurnFact =
+  | 'role'
+  | 'item'
+  | 'attempt'
+  | 'turn'
+  | 'workspace'
+  | 'prompt_file'
+  | 'result_file'
+  | 'schema_file'
 
 /**
  * `{workspace}` and the like, each within its own element: no value becomes two arguments or is read as a placeholder again.
  * Other braces stay as they are.
  */
-export function filledArgv(argv: readonly string[], turn: Turn): string[] {
+export function filledArgv(argv: readonly string[], turn: TurnBase): string[] {
   const facts = new Map(Object.entries(turnFacts(turn)))
   return argv.map((word) => word.replaceAll(/\{(\w+)\}/g, (whole, name: string) => facts.get(name) ?? whole))
 }

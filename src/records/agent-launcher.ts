@@ -7,8 +7,8 @@ import type { Box } from './known-box.ts'
 import { foundBox, launchBoxed } from './sandbox-launcher.ts'
 
 /**
- * How agents are started in a box of ours, Codex's sandbox inside: what they write beside the workspace and `writable` is refused or
- * thrown away. `closed`: places of ours that no agent may write even for itself; none may hold the workspace. `hidden`: files and directories
+ * How agents are started in a box of ours, Codex's sandbox inside: what they write beside the root and `writable` is refused or
+ * thrown away. `closed`: places of ours that no agent may write even for itself; none may hold the root. `hidden`: files and directories
  * that it cannot read.
  * Codes: sandbox-unavailable, agent-no-box, those of sandboxLaunch.
  */
@@ -20,19 +20,19 @@ export function agentLauncher(
 ): AgentLauncher {
   const { home, codexHome, vars } = context.env
   let found: Box | undefined
-  return ({ argv, env, workspace, writable, network }) => {
+  return ({ argv, env, root, writable, network }) => {
     if (codexBin === null)
       return fail('sandbox-unavailable', 'the codex binary that runs the sandbox was not found', {
         fix: 'autonomous-loop bootstrap',
       })
-    found ??= foundBox(context, workspace, codexBin)
+    found ??= foundBox(context, root, codexBin)
     if (found.on.granted === null)
       return fail('agent-no-box', `this machine grants no box for agents: ${found.on.why}`, {
         fix: 'autonomous-loop doctor',
       })
     return launchBoxed(
       context,
-      workspace,
+      root,
       {
         argv,
         env,

@@ -1,4 +1,5 @@
 import { commandAgent } from '../../src/agents/command.ts'
+import { workForm } from '../../src/agents/answer.ts'
 import type { AgentEvent, Turn } from '../../src/agents/agent.ts'
 import { readEnv } from '../../src/base/env.ts'
 import { agentLauncher } from '../../src/records/agent-launcher.ts'
@@ -34,5 +35,5 @@ const running = commandAgent(
     vars,
     mark: job.mark,
   },
-).start(job.turn, (event) => events.push(event))
+).start({ ...job.turn, form: workForm }, (event) => events.push(event))
 void running.ended.then((outcome) => process.stdout.write(JSON.stringify({ events, outcome })))

@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Agent, AgentEvent, Outcome, StopHow, Turn } from '../../src/agents/agent.ts'
 import type { AgentProcess } from '../../src/agents/agent-process.ts'
+import { type Answer, workForm } from '../../src/agents/answer.ts'
 import { type CommandAgent, commandAgent } from '../../src/agents/command.ts'
 import { ok } from '../../src/base/result.ts'
 import type { AgentLauncher } from '../../src/agents/launch.ts'
@@ -74,6 +75,7 @@ export function makeLab(name = 'lab'): Lab {
     scratch: at('data/scratch/001-1'),
     turn: {
       role: 'work',
+      form: workForm,
       item: '001',
       attempt: 1,
       turn: 1,
@@ -125,9 +127,9 @@ export function makeLab(name = 'lab'): Lab {
 /** A launcher of an agent without a box, which never asks for one. */
 export const noLauncher: AgentLauncher = () => ok({ argv: ['false'], env: {}, sandboxed: false })
 
-export interface Watched {
+export interface Watched<A = Answer> {
   readonly events: readonly AgentEvent[]
-  readonly outcome: Promise<Outcome>
+  readonly outcome: Promise<Outcome<A>>
   /** Resolves once it is told; never when the agent does not start. */
   readonly process: Promise<AgentProcess>
   stop(how: StopHow): void
@@ -135,7 +137,7 @@ export interface Watched {
   wrote(file: string): Promise<string>
 }
 
-export function watch(agent: Agent, turn: Turn): Watched {
+export function watch<A>(agent: Agent, turn: Turn<A>): Watched<A> {
   const events: AgentEvent[] = []
   let told: (process: AgentProcess) => void = () => undefined
   const process = new Promise<AgentProcess>((resolve) => {
@@ -155,8 +157,8 @@ export function watch(agent: Agent, turn: Turn): Watched {
 }
 
 /** Rejects when the agent ends first. */
-async function appeared(file: string, ended: Promise<Outcome>): Promise<string> {
-  let outcome: Outcome | null = null
+async function appeared(file: string, ended: Promise<Outcome<unknown>>): Promise<string> {
+  let outcome: Outcome<unknown> | null = null
   void ended.then((end) => {
     outcome = end
   })

@@ -85,6 +85,7 @@ describe.each(['on', 'off'] as const)('sandbox %s', (sandbox) => {
       AUTONOMOUS_LOOP_WORKSPACE: lab.workspace,
       AUTONOMOUS_LOOP_PROMPT_FILE: lab.turn.promptFile,
       AUTONOMOUS_LOOP_RESULT_FILE: path.join(lab.scratch, 'result.json'),
+      AUTONOMOUS_LOOP_SCHEMA_FILE: path.join(path.dirname(lab.turn.promptFile), 'turn-1.schema.json'),
     })
   })
 

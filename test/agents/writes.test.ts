@@ -121,7 +121,12 @@ chmod 777 .git .codex; mount --bind /tmp .codex; unshare -rm sh -c 'mount --bind
   const kept = (text: string): string[] =>
     text
       .split('\n')
-      .filter((line) => !['turn-1.log', '/sandbox-home/', '/scratch/'].some((name) => line.includes(name)))
+      .filter(
+        (line) =>
+          !['turn-1.log', 'turn-1.schema.json', '/sandbox-home/', '/scratch/'].some((name) =>
+            line.includes(name),
+          ),
+      )
   expect(kept(snapshot())).toEqual(kept(before))
 })
 

@@ -24,7 +24,7 @@ export const supervisorDescriptions: Readonly<Record<string, string>> = {
   'supervisor.agents.*.effort': 'How hard the model thinks, in the words of the program.',
   'supervisor.agents.*.bin': 'The program itself. Absent: it is looked for on the approved PATH.',
   'supervisor.agents.*.argv':
-    'Program and arguments of the agent. `{prompt_file}`, `{workspace}` and `{result_file}` are replaced inside an element; no shell reads them.',
+    'Program and arguments of the agent. `{prompt_file}`, `{workspace}`, `{result_file}` and `{schema_file}` are replaced inside an element; no shell reads them.',
   'supervisor.agents.*.sandbox':
     '`on` starts it in our sandbox: it writes its worktree and what `writable` names. `off` starts it with your full rights.',
   'supervisor.agents.*.network':

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Outcome } from '../../agents/agent.ts'
+import { workForm } from '../../agents/answer.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
@@ -51,6 +52,7 @@ export async function takeTurn(
   const running = agent.start(
     {
       role: 'work',
+      form: workForm,
       item,
       attempt: attempt.attempt,
       turn,
