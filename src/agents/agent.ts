@@ -32,6 +32,8 @@ export interface TurnBase {
   readonly scratch: string
   /** Goes on with this conversation; null: a new one. */
   readonly conversation: string | null
+  /** How hard the model is to think, in the words of its program; null: as the agent is set. */
+  readonly effort: string | null
   readonly limits: TurnLimits
 }
 

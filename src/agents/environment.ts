@@ -29,6 +29,7 @@ export function agentEnvironment(
     ...gateEnvironment({ vars, gatePath, runId: mark, command }),
     ...secrets,
     ...(Object.fromEntries(facts) as Record<string, string>),
+    ...(turn.effort === null ? {} : { AUTONOMOUS_LOOP_EFFORT: turn.effort }),
     TMPDIR: tempDirectory(turn),
     [GATE_VARIABLE]: mark,
   }

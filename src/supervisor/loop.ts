@@ -10,6 +10,7 @@ import { lookAtItem } from './effects/look.ts'
 import { takeTurn } from './effects/turn.ts'
 import { finish, windUp } from './effects/wind-up.ts'
 import { prepareWorktree } from './effects/worktree.ts'
+import { escalated } from './decide/escalated.ts'
 import { type Mode, type Plan, agentOf } from './decide/holds.ts'
 import { type Action, type InFlight, next, usesLane } from './decide/next.ts'
 import type { AttemptState, BatchState } from './record/state.ts'
@@ -168,8 +169,8 @@ function editedSince({ items }: BatchState, { unapproved }: Plan): readonly NewB
 }
 
 /** Actions that are nothing but an event. */
-function plainEvent(action: Action, { ledger }: World, plan: Plan): NewBatchEvent | null {
-  const state = ledger.state()
+function plainEvent(action: Action, world: World, plan: Plan): NewBatchEvent | null {
+  const state = world.ledger.state()
   switch (action.kind) {
     case 'open': {
       const item = state.items.get(action.item)
@@ -183,6 +184,7 @@ function plainEvent(action: Action, { ledger }: World, plan: Plan): NewBatchEven
           base: state.head,
           digest: item.frozen.digest,
           agent: agentOf(plan, action.item),
+          ...escalated(world.settings, item),
         },
       }
     }

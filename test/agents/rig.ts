@@ -84,6 +84,7 @@ export function makeLab(name = 'lab'): Lab {
       dir: attempt,
       scratch: at('data/scratch/001-1'),
       conversation: null,
+      effort: null,
       limits: { silentMs: 60_000, lengthMs: 60_000, graceMs: 5000 },
     },
     at,

@@ -18,7 +18,7 @@ if (log)
   try {
     fs.appendFileSync(
       log,
-      `${JSON.stringify({ item, attempt: Number(env('ATTEMPT')), turn: Number(env('TURN')), nth, pid: process.pid, prompt })}\n`,
+      `${JSON.stringify({ item, attempt: Number(env('ATTEMPT')), turn: Number(env('TURN')), nth, pid: process.pid, effort: env('EFFORT'), prompt })}\n`,
     )
   } catch {}
 

@@ -66,7 +66,14 @@ export interface Site {
   /** The same on a terminal, where a person is asked. */
   terminal(args: readonly string[]): Tui
   /** Every start of the agent, oldest first. */
-  starts(): readonly { item: string; attempt: number; turn: number; pid: number; prompt: string }[]
+  starts(): readonly {
+    item: string
+    attempt: number
+    turn: number
+    pid: number
+    effort: string
+    prompt: string
+  }[]
   /** The repository of ours beside the person's. */
   bare(): string
   /** The head of the newest batch. */

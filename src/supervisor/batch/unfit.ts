@@ -41,21 +41,13 @@ export function unfitItems(items: readonly Item[], { agents }: SupervisorSetting
 }
 
 /** Settings that are read and that this version does nothing about. A limit that is passed over would be a broken promise. */
-function withoutEffect({
-  roles,
-  escalate,
-  gateJobs,
-  onQuota,
-  on,
-  limits,
-}: SupervisorSettings): readonly string[] {
+function withoutEffect({ roles, gateJobs, onQuota, on, limits }: SupervisorSettings): readonly string[] {
   const { itemMinutes, batchMinutes, turnTokens, itemTokens, batchTokens } = limits
   const bounds = { itemMinutes, batchMinutes, turnTokens, itemTokens, batchTokens }
   return [
     ...(['plan', 'planReview', 'review'] as const).flatMap((role) =>
       roles[role].length > 0 ? [`roles.${role}`] : [],
     ),
-    ...(escalate === null ? [] : ['escalate']),
     ...(gateJobs === null ? [] : ['gateJobs']),
     ...(onQuota === 'next' ? ['onQuota'] : []),
     ...(Object.keys(on).length === 0 ? [] : ['on']),

@@ -61,6 +61,7 @@ export async function takeTurn(
       dir: at.dir,
       scratch: scratchOf(own, item, attempt.attempt),
       conversation: null,
+      effort: attempt.effort,
       limits: {
         silentMs: limits.silentMinutes * 60_000,
         lengthMs: limits.turnMinutes * 60_000,

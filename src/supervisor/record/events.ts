@@ -178,6 +178,8 @@ export interface BatchEventData {
     readonly base: string
     readonly digest: Sha256
     readonly agent: string
+    /** Absent: as the agent is set. */
+    readonly effort?: string
   }
   'worktree-ready': OfAttempt & { readonly worktree: string }
   'turn-begun': OfAttempt & { readonly turn: number }

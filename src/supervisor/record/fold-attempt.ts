@@ -12,13 +12,14 @@ export function attemptOpened(
   data: BatchEventData['attempt-opened'],
   at: number,
 ): BatchState {
-  const { item, fence, attempt, base, agent } = data
+  const { item, fence, attempt, base, agent, effort = null } = data
   const one: AttemptState = {
     item,
     fence,
     attempt,
     base,
     agent,
+    effort,
     worktree: '',
     turn: 0,
     stage: { at: 'worktree' },

@@ -96,6 +96,8 @@ export interface AttemptState {
   readonly attempt: number
   readonly base: string
   readonly agent: string
+  /** Null: as the agent is set. */
+  readonly effort: string | null
   /** '' until it is ready. */
   readonly worktree: string
   readonly turn: number
