@@ -1,9 +1,14 @@
+import { backlogEntries } from './backlog-entries.ts'
 import { type Entry, type Group, spellings } from './entry.ts'
 import { type Table, tableOf } from './table.ts'
 
 const groups: readonly Group[] = [
   { name: 'contract', describe: 'lint or show what a run is held to', section: 'start' },
-  { name: 'backlog', describe: 'look over the items that wait to be done', section: 'batch' },
+  {
+    name: 'backlog',
+    describe: 'look over the items that wait to be done, or bring new ones',
+    section: 'batch',
+  },
   { name: 'batch', describe: 'give the open batch a commit of yours', section: 'batch' },
   { name: 'request', describe: 'what an agent asks for: enable, wait', section: 'more' },
 ]
@@ -129,12 +134,7 @@ const entries: readonly Entry[] = [
     section: 'start',
     load: () => import('./commands/contract-show.ts').then((module) => module.contractShow),
   },
-  {
-    name: 'backlog lint',
-    describe: 'check the items of .codex/backlog: all problems at once, with lines',
-    section: 'start',
-    load: () => import('./commands/backlog-lint.ts').then((module) => module.backlogLint),
-  },
+  ...backlogEntries,
   {
     name: 'events',
     describe: 'what happened to a run, in order',

@@ -1,10 +1,8 @@
 import { err, ok } from '../../base/result.ts'
 import { backlogFailure } from '../../backlog/failure.ts'
 import { readBacklog } from '../../backlog/read-backlog.ts'
-import { parseWholeConfig } from '../../contract/whole-config.ts'
-import { readConfigText } from '../../definition/config-text.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
-import { problemsFailure } from '../../records/policy.ts'
+import { checkoutConfig } from '../../records/checkout-config.ts'
 import { command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
@@ -17,10 +15,8 @@ export const backlogLint = command({
     const repo = directoryOf(context.env, args.repo)
     if (!repo.ok) return repo
     const root = findRepoRoot(repo.value)
-    const text = readConfigText(root)
-    if (!text.ok) return text
-    const config = parseWholeConfig(text.value.text, text.value.path)
-    if (!config.ok) return err(problemsFailure('invalid-config', text.value.path, config.error))
+    const config = checkoutConfig(root)
+    if (!config.ok) return config
     const backlog = readBacklog(root, config.value)
     if (!backlog.ok) return err(backlogFailure(backlog.error))
     const { items } = backlog.value

@@ -1,0 +1,43 @@
+import { afterEach, expect, test } from '@jest/globals'
+import { type Site, item, makeSite } from './rig.ts'
+
+let site: Site | undefined
+afterEach(() => site?.remove())
+
+test('backlog list, show and graph know how the items stand in the open batch, and the files of the checkout beside it', async () => {
+  site = makeSite({
+    items: {
+      '001-a.md': item({ title: 'First' }),
+      '002-b.md': item({ title: 'Second', front: 'after: [001]\n' }),
+      '003-c.md': item({ title: 'Third' }),
+    },
+    script: {
+      '001': [{ answer: { status: 'blocked', summary: 'which format?' } }],
+      '003': [{ steps: [{ write: 'src/c.txt', text: 'c\n' }] }],
+    },
+  })
+  const asked = async (...args: string[]): Promise<Record<string, unknown>> => {
+    const ran = await (site as Site).cli(['backlog', ...args])
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: '' })
+    return JSON.parse(ran.stdout) as Record<string, unknown>
+  }
+  await site.cli(['allow'])
+  expect((await site.cli(['run', '--json'])).code).toBe(5)
+  site.write('.codex/backlog/002-b.md', item({ title: 'Second, edited', front: 'after: [001]\n' }))
+  site.write('.codex/backlog/004-d.md', item({ title: 'Fourth', front: 'after: [003]\n' }))
+  expect(await asked('list')).toMatchObject({
+    items: [
+      { id: '001', state: 'parked', code: 'blocked', standing: 'accepted' },
+      { id: '002', state: 'waiting', standing: 'changed', waits_for: { kind: 'unaccepted' } },
+      { id: '003', state: 'done', standing: 'accepted' },
+      { id: '004', state: null, standing: 'new' },
+    ],
+  })
+  expect(await asked('show', '1')).toMatchObject({
+    state: 'parked',
+    in_batch: { why: 'which format?', counted: 0 },
+  })
+  expect(await asked('graph')).toMatchObject({ order: ['004'], never: ['001', '002'] })
+  const { stdout } = await site.cli(['backlog', 'graph', '--text'])
+  expect(stdout).toMatch(/^Over:\n +003 +Third +done/)
+}, 120_000)
