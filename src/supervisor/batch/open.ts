@@ -7,16 +7,13 @@ import { type Result, err, fail, ok } from '../../base/result.ts'
 import { type SupervisorSettings, supervisorOf } from '../../contract/supervisor/settings.ts'
 import { parseWholeConfig } from '../../contract/whole-config.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
-import { gitHead } from '../../evidence/repo-root.ts'
-import { evidenceOptions } from '../../evidence/options.ts'
 import { acceptedDigests } from '../../records/item-approvals.ts'
 import type { Context } from '../../records/context.ts'
 import { type OpenPolicy, openPolicy, problemsFailure } from '../../records/policy.ts'
-import { bringIn, bringRefs } from '../../workspace/trees/bring-in.ts'
 import type { OwnRepository } from '../../workspace/trees/types.ts'
 import { batchConfig } from '../judge/batch-config.ts'
 import type { BatchOpened, FrozenItem } from '../record/events.ts'
-import { preflight } from './preflight.ts'
+import { broughtHead } from './brought-head.ts'
 import { ownOf } from './site.ts'
 import { unfitConfig, unfitItems } from './unfit.ts'
 import type { Site } from './site.ts'
@@ -62,15 +59,8 @@ export async function planOpening(
   if (!items.ok) return items
   const own = await ownOf(context, site, approval.gatePath, adopt)
   if (!own.ok) return own
-  const base = await gitHead(site.root, evidenceOptions(context.env))
-  if (base === null)
-    return fail('no-commit', `${site.top} has no commit to begin from`, { fix: 'git commit' })
-  const brought = await bringIn(own.value, base)
-  if (!brought.ok) return brought
-  const refs = await bringRefs(own.value)
-  if (!refs.ok) return refs
-  const ready = await preflight(context, site, own.value, base)
-  if (!ready.ok) return ready
+  const base = await broughtHead(context, site, own.value)
+  if (!base.ok) return base
   const { identity } = own.value.person
   if (identity.name === '' || identity.email === '')
     return fail('no-identity', 'git does not know whose name the commits are to have', {
@@ -87,7 +77,7 @@ export async function planOpening(
       config: { path: approval.path, sha256: approval.sha256, text: approval.text },
       gatePath: approval.gatePath,
       items: items.value,
-      base,
+      base: base.value,
       target: settled.value.settings.target ?? branchOf(site.top),
       identity,
     },

@@ -1,0 +1,80 @@
+import { type Result, ok } from '../../base/result.ts'
+import { ensureHome } from '../../ledger/home.ts'
+import type { Context } from '../../records/context.ts'
+import { type OpenPolicy, openPolicy } from '../../records/policy.ts'
+import type { Ground, World } from '../world.ts'
+import { broughtHead } from './brought-head.ts'
+import { takeLock } from './lock.ts'
+import { type Settled, forgetOpening, settledConfig } from './open.ts'
+import { batchId, batchPaths, repoPaths } from './paths.ts'
+import { type Site, ownOf } from './site.ts'
+
+/** The commit of HEAD, under the approved config, where no batch is open for it. */
+export type BaseGround = Ground & Pick<Settled, 'settings'>
+
+/**
+ * Has something asked of the commit of HEAD, in checkouts of ours, while no other process supervises the repository. What it keeps
+ * meanwhile goes with it. Codes: batch-running, home-unwritable, and those of openPolicy, settledConfig, ownOf and broughtHead.
+ */
+export async function atBase<T>(
+  context: Context,
+  site: Site,
+  io: Pick<World, 'watch' | 'signals'>,
+  use: (ground: BaseGround) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const policy = openPolicy(context.env.home, site.root)
+  if (!policy.ok) return policy
+  const home = ensureHome(context.env.home)
+  if (!home.ok) return home
+  const lock = takeLock(repoPaths(context.env.home, site.repoId).lock)
+  if (!lock.ok) return lock
+  try {
+    const ground = await groundOf(context, site, policy.value, io)
+    if (!ground.ok) return ground
+    try {
+      return await use(ground.value)
+    } finally {
+      forgetOpening(ground.value.batch.dir)
+    }
+  } finally {
+    lock.value.letGo()
+  }
+}
+
+async function groundOf(
+  context: Context,
+  site: Site,
+  { approval }: OpenPolicy,
+  io: Pick<World, 'watch' | 'signals'>,
+): Promise<Result<BaseGround>> {
+  const settled = settledConfig(approval.text, approval.path)
+  if (!settled.ok) return settled
+  const own = await ownOf(context, site, approval.gatePath)
+  if (!own.ok) return own
+  const base = await broughtHead(context, site, own.value)
+  if (!base.ok) return base
+  const { home } = context.env
+  const { top, prefix, repoId } = site
+  // What is at work for it is found by this name, should this process be killed.
+  const batch = batchId(context.clock(), context.newId())
+  return ok({
+    context,
+    own: own.value,
+    ...settled.value,
+    repo: repoPaths(home, repoId),
+    batch: batchPaths(home, repoId, batch),
+    ...io,
+    opened: {
+      batch,
+      repoId,
+      top,
+      prefix,
+      config: { path: approval.path, sha256: approval.sha256, text: approval.text },
+      gatePath: approval.gatePath,
+      items: [],
+      base: base.value,
+      target: null,
+      identity: own.value.person.identity,
+    },
+  })
+}
