@@ -30,10 +30,12 @@ export interface TurnBase {
    * Made if missing; whoever made the attempt removes it.
    */
   readonly scratch: string
-  /** Goes on with this conversation; null: a new one. */
+  /** Goes on with this conversation; null, and where the program does not know it: a new one. */
   readonly conversation: string | null
   /** How hard the model is to think, in the words of its program; null: as the agent is set. */
   readonly effort: string | null
+  /** Tokens of that conversation that are on record already: what a turn used that was cut short counts for the next one. */
+  readonly spent: number
   readonly limits: TurnLimits
 }
 
@@ -50,15 +52,25 @@ export type AgentEvent =
   /** The first event, and none where nothing was started. `sandbox`: what is around it. */
   | {
       readonly kind: 'started'
-      readonly conversation: string | null
       readonly process: AgentProcess
       readonly sandbox: BoxRung | 'off'
     }
+  /** As soon as it is known; not told by programs that keep none. */
+  | { readonly kind: 'conversation'; readonly id: string }
   /** At most one a second. */
   | { readonly kind: 'activity' }
   | { readonly kind: 'message'; readonly text: string }
-  /** In all of this turn so far. */
+  /** In all of this turn so far: of a conversation what is not on record already. */
   | { readonly kind: 'usage'; readonly tokens: number }
+  /** What is left of a quota, as the service said it last. */
+  | { readonly kind: 'windows'; readonly windows: readonly QuotaWindow[] }
+
+export interface QuotaWindow {
+  readonly usedPercent: number
+  /** Milliseconds since the epoch. */
+  readonly resetsAt: number | null
+  readonly windowMinutes: number | null
+}
 
 /** How a turn ended, from structured sources only. */
 export type Outcome<A = Answer> =

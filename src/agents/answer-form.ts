@@ -13,14 +13,16 @@ export interface AnswerForm<A> {
   readonly jsonSchema: () => JsonObject
   /** What a command means that ends well and leaves no answer; null: it owed one. */
   readonly unsaid: A | null
+  /** What a conversation means that ends its turn without a word; null: it owed an answer. */
+  readonly unspoken: A | null
 }
 
 export function answerForm<A>(
   name: string,
   schema: z.ZodMiniType<A>,
-  unsaid: A | null = null,
+  { unsaid = null, unspoken = null }: Partial<Pick<AnswerForm<A>, 'unsaid' | 'unspoken'>> = {},
 ): AnswerForm<A> {
-  return { name, schema, jsonSchema: () => strictJsonSchema(schema), unsaid }
+  return { name, schema, jsonSchema: () => strictJsonSchema(schema), unsaid, unspoken }
 }
 
 const MAX_BYTES = 1 << 20

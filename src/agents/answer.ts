@@ -60,7 +60,10 @@ const answer = z.pipe(
   ),
 )
 
-export const workForm = answerForm<Answer>('work', answer, { status: 'complete', summary: '' })
+export const workForm = answerForm<Answer>('work', answer, {
+  unsaid: { status: 'complete', summary: '' },
+  unspoken: { status: 'continue', summary: '' },
+})
 
 const quota = z.object({ resets_at: z.number().check(z.positive(), z.maximum(8.64e12)) })
 

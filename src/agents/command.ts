@@ -80,7 +80,8 @@ async function runTurn<A>(
     root: writtenRoot(turn),
     writable: [turn.scratch, ...agent.writable],
     network: agent.network,
-  }
+    inside: 'codex',
+  } as const
   const launched: Result<Launch> =
     agent.sandbox === 'on' ? launch(start) : ok({ argv: start.argv, env: start.env, sandboxed: false })
   if (!launched.ok) return couldNotStart(launched.error)
@@ -95,8 +96,7 @@ async function runTurn<A>(
       cwd: resolved.value.cwd,
       privateDir: turn.dir,
       limits: turn.limits,
-      onStart: (process) =>
-        events({ kind: 'started', conversation: null, process, sandbox: launched.value.box?.rung ?? 'off' }),
+      onStart: (process) => events({ kind: 'started', process, sandbox: launched.value.box?.rung ?? 'off' }),
       onOutput: (bytes) => {
         redaction.push(bytes)
         sign()

@@ -21,16 +21,19 @@ export function agentEnvironment(
   turn: TurnBase,
   { vars, gatePath, command, secrets, mark }: AgentEnvironment,
 ): Record<string, string> {
-  const facts = Object.entries(turnFacts(turn)).map(([name, value]) => [
-    `AUTONOMOUS_LOOP_${name.toUpperCase()}`,
-    value,
-  ])
   return {
     ...gateEnvironment({ vars, gatePath, runId: mark, command }),
     ...secrets,
-    ...(Object.fromEntries(facts) as Record<string, string>),
-    ...(turn.effort === null ? {} : { AUTONOMOUS_LOOP_EFFORT: turn.effort }),
+    ...turnVariables(turn),
     TMPDIR: tempDirectory(turn),
     [GATE_VARIABLE]: mark,
   }
+}
+
+export function turnVariables(turn: TurnBase): Record<string, string> {
+  const facts = Object.entries({
+    ...turnFacts(turn),
+    ...(turn.effort === null ? {} : { effort: turn.effort }),
+  })
+  return Object.fromEntries(facts.map(([name, value]) => [`AUTONOMOUS_LOOP_${name.toUpperCase()}`, value]))
 }

@@ -2,15 +2,20 @@ import type { Result } from '../base/result.ts'
 import type { Network } from '../contract/network.ts'
 import type { Launch } from '../gates/types.ts'
 
-/** What an agent wants to have started. */
+/** What an agent wants to have started. Paths are absolute. */
 export interface AgentStart {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** What it writes above all. Absolute, as the rest. */
+  /** What it writes above all. */
   readonly root: string
   /** Besides the root; or `~/…`. */
   readonly writable: readonly string[]
   readonly network: Network
+  /**
+   * `codex`: Codex's sandbox inside the box. A program that makes that sandbox itself, around each command of its model, runs in the
+   * box alone, and of what it writes this stays as it was.
+   */
+  readonly inside: 'codex' | { readonly readOnly: readonly string[] }
 }
 
 /** Puts the box around it. A Failure means that the agent could not start. */

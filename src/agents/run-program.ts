@@ -22,6 +22,8 @@ export interface Program {
   /** What the program itself says; the bytes are valid during the call only. */
   readonly onOutput: (bytes: Buffer) => void
   readonly onStart: (process: AgentProcess) => void
+  /** Asked after so much silence: it is at work all the same. Absent: it never is. */
+  readonly isBusy?: () => boolean
 }
 
 /** How a program came to its end: the first cause wins. */
@@ -66,7 +68,7 @@ export async function runProgram(program: Program, order: StopOrder): Promise<Pr
   const tree = new ProcessTree(program.mark, leader)
   tree.remember()
   void filter.began.then(() => tree.remember())
-  const end = await firstEnd(started.value, filter.began, program.limits, clock, order)
+  const end = await firstEnd(started.value, filter.began, program, clock, order)
   if (end.kind !== 'exit') await endInTime(tree, program.limits.graceMs, order)
   await drain(started.value, () => tree.end(LEFTOVER_MS))
   if (end.kind === 'stopped' || (filter.started && end.kind !== 'late')) return end
@@ -82,7 +84,7 @@ type FirstEnd =
 async function firstEnd(
   started: Started,
   began: Promise<void>,
-  { lengthMs }: TurnLimits,
+  { limits: { lengthMs }, isBusy }: Program,
   clock: SilenceClock,
   order: StopOrder,
 ): Promise<FirstEnd> {
@@ -94,7 +96,7 @@ async function firstEnd(
       if (isOver) return
       clearTimeout(timer)
       timer = setTimeout(() => resolve({ kind: 'too-long' }), Math.min(lengthMs, LONGEST_MS))
-      clock.begin(() => resolve({ kind: 'silent' }))
+      clock.begin(() => (isBusy?.() === true ? clock.restart() : resolve({ kind: 'silent' })))
     })
     order.onGiven(() => resolve({ kind: 'stopped' }))
     if (order.isGiven) resolve({ kind: 'stopped' })

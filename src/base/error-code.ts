@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'agent-no-box'
   | 'agent-not-started'
   | 'agent-place'
+  | 'agent-signed-out'
   | 'agent-unsupported'
   | 'agents-md-markers'
   | 'already-so'

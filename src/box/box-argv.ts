@@ -22,6 +22,8 @@ export interface BoxShape {
   readonly sockets: readonly string[]
   /** Whether the host's network is there as well. */
   readonly hostNetwork: boolean
+  /** Arguments of bwrap for what lies over all this. */
+  readonly over?: readonly string[]
   /** What is started inside. */
   readonly argv: readonly string[]
 }
@@ -66,6 +68,7 @@ export function boxArgv(shape: BoxShape): string[] {
     ...outermost(keptBeside(kept, sealed)).flatMap((dir) => ['--bind', dir, dir]),
     ...(sealed === null ? [] : sealedArgs(sealed)),
     ...shape.sockets.flatMap((socket) => ['--bind', socket, socket]),
+    ...(shape.over ?? []),
     '--seccomp',
     '3',
     '--',

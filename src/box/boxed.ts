@@ -34,6 +34,8 @@ export function boxed(
     readonly reached: Reached
     /** Granted on the highest rung only; null: what the gate writes in its tree stays. */
     readonly sealed?: SealedTree | null
+    /** See `BoxShape`. */
+    readonly over?: readonly string[]
     /** Directories that are written and thrown away with the box. */
     readonly thrownAway?: readonly string[]
     /** What came of the preflight, if one was made. */
@@ -66,6 +68,7 @@ export function boxed(
       made: TMPDIR === '' ? [] : [TMPDIR],
       sockets: sockets.map(realPath),
       hostNetwork,
+      over: asked.over ?? [],
       argv: launch.argv,
     }),
     box,

@@ -1,7 +1,11 @@
-import { fail } from '../base/result.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import { isWithin, realPath } from '../base/within.ts'
+import { boxed } from '../box/boxed.ts'
+import { type Covers, coverArgs } from '../box/covers.ts'
+import type { Launch } from '../gates/types.ts'
 import { NOTHING } from '../gates/reach.ts'
 import { cacheDirectories } from '../gates/cache-directories.ts'
-import type { AgentLauncher } from '../agents/launch.ts'
+import type { AgentLauncher, AgentStart } from '../agents/launch.ts'
 import type { Context } from './context.ts'
 import type { Box } from './known-box.ts'
 import { foundBox, launchBoxed } from './sandbox-launcher.ts'
@@ -20,7 +24,8 @@ export function agentLauncher(
 ): AgentLauncher {
   const { home, codexHome, vars } = context.env
   let found: Box | undefined
-  return ({ argv, env, root, writable, network }) => {
+  return (start) => {
+    const { argv, env, root, writable, network, inside } = start
     if (codexBin === null)
       return fail('sandbox-unavailable', 'the codex binary that runs the sandbox was not found', {
         fix: 'autonomous-loop bootstrap',
@@ -30,6 +35,8 @@ export function agentLauncher(
       return fail('agent-no-box', `this machine grants no box for agents: ${found.on.why}`, {
         fix: 'autonomous-loop doctor',
       })
+    if (inside !== 'codex')
+      return launchedAlone(found, start, { readOnly: [...inside.readOnly, home, ...closed], hidden })
     return launchBoxed(
       context,
       root,
@@ -48,4 +55,28 @@ export function agentLauncher(
       codexBin,
     )
   }
+}
+
+/** Without Codex's sandbox: writes outside of the root and `writable` go to a layer that is thrown away. Code: agent-no-box. */
+function launchedAlone(
+  { on, preflight }: Box,
+  { argv, env, root, writable, network }: AgentStart,
+  covers: Covers,
+): Result<Launch> {
+  // Only layers keep the rest of the disk as it is.
+  if (on.rung !== 'box')
+    return fail('agent-no-box', `this machine grants no whole box for agents: ${on.why}`, {
+      fix: 'autonomous-loop doctor',
+    })
+  const kept = [root, ...writable].map(realPath)
+  const readOnly = covers.readOnly.map(realPath).filter((one) => kept.some((dir) => isWithin(one, dir)))
+  return ok(
+    boxed({ argv, env, sandboxed: true }, on, {
+      network,
+      reached: NOTHING,
+      kept,
+      over: coverArgs({ ...covers, readOnly }),
+      preflight,
+    }),
+  )
 }

@@ -128,6 +128,7 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
       case 'open':
       case 'park':
       case 'fail':
+      case 'retake':
       case 'rest':
         return ok([])
       default:
@@ -194,6 +195,13 @@ function plainEvent(action: Action, world: World, plan: Plan): NewBatchEvent | n
       const { fence, failure } = action
       const item = state.attempts.get(fence)?.item
       return item === undefined ? null : { type: 'attempt-ending', data: { item, fence, failure } }
+    }
+    case 'retake': {
+      const { fence } = action
+      const item = state.attempts.get(fence)?.item
+      return item === undefined
+        ? null
+        : { type: 'turn-ended', data: { item, fence, outcome: { kind: 'stopped' } } }
     }
     case 'worktree':
     case 'turn':

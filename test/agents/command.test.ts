@@ -17,7 +17,6 @@ test('a plain command in the box: it starts, works, and is complete', async () =
   expect(said(lab)).toBe('Add a greeting\n')
   expect(run.events[0]).toMatchObject({
     kind: 'started',
-    conversation: null,
     sandbox: 'box',
     process: { pid: expect.any(Number), start: expect.stringMatching(/^\d+$/), boot: expect.any(String) },
   })

@@ -85,6 +85,7 @@ export function makeLab(name = 'lab'): Lab {
       scratch: at('data/scratch/001-1'),
       conversation: null,
       effort: null,
+      spent: 0,
       limits: { silentMs: 60_000, lengthMs: 60_000, graceMs: 5000 },
     },
     at,

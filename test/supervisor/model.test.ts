@@ -123,6 +123,7 @@ function ends(world: World, plan: Plan, action: Action, draw: Draw): NewBatchEve
     case 'rest':
       return []
     case 'fail':
+    case 'retake':
     case 'worktree':
     case 'turn':
     case 'candidate':
@@ -142,7 +143,7 @@ function endsOf(world: World, action: Action, attempt: AttemptState, draw: Draw)
     type: 'backed-off',
     data: { until: world.now + 1000, why: 'lock-io', fence: null },
   }
-  if (draw(12) === 0 && action.kind !== 'fail' && action.kind !== 'turn') return [machine]
+  if (draw(12) === 0 && !['fail', 'turn', 'retake'].includes(action.kind)) return [machine]
   switch (action.kind) {
     case 'worktree':
       return [{ type: 'worktree-ready', data: { item, fence, worktree: item } }]
@@ -178,6 +179,8 @@ function endsOf(world: World, action: Action, attempt: AttemptState, draw: Draw)
         { type: 'integrated', data: moves },
       ]
     }
+    case 'retake':
+      return [{ type: 'turn-ended', data: { item, fence, outcome: { kind: 'stopped' } } }]
     case 'fail':
       return [{ type: 'attempt-ending', data: { item, fence, failure: action.failure } }]
     case 'finish':
@@ -293,8 +296,14 @@ function play(seed: readonly number[], jobs: number, crashes: number, mode: Mode
           data: { item: attempt.item, fence: action.fence, turn: attempt.turn + 1 },
         })
         world.turns += 1
+        // Some agents keep one.
+        if (draw(2) === 0)
+          append(world, {
+            type: 'conversation',
+            data: { item: attempt.item, fence: action.fence, conversation: `c${world.seq}` },
+          })
       }
-      if (action.kind === 'open' || action.kind === 'park' || action.kind === 'fail')
+      if (['open', 'park', 'fail', 'retake'].includes(action.kind))
         for (const event of ends(world, plan, action, draw)) append(world, event)
       else world.running.push(action)
     }

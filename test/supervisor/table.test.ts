@@ -124,6 +124,12 @@ function holding(
     // Nobody in this process is at anything.
     case 'killed':
       return as({})
+    case 'killed-in-conversation':
+      return as({
+        attempts: new Map(
+          [...state.attempts].map(([fence, one]) => [fence, { ...one, conversation: 'c-1' }] as const),
+        ),
+      })
     case 'stop-now':
       return as({}, {}, 'stop')
     case 'stop':
@@ -180,18 +186,20 @@ function conflicts(item: string, fence: number, times: number): readonly NewBatc
 const letter = (action: Action | undefined): string => {
   if (action === undefined) return '.'
   if (action.kind === 'check-head') return 'C'
+  if (action.kind === 'retake') return 'R'
   if (action.kind !== 'fail') return action.kind === 'judge' ? 'J' : '>'
   return action.failure.kind === 'parked' ? 'P' : action.failure.kind === 'interrupted' ? 'I' : '?'
 }
 
 /*
- * '>' its next step; 'J' it is judged; 'C' the head is asked; '.' it waits; 'P' parked; 'I' interrupted. An attempt that is "working"
+ * '>' its next step; 'J' it is judged; 'C' the head is asked; '.' it waits; 'P' parked; 'I' interrupted; 'R' its turn is taken again. An attempt that is "working"
  * and that nobody is at was interrupted, whatever else holds.
  *
  *  worktree ready working turned candidate doubted released integrating integrated ending
  */
 const steps: Readonly<Partial<Record<Happening, string>>> = {
   killed: '>>I>JC>>>>',
+  'killed-in-conversation': '>>R>JC>>>>',
   'stop-now': '..I.......',
   halted: '..I.......',
   'could-not-run': '..I.......',
@@ -232,6 +240,7 @@ const restWords = (rest: Rest): string => `${rest.state} ${'code' in rest ? rest
 /** With nothing in work: whether an item is begun; else how the batch rests, or that it waits. */
 const idle: Readonly<Partial<Record<Happening, string>>> = {
   killed: 'begins',
+  'killed-in-conversation': 'begins',
   'stop-now': 'paused signal',
   halted: 'halted integrity',
   'could-not-run': 'waits',

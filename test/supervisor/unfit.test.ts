@@ -4,6 +4,7 @@ import { settledConfig } from '../../src/supervisor/batch/open.ts'
 const agents = {
   mine: { adapter: 'command', argv: ['./agent.sh'] },
   codex: { adapter: 'codex' },
+  claude: { adapter: 'claude' },
 }
 const text = (supervisor: object): string =>
   JSON.stringify({
@@ -39,6 +40,7 @@ test('what this version does nothing about is refused by its name, and never pas
 })
 
 test('an agent that cannot be started is said before anything begins', () => {
-  expect(said(text({ roles: { work: ['codex'] } }))).toEqual(['agent-unsupported', null])
+  expect(said(text({ roles: { work: ['codex'] } }))).toBe('fits')
+  expect(said(text({ roles: { work: ['claude'] } }))).toEqual(['agent-unsupported', null])
   expect(said(text({ agents: {}, roles: {} }))).toEqual(['batch-config', null])
 })

@@ -15,6 +15,10 @@ export const agents = {
       what: 'The directories of an attempt cannot be made.',
       todo: 'Look at room and permissions of the home and of the data directory.',
     },
+    'agent-signed-out': {
+      what: 'Codex has no sign-in, and its provider needs one.',
+      todo: '`codex login`, or set CODEX_API_KEY where `run` is started.',
+    },
     'agent-answer': {
       what: 'The result file of an agent is not of the form that is asked for. It counts as a failure of the agent.',
       todo: 'Correct what the agent writes into its result file.',

@@ -36,7 +36,7 @@ function calledBy(agent: AgentSettings): string {
 }
 
 function rightsOf(agent: AgentSettings): Line[number] {
-  if (agent.adapter === 'codex') return quiet("in Codex's own sandbox")
+  if (agent.adapter === 'codex') return quiet(`in Codex's own sandbox, network of commands: ${agent.network}`)
   if (agent.adapter !== 'command') return quiet('sandboxed, network: full')
   const rights = [
     agent.sandbox === 'on' ? `sandboxed, network: ${agent.network}` : 'NOT sandboxed',

@@ -46,6 +46,7 @@ function wordsOf(event: BatchEvent): string | null {
     case 'attempt-opened':
       return `${event.data.item}: attempt ${event.data.attempt} with ${event.data.agent}`
     case 'worktree-ready':
+    case 'conversation':
     case 'candidate':
     case 'integrating':
     case 'attempt-ending':

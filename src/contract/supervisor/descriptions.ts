@@ -28,7 +28,7 @@ export const supervisorDescriptions: Readonly<Record<string, string>> = {
   'supervisor.agents.*.sandbox':
     '`on` starts it in our sandbox: it writes its worktree and what `writable` names. `off` starts it with your full rights.',
   'supervisor.agents.*.network':
-    'What it may reach. A model behind an API needs "full", which includes the servers of this machine.',
+    'What it may reach. A model behind an API needs "full", which includes the servers of this machine. Codex reaches its model in any case: there it is what commands may reach, "none" or "full".',
   'supervisor.agents.*.writable':
     'Further directories that it may write, absolute or below `~/`, such as the one of its own settings.',
   'supervisor.agents.*.secrets':

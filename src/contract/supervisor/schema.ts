@@ -26,7 +26,15 @@ const vendorWord = () => z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.:/@-]
 const word = () => z.exactOptional(vendorWord())
 
 const adapters = {
-  codex: () => z.strictObject({ adapter: z.literal('codex'), model: word(), effort: word(), bin: program() }),
+  codex: () =>
+    z.strictObject({
+      adapter: z.literal('codex'),
+      model: word(),
+      effort: word(),
+      bin: program(),
+      /** Its sandbox knows nothing between. */
+      network: byDefault(z.enum(['none', 'full']), 'none'),
+    }),
   claude: () =>
     z.strictObject({ adapter: z.literal('claude'), model: word(), effort: word(), bin: program() }),
   gemini: () => z.strictObject({ adapter: z.literal('gemini'), model: word(), bin: program() }),

@@ -13,6 +13,8 @@ import { type OpenPolicy, openPolicy, problemsFailure } from '../../records/poli
 import type { OwnRepository } from '../../workspace/trees/types.ts'
 import { batchConfig } from '../judge/batch-config.ts'
 import type { BatchOpened, FrozenItem } from '../record/events.ts'
+import { itemReader } from '../decide/plan.ts'
+import { agentsReady } from './agents-ready.ts'
 import { broughtHead } from './brought-head.ts'
 import { ownOf } from './site.ts'
 import { unfitConfig, unfitItems } from './unfit.ts'
@@ -61,6 +63,13 @@ export async function planOpening(
   if (!own.ok) return own
   const base = await broughtHead(context, site, own.value)
   if (!base.ok) return base
+  const agents = agentsReady(
+    context,
+    settled.value.settings,
+    items.value.map(itemReader(settled.value.config)),
+    approval.gatePath,
+  )
+  if (!agents.ok) return agents
   const { identity } = own.value.person
   if (identity.name === '' || identity.email === '')
     return fail('no-identity', 'git does not know whose name the commits are to have', {

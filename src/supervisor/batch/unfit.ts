@@ -1,6 +1,6 @@
 import type { Item } from '../../backlog/item.ts'
 import { type Failure, fail } from '../../base/result.ts'
-import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
+import type { AgentSettings, SupervisorSettings } from '../../contract/supervisor/settings.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 
 type Unfit = { readonly ok: false; readonly error: Failure } | null
@@ -15,7 +15,7 @@ export function unfitConfig(config: ProjectConfig, settings: SupervisorSettings,
     return fail('batch-config', `${file} names no agent: supervisor.agents is empty`, {
       fix: `add "supervisor": {"agents": {"mine": {"adapter": "command", "argv": ["./agent.sh"]}}} to ${file}, and run: autonomous-loop allow`,
     })
-  const unsupported = settings.roles.work.find((name) => settings.agents[name]?.adapter !== 'command')
+  const unsupported = settings.roles.work.find((name) => !isSupported(settings.agents[name]))
   if (unsupported !== undefined) return unsupportedAgent(unsupported, file)
   const without = withoutEffect(settings)
   return without.length === 0
@@ -29,7 +29,7 @@ export function unfitConfig(config: ProjectConfig, settings: SupervisorSettings,
 /** The same of what items ask for. */
 export function unfitItems(items: readonly Item[], { agents }: SupervisorSettings): Unfit {
   for (const { agent, review, limits, file } of items) {
-    if (agent !== null && agents[agent]?.adapter !== 'command') return unsupportedAgent(agent, file)
+    if (agent !== null && !isSupported(agents[agent])) return unsupportedAgent(agent, file)
     const without = [
       ...(review !== null && review.length > 0 ? ['review'] : []),
       ...(limits.minutes === undefined ? [] : ['limits.minutes']),
@@ -55,12 +55,15 @@ function withoutEffect({ roles, gateJobs, onQuota, on, limits }: SupervisorSetti
   ]
 }
 
+const isSupported = (agent: AgentSettings | undefined): boolean =>
+  agent?.adapter === 'command' || agent?.adapter === 'codex'
+
 function unsupportedAgent(name: string, file: string): Unfit {
   return fail(
     'agent-unsupported',
-    `${file}: this version starts agents of the adapter command only, and "${name}" is another`,
+    `${file}: this version starts agents of the adapters codex and command only, and "${name}" is another`,
     {
-      fix: 'name an agent with "adapter": "command", then: autonomous-loop allow',
+      fix: 'name an agent with "adapter": "codex" or "command", then: autonomous-loop allow',
     },
   )
 }

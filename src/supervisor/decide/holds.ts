@@ -57,7 +57,8 @@ const OF_BATCH: Readonly<Partial<Record<Happening, (moment: Moment) => boolean>>
 
 /** What is so of one attempt that nobody in this process is at. */
 const OF_ATTEMPT: Readonly<Partial<Record<Happening, (moment: Moment, attempt: AttemptState) => boolean>>> = {
-  killed: (_, { stage }) => stage.at === 'working',
+  killed: (_, { stage, conversation }) => stage.at === 'working' && conversation === null,
+  'killed-in-conversation': (_, { stage }) => stage.at === 'working',
   'item-edited': ({ plan }, { item }) => plan.unapproved.has(item),
   'agent-unusable': ({ state, plan }, { agent }) => isUnusable(state, plan, agent),
   ticket: ({ state }, { fence }) => (ticketHolder(state)?.fence ?? fence) !== fence,

@@ -40,6 +40,8 @@ export type Action =
   /** Puts on record that the attempt is over; `wind-up` then rescues and resets. */
   | { readonly kind: 'fail'; readonly fence: number; readonly failure: AttemptFailure }
   | { readonly kind: 'wind-up'; readonly fence: number }
+  /** Puts on record that nobody is at its turn, which is then taken again. */
+  | { readonly kind: 'retake'; readonly fence: number }
   /** The final profile on the head. */
   | { readonly kind: 'check-head' }
   | { readonly kind: 'rest'; readonly rest: Rest }
@@ -96,6 +98,7 @@ function stepOf(moment: Moment, attempt: AttemptState): Action | null {
   if (between === null) return ownStep(moment, attempt)
   const failure = ENDINGS[between.happening]
   if (failure !== undefined) return { kind: 'fail', fence, failure }
+  if (between.answer === 'ended') return { kind: 'retake', fence }
   return between.answer === 'judged-again' ? { kind: 'judge', fence } : null
 }
 

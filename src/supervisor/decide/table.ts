@@ -46,6 +46,7 @@ export const STAGES: readonly StageName[] = [
 /** What may come between. */
 export type Happening =
   | 'killed'
+  | 'killed-in-conversation'
   | 'stop-now'
   | 'halted'
   | 'could-not-run'
@@ -80,8 +81,14 @@ export interface Row {
 
 export const TABLE: Readonly<Record<Happening, Row>> = {
   killed: {
-    what: 'the supervisor was killed, and started again',
+    what: 'the supervisor was killed, and started again; the agent keeps no conversation',
     stages: row('on', 'on', 'over', 'on', 'on', 'on', 'on', 'on', 'on', 'on'),
+    opens: true,
+    rest: null,
+  },
+  'killed-in-conversation': {
+    what: 'the supervisor was killed, and started again; the conversation of the agent is known',
+    stages: row('on', 'on', 'ended', 'on', 'on', 'on', 'on', 'on', 'on', 'on'),
     opens: true,
     rest: null,
   },

@@ -1,12 +1,15 @@
 import path from 'node:path'
 import type { Agent } from '../../agents/agent.ts'
-import { commandAgent } from '../../agents/command.ts'
+import { codexAgent } from '../../agents/codex/codex.ts'
+import { findCodexBinary } from '../../agents/codex/find-binary.ts'
+import { personConfig } from '../../agents/codex/person-config.ts'
+import { type AgentGround, commandAgent } from '../../agents/command.ts'
 import { type Result, ok } from '../../base/result.ts'
 import { copiesNow } from '../../control/copies.ts'
 import { agentLauncher } from '../../records/agent-launcher.ts'
 import type { Context } from '../../records/context.ts'
 import { recordedBinary } from '../../records/sandbox-binary.ts'
-import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
+import type { AgentSettings, SupervisorSettings } from '../../contract/supervisor/settings.ts'
 import type { OwnRepository } from '../../workspace/trees/types.ts'
 import type { BatchOpened } from '../record/events.ts'
 import type { Ground } from '../world.ts'
@@ -41,8 +44,27 @@ export function agentsOf(
   const launch = agentLauncher(context, recordedBinary(context), closed, hidden)
   const ground = { launch, gatePath, vars: context.env.vars, mark: batch }
   return new Map(
-    Object.entries(settings.agents).flatMap(([name, agent]) =>
-      agent.adapter === 'command' ? [[name, commandAgent({ ...agent, env: {} }, ground)] as const] : [],
-    ),
+    Object.entries(settings.agents).flatMap(([name, agent]) => {
+      const started = agentOf(context, top, agent, ground)
+      return started === null ? [] : [[name, started] as const]
+    }),
   )
+}
+
+/** Null: this version does not start it, or it is not there. */
+function agentOf(context: Context, top: string, agent: AgentSettings, ground: AgentGround): Agent | null {
+  if (agent.adapter === 'command') return commandAgent({ ...agent, env: {} }, ground)
+  const bin = codexOf(context, agent, ground.gatePath)
+  if (!bin?.ok || agent.adapter !== 'codex') return null
+  const { codexHome } = context.env
+  const { model = null, effort = null, network } = agent
+  const isTrusted = personConfig(codexHome).isTrusted(top)
+  return codexAgent({ bin: bin.value, codexHome, model, effort, network, isTrusted }, ground)
+}
+
+/** The Codex that an agent is; null where it is another program. Code: codex-missing. */
+export function codexOf(context: Context, agent: AgentSettings, gatePath: string): Result<string> | null {
+  if (agent.adapter !== 'codex') return null
+  const { vars } = context.env
+  return findCodexBinary({ bin: agent.bin, vars, gatePath, recorded: recordedBinary(context) })
 }

@@ -7,6 +7,7 @@ import { systemWords } from '../../base/system-words.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
 import type { NewBatchEvent } from '../record/events.ts'
 import { attemptPaths } from '../batch/paths.ts'
+import { toldByAgent } from './told-by-agent.ts'
 import { promptFor } from './prompt.ts'
 import type { AttemptState } from '../record/state.ts'
 import { batchStep } from '../step.ts'
@@ -49,6 +50,7 @@ export async function takeTurn(
   ledger.append({ type: 'turn-begun', data: { item, fence, turn } })
   batchStep('spawn')
   const { limits } = settings
+  const told = toldByAgent(ledger, attempt, () => soft())
   const running = agent.start(
     {
       role: 'work',
@@ -60,7 +62,8 @@ export async function takeTurn(
       promptFile,
       dir: at.dir,
       scratch: scratchOf(own, item, attempt.attempt),
-      conversation: null,
+      conversation: attempt.conversation,
+      spent: attempt.spent,
       effort: attempt.effort,
       limits: {
         silentMs: limits.silentMinutes * 60_000,
@@ -68,7 +71,7 @@ export async function takeTurn(
         graceMs: 5000,
       },
     },
-    () => {},
+    told.hear,
   )
   const soft = (): void => running.stop('soft')
   const now = (): void => running.stop('now')
@@ -89,7 +92,7 @@ export async function takeTurn(
   })
   batchStep('spawn')
   return ok([
-    { type: 'turn-ended', data: { item, fence, outcome } },
+    { type: 'turn-ended', data: { item, fence, outcome, ...told.facts() } },
     ...waits(outcome, fence, world.context.clock()),
   ])
 }

@@ -28,6 +28,7 @@ const types: Readonly<Record<BatchEventType, true>> = {
   'attempt-opened': true,
   'worktree-ready': true,
   'turn-begun': true,
+  conversation: true,
   'turn-ended': true,
   candidate: true,
   findings: true,

@@ -1,7 +1,7 @@
 import type { Failure } from '../../base/result.ts'
 import type { ProcessId } from '../../base/process-id.ts'
 import type { Sha256 } from '../../base/hash.ts'
-import type { Outcome } from '../../agents/agent.ts'
+import type { Outcome, QuotaWindow } from '../../agents/agent.ts'
 import type { Blocker } from '../../verdict/judgement.ts'
 
 /** The file of one item, as a person accepted it. Its text is kept, so that nobody reads the file again. */
@@ -183,7 +183,15 @@ export interface BatchEventData {
   }
   'worktree-ready': OfAttempt & { readonly worktree: string }
   'turn-begun': OfAttempt & { readonly turn: number }
-  'turn-ended': OfAttempt & { readonly outcome: Outcome }
+  /** The agent's own name of it, as soon as it is known. Later turns go on with it. */
+  conversation: OfAttempt & { readonly conversation: string }
+  'turn-ended': OfAttempt & {
+    readonly outcome: Outcome
+    /** Of this turn, sub-agents included, as the program wrote them down; absent: it does not. */
+    readonly tokens?: number
+    /** What was left of the quota of the program then; absent: nobody said. */
+    readonly quota?: readonly QuotaWindow[]
+  }
   candidate: OfAttempt & {
     readonly commit: string
     readonly tree: string

@@ -22,6 +22,8 @@ export function attemptOpened(
     effort,
     worktree: '',
     turn: 0,
+    conversation: null,
+    spent: 0,
     stage: { at: 'worktree' },
     openedAt: at,
     at,
@@ -71,8 +73,15 @@ export function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
       const counted = changeItem(spawned, attempt.item, (item) => ({ ...item, spawns: item.spawns + 1 }))
       return move({ at: 'working', since: event.at, told }, { turn }, counted)
     }
-    case 'turn-ended':
-      return turnEnded(state, attempt, event.data.outcome, move)
+    case 'conversation':
+      return move(attempt.stage, { conversation: event.data.conversation, spent: 0 })
+    case 'turn-ended': {
+      const { outcome, tokens = 0 } = event.data
+      const spent = attempt.spent + tokens
+      return turnEnded(state, { ...attempt, spent }, outcome, (stage, more, all) =>
+        move(stage, { spent, ...more }, all),
+      )
+    }
     case 'candidate': {
       const { commit, tree } = event.data
       return move({ at: 'candidate', candidate: { commit, tree } })

@@ -114,6 +114,7 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
       return attemptOpened(state, event.data, event.at)
     case 'worktree-ready':
     case 'turn-begun':
+    case 'conversation':
     case 'turn-ended':
     case 'candidate':
     case 'findings':

@@ -101,6 +101,10 @@ export interface AttemptState {
   /** '' until it is ready. */
   readonly worktree: string
   readonly turn: number
+  /** Its turns go on with this one; null: its agent keeps none, or has not begun. */
+  readonly conversation: string | null
+  /** Tokens of that conversation that are on record. */
+  readonly spent: number
   readonly stage: Stage
   readonly openedAt: number
   /** Time of its last event. */

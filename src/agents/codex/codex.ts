@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { type Failure, never } from '../../base/result.ts'
+import { workspaceOf } from '../../codex/find-codex.ts'
+import { findTranscripts } from '../../codex/transcript/find.ts'
+import { gateOwner } from '../../gates/environment.ts'
+import { OutputLog } from '../../gates/output.ts'
+import { starterArgv } from '../../gates/starter.ts'
+import type { Agent, AgentEvent, Outcome, Turn } from '../agent.ts'
+import type { AgentGround } from '../command.ts'
+import { makePlaces, outputLog, writtenRoot } from '../places.ts'
+import { runProgram } from '../run-program.ts'
+import { StopOrder } from '../stop-order.ts'
+import { codexArgv } from './argv.ts'
+import { CodexTurn } from './codex-turn.ts'
+import { codexEnvironment } from './environment.ts'
+import { keepErrors, withInput } from './input.ts'
+import { codexOutcome } from './outcome.ts'
+import type { CodexAgent } from './settings.ts'
+
+const MAX_LOG_BYTES = 16 << 20
+
+/**
+ * The real Codex, in the box alone: it makes its own sandbox around what its model runs. Its CODEX_HOME is the person's and is
+ * written by Codex (conversations, state, a renewed sign-in); settings and hooks there are not.
+ */
+export function codexAgent(agent: CodexAgent, ground: AgentGround): Agent {
+  return {
+    start(turn, events) {
+      const order = new StopOrder()
+      return { ended: runTurn(agent, ground, turn, events, order), stop: (how) => order.give(how) }
+    },
+  }
+}
+
+async function runTurn<A>(
+  agent: CodexAgent,
+  ground: AgentGround,
+  turn: Turn<A>,
+  events: (event: AgentEvent) => void,
+  order: StopOrder,
+): Promise<Outcome<A>> {
+  const made = makePlaces(turn)
+  if (!made.ok) return couldNotStart(made.error)
+  const { conversation } = turn
+  const isKnown = conversation !== null && findTranscripts(agent.codexHome, conversation).length > 0
+  if (isKnown) {
+    const outcome = await converse(agent, ground, turn, events, order, conversation)
+    if (outcome !== 'unknown') return outcome
+  }
+  const outcome = await converse(agent, ground, turn, events, order, null)
+  return outcome === 'unknown' ? { kind: 'crashed', code: 1, signal: null } : outcome
+}
+
+/** `unknown`: it would not go on with that conversation. */
+async function converse<A>(
+  agent: CodexAgent,
+  { launch, gatePath, vars, mark }: AgentGround,
+  turn: Turn<A>,
+  events: (event: AgentEvent) => void,
+  order: StopOrder,
+  id: string | null,
+): Promise<Outcome<A> | 'unknown'> {
+  const nonce = `${gateOwner(process.pid)}${randomBytes(8).toString('hex')}`
+  const own = `${mark}:${nonce}`
+  const worktree = workspaceOf(turn.workspace) ?? turn.workspace
+  const argv = withInput(agent.codexHome, turn, codexArgv(agent, turn, worktree, id))
+  const launched = launch({
+    argv: starterArgv({ nonce, path: gatePath, cwd: turn.workspace, argv }),
+    env: codexEnvironment(turn, { vars, gatePath, mark: own }),
+    root: writtenRoot(turn),
+    writable: [turn.scratch, agent.codexHome],
+    network: 'full',
+    inside: { readOnly: ['config.toml', 'hooks.json'].map((name) => path.join(agent.codexHome, name)) },
+  })
+  if (!launched.ok) return couldNotStart(launched.error)
+  const log = new OutputLog(outputLog(turn), MAX_LOG_BYTES)
+  const seen = new CodexTurn(agent.codexHome, id, id === null ? 0 : turn.spent, events)
+  const end = await runProgram(
+    {
+      launch: launched.value,
+      nonce,
+      mark: own,
+      cwd: turn.workspace,
+      privateDir: turn.dir,
+      // Codex has no orderly end, and what it runs would be ended before it: it would go on with that meanwhile.
+      limits: { ...turn.limits, graceMs: 0 },
+      onStart: (process) => events({ kind: 'started', process, sandbox: launched.value.box?.rung ?? 'off' }),
+      onOutput: (bytes) => {
+        log.push(bytes)
+        seen.push(bytes)
+      },
+      isBusy: () => seen.isBusy(),
+    },
+    order,
+  )
+  log.close()
+  keepErrors(turn)
+  const facts = seen.end()
+  switch (end.kind) {
+    case 'exit':
+      if (id !== null && !seen.hasBegun && end.exit.code !== 0) return 'unknown'
+      return codexOutcome(
+        { ...end.exit, turn: seen.turn, hasRetried: seen.errors > 1, message: seen.message, facts },
+        turn.form,
+      )
+    case 'not-started':
+      return couldNotStart(end.why)
+    case 'no-mark':
+      return couldNotStart({
+        code: 'agent-not-started',
+        message: `Codex did not begin: ${end.said.slice(0, 1500)}`,
+        fix: 'autonomous-loop doctor',
+      })
+    case 'silent':
+    case 'too-long':
+    case 'stopped':
+      return { kind: end.kind }
+    default:
+      return never(end, 'end')
+  }
+}
+
+const couldNotStart = (why: Failure): Outcome<never> => ({ kind: 'could-not-start', why })

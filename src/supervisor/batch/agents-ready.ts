@@ -1,0 +1,25 @@
+import { codexReady } from '../../agents/codex/sign-in.ts'
+import type { Item } from '../../backlog/item.ts'
+import { type Result, ok } from '../../base/result.ts'
+import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
+import type { Context } from '../../records/context.ts'
+import { codexOf } from '../effects/agents-of.ts'
+
+/** The agents that a new batch would start are there and signed in. Codes: codex-missing, those of codexReady. */
+export function agentsReady(
+  context: Context,
+  { agents, roles }: SupervisorSettings,
+  items: readonly (Item | null)[],
+  gatePath: string,
+): Result<null> {
+  const { codexHome, vars } = context.env
+  for (const name of new Set([...roles.work.slice(0, 1), ...items.flatMap((one) => one?.agent ?? [])])) {
+    const agent = agents[name]
+    const bin = agent && codexOf(context, agent, gatePath)
+    if (!bin) continue
+    if (!bin.ok) return bin
+    const ready = codexReady(bin.value, codexHome, vars)
+    if (!ready.ok) return ready
+  }
+  return ok(null)
+}

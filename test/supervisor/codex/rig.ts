@@ -1,0 +1,79 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import {
+  type ModelScript,
+  type ScriptedModel,
+  startScriptedModel,
+} from '../../../src/prove/model/scripted-model.ts'
+import { type CodexVersion, codexBinary } from '../../rig/binaries.ts'
+import { type Site, type SiteParts, makeSite } from '../rig.ts'
+
+/** A person's repository whose backlog the real Codex works through, with a scripted model. */
+export interface CodexSite extends Site {
+  readonly model: ScriptedModel
+  readonly codexHome: string
+  /** What the worker is told, request by request: the newest message of the supervisor in it. */
+  told(): readonly string[]
+  close(): Promise<void>
+}
+
+export interface CodexParts extends Omit<SiteParts, 'script' | 'sandbox'> {
+  readonly version: CodexVersion
+  readonly model: ModelScript
+  /** Fields of the agent. */
+  readonly agent?: Readonly<Record<string, unknown>>
+  /** TOML for the end of the person's config.toml. */
+  readonly toml?: string
+}
+
+export async function makeCodexSite({
+  version,
+  model: script,
+  agent,
+  toml,
+  ...parts
+}: CodexParts): Promise<CodexSite> {
+  const model = await startScriptedModel(script)
+  const site = makeSite({
+    ...parts,
+    supervisor: {
+      agents: { codex: { adapter: 'codex', bin: codexBinary(version), ...agent } },
+      ...parts.supervisor,
+    },
+  })
+  const codexHome = site.at('codex-home')
+  fs.writeFileSync(
+    path.join(codexHome, 'config.toml'),
+    `model = "gpt-5.5"
+model_provider = "lab"
+check_for_update_on_startup = false
+[model_providers.lab]
+name = "lab"
+base_url = "${model.url}"
+wire_api = "responses"
+request_max_retries = 0
+stream_max_retries = 0
+${toml ?? ''}`,
+  )
+  return {
+    ...site,
+    model,
+    codexHome,
+    told: () => model.requests.map(lastPrompt),
+    close: async () => {
+      await model.close()
+      site.remove()
+    },
+  }
+}
+
+/** The last message of the user in a request: what the supervisor said. */
+export function lastPrompt({ body }: { readonly body: Readonly<Record<string, unknown>> }): string {
+  const input = body['input'] as readonly { role?: string; content?: readonly { text?: string }[] }[]
+  const said = input.filter((one) => one.role === 'user').map((one) => one.content?.[0]?.text ?? '')
+  return said.findLast((text) => text.startsWith('You work on one item')) ?? ''
+}
+
+/** The answer of a worker, as its form wants it. */
+export const answer = (status: string, summary = '', proposal: unknown = null): string =>
+  JSON.stringify({ status, summary, proposal })
