@@ -10,8 +10,8 @@ import { starterArgv } from '../gates/starter.ts'
 import type { Exit } from '../gates/started.ts'
 import type { Launch } from '../gates/types.ts'
 import type { Agent, AgentEvent, Outcome, Turn, TurnBase } from './agent.ts'
-import { readReset } from './answer.ts'
 import { readAnswer } from './answer-form.ts'
+import { passingOutcome } from './passing.ts'
 import { agentEnvironment } from './environment.ts'
 import type { AgentLauncher } from './launch.ts'
 import { makePlaces, outputLog, resultFile, writtenRoot } from './places.ts'
@@ -47,7 +47,7 @@ export interface AgentGround {
 const MAX_LOG_BYTES = 16 << 20
 const ACTIVITY_MS = 1000
 /** As sysexits has it: a failure that passes. */
-const QUOTA_CODE = 75
+const PASSING_CODE = 75
 
 export function commandAgent(agent: CommandAgent, ground: AgentGround): Agent {
   return {
@@ -131,7 +131,7 @@ function outcomeOf<A>(end: ProgramEnd, turn: Turn<A>, redaction: Redaction): Out
 }
 
 function outcomeOfExit<A>({ code, signal }: Exit, turn: Turn<A>): Outcome<A> {
-  if (code === QUOTA_CODE) return { kind: 'quota', resetsAt: readReset(resultFile(turn)) }
+  if (code === PASSING_CODE) return passingOutcome(resultFile(turn))
   if (code !== 0) return { kind: 'crashed', code, signal }
   const answer = readAnswer(resultFile(turn), turn.form)
   if (!answer.ok) return { kind: 'unreadable', why: answer.error.message }

@@ -176,6 +176,7 @@ export type ErrorCode =
   | 'platform-unsupported'
   | 'preflight-failed'
   | 'prove-home'
+  | 'quota-next'
   | 'repo-gone'
   | 'repo_missing'
   | 'repo_unwritable'

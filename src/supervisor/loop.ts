@@ -11,7 +11,8 @@ import { takeTurn } from './effects/turn.ts'
 import { finish, windUp } from './effects/wind-up.ts'
 import { prepareWorktree } from './effects/worktree.ts'
 import { escalated } from './decide/escalated.ts'
-import { type Mode, type Plan, agentOf } from './decide/holds.ts'
+import { agentNow, unrecorded } from './decide/agents.ts'
+import type { Mode, Plan } from './decide/holds.ts'
 import { type Action, type InFlight, next, usesLane } from './decide/next.ts'
 import type { AttemptState, BatchState } from './record/state.ts'
 import type { World } from './world.ts'
@@ -58,9 +59,10 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
       const inFlight = inFlightOf([...running.keys()])
       const mode = around.mode()
       const plan = around.plan()
-      const edited = editedSince(ledger.state(), plan)
-      if (edited.length > 0) ledger.append(...edited)
-      const { actions, wakeAt } = next(ledger.state(), plan, inFlight, mode, context.clock())
+      const now = context.clock()
+      const seen = [...editedSince(ledger.state(), plan), ...suspendedSince(ledger.state(), plan, now)]
+      if (seen.length > 0) ledger.append(...seen)
+      const { actions, wakeAt } = next(ledger.state(), plan, inFlight, mode, now)
       const [first] = actions
       if (first?.kind === 'rest' && whole === ledger.state().head) {
         ledger.append({ type: 'rested', data: first.rest })
@@ -72,7 +74,7 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
         await around.resting()
         continue
       }
-      for (const action of actions) if (action.kind !== 'rest') begin(action)
+      for (const action of actions) if (action.kind !== 'rest') begin(action, plan)
       if (actions.some((one) => !running.has(one))) continue
       const timer = new AbortController()
       await Promise.race([...running.values(), around.happened(), ...alarm(wakeAt, timer.signal)])
@@ -80,8 +82,8 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
     }
   }
 
-  function begin(action: Exclude<Action, { kind: 'rest' }>): void {
-    const event = plainEvent(action, world, around.plan())
+  function begin(action: Exclude<Action, { kind: 'rest' }>, plan: Plan): void {
+    const event = plainEvent(action, world, plan)
     if (event !== null) {
       ledger.append(event)
       return
@@ -129,6 +131,7 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
       case 'park':
       case 'fail':
       case 'retake':
+      case 'hand-over':
       case 'rest':
         return ok([])
       default:
@@ -169,6 +172,14 @@ function editedSince({ items }: BatchState, { unapproved }: Plan): readonly NewB
   })
 }
 
+/** Suspensions on this machine that the record does not know yet, whichever batch met them. */
+function suspendedSince(state: BatchState, plan: Plan, now: number): readonly NewBatchEvent[] {
+  return unrecorded({ state, plan, now }).map(([agent, { until, why }]) => ({
+    type: 'backed-off',
+    data: { until, why, fence: null, agent, shared: true },
+  }))
+}
+
 /** Actions that are nothing but an event. */
 function plainEvent(action: Action, world: World, plan: Plan): NewBatchEvent | null {
   const state = world.ledger.state()
@@ -184,7 +195,7 @@ function plainEvent(action: Action, world: World, plan: Plan): NewBatchEvent | n
           attempt: item.attempts + 1,
           base: state.head,
           digest: item.frozen.digest,
-          agent: agentOf(plan, action.item),
+          agent: agentNow({ state, plan, now: world.context.clock() }, action.item),
           ...escalated(world.settings, item),
         },
       }
@@ -202,6 +213,11 @@ function plainEvent(action: Action, world: World, plan: Plan): NewBatchEvent | n
       return item === undefined
         ? null
         : { type: 'turn-ended', data: { item, fence, outcome: { kind: 'stopped' } } }
+    }
+    case 'hand-over': {
+      const { fence, agent } = action
+      const item = state.attempts.get(fence)?.item
+      return item === undefined ? null : { type: 'agent-changed', data: { item, fence, agent } }
     }
     case 'worktree':
     case 'turn':

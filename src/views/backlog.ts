@@ -80,7 +80,7 @@ function batchItems(
   if (!open.ok) return open
   if (open.value === null) return ok(null)
   const { batch, state } = open.value
-  const around = lookAround(state, context.clock())
+  const around = lookAround(state, context)
   return ok({
     id: batch,
     items: new Map([...state.items].map(([id, one]) => [id, itemView(one, state, around)])),

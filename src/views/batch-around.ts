@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { bootId } from '../base/boot-id.ts'
 import { isAlive } from '../base/process-id.ts'
+import type { Context } from '../records/context.ts'
+import { suspensionsOf } from '../supervisor/effects/providers.ts'
 import type { Plan } from '../supervisor/decide/holds.ts'
 import { itemFiles, newIds } from '../supervisor/orders/item-files.ts'
 import { settledConfig } from '../supervisor/batch/open.ts'
@@ -18,14 +20,20 @@ export interface Around {
 }
 
 /** Looks at the person's files and at the process that has the batch. */
-export function lookAround(state: BatchState, now: number): Around {
+export function lookAround(state: BatchState, context: Context): Around {
   const { opened, owner } = state
   const settled = settledConfig(opened.config.text, opened.config.path)
   const { settings, config } = settled.ok ? settled.value : { settings: null, config: null }
   const files = itemFiles(path.join(opened.top, opened.prefix))
   return {
-    now,
-    plan: config === null || settings === null ? null : planNow(opened, state, settings, itemReader(config)),
+    now: context.clock(),
+    plan:
+      config === null || settings === null
+        ? null
+        : {
+            ...planNow(opened, state, settings, itemReader(config)),
+            suspended: suspensionsOf(context, settings.agents),
+          },
     newItems: newIds(files, state),
     isAlive: owner !== null && owner.bootId === bootId() && isAlive(owner.process),
   }

@@ -1,6 +1,6 @@
 import { never } from '../base/result.ts'
 import type { ItemStatus } from '../backlog/order.ts'
-import { agentOf } from '../supervisor/decide/holds.ts'
+import { agentNow } from '../supervisor/decide/agents.ts'
 import type { AttemptState, BatchState, ItemState } from '../supervisor/record/state.ts'
 import { type Waiting, waitingOf } from '../supervisor/decide/waiting.ts'
 import type { Around } from './batch-around.ts'
@@ -36,7 +36,7 @@ export function itemView(item: ItemState, state: BatchState, { plan, now }: Arou
     file: frozen.file,
     state: stateOf(item, attempt, waits),
     stage: attempt?.stage.at ?? null,
-    agent: attempt?.agent ?? (plan === null ? null : agentOf(plan, frozen.id)),
+    agent: attempt?.agent ?? (plan === null ? null : agentNow({ state, plan, now }, frozen.id)),
     attempt: item.attempts,
     counted: item.counted,
     turn: attempt?.turn ?? null,

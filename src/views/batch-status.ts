@@ -1,4 +1,5 @@
 import type { Rest } from '../supervisor/record/events.ts'
+import { agentWait } from '../supervisor/decide/agents.ts'
 import { spawnsLeft } from '../supervisor/decide/holds.ts'
 import type { BatchState } from '../supervisor/record/state.ts'
 import type { Around } from './batch-around.ts'
@@ -30,19 +31,28 @@ export interface BatchView {
     /** Starts of agents that are left for today. */
     readonly spawns_left: number | null
   }
-  /** Agents wait for it; null: no quota is known to be used up. */
+  /** When the first agent whose quota is used up may be asked again; null: none is known to be. */
   readonly quota: { readonly until: string } | null
+  /** Agents that are asked nothing for a while. */
+  readonly agents: readonly SuspendedAgent[]
   /** The one command that comes next for a person; null: nothing is waited for. */
   readonly next: string | null
 }
 
+export interface SuspendedAgent {
+  readonly name: string
+  readonly until: string
+  readonly why: string
+}
+
 /** A batch for people and machines. Pure. */
 export function batchView(batch: string, state: BatchState, around: Around): BatchView {
-  const { opened, head, backedOff } = state
+  const { opened, head } = state
   const { now, plan } = around
   const rest = restNow(state, around)
   const items = [...state.items.values()].map((one) => itemView(one, state, around))
-  const quota = backedOff?.isQuota === true && backedOff.until > now ? iso(backedOff.until) : null
+  const suspended = suspendedAgents(state, around)
+  const quota = suspended.filter((one) => one.why === 'quota').map((one) => one.until)
   return {
     ok: rest?.state === 'completed',
     batch,
@@ -63,7 +73,8 @@ export function batchView(batch: string, state: BatchState, around: Around): Bat
       until: state.until === null ? null : iso(state.until),
       spawns_left: plan === null ? null : Math.max(0, spawnsLeft(state, plan, now)),
     },
-    quota: quota === null ? null : { until: quota },
+    quota: quota.length === 0 ? null : { until: quota.toSorted()[0]! },
+    agents: suspended,
     next: nextOf(state, rest, items, around),
   }
 }
@@ -74,19 +85,40 @@ function restNow({ rest }: BatchState, around: Around): Rest | null {
 }
 
 function nextOf(
-  { landed, head, opened }: BatchState,
+  state: BatchState,
   rest: Rest | null,
   items: readonly ItemView[],
-  { newItems }: Around,
+  around: Around,
 ): string | null {
+  const { landed, head, opened } = state
+  const { newItems } = around
   if (rest?.state === 'completed')
     return landed?.commit === head || head === opened.base ? null : 'autonomous-loop land --merge'
   if (newItems.length > 0 || items.some((one) => one.edited)) return 'autonomous-loop accept --all'
   if (rest === null) return null
   if (rest.state === 'paused' && rest.code === 'config-changed') return 'autonomous-loop allow --amend'
   if (rest.state === 'paused' && rest.code === 'approval-withdrawn') return 'autonomous-loop allow'
+  if (rest.state === 'halted' && rest.code === 'no-agent')
+    return mendOf(state, around) ?? 'autonomous-loop run'
   if (rest.state === 'parked') return 'autonomous-loop retry --all'
   return 'autonomous-loop run'
+}
+
+function suspendedAgents(state: BatchState, { plan, now }: Around): readonly SuspendedAgent[] {
+  if (plan === null) return []
+  return Object.keys(plan.settings.agents).flatMap((name) => {
+    const wait = agentWait({ state, plan, now }, name)
+    return wait === null ? [] : [{ name, until: iso(wait.until), why: wait.why }]
+  })
+}
+
+/** What makes an agent usable again that no other try would; null: nothing that we know. */
+function mendOf({ agents }: BatchState, { plan }: Around): string | null {
+  const [first] = [...agents].filter(([, one]) => one.unusable !== null)
+  if (first === undefined) return null
+  const [name, { unusable }] = first
+  if (unusable === 'model-unknown') return 'autonomous-loop allow --amend'
+  return plan?.settings.agents[name]?.adapter === 'codex' ? 'codex login' : null
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString()

@@ -35,6 +35,12 @@ test.each<[string, string, Outcome | { kind: string; why: unknown }]>([
     { kind: 'quota', resetsAt: 1_795_920_000_000 },
   ],
   ['75 with nonsense', `${written('{"resets_at": "soon"}')}; exit 75`, { kind: 'quota', resetsAt: null }],
+  ['75 with a reason', `${written('{"reason": "overloaded"}')}; exit 75`, { kind: 'overloaded' }],
+  [
+    '75 with a reason that nobody knows',
+    `${written('{"reason": "moon"}')}; exit 75`,
+    { kind: 'quota', resetsAt: null },
+  ],
   ['1', 'exit 1', { kind: 'crashed', code: 1, signal: null }],
   ['a signal', 'kill -9 $$', { kind: 'crashed', code: null, signal: 'SIGKILL' }],
   [

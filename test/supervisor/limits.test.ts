@@ -1,4 +1,7 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
+import type { BatchEvent } from '../../src/supervisor/record/events.ts'
 import { type Site, item, makeSite } from './rig.ts'
 
 let site: Site | undefined
@@ -23,3 +26,141 @@ test('an item that failed begins with another effort', async () => {
   ).toEqual([null, 'xhigh'])
   expect(site.starts().map((one) => one.effort)).toEqual(['', 'xhigh'])
 }, 60_000)
+
+/** An agent of a shell, which knows no limits. */
+const shell = (script: string) => ({ adapter: 'command', argv: ['sh', '-c', script], sandbox: 'off' })
+
+const ofType = <T extends BatchEvent['type']>(events: readonly BatchEvent[], type: T) =>
+  events.filter((one): one is Extract<BatchEvent, { type: T }> => one.type === type)
+
+test('a quota that is used up suspends the agent for every batch of the machine, and the attempt goes on after it', async () => {
+  site = makeSite({
+    items: {
+      '001-a.md': item(),
+      '002-b.md': item({ front: 'agent: other\n', scope: '[src/b/**]', tasks: '' }),
+    },
+    agents: { other: shell('mkdir -p src/b; echo x > src/b/b.txt') },
+    supervisor: { roles: { work: ['fake'] } },
+    script: {
+      '001': [
+        { start: 1, answer: { resets_at: Math.round(Date.now() / 1000) + 7200 }, exit: 75 },
+        { start: 2, steps: [{ write: 'src/good.txt', text: 'x' }] },
+      ],
+    },
+  })
+  const beside = site.at('beside')
+  fs.cpSync(site.repo, beside, { recursive: true })
+  await site.cli(['allow'])
+  await site.cli(['allow'], {}, beside)
+  const running = site.start(['run', '--json'])
+  const suspended = await running.event((one) => one.type === 'backed-off')
+  expect(suspended.data).toMatchObject({ why: 'quota', agent: 'fake', shared: true })
+  // Others go on meanwhile, with one job.
+  await running.event((one) => one.type === 'integrated' && one.data.item === '002')
+  const status = JSON.parse((await site.cli(['status', '--batch', '--json'])).stdout) as object
+  expect(status).toMatchObject({
+    state: 'running',
+    items: [
+      { id: '001', state: 'suspended', waits_for: { kind: 'until', why: 'quota', agent: 'fake' } },
+      { id: '002', state: 'done' },
+    ],
+    agents: [{ name: 'fake', why: 'quota' }],
+  })
+  const other = await site.cli(['run', '--json', '--on-quota', 'exit'], {}, beside)
+  expect({ code: other.code, starts: site.starts().length }).toEqual({ code: 10, starts: 1 })
+  expect(other.events.at(-1)).toMatchObject({
+    type: 'rested',
+    data: { state: 'suspended', until: (suspended.data as { until: number }).until },
+  })
+  const [file = ''] = fs.readdirSync(path.join(site.home, 'providers'))
+  fs.rmSync(path.join(site.home, 'providers', file))
+  const ran = await running.done
+  expect(ran.code).toBe(0)
+  expect(ofType(ran.events, 'attempt-opened').map((one) => one.data.item)).toEqual(['001', '002'])
+  expect(site.starts().map(({ attempt, turn }) => `${attempt}.${turn}`)).toEqual(['1.1', '1.1'])
+}, 120_000)
+
+test('with "next" another agent goes on in the same worktree, and a person has to have agreed to that', async () => {
+  site = makeSite({
+    items: { '001-a.md': item() },
+    agents: { other: shell('cat "$AUTONOMOUS_LOOP_PROMPT_FILE" > src/prompt.txt') },
+    script: { '001': [{ steps: [{ write: 'src/half.txt', text: 'x' }], exit: 75 }] },
+  })
+  await site.cli(['allow'])
+  const refused = await site.cli(['run', '--json', '--on-quota', 'next'])
+  expect(refused.code).toBe(1)
+  expect(JSON.parse(refused.stdout)).toMatchObject({ error_code: 'quota-next' })
+  expect(refused.events).toEqual([])
+
+  const file = '.codex/autoloop.project.json'
+  const config = JSON.parse(fs.readFileSync(path.join(site.repo, file), 'utf8')) as { supervisor: object }
+  site.write(file, JSON.stringify({ ...config, supervisor: { ...config.supervisor, onQuota: 'next' } }))
+  await site.cli(['allow'])
+  const ran = await site.cli(['run', '--json'])
+  expect(ran.code).toBe(0)
+  expect(ofType(ran.events, 'attempt-opened')).toHaveLength(1)
+  expect(ofType(ran.events, 'agent-changed').map((one) => one.data.agent)).toEqual(['other'])
+  expect(site.show('src/half.txt')).toBe('x')
+  const prompt = site.show('src/prompt.txt')
+  expect(prompt).toContain('Somebody else worked at this item before you')
+  expect(prompt).toContain('- "src/half.txt"')
+}, 120_000)
+
+const passing = (start: number, reason: string, more: object = {}) => ({
+  start,
+  answer: { reason },
+  exit: 75,
+  ...more,
+})
+
+test('a service in the way, a full context and a missing sign-in count against nobody, and the same attempt goes on', async () => {
+  site = makeSite({
+    items: {
+      '001-a.md': item(),
+      '002-b.md': item({ scope: '[src/b/**]', tasks: '' }),
+      '003-c.md': item({ front: 'agent: other\n', scope: '[src/c/**]', tasks: '' }),
+    },
+    agents: { other: shell('mkdir -p src/c; echo x > src/c/c.txt') },
+    supervisor: { roles: { work: ['fake'] }, backoff: { baseSeconds: 0.05, maxSeconds: 1 } },
+    script: {
+      '001': [
+        passing(1, 'overloaded'),
+        passing(2, 'network'),
+        passing(3, 'context-full', { steps: [{ write: 'src/half.txt', text: 'x' }] }),
+        { start: 4, steps: [{ write: 'src/good.txt', text: 'x' }] },
+      ],
+      '002': [passing(1, 'signed-out'), { start: 2, steps: [{ write: 'src/b/b.txt', text: 'x' }] }],
+    },
+  })
+  await site.cli(['allow'])
+  const ran = await site.cli(['run', '--json'])
+  expect(ran.code).toBe(7)
+  const turns = ofType(ran.events, 'turn-ended').filter((one) => one.data.item !== '003')
+  expect(turns.map((one) => one.data.outcome.kind)).toEqual([
+    'overloaded',
+    'network',
+    'context-full',
+    'finished',
+    'signed-out',
+  ])
+  expect(ofType(ran.events, 'backed-off').map((one) => one.data)).toMatchObject([
+    { why: 'overloaded', agent: 'fake' },
+    { why: 'network', agent: 'fake' },
+  ])
+  expect(ran.events.at(-1)).toMatchObject({
+    type: 'rested',
+    data: { state: 'halted', code: 'no-agent', why: 'fake: signed-out' },
+  })
+  expect(site.starts()[3]?.prompt).toContain('- "src/half.txt"')
+  const status = JSON.parse((await site.cli(['status', '--batch', '--json'])).stdout) as object
+  expect(status).toMatchObject({
+    items: [
+      { id: '001', state: 'done', attempt: 1, counted: 0 },
+      { id: '002', state: 'working', waits_for: { kind: 'agent', agent: 'fake', why: 'signed-out' } },
+      { id: '003', state: 'done' },
+    ],
+  })
+  const again = await site.cli(['run', '--json'])
+  expect(again.code).toBe(0)
+  expect(ofType(again.events, 'attempt-opened')).toEqual([])
+}, 120_000)

@@ -6,7 +6,9 @@ import { supervisorOf } from '../../src/contract/supervisor/settings.ts'
 import type { NewBatchEvent, TreeVerdict } from '../../src/supervisor/record/events.ts'
 import { counts } from '../../src/supervisor/record/counts.ts'
 import { addEvent } from '../../src/supervisor/record/fold.ts'
-import { type Mode, type Plan, agentOf } from '../../src/supervisor/decide/holds.ts'
+import { agentNow, unrecorded } from '../../src/supervisor/decide/agents.ts'
+import type { Mode, Plan } from '../../src/supervisor/decide/holds.ts'
+import { quotaUntil, serviceUntil } from '../../src/supervisor/decide/suspend.ts'
 import { type Action, next, usesLane } from '../../src/supervisor/decide/next.ts'
 import type { AttemptState, BatchState } from '../../src/supervisor/record/state.ts'
 import { config, itemOf, markdown } from '../backlog/rig.ts'
@@ -25,6 +27,12 @@ interface World {
   /** Actions that were begun; their ends come in any order. */
   running: Action[]
   turns: number
+  /** Files of the home. */
+  suspended: Map<string, { until: number; why: 'quota' | 'overloaded' | 'network'; probes: number }>
+  /** Turns by item, ever. */
+  spawns: Map<string, number>
+  /** No turn ends well. */
+  onlyFails: boolean
 }
 
 const settings = supervisorOf(config)
@@ -51,7 +59,14 @@ function planOf(jobs: number): Plan {
 }
 
 function begun(plan: Plan): World {
-  const world = { now: 1_000_000, seq: 0, running: [], turns: 0 } as unknown as World
+  const world = {
+    now: 1_000_000,
+    seq: 0,
+    running: [],
+    turns: 0,
+    suspended: new Map(),
+    spawns: new Map(),
+  } as unknown as World
   append(world, {
     type: 'batch-opened',
     data: openedWith(plan.items.values()),
@@ -92,7 +107,7 @@ function ends(world: World, plan: Plan, action: Action, draw: Draw): NewBatchEve
             attempt: item.attempts + 1,
             base: world.state.head,
             digest: item.frozen.digest,
-            agent: agentOf(plan, action.item),
+            agent: agentNow({ state: world.state, plan, now: world.now }, action.item),
           },
         },
       ]
@@ -122,6 +137,15 @@ function ends(world: World, plan: Plan, action: Action, draw: Draw): NewBatchEve
       ]
     case 'rest':
       return []
+    case 'hand-over':
+      return attempt === undefined
+        ? []
+        : [
+            {
+              type: 'agent-changed',
+              data: { item: attempt.item, fence: action.fence, agent: action.agent },
+            },
+          ]
     case 'fail':
     case 'retake':
     case 'worktree':
@@ -148,7 +172,7 @@ function endsOf(world: World, action: Action, attempt: AttemptState, draw: Draw)
     case 'worktree':
       return [{ type: 'worktree-ready', data: { item, fence, worktree: item } }]
     case 'turn':
-      return [{ type: 'turn-ended', data: { item, fence, outcome: outcomeOf(draw) } }]
+      return turnEnds(world, attempt, draw)
     case 'candidate':
       return draw(3) === 0
         ? [
@@ -195,11 +219,52 @@ function endsOf(world: World, action: Action, attempt: AttemptState, draw: Draw)
     case 'park':
     case 'check-head':
     case 'look':
+    case 'hand-over':
     case 'rest':
       return []
     default:
       return action satisfies never
   }
+}
+
+/** As effects/after-turn.ts does it. */
+function turnEnds(world: World, { item, fence, agent }: AttemptState, draw: Draw): NewBatchEvent[] {
+  const outcome = world.onlyFails ? failureOf(draw) : outcomeOf(draw)
+  const ended: NewBatchEvent = { type: 'turn-ended', data: { item, fence, outcome } }
+  const had = world.suspended.get(agent)
+  const probes = had?.probes ?? 0
+  const shared = (until: number, why: 'quota' | 'overloaded' | 'network'): NewBatchEvent[] => {
+    const last = Math.max(until, had?.until ?? 0)
+    world.suspended.set(agent, { until: last, why, probes: probes + 1 })
+    return [ended, { type: 'backed-off', data: { until: last, why, fence, agent, shared: true } }]
+  }
+  if (outcome.kind === 'finished' && had !== undefined && had.until <= world.now)
+    world.suspended.delete(agent)
+  if (outcome.kind === 'quota') return shared(quotaUntil(outcome.resetsAt, probes, world.now), 'quota')
+  if (outcome.kind !== 'overloaded' && outcome.kind !== 'network') return [ended]
+  const times = (world.state.agents.get(agent)?.passing ?? 0) + 1
+  const { until, isShared } = serviceUntil(times, settings.backoff, world.now, draw(100) / 100)
+  return isShared
+    ? shared(until, outcome.kind)
+    : [ended, { type: 'backed-off', data: { until, why: outcome.kind, fence, agent } }]
+}
+
+function failureOf(draw: Draw): Outcome {
+  const all: readonly Outcome[] = [
+    { kind: 'crashed', code: 1, signal: null },
+    { kind: 'silent' },
+    { kind: 'too-long' },
+    { kind: 'unreadable', why: '' },
+    { kind: 'refused' },
+    { kind: 'quota', resetsAt: null },
+    { kind: 'quota', resetsAt: 1 },
+    { kind: 'overloaded' },
+    { kind: 'network' },
+    { kind: 'context-full' },
+    { kind: 'stopped' },
+    { kind: 'could-not-start', why: { code: 'agent-not-started', message: '' } },
+  ]
+  return all[draw(all.length)]!
 }
 
 function outcomeOf(draw: Draw): Outcome {
@@ -213,10 +278,10 @@ function outcomeOf(draw: Draw): Outcome {
     answer('complete'),
     answer('continue'),
     answer('blocked'),
-    { kind: 'crashed', code: 1, signal: null },
-    { kind: 'silent' },
-    { kind: 'quota', resetsAt: null },
-    { kind: 'could-not-start', why: { code: 'agent-not-started', message: '' } },
+    { kind: 'signed-out' },
+    failureOf(draw),
+    failureOf(draw),
+    failureOf(draw),
   ]
   return all[draw(all.length)]!
 }
@@ -244,8 +309,18 @@ function check(world: World, plan: Plan, actions: readonly Action[]): void {
   expect(all.filter(usesLane).length).toBeLessThanOrEqual(1)
   const fences = all.flatMap((one) => ('fence' in one ? [one.fence] : []))
   expect(new Set(fences).size).toBe(fences.length)
-  const opens = actions.filter((one) => one.kind === 'open').length
-  expect(world.state.attempts.size + opens).toBeLessThanOrEqual(plan.settings.jobs)
+  const turns = all.filter((one) => one.kind === 'turn').length
+  expect(turns).toBeLessThanOrEqual(plan.settings.jobs)
+  if (plan.suspended?.size === 0 && world.state.agents.size === 0) {
+    const opens = actions.filter((one) => one.kind === 'open').length
+    expect(world.state.attempts.size + opens).toBeLessThanOrEqual(plan.settings.jobs)
+  }
+  // Nobody is asked who is suspended on this machine.
+  for (const action of actions)
+    if (action.kind === 'turn') {
+      const { agent } = world.state.attempts.get(action.fence)!
+      expect(plan.suspended?.get(agent)?.until ?? 0).toBeLessThanOrEqual(world.now)
+    }
   for (const action of actions)
     if (action.kind === 'open') {
       const item = plan.items.get(action.item)!
@@ -259,10 +334,22 @@ function check(world: World, plan: Plan, actions: readonly Action[]): void {
   expect(atWork.includes('003') && atWork.includes('004')).toBe(false)
 }
 
+/** Actions that are nothing but events. */
+const PLAIN: ReadonlySet<Action['kind']> = new Set(['open', 'park', 'fail', 'hand-over', 'retake'])
+
 /** Plays until it rests; `crashes`: how often whoever supervises dies on the way. */
-function play(seed: readonly number[], jobs: number, crashes: number, mode: Mode): World {
-  const plan = planOf(jobs)
-  const world = begun(plan)
+function play(
+  seed: readonly number[],
+  jobs: number,
+  crashes: number,
+  mode: Mode,
+  more: { onlyFails?: boolean; onQuota?: 'wait' | 'next' } = {},
+): World {
+  const whole = planOf(jobs)
+  const { onlyFails = false, onQuota = 'wait' } = more
+  const still: Plan = { ...whole, settings: { ...whole.settings, onQuota } }
+  const world = begun(still)
+  world.onlyFails = onlyFails
   let at = 0
   const draw: Draw = (below) => (seed[at++ % seed.length] ?? 0) % below
   let left = crashes
@@ -273,6 +360,9 @@ function play(seed: readonly number[], jobs: number, crashes: number, mode: Mode
       lane: world.running.some(usesLane),
       choosing: world.running.some((one) => one.kind === 'worktree'),
     }
+    const plan: Plan = { ...still, suspended: new Map(world.suspended) }
+    for (const [agent, { until, why }] of unrecorded({ state: world.state, plan, now: world.now }))
+      append(world, { type: 'backed-off', data: { until, why, fence: null, agent, shared: true } })
     const { actions, wakeAt } = next(world.state, plan, inFlight, mode, world.now)
     expect(next(world.state, plan, inFlight, mode, world.now)).toEqual({ actions, wakeAt })
     // A judgement that was begun would make one that is there already worth nothing.
@@ -296,6 +386,7 @@ function play(seed: readonly number[], jobs: number, crashes: number, mode: Mode
           data: { item: attempt.item, fence: action.fence, turn: attempt.turn + 1 },
         })
         world.turns += 1
+        world.spawns.set(attempt.item, (world.spawns.get(attempt.item) ?? 0) + 1)
         // Some agents keep one.
         if (draw(2) === 0)
           append(world, {
@@ -303,8 +394,7 @@ function play(seed: readonly number[], jobs: number, crashes: number, mode: Mode
             data: { item: attempt.item, fence: action.fence, conversation: `c${world.seq}` },
           })
       }
-      if (['open', 'park', 'fail', 'retake'].includes(action.kind))
-        for (const event of ends(world, plan, action, draw)) append(world, event)
+      if (PLAIN.has(action.kind)) for (const event of ends(world, plan, action, draw)) append(world, event)
       else world.running.push(action)
     }
     if (left > 0 && draw(20) === 0) {
@@ -358,5 +448,28 @@ test.each(['stop', 'drain'] as const)('%s: nothing is begun, and it rests', (mod
       expect(world.turns).toBe(0)
       expect(world.state.rest).toMatchObject({ state: 'paused' })
     }),
+  )
+})
+
+test('whatever kinds of failure alternate, and without a single turn that ends well, a batch rests after a bounded number of starts', () => {
+  holds(
+    200,
+    fc.property(
+      seeds,
+      fc.integer({ min: 1, max: 4 }),
+      fc.nat(5),
+      fc.constantFrom('wait' as const, 'next' as const),
+      (seed, jobs, crashes, onQuota) => {
+        const world = play(seed, jobs, crashes, 'run', { onlyFails: true, onQuota })
+        expect(world.state.head).toBe(world.state.opened.base)
+        expect(world.state.rest).toMatchObject({
+          state: expect.stringMatching(/^(parked|halted|paused)$/) as unknown,
+        })
+        for (const [item, spawns] of world.spawns) {
+          expect(spawns).toBeLessThanOrEqual(settings.limits.spawns)
+          expect(world.state.items.get(item)?.spawns).toBe(spawns)
+        }
+      },
+    ),
   )
 })

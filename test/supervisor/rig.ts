@@ -13,6 +13,8 @@ import { type Tui, startTerminal } from '../rig/tui.ts'
 /** One turn of the scripted agent. `at`: `<attempt>.<turn>`; without it the nth entry is the nth turn of every attempt, the last one repeats. */
 export interface ScriptedTurn {
   readonly at?: string
+  /** Instead: the nth start at this item, from 1; a turn may be taken several times. */
+  readonly start?: number
   readonly steps?: readonly Readonly<Record<string, unknown>>[]
   /** What goes into the result file; absent: none, which is complete. */
   readonly answer?: object | string
@@ -27,6 +29,8 @@ export interface SiteParts {
   /** Over the config's defaults. */
   readonly config?: Readonly<Record<string, unknown>>
   readonly supervisor?: Readonly<Record<string, unknown>>
+  /** Besides `fake`. */
+  readonly agents?: Readonly<Record<string, unknown>>
   /** Where config, backlog and the person are, such as `packages/a/`. Default: the top. */
   readonly prefix?: string
   /** `on`: in the box. Default: off, which is quick. */
@@ -126,6 +130,7 @@ export function makeSite(parts: SiteParts): Site {
           sandbox: parts.sandbox ?? 'off',
           ...(parts.sandbox === 'on' ? { writable: [at('agent')] } : {}),
         },
+        ...parts.agents,
       },
       ...parts.supervisor,
     },

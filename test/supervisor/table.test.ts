@@ -33,6 +33,7 @@ const items = [
   itemOf('001-a.md', markdown('scope: [src/a/**]')),
   itemOf('002-b.md', markdown('scope: [src/b/**]')),
 ]
+const agent = settings.roles.work[0] ?? ''
 const quiet: Plan = {
   items: new Map(items.map((one) => [one.id, one])),
   settings: { ...settings, jobs: 2 },
@@ -137,9 +138,9 @@ function holding(
     case 'halted':
       return as({ halt: { state: 'halted', code: 'integrity' } })
     case 'could-not-run':
-      return as({ backedOff: { ...wait, isQuota: false } })
-    case 'quota':
-      return as({ backedOff: { ...wait, isQuota: true } })
+      return as({ backedOff: wait })
+    case 'agent-suspended':
+      return as({}, { suspended: new Map([[agent, { until: NOW + 1000, why: 'quota' }]]) })
     case 'head-red':
       return as({ redHead: state.head })
     case 'config-changed':
@@ -155,7 +156,11 @@ function holding(
     case 'parked-in-a-row':
       return as({ parkedInARow: settings.limits.parkedInARow })
     case 'agent-unusable':
-      return as({ agentFailures: new Map([[settings.roles.work[0] ?? '', settings.limits.agentFailures]]) })
+      return as({
+        agents: new Map([
+          [agent, { failures: settings.limits.agentFailures, passing: 0, waits: null, unusable: null }],
+        ]),
+      })
     case 'iterations':
       return as({ asked: state.begun })
     case 'ticket': {
@@ -209,7 +214,7 @@ const steps: Readonly<Partial<Record<Happening, string>>> = {
   'disk-low': '..I>...>>>',
   'item-edited': 'PPI>PPP>>>',
   stop: '..I>JC>>>>',
-  quota: '>.I>JC>>>>',
+  'agent-suspended': '>.I>JC>>>>',
   until: '..I>JC>>>>',
   spawns: '..I>JC>>>>',
   'parked-in-a-row': '>>I>JC>>>>',
@@ -251,7 +256,7 @@ const idle: Readonly<Partial<Record<Happening, string>>> = {
   // The other one.
   'item-edited': 'begins',
   stop: 'paused stopped',
-  quota: 'waits',
+  'agent-suspended': 'waits',
   until: 'active until',
   spawns: 'paused spawns',
   'parked-in-a-row': 'parked parked-in-a-row',
@@ -278,7 +283,7 @@ test.each(Object.entries(idle))('%s: a batch in which nothing is in work %s', (h
 })
 
 test('an agent in work is not counted as idle: nobody rests, and a wait is known', () => {
-  const moment = holding('quota', folded(eventsTo('working', '001', 1)))!
+  const moment = holding('agent-suspended', folded(eventsTo('working', '001', 1)))!
   const inFlight = { ...nobody, fences: new Set([1]) }
   expect(next(moment.state, moment.plan, inFlight, 'run', NOW)).toEqual({
     actions: [],
@@ -287,7 +292,7 @@ test('an agent in work is not counted as idle: nobody rests, and a wait is known
 })
 
 test('a quota with "exit" in the config ends the call', () => {
-  const moment = holding('quota', folded([]))!
+  const moment = holding('agent-suspended', folded([]))!
   const plan: Plan = { ...moment.plan, settings: { ...settings, onQuota: 'exit' } }
   expect(next(moment.state, plan, nobody, 'run', NOW).actions).toEqual([
     { kind: 'rest', rest: { state: 'suspended', until: NOW + 1000 } },

@@ -27,10 +27,8 @@ test('what this version does nothing about is refused by its name, and never pas
     ['supervisor.roles.plan', 'supervisor.roles.review'],
   ])
   expect(said(text({ escalate: { effort: 'high' } }))).toBe('fits')
-  expect(said(text({ onQuota: 'next', gateJobs: 2 }))).toEqual([
-    'batch-config',
-    ['supervisor.gateJobs', 'supervisor.onQuota'],
-  ])
+  expect(said(text({ onQuota: 'next' }))).toBe('fits')
+  expect(said(text({ gateJobs: 2 }))).toEqual(['batch-config', ['supervisor.gateJobs']])
   expect(
     said(text({ on: { parked: { argv: ['true'] } }, limits: { batchTokens: 5, itemMinutes: 1 } })),
   ).toEqual([

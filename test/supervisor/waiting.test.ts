@@ -64,13 +64,27 @@ test('an item that could start waits for nothing, and says for what it waits oth
   expect(waits(plan, '001', { type: 'item-parked', data: { item: '001', code: 'attempts' } })).toBeNull()
 })
 
-test('a quota and a machine in the way are waited for until a time, between attempts and within them', () => {
+test('a service and a machine in the way are waited for until a time, between attempts and within them', () => {
   const plan = planWith({ '001-a.md': 'scope: [a/**]', '002-b.md': 'scope: [b/**]' })
-  const quota: NewBatchEvent = { type: 'backed-off', data: { until: NOW + 5000, why: 'quota', fence: null } }
-  const waiting = { kind: 'until', at: NOW + 5000, why: 'quota' }
-  expect(waits(plan, '001', quota)).toEqual(waiting)
-  expect(waits(plan, '001', ...begins('001', 1), quota)).toEqual(waiting)
-  expect(waitingOf(stateOf(plan, quota), plan, '001', NOW + 5000)).toBeNull()
+  const agent = plan.settings.roles.work[0] ?? ''
+  const wait = { until: NOW + 5000, why: 'network', fence: null, agent } as const
+  const service: NewBatchEvent = { type: 'backed-off', data: wait }
+  const waiting = { kind: 'until', at: NOW + 5000, why: 'network', agent }
+  expect(waits(plan, '001', service)).toEqual(waiting)
+  expect(waits(plan, '001', ...begins('001', 1, agent), service)).toEqual(waiting)
+  expect(waitingOf(stateOf(plan, service), plan, '001', NOW + 5000)).toBeNull()
+  // A longer one that another batch met counts, and one that is on record only does not.
+  const suspended = new Map([[agent, { until: NOW + 9000, why: 'quota' as const }]])
+  expect(waits({ ...plan, suspended }, '001', service)).toMatchObject({ at: NOW + 9000, why: 'quota' })
+  expect(waits(plan, '001', { type: 'backed-off', data: { ...wait, why: 'quota', shared: true } })).toBeNull()
+  const machine = { until: NOW + 1, why: 'lock-io', fence: null } as const
+  expect(waits(plan, '001', { type: 'backed-off', data: machine })).toEqual({
+    kind: 'until',
+    at: NOW + 1,
+    why: 'lock-io',
+  })
+  // As an earlier version wrote it, for all agents alike.
+  expect(waits(plan, '001', { type: 'backed-off', data: { ...machine, why: 'quota' } })).toBeNull()
 })
 
 test('what mends goes first, and a ticket is waited for where work is joined', () => {
@@ -129,8 +143,21 @@ test('failures of an agent count on over a crash, and begin anew when a person s
     { type: 'turn-ended', data: { item: '001', fence: 1, outcome: { kind: 'silent' } } },
   ]
   const failures = (...more: readonly NewBatchEvent[]) =>
-    stateOf(plan, ...crashed, ...more).agentFailures.get('mine') ?? 0
+    stateOf(plan, ...crashed, ...more).agents.get('mine')?.failures ?? 0
   expect(failures()).toBe(1)
   expect(failures(started)).toBe(1)
+  // A turn that ends well is the agent's own word.
+  const again: readonly NewBatchEvent[] = [
+    { type: 'turn-begun', data: { item: '001', fence: 1, turn: 2 } },
+    {
+      type: 'turn-ended',
+      data: {
+        item: '001',
+        fence: 1,
+        outcome: { kind: 'finished', answer: { status: 'continue', summary: '' } },
+      },
+    },
+  ]
+  expect(failures(...again)).toBe(1)
   expect(failures({ type: 'rested', data: { state: 'halted', code: 'no-agent' } }, started)).toBe(0)
 })

@@ -99,6 +99,10 @@ export const batch = {
       what: 'The batch has no item of that number, or it is not in the state that the command is about.',
       todo: '`autonomous-loop status --batch`',
     },
+    'quota-next': {
+      what: '`--on-quota next` lets another agent go on, whose use another account may pay for, and no person agreed to that.',
+      todo: 'Call it on a terminal, where it is asked; or put `"onQuota": "next"` in the config and approve it.',
+    },
     'stop-file': {
       what: 'A file in the checkout asks every batch to stop.',
       todo: 'Remove it, then repeat.',

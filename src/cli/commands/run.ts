@@ -1,4 +1,4 @@
-import { type Result, ok } from '../../base/result.ts'
+import { type Failure, type Result, ok } from '../../base/result.ts'
 import { plainJson } from '../../base/text.ts'
 import type { Context } from '../../records/context.ts'
 import { dryRun } from '../../supervisor/batch/dry-run.ts'
@@ -9,6 +9,7 @@ import type { BatchEvent } from '../../supervisor/record/events.ts'
 import { restCode } from '../../views/batch-code.ts'
 import { lookAround } from '../../views/batch-around.ts'
 import { batchView } from '../../views/batch-status.ts'
+import { confirm } from '../ask.ts'
 import { askAccept } from '../ask-accept.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { type Io, command, cwdFlag } from '../command.ts'
@@ -32,6 +33,11 @@ export const run = command({
     until: { type: 'string', value: 'time', describe: 'work ends then and is kept, as 07:00' },
     new: { type: 'boolean', describe: 'open a new batch after one that is completed' },
     'retry-parked': { type: 'boolean', describe: 'give parked items fresh limits first' },
+    'on-quota': {
+      type: 'string',
+      value: 'what',
+      describe: 'where a quota is used up: wait, exit, or next (another agent of the role)',
+    },
     adopt: { type: 'boolean', describe: 'the repository was moved, and is the same one' },
     'dry-run': {
       type: 'boolean',
@@ -40,9 +46,12 @@ export const run = command({
   },
   many: { item: 'number of an item, as 003: only these, and what they wait for' },
   ownSignals: true,
-  usage: ({ jobs, iterations, until }) =>
+  usage: ({ jobs, iterations, until, 'on-quota': onQuota }) =>
     wrongCount('--jobs', jobs) ??
     wrongCount('--iterations', iterations) ??
+    (onQuota !== undefined && onQuotaOf(onQuota) === null
+      ? `--on-quota wants wait, exit or next, not "${onQuota}"`
+      : undefined) ??
     (until !== undefined && untilTime(until, 0) === null
       ? `--until wants a time such as 07:00, not "${until}"`
       : undefined),
@@ -60,18 +69,43 @@ export const run = command({
       jobs: args.jobs ?? null,
       isNew: args.new === true,
       retryParked: args['retry-parked'] === true,
+      onQuota: args['on-quota'] === undefined ? null : onQuotaOf(args['on-quota']),
+      mayBill: false,
       adopt: args.adopt === true,
     }
     // An open batch goes on without what is not accepted, and whatever keeps us from asking.
     const before = io.interactive ? await askAccept(context, cwd.value, 'open') : ok(null)
     if (!before.ok && before.error.code === 'unanswered') return before
     const first = await supervise(io, cwd.value, asked)
-    if (first.ok || first.error.code !== 'backlog-unaccepted' || !io.interactive) return first
-    const said = await askAccept(context, cwd.value, 'next')
-    if (!said.ok) return said
-    return said.value === 'accepted' ? supervise(io, cwd.value, asked) : first
+    if (first.ok || !io.interactive) return first
+    const agreed = await askFor(first.error, context, cwd.value, asked)
+    if (!agreed.ok) return agreed
+    return agreed.value === null ? first : supervise(io, cwd.value, agreed.value)
   },
 })
+
+const onQuotaOf = (text: string): RunAsked['onQuota'] =>
+  text === 'wait' || text === 'exit' || text === 'next' ? text : null
+
+/** Asks for the word of a person that was missing, once; null: nothing that can be asked for, or the answer was no. Codes: those of askAccept. */
+async function askFor(
+  { code }: Failure,
+  context: Context,
+  cwd: string,
+  asked: RunAsked,
+): Promise<Result<RunAsked | null>> {
+  if (code === 'quota-next') {
+    const agreed = await confirm(
+      'Where a quota is used up the next agent goes on, and another account may pay for it. Go on?',
+      'nothing began',
+    )
+    return agreed.ok ? ok(agreed.value ? { ...asked, mayBill: true } : null) : agreed
+  }
+  if (code !== 'backlog-unaccepted') return ok(null)
+  const said = await askAccept(context, cwd, 'next')
+  if (!said.ok) return said
+  return ok(said.value === 'accepted' ? asked : null)
+}
 
 async function supervise(io: Io, cwd: string, asked: RunAsked): Promise<Result<CliOutcome>> {
   const line = waitingLine(io)
@@ -94,7 +128,7 @@ async function supervise(io: Io, cwd: string, asked: RunAsked): Promise<Result<C
   // Whoever sent the signal is told so, also where no batch came of it.
   if (!ended.ok) return code === null ? ended : ok(failureOutcome(ended.error, code))
   const { batch, state, rest, published } = ended.value
-  const view = batchView(batch, state, lookAround(state, io.context.clock()))
+  const view = batchView(batch, state, lookAround(state, io.context))
   return ok({
     code: code ?? restCode(rest),
     data: view,

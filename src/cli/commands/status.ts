@@ -87,7 +87,7 @@ function batchStatus(context: Context, cwd: string, check: boolean): Result<CliO
     }
     return check ? ok(failureOutcome(none, stateCode(null))) : { ok: false, error: none }
   }
-  const view = batchView(found.value.batch, found.value.state, lookAround(found.value.state, context.clock()))
+  const view = batchView(found.value.batch, found.value.state, lookAround(found.value.state, context))
   return ok({ code: check ? view.exit_code : 0, data: view, text: () => batchDoc(view, null) })
 }
 

@@ -59,6 +59,8 @@ function wordsOf(event: BatchEvent): string | null {
       return event.data.outcome.kind === 'finished'
         ? null
         : `${event.data.item}: the agent ended: ${event.data.outcome.kind}`
+    case 'agent-changed':
+      return `${event.data.item}: ${event.data.agent} goes on with it`
     case 'findings':
       return event.data.findings.length === 0
         ? null
@@ -78,7 +80,7 @@ function wordsOf(event: BatchEvent): string | null {
     case 'item-retried':
       return `${event.data.item}: open again`
     case 'backed-off':
-      return `waiting until ${new Date(event.data.until).toTimeString().slice(0, 8)}: ${event.data.message ?? event.data.why}`
+      return `${event.data.agent === undefined ? 'waiting' : `${event.data.agent} waits`} until ${new Date(event.data.until).toTimeString().slice(0, 8)}: ${event.data.message ?? event.data.why}`
     case 'halted':
       return `halted: ${event.data.code}${event.data.why === undefined ? '' : `: ${event.data.why}`}`
     case 'rested':

@@ -55,6 +55,12 @@ const HELD: Readonly<Record<Extract<Waiting, { kind: 'held' }>['why'], string>> 
   'disk-low': 'too little room on the disk',
 }
 
+const AGENT: Readonly<Record<Extract<Waiting, { kind: 'agent' }>['why'], (agent: string) => string>> = {
+  failures: (agent) => `the agent ${agent} failed too often`,
+  'signed-out': (agent) => `the agent ${agent} is not signed in`,
+  'model-unknown': (agent) => `the agent ${agent} has no such model`,
+}
+
 export function waitingWords(waiting: Waiting): string {
   switch (waiting.kind) {
     case 'after':
@@ -64,7 +70,7 @@ export function waitingWords(waiting: Waiting): string {
     case 'held':
       return HELD[waiting.why]
     case 'agent':
-      return `the agent ${waiting.agent} failed too often`
+      return AGENT[waiting.why](waiting.agent)
     case 'mends':
       return `${waiting.item} mends a gate first`
     case 'exclusive':
@@ -72,19 +78,27 @@ export function waitingWords(waiting: Waiting): string {
     case 'ticket':
       return `${waiting.item} is integrated first`
     case 'until':
-      return `until ${clock(waiting.at)}: ${waiting.why}`
+      return `until ${clock(waiting.at)}: ${waiting.agent === undefined ? '' : `${waiting.agent}, `}${waiting.why}`
     default:
       return never(waiting, 'what an item waits for')
   }
 }
 
-function budgetLines({ budget, quota }: BatchView): Doc {
+const SUSPENDED: Readonly<Record<string, string>> = {
+  quota: 'its quota is used up',
+  overloaded: 'its service is overloaded',
+  network: 'its service cannot be reached',
+}
+
+function budgetLines({ budget, agents }: BatchView): Doc {
   const { attempts, attempts_asked, until, spawns_left } = budget
   const parts = [
     `${attempts}${attempts_asked === null ? '' : ` of ${attempts_asked}`} ${attempts === 1 && attempts_asked === null ? 'attempt' : 'attempts'}`,
     ...(spawns_left === null ? [] : [`${spawns_left} starts of agents left today`]),
     ...(until === null ? [] : [`until ${clock(Date.parse(until))}`]),
-    ...(quota === null ? [] : [`quota used up until ${clock(Date.parse(quota.until))}`]),
+    ...agents.map(
+      ({ name, until: at, why }) => `${name} waits until ${clock(Date.parse(at))}: ${SUSPENDED[why] ?? why}`,
+    ),
   ]
   return [[quiet(`  ${parts.join(', ')}`)]]
 }

@@ -9,7 +9,7 @@ import { idsOf } from '../orders/order.ts'
 import { batchId, batchPaths, refs, repoPaths } from './paths.ts'
 import { itemReader } from '../decide/plan.ts'
 import { forgetRequests } from '../orders/requests.ts'
-import { type RunAsked, type RunEnded, type RunIo, signalsOf } from './run-asked.ts'
+import { type RunAsked, type RunEnded, type RunIo, settingsFor, signalsOf } from './run-asked.ts'
 import type { Site } from './site.ts'
 import { supervised } from './supervise.ts'
 import type { Ground } from '../world.ts'
@@ -27,6 +27,8 @@ export async function begun(
   const opening = await planOpening(context, site, batch, asked.adopt)
   if (!opening.ok) return opening
   const { own, opened, config, settings } = opening.value
+  const asks = settingsFor(settings, asked)
+  if (!asks.ok) return asks
   const known = idsOf(new Map(opened.items.map((one) => [one.id, one])), asked.items)
   if (!known.ok) return known
   const signals = signalsOf(io)

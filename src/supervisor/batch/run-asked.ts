@@ -1,3 +1,5 @@
+import { type Result, fail, ok } from '../../base/result.ts'
+import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
 import type { PublishedHead } from '../effects/publish.ts'
 import type { BatchEvent, Rest } from '../record/events.ts'
 import type { BatchState } from '../record/state.ts'
@@ -14,6 +16,10 @@ export interface RunAsked {
   /** Opens a new batch where none is open. */
   readonly isNew: boolean
   readonly retryParked: boolean
+  /** Over what the config says; null: as it says. */
+  readonly onQuota: SupervisorSettings['onQuota'] | null
+  /** A person agreed in this call that the next agent goes on where a quota is used up: it may be another account that pays. */
+  readonly mayBill: boolean
   /** The repository was moved, and is the same one. */
   readonly adopt: boolean
 }
@@ -40,4 +46,20 @@ export interface RunEnded {
 /** What the signals of a call end. */
 export function signalsOf({ ending, killing }: RunIo): Signals {
   return { gates: ending, endAgents: ending, killAgents: killing }
+}
+
+/** The settings as one call goes by them. Code: quota-next. Pure. */
+export function settingsFor(
+  settings: SupervisorSettings,
+  { jobs, onQuota, mayBill }: Pick<RunAsked, 'jobs' | 'onQuota' | 'mayBill'>,
+): Result<SupervisorSettings> {
+  if (onQuota === 'next' && settings.onQuota !== 'next' && !mayBill)
+    return fail(
+      'quota-next',
+      'with --on-quota next another account may pay, and no person has agreed to that',
+      {
+        fix: '"onQuota": "next" in the config, and then: autonomous-loop allow',
+      },
+    )
+  return ok({ ...settings, jobs: jobs ?? settings.jobs, onQuota: onQuota ?? settings.onQuota })
 }

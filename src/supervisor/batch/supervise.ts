@@ -5,6 +5,8 @@ import { bootId } from '../../base/boot-id.ts'
 import { self } from '../../base/process-id.ts'
 import { type Result, ok } from '../../base/result.ts'
 import { agentsOf, hiddenFromAgents } from '../effects/agents-of.ts'
+import { suspensionsOf } from '../effects/providers.ts'
+import { suspensionsDir } from '../../records/suspensions.ts'
 import { AskedMeanwhile } from '../orders/asked-meanwhile.ts'
 import type { BatchLedger } from '../record/batch-ledger.ts'
 import { type PublishedHead, publishHead } from '../effects/publish.ts'
@@ -14,7 +16,7 @@ import type { Settled } from './open.ts'
 import { idsOf } from '../orders/order.ts'
 import { heldNow, itemReader, itemsOf, planNow } from '../decide/plan.ts'
 import { neededFor } from '../decide/planned-order.ts'
-import type { RunAsked, RunEnded, RunIo } from './run-asked.ts'
+import { type RunAsked, type RunEnded, type RunIo, settingsFor } from './run-asked.ts'
 import type { BatchState } from '../record/state.ts'
 import { strayHead } from './stray-head.ts'
 import { Bell, watchDirectories, watchedPlaces } from './surroundings.ts'
@@ -28,7 +30,9 @@ type Supervised = Ground & Pick<Settled, 'settings'> & { readonly ledger: BatchL
 /** Takes the batch, and works until it rests. Its ledger is closed afterwards. Codes: no-item, and those of settleTaking and unwritable. */
 export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo): Promise<Result<RunEnded>> {
   const { context, own, opened, config, ledger, repo } = ground
-  const settings = asked.jobs === null ? ground.settings : { ...ground.settings, jobs: asked.jobs }
+  const asks = settingsFor(ground.settings, asked)
+  if (!asks.ok) return asks
+  const settings = asks.value
   const taken = await settleTaking(own, ledger)
   if (!taken.ok) return taken
   const { iterations, until } = asked
@@ -56,9 +60,10 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
     },
   }
   const bell = new Bell()
-  fs.mkdirSync(repo.requests, { recursive: true, mode: 0o700 })
+  const suspensions = suspensionsDir(context.env.home)
+  for (const dir of [repo.requests, suspensions]) fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
   const root = path.join(opened.top, opened.prefix)
-  const watching = watchDirectories(watchedPlaces(root, repo.requests), bell)
+  const watching = watchDirectories([...watchedPlaces(root, repo.requests), suspensions], bell)
   io.ending.addEventListener('abort', () => bell.tell(), { once: true })
   const orders = new AskedMeanwhile(world, root, io, bell)
   if (asked.retryParked) orders.retryParked()
@@ -68,7 +73,11 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
       mode: () => orders.mode(),
       plan: () => {
         const plan = planNow(opened, ledger.state(), settings, read, only.value)
-        return { ...plan, held: plan.held ?? heldNow(context.env.home, own.data, opened) }
+        return {
+          ...plan,
+          held: plan.held ?? heldNow(context.env.home, own.data, opened),
+          suspended: suspensionsOf(context, settings.agents),
+        }
       },
       happened: () => bell.happened(),
       resting: async () => {

@@ -41,7 +41,7 @@ export function unfitItems(items: readonly Item[], { agents }: SupervisorSetting
 }
 
 /** Settings that are read and that this version does nothing about. A limit that is passed over would be a broken promise. */
-function withoutEffect({ roles, gateJobs, onQuota, on, limits }: SupervisorSettings): readonly string[] {
+function withoutEffect({ roles, gateJobs, on, limits }: SupervisorSettings): readonly string[] {
   const { itemMinutes, batchMinutes, turnTokens, itemTokens, batchTokens } = limits
   const bounds = { itemMinutes, batchMinutes, turnTokens, itemTokens, batchTokens }
   return [
@@ -49,7 +49,6 @@ function withoutEffect({ roles, gateJobs, onQuota, on, limits }: SupervisorSetti
       roles[role].length > 0 ? [`roles.${role}`] : [],
     ),
     ...(gateJobs === null ? [] : ['gateJobs']),
-    ...(onQuota === 'next' ? ['onQuota'] : []),
     ...(Object.keys(on).length === 0 ? [] : ['on']),
     ...Object.entries(bounds).flatMap(([name, bound]) => (bound === undefined ? [] : [`limits.${name}`])),
   ]

@@ -1,8 +1,8 @@
 import type { Item } from '../../backlog/item.ts'
 import type { Sha256 } from '../../base/hash.ts'
-import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
 import type { ParkCode } from '../record/events.ts'
 import type { AttemptState, BatchState, ItemState } from '../record/state.ts'
+import { type AgentPlan, agentWait, isHeldByAgent, isUnusable } from './agents.ts'
 import type { Happening } from './table.ts'
 
 /** What may be begun. `drain`: no turn is begun, work at hand goes on. `stop`: nothing is. */
@@ -12,9 +12,8 @@ export type Mode = 'run' | 'drain' | 'stop'
 export type Held = Extract<Happening, 'config-changed' | 'approval-withdrawn' | 'disk-low'>
 
 /** What the frozen backlog and config say. */
-export interface Plan {
+export interface Plan extends AgentPlan {
   readonly items: ReadonlyMap<string, Item>
-  readonly settings: SupervisorSettings
   /** Items whose files differ from what was accepted, with the digests by now (null: gone). They do not start. */
   readonly unapproved: ReadonlyMap<string, Sha256 | null>
   /** Only these start; absent: all. */
@@ -48,7 +47,6 @@ const OF_BATCH: Readonly<Partial<Record<Happening, (moment: Moment) => boolean>>
   'config-changed': ({ plan }) => plan.held === 'config-changed',
   'approval-withdrawn': ({ plan }) => plan.held === 'approval-withdrawn',
   'disk-low': ({ plan }) => plan.held === 'disk-low',
-  quota: ({ state, now }) => state.backedOff?.isQuota === true && isBackedOff(state, now),
   until: ({ state, now }) => state.until !== null && now >= state.until,
   spawns: ({ state, plan, now }) => spawnsLeft(state, plan, now) <= 0,
   'parked-in-a-row': ({ state, plan }) => state.parkedInARow >= plan.settings.limits.parkedInARow,
@@ -60,8 +58,9 @@ const OF_ATTEMPT: Readonly<Partial<Record<Happening, (moment: Moment, attempt: A
   killed: (_, { stage, conversation }) => stage.at === 'working' && conversation === null,
   'killed-in-conversation': (_, { stage }) => stage.at === 'working',
   'item-edited': ({ plan }, { item }) => plan.unapproved.has(item),
+  'agent-suspended': (moment, { agent }) => agentWait(moment, agent) !== null,
   'agent-unusable': ({ state, plan }, { agent }) => isUnusable(state, plan, agent),
-  ticket: ({ state }, { fence }) => (ticketHolder(state)?.fence ?? fence) !== fence,
+  ticket: (moment, { fence }) => (ticketHolder(moment)?.fence ?? fence) !== fence,
   'head-moved': ({ state }, { stage }) => stage.at === 'released' && stage.verdict.head !== state.head,
 }
 
@@ -75,10 +74,14 @@ export function holdsOf(moment: Moment, attempt: AttemptState): (happening: Happ
   return (happening) => OF_ATTEMPT[happening]?.(moment, attempt) ?? OF_BATCH[happening]?.(moment) ?? false
 }
 
-/** An item that met conflicts again and again is waited for: the oldest of them goes first. */
-export function ticketHolder(state: BatchState): AttemptState | undefined {
+/** An item that met conflicts again and again is waited for: the oldest of them goes first, unless it waits for its agent. */
+export function ticketHolder(moment: Pick<Moment, 'state' | 'plan' | 'now'>): AttemptState | undefined {
+  const { state } = moment
   return [...state.attempts.values()].find(
-    (one) => (state.items.get(one.item)?.conflicts ?? 0) >= TICKET_CONFLICTS && one.stage.at !== 'ending',
+    (one) =>
+      (state.items.get(one.item)?.conflicts ?? 0) >= TICKET_CONFLICTS &&
+      one.stage.at !== 'ending' &&
+      !isHeldByAgent(moment, one),
   )
 }
 
@@ -91,27 +94,13 @@ export function exhausted(item: ItemState, plan: Plan, id: string): ParkCode | n
   return item.counted >= (plan.items.get(id)?.limits.attempts ?? limits.attempts) ? 'attempts' : null
 }
 
-/** The agent that works at an item; '' where the config has none. */
-export function agentOf({ items, settings }: Plan, id: string): string {
-  return items.get(id)?.agent ?? settings.roles.work[0] ?? ''
-}
-
-export function isUnusable(state: BatchState, plan: Plan, agent: string): boolean {
-  return (state.agentFailures.get(agent) ?? 0) >= plan.settings.limits.agentFailures
-}
-
-/** No agent is asked now. */
-export function isBackedOff({ backedOff }: BatchState, now: number): boolean {
-  return backedOff !== null && backedOff.until > now
-}
-
 /** Nothing at all is begun now, or until a person starts the batch again. */
 function isMachineWaiting(state: BatchState, now: number): boolean {
-  return state.backedOff?.isQuota === false && (isBackedOff(state, now) || isMachineStuck(state))
+  return state.backedOff !== null && (state.backedOff.until > now || isMachineStuck(state))
 }
 
 export function isMachineStuck({ backedOff }: BatchState): boolean {
-  return backedOff !== null && !backedOff.isQuota && backedOff.times >= MOST_MACHINE_FAILURES
+  return backedOff !== null && backedOff.times >= MOST_MACHINE_FAILURES
 }
 
 export function spawnsLeft({ spawnedAt }: BatchState, plan: Plan, now: number): number {

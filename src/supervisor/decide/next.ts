@@ -1,4 +1,3 @@
-import { type ItemStatus, readyOrder } from '../../backlog/order.ts'
 import { never } from '../../base/result.ts'
 import type { AttemptFailure, ParkCode, Rest } from '../record/events.ts'
 import {
@@ -7,14 +6,14 @@ import {
   type Mode,
   type Moment,
   type Plan,
-  agentOf,
   exhausted,
   holdsNow,
   holdsOf,
-  isUnusable,
   spawnsLeft,
 } from './holds.ts'
+import { agentNow, agentWait, agentsWakeAt, isHeldByAgent, isUnusable, takesOver } from './agents.ts'
 import { mayBeMet } from './may-be-met.ts'
+import { readyItems } from './ready.ts'
 import { restOf } from './rest.ts'
 import type { AttemptState, BatchState } from '../record/state.ts'
 import { ENDINGS, HAPPENINGS, TABLE, answeredBy } from './table.ts'
@@ -37,6 +36,8 @@ export type Action =
       readonly kind: 'worktree' | 'turn' | 'candidate' | 'judge' | 'integrate' | 'finish'
       readonly fence: number
     }
+  /** Another agent goes on with it. */
+  | { readonly kind: 'hand-over'; readonly fence: number; readonly agent: string }
   /** Puts on record that the attempt is over; `wind-up` then rescues and resets. */
   | { readonly kind: 'fail'; readonly fence: number; readonly failure: AttemptFailure }
   | { readonly kind: 'wind-up'; readonly fence: number }
@@ -74,21 +75,37 @@ export function next(state: BatchState, plan: Plan, inFlight: InFlight, mode: Mo
   })
   // What was proved on this head goes first: once the head has moved it has to be proved again.
   const isProved = ({ kind }: Action): boolean => kind === 'integrate'
-  for (const step of [...steps.filter(isProved), ...steps.filter((one) => !isProved(one))]) begin(step)
+  for (const step of [...steps.filter(isProved), ...inTurn(steps, plan.settings.jobs - inFlight.fences.size)])
+    begin(step)
   for (const [id, item] of state.items) {
     const code = item.standing.kind === 'open' ? overFor(moment, id) : null
     if (code !== null) begin({ kind: 'park', item: id, code })
   }
   if (actions.some((one) => one.kind === 'park')) return { actions, wakeAt: null }
   for (const item of startable(moment)) begin({ kind: wantsLook(moment, item) ? 'look' : 'open', item })
-  const { backedOff } = state
-  const wakeAt = backedOff !== null && backedOff.until > now ? backedOff.until : null
+  const wakeAt = wakesAt(moment)
   if (actions.length > 0 || inFlight.fences.size > 0 || inFlight.lane) return { actions, wakeAt }
   const rest = restOf(moment)
   if (rest === 'check-head') return { actions: [{ kind: 'check-head' }], wakeAt: null }
   return typeof rest === 'number'
-    ? { actions: [], wakeAt: rest }
+    ? { actions: [], wakeAt: Math.min(rest, wakeAt ?? rest) }
     : { actions: [{ kind: 'rest', rest }], wakeAt: null }
+}
+
+/** What was not proved yet. Turns begin while there are jobs left: attempts that waited for their agent come back to others at work. */
+function inTurn(steps: readonly Action[], jobs: number): readonly Action[] {
+  const others = steps.filter(({ kind }) => kind !== 'integrate' && kind !== 'turn')
+  const atWork = steps.length - steps.filter(({ kind }) => kind === 'turn').length
+  const turns = steps.filter(({ kind }) => kind === 'turn').slice(0, Math.max(0, jobs - atWork))
+  return [...others, ...turns]
+}
+
+function wakesAt(moment: Moment): number | null {
+  const { backedOff, until } = moment.state
+  const times = [backedOff?.until, until, agentsWakeAt(moment)].filter(
+    (one): one is number => typeof one === 'number' && one > moment.now,
+  )
+  return times.length === 0 ? null : Math.min(...times)
 }
 
 /** The next step of one open attempt; null where it waits. What comes between is decided by the table. */
@@ -99,6 +116,8 @@ function stepOf(moment: Moment, attempt: AttemptState): Action | null {
   const failure = ENDINGS[between.happening]
   if (failure !== undefined) return { kind: 'fail', fence, failure }
   if (between.answer === 'ended') return { kind: 'retake', fence }
+  const agent = between.happening === 'agent-suspended' ? takesOver(moment, attempt) : null
+  if (agent !== null) return { kind: 'hand-over', fence, agent }
   return between.answer === 'judged-again' ? { kind: 'judge', fence } : null
 }
 
@@ -177,26 +196,21 @@ function startable(moment: Moment): readonly string[] {
   const holds = holdsNow(moment)
   if (HAPPENINGS.some((one) => !TABLE[one].opens && holds(one))) return []
   const free = Math.min(
-    plan.settings.jobs - state.attempts.size,
+    plan.settings.jobs - [...state.attempts.values()].filter((one) => !isHeldByAgent(moment, one)).length,
     state.asked === null ? Infinity : state.asked - state.begun,
     spawnsLeft(state, plan, now),
   )
-  return readyOrder([...plan.items.values()], (id) => standingFor(state, plan, id))
-    .map((one) => one.id)
-    .filter((id) => plan.only?.has(id) ?? true)
-    .filter((id) => !isUnusable(state, plan, agentOf(plan, id)))
+  return readyItems(state, plan)
+    .filter((id) => mayAsk(moment, agentNow(moment, id)))
     .slice(0, Math.max(0, free))
+}
+
+function mayAsk(moment: Moment, agent: string): boolean {
+  return agentWait(moment, agent) === null && !isUnusable(moment.state, moment.plan, agent)
 }
 
 /** What an item asks for may be there already, and nobody has looked at this head. */
 function wantsLook({ state, plan }: Moment, id: string): boolean {
   const item = plan.items.get(id)
   return item !== undefined && state.items.get(id)?.looked?.head !== state.head && mayBeMet(item, state.red)
-}
-
-/** As the order of the backlog knows it. What nobody accepted yet waits like what is parked. */
-function standingFor(state: BatchState, plan: Plan, id: string): ItemStatus {
-  const kind = state.items.get(id)?.standing.kind
-  if (kind === undefined || (kind === 'open' && plan.unapproved.has(id))) return 'parked'
-  return kind === 'open' ? 'ready' : kind
 }

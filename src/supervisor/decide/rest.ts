@@ -1,5 +1,7 @@
 import type { Rest } from '../record/events.ts'
-import { type Moment, agentOf, holdsNow, isMachineStuck, isUnusable } from './holds.ts'
+import { agentNow, agentWait, isHeldByAgent, isUnusable } from './agents.ts'
+import { type Moment, holdsNow, isMachineStuck } from './holds.ts'
+import { readyItems } from './ready.ts'
 import { HAPPENINGS, type Happening, TABLE } from './table.ts'
 
 /** Of a batch in which nothing runs and nothing can be begun: how it rests, a time to wait for, or that the head is to be checked. */
@@ -16,6 +18,8 @@ export function restOf(moment: Moment): Resting {
   if (isAllDone(moment)) return state.green === state.head ? { state: 'completed' } : 'check-head'
   const [next] = rests
   if (next !== undefined && next !== 'iterations') return restBy(next, moment)
+  const waits = agentWaits(moment, next === 'iterations')
+  if (waits !== null) return waits
   if (isStarving(moment)) return restBy('agent-unusable', moment)
   if (next !== undefined) return restBy(next, moment)
   return isChosenOver(moment) ? { state: 'active', code: 'chosen' } : { state: 'parked', code: 'items' }
@@ -37,18 +41,23 @@ const RESTS: Readonly<Partial<Record<Happening, (moment: Moment) => Rest | numbe
   'disk-low': () => ({ state: 'paused', code: 'disk-low' }),
   spawns: () => ({ state: 'paused', code: 'spawns' }),
   stop: () => ({ state: 'paused', code: 'stopped' }),
-  quota: ({ state, plan, now }) => {
-    const until = state.backedOff?.until ?? now
-    return plan.settings.onQuota === 'exit' ? { state: 'suspended', until } : until
-  },
   until: () => ({ state: 'active', code: 'until' }),
   iterations: () => ({ state: 'active', code: 'iterations' }),
   'parked-in-a-row': () => ({ state: 'parked', code: 'parked-in-a-row' }),
-  'agent-unusable': () => ({ state: 'halted', code: 'no-agent' }),
+  'agent-unusable': (moment) => ({ state: 'halted', code: 'no-agent', ...whyNoAgent(moment) }),
 }
 
 function restBy(happening: Happening, moment: Moment): Rest | number {
   return RESTS[happening]?.(moment) ?? { state: 'parked', code: 'items' }
+}
+
+/** Who it is, where that is known to be mended by something else than another try. */
+function whyNoAgent(moment: Moment): { readonly why?: string } {
+  const why = agentsMissed(moment, false).flatMap((agent) => {
+    const unusable = moment.state.agents.get(agent)?.unusable ?? null
+    return unusable === null ? [] : [`${agent}: ${unusable}`]
+  })
+  return why.length === 0 ? {} : { why: [...new Set(why)].join(', ') }
 }
 
 /** Every item is done or dropped, and at least one is done. */
@@ -66,10 +75,28 @@ function isChosenOver({ state, plan: { only } }: Moment): boolean {
   })
 }
 
-/** Items are left that nothing but an agent keeps from going on. */
-function isStarving({ state, plan }: Moment): boolean {
-  return [...state.items].some(
-    ([id, { standing }]) =>
-      (standing.kind === 'open' || standing.kind === 'working') && isUnusable(state, plan, agentOf(plan, id)),
+/** Agents without whom nothing goes on: of attempts that stand still, and of items that could begin. */
+function agentsMissed(moment: Moment, begunOnly: boolean): readonly string[] {
+  const { state, plan } = moment
+  return [
+    ...[...state.attempts.values()].filter((one) => isHeldByAgent(moment, one)).map((one) => one.agent),
+    ...(begunOnly ? [] : readyItems(state, plan).map((id) => agentNow(moment, id))),
+  ]
+}
+
+/** A time at which an agent may be asked again, or that the batch rests till then; null: none is waited for. */
+function agentWaits(moment: Moment, begunOnly: boolean): Rest | number | null {
+  const waits = agentsMissed(moment, begunOnly).flatMap((agent) =>
+    isUnusable(moment.state, moment.plan, agent) ? [] : (agentWait(moment, agent) ?? []),
   )
+  const [first] = waits.toSorted((a, b) => a.until - b.until)
+  if (first === undefined) return null
+  return first.isQuota && moment.plan.settings.onQuota === 'exit'
+    ? { state: 'suspended', until: first.until }
+    : first.until
+}
+
+/** Items are left that nothing but an agent keeps from going on. */
+function isStarving(moment: Moment): boolean {
+  return agentsMissed(moment, false).some((agent) => isUnusable(moment.state, moment.plan, agent))
 }

@@ -57,7 +57,7 @@ export type Happening =
   | 'item-edited'
   | 'item-dropped'
   | 'stop'
-  | 'quota'
+  | 'agent-suspended'
   | 'until'
   | 'spawns'
   | 'parked-in-a-row'
@@ -152,11 +152,11 @@ export const TABLE: Readonly<Record<Happening, Row>> = {
     opens: false,
     rest: 'paused: stopped',
   },
-  quota: {
-    what: 'the quota of the agent is used up',
+  'agent-suspended': {
+    what: 'the agent is suspended: its quota is used up, or its service is in the way',
     stages: row('on', 'wait', 'to-end', 'on', 'on', 'on', 'on', 'on', 'on', 'on'),
-    opens: false,
-    rest: 'waits for the stated time; with `onQuota: exit` suspended',
+    opens: true,
+    rest: 'waits for the stated time; with `onQuota: exit` suspended; with `next` another agent goes on',
   },
   until: {
     what: 'the time of `--until` has come',

@@ -1,7 +1,8 @@
 import { beforeOthers } from '../../backlog/order.ts'
 import type { ItemStatus } from '../../backlog/order.ts'
-import { type Held, type Plan, agentOf, isBackedOff, isUnusable, ticketHolder } from './holds.ts'
-import type { AttemptState, BatchState } from '../record/state.ts'
+import { agentNow, agentWait, isUnusable } from './agents.ts'
+import { type Held, type Moment, type Plan, ticketHolder } from './holds.ts'
+import type { AgentState, AttemptState, BatchState } from '../record/state.ts'
 
 /** What an item waits for that nobody works at, or whose attempt stands still. */
 export type Waiting =
@@ -11,22 +12,27 @@ export type Waiting =
   | { readonly kind: 'unaccepted' }
   /** Nothing of the batch may start. */
   | { readonly kind: 'held'; readonly why: Held }
-  /** It failed too often in a row. */
-  | { readonly kind: 'agent'; readonly agent: string }
+  /** It cannot be used. */
+  | {
+      readonly kind: 'agent'
+      readonly agent: string
+      readonly why: 'failures' | NonNullable<AgentState['unusable']>
+    }
   /** That item is there to mend a gate, and goes first. */
   | { readonly kind: 'mends'; readonly item: string }
   /** That item is in work, and the two are never at the same time. */
   | { readonly kind: 'exclusive'; readonly item: string }
   /** That item met conflicts again and again, and is integrated first. */
   | { readonly kind: 'ticket'; readonly item: string }
-  /** A quota, or a machine in the way. ms since the epoch. */
-  | { readonly kind: 'until'; readonly at: number; readonly why: string }
+  /** A quota, a service or a machine in the way. ms since the epoch. */
+  | { readonly kind: 'until'; readonly at: number; readonly why: string; readonly agent?: string }
 
 /** What an item waits for; null: nothing, or a person, as its state says. Pure. */
 export function waitingOf(state: BatchState, plan: Plan, id: string, now: number): Waiting | null {
   const standing = state.items.get(id)?.standing
   if (standing === undefined) return null
-  if (standing.kind === 'working') return attemptWaits(state, state.attempts.get(standing.fence), now)
+  if (standing.kind === 'working')
+    return attemptWaits({ state, plan, now }, state.attempts.get(standing.fence))
   return standing.kind === 'open' ? startWaits(state, plan, id, now) : null
 }
 
@@ -36,8 +42,9 @@ function startWaits(state: BatchState, plan: Plan, id: string, now: number): Wai
   const before = item.after.filter((one) => state.items.get(one)?.standing.kind !== 'done')
   if (before.length > 0) return { kind: 'after', items: before }
   if (plan.held !== null) return { kind: 'held', why: plan.held }
-  const agent = agentOf(plan, id)
-  if (isUnusable(state, plan, agent)) return { kind: 'agent', agent }
+  const agent = agentNow({ state, plan, now }, id)
+  const unusable = withoutAgent({ state, plan }, agent)
+  if (unusable !== null) return unusable
   const items = [...plan.items.values()]
   const first = beforeOthers(items, (one) => statusOf(state, one))
   if (first.size > 0 && !first.has(id)) return { kind: 'mends', item: [...first][0] ?? '' }
@@ -45,22 +52,31 @@ function startWaits(state: BatchState, plan: Plan, id: string, now: number): Wai
     plan.items.get(one)?.exclusive.some((word) => item.exclusive.includes(word)),
   )
   if (other !== undefined) return { kind: 'exclusive', item: other.item }
-  return paused(state, now)
+  return paused({ state, plan, now }, agent)
 }
 
-function attemptWaits(state: BatchState, attempt: AttemptState | undefined, now: number): Waiting | null {
+function attemptWaits(moment: Now, attempt: AttemptState | undefined): Waiting | null {
   const at = attempt?.stage.at
-  const holder = ticketHolder(state)
+  const holder = ticketHolder(moment)
   if ((at === 'candidate' || at === 'released') && holder !== undefined && holder !== attempt)
     return { kind: 'ticket', item: holder.item }
-  return at === 'ready' ? paused(state, now) : null
+  if (attempt === undefined || at !== 'ready') return null
+  return withoutAgent(moment, attempt.agent) ?? paused(moment, attempt.agent)
 }
 
-function paused(state: BatchState, now: number): Waiting | null {
-  const { backedOff } = state
-  return backedOff !== null && isBackedOff(state, now)
-    ? { kind: 'until', at: backedOff.until, why: backedOff.why }
-    : null
+type Now = Pick<Moment, 'state' | 'plan' | 'now'>
+
+function withoutAgent({ state, plan }: Pick<Now, 'state' | 'plan'>, agent: string): Waiting | null {
+  if (!isUnusable(state, plan, agent)) return null
+  return { kind: 'agent', agent, why: state.agents.get(agent)?.unusable ?? 'failures' }
+}
+
+function paused(moment: Now, agent: string): Waiting | null {
+  const { backedOff } = moment.state
+  if (backedOff !== null && backedOff.until > moment.now)
+    return { kind: 'until', at: backedOff.until, why: backedOff.why }
+  const wait = agentWait(moment, agent)
+  return wait === null ? null : { kind: 'until', at: wait.until, why: wait.why, agent }
 }
 
 /** As the order of the backlog knows it. Pure. */

@@ -31,7 +31,7 @@ export function afterFailure(
   const failure = happening && ENDINGS[happening]
   if (attempt && failure && answer === 'over')
     return { type: 'attempt-ending', data: { item: attempt.item, fence: attempt.fence, failure } }
-  const times = backedOff?.isQuota === false ? backedOff.times : 0
+  const times = backedOff?.times ?? 0
   const seconds = Math.min(baseSeconds * 2 ** times, maxSeconds)
   return { type: 'backed-off', data: { until: now + seconds * 1000, why: code, message, fence: null } }
 }

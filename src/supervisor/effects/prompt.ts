@@ -4,8 +4,9 @@ import { readRecord } from '../../ledger/store.ts'
 import { blockReason } from '../../verdict/words/block.ts'
 import type { AttemptFailure, Finding } from '../record/events.ts'
 import { attemptPaths } from '../batch/paths.ts'
-import type { AttemptState, ItemState, Told } from '../record/state.ts'
+import type { AttemptState, ItemState, Said, Told } from '../record/state.ts'
 import type { World } from '../world.ts'
+import { factsWords } from './facts.ts'
 
 /** The first line of every prompt of ours. */
 export const FIRST_LINE = 'You work on one item of a backlog, supervised by autonomous-loop.'
@@ -17,20 +18,30 @@ const MOST_EARLIER = 6000
 const JOINED =
   'Your change passed by itself. Others have finished work meanwhile, and joined to theirs it does not pass:'
 
-/** What the worker is told at its next turn. Codes: those of the attempt's ledger. */
-export function promptFor(world: World, attempt: AttemptState): Result<string> {
+/** What the worker is told at its next turn. Codes: those of the attempt's ledger, and of factsWords. */
+export async function promptFor(world: World, attempt: AttemptState): Promise<Result<string>> {
   const { stage } = attempt
   const told: Told = stage.at === 'ready' || stage.at === 'working' ? stage.told : { kind: 'item' }
-  const said = wordsOf(world, attempt, told)
+  const facts = told.kind === 'facts' ? await factsWords(world, attempt) : ok(null)
+  if (!facts.ok) return facts
+  const last = told.kind === 'facts' ? told.last : told
+  const said = wordsOf(world, attempt, last)
   if (!said.ok) return said
   const item = itemWords(world, attempt)
-  return ok([FIRST_LINE, ...(told.kind === 'item' ? [item] : [said.value, item]), ending].join('\n\n') + '\n')
+  return ok(
+    [
+      FIRST_LINE,
+      ...(facts.value === null ? [] : [facts.value]),
+      ...(last.kind === 'item' ? [item] : [said.value, item]),
+      ending,
+    ].join('\n\n') + '\n',
+  )
 }
 
 const ending =
   'Do not commit. Work in this directory only. When all of it is done, end with the answer "complete"; what you say is checked.'
 
-function wordsOf(world: World, attempt: AttemptState, told: Told): Result<string> {
+function wordsOf(world: World, attempt: AttemptState, told: Said): Result<string> {
   switch (told.kind) {
     case 'item':
       return ok('')

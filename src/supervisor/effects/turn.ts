@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Outcome } from '../../agents/agent.ts'
 import { workForm } from '../../agents/answer.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
+import { afterTurn } from './after-turn.ts'
 import type { NewBatchEvent } from '../record/events.ts'
 import { attemptPaths } from '../batch/paths.ts'
 import { toldByAgent } from './told-by-agent.ts'
@@ -14,13 +14,8 @@ import { batchStep } from '../step.ts'
 import { goneWorktree, promptsOf, scratchOf, worktreeOf } from './worktree-of.ts'
 import type { World } from '../world.ts'
 
-/** Without a stated time a quota is asked about again after this long. */
-const PROBE_MS = 5 * 60_000
 /** Longest time of a timer. */
 const MOST_MS = 2 ** 31 - 1
-/** After the stated time: clocks differ. */
-const AFTER_RESET_MS = 5000
-
 /** One message to the agent, and all it does until it ends. Codes: batch-unwritable, agent-missing. */
 export async function takeTurn(
   world: World,
@@ -35,7 +30,7 @@ export async function takeTurn(
   const turn = attempt.turn + 1
   const at = attemptPaths(batch, item, attempt.attempt).turn(turn)
   const promptFile = path.join(promptsOf(own, item, attempt.attempt), `turn-${turn}.md`)
-  const prompt = promptFor(world, attempt)
+  const prompt = await promptFor(world, attempt)
   if (!prompt.ok) return prompt
   try {
     // A turn that was stopped is taken once more, and what it left is not its answer.
@@ -93,13 +88,6 @@ export async function takeTurn(
   batchStep('spawn')
   return ok([
     { type: 'turn-ended', data: { item, fence, outcome, ...told.facts() } },
-    ...waits(outcome, fence, world.context.clock()),
+    ...afterTurn(world, attempt, outcome),
   ])
-}
-
-/** What a quota or a machine that is in the way makes us wait for. */
-function waits(outcome: Outcome, fence: number, now: number): readonly NewBatchEvent[] {
-  if (outcome.kind !== 'quota') return []
-  const until = outcome.resetsAt === null ? now + PROBE_MS : outcome.resetsAt + AFTER_RESET_MS
-  return [{ type: 'backed-off', data: { until, why: 'quota', fence } }]
 }

@@ -30,6 +30,7 @@ const types: Readonly<Record<BatchEventType, true>> = {
   'turn-begun': true,
   conversation: true,
   'turn-ended': true,
+  'agent-changed': true,
   candidate: true,
   findings: true,
   conflict: true,

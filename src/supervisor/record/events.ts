@@ -217,14 +217,18 @@ export interface BatchEventData {
   'item-parked': { readonly item: string; readonly code: ParkCode; readonly why?: string }
   'item-dropped': { readonly item: string; readonly with: readonly string[] }
   'item-retried': { readonly item: string }
-  /** Nothing of this kind is tried again before then. */
+  /** Nothing is tried again before then: by this agent, or where none is named, by anybody. */
   'backed-off': {
     readonly until: number
-    /** `quota` keeps agents waiting, anything else everybody. */
-    readonly why: Failure['code'] | 'quota' | 'could-not-run'
+    readonly why: Failure['code'] | 'quota' | 'overloaded' | 'network' | 'could-not-run'
     readonly message?: string
     readonly fence: number | null
+    readonly agent?: string
+    /** Every batch on this machine waits; a file in the home says how long, and this is a note of it. */
+    readonly shared?: true
   }
+  /** The quota of its agent is used up, and this one goes on with the attempt, in the same worktree and a conversation of its own. */
+  'agent-changed': OfAttempt & { readonly agent: string }
   /** Nothing is begun any more; the batch rests so once what runs has ended. */
   halted: Extract<Rest, { state: 'halted' }>
   /** An event of an attempt that was over. */

@@ -1,8 +1,9 @@
-import type { Outcome } from '../../agents/agent.ts'
 import { sha256 } from '../../base/hash.ts'
 import { never } from '../../base/result.ts'
 import type { BatchEvent, BatchEventData } from './events.ts'
+import { agentProved } from './fold-agents.ts'
 import { changeItem, parked, standing } from './fold-items.ts'
+import { type Move, agentChanged, turnEnded } from './fold-turn.ts'
 import type { AttemptState, BatchState, Stage } from './state.ts'
 
 const DAY_MS = 24 * 3600_000
@@ -33,6 +34,7 @@ export function attemptOpened(
     machine: 0,
     checkedHead: null,
     isResumed: false,
+    contexts: 0,
   }
   const begun = { ...state, fence, begun: state.begun + 1, attempts: new Map(state.attempts).set(fence, one) }
   return changeItem(begun, item, (was) => ({
@@ -76,12 +78,13 @@ export function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
     case 'conversation':
       return move(attempt.stage, { conversation: event.data.conversation, spent: 0 })
     case 'turn-ended': {
-      const { outcome, tokens = 0 } = event.data
-      const spent = attempt.spent + tokens
-      return turnEnded(state, { ...attempt, spent }, outcome, (stage, more, all) =>
+      const spent = attempt.spent + (event.data.tokens ?? 0)
+      return turnEnded(state, { ...attempt, spent }, event.data, (stage, more, all) =>
         move(stage, { spent, ...more }, all),
       )
     }
+    case 'agent-changed':
+      return agentChanged(state, attempt, event.data, move)
     case 'candidate': {
       const { commit, tree } = event.data
       return move({ at: 'candidate', candidate: { commit, tree } })
@@ -124,14 +127,17 @@ export function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
         red: stage.at === 'integrating' ? stage.without : state.red,
         parkedInARow: 0,
         backedOff: null,
-        agentFailures: new Map<string, number>(),
       }
       if (stage.at !== 'integrating') return state
       const { candidate } = stage
-      return standing(move({ at: 'integrated', candidate, commit }, {}, moved), attempt.item, {
-        kind: 'done',
-        commit,
-      })
+      return standing(
+        move({ at: 'integrated', candidate, commit }, {}, agentProved(moved, attempt.agent)),
+        attempt.item,
+        {
+          kind: 'done',
+          commit,
+        },
+      )
     }
     case 'attempt-ending':
       return move({ at: 'ending', failure: event.data.failure })
@@ -140,28 +146,6 @@ export function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
     default:
       return never(event, 'event of an attempt')
   }
-}
-
-type Move = (stage: Stage, more?: Partial<AttemptState>, all?: BatchState) => BatchState
-
-/** Endings after which a conversation may well go on. */
-const RESUMED: ReadonlySet<Outcome['kind']> = new Set(['crashed', 'silent', 'too-long', 'unreadable'])
-
-function turnEnded(state: BatchState, attempt: AttemptState, outcome: Outcome, move: Move): BatchState {
-  const { stage } = attempt
-  // The agent is not to blame: the same turn is asked for again.
-  if ((outcome.kind === 'stopped' || outcome.kind === 'quota') && stage.at === 'working')
-    return move({ at: 'ready', told: stage.told }, { turn: attempt.turn - 1 })
-  const isSound = outcome.kind === 'finished'
-  const failures = new Map(state.agentFailures).set(
-    attempt.agent,
-    isSound ? 0 : (state.agentFailures.get(attempt.agent) ?? 0) + 1,
-  )
-  const all = { ...state, agentFailures: failures }
-  // Once more, before the attempt is lost.
-  if (stage.at === 'working' && !attempt.isResumed && RESUMED.has(outcome.kind))
-    return move({ at: 'ready', told: stage.told }, { isResumed: true }, all)
-  return move({ at: 'turned', outcome }, { isResumed: false }, all)
 }
 
 function judged(attempt: AttemptState, data: BatchEventData['judged'], move: Move): BatchState {

@@ -37,7 +37,6 @@ export function withItem(state: BatchState, id: string, item: ItemState): BatchS
   return { ...state, items: new Map(state.items).set(id, item) }
 }
 
-export function backedOff(state: BatchState, until: number, why: string, isQuota = false): BatchState {
-  const before = state.backedOff?.isQuota === isQuota ? state.backedOff.times : 0
-  return { ...state, backedOff: { until, why, isQuota, times: before + 1 } }
+export function backedOff(state: BatchState, until: number, why: string): BatchState {
+  return { ...state, backedOff: { until, why, times: (state.backedOff?.times ?? 0) + 1 } }
 }

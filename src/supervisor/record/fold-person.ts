@@ -4,7 +4,7 @@ import type { BatchState, ItemState } from './state.ts'
 /** It goes on. What stopped it counts anew where it had come to rest: a person had a look. A crash is no such word. */
 export function resumed(state: BatchState): BatchState {
   if (state.rest === null) return state
-  return { ...state, rest: null, halt: null, backedOff: null, redHead: null, agentFailures: new Map() }
+  return { ...state, rest: null, halt: null, backedOff: null, redHead: null, agents: new Map() }
 }
 
 /** A batch that came to rest does so no more once a person changed something in it, and items parked in a row count anew. */

@@ -1,5 +1,6 @@
 import { never } from '../../base/result.ts'
 import type { BatchEvent } from './events.ts'
+import { agentWaits } from './fold-agents.ts'
 import { attemptOpened, ofAttempt } from './fold-attempt.ts'
 import { checked, configAmended } from './fold-checks.ts'
 import { backedOff, changeItem, newItem, parked, standing, withItem } from './fold-items.ts'
@@ -29,7 +30,7 @@ function opened({ data, seq, hash, at }: Extract<BatchEvent, { type: 'batch-open
     until: null,
     begun: 0,
     parkedInARow: 0,
-    agentFailures: new Map(),
+    agents: new Map(),
     spawnedAt: [],
     backedOff: null,
     redHead: null,
@@ -99,13 +100,12 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
       return { ...state, taking: event.data }
     case 'taken':
       return taken(state, event.data)
-    case 'backed-off':
-      return backedOff(
-        state,
-        event.data.until,
-        event.data.message ?? event.data.why,
-        event.data.why === 'quota',
-      )
+    case 'backed-off': {
+      const { agent, until, why, message = why } = event.data
+      if (agent !== undefined) return agentWaits(state, agent, event.data)
+      // Of an earlier version, for all agents alike: it is found out again which one it is.
+      return why === 'quota' ? state : backedOff(state, until, message)
+    }
     case 'halted':
       return { ...state, halt: event.data }
     case 'rested':
@@ -116,6 +116,7 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
     case 'turn-begun':
     case 'conversation':
     case 'turn-ended':
+    case 'agent-changed':
     case 'candidate':
     case 'findings':
     case 'conflict':

@@ -55,14 +55,31 @@ export interface ItemState {
   }[]
 }
 
-/** What the worker is told at its next turn. */
-export type Told =
+/** An agent of the config, as it did in this batch. */
+export interface AgentState {
+  /** Crashes, silence and the like since verified progress or a person's word. */
+  readonly failures: number
+  /** How often in a row its service was in the way. */
+  readonly passing: number
+  /** `isShared`: a file in the home says how long, and this is only what was last seen of it. */
+  readonly waits: { readonly until: number; readonly why: string; readonly isShared: boolean } | null
+  /** What keeps it from being used until a person has a look. */
+  readonly unusable: 'signed-out' | 'model-unknown' | null
+}
+
+/** What the worker is told at its next turn, besides the item. */
+export type Said =
   | { readonly kind: 'item' }
   /** `alone`: it was released for a head that others have moved since. */
   | { readonly kind: 'verdict'; readonly record: string; readonly alone: boolean }
   | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
   | { readonly kind: 'conflict'; readonly paths: readonly string[] }
   | { readonly kind: 'continue' }
+
+export type Told =
+  | Said
+  /** Another conversation was at it, and this one is new: what is there, and what that one was told last. */
+  | { readonly kind: 'facts'; readonly last: Said }
 
 export interface Candidate {
   readonly commit: string
@@ -121,6 +138,8 @@ export interface AttemptState {
   readonly checkedHead: string | null
   /** Its last turn was taken once more, because the agent failed. */
   readonly isResumed: boolean
+  /** Conversations that grew too long for their agent. */
+  readonly contexts: number
 }
 
 export interface BatchState {
@@ -147,14 +166,14 @@ export interface BatchState {
   /** Attempts that were opened. */
   readonly begun: number
   readonly parkedInARow: number
-  readonly agentFailures: ReadonlyMap<string, number>
+  /** By name; those of which nothing is known are absent. */
+  readonly agents: ReadonlyMap<string, AgentState>
   /** Times of spawns of the last day. */
   readonly spawnedAt: readonly number[]
   /** `times`: in a row without verified progress. */
   readonly backedOff: {
     readonly until: number
     readonly times: number
-    readonly isQuota: boolean
     readonly why: string
   } | null
   /** How often the head was seen red. */

@@ -1,0 +1,66 @@
+import type { Outcome } from '../../agents/agent.ts'
+import { endSuspension, readSuspension, suspend } from '../../records/suspensions.ts'
+import { quotaUntil, serviceUntil } from '../decide/suspend.ts'
+import type { NewBatchEvent } from '../record/events.ts'
+import { agentState } from '../record/fold-agents.ts'
+import type { AttemptState } from '../record/state.ts'
+import type { World } from '../world.ts'
+import { afterFailure } from './after-failure.ts'
+import { providerOf } from './providers.ts'
+
+/** What was in vain longer ago says nothing of today. */
+const STALE_MS = 3600_000
+
+/** What the end of a turn says of the program behind it, for this batch and for every other one on this machine: who waits, and until when. */
+export function afterTurn(world: World, attempt: AttemptState, outcome: Outcome): readonly NewBatchEvent[] {
+  const { context, settings, ledger } = world
+  const { fence, agent } = attempt
+  const { home } = context.env
+  const now = context.clock()
+  const known = settings.agents[agent]
+  if (known === undefined) return []
+  const provider = providerOf(agent, known, context)
+  switch (outcome.kind) {
+    case 'finished':
+      endSuspension(home, provider, now)
+      return []
+    case 'quota': {
+      const { probes } = before()
+      return [shared(quotaUntil(outcome.resetsAt, probes, now), 'quota')]
+    }
+    case 'overloaded':
+    case 'network': {
+      const times = agentState(ledger.state(), agent).passing + 1
+      const { until, isShared } = serviceUntil(times, settings.backoff, now, Math.random())
+      if (isShared) return [shared(until, outcome.kind)]
+      return [{ type: 'backed-off', data: { until, why: outcome.kind, fence, agent } }]
+    }
+    case 'signed-out':
+    case 'model-unknown':
+    case 'context-full':
+    case 'budget':
+    case 'refused':
+    case 'crashed':
+    case 'silent':
+    case 'too-long':
+    case 'unreadable':
+    case 'stopped':
+    case 'could-not-start':
+      return []
+    default:
+      return outcome satisfies never
+  }
+
+  function before(): { readonly since: number; readonly probes: number } {
+    const found = readSuspension(home, provider)
+    return found === null || found.until < now - STALE_MS ? { since: now, probes: 0 } : found
+  }
+
+  /** It is on the disk before the turn has ended on record: nobody asks in between. */
+  function shared(until: number, why: 'quota' | 'overloaded' | 'network'): NewBatchEvent {
+    const { since, probes } = before()
+    const saved = suspend(home, provider, { until, why, since, probes: probes + 1 })
+    if (!saved.ok) return afterFailure(saved.error, undefined, ledger.state(), settings.backoff, now)
+    return { type: 'backed-off', data: { until: saved.value.until, why, fence, agent, shared: true } }
+  }
+}

@@ -1,0 +1,62 @@
+import type { Outcome } from '../../agents/agent.ts'
+import type { BatchEventData } from './events.ts'
+import { agentAfter } from './fold-agents.ts'
+import type { AttemptState, BatchState, Stage, Told } from './state.ts'
+
+/** Where the attempt stands after an event. */
+export type Move = (stage: Stage, more?: Partial<AttemptState>, all?: BatchState) => BatchState
+
+/** Endings after which a conversation may well go on. */
+const RESUMED: ReadonlySet<Outcome['kind']> = new Set(['crashed', 'silent', 'too-long', 'unreadable'])
+
+/** Endings that the work is not to blame for: the same turn is asked for again, once it can be. */
+const ASKED_AGAIN: ReadonlySet<Outcome['kind']> = new Set([
+  'stopped',
+  'quota',
+  'overloaded',
+  'network',
+  'signed-out',
+  'model-unknown',
+])
+
+/** So many conversations of one attempt may grow too long. */
+const MOST_CONTEXTS = 3
+
+export function turnEnded(
+  before: BatchState,
+  attempt: AttemptState,
+  { outcome }: BatchEventData['turn-ended'],
+  move: Move,
+): BatchState {
+  const { stage } = attempt
+  const state = agentAfter(before, attempt.agent, outcome)
+  if (stage.at !== 'working') return move({ at: 'turned', outcome }, {}, state)
+  const { told } = stage
+  if (ASKED_AGAIN.has(outcome.kind)) return move({ at: 'ready', told }, { turn: attempt.turn - 1 }, state)
+  if (outcome.kind === 'context-full' && attempt.contexts < MOST_CONTEXTS)
+    return move({ at: 'ready', told: facts(told) }, { ...NEW, contexts: attempt.contexts + 1 }, state)
+  // Once more, before the attempt is lost.
+  if (!attempt.isResumed && RESUMED.has(outcome.kind))
+    return move({ at: 'ready', told }, { isResumed: true }, state)
+  return move({ at: 'turned', outcome }, { isResumed: false }, state)
+}
+
+/** Between two turns only. */
+export function agentChanged(
+  state: BatchState,
+  { stage }: AttemptState,
+  { agent }: BatchEventData['agent-changed'],
+  move: Move,
+): BatchState {
+  return stage.at === 'ready'
+    ? move({ at: 'ready', told: facts(stage.told) }, { ...NEW, agent }, state)
+    : state
+}
+
+/** The conversation to come is another one. */
+const NEW = { conversation: null, spent: 0 } as const
+
+/** A conversation that is new knows nothing of the one before. The first turn of an attempt is told of the item anyway. */
+function facts(told: Told): Told {
+  return told.kind === 'facts' ? told : { kind: 'facts', last: told }
+}
