@@ -26,4 +26,10 @@ export const backlogEntries: readonly Entry[] = [
     section: 'batch',
     load: () => import('./commands/backlog-lint.ts').then((module) => module.backlogLint),
   },
+  {
+    name: 'backlog import',
+    describe: 'items out of what LoopDex or codex-loop worked through',
+    section: 'batch',
+    load: () => import('./commands/backlog-import.ts').then((module) => module.backlogImport),
+  },
 ]

@@ -27,6 +27,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'backlog list': ['autonomous-loop backlog list', 'autonomous-loop backlog list --json'],
   'backlog show': ['autonomous-loop backlog show 003'],
   'backlog graph': ['autonomous-loop backlog graph', 'autonomous-loop backlog graph --dot > backlog.dot'],
+  'backlog import': [
+    'autonomous-loop backlog import .loop-agent/backlog.md',
+    "autonomous-loop backlog import codex-loop.yaml --scope 'src/**' --scope 'tests/**'",
+  ],
   'backlog lint': ['autonomous-loop backlog lint', 'autonomous-loop backlog lint --repo . --json'],
   run: ['autonomous-loop run', 'autonomous-loop run 003 --jobs 2', 'autonomous-loop run --dry-run'],
   stop: ['autonomous-loop stop', 'autonomous-loop stop --now'],

@@ -23,6 +23,7 @@ export type Action =
   | 'reject'
   | 'clean'
   | 'batch take'
+  | 'backlog import'
 
 /** An agent carries marks in its environment (design: CODEX_TOOL_CALL_ID, CODEX_CI, …); a person's terminal has none. */
 export type Asker = 'person' | 'agent'

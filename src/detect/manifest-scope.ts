@@ -1,7 +1,8 @@
 import { isObject, parseJson } from '../base/json.ts'
 import { managers } from '../definition/node/managers.ts'
 import type { RepoFiles } from './files.ts'
-import { type ProposedScope, escaped } from './scope-entry.ts'
+import { exactGlob } from '../contract/exact-glob.ts'
+import type { ProposedScope } from './scope-entry.ts'
 
 interface Manifest {
   /** In the root, or below it with `nested`. */
@@ -57,11 +58,11 @@ function members(files: RepoFiles, manifest: Manifest): ProposedScope[] {
 /** Only parts that are there, or that the first dependency of its kind would make: the usual one. */
 function partsOf(files: RepoFiles, { parts }: Manifest, name: string): ProposedScope[] {
   if (parts.length === 0)
-    return [{ entry: escaped(name), reason: 'its dependencies; no part of it can be named' }]
+    return [{ entry: exactGlob(name), reason: 'its dependencies; no part of it can be named' }]
   const text = files.text(name) ?? ''
   const usual = name.endsWith('.json') ? jsonParts(text, parts) : parts
   return usual.map((part) => ({
-    entry: `${escaped(name)}#${part}`,
+    entry: `${exactGlob(name)}#${part}`,
     reason: 'dependencies; what else stands there steers tools',
   }))
 }

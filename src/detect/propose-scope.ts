@@ -1,7 +1,8 @@
 import { isInstructionFile } from '../contract/instruction-files.ts'
 import { RepoFiles } from './files.ts'
 import { manifestScope } from './manifest-scope.ts'
-import { type ProposedScope, escaped } from './scope-entry.ts'
+import { exactGlob } from '../contract/exact-glob.ts'
+import type { ProposedScope } from './scope-entry.ts'
 
 /** Names of directories that say what is in them. */
 const NAMED: readonly (readonly [names: RegExp, reason: string])[] = [
@@ -36,7 +37,7 @@ export function proposeScope(root: string): readonly ProposedScope[] {
 function directories(files: RepoFiles): ProposedScope[] {
   return files.directories('.').flatMap((name): ProposedScope[] => {
     if (SKIPPED.test(name)) return []
-    const entry = `${escaped(name)}/**`
+    const entry = `${exactGlob(name)}/**`
     const known = NAMED.find(([names]) => names.test(name))
     if (known) return [{ entry, reason: known[1] }]
     const [source] = MADE.test(name) ? [] : files.all(SOURCE, 4, name)
@@ -58,6 +59,6 @@ function inRoot(files: RepoFiles): ProposedScope[] {
     ...names
       .filter((name) => DOCUMENT.test(name))
       .slice(0, MOST_FILES)
-      .map((name) => ({ entry: escaped(name), reason: 'a document' })),
+      .map((name) => ({ entry: exactGlob(name), reason: 'a document' })),
   ]
 }

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../base/error-code.ts'
 import type { CodeEntry, CodeSection } from './types.ts'
 import { agents } from './agents.ts'
 import { approval } from './approval.ts'
+import { backlog } from './backlog.ts'
 import { batch } from './batch.ts'
 import { gates } from './gates.ts'
 import { inside } from './inside.ts'
@@ -24,6 +25,7 @@ export const codeSections: readonly CodeSection[] = [
   looking,
   spool,
   gates,
+  backlog,
   batch,
   agents,
   workspace,
@@ -42,6 +44,7 @@ const entries: Readonly<Record<ErrorCode, CodeEntry>> = {
   ...looking.codes,
   ...spool.codes,
   ...gates.codes,
+  ...backlog.codes,
   ...batch.codes,
   ...agents.codes,
   ...workspace.codes,
