@@ -180,6 +180,7 @@ export type ErrorCode =
   | 'pin-unreadable'
   | 'platform-unsupported'
   | 'preflight-failed'
+  | 'proposal-stale'
   | 'prove-home'
   | 'quota-next'
   | 'repo-gone'

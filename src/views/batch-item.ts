@@ -1,8 +1,10 @@
+import type { Proposal } from '../agents/answer.ts'
 import { never } from '../base/result.ts'
 import type { ItemStatus } from '../backlog/order.ts'
 import { agentNow } from '../supervisor/decide/agents.ts'
 import type { AttemptState, BatchState, ItemState } from '../supervisor/record/state.ts'
 import { type Waiting, waitingOf } from '../supervisor/decide/waiting.ts'
+import { waitingProposal } from '../supervisor/decide/waiting-proposal.ts'
 import type { Around } from './batch-around.ts'
 
 /** One item, as `status --batch` tells it. */
@@ -24,12 +26,15 @@ export interface ItemView {
   readonly code: string | null
   readonly why: string | null
   readonly commit: string | null
+  /** What its agent proposes, and a person has not answered. */
+  readonly proposal: { readonly attempt: number; readonly kind: Proposal['kind'] } | null
 }
 
 /** Pure. */
 export function itemView(item: ItemState, state: BatchState, { plan, now }: Around): ItemView {
   const { frozen, standing } = item
   const attempt = standing.kind === 'working' ? state.attempts.get(standing.fence) : undefined
+  const proposal = waitingProposal(state, frozen.id)
   const waits = plan === null ? null : waitingOf(state, plan, frozen.id, now)
   return {
     id: frozen.id,
@@ -46,6 +51,7 @@ export function itemView(item: ItemState, state: BatchState, { plan, now }: Arou
     code: standing.kind === 'parked' ? standing.code : null,
     why: standing.kind === 'parked' ? (standing.why ?? null) : null,
     commit: standing.kind === 'done' ? standing.commit : null,
+    proposal: proposal === null ? null : { attempt: proposal.attempt, kind: proposal.proposal.kind },
   }
 }
 

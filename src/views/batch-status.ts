@@ -98,6 +98,8 @@ function nextOf(
   if (rest === null) return null
   if (rest.state === 'paused' && rest.code === 'config-changed') return 'autonomous-loop allow --amend'
   if (rest.state === 'paused' && rest.code === 'approval-withdrawn') return 'autonomous-loop allow'
+  const proposed = items.find((one) => one.proposal !== null)
+  if (proposed !== undefined) return `autonomous-loop accept ${proposed.id}`
   if (rest.state === 'halted' && rest.code === 'no-agent')
     return mendOf(state, around) ?? 'autonomous-loop run'
   if (rest.state === 'parked') return 'autonomous-loop retry --all'

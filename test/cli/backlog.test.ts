@@ -99,7 +99,9 @@ test('allow shows agents and items with their rights and proof, and accepts exac
     })
     expect(fs.existsSync(accepted)).toBe(false)
     const { stdout } = await lab.cli(['allow', '--dry-run', '--text'])
-    expect(stdout).toMatch(/ agent +codex +codex, model gpt-6-sol +in Codex's own sandbox, network of commands: none\n/)
+    expect(stdout).toMatch(
+      / agent +codex +codex, model gpt-6-sol +in Codex's own sandbox, network of commands: none\n/,
+    )
     expect(stdout).toMatch(
       / agent +mine +\.\/agent\.sh '\{prompt_file\}' +sandboxed, network: full, with the servers of this machine, gets MY_KEY\n/,
     )

@@ -99,6 +99,10 @@ export const batch = {
       what: 'The batch has no item of that number, or it is not in the state that the command is about.',
       todo: '`autonomous-loop status --batch`',
     },
+    'proposal-stale': {
+      what: 'A file that the proposal would change is not what the batch has, so the change would go over an edit of yours.',
+      todo: 'Put the file back, or `autonomous-loop accept` it as it is, which settles the proposal too.',
+    },
     'quota-next': {
       what: '`--on-quota next` lets another agent go on, whose use another account may pay for, and no person agreed to that.',
       todo: 'Call it on a terminal, where it is asked; or put `"onQuota": "next"` in the config and approve it.',

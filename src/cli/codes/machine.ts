@@ -178,8 +178,8 @@ export const machine = {
       todo: 'Call the command again.',
     },
     'not-confirmed': {
-      what: 'A change of the whole machine was asked for without a terminal and without a flag that says yes.',
-      todo: 'Look at `--dry-run`, then add `--trust` (or `--force` to take it out).',
+      what: 'A change that a person is asked about was asked for without a terminal and without a flag that says yes.',
+      todo: 'Of the whole machine: look at `--dry-run`, then add `--trust` (or `--force` to take it out). Of a backlog: read what is proposed, then add `--yes`.',
     },
   },
 } satisfies CodeSection

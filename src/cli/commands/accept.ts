@@ -3,21 +3,30 @@ import { type EditedItem, type EditedItems, editedItems } from '../../supervisor
 import type { Ordered } from '../../supervisor/orders/order.ts'
 import { acceptEdited, chosenOf, rejectEdited } from '../../supervisor/orders/settle-edited.ts'
 import { command, cwdFlag } from '../command.ts'
-import { done } from '../outcome.ts'
+import { acceptProposed, askedProposal, rejectProposed } from '../answer-proposal.ts'
+import { type CliOutcome, done } from '../outcome.ts'
 import { personSite } from '../person-site.ts'
 import { editedDoc, editedFields } from '../render/edited-items.ts'
 import { chosenBy, noneOrBoth, someOrAll } from '../some-or-all.ts'
 
-/** `accept`: new or edited items may run as they are now; the open batch takes them over. */
+/** `accept`: new or edited items may run as they are now, or as an agent proposes; the open batch takes them over. */
 export const accept = command({
-  flags: { ...cwdFlag, ...someOrAll.flags },
+  flags: {
+    ...cwdFlag,
+    ...someOrAll.flags,
+    yes: { type: 'boolean', describe: 'do not ask before files are changed as an agent proposes' },
+  },
   many: someOrAll.many,
   usage: noneOrBoth,
-  run: (args, { context }) => {
+  run: async (args, io): Promise<Result<CliOutcome>> => {
+    const { context } = io
     const site = personSite(context, 'accept', args.cwd)
     if (!site.ok) return site
     const edited = editedItems(context, site.value)
     if (!edited.ok) return edited
+    const proposed = askedProposal(context, site.value, chosenBy(args), edited.value.items)
+    if (!proposed.ok) return proposed
+    if (proposed.value !== null) return acceptProposed(io, site.value, proposed.value, args.yes === true)
     const chosen = chosenOf(edited.value, chosenBy(args))
     if (!chosen.ok) return chosen
     const files = chosen.value.flatMap(({ item }) => item ?? [])
@@ -37,16 +46,20 @@ export const accept = command({
   },
 })
 
-/** `reject`: the open batch goes on with the texts that it has. */
+/** `reject`: the open batch goes on with the texts that it has, and without what an agent proposes. */
 export const reject = command({
   flags: { ...cwdFlag, ...someOrAll.flags },
   many: someOrAll.many,
   usage: noneOrBoth,
-  run: (args, { context }) => {
+  run: (args, io): Result<CliOutcome> => {
+    const { context } = io
     const site = personSite(context, 'reject', args.cwd)
     if (!site.ok) return site
     const edited = editedItems(context, site.value)
     if (!edited.ok) return edited
+    const proposed = askedProposal(context, site.value, chosenBy(args), edited.value.items)
+    if (!proposed.ok) return proposed
+    if (proposed.value !== null) return rejectProposed(io, site.value, proposed.value)
     const chosen = chosenOf(edited.value, chosenBy(args))
     if (!chosen.ok) return chosen
     const frozen = chosen.value.filter(({ kind }) => kind !== 'new')

@@ -39,6 +39,8 @@ function wordsOf(event: BatchEvent): string | null {
       return `${event.data.item.id}: accepted as it is now`
     case 'item-rejected':
       return `${event.data.item}: goes on with the text that it had`
+    case 'proposal-settled':
+      return `${event.data.item}: what its agent proposed was ${event.data.accepted ? 'accepted' : 'refused'}`
     case 'taking':
       return null
     case 'taken':

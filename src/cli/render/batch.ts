@@ -1,5 +1,6 @@
 import { oneLine } from '../../base/text.ts'
 import { never } from '../../base/result.ts'
+import { proposalWords } from '../../supervisor/effects/prompt.ts'
 import type { Waiting } from '../../supervisor/decide/waiting.ts'
 import type { ItemView } from '../../views/batch-item.ts'
 import type { BatchView } from '../../views/batch-status.ts'
@@ -33,12 +34,13 @@ export function batchDoc(
 }
 
 function itemLine(item: ItemView): Line {
-  const { id, file, state, stage, turn, age, waits_for, edited, code, why, commit } = item
+  const { id, file, state, stage, turn, age, waits_for, edited, code, why, commit, proposal } = item
   const attempt = item.attempt === 0 ? '' : `attempt ${item.attempt}`
   const work =
     stage === null ? [] : [stage, ...(turn ? [`turn ${turn}`] : []), ...(age === null ? [] : [`${age} s`])]
   const waits = waits_for === null ? [] : [waitingWords(waits_for)]
-  const parked = code === null ? [] : [why === null ? code : `${code}: ${oneLine(why, 120)}`]
+  const said = proposal === null ? code : `${code} of ${proposalWords(proposal.kind)}`
+  const parked = code === null ? [] : [why === null ? `${said}` : `${said}: ${oneLine(why, 120)}`]
   const differs = edited && waits_for?.kind !== 'unaccepted' ? ['its file was edited'] : []
   const rest = [...work, ...waits, ...parked, ...differs, ...(commit === null ? [] : [commit.slice(0, 12)])]
   return [id, mark(state), attempt, rest.join(', '), quiet(file)]

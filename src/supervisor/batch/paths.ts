@@ -57,6 +57,11 @@ export function attemptPaths(batch: BatchPaths, item: string, attempt: number): 
   }
 }
 
+/** What an attempt proposed. */
+export function proposalFile({ dir }: BatchPaths, item: string, attempt: number): string {
+  return path.join(dir, 'proposals', `${item}-${attempt}.json`)
+}
+
 export const refs = {
   head: (batch: string): string => `refs/autonomous-loop/heads/${batch}`,
   landing: (batch: string): string => `refs/autonomous-loop/landing/${batch}`,

@@ -7,6 +7,7 @@ import { reuseWorktree } from '../../workspace/trees/reuse.ts'
 import type { AttemptFailure, NewBatchEvent } from '../record/events.ts'
 import { counts } from '../record/counts.ts'
 import { refs } from '../batch/paths.ts'
+import { keepProposal } from './proposal-file.ts'
 import type { AttemptState } from '../record/state.ts'
 import { batchStep } from '../step.ts'
 import { promptsOf, scratchOf, worktreeOf } from './worktree-of.ts'
@@ -15,6 +16,8 @@ import type { World } from '../world.ts'
 /** Ends an attempt that failed: its work is rescued first, then the worktree is as it was. Codes: those of trees. */
 export async function windUp(world: World, attempt: AttemptState): Promise<Result<readonly NewBatchEvent[]>> {
   const { stage, base } = attempt
+  const kept = keepProposal(world, attempt)
+  if (!kept.ok) return kept
   return stage.at === 'ending' ? ended(world, attempt, stage.failure, base) : ok([])
 }
 

@@ -10,9 +10,10 @@ import { type Result, fail, never, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
 import type { BatchLedger } from '../record/batch-ledger.ts'
-import type { BatchOpened, FrozenItem, NewBatchEvent } from '../record/events.ts'
+import type { BatchEventData, BatchOpened, FrozenItem, NewBatchEvent } from '../record/events.ts'
 import type { BatchState } from '../record/state.ts'
 import { ENDINGS, TABLE } from '../decide/table.ts'
+import { waitingProposal } from '../decide/waiting-proposal.ts'
 
 /** What a person asks of the process that supervises, or of the next one. */
 export type Request =
@@ -24,6 +25,8 @@ export type Request =
   /** Items as they are by now; ones that the batch does not have are new. */
   | { readonly kind: 'accept'; readonly items: readonly FrozenItem[] }
   | { readonly kind: 'reject'; readonly items: readonly RejectedText[] }
+  /** What a person says to an agent's proposal. */
+  | ({ readonly kind: 'proposal' } & BatchEventData['proposal-settled'])
 
 /** What the file of an item says, by its digest; null: there is no file. The batch goes on with the text that it has. */
 export interface RejectedText {
@@ -33,6 +36,9 @@ export interface RejectedText {
 
 const isDigest = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 const items = z.array(z.string())
+const frozen = z.array(
+  z.object({ id: z.string(), file: z.string(), digest: z.custom<Sha256>(isDigest), text: z.string() }),
+)
 const schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop'), now: z.boolean() }),
   z.object({ kind: z.literal('retry'), items }),
@@ -42,11 +48,14 @@ const schema = z.discriminatedUnion('kind', [
     config: z.object({ path: z.string(), sha256: z.custom<Sha256>(isDigest), text: z.string() }),
     gatePath: z.string(),
   }),
+  z.object({ kind: z.literal('accept'), items: frozen }),
   z.object({
-    kind: z.literal('accept'),
-    items: z.array(
-      z.object({ id: z.string(), file: z.string(), digest: z.custom<Sha256>(isDigest), text: z.string() }),
-    ),
+    kind: z.literal('proposal'),
+    item: z.string(),
+    attempt: z.number(),
+    accepted: z.boolean(),
+    items: frozen,
+    replaced: z.boolean(),
   }),
   z.object({
     kind: z.literal('reject'),
@@ -140,6 +149,12 @@ function eventsOf(
       return request.items.flatMap((item) => dropped(item, state, dependants(item)))
     case 'accept':
       return request.items.flatMap((item) => accepted(item, state))
+    case 'proposal': {
+      const { kind: _, ...data } = request
+      return waitingProposal(state, data.item)?.attempt === data.attempt
+        ? [{ type: 'proposal-settled', data }]
+        : []
+    }
     case 'reject':
       return request.items.flatMap(({ id: item, digest }): NewBatchEvent[] => {
         const kind = state.items.get(item)?.standing.kind

@@ -25,6 +25,7 @@ const types: Readonly<Record<BatchEventType, true>> = {
   'item-edited': true,
   'item-accepted': true,
   'item-rejected': true,
+  'proposal-settled': true,
   'attempt-opened': true,
   'worktree-ready': true,
   'turn-begun': true,

@@ -173,6 +173,16 @@ export interface BatchEventData {
   'item-accepted': { readonly item: FrozenItem }
   /** A person goes on with the frozen text although the file is another: one with this digest, or none (null). */
   'item-rejected': { readonly item: string; readonly digest: Sha256 | null }
+  /** A person's answer to what attempt `attempt` at an item proposed. */
+  'proposal-settled': {
+    readonly item: string
+    readonly attempt: number
+    readonly accepted: boolean
+    /** Texts that say something else from now on, and new items. */
+    readonly items: readonly FrozenItem[]
+    /** Others take the place of the item. */
+    readonly replaced: boolean
+  }
   'attempt-opened': OfAttempt & {
     readonly attempt: number
     readonly base: string

@@ -3,6 +3,7 @@ import { never } from '../../base/result.ts'
 import type { BatchEvent, BatchEventData } from './events.ts'
 import { agentProved } from './fold-agents.ts'
 import { changeItem, parked, standing } from './fold-items.ts'
+import { proposed } from './fold-proposal.ts'
 import { type Move, agentChanged, turnEnded } from './fold-turn.ts'
 import type { AttemptState, BatchState, Stage } from './state.ts'
 
@@ -140,7 +141,11 @@ export function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
       )
     }
     case 'attempt-ending':
-      return move({ at: 'ending', failure: event.data.failure })
+      return move(
+        { at: 'ending', failure: event.data.failure },
+        {},
+        proposed(state, attempt, event.data.failure),
+      )
     case 'attempt-ended':
       return attemptEnded(state, attempt, event.data)
     default:

@@ -14,7 +14,8 @@ export function open(state: BatchState): BatchState {
 }
 
 /** Open again, with fresh limits. */
-export function fresh(item: ItemState): ItemState {
+export function fresh(had: ItemState): ItemState {
+  const { proposal: _, ...item } = had
   return { ...item, standing: { kind: 'open' }, counted: 0, spawns: 0, stuck: 0, conflicts: 0, looked: null }
 }
 

@@ -5,6 +5,7 @@ import { attemptOpened, ofAttempt } from './fold-attempt.ts'
 import { checked, configAmended } from './fold-checks.ts'
 import { backedOff, changeItem, newItem, parked, standing, withItem } from './fold-items.ts'
 import { accepted, fresh, open, resumed, taken, waitsForText } from './fold-person.ts'
+import { proposalSettled } from './fold-proposal.ts'
 import type { BatchState } from './state.ts'
 
 /** Adds one event. The first one opens the batch; null before it. Events of an attempt that is over change nothing. Pure. */
@@ -85,6 +86,8 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
         rejected: event.data.digest,
         standing: waitsForText(item) ? { kind: 'open' } : item.standing,
       }))
+    case 'proposal-settled':
+      return proposalSettled(state, event.data)
     case 'item-parked': {
       const { item, code, why } = event.data
       return parked(state, item, code, why)

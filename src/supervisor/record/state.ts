@@ -1,6 +1,7 @@
 import type { ProcessId } from '../../base/process-id.ts'
 import type { Sha256 } from '../../base/hash.ts'
 import type { Outcome } from '../../agents/agent.ts'
+import type { Proposal } from '../../agents/answer.ts'
 import type {
   AttemptFailure,
   BatchOpened,
@@ -33,6 +34,13 @@ export interface ItemState {
   /** What its file says by now, which a person rejected; null: the file is gone, and that too; undefined: nothing was rejected. */
   readonly rejected?: Sha256 | null
   readonly standing: ItemStanding
+  /** The last one that an agent made; undefined: none, or it was taken up. */
+  readonly proposal?: {
+    readonly attempt: number
+    readonly summary: string
+    readonly proposal: Proposal
+    readonly refused: boolean
+  }
   /** Attempts that were opened; numbers them. */
   readonly attempts: number
   /** Those that count against the limit. */

@@ -1,0 +1,35 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { type Result, fail, ok } from '../base/result.ts'
+import { systemWords } from '../base/system-words.ts'
+import { realPath } from '../base/within.ts'
+import { syncDirectory, writeFileWhole } from '../base/write-file.ts'
+import { backlogDirectory } from './item.ts'
+import type { ProposedChange } from './proposed-change.ts'
+
+/**
+ * Writes a change into the backlog of a root: new files never over what is there, changed ones as a whole. New ones come first, so
+ * that nothing names an item that is not there. Follows no link. Code: io.
+ */
+export function writeChange(
+  root: string,
+  { added, changed }: ProposedChange,
+  removed: readonly string[],
+): Result<void> {
+  const directory = path.join(root, backlogDirectory)
+  if (realPath(directory) !== path.join(realPath(root), backlogDirectory))
+    return fail('io', `${directory} is reached through a symbolic link, and nothing is written there`)
+  const at = (name: string): string => path.join(directory, name)
+  try {
+    for (const { name, text } of added) fs.writeFileSync(at(name), text, { flag: 'wx', mode: 0o644 })
+    for (const { name, text } of changed) {
+      const { mode } = fs.lstatSync(at(name))
+      writeFileWhole(at(name), text, mode & 0o777)
+    }
+    for (const name of removed) fs.unlinkSync(at(name))
+    syncDirectory(directory)
+    return ok(undefined)
+  } catch (error) {
+    return fail('io', `a file in ${directory} could not be written: ${systemWords(error)}`)
+  }
+}
