@@ -21,6 +21,14 @@ export interface ItemLimits {
   readonly tokens?: number
 }
 
+/** What a person gave besides the plan of a goal. */
+export interface GoalTerms {
+  /** Typed; empty: the plan says it. */
+  readonly scope: readonly string[]
+  /** Rules of every iteration, and the file that they were in. */
+  readonly rules: { readonly file: string; readonly text: string } | null
+}
+
 /** One item of a backlog, whole and checked by itself. What holds between items is in lint.ts. */
 export interface Item {
   /** The number in its name, three digits at least: `001`. */
@@ -56,6 +64,8 @@ export interface Item {
   readonly contract: Contract
   /** What the agent is given to read: the text without its front matter, or the objective. */
   readonly prompt: string
+  /** It is the plan of a goal; absent: it is of a backlog. */
+  readonly goal?: GoalTerms
   /** 1-based line of each member and of each entry of a list, such as `after[0]` or `tasks[0].evidence[1]`. */
   readonly lines: Readonly<Record<string, number>>
 }

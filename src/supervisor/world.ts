@@ -23,7 +23,7 @@ export interface World {
   readonly ledger: BatchLedger
   readonly agents: ReadonlyMap<string, Agent>
   /** Those at work, by the fence of their attempt. */
-  readonly atWork: Map<number, RunningAgent>
+  readonly atWork: Map<number, Pick<RunningAgent, 'stop'>>
   readonly signals: Signals
   readonly watch: Watch
 }

@@ -9,6 +9,7 @@ import type { Context } from '../records/context.ts'
 import { type ItemStanding, itemStandings } from '../records/item-approvals.ts'
 import { siteOf } from '../supervisor/batch/site.ts'
 import { plannedOrder } from '../supervisor/decide/planned-order.ts'
+import { isGoalBatch } from '../supervisor/record/fold-goal.ts'
 import { openBatch } from '../supervisor/orders/order.ts'
 import { lookAround } from './batch-around.ts'
 import { type ItemView, itemView } from './batch-item.ts'
@@ -25,7 +26,7 @@ export interface BacklogEntry {
 export interface BacklogView {
   readonly root: string
   readonly config: ProjectConfig
-  /** The open batch; null: none. */
+  /** The open batch; null: none, or it works towards a goal. */
   readonly batch: string | null
   /** By number: those that could be read. */
   readonly entries: readonly BacklogEntry[]
@@ -78,7 +79,7 @@ function batchItems(
   if (!site.ok) return ok(null)
   const open = openBatch(context, site.value)
   if (!open.ok) return open
-  if (open.value === null) return ok(null)
+  if (open.value === null || isGoalBatch(open.value.state)) return ok(null)
   const { batch, state } = open.value
   const around = lookAround(state, context)
   return ok({

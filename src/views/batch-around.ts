@@ -7,6 +7,7 @@ import type { Plan } from '../supervisor/decide/holds.ts'
 import { itemFiles, newIds } from '../supervisor/orders/item-files.ts'
 import { settledConfig } from '../supervisor/batch/open.ts'
 import { itemReader, planNow } from '../supervisor/decide/plan.ts'
+import { isGoalBatch } from '../supervisor/record/fold-goal.ts'
 import type { BatchState } from '../supervisor/record/state.ts'
 
 /** What a batch is looked at with. */
@@ -34,7 +35,7 @@ export function lookAround(state: BatchState, context: Context): Around {
             ...planNow(opened, state, settings, itemReader(config)),
             suspended: suspensionsOf(context, settings.agents),
           },
-    newItems: newIds(files, state),
+    newItems: isGoalBatch(state) ? [] : newIds(files, state),
     isAlive: owner !== null && owner.bootId === bootId() && isAlive(owner.process),
   }
 }

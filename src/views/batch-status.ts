@@ -4,6 +4,7 @@ import { spawnsLeft } from '../supervisor/decide/holds.ts'
 import type { BatchState } from '../supervisor/record/state.ts'
 import type { Around } from './batch-around.ts'
 import { restCode } from './batch-code.ts'
+import { type GoalView, goalView } from './batch-goal.ts'
 import { type ItemView, itemView } from './batch-item.ts'
 
 /** A batch, as `status --batch` tells it. */
@@ -20,6 +21,8 @@ export interface BatchView {
   readonly branch: string | null
   readonly landed: string | null
   readonly items: readonly ItemView[]
+  /** Null: it works through a backlog. */
+  readonly goal: GoalView | null
   /** Numbers of files of the backlog that the batch does not have. */
   readonly new_items: readonly string[]
   readonly budget: {
@@ -66,6 +69,7 @@ export function batchView(batch: string, state: BatchState, around: Around): Bat
     branch: state.published?.branch ?? null,
     landed: state.landed?.commit ?? null,
     items,
+    goal: goalView(state),
     new_items: around.newItems,
     budget: {
       attempts: state.begun,

@@ -12,9 +12,11 @@ const turns = JSON.parse(fs.readFileSync(script, 'utf8'))[item] ?? []
 const nth = (Number(env('ATTEMPT')) - 1) * 100 + Number(env('TURN'))
 const before = log && fs.existsSync(log) ? fs.readFileSync(log, 'utf8').trim().split('\n') : []
 const starts = before.filter((line) => line !== '' && JSON.parse(line).item === item).length + 1
+// The goal of an iteration is the first line that is quoted.
+const goal = `goal:${/^> (.*)$/m.exec(prompt)?.[1] ?? ''}`
 const exact =
   turns.find((one) => one.start === starts) ??
-  turns.find((one) => one.at === `${env('ATTEMPT')}.${env('TURN')}`)
+  turns.find((one) => one.at === `${env('ATTEMPT')}.${env('TURN')}` || one.at === goal)
 const turn = exact ??
   turns.filter((one) => one.at === undefined && one.start === undefined)[Number(env('TURN')) - 1] ??
   turns.at(-1) ?? { steps: [] }

@@ -10,7 +10,7 @@ import { codexBinary } from '../rig/binaries.ts'
 import { projectRoot } from '../rig/root.ts'
 import { type Tui, startTerminal } from '../rig/tui.ts'
 
-/** One turn of the scripted agent. `at`: `<attempt>.<turn>`; without it the nth entry is the nth turn of every attempt, the last one repeats. */
+/** One turn of the scripted agent. `at`: `<attempt>.<turn>`, or `goal:<the goal in its prompt>`; without it the nth entry is the nth turn of every attempt, the last one repeats. */
 export interface ScriptedTurn {
   readonly at?: string
   /** Instead: the nth start at this item, from 1; a turn may be taken several times. */

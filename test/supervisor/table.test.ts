@@ -9,6 +9,7 @@ import { openBatchLedger } from '../../src/supervisor/record/batch-ledger.ts'
 import type { BatchOpened, NewBatchEvent, Rest, TreeVerdict } from '../../src/supervisor/record/events.ts'
 import { addEvent } from '../../src/supervisor/record/fold.ts'
 import type { Mode, Plan } from '../../src/supervisor/decide/holds.ts'
+import { newGoal } from '../../src/supervisor/record/goal-state.ts'
 import { type Action, next } from '../../src/supervisor/decide/next.ts'
 import { leaveRequest, takeInRequests } from '../../src/supervisor/orders/requests.ts'
 import type { AttemptState, BatchState } from '../../src/supervisor/record/state.ts'
@@ -163,6 +164,10 @@ function holding(
       })
     case 'iterations':
       return as({ asked: state.begun })
+    case 'goal-unchanged': {
+      const goal = { ...newGoal, pausedUntil: NOW + 1000 }
+      return as({ items: new Map(state.items).set('002', { ...state.items.get('002')!, goal }) })
+    }
     case 'ticket': {
       const other = folded([...eventsTo('ready', '002', 1), ...conflicts('002', 1, 3)])
       const [holder] = other.attempts.values()
@@ -220,6 +225,7 @@ const steps: Readonly<Partial<Record<Happening, string>>> = {
   'parked-in-a-row': '>>I>JC>>>>',
   'agent-unusable': '..I>JC>>>>',
   iterations: '>>I>JC>>>>',
+  'goal-unchanged': '>>I>JC>>>>',
   ticket: '>>I>...>>>',
   'head-moved': '>>I>JCJ>>>',
 }
@@ -262,6 +268,7 @@ const idle: Readonly<Partial<Record<Happening, string>>> = {
   'parked-in-a-row': 'parked parked-in-a-row',
   'agent-unusable': 'halted no-agent',
   iterations: 'active iterations',
+  'goal-unchanged': 'waits',
   'head-moved': 'begins',
 }
 

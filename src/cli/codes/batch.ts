@@ -55,6 +55,14 @@ export const batch = {
       what: 'The disk has too little room left for a batch.',
       todo: 'Make room, then `autonomous-loop run` goes on.',
     },
+    'invalid-goal': {
+      what: 'The plan of `run --goal` cannot be worked by: it cannot be read, says nothing, or its scope is missing or too wide. The message has each place.',
+      todo: "Give a scope: `run --goal plan.md --scope 'src/**'`, or `scope: [src/**]` in the front matter of the plan.",
+    },
+    'goal-unaccepted': {
+      what: 'A new batch towards a goal needs the yes of a person.',
+      todo: 'Type it on a terminal, where it is shown and asked, or add `--yes`.',
+    },
     'filter-not-approved': {
       what: 'The repository wants git filters that no person approved; without them files are not what they should be.',
       todo: 'A batch works in repositories without filters, or with git-lfs alone.',

@@ -5,12 +5,13 @@ import { dryRun } from '../../supervisor/batch/dry-run.ts'
 import type { RunAsked } from '../../supervisor/batch/run-asked.ts'
 import { runBatch } from '../../supervisor/batch/run-batch.ts'
 import { siteOf } from '../../supervisor/batch/site.ts'
-import type { BatchEvent } from '../../supervisor/record/events.ts'
+import type { BatchEvent, FrozenItem } from '../../supervisor/record/events.ts'
 import { restCode } from '../../views/batch-code.ts'
 import { lookAround } from '../../views/batch-around.ts'
 import { batchView } from '../../views/batch-status.ts'
 import { confirm } from '../ask.ts'
 import { askAccept } from '../ask-accept.ts'
+import { type Agreement, askGoal } from '../ask-goal.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { type Io, command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
@@ -39,6 +40,23 @@ export const run = command({
       describe: 'where a quota is used up: wait, exit, or next (another agent of the role)',
     },
     adopt: { type: 'boolean', describe: 'the repository was moved, and is the same one' },
+    goal: {
+      type: 'string',
+      value: 'plan.md',
+      describe: 'work towards the goal of this plan, and not through the backlog',
+    },
+    'task-file': {
+      type: 'string',
+      value: 'TASK.md',
+      describe: 'rules of every iteration (default: TASK.md beside the plan, if it is there)',
+    },
+    scope: {
+      type: 'string',
+      array: true,
+      value: 'glob',
+      describe: 'what may change, where the plan does not say it; repeat it for more',
+    },
+    yes: { type: 'boolean', describe: 'say yes to the goal without being asked' },
     'dry-run': {
       type: 'boolean',
       describe: 'only show order, agents and commands; starts and writes nothing',
@@ -46,22 +64,26 @@ export const run = command({
   },
   many: { item: 'number of an item, as 003: only these, and what they wait for' },
   ownSignals: true,
-  usage: ({ jobs, iterations, until, 'on-quota': onQuota }) =>
-    wrongCount('--jobs', jobs) ??
-    wrongCount('--iterations', iterations) ??
-    (onQuota !== undefined && onQuotaOf(onQuota) === null
-      ? `--on-quota wants wait, exit or next, not "${onQuota}"`
+  usage: (args) =>
+    wrongCount('--jobs', args.jobs) ??
+    wrongCount('--iterations', args.iterations) ??
+    (args['on-quota'] !== undefined && onQuotaOf(args['on-quota']) === null
+      ? `--on-quota wants wait, exit or next, not "${args['on-quota']}"`
       : undefined) ??
-    (until !== undefined && untilTime(until, 0) === null
-      ? `--until wants a time such as 07:00, not "${until}"`
-      : undefined),
+    (args.until !== undefined && untilTime(args.until, 0) === null
+      ? `--until wants a time such as 07:00, not "${args.until}"`
+      : undefined) ??
+    goalUsage(args),
   run: async (args, io): Promise<Result<CliOutcome>> => {
     const { context } = io
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
-    if (args['dry-run'] === true) return shown(context, cwd.value, args)
-    const may = mayChangeSetup(context, 'run', false)
+    const isDry = args['dry-run'] === true
+    const may = isDry ? ok(true) : mayChangeSetup(context, 'run', false)
     if (!may.ok) return may
+    const goal = await goalOf(io, cwd.value, args, isDry ? 'shown' : args.yes === true ? 'yes' : 'ask')
+    if (!goal.ok) return goal
+    if (isDry) return shown(context, cwd.value, { ...args, goal: goal.value })
     const asked: RunAsked = {
       items: args.item,
       iterations: args.iterations ?? null,
@@ -72,6 +94,7 @@ export const run = command({
       onQuota: args['on-quota'] === undefined ? null : onQuotaOf(args['on-quota']),
       mayBill: false,
       adopt: args.adopt === true,
+      goal: goal.value,
     }
     // An open batch goes on without what is not accepted, and whatever keeps us from asking.
     const before = io.interactive ? await askAccept(context, cwd.value, 'open') : ok(null)
@@ -145,6 +168,7 @@ function shown(
     readonly item: readonly string[]
     readonly new?: boolean | undefined
     readonly jobs?: number | undefined
+    readonly goal: FrozenItem | null
   },
 ): Result<CliOutcome> {
   const site = siteOf(cwd)
@@ -153,8 +177,35 @@ function shown(
     items: args.item,
     isNew: args.new === true,
     jobs: args.jobs ?? null,
+    goal: args.goal,
   })
   return found.ok ? ok(done(dryRunFields(found.value), () => dryRunDoc(found.value))) : found
+}
+
+interface GoalFlags {
+  readonly goal?: string | undefined
+  readonly 'task-file'?: string | undefined
+  readonly scope?: readonly string[] | undefined
+  readonly yes?: boolean | undefined
+  readonly item: readonly string[]
+}
+
+/** Null: none was typed. Codes: those of askGoal. */
+async function goalOf(
+  io: Io,
+  cwd: string,
+  { goal, scope, ...args }: GoalFlags,
+  agreement: Agreement,
+): Promise<Result<FrozenItem | null>> {
+  if (goal === undefined) return ok(null)
+  return askGoal(io, cwd, { plan: goal, rules: args['task-file'] ?? null, scope: scope ?? [] }, agreement)
+}
+
+function goalUsage(args: GoalFlags): string | undefined {
+  if (args.goal !== undefined)
+    return args.item.length === 0 ? undefined : '--goal and numbers of items cannot be given together'
+  const without = (['task-file', 'scope', 'yes'] as const).find((flag) => args[flag] !== undefined)
+  return without && `--${without} is about --goal, which is not given`
 }
 
 function wrongCount(flag: string, value: number | undefined): string | undefined {

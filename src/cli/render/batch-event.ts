@@ -1,7 +1,7 @@
 import { oneLine, withoutControls } from '../../base/text.ts'
 import { never } from '../../base/result.ts'
-import type { BatchEvent } from '../../supervisor/record/events.ts'
-import { failureWords } from '../../supervisor/effects/prompt.ts'
+import type { BatchEvent, BatchEventData, FrozenItem } from '../../supervisor/record/events.ts'
+import { failureWords } from '../../supervisor/effects/failure-words.ts'
 
 /**
  * One event for a person who watches, with the time of day; null for those that say nothing of its own. Names of files and reasons
@@ -17,7 +17,7 @@ export function batchEventLine(event: BatchEvent): string | null {
 function wordsOf(event: BatchEvent): string | null {
   switch (event.type) {
     case 'batch-opened':
-      return `batch ${event.data.batch} opened with ${event.data.items.length} items`
+      return `batch ${event.data.batch} opened ${openedWith(event.data.items)}`
     case 'started':
       return null
     case 'checked': {
@@ -59,7 +59,7 @@ function wordsOf(event: BatchEvent): string | null {
       return `${event.data.item}: turn ${event.data.turn}`
     case 'turn-ended':
       return event.data.outcome.kind === 'finished'
-        ? null
+        ? claimWords(event.data)
         : `${event.data.item}: the agent ended: ${event.data.outcome.kind}`
     case 'agent-changed':
       return `${event.data.item}: ${event.data.agent} goes on with it`
@@ -72,7 +72,7 @@ function wordsOf(event: BatchEvent): string | null {
     case 'judged':
       return `${event.data.item}: ${event.data.verdict}${event.data.blockers.length === 0 ? '' : ` (${[...new Set(event.data.blockers)].join(', ')})`}`
     case 'integrated':
-      return `${event.data.item}: done, ${event.data.commit.slice(0, 12)}`
+      return `${event.data.item}: in the head, ${event.data.commit.slice(0, 12)}`
     case 'attempt-ended':
       return event.data.failure === null ? null : `${event.data.item}: ${failureWords(event.data.failure)}`
     case 'item-parked':
@@ -94,4 +94,20 @@ function wordsOf(event: BatchEvent): string | null {
     default:
       return never(event, 'event of a batch')
   }
+}
+
+function openedWith(items: readonly FrozenItem[]): string {
+  const goal = items.find((one) => one.goal !== undefined)
+  return goal === undefined ? `with ${items.length} items` : `towards the goal of ${goal.file}`
+}
+
+/** Nobody checked it. */
+function claimWords({ item, claim }: BatchEventData['turn-ended']): string | null {
+  if (claim === undefined) return null
+  const more = claim.completed
+    ? 'completed'
+    : claim.stop
+      ? `stop: ${claim.reason}`
+      : `next: ${claim.nextGoal}`
+  return `${item}: it says: ${oneLine(claim.summary, 80)}; ${more}`
 }

@@ -4,6 +4,7 @@ import { proposalWords } from '../../supervisor/effects/prompt.ts'
 import type { Waiting } from '../../supervisor/decide/waiting.ts'
 import type { ItemView } from '../../views/batch-item.ts'
 import type { BatchView } from '../../views/batch-status.ts'
+import { goalLines, goalWords } from './batch-goal.ts'
 import { type Doc, type Line, type Span, bad, columns, good, quiet, strong } from './doc.ts'
 
 /** What a person sees of a batch: how it stands, a line for each item, and what comes next. */
@@ -18,9 +19,10 @@ export function batchDoc(
       strong(`Batch ${view.batch}`),
       ` is ${view.state}`,
       why === '' ? '' : ` (${oneLine(why, 200)})`,
-      `; ${done} of ${view.items.length} items done`,
+      `; ${view.goal === null ? `${done} of ${view.items.length} items done` : goalWords(view.goal)}`,
     ],
     ...columns(view.items.map(itemLine), 2),
+    ...(view.goal === null ? [] : goalLines(view.goal)),
     ...(view.new_items.length === 0
       ? []
       : [`  New in the backlog, and not in this batch: ${view.new_items.join(', ')}`]),

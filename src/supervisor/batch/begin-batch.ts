@@ -24,7 +24,7 @@ export async function begun(
   forgetRequests(repoPaths(context.env.home, site.repoId).requests)
   const batch = batchId(context.clock(), context.newId())
   const paths = batchPaths(context.env.home, site.repoId, batch)
-  const opening = await planOpening(context, site, batch, asked.adopt)
+  const opening = await planOpening(context, site, batch, asked)
   if (!opening.ok) return opening
   const { own, opened, config, settings } = opening.value
   const asks = settingsFor(settings, asked)

@@ -5,9 +5,10 @@ import type { AgentSettings, SupervisorSettings } from '../../contract/superviso
 import type { ProjectConfig } from '../../contract/types.ts'
 import type { Context } from '../../records/context.ts'
 import { openPolicy } from '../../records/policy.ts'
+import type { FrozenItem } from '../record/events.ts'
 import type { BatchState } from '../record/state.ts'
 import { isOver, newestBatch } from './find-batch.ts'
-import { acceptedOf, settledConfig } from './open.ts'
+import { acceptedOf, goalOf, settledConfig } from './open.ts'
 import { idsOf } from '../orders/order.ts'
 import { itemReader, itemsOf, planNow } from '../decide/plan.ts'
 import { neededFor, plannedOrder } from '../decide/planned-order.ts'
@@ -34,6 +35,8 @@ export interface DryRunAsked {
   readonly items: readonly string[]
   readonly isNew: boolean
   readonly jobs: number | null
+  /** Null: the backlog. */
+  readonly goal: FrozenItem | null
 }
 
 /**
@@ -70,7 +73,8 @@ function ofCheckout(context: Context, site: Site, asked: DryRunAsked): Result<Dr
   if (!policy.ok) return policy
   const settled = settledConfig(policy.value.approval.text, policy.value.approval.path)
   if (!settled.ok) return settled
-  const accepted = acceptedOf(context, site, policy.value)
+  const { goal } = asked
+  const accepted = goal === null ? acceptedOf(context, site, policy.value) : goalOf(goal, policy.value)
   if (!accepted.ok) return accepted
   const { config, settings } = settled.value
   const frozen = new Map(accepted.value.map((one) => [one.id, { frozen: one }]))

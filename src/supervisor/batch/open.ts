@@ -16,6 +16,8 @@ import type { BatchOpened, FrozenItem } from '../record/events.ts'
 import { itemReader } from '../decide/plan.ts'
 import { agentsReady } from './agents-ready.ts'
 import { broughtHead } from './brought-head.ts'
+import { goalFailure, goalItem } from '../goal/plan-item.ts'
+import type { RunAsked } from './run-asked.ts'
 import { ownOf } from './site.ts'
 import { unfitConfig, unfitItems } from './unfit.ts'
 import type { Site } from './site.ts'
@@ -50,14 +52,14 @@ export async function planOpening(
   context: Context,
   site: Site,
   batch: string,
-  adopt: boolean,
+  { adopt, goal }: Pick<RunAsked, 'adopt' | 'goal'>,
 ): Promise<Result<Opening>> {
   const policy = openPolicy(context.env.home, site.root)
   if (!policy.ok) return policy
   const { approval } = policy.value
   const settled = settledConfig(approval.text, approval.path)
   if (!settled.ok) return settled
-  const items = acceptedOf(context, site, policy.value)
+  const items = goal === null ? acceptedOf(context, site, policy.value) : goalOf(goal, policy.value)
   if (!items.ok) return items
   const own = await ownOf(context, site, approval.gatePath, adopt)
   if (!own.ok) return own
@@ -113,7 +115,21 @@ export function acceptedOf(
   return unfit ?? ok(items.map(frozenItem))
 }
 
-export const frozenItem = ({ id, file, digest, text }: Item): FrozenItem => ({ id, file, digest, text })
+/** The goal that a person typed, who said yes to it then. Codes: invalid-goal, those of unfitItems. */
+export function goalOf(goal: FrozenItem, { config }: OpenPolicy): Result<readonly FrozenItem[]> {
+  const item = goalItem(goal, config)
+  if (!item.ok) return err(goalFailure(goal.file, item.error))
+  const unfit = unfitItems([item.value], supervisorOf(config))
+  return unfit ?? ok([goal])
+}
+
+export const frozenItem = ({ id, file, digest, text, goal }: Item): FrozenItem => ({
+  id,
+  file,
+  digest,
+  text,
+  ...(goal === undefined ? {} : { goal }),
+})
 
 /** Removes what an opening left that did not become a batch. */
 export function forgetOpening(dir: string): void {

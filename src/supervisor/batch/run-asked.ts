@@ -1,7 +1,7 @@
 import { type Result, fail, ok } from '../../base/result.ts'
 import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
 import type { PublishedHead } from '../effects/publish.ts'
-import type { BatchEvent, Rest } from '../record/events.ts'
+import type { BatchEvent, FrozenItem, Rest } from '../record/events.ts'
 import type { BatchState } from '../record/state.ts'
 import type { Signals, World } from '../world.ts'
 
@@ -22,6 +22,8 @@ export interface RunAsked {
   readonly mayBill: boolean
   /** The repository was moved, and is the same one. */
   readonly adopt: boolean
+  /** What a new batch works towards, accepted by a person; null: the backlog. */
+  readonly goal: FrozenItem | null
 }
 
 export interface RunIo {

@@ -1,9 +1,10 @@
 import { type Result, fail } from '../../base/result.ts'
 import { ensureHome } from '../../ledger/home.ts'
 import type { Context } from '../../records/context.ts'
+import type { FrozenItem } from '../record/events.ts'
 import { adoptBatches } from './adopt.ts'
 import { begun } from './begin-batch.ts'
-import { isOver, newestBatch } from './find-batch.ts'
+import { type FoundBatch, isOver, newestBatch } from './find-batch.ts'
 import { takeLock } from './lock.ts'
 import { repoPaths } from './paths.ts'
 import { stopFileIn } from '../decide/plan.ts'
@@ -54,7 +55,24 @@ async function locked(context: Context, site: Site, asked: RunAsked, io: RunIo):
   if (found !== null && !isOver(found.state)) {
     if (asked.isNew)
       return fail('batch-open', `batch ${found.batch} is still open`, { fix: 'autonomous-loop run' })
-    return resumed(context, site, found, asked, io)
+    const other = otherGoal(found, asked.goal)
+    return other ?? resumed(context, site, found, asked, io)
   }
   return begun(context, site, asked, io)
 }
+
+/** A goal that was typed is the one that the open batch works towards, or another; edits of its files are a question of their own. Code: batch-open. */
+function otherGoal({ batch, state }: FoundBatch, typed: FrozenItem | null): Result<never> | null {
+  if (typed === null) return null
+  const had = [...state.items.values()].find((one) => one.goal !== null)?.frozen
+  if (had !== undefined && termsOf(had) === termsOf(typed)) return null
+  return fail('batch-open', `batch ${batch} is still open, and works ${workWords(had)}`, {
+    fix: 'autonomous-loop run',
+  })
+}
+
+const termsOf = ({ file, goal }: FrozenItem): string =>
+  JSON.stringify([file, goal?.scope, goal?.rules?.file ?? null])
+
+const workWords = (goal: FrozenItem | undefined): string =>
+  goal === undefined ? 'through the backlog' : `towards ${goal.file} with other rules or another scope`

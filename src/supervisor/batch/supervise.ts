@@ -11,6 +11,7 @@ import { AskedMeanwhile } from '../orders/asked-meanwhile.ts'
 import type { BatchLedger } from '../record/batch-ledger.ts'
 import { type PublishedHead, publishHead } from '../effects/publish.ts'
 import type { FrozenItem } from '../record/events.ts'
+import { writeGoalHistory } from '../effects/goal-history.ts'
 import { loop } from '../loop.ts'
 import type { Settled } from './open.ts'
 import { idsOf } from '../orders/order.ts'
@@ -82,6 +83,7 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
       happened: () => bell.happened(),
       resting: async () => {
         published = await publishHead(world)
+        writeGoalHistory(world)
       },
       end: io.end,
     })

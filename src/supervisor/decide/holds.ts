@@ -51,6 +51,7 @@ const OF_BATCH: Readonly<Partial<Record<Happening, (moment: Moment) => boolean>>
   spawns: ({ state, plan, now }) => spawnsLeft(state, plan, now) <= 0,
   'parked-in-a-row': ({ state, plan }) => state.parkedInARow >= plan.settings.limits.parkedInARow,
   iterations: ({ state }) => state.asked !== null && state.begun >= state.asked,
+  'goal-unchanged': ({ state, now }) => goalPause(state, now) !== null,
 }
 
 /** What is so of one attempt that nobody in this process is at. */
@@ -85,10 +86,20 @@ export function ticketHolder(moment: Pick<Moment, 'state' | 'plan' | 'now'>): At
   )
 }
 
+/** Until when no iteration begins, because the last one changed nothing; null: there is no such time, or it is over. */
+export function goalPause({ items }: BatchState, now: number): number | null {
+  const until = Math.max(
+    ...[...items.values()].map(({ goal, standing }) =>
+      standing.kind === 'open' ? (goal?.pausedUntil ?? -Infinity) : -Infinity,
+    ),
+  )
+  return until > now ? until : null
+}
+
 /** The limit that an item has reached, so that no attempt at it is opened any more. */
 export function exhausted(item: ItemState, plan: Plan, id: string): ParkCode | null {
   const { limits } = plan.settings
-  if (item.stuck >= 2) return 'no-progress'
+  if (item.stuck >= 2 || (item.goal?.idle ?? 0) >= limits.noProgress) return 'no-progress'
   if (item.conflicts >= MOST_CONFLICTS) return 'conflict'
   if (item.spawns >= limits.spawns) return 'spawns'
   return item.counted >= (plan.items.get(id)?.limits.attempts ?? limits.attempts) ? 'attempts' : null

@@ -157,6 +157,8 @@ function limitOf(state: BatchState, plan: Plan, attempt: AttemptState): AttemptF
   const item = state.items.get(attempt.item)
   const { limits } = plan.settings
   const own = plan.items.get(attempt.item)?.limits ?? {}
+  const { claim } = attempt
+  if (claim?.stop && !claim.completed) return { kind: 'parked', code: 'stopped-by-agent', why: claim.reason }
   if (attempt.same.times >= limits.noProgress) return { kind: 'no-progress' }
   if (attempt.turn >= (own.turns ?? limits.turns)) return { kind: 'turns' }
   if (item && item.conflicts >= MOST_CONFLICTS) return { kind: 'parked', code: 'conflict' }

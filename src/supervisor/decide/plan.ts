@@ -8,6 +8,9 @@ import { findApproval } from '../../records/approvals.ts'
 import { readConfigText } from '../../definition/config-text.ts'
 import type { BatchOpened, FrozenItem } from '../record/events.ts'
 import { LEAST_FREE, freeBytes } from '../batch/free-space.ts'
+import { isGoalBatch } from '../record/fold-goal.ts'
+import { unapprovedGoal } from '../goal/plan-files.ts'
+import { goalItem } from '../goal/plan-item.ts'
 import { itemFiles, unapprovedItems } from '../orders/item-files.ts'
 import type { Held, Plan } from './holds.ts'
 import type { BatchState } from '../record/state.ts'
@@ -26,14 +29,20 @@ export function itemReader(config: ProjectConfig): (frozen: FrozenItem) => Item 
   return (frozen) => {
     const had = known.get(frozen.digest)
     if (had !== undefined) return had
-    const { items } = lookAtBacklog(
-      { texts: [{ name: path.posix.basename(frozen.file), text: frozen.text }], problems: [] },
-      config,
-    )
-    const item = items[0] ?? null
+    const item = frozen.goal === undefined ? ofBacklog(frozen, config) : ofGoal(frozen, config)
     known.set(frozen.digest, item)
     return item
   }
+}
+
+function ofBacklog({ file, text }: FrozenItem, config: ProjectConfig): Item | null {
+  const texts = [{ name: path.posix.basename(file), text }]
+  return lookAtBacklog({ texts, problems: [] }, config).items[0] ?? null
+}
+
+function ofGoal(frozen: FrozenItem, config: ProjectConfig): Item | null {
+  const item = goalItem(frozen, config)
+  return item.ok ? item.value : null
 }
 
 /**
@@ -55,7 +64,7 @@ export function planNow(
   return {
     items: itemsOf(state, read),
     settings,
-    unapproved: unapprovedItems(itemFiles(root), state),
+    unapproved: isGoalBatch(state) ? unapprovedGoal(root, state) : unapprovedItems(itemFiles(root), state),
     ...(only === undefined ? {} : { only }),
     held: isSame ? null : 'config-changed',
   }

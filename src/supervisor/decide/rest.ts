@@ -1,6 +1,6 @@
 import type { Rest } from '../record/events.ts'
 import { agentNow, agentWait, isHeldByAgent, isUnusable } from './agents.ts'
-import { type Moment, holdsNow, isMachineStuck } from './holds.ts'
+import { type Moment, goalPause, holdsNow, isMachineStuck } from './holds.ts'
 import { readyItems } from './ready.ts'
 import { HAPPENINGS, type Happening, TABLE } from './table.ts'
 
@@ -43,6 +43,7 @@ const RESTS: Readonly<Partial<Record<Happening, (moment: Moment) => Rest | numbe
   stop: () => ({ state: 'paused', code: 'stopped' }),
   until: () => ({ state: 'active', code: 'until' }),
   iterations: () => ({ state: 'active', code: 'iterations' }),
+  'goal-unchanged': ({ state, now }) => goalPause(state, now) ?? now,
   'parked-in-a-row': () => ({ state: 'parked', code: 'parked-in-a-row' }),
   'agent-unusable': (moment) => ({ state: 'halted', code: 'no-agent', ...whyNoAgent(moment) }),
 }

@@ -63,6 +63,7 @@ export type Happening =
   | 'parked-in-a-row'
   | 'agent-unusable'
   | 'iterations'
+  | 'goal-unchanged'
   | 'ticket'
   | 'head-moved'
   | 'head-moved-by-stranger'
@@ -187,6 +188,12 @@ export const TABLE: Readonly<Record<Happening, Row>> = {
     stages: row('on', 'on', 'to-end', 'on', 'on', 'on', 'on', 'on', 'on', 'on'),
     opens: false,
     rest: 'active: iterations',
+  },
+  'goal-unchanged': {
+    what: 'the last iteration of a goal changed nothing',
+    stages: row('on', 'on', 'to-end', 'on', 'on', 'on', 'on', 'on', 'on', 'on'),
+    opens: false,
+    rest: 'waits longer each time; at the limit `noProgress` the goal is parked',
   },
   ticket: {
     what: 'another item met three conflicts and goes first',

@@ -1,7 +1,7 @@
 import { beforeOthers } from '../../backlog/order.ts'
 import type { ItemStatus } from '../../backlog/order.ts'
 import { agentNow, agentWait, isUnusable } from './agents.ts'
-import { type Held, type Moment, type Plan, ticketHolder } from './holds.ts'
+import { type Held, type Moment, type Plan, goalPause, ticketHolder } from './holds.ts'
 import type { AgentState, AttemptState, BatchState } from '../record/state.ts'
 
 /** What an item waits for that nobody works at, or whose attempt stands still. */
@@ -52,7 +52,8 @@ function startWaits(state: BatchState, plan: Plan, id: string, now: number): Wai
     plan.items.get(one)?.exclusive.some((word) => item.exclusive.includes(word)),
   )
   if (other !== undefined) return { kind: 'exclusive', item: other.item }
-  return paused({ state, plan, now }, agent)
+  const until = goalPause(state, now)
+  return until === null ? paused({ state, plan, now }, agent) : { kind: 'until', at: until, why: 'nothing changed' }
 }
 
 function attemptWaits(moment: Now, attempt: AttemptState | undefined): Waiting | null {

@@ -5,6 +5,7 @@ import { refs } from '../batch/paths.ts'
 import type { AttemptState } from '../record/state.ts'
 import { batchStep } from '../step.ts'
 import { goneWorktree, worktreeOf } from './worktree-of.ts'
+import { unchanged } from './unchanged.ts'
 import { treeFindings } from '../judge/tree-findings.ts'
 import type { World } from '../world.ts'
 
@@ -13,7 +14,7 @@ export async function captureCandidate(
   world: World,
   attempt: AttemptState,
 ): Promise<Result<readonly NewBatchEvent[]>> {
-  const { own, opened, item: itemOf } = world
+  const { own, opened, ledger, item: itemOf } = world
   const { item, fence, base, stage } = attempt
   const gone = goneWorktree(own, attempt)
   if (gone !== null) return ok([gone])
@@ -37,6 +38,9 @@ export async function captureCandidate(
     changed.map((one) => one.path),
   )
   if (standing.length > 0) return found(standing, tree)
+  const { items } = ledger.state()
+  const goal = items.get(item)?.goal ?? null
+  if (changed.length === 0 && goal !== null) return ok([unchanged(world, attempt, goal)])
   if (changed.length === 0 && !itemOf(item).allowVacuous)
     return found([{ kind: 'no-change', path: '.' }], tree)
   // It says itself that there is more to do.

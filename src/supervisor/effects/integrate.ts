@@ -3,6 +3,7 @@ import { commitOn } from '../../workspace/trees/commit.ts'
 import { moveHead } from '../../workspace/trees/head.ts'
 import type { NewBatchEvent } from '../record/events.ts'
 import { refs } from '../batch/paths.ts'
+import { isGoal } from '../record/fold-goal.ts'
 import type { AttemptState } from '../record/state.ts'
 import { batchStep } from '../step.ts'
 import type { World } from '../world.ts'
@@ -42,10 +43,12 @@ export async function integrate(
   }
 }
 
-function messageOf({ item, opened }: World, attempt: AttemptState): string {
+function messageOf({ item, opened, ledger }: World, attempt: AttemptState): string {
   const { title } = item(attempt.item)
+  // What an agent says of an iteration is no subject.
+  const nth = isGoal(ledger.state(), attempt.item) ? ` (iteration ${attempt.attempt})` : ''
   return [
-    title.split('\n', 1)[0]!.slice(0, 100),
+    title.split('\n', 1)[0]!.slice(0, 100) + nth,
     '',
     `Autonomous-Loop-Item: ${attempt.item}`,
     `Autonomous-Loop-Batch: ${opened.batch}`,

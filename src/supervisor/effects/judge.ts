@@ -9,6 +9,7 @@ import { judgeTree } from '../judge/judge-tree.ts'
 import { attemptPaths } from '../batch/paths.ts'
 import type { AttemptState } from '../record/state.ts'
 import { batchStep } from '../step.ts'
+import { unchanged } from './unchanged.ts'
 import { treeFindings } from '../judge/tree-findings.ts'
 import type { World } from '../world.ts'
 
@@ -35,6 +36,8 @@ export async function judgeCandidate(
   const changed = await changedBetween(own, head, tree)
   if (!changed.ok) return changed
   const whole = world.item(item)
+  const goal = world.ledger.state().items.get(item)?.goal ?? null
+  if (changed.value.length === 0 && goal !== null) return ok([unchanged(world, attempt, goal)])
   // Somebody else's work holds all of it.
   if (changed.value.length === 0 && !whole.allowVacuous)
     return ok([

@@ -3,13 +3,16 @@ import { type Result, ok } from '../../base/result.ts'
 import { never } from '../../base/result.ts'
 import { readRecord } from '../../ledger/store.ts'
 import { blockReason } from '../../verdict/words/block.ts'
-import type { AttemptFailure, Finding } from '../record/events.ts'
+import type { Finding } from '../record/events.ts'
 import { attemptPaths } from '../batch/paths.ts'
 import type { AttemptState, ItemState, Said, Told } from '../record/state.ts'
+import { isGoal } from '../record/fold-goal.ts'
+import { failureWords } from './failure-words.ts'
+import { GOAL_ENDING, GOAL_FIRST_LINE, goalWords } from './goal-prompt.ts'
 import type { World } from '../world.ts'
 import { factsWords } from './facts.ts'
 
-/** The first line of every prompt of ours. */
+/** The first line of every prompt of ours about an item. */
 export const FIRST_LINE = 'You work on one item of a backlog, supervised by autonomous-loop.'
 
 /** Longest account of earlier attempts, in UTF-16 units. */
@@ -29,12 +32,15 @@ export async function promptFor(world: World, attempt: AttemptState): Promise<Re
   const said = wordsOf(world, attempt, last)
   if (!said.ok) return said
   const item = itemWords(world, attempt)
+  const [first, end] = isGoal(world.ledger.state(), attempt.item)
+    ? [GOAL_FIRST_LINE, GOAL_ENDING]
+    : [FIRST_LINE, ending]
   return ok(
     [
-      FIRST_LINE,
+      first,
       ...(facts.value === null ? [] : [facts.value]),
       ...(last.kind === 'item' ? [item] : [said.value, item]),
-      ending,
+      end,
     ].join('\n\n') + '\n',
   )
 }
@@ -121,9 +127,15 @@ export function findingWords({ kind, path, why }: Finding): string {
   return `${where}${text}${why === undefined ? '' : ` (${why})`}`
 }
 
-function itemWords({ item, ledger }: World, { item: id }: AttemptState): string {
+function itemWords({ item, ledger }: World, { item: id, attempt }: AttemptState): string {
   const { title, prompt, scope } = item(id)
-  const earlier = earlierWords(ledger.state().items.get(id))
+  const state = ledger.state().items.get(id)
+  const earlier = earlierWords(state)
+  if (state?.goal && state.frozen.goal)
+    return [
+      goalWords(item(id), state.frozen.goal, state.goal, attempt),
+      ...(earlier === '' ? [] : [earlier]),
+    ].join('\n\n')
   return [
     ...(prompt.trimStart().startsWith('#') ? [] : [`# ${title}`]),
     ...(prompt.trim() === '' ? [] : [prompt.trim()]),
@@ -153,32 +165,5 @@ export function proposalWords(kind: Proposal['kind']): string {
       return 'another item before it'
     default:
       return never(kind, 'kind of a proposal')
-  }
-}
-
-export function failureWords(failure: AttemptFailure): string {
-  switch (failure.kind) {
-    case 'turns':
-      return 'it used up its turns'
-    case 'no-progress':
-      return 'it made no progress'
-    case 'conflict':
-      return 'it did not join with the work of others'
-    case 'halted':
-      return 'it reached the limit of checks'
-    case 'interrupted':
-      return 'it was interrupted'
-    case 'worktree-gone':
-      return 'its worktree was gone'
-    case 'contract-changed':
-      return 'the item was edited meanwhile'
-    case 'dropped':
-      return 'the item was dropped'
-    case 'agent':
-      return `the agent ended: ${failure.outcome.kind}`
-    case 'parked':
-      return `it was parked: ${failure.code}`
-    default:
-      return never(failure, 'failure of an attempt')
   }
 }

@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { workForm } from '../../agents/answer.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
@@ -10,7 +9,10 @@ import { attemptPaths } from '../batch/paths.ts'
 import { toldByAgent } from './told-by-agent.ts'
 import { promptFor } from './prompt.ts'
 import type { AttemptState } from '../record/state.ts'
+import { isGoal } from '../record/fold-goal.ts'
 import { batchStep } from '../step.ts'
+import { writeGoalHistory } from './goal-history.ts'
+import { saidIn, workerForm } from './worker-form.ts'
 import { goneWorktree, promptsOf, scratchOf, worktreeOf } from './worktree-of.ts'
 import type { World } from '../world.ts'
 
@@ -28,6 +30,7 @@ export async function takeTurn(
   const gone = goneWorktree(own, attempt)
   if (gone !== null) return ok([gone])
   const turn = attempt.turn + 1
+  const goal = isGoal(ledger.state(), item)
   const at = attemptPaths(batch, item, attempt.attempt).turn(turn)
   const promptFile = path.join(promptsOf(own, item, attempt.attempt), `turn-${turn}.md`)
   const prompt = await promptFor(world, attempt)
@@ -42,6 +45,7 @@ export async function takeTurn(
   } catch (error) {
     return fail('batch-unwritable', `${at.dir} could not be written: ${systemWords(error)}`)
   }
+  if (goal) writeGoalHistory(world)
   ledger.append({ type: 'turn-begun', data: { item, fence, turn } })
   batchStep('spawn')
   const { limits } = settings
@@ -49,7 +53,7 @@ export async function takeTurn(
   const running = agent.start(
     {
       role: 'work',
-      form: workForm,
+      form: workerForm(goal),
       item,
       attempt: attempt.attempt,
       turn,
@@ -79,15 +83,16 @@ export async function takeTurn(
   endAgents.addEventListener('abort', soft, { once: true })
   killAgents.addEventListener('abort', now, { once: true })
   world.atWork.set(fence, running)
-  const outcome = await running.ended.finally(() => {
+  const ended = await running.ended.finally(() => {
     clearTimeout(until)
     world.atWork.delete(fence)
     endAgents.removeEventListener('abort', soft)
     killAgents.removeEventListener('abort', now)
   })
   batchStep('spawn')
+  const said = saidIn(ended)
   return ok([
-    { type: 'turn-ended', data: { item, fence, outcome, ...told.facts() } },
-    ...afterTurn(world, attempt, outcome),
+    { type: 'turn-ended', data: { item, fence, ...said, ...told.facts() } },
+    ...afterTurn(world, attempt, said.outcome),
   ])
 }

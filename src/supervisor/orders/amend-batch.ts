@@ -5,6 +5,7 @@ import { lookAtBacklog } from '../../backlog/read-backlog.ts'
 import type { Approval } from '../../records/approvals.ts'
 import type { Context } from '../../records/context.ts'
 import { settledConfig } from '../batch/open.ts'
+import { goalItem } from '../goal/plan-item.ts'
 import { openBatch, order } from './order.ts'
 import { siteOf } from '../batch/site.ts'
 import type { BatchState } from '../record/state.ts'
@@ -45,14 +46,22 @@ export function amendBatch(context: Context, cwd: string, approval: Approval): R
 function itemsFit({ items }: BatchState, approval: Approval): Result<void> {
   const settled = settledConfig(approval.text, approval.path)
   if (!settled.ok) return settled
+  const { config } = settled.value
   const all = [...items.values()]
-  const texts = all.map(({ frozen }) => ({ name: path.posix.basename(frozen.file), text: frozen.text }))
+  const [goals, backlog] = [all.filter(({ goal }) => goal !== null), all.filter(({ goal }) => goal === null)]
+  const texts = backlog.map(({ frozen }) => ({ name: path.posix.basename(frozen.file), text: frozen.text }))
   const over = new Set(
     all.flatMap(({ frozen, standing: { kind } }) =>
       kind === 'done' || kind === 'dropped' ? [frozen.file] : [],
     ),
   )
-  const { problems } = lookAtBacklog({ texts, problems: [] }, settled.value.config)
+  const problems = [
+    ...(goals.length > 0 ? [] : lookAtBacklog({ texts, problems: [] }, config).problems),
+    ...goals.flatMap(({ frozen }) => {
+      const item = goalItem(frozen, config)
+      return item.ok ? [] : item.error
+    }),
+  ]
   const standing = problems.filter(({ file }) => !over.has(file))
   return standing.length === 0 ? ok(undefined) : err(backlogFailure(standing))
 }

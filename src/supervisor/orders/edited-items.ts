@@ -9,19 +9,14 @@ import type { Context } from '../../records/context.ts'
 import { itemStandings } from '../../records/item-approvals.ts'
 import { openPolicy } from '../../records/policy.ts'
 import { settledConfig } from '../batch/open.ts'
+import type { EditedItem } from './edited-item.ts'
+import { editedPlan } from './edited-plan.ts'
 import { openBatch } from './order.ts'
 import type { Site } from '../batch/site.ts'
+import { isGoalBatch } from '../record/fold-goal.ts'
 import type { BatchState } from '../record/state.ts'
 
-/** What a person has not said yes to: a file that is new, that says something else than what is frozen, or that is gone. */
-export interface EditedItem {
-  readonly id: string
-  readonly kind: 'new' | 'changed' | 'gone'
-  /** Null: it is gone. */
-  readonly item: Item | null
-  /** It is taken up again only where a person names it. */
-  readonly isDropped: boolean
-}
+export type { EditedItem }
 
 export interface EditedItems {
   /** Of the open batch; null: none is open, and acceptance is for the next one. */
@@ -39,6 +34,12 @@ export function editedItems(context: Context, site: Site): Result<EditedItems> {
   if (!open.ok) return open
   const config = open.value === null ? approved(context, site) : frozenConfig(open.value.state)
   if (!config.ok) return config
+  // A backlog is another batch's.
+  if (open.value !== null && isGoalBatch(open.value.state)) {
+    const { batch, state } = open.value
+    const plan = editedPlan(site.root, state, config.value)
+    return plan.ok ? ok({ batch, config: config.value, items: plan.value }) : plan
+  }
   const files = readBacklogFiles(site.root)
   const there = new Set(files.texts.flatMap(({ name }) => readItemName(name)?.id ?? []))
   // Files of items that are done may be gone, and others still come after them.

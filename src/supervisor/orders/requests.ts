@@ -36,8 +36,18 @@ export interface RejectedText {
 
 const isDigest = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 const items = z.array(z.string())
+const goal = z.object({
+  scope: z.array(z.string()),
+  rules: z.nullable(z.object({ file: z.string(), text: z.string() })),
+})
 const frozen = z.array(
-  z.object({ id: z.string(), file: z.string(), digest: z.custom<Sha256>(isDigest), text: z.string() }),
+  z.object({
+    id: z.string(),
+    file: z.string(),
+    digest: z.custom<Sha256>(isDigest),
+    text: z.string(),
+    goal: z.exactOptional(goal),
+  }),
 )
 const schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop'), now: z.boolean() }),

@@ -16,6 +16,8 @@ export function counts(failure: AttemptFailure): boolean {
     case 'contract-changed':
     case 'dropped':
     case 'parked':
+    // It has a limit of its own.
+    case 'no-change':
       return false
     default:
       return never(failure, 'failure of an attempt')

@@ -2,6 +2,8 @@ import type { Failure } from '../../base/result.ts'
 import type { ProcessId } from '../../base/process-id.ts'
 import type { Sha256 } from '../../base/hash.ts'
 import type { Outcome, QuotaWindow } from '../../agents/agent.ts'
+import type { GoalAnswer } from '../../agents/goal-answer.ts'
+import type { GoalTerms } from '../../backlog/item.ts'
 import type { Blocker } from '../../verdict/judgement.ts'
 
 /** The file of one item, as a person accepted it. Its text is kept, so that nobody reads the file again. */
@@ -11,7 +13,11 @@ export interface FrozenItem {
   readonly file: string
   readonly digest: Sha256
   readonly text: string
+  /** The file is the plan of a goal, and attempts are iterations; absent: it is an item of a backlog. */
+  readonly goal?: GoalTerms
 }
+
+export type { GoalAnswer, GoalTerms }
 
 /** Who commits, as git wants it. */
 export interface Identity {
@@ -50,6 +56,8 @@ export type AttemptFailure =
   | { readonly kind: 'turns' | 'no-progress' | 'conflict' }
   | { readonly kind: 'agent'; readonly outcome: Outcome }
   | { readonly kind: 'halted' }
+  /** An iteration left everything as it was; the next one does not begin before `until`, ms since the epoch. */
+  | { readonly kind: 'no-change'; readonly until: number }
   /** The supervisor died while an agent without a conversation was at work. */
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'worktree-gone' }
@@ -69,6 +77,8 @@ export type ParkCode =
   | 'contract-changed'
   | 'definition'
   | 'could-not-run'
+  | 'stagnation'
+  | 'stopped-by-agent'
 
 /** How a batch came to rest. */
 export type Rest =
@@ -201,6 +211,8 @@ export interface BatchEventData {
     readonly tokens?: number
     /** What was left of the quota of the program then; absent: nobody said. */
     readonly quota?: readonly QuotaWindow[]
+    /** What the worker of a goal said; the outcome has its summary. */
+    readonly claim?: GoalAnswer
   }
   candidate: OfAttempt & {
     readonly commit: string

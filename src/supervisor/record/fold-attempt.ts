@@ -2,6 +2,7 @@ import { sha256 } from '../../base/hash.ts'
 import { never } from '../../base/result.ts'
 import type { BatchEvent, BatchEventData } from './events.ts'
 import { agentProved } from './fold-agents.ts'
+import { goalEnded, isGoal } from './fold-goal.ts'
 import { changeItem, parked, standing } from './fold-items.ts'
 import { proposed } from './fold-proposal.ts'
 import { type Move, agentChanged, turnEnded } from './fold-turn.ts'
@@ -36,6 +37,7 @@ export function attemptOpened(
     checkedHead: null,
     isResumed: false,
     contexts: 0,
+    claim: null,
   }
   const begun = { ...state, fence, begun: state.begun + 1, attempts: new Map(state.attempts).set(fence, one) }
   return changeItem(begun, item, (was) => ({
@@ -79,9 +81,10 @@ export function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
     case 'conversation':
       return move(attempt.stage, { conversation: event.data.conversation, spent: 0 })
     case 'turn-ended': {
-      const spent = attempt.spent + (event.data.tokens ?? 0)
+      const { tokens = 0, claim = null } = event.data
+      const spent = attempt.spent + tokens
       return turnEnded(state, { ...attempt, spent }, event.data, (stage, more, all) =>
-        move(stage, { spent, ...more }, all),
+        move(stage, { spent, ...more, claim }, all),
       )
     }
     case 'agent-changed':
@@ -131,14 +134,9 @@ export function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
       }
       if (stage.at !== 'integrating') return state
       const { candidate } = stage
-      return standing(
-        move({ at: 'integrated', candidate, commit }, {}, agentProved(moved, attempt.agent)),
-        attempt.item,
-        {
-          kind: 'done',
-          commit,
-        },
-      )
+      const now = move({ at: 'integrated', candidate, commit }, {}, agentProved(moved, attempt.agent))
+      // There may be more to do for a goal: what its worker said decides at the end of the attempt.
+      return isGoal(state, attempt.item) ? now : standing(now, attempt.item, { kind: 'done', commit })
     }
     case 'attempt-ending':
       return move(
@@ -147,7 +145,7 @@ export function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
         proposed(state, attempt, event.data.failure),
       )
     case 'attempt-ended':
-      return attemptEnded(state, attempt, event.data)
+      return attemptEnded(state, attempt, event.data, event.at)
     default:
       return never(event, 'event of an attempt')
   }
@@ -177,13 +175,15 @@ function again({ same }: AttemptState, key: string): AttemptState['same'] {
 
 function attemptEnded(
   state: BatchState,
-  { fence, item, attempt, record }: AttemptState,
+  ended: AttemptState,
   { failure, counted }: BatchEventData['attempt-ended'],
+  at: number,
 ): BatchState {
+  const { fence, item, attempt, record } = ended
   const attempts = new Map(state.attempts)
   attempts.delete(fence)
-  const closed = { ...state, attempts }
-  if (failure === null) return closed
+  const { state: closed, isSettled } = goalEnded({ ...state, attempts }, ended, failure, at)
+  if (failure === null || isSettled) return closed
   const failed = changeItem(closed, item, (was) => ({
     ...was,
     counted: was.counted + (counted ? 1 : 0),

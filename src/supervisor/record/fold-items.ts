@@ -1,4 +1,5 @@
 import type { FrozenItem } from './events.ts'
+import { newGoal } from './goal-state.ts'
 import type { BatchState, ItemState } from './state.ts'
 
 /** An item nobody has worked on. */
@@ -15,6 +16,7 @@ export function newItem(frozen: FrozenItem): ItemState {
     looked: null,
     worktree: null,
     failures: [],
+    goal: frozen.goal === undefined ? null : newGoal,
   }
 }
 

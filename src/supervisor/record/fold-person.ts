@@ -1,4 +1,5 @@
 import type { FrozenItem, TakenCommit } from './events.ts'
+import { newGoal } from './goal-state.ts'
 import type { BatchState, ItemState } from './state.ts'
 
 /** It goes on. What stopped it counts anew where it had come to rest: a person had a look. A crash is no such word. */
@@ -16,12 +17,24 @@ export function open(state: BatchState): BatchState {
 /** Open again, with fresh limits. */
 export function fresh(had: ItemState): ItemState {
   const { proposal: _, ...item } = had
-  return { ...item, standing: { kind: 'open' }, counted: 0, spawns: 0, stuck: 0, conflicts: 0, looked: null }
+  const { goal } = item
+  return {
+    ...item,
+    standing: { kind: 'open' },
+    counted: 0,
+    spawns: 0,
+    stuck: 0,
+    conflicts: 0,
+    looked: null,
+    goal: goal && { ...newGoal, present: goal.present, iterations: goal.iterations },
+  }
 }
 
 /** Another text. What is done stays so, and what is in work loses its attempt by an event of its own. */
 export function accepted(had: ItemState, frozen: FrozenItem): ItemState {
-  const { rejected: _, ...item } = { ...had, frozen }
+  // Another plan begins from its own first step.
+  const goal = had.goal && { ...newGoal, iterations: had.goal.iterations }
+  const { rejected: _, ...item } = { ...had, frozen, goal }
   return had.standing.kind === 'done' || had.standing.kind === 'working' ? item : fresh(item)
 }
 

@@ -7,11 +7,13 @@ import type {
   BatchOpened,
   Finding,
   FrozenItem,
+  GoalAnswer,
   ParkCode,
   Rest,
   TakenCommit,
   TreeVerdict,
 } from './events.ts'
+import type { GoalState } from './goal-state.ts'
 
 /*
  * A batch as the fold of its ledger.
@@ -61,6 +63,8 @@ export interface ItemState {
     readonly failure: AttemptFailure
     readonly record: string | null
   }[]
+  /** Null: an item of a backlog. */
+  readonly goal: GoalState | null
 }
 
 /** An agent of the config, as it did in this batch. */
@@ -148,6 +152,8 @@ export interface AttemptState {
   readonly isResumed: boolean
   /** Conversations that grew too long for their agent. */
   readonly contexts: number
+  /** What the worker of a goal said last; null: nothing yet. */
+  readonly claim: GoalAnswer | null
 }
 
 export interface BatchState {
