@@ -45,11 +45,14 @@ test('the same goal four times in a row, however it is written, is stagnation; r
 }, 120_000)
 
 test('nothing changes: no iteration begins before the pause of the one before is over, and the limit parks it', async () => {
-  site = await goalSite([
-    { at: '1.1', answer: { summary: 'looked', next_goal: 'look again' } },
-    { at: '2.1', answer: { summary: 'looked again', next_goal: 'look once more' } },
-    { answer: { summary: 'and again' } },
-  ])
+  site = await goalSite(
+    [
+      { at: '1.1', answer: { summary: 'looked', next_goal: 'look again' } },
+      { at: '2.1', answer: { summary: 'looked again', next_goal: 'look once more' } },
+      { answer: { summary: 'and again' } },
+    ],
+    { supervisor: { backoff: { baseSeconds: 0.5, maxSeconds: 1 } } },
+  )
   const ran = await site.cli(RUN)
   expect(ran).toMatchObject({ code: 5, stderr: '' })
   expect(endsOf(ran.events)).toEqual(['no-change', 'no-change', 'no-change'])
