@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { AgentEvent } from '../agent.ts'
-import { type SessionFacts, SessionRollouts } from './session-rollouts.ts'
+import { NOTHING_SEEN, type SessionFacts, SessionRollouts } from './session-rollouts.ts'
 import { streamEvent } from './stream.ts'
 
 /** How often rollouts are looked at while a turn goes on. */
@@ -27,8 +27,8 @@ export class CodexTurn {
   private tokens = -1
   private windows = ''
   private saidAt = -Infinity
-  /** Of the last look after silence. */
-  private tokensThen = -1
+  /** Tokens of sub-agents, at the last look after silence. */
+  private others = 0
 
   /** `id`: of the conversation that it goes on with. */
   constructor(codexHome: string, id: string | null, spent: number, tell: (event: AgentEvent) => void) {
@@ -52,9 +52,9 @@ export class CodexTurn {
 
   /** A command or a tool of the root runs, or a sub-agent has had answers since this was last asked. */
   isBusy(): boolean {
-    this.look()
-    const grew = this.tokens > this.tokensThen
-    this.tokensThen = this.tokens
+    const { others } = this.look()
+    const grew = others > this.others
+    this.others = others
     return this.running.size > 0 || grew
   }
 
@@ -100,7 +100,7 @@ export class CodexTurn {
   }
 
   private look(): SessionFacts {
-    if (this.id === null) return { tokens: 0, windows: [], error: null }
+    if (this.id === null) return NOTHING_SEEN
     this.rollouts ??= new SessionRollouts(this.codexHome, this.id)
     const facts = this.rollouts.now()
     if (facts.tokens !== this.tokens) {

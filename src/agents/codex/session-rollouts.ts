@@ -10,11 +10,15 @@ import { RolloutFile } from './rollout-file.ts'
 export interface SessionFacts {
   /** Of every response in it, also of turns that failed or were killed. */
   readonly tokens: number
+  /** Of these, what sub-agents and reviews used. */
+  readonly others: number
   /** As the service said it last; empty: it never did. */
   readonly windows: readonly QuotaWindow[]
   /** What the last turn failed with, as Codex names its kind; null: it did not, or goes on. */
   readonly error: unknown
 }
+
+export const NOTHING_SEEN: SessionFacts = { tokens: 0, others: 0, windows: [], error: null }
 
 /** Reads the rollouts of one conversation as they grow. */
 export class SessionRollouts {
@@ -23,7 +27,7 @@ export class SessionRollouts {
   /** Null: of another conversation. */
   private readonly files = new Map<string, RolloutFile | null>()
   private firstDay: string | null = null
-  private facts: SessionFacts = { tokens: 0, windows: [], error: null }
+  private facts: SessionFacts = NOTHING_SEEN
 
   constructor(codexHome: string, id: string) {
     this.codexHome = codexHome
@@ -57,7 +61,8 @@ function withLine(facts: SessionFacts, { type, payload }: JsonObject, isRoot: bo
   if (!isObject(payload)) return facts
   if (type === 'token_usage_record') {
     const total = isObject(payload['usage']) ? payload['usage']['total_tokens'] : null
-    return typeof total === 'number' ? { ...facts, tokens: facts.tokens + total } : facts
+    if (typeof total !== 'number') return facts
+    return { ...facts, tokens: facts.tokens + total, others: facts.others + (isRoot ? 0 : total) }
   }
   if (payload['type'] === 'token_count') {
     const windows = windowsOf(payload['rate_limits'])

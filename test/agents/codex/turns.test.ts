@@ -1,0 +1,194 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterEach, expect, test } from '@jest/globals'
+import * as z from 'zod/mini'
+import type { AgentEvent, Turn } from '../../../src/agents/agent.ts'
+import { answerForm } from '../../../src/agents/answer-form.ts'
+import { findTranscripts } from '../../../src/codex/transcript/find.ts'
+import type { ModelItem } from '../../../src/prove/model/items.ts'
+import type { ModelAnswer } from '../../../src/prove/model/scripted-model.ts'
+import { execCommand, functionCall, inOrder, inputTexts, message } from '../../rig/codex.ts'
+import { codexVersions, currentCodex } from '../../rig/binaries.ts'
+import { long } from '../../rig/long.ts'
+import { watch } from '../rig.ts'
+import { type CodexLab, makeCodexLab } from './rig.ts'
+
+/* Turns of the real Codex as an agent, without a batch around them. */
+
+let lab: CodexLab | undefined
+afterEach(async () => lab?.close())
+
+const versions = long ? codexVersions : [currentCodex]
+const done = message('{"status":"complete","summary":"","proposal":null}')
+const complete = { kind: 'finished', answer: { status: 'complete', summary: '' } }
+
+const conversationOf = (events: readonly AgentEvent[]): string =>
+  events.flatMap((one) => (one.kind === 'conversation' ? [one.id] : [])).at(-1) ?? ''
+const tokensOf = (events: readonly AgentEvent[]): number | undefined =>
+  events.flatMap((one) => (one.kind === 'usage' ? [one.tokens] : [])).at(-1)
+const turn = (more: Partial<Turn> = {}): Turn => ({ ...lab!.turn, ...more })
+const limits = (silentMs: number, lengthMs = 60_000): Pick<Turn, 'limits'> => ({
+  limits: { silentMs, lengthMs, graceMs: 5000 },
+})
+
+test.each(versions)(
+  '%s: ended in the middle of a command, the same conversation goes on, and no token is lost',
+  async (version) => {
+    lab = await makeCodexLab(
+      inOrder(
+        [execCommand('echo begun > src.txt; sleep 60')],
+        { items: [done], tokens: 700 },
+        { items: [done], tokens: 30 },
+      ),
+      { version },
+    )
+    const first = watch(lab.codex(), turn())
+    await first.wrote(path.join(lab.workspace, 'src.txt'))
+    first.stop('soft')
+    expect(await first.outcome).toEqual({ kind: 'stopped' })
+    const id = conversationOf(first.events)
+    lab.say('Go on.\n')
+    // Whoever was to record the tokens of the first turn was killed.
+    const second = watch(lab.codex(), turn({ turn: 2, conversation: id, spent: 0 }))
+    expect(await second.outcome).toEqual(complete)
+    expect(conversationOf(second.events)).toBe(id)
+    expect(tokensOf(second.events)).toBe(715)
+    const seen = inputTexts(lab.model.requests[1]!).join('\n')
+    expect(seen).toContain('You work on one item')
+    expect(seen).toContain('sleep 60')
+    expect(seen).toContain('Go on.')
+    const third = watch(lab.codex(), turn({ turn: 3, conversation: id, spent: 715 }))
+    expect(await third.outcome).toEqual(complete)
+    expect(tokensOf(third.events)).toBe(30)
+  },
+)
+
+test('a command that runs is no silence', async () => {
+  lab = await makeCodexLab(inOrder([execCommand('sleep 6')], [done]))
+  expect(await watch(lab.codex(), turn(limits(4000))).outcome).toEqual(complete)
+})
+
+// Codex would wait for an hour, or for ever.
+const services: readonly (readonly [string, ModelAnswer])[] = [
+  ['says nothing', { items: [], delayMs: 10 * 60_000 }],
+  ['asks for an hour', { status: 429, body: {}, headers: { 'retry-after': '3600' } }],
+]
+
+test.each(
+  versions.flatMap((version) => services.slice(long ? 0 : 1).map((row) => [version, ...row] as const)),
+)('%s: our clock wins over a service that %s', async (version, _name, answer) => {
+  lab = await makeCodexLab(() => answer, { version, retries: 5 })
+  expect(await watch(lab.codex(), turn(limits(4000))).outcome).toEqual({ kind: 'silent' })
+  expect(lab.model.requests.length).toBe(1)
+})
+
+test.each(versions)(
+  '%s: a conversation that Codex does not know: a new one, that is told',
+  async (version) => {
+    lab = await makeCodexLab(inOrder([done]), { version })
+    const unknown = '01a22990-bfac-75d1-948c-ab23f36c12c5'
+    const run = watch(lab.codex(), turn({ conversation: unknown, spent: 99 }))
+    expect(await run.outcome).toEqual(complete)
+    const id = conversationOf(run.events)
+    expect(id).toMatch(/^[0-9a-f-]{36}$/)
+    expect(id).not.toBe(unknown)
+    expect(tokensOf(run.events)).toBe(15)
+    // One whose rollout nobody can read any more.
+    const [rollout = ''] = findTranscripts(lab.codexHome, id)
+    fs.writeFileSync(rollout, 'x')
+    const again = watch(lab.codex(), turn({ turn: 2, conversation: id, spent: 15 }))
+    expect(await again.outcome).toEqual(complete)
+    expect(conversationOf(again.events)).not.toBe(id)
+  },
+)
+
+test.each(versions)('%s: tokens of a sub-agent are the turn’s', async (version) => {
+  const threadOf = (body: Readonly<Record<string, unknown>>): string =>
+    (body['client_metadata'] as { thread_id?: string } | undefined)?.thread_id ?? ''
+  let root: string | undefined
+  let asked = 0
+  lab = await makeCodexLab(
+    ({ body }) => {
+      root ??= threadOf(body)
+      if (threadOf(body) !== root) return { items: [message('child done')], tokens: 7000 }
+      const id = /agent_id\\*":\\*"([0-9a-f-]{36})/.exec(JSON.stringify(body['input']))?.[1]
+      const collab = (name: string, args: object): ModelItem =>
+        functionCall(name, args, { namespace: 'multi_agent_v1' })
+      const steps = [
+        [collab('spawn_agent', { message: 'a part' })],
+        [collab('wait_agent', { targets: [id], ids: [id], timeout_ms: 20_000 })],
+      ]
+      asked += 1
+      return { items: steps[asked - 1] ?? [done], tokens: 100 }
+    },
+    { version },
+  )
+  const run = watch(lab.codex({ model: 'gpt-5.4' }), turn())
+  expect(await run.outcome).toEqual(complete)
+  expect(tokensOf(run.events)).toBe(7300)
+})
+
+test.each(versions)('%s: what its commands see, write and reach', async (version) => {
+  const script = [
+    'env > env.txt',
+    'for f in "$HOME/f" /tmp/f "$CODEX_HOME/f" "$CODEX_HOME/config.toml" "$P/HEAD" "$W/a.txt" "$O/a.txt" .git "$TMPDIR/f" new.txt; do (: >> "$f") 2>/dev/null && echo "$f" >> wrote.txt; done',
+    "node -e \"require('net').connect($PORT, '127.0.0.1').on('connect', () => process.exit(0)).on('error', () => process.exit(9))\"; echo $? > net.txt",
+  ].join('\n')
+  lab = await makeCodexLab(inOrder([execCommand(script)], [done]), { version })
+  const config = fs.readFileSync(path.join(lab.codexHome, 'config.toml'), 'utf8')
+  const vars = {
+    OPENAI_API_KEY: 'k',
+    A_TOKEN: 't',
+    MINE: 'm',
+    CODEX_THREAD_ID: 'outer',
+    CODEX_SANDBOX: 'outer',
+    AUTONOMOUS_LOOP_RUN: 'outer',
+    GIT_DIR: '/outer',
+    P: lab.at('data/repo.git'),
+    W: lab.at('data/worktrees/two'),
+    O: lab.person,
+    PORT: String(lab.model.port),
+  }
+  const read = (file: string): string => fs.readFileSync(path.join(lab!.workspace, file), 'utf8')
+  expect(await watch(lab.codex({}, vars), turn()).outcome).toEqual(complete)
+  expect(read('wrote.txt').trim().split('\n')).toEqual([path.join(lab.scratch, 'tmp/f'), 'new.txt'])
+  expect(read('net.txt')).toBe('9\n')
+  const env = Object.fromEntries(
+    read('env.txt')
+      .split('\n')
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  )
+  expect(env).toMatchObject({
+    MINE: 'm',
+    AUTONOMOUS_LOOP_ATTEMPT: '1',
+    TMPDIR: path.join(lab.scratch, 'tmp'),
+  })
+  expect(env['CODEX_THREAD_ID']).not.toBe('outer')
+  for (const name of ['OPENAI_API_KEY', 'A_TOKEN', 'CODEX_SANDBOX', 'AUTONOMOUS_LOOP_RUN', 'GIT_DIR'])
+    expect(env[name]).toBeUndefined()
+  expect(fs.readFileSync(path.join(lab.codexHome, 'config.toml'), 'utf8')).toBe(config)
+})
+
+test('a network that was approved is there, and so are model and effort', async () => {
+  const script = (port: number): string =>
+    `node -e "require('net').connect(${port}, '127.0.0.1').on('connect', () => process.exit(0)).on('error', () => process.exit(9))"; echo $? > net.txt`
+  lab = await makeCodexLab(({ index }) => (index === 0 ? [execCommand(script(lab!.model.port))] : [done]))
+  const agent = lab.codex({ network: 'full', model: 'gpt-5.4', effort: 'high' })
+  expect(await watch(agent, turn({ effort: 'xhigh' })).outcome).toEqual(complete)
+  expect(fs.readFileSync(path.join(lab.workspace, 'net.txt'), 'utf8')).toBe('0\n')
+  expect(lab.model.requests[0]?.body).toMatchObject({ model: 'gpt-5.4', reasoning: { effort: 'xhigh' } })
+})
+
+test('a planner reads, and answers by its own form', async () => {
+  const form = answerForm('plan', z.strictObject({ steps: z.array(z.string()) }))
+  lab = await makeCodexLab(
+    inOrder([execCommand('cat a.txt; echo x > new.txt || echo refused')], [message('{"steps":["one"]}')]),
+  )
+  const run = watch(lab.codex(), { ...turn(), role: 'plan' as const, form })
+  expect(await run.outcome).toEqual({ kind: 'finished', answer: { steps: ['one'] } })
+  expect(fs.existsSync(path.join(lab.workspace, 'new.txt'))).toBe(false)
+  expect(inputTexts(lab.model.requests[1]!).at(-1)).toContain('refused')
+  expect(lab.model.requests[0]?.body).toMatchObject({
+    text: { format: { strict: true, schema: form.jsonSchema() } },
+  })
+})
