@@ -87,6 +87,12 @@ const entries: readonly Entry[] = [
     load: () => import('./commands/retry.ts').then((module) => module.retry),
   },
   {
+    name: 'reopen',
+    describe: 'items that are done are open again',
+    section: 'batch',
+    load: () => import('./commands/reopen.ts').then((module) => module.reopen),
+  },
+  {
     name: 'drop',
     describe: 'take items out of the open batch',
     section: 'batch',

@@ -36,6 +36,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   stop: ['autonomous-loop stop', 'autonomous-loop stop --now'],
   retry: ['autonomous-loop retry 003', 'autonomous-loop retry --all'],
   drop: ['autonomous-loop drop 003 --with-dependants'],
+  reopen: ['autonomous-loop reopen 003'],
   accept: ['autonomous-loop accept 003', 'autonomous-loop accept --all'],
   reject: ['autonomous-loop reject 003'],
   land: ['autonomous-loop land --merge'],

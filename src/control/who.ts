@@ -19,6 +19,7 @@ export type Action =
   | 'stop'
   | 'retry'
   | 'drop'
+  | 'reopen'
   | 'accept'
   | 'reject'
   | 'clean'

@@ -193,10 +193,11 @@ function plainEvent(action: Action, world: World, plan: Plan): NewBatchEvent | n
           item: action.item,
           fence: state.fence + 1,
           attempt: item.attempts + 1,
-          base: state.head,
+          base: item.kept?.base ?? state.head,
           digest: item.frozen.digest,
           agent: agentNow({ state, plan, now: world.context.clock() }, action.item),
           ...escalated(world.settings, item),
+          ...(item.kept === undefined ? {} : { candidate: item.kept.candidate }),
         },
       }
     }

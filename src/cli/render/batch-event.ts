@@ -81,6 +81,8 @@ function wordsOf(event: BatchEvent): string | null {
       return `${[event.data.item, ...event.data.with].join(', ')}: dropped`
     case 'item-retried':
       return `${event.data.item}: open again`
+    case 'item-reopened':
+      return `${event.data.item}: open again, although it was done`
     case 'backed-off':
       return `${event.data.agent === undefined ? 'waiting' : `${event.data.agent} waits`} until ${new Date(event.data.until).toTimeString().slice(0, 8)}: ${event.data.message ?? event.data.why}`
     case 'halted':

@@ -128,6 +128,8 @@ function ownStep({ state, plan }: Moment, attempt: AttemptState): Action | null 
     case 'worktree':
       return { kind: 'worktree', fence }
     case 'ready': {
+      // Work of before, which does not do: what comes next begins at the head.
+      if (attempt.worktree === '') return { kind: 'fail', fence, failure: { kind: 'contract-changed' } }
       const failure = limitOf(state, plan, attempt)
       return failure === null ? { kind: 'turn', fence } : { kind: 'fail', fence, failure }
     }

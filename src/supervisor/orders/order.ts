@@ -34,16 +34,17 @@ export function order(context: Context, site: Site, request: Request): Result<Or
   const lock = takeLock(repo.lock)
   if (!lock.ok) return lock.error.code === 'batch-running' ? ok({ by: 'running' }) : lock
   try {
-    return onRecord(context, site)
+    return onRecord(context, site, request.kind === 'reopen')
   } finally {
     lock.value.letGo()
   }
 }
 
-function onRecord(context: Context, site: Site): Result<Ordered> {
+/** `completed`: a batch that is over is meant too. */
+function onRecord(context: Context, site: Site, completed: boolean): Result<Ordered> {
   const { home } = context.env
   const { requests } = repoPaths(home, site.repoId)
-  const found = openBatch(context, site)
+  const found = completed ? newestBatch(home, site.repoId) : openBatch(context, site)
   if (!found.ok) return found
   if (found.value === null) {
     forgetRequests(requests)

@@ -19,6 +19,7 @@ import { waitingProposal } from '../decide/waiting-proposal.ts'
 export type Request =
   | { readonly kind: 'stop'; readonly now: boolean }
   | { readonly kind: 'retry'; readonly items: readonly string[] }
+  | { readonly kind: 'reopen'; readonly items: readonly string[] }
   | { readonly kind: 'drop'; readonly items: readonly string[] }
   /** A person accepted the config as it is now for the open batch too. */
   | ({ readonly kind: 'amend' } & Pick<BatchOpened, 'config' | 'gatePath'>)
@@ -52,6 +53,7 @@ const frozen = z.array(
 const schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop'), now: z.boolean() }),
   z.object({ kind: z.literal('retry'), items }),
+  z.object({ kind: z.literal('reopen'), items }),
   z.object({ kind: z.literal('drop'), items }),
   z.object({
     kind: z.literal('amend'),
@@ -148,6 +150,10 @@ function eventsOf(
     case 'retry':
       return request.items.flatMap((item): NewBatchEvent[] =>
         state.items.get(item)?.standing.kind === 'parked' ? [{ type: 'item-retried', data: { item } }] : [],
+      )
+    case 'reopen':
+      return request.items.flatMap((item): NewBatchEvent[] =>
+        state.items.get(item)?.standing.kind === 'done' ? [{ type: 'item-reopened', data: { item } }] : [],
       )
     case 'amend': {
       const { config, gatePath } = request

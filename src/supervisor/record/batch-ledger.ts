@@ -43,6 +43,7 @@ const types: Readonly<Record<BatchEventType, true>> = {
   'item-parked': true,
   'item-dropped': true,
   'item-retried': true,
+  'item-reopened': true,
   'backed-off': true,
   halted: true,
   late: true,

@@ -200,6 +200,8 @@ export interface BatchEventData {
     readonly agent: string
     /** Absent: as the agent is set. */
     readonly effort?: string
+    /** Of an earlier attempt, whose item's text changed: it is judged, and no agent is asked. */
+    readonly candidate?: { readonly commit: string; readonly tree: string }
   }
   'worktree-ready': OfAttempt & { readonly worktree: string }
   'turn-begun': OfAttempt & { readonly turn: number }
@@ -239,6 +241,8 @@ export interface BatchEventData {
   'item-parked': { readonly item: string; readonly code: ParkCode; readonly why?: string }
   'item-dropped': { readonly item: string; readonly with: readonly string[] }
   'item-retried': { readonly item: string }
+  /** It was done, and a person wants more of it. */
+  'item-reopened': { readonly item: string }
   /** Nothing is tried again before then: by this agent, or where none is named, by anybody. */
   'backed-off': {
     readonly until: number

@@ -4,6 +4,7 @@ import type { BatchEvent, BatchEventData } from './events.ts'
 import { agentProved } from './fold-agents.ts'
 import { goalEnded, isGoal } from './fold-goal.ts'
 import { changeItem, parked, standing } from './fold-items.ts'
+import { kept } from './fold-kept.ts'
 import { proposed } from './fold-proposal.ts'
 import { type Move, agentChanged, turnEnded } from './fold-turn.ts'
 import type { AttemptState, BatchState, Stage } from './state.ts'
@@ -15,7 +16,7 @@ export function attemptOpened(
   data: BatchEventData['attempt-opened'],
   at: number,
 ): BatchState {
-  const { item, fence, attempt, base, agent, effort = null } = data
+  const { item, fence, attempt, base, agent, effort = null, candidate } = data
   const one: AttemptState = {
     item,
     fence,
@@ -27,7 +28,7 @@ export function attemptOpened(
     turn: 0,
     conversation: null,
     spent: 0,
-    stage: { at: 'worktree' },
+    stage: candidate === undefined ? { at: 'worktree' } : { at: 'candidate', candidate },
     openedAt: at,
     at,
     same: { key: '', times: 0 },
@@ -40,11 +41,10 @@ export function attemptOpened(
     claim: null,
   }
   const begun = { ...state, fence, begun: state.begun + 1, attempts: new Map(state.attempts).set(fence, one) }
-  return changeItem(begun, item, (was) => ({
-    ...was,
-    attempts: attempt,
-    standing: { kind: 'working', fence },
-  }))
+  return changeItem(begun, item, (had) => {
+    const { kept: _, ...was } = had
+    return { ...was, attempts: attempt, standing: { kind: 'working', fence } }
+  })
 }
 
 type AttemptEvent = Exclude<
@@ -142,7 +142,7 @@ export function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
       return move(
         { at: 'ending', failure: event.data.failure },
         {},
-        proposed(state, attempt, event.data.failure),
+        kept(proposed(state, attempt, event.data.failure), attempt, event.data.failure),
       )
     case 'attempt-ended':
       return attemptEnded(state, attempt, event.data, event.at)

@@ -30,6 +30,11 @@ export function fresh(had: ItemState): ItemState {
   }
 }
 
+/** Of a batch that is completed too, which is open again with it. */
+export function reopened(had: ItemState): ItemState {
+  return { ...fresh(had), edited: undefined, reopened: true }
+}
+
 /** Another text. What is done stays so, and what is in work loses its attempt by an event of its own. */
 export function accepted(had: ItemState, frozen: FrozenItem): ItemState {
   // Another plan begins from its own first step.

@@ -4,7 +4,7 @@ import { agentWaits } from './fold-agents.ts'
 import { attemptOpened, ofAttempt } from './fold-attempt.ts'
 import { checked, configAmended } from './fold-checks.ts'
 import { backedOff, changeItem, newItem, parked, standing, withItem } from './fold-items.ts'
-import { accepted, fresh, open, resumed, taken, waitsForText } from './fold-person.ts'
+import { accepted, fresh, open, reopened, resumed, taken, waitsForText } from './fold-person.ts'
 import { proposalSettled } from './fold-proposal.ts'
 import type { BatchState } from './state.ts'
 
@@ -99,6 +99,8 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
       )
     case 'item-retried':
       return changeItem(open(state), event.data.item, fresh)
+    case 'item-reopened':
+      return changeItem(resumed({ ...state, parkedInARow: 0 }), event.data.item, reopened)
     case 'taking':
       return { ...state, taking: event.data }
     case 'taken':

@@ -43,6 +43,10 @@ export interface ItemState {
     readonly proposal: Proposal
     readonly refused: boolean
   }
+  /** Whole work of an attempt during which the text changed: it is judged before anybody works again. */
+  readonly kept?: { readonly base: string; readonly candidate: Candidate }
+  /** A person opened it again after it was done. */
+  readonly reopened?: true
   /** Attempts that were opened; numbers them. */
   readonly attempts: number
   /** Those that count against the limit. */
