@@ -53,7 +53,9 @@ function startWaits(state: BatchState, plan: Plan, id: string, now: number): Wai
   )
   if (other !== undefined) return { kind: 'exclusive', item: other.item }
   const until = goalPause(state, now)
-  return until === null ? paused({ state, plan, now }, agent) : { kind: 'until', at: until, why: 'nothing changed' }
+  return until === null
+    ? paused({ state, plan, now }, agent)
+    : { kind: 'until', at: until, why: 'nothing changed' }
 }
 
 function attemptWaits(moment: Now, attempt: AttemptState | undefined): Waiting | null {

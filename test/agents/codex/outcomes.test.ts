@@ -64,7 +64,7 @@ const rows: readonly (readonly [
   ['streams that break off', { disconnect: 'mid' }, { kind: 'network' }, { retries: 1 }],
   ['400', error(400, 'invalid_request_error'), { kind: 'crashed', code: 1, signal: null }],
   ['an answer in prose', [message('Done!')], { kind: 'unreadable', why: expect.any(String) }],
-  ['no word', [], { kind: 'finished', answer: { status: 'continue', summary: '' } } as Outcome],
+  ['no word', [], { kind: 'finished', answer: { status: 'continue', summary: '' } }],
 ]
 
 test.each(

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import type { Outcome } from '../../../src/agents/agent.ts'
 import { sha256 } from '../../../src/base/hash.ts'
+import { never } from '../../../src/base/result.ts'
 import { supervisorOf } from '../../../src/contract/supervisor/settings.ts'
 import type { Plan } from '../../../src/supervisor/decide/holds.ts'
 import { type Action, next } from '../../../src/supervisor/decide/next.ts'
@@ -21,7 +22,9 @@ import { openedWith } from '../opened.ts'
  * with crashes in between.
  */
 
-const settings = supervisorOf(config)
+const { limits, ...asked } = supervisorOf(config)
+/** An agent that fails is set aside late, so that other limits are met too. */
+const settings = { ...asked, limits: { ...limits, agentFailures: 8 } }
 const goal = { scope: ['src/**'], rules: null }
 const [file, text] = ['plan.md', '# Plan\n']
 const frozen: FrozenItem = { id: 'goal', file, text, digest: goalDigest(file, text, goal), goal }
@@ -150,8 +153,16 @@ function endsOf(
         { type: 'attempt-ended', data: { item, fence, failure, counted, rescue: null, setAside: null } },
       ]
     }
-    default:
+    case 'check-head':
+    case 'hand-over':
+    case 'look':
+    case 'open':
+    case 'park':
+    case 'rest':
+    case 'retake':
       throw new Error(`no end of ${action.kind}`)
+    default:
+      return never(action, 'action')
   }
 }
 
