@@ -1,6 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { inputTexts } from '../../../src/prove/model/request.ts'
 import {
+  type ModelRequest,
   type ModelScript,
   type ScriptedModel,
   startScriptedModel,
@@ -12,8 +14,6 @@ import { type Site, type SiteParts, makeSite } from '../rig.ts'
 export interface CodexSite extends Site {
   readonly model: ScriptedModel
   readonly codexHome: string
-  /** What the worker is told, request by request: the newest message of the supervisor in it. */
-  told(): readonly string[]
   close(): Promise<void>
 }
 
@@ -59,7 +59,6 @@ ${toml ?? ''}`,
     ...site,
     model,
     codexHome,
-    told: () => model.requests.map(lastPrompt),
     close: async () => {
       await model.close()
       site.remove()
@@ -67,11 +66,9 @@ ${toml ?? ''}`,
   }
 }
 
-/** The last message of the user in a request: what the supervisor said. */
-export function lastPrompt({ body }: { readonly body: Readonly<Record<string, unknown>> }): string {
-  const input = body['input'] as readonly { role?: string; content?: readonly { text?: string }[] }[]
-  const said = input.filter((one) => one.role === 'user').map((one) => one.content?.[0]?.text ?? '')
-  return said.findLast((text) => text.startsWith('You work on one item')) ?? ''
+/** The title of the item that a request is about. */
+export function itemIn(request: Pick<ModelRequest, 'body'>): string {
+  return /^message:user You work on one item[^]*?^# (.*)$/m.exec(inputTexts(request).join('\n'))?.[1] ?? ''
 }
 
 /** The answer of a worker, as its form wants it. */
