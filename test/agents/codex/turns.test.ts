@@ -192,3 +192,12 @@ test('a planner reads, and answers by its own form', async () => {
     text: { format: { strict: true, schema: form.jsonSchema() } },
   })
 })
+
+test('settings of the project count where the person trusts it', async () => {
+  lab = await makeCodexLab(inOrder([done]))
+  fs.mkdirSync(path.join(lab.workspace, '.codex'), { recursive: true })
+  fs.writeFileSync(path.join(lab.workspace, '.codex/config.toml'), 'model = "gpt-5.4"\n')
+  for (const isTrusted of [false, true])
+    expect(await watch(lab.codex({ isTrusted }), turn()).outcome).toEqual(complete)
+  expect(lab.model.requests.map(({ body }) => body['model'])).toEqual(['gpt-5.5', 'gpt-5.4'])
+})

@@ -1,5 +1,7 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
-import { codexVersions } from '../../rig/binaries.ts'
+import { codexVersions, currentCodex } from '../../rig/binaries.ts'
 import { execCommand, inOrder, message } from '../../rig/codex.ts'
 import { item } from '../rig.ts'
 import { type CodexSite, answer, makeCodexSite } from './rig.ts'
@@ -22,3 +24,20 @@ test.each(codexVersions)(
   },
   120_000,
 )
+
+test('without a sign-in that it needs, nothing begins', async () => {
+  site = await makeCodexSite({
+    version: currentCodex,
+    items: { '001-cart.md': item() },
+    model: inOrder([message(answer('complete'))]),
+  })
+  fs.writeFileSync(path.join(site.codexHome, 'config.toml'), '')
+  await site.cli(['allow'])
+  const ran = await site.cli(['run', '--json'])
+  expect(ran.code).toBe(1)
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    error_code: 'agent-signed-out',
+    remediation: 'codex login',
+  })
+  expect(site.model.requests).toEqual([])
+}, 60_000)
