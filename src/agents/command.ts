@@ -12,6 +12,7 @@ import type { Launch } from '../gates/types.ts'
 import type { Agent, AgentEvent, Outcome, Turn, TurnBase } from './agent.ts'
 import { readAnswer } from './answer-form.ts'
 import { passingOutcome } from './passing.ts'
+import { readTokens, withoutTokens } from './claimed-tokens.ts'
 import { agentEnvironment } from './environment.ts'
 import type { AgentLauncher } from './launch.ts'
 import { makePlaces, outputLog, resultFile, writtenRoot } from './places.ts'
@@ -106,6 +107,8 @@ async function runTurn<A>(
   )
   redaction.flush()
   log.close()
+  const tokens = readTokens(resultFile(turn))
+  if (tokens !== null) events({ kind: 'usage', tokens })
   return outcomeOf(end, turn, redaction)
 }
 
@@ -133,7 +136,7 @@ function outcomeOf<A>(end: ProgramEnd, turn: Turn<A>, redaction: Redaction): Out
 function outcomeOfExit<A>({ code, signal }: Exit, turn: Turn<A>): Outcome<A> {
   if (code === PASSING_CODE) return passingOutcome(resultFile(turn))
   if (code !== 0) return { kind: 'crashed', code, signal }
-  const answer = readAnswer(resultFile(turn), turn.form)
+  const answer = readAnswer(resultFile(turn), withoutTokens(turn.form))
   if (!answer.ok) return { kind: 'unreadable', why: answer.error.message }
   const said = answer.value ?? turn.form.unsaid
   return said === null ? { kind: 'unreadable', why: 'it left no answer' } : { kind: 'finished', answer: said }

@@ -7,6 +7,7 @@ import type { Context } from '../records/context.ts'
 import type { OwnRepository } from '../workspace/trees/types.ts'
 import type { BatchLedger } from './record/batch-ledger.ts'
 import type { BatchOpened } from './record/events.ts'
+import type { Spent } from './record/state.ts'
 import type { BatchPaths, RepoPaths } from './batch/paths.ts'
 
 /** Everything that effects of one batch work with. */
@@ -24,6 +25,8 @@ export interface World {
   readonly agents: ReadonlyMap<string, Agent>
   /** Those at work, by the fence of their attempt. */
   readonly atWork: Map<number, Pick<RunningAgent, 'stop'>>
+  /** What they used up in this turn that is not on record, by the same. */
+  readonly spending: Map<number, () => Spent>
   readonly signals: Signals
   readonly watch: Watch
 }

@@ -2,7 +2,7 @@ import type { Proposal } from '../agents/answer.ts'
 import { never } from '../base/result.ts'
 import type { ItemStatus } from '../backlog/order.ts'
 import { agentNow } from '../supervisor/decide/agents.ts'
-import type { AttemptState, BatchState, ItemState } from '../supervisor/record/state.ts'
+import type { AttemptState, BatchState, ItemState, Spent } from '../supervisor/record/state.ts'
 import { type Waiting, waitingOf } from '../supervisor/decide/waiting.ts'
 import { waitingProposal } from '../supervisor/decide/waiting-proposal.ts'
 import type { Around } from './batch-around.ts'
@@ -15,6 +15,10 @@ export interface ItemView {
   readonly stage: string | null
   readonly agent: string | null
   readonly attempt: number
+  /** In all turns, as far as its agents' programs wrote them down. */
+  readonly tokens: number
+  /** Of turns and of judging, in all. */
+  readonly minutes: number
   /** Attempts that count against the limit. */
   readonly counted: number
   readonly turn: number | null
@@ -43,6 +47,8 @@ export function itemView(item: ItemState, state: BatchState, { plan, now }: Arou
     stage: attempt?.stage.at ?? null,
     agent: attempt?.agent ?? (plan === null ? null : agentNow({ state, plan, now }, frozen.id)),
     attempt: item.attempts,
+    tokens: item.spent.tokens,
+    minutes: minutesOf(item.spent),
     counted: item.counted,
     turn: attempt?.turn ?? null,
     age: attempt === undefined ? null : Math.max(0, Math.round((now - attempt.at) / 1000)),
@@ -54,6 +60,9 @@ export function itemView(item: ItemState, state: BatchState, { plan, now }: Arou
     proposal: proposal === null ? null : { attempt: proposal.attempt, kind: proposal.proposal.kind },
   }
 }
+
+/** To two decimals. */
+export const minutesOf = ({ ms }: Spent): number => Math.round(ms / 600) / 100
 
 const isOver = ({ kind }: ItemState['standing']): boolean => kind === 'done' || kind === 'dropped'
 

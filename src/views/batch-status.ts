@@ -1,11 +1,12 @@
 import type { Rest } from '../supervisor/record/events.ts'
 import { agentWait } from '../supervisor/decide/agents.ts'
 import { spawnsLeft } from '../supervisor/decide/holds.ts'
+import { spentInAll } from '../supervisor/record/fold-spent.ts'
 import type { BatchState } from '../supervisor/record/state.ts'
 import type { Around } from './batch-around.ts'
 import { restCode } from './batch-code.ts'
 import { type GoalView, goalView } from './batch-goal.ts'
-import { type ItemView, itemView } from './batch-item.ts'
+import { type ItemView, itemView, minutesOf } from './batch-item.ts'
 
 /** A batch, as `status --batch` tells it. */
 export interface BatchView {
@@ -29,6 +30,12 @@ export interface BatchView {
     readonly attempts: number
     /** In all calls of `run`; null: as many as it takes. */
     readonly attempts_asked: number | null
+    /** Sums of the items. */
+    readonly tokens: number
+    readonly minutes: number
+    /** Of the batch; null: none. */
+    readonly tokens_limit: number | null
+    readonly minutes_limit: number | null
     /** ISO time, or null. */
     readonly until: string | null
     /** Starts of agents that are left for today. */
@@ -54,6 +61,7 @@ export function batchView(batch: string, state: BatchState, around: Around): Bat
   const { now, plan } = around
   const rest = restNow(state, around)
   const items = [...state.items.values()].map((one) => itemView(one, state, around))
+  const spent = spentInAll(state)
   const suspended = suspendedAgents(state, around)
   const quota = suspended.filter((one) => one.why === 'quota').map((one) => one.until)
   return {
@@ -74,6 +82,10 @@ export function batchView(batch: string, state: BatchState, around: Around): Bat
     budget: {
       attempts: state.begun,
       attempts_asked: state.asked,
+      tokens: spent.tokens,
+      minutes: minutesOf(spent),
+      tokens_limit: plan?.settings.limits.batchTokens ?? null,
+      minutes_limit: plan?.settings.limits.batchMinutes ?? null,
       until: state.until === null ? null : iso(state.until),
       spawns_left: plan === null ? null : Math.max(0, spawnsLeft(state, plan, now)),
     },
@@ -106,6 +118,7 @@ function nextOf(
   if (proposed !== undefined) return `autonomous-loop accept ${proposed.id}`
   if (rest.state === 'halted' && rest.code === 'no-agent')
     return mendOf(state, around) ?? 'autonomous-loop run'
+  if (rest.state === 'halted' && rest.code === 'budget') return 'autonomous-loop allow --amend'
   if (rest.state === 'parked') return 'autonomous-loop retry --all'
   return 'autonomous-loop run'
 }

@@ -54,6 +54,16 @@ test.each<[string, string, Outcome | { kind: string; why: unknown }]>([
     { kind: 'finished', answer: { status: 'continue', summary: 'half' } },
   ],
   [
+    'tokens beside the answer',
+    written('{"status":"complete","summary":"x","tokens":12}'),
+    { kind: 'finished', answer: { status: 'complete', summary: 'x' } },
+  ],
+  [
+    'nothing but tokens',
+    written('{"tokens":12}'),
+    { kind: 'finished', answer: { status: 'complete', summary: '' } },
+  ],
+  [
     'blocked',
     written('{"status":"blocked","summary":"no"}'),
     { kind: 'finished', answer: { status: 'blocked', summary: 'no' } },

@@ -164,3 +164,83 @@ test('a service in the way, a full context and a missing sign-in count against n
   expect(again.code).toBe(0)
   expect(ofType(again.events, 'attempt-opened')).toEqual([])
 }, 120_000)
+
+test('tokens: an item that used them up is parked with its work, a retry goes on where it was; the batch halts until its config gives more', async () => {
+  const answer = (status: string, tokens: number) => ({ status, summary: '', tokens })
+  site = makeSite({
+    items: {
+      '001-a.md': item({ front: 'limits: {tokens: 100}\n' }),
+      '002-b.md': item({ scope: '[src/b/**]', tasks: '' }),
+    },
+    supervisor: { limits: { batchTokens: 200 } },
+    script: {
+      '001': [
+        { start: 1, steps: [{ write: 'src/half.txt', text: 'x' }], answer: answer('continue', 150) },
+        { start: 2, steps: [{ write: 'src/good.txt', text: 'x' }], answer: answer('complete', 10) },
+      ],
+      '002': [
+        { start: 1, steps: [{ write: 'src/b/b.txt', text: 'x' }], answer: answer('continue', 60) },
+        { start: 2, answer: answer('complete', 5) },
+      ],
+    },
+  })
+  await site.cli(['allow'])
+  const first = await site.cli(['run', '--json', '001'])
+  expect(first.code).toBe(5)
+  expect(ofType(first.events, 'item-parked').map((one) => one.data)).toEqual([
+    { item: '001', code: 'budget' },
+  ])
+  expect(await site.cli(['retry', '001'])).toMatchObject({ code: 0 })
+  const second = await site.cli(['run', '--json'])
+  expect(second.code).toBe(7)
+  expect(second.events.at(-1)).toMatchObject({ data: { state: 'halted', code: 'budget' } })
+  expect(ofType(second.events, 'attempt-opened').map((one) => one.data.item)).toEqual(['002'])
+  expect(site.show('src/half.txt')).toBe('x')
+  // No start without another config.
+  const starts = site.starts().length
+  expect((await site.cli(['run', '--json'])).code).toBe(7)
+  expect(site.starts()).toHaveLength(starts)
+
+  const file = '.codex/autoloop.project.json'
+  const text = fs.readFileSync(path.join(site.repo, file), 'utf8')
+  site.write(file, text.replace('"batchTokens": 200', '"batchTokens": 1000'))
+  expect(await site.cli(['allow', '--amend'])).toMatchObject({ code: 0 })
+  const last = await site.cli(['run', '--json'])
+  expect(last.code).toBe(0)
+  expect(site.starts().map((one) => `${one.item} ${one.attempt}.${one.turn}`)).toEqual([
+    '001 1.1',
+    '001 1.2',
+    '002 1.1',
+    '002 1.2',
+  ])
+  const all = [first, second, last].flatMap((one) => one.events)
+  const ms = [...ofType(all, 'turn-ended'), ...ofType(all, 'judged')].reduce(
+    (sum, { data }) => sum + (data.ms ?? 0),
+    0,
+  )
+  expect(JSON.parse((await site.cli(['status', '--batch', '--json'])).stdout)).toMatchObject({
+    items: [
+      { id: '001', tokens: 160 },
+      { id: '002', tokens: 65 },
+    ],
+    budget: { tokens: 225, tokens_limit: 1000, minutes: Math.round(ms / 600) / 100 },
+  })
+}, 120_000)
+
+test('minutes end a turn that runs, and its item is parked', async () => {
+  site = makeSite({
+    items: { '001-a.md': item({ front: 'limits: {minutes: 0.01}\n' }) },
+    script: { '001': [{ steps: [{ write: 'src/half.txt', text: 'x' }, { ms: 600_000 }] }] },
+  })
+  await site.cli(['allow'])
+  const ran = await site.cli(['run', '--json'])
+  expect(ran.code).toBe(5)
+  expect(ofType(ran.events, 'turn-ended').map((one) => one.data)).toMatchObject([
+    { outcome: { kind: 'budget' }, over: 'item' },
+  ])
+  expect(ofType(ran.events, 'item-parked').map((one) => one.data.code)).toEqual(['budget'])
+  // It can be dropped, and then nothing of it is left at work.
+  expect(await site.cli(['drop', '001'])).toMatchObject({ code: 0 })
+  const after = await site.cli(['run', '--json'])
+  expect(ofType(after.events, 'attempt-ended').map((one) => one.data.failure?.kind)).toEqual(['dropped'])
+}, 120_000)

@@ -9,8 +9,10 @@ import { addEvent } from '../../src/supervisor/record/fold.ts'
 import { agentNow, unrecorded } from '../../src/supervisor/decide/agents.ts'
 import type { Mode, Plan } from '../../src/supervisor/decide/holds.ts'
 import { quotaUntil, serviceUntil } from '../../src/supervisor/decide/suspend.ts'
+import { batchLeft, isUsedUp, itemLeft } from '../../src/supervisor/decide/budget.ts'
 import { type Action, next, usesLane } from '../../src/supervisor/decide/next.ts'
-import type { AttemptState, BatchState } from '../../src/supervisor/record/state.ts'
+import { added, spentInAll } from '../../src/supervisor/record/fold-spent.ts'
+import type { AttemptState, BatchState, Spent } from '../../src/supervisor/record/state.ts'
 import { config, itemOf, markdown } from '../backlog/rig.ts'
 import { openedWith } from './opened.ts'
 import { holds } from '../rig/long.ts'
@@ -31,6 +33,8 @@ interface World {
   suspended: Map<string, { until: number; why: 'quota' | 'overloaded' | 'network'; probes: number }>
   /** Turns by item, ever. */
   spawns: Map<string, number>
+  /** What events say was spent. */
+  ended: Spent[]
   /** No turn ends well. */
   onlyFails: boolean
 }
@@ -66,6 +70,7 @@ function begun(plan: Plan): World {
     turns: 0,
     suspended: new Map(),
     spawns: new Map(),
+    ended: [],
   } as unknown as World
   append(world, {
     type: 'batch-opened',
@@ -88,6 +93,10 @@ function append(world: World, event: NewBatchEvent): void {
   const after = addEvent(world.seq === 1 ? null : world.state, record)
   if (after === null) throw new Error('no batch')
   world.state = after
+  if (event.type === 'turn-ended' || event.type === 'judged') {
+    const { ms = 0 } = event.data
+    world.ended.push({ tokens: event.type === 'turn-ended' ? (event.data.tokens ?? 0) : 0, ms })
+  }
 }
 
 type Draw = (below: number) => number
@@ -230,7 +239,12 @@ function endsOf(world: World, action: Action, attempt: AttemptState, draw: Draw)
 /** As effects/after-turn.ts does it. */
 function turnEnds(world: World, { item, fence, agent }: AttemptState, draw: Draw): NewBatchEvent[] {
   const outcome = world.onlyFails ? failureOf(draw) : outcomeOf(draw)
-  const ended: NewBatchEvent = { type: 'turn-ended', data: { item, fence, outcome } }
+  const spent = { tokens: draw(100), ms: draw(60_000) }
+  const cut =
+    outcome.kind === 'budget'
+      ? { over: world.onlyFails ? ('item' as const) : (['turn', 'item', 'batch'] as const)[draw(3)]! }
+      : {}
+  const ended: NewBatchEvent = { type: 'turn-ended', data: { item, fence, outcome, ...spent, ...cut } }
   const had = world.suspended.get(agent)
   const probes = had?.probes ?? 0
   const shared = (until: number, why: 'quota' | 'overloaded' | 'network'): NewBatchEvent[] => {
@@ -261,6 +275,7 @@ function failureOf(draw: Draw): Outcome {
     { kind: 'overloaded' },
     { kind: 'network' },
     { kind: 'context-full' },
+    { kind: 'budget' },
     { kind: 'stopped' },
     { kind: 'could-not-start', why: { code: 'agent-not-started', message: '' } },
   ]
@@ -313,13 +328,19 @@ function check(world: World, plan: Plan, actions: readonly Action[]): void {
   expect(turns).toBeLessThanOrEqual(plan.settings.jobs)
   if (plan.suspended?.size === 0 && world.state.agents.size === 0) {
     const opens = actions.filter((one) => one.kind === 'open').length
-    expect(world.state.attempts.size + opens).toBeLessThanOrEqual(plan.settings.jobs)
+    const still = [...world.state.items.values()].filter(
+      (one) => one.standing.kind === 'parked' && one.standing.fence,
+    )
+    expect(world.state.attempts.size - still.length + opens).toBeLessThanOrEqual(plan.settings.jobs)
   }
   // Nobody is asked who is suspended on this machine.
   for (const action of actions)
     if (action.kind === 'turn') {
       const { agent } = world.state.attempts.get(action.fence)!
       expect(plan.suspended?.get(agent)?.until ?? 0).toBeLessThanOrEqual(world.now)
+      // Nothing is started once a limit is reached.
+      expect(isUsedUp(batchLeft(world.state, plan))).toBe(false)
+      expect(isUsedUp(itemLeft(world.state, plan, world.state.attempts.get(action.fence)!.item))).toBe(false)
     }
   for (const action of actions)
     if (action.kind === 'open') {
@@ -343,11 +364,14 @@ function play(
   jobs: number,
   crashes: number,
   mode: Mode,
-  more: { onlyFails?: boolean; onQuota?: 'wait' | 'next' } = {},
+  more: { onlyFails?: boolean; onQuota?: 'wait' | 'next'; limits?: Partial<typeof settings.limits> } = {},
 ): World {
   const whole = planOf(jobs)
-  const { onlyFails = false, onQuota = 'wait' } = more
-  const still: Plan = { ...whole, settings: { ...whole.settings, onQuota } }
+  const { onlyFails = false, onQuota = 'wait', limits = {} } = more
+  const still: Plan = {
+    ...whole,
+    settings: { ...whole.settings, onQuota, limits: { ...settings.limits, ...limits } },
+  }
   const world = begun(still)
   world.onlyFails = onlyFails
   let at = 0
@@ -471,5 +495,18 @@ test('whatever kinds of failure alternate, and without a single turn that ends w
         }
       },
     ),
+  )
+})
+
+test('with limits in tokens and minutes nothing is started after they are reached, and the sums are those of the record', () => {
+  holds(
+    200,
+    fc.property(seeds, fc.integer({ min: 1, max: 4 }), fc.nat(5), (seed, jobs, crashes) => {
+      const limits = { itemTokens: 250, batchTokens: 600, itemMinutes: 3, batchMinutes: 8 }
+      const world = play(seed, jobs, crashes, 'run', { limits })
+      expect(world.state.rest).not.toBeNull()
+      const all = world.ended.reduce(added, { tokens: 0, ms: 0 })
+      expect(spentInAll(world.state)).toEqual(all)
+    }),
   )
 })

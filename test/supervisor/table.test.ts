@@ -111,6 +111,11 @@ function folded(events: readonly NewBatchEvent[]): BatchState {
   return state
 }
 
+const much = { tokens: 1000, ms: 0 }
+const capped: Partial<Plan> = {
+  settings: { ...quiet.settings, limits: { ...settings.limits, batchTokens: 1000 } },
+}
+
 /** A batch in which this holds. Null: `next` has no say in it. */
 function holding(
   happening: Happening,
@@ -144,6 +149,18 @@ function holding(
       return as({}, { suspended: new Map([[agent, { until: NOW + 1000, why: 'quota' }]]) })
     case 'head-red':
       return as({ redHead: state.head })
+    case 'budget':
+      return as(
+        { items: new Map(state.items).set('002', { ...state.items.get('002')!, spent: much }) },
+        capped,
+      )
+    case 'item-budget':
+      return as({
+        items: new Map(state.items).set('001', {
+          ...state.items.get('001')!,
+          standing: { kind: 'parked', code: 'budget', fence: 1 },
+        }),
+      })
     case 'config-changed':
     case 'approval-withdrawn':
     case 'disk-low':
@@ -218,6 +235,8 @@ const steps: Readonly<Partial<Record<Happening, string>>> = {
   'approval-withdrawn': '..I>...>>>',
   'disk-low': '..I>...>>>',
   'item-edited': 'PPI>PPP>>>',
+  'item-budget': '>.I>JC>>>>',
+  budget: '..I>JC>>>>',
   stop: '..I>JC>>>>',
   'agent-suspended': '>.I>JC>>>>',
   until: '..I>JC>>>>',
@@ -261,6 +280,9 @@ const idle: Readonly<Partial<Record<Happening, string>>> = {
   'disk-low': 'paused disk-low',
   // The other one.
   'item-edited': 'begins',
+  // The other one.
+  'item-budget': 'begins',
+  budget: 'halted budget',
   stop: 'paused stopped',
   'agent-suspended': 'waits',
   until: 'active until',

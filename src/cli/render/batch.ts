@@ -95,9 +95,12 @@ const SUSPENDED: Readonly<Record<string, string>> = {
 }
 
 function budgetLines({ budget, agents }: BatchView): Doc {
-  const { attempts, attempts_asked, until, spawns_left } = budget
+  const { attempts, attempts_asked, until, spawns_left, tokens, tokens_limit, minutes, minutes_limit } =
+    budget
   const parts = [
     `${attempts}${attempts_asked === null ? '' : ` of ${attempts_asked}`} ${attempts === 1 && attempts_asked === null ? 'attempt' : 'attempts'}`,
+    ...(tokens === 0 && tokens_limit === null ? [] : [`${used(tokens, tokens_limit)} tokens`]),
+    ...(minutes === 0 && minutes_limit === null ? [] : [`${used(minutes, minutes_limit)} minutes`]),
     ...(spawns_left === null ? [] : [`${spawns_left} starts of agents left today`]),
     ...(until === null ? [] : [`until ${clock(Date.parse(until))}`]),
     ...agents.map(
@@ -105,6 +108,11 @@ function budgetLines({ budget, agents }: BatchView): Doc {
     ),
   ]
   return [[quiet(`  ${parts.join(', ')}`)]]
+}
+
+function used(spent: number, limit: number | null): string {
+  const shown = (figure: number): string => figure.toLocaleString('en')
+  return limit === null ? shown(spent) : `${shown(spent)} of ${shown(limit)}`
 }
 
 function clock(ms: number): string {

@@ -63,11 +63,14 @@ export const supervisorDescriptions: Readonly<Record<string, string>> = {
   'supervisor.limits.silentMinutes':
     'Minutes without a sign of the agent while it runs no command. Then it is ended.',
   'supervisor.limits.turnMinutes': 'Minutes of one turn. Then it is ended.',
-  'supervisor.limits.itemMinutes': 'Minutes of work on one item. Then it pauses, and the work is kept.',
-  'supervisor.limits.batchMinutes': 'Minutes of the batch. Then it pauses, and the work is kept.',
-  'supervisor.limits.turnTokens': 'Tokens of one turn.',
-  'supervisor.limits.itemTokens': 'Tokens of one item. Then it pauses, and the work is kept.',
-  'supervisor.limits.batchTokens': 'Tokens of the batch. Then it pauses, and the work is kept.',
+  'supervisor.limits.itemMinutes':
+    'Minutes of turns and of judging of one item. Then it is parked, and the work is kept.',
+  'supervisor.limits.batchMinutes':
+    'Minutes of all items together. Then the batch halts, and the work is kept.',
+  'supervisor.limits.turnTokens': 'Tokens of one turn. Then it is ended, and the next one goes on.',
+  'supervisor.limits.itemTokens': 'Tokens of one item. Then it is parked, and the work is kept.',
+  'supervisor.limits.batchTokens':
+    'Tokens of all items together. Then the batch halts, and the work is kept.',
   'supervisor.backoff':
     'The pause after a failure of the machine, the network or a service. It doubles each time.',
   'supervisor.backoff.baseSeconds': 'The first pause.',

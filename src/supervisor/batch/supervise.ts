@@ -53,6 +53,7 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
     settings,
     agents: agentsOf(context, own, opened, settings, hidden.value),
     atWork: new Map(),
+    spending: new Map(),
     item: (id) => {
       const frozen = ledger.state().items.get(id)?.frozen
       const item = frozen && read(frozen)

@@ -28,29 +28,21 @@ export function unfitConfig(config: ProjectConfig, settings: SupervisorSettings,
 
 /** The same of what items ask for. */
 export function unfitItems(items: readonly Item[], { agents }: SupervisorSettings): Unfit {
-  for (const { agent, review, limits, file } of items) {
+  for (const { agent, review, file } of items) {
     if (agent !== null && !isSupported(agents[agent])) return unsupportedAgent(agent, file)
-    const without = [
-      ...(review !== null && review.length > 0 ? ['review'] : []),
-      ...(limits.minutes === undefined ? [] : ['limits.minutes']),
-      ...(limits.tokens === undefined ? [] : ['limits.tokens']),
-    ]
-    if (without.length > 0) return ignored(without, file)
+    if (review !== null && review.length > 0) return ignored(['review'], file)
   }
   return null
 }
 
-/** Settings that are read and that this version does nothing about. A limit that is passed over would be a broken promise. */
-function withoutEffect({ roles, gateJobs, on, limits }: SupervisorSettings): readonly string[] {
-  const { itemMinutes, batchMinutes, turnTokens, itemTokens, batchTokens } = limits
-  const bounds = { itemMinutes, batchMinutes, turnTokens, itemTokens, batchTokens }
+/** Settings that are read and that this version does nothing about. */
+function withoutEffect({ roles, gateJobs, on }: SupervisorSettings): readonly string[] {
   return [
     ...(['plan', 'planReview', 'review'] as const).flatMap((role) =>
       roles[role].length > 0 ? [`roles.${role}`] : [],
     ),
     ...(gateJobs === null ? [] : ['gateJobs']),
     ...(Object.keys(on).length === 0 ? [] : ['on']),
-    ...Object.entries(bounds).flatMap(([name, bound]) => (bound === undefined ? [] : [`limits.${name}`])),
   ]
 }
 

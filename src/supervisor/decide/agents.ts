@@ -69,12 +69,25 @@ function nextAgent(moment: Now, agent: string): string | null {
   return plan.settings.roles.work.find(usable) ?? null
 }
 
+/** It stands still until a person speaks. */
+export function isParked(state: BatchState, { item, fence }: AttemptState): boolean {
+  const standing = state.items.get(item)?.standing
+  return standing?.kind === 'parked' && standing.fence === fence
+}
+
 /** Its next turn waits for its agent, and nothing else of it is going on. It is in nobody's way meanwhile. */
-export function isHeldByAgent(moment: Now, { stage, agent }: AttemptState): boolean {
+export function isHeldByAgent(moment: Now, attempt: AttemptState): boolean {
+  const { stage, agent } = attempt
   return (
     stage.at === 'ready' &&
+    !isParked(moment.state, attempt) &&
     (agentWait(moment, agent) !== null || isUnusable(moment.state, moment.plan, agent))
   )
+}
+
+/** It stands still, whatever for, and takes no job. */
+export function standsStill(moment: Now, attempt: AttemptState): boolean {
+  return isParked(moment.state, attempt) || isHeldByAgent(moment, attempt)
 }
 
 /** When there may be an agent that is waited for now; null: none is. */

@@ -1,8 +1,9 @@
 import type { Item } from '../../backlog/item.ts'
 import type { Sha256 } from '../../base/hash.ts'
 import type { ParkCode } from '../record/events.ts'
-import type { AttemptState, BatchState, ItemState } from '../record/state.ts'
-import { type AgentPlan, agentWait, isHeldByAgent, isUnusable } from './agents.ts'
+import type { AttemptState, BatchState } from '../record/state.ts'
+import { type AgentPlan, agentWait, isParked, isUnusable, standsStill } from './agents.ts'
+import { batchLeft, isUsedUp, itemLeft } from './budget.ts'
 import type { Happening } from './table.ts'
 
 /** What may be begun. `drain`: no turn is begun, work at hand goes on. `stop`: nothing is. */
@@ -48,6 +49,7 @@ const OF_BATCH: Readonly<Partial<Record<Happening, (moment: Moment) => boolean>>
   'approval-withdrawn': ({ plan }) => plan.held === 'approval-withdrawn',
   'disk-low': ({ plan }) => plan.held === 'disk-low',
   until: ({ state, now }) => state.until !== null && now >= state.until,
+  budget: ({ state, plan }) => isUsedUp(batchLeft(state, plan)),
   spawns: ({ state, plan, now }) => spawnsLeft(state, plan, now) <= 0,
   'parked-in-a-row': ({ state, plan }) => state.parkedInARow >= plan.settings.limits.parkedInARow,
   iterations: ({ state }) => state.asked !== null && state.begun >= state.asked,
@@ -59,6 +61,7 @@ const OF_ATTEMPT: Readonly<Partial<Record<Happening, (moment: Moment, attempt: A
   killed: (_, { stage, conversation }) => stage.at === 'working' && conversation === null,
   'killed-in-conversation': (_, { stage }) => stage.at === 'working',
   'item-edited': ({ plan }, { item }) => plan.unapproved.has(item),
+  'item-budget': ({ state }, attempt) => isParked(state, attempt),
   'agent-suspended': (moment, { agent }) => agentWait(moment, agent) !== null,
   'agent-unusable': ({ state, plan }, { agent }) => isUnusable(state, plan, agent),
   ticket: (moment, { fence }) => (ticketHolder(moment)?.fence ?? fence) !== fence,
@@ -75,14 +78,14 @@ export function holdsOf(moment: Moment, attempt: AttemptState): (happening: Happ
   return (happening) => OF_ATTEMPT[happening]?.(moment, attempt) ?? OF_BATCH[happening]?.(moment) ?? false
 }
 
-/** An item that met conflicts again and again is waited for: the oldest of them goes first, unless it waits for its agent. */
+/** An item that met conflicts again and again is waited for: the oldest of them goes first, unless it stands still. */
 export function ticketHolder(moment: Pick<Moment, 'state' | 'plan' | 'now'>): AttemptState | undefined {
   const { state } = moment
   return [...state.attempts.values()].find(
     (one) =>
       (state.items.get(one.item)?.conflicts ?? 0) >= TICKET_CONFLICTS &&
       one.stage.at !== 'ending' &&
-      !isHeldByAgent(moment, one),
+      !standsStill(moment, one),
   )
 }
 
@@ -97,8 +100,11 @@ export function goalPause({ items }: BatchState, now: number): number | null {
 }
 
 /** The limit that an item has reached, so that no attempt at it is opened any more. */
-export function exhausted(item: ItemState, plan: Plan, id: string): ParkCode | null {
+export function exhausted(state: BatchState, plan: Plan, id: string): ParkCode | null {
+  const item = state.items.get(id)
+  if (item === undefined) return null
   const { limits } = plan.settings
+  if (isUsedUp(itemLeft(state, plan, id))) return 'budget'
   if (item.stuck >= 2 || (item.goal?.idle ?? 0) >= limits.noProgress) return 'no-progress'
   if (item.conflicts >= MOST_CONFLICTS) return 'conflict'
   if (item.spawns >= limits.spawns) return 'spawns'

@@ -11,7 +11,8 @@ import {
   holdsOf,
   spawnsLeft,
 } from './holds.ts'
-import { agentNow, agentWait, agentsWakeAt, isHeldByAgent, isUnusable, takesOver } from './agents.ts'
+import { agentNow, agentWait, agentsWakeAt, standsStill, isUnusable, takesOver } from './agents.ts'
+import { isUsedUp, itemLeft } from './budget.ts'
 import { mayBeMet } from './may-be-met.ts'
 import { readyItems } from './ready.ts'
 import { restOf } from './rest.ts'
@@ -130,6 +131,9 @@ function ownStep({ state, plan }: Moment, attempt: AttemptState): Action | null 
     case 'ready': {
       // Work of before, which does not do: what comes next begins at the head.
       if (attempt.worktree === '') return { kind: 'fail', fence, failure: { kind: 'contract-changed' } }
+      // Its worktree and its conversation stay, for a person to say that it may go on.
+      if (isUsedUp(itemLeft(state, plan, attempt.item)))
+        return { kind: 'park', item: attempt.item, code: 'budget' }
       const failure = limitOf(state, plan, attempt)
       return failure === null ? { kind: 'turn', fence } : { kind: 'fail', fence, failure }
     }
@@ -172,6 +176,8 @@ function turnedStep(
   { fence }: AttemptState,
   outcome: Extract<AttemptState['stage'], { at: 'turned' }>['outcome'],
 ): Action {
+  // It did what it could in its turn: what is there is looked at, and the next one goes on.
+  if (outcome.kind === 'budget') return { kind: 'candidate', fence }
   if (outcome.kind !== 'finished') return { kind: 'fail', fence, failure: { kind: 'agent', outcome } }
   const { status, summary } = outcome.answer
   switch (status) {
@@ -191,7 +197,7 @@ function overFor({ state, plan }: Moment, id: string): ParkCode | null {
   const item = state.items.get(id)
   if (item === undefined) return null
   if (item.looked?.head === state.head && item.looked.isMet) return 'already-met'
-  return exhausted(item, plan, id)
+  return exhausted(state, plan, id)
 }
 
 /** Items to begin with now, as many as there are jobs left. */
@@ -200,7 +206,7 @@ function startable(moment: Moment): readonly string[] {
   const holds = holdsNow(moment)
   if (HAPPENINGS.some((one) => !TABLE[one].opens && holds(one))) return []
   const free = Math.min(
-    plan.settings.jobs - [...state.attempts.values()].filter((one) => !isHeldByAgent(moment, one)).length,
+    plan.settings.jobs - [...state.attempts.values()].filter((one) => !standsStill(moment, one)).length,
     state.asked === null ? Infinity : state.asked - state.begun,
     spawnsLeft(state, plan, now),
   )

@@ -1,4 +1,5 @@
 import { type ItemStatus, readyOrder } from '../../backlog/order.ts'
+import { fenceOf } from '../record/fold-items.ts'
 import type { BatchState } from '../record/state.ts'
 import type { Plan } from './holds.ts'
 
@@ -11,7 +12,10 @@ export function readyItems(state: BatchState, plan: Plan): readonly string[] {
 
 /** As the order of the backlog knows it. What nobody accepted yet waits like what is parked. */
 function standingFor(state: BatchState, plan: Plan, id: string): ItemStatus {
-  const kind = state.items.get(id)?.standing.kind
+  const standing = state.items.get(id)?.standing
+  const kind = standing?.kind
+  // Its attempt is there still, and keeps others from what they share.
+  if (fenceOf(standing) !== null) return 'working'
   if (kind === undefined || (kind === 'open' && plan.unapproved.has(id))) return 'parked'
   return kind === 'open' ? 'ready' : kind
 }

@@ -39,6 +39,7 @@ const RESTS: Readonly<Partial<Record<Happening, (moment: Moment) => Rest | numbe
   'config-changed': () => ({ state: 'paused', code: 'config-changed' }),
   'approval-withdrawn': () => ({ state: 'paused', code: 'approval-withdrawn' }),
   'disk-low': () => ({ state: 'paused', code: 'disk-low' }),
+  budget: () => ({ state: 'halted', code: 'budget' }),
   spawns: () => ({ state: 'paused', code: 'spawns' }),
   stop: () => ({ state: 'paused', code: 'stopped' }),
   until: () => ({ state: 'active', code: 'until' }),

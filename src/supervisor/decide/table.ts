@@ -56,9 +56,11 @@ export type Happening =
   | 'disk-low'
   | 'item-edited'
   | 'item-dropped'
+  | 'item-budget'
   | 'stop'
   | 'agent-suspended'
   | 'until'
+  | 'budget'
   | 'spawns'
   | 'parked-in-a-row'
   | 'agent-unusable'
@@ -147,6 +149,12 @@ export const TABLE: Readonly<Record<Happening, Row>> = {
     opens: true,
     rest: null,
   },
+  'item-budget': {
+    what: 'the tokens or minutes of the item are used up, and it is parked',
+    stages: row('on', 'wait', 'ended', 'on', 'on', 'on', 'on', 'on', 'on', 'on'),
+    opens: true,
+    rest: null,
+  },
   stop: {
     what: '`stop`, or a stop file',
     stages: row('wait', 'wait', 'to-end', 'on', 'on', 'on', 'on', 'on', 'on', 'on'),
@@ -164,6 +172,12 @@ export const TABLE: Readonly<Record<Happening, Row>> = {
     stages: row('wait', 'wait', 'ended', 'on', 'on', 'on', 'on', 'on', 'on', 'on'),
     opens: false,
     rest: 'active: until',
+  },
+  budget: {
+    what: 'the tokens or minutes of the batch are used up',
+    stages: row('wait', 'wait', 'ended', 'on', 'on', 'on', 'on', 'on', 'on', 'on'),
+    opens: false,
+    rest: 'halted: budget',
   },
   spawns: {
     what: 'agents were started as often as a day allows',

@@ -51,6 +51,7 @@ export async function judgeCandidate(
   const contract = itemContract(whole, asked.config, settings)
   if (!contract.ok) return err(problemsFailure('invalid-contract', whole.file, contract.error))
   const { place, dir } = attemptPaths(batch, item, attempt.attempt)
+  const began = performance.now()
   const said = await judgeTree(asked, {
     place,
     contract: contract.value,
@@ -90,6 +91,7 @@ export async function judgeCandidate(
             one.kind === 'command' && isFinal(asked.config, one.name) ? [one.name] : [],
           ),
           without,
+          ms: Math.round(performance.now() - began),
           ...(isMachine ? { machine: true as const } : {}),
         },
       }

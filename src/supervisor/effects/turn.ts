@@ -7,6 +7,7 @@ import { afterTurn } from './after-turn.ts'
 import type { NewBatchEvent } from '../record/events.ts'
 import { attemptPaths } from '../batch/paths.ts'
 import { toldByAgent } from './told-by-agent.ts'
+import { turnBudget } from './turn-budget.ts'
 import { promptFor } from './prompt.ts'
 import type { AttemptState } from '../record/state.ts'
 import { isGoal } from '../record/fold-goal.ts'
@@ -50,6 +51,7 @@ export async function takeTurn(
   batchStep('spawn')
   const { limits } = settings
   const told = toldByAgent(ledger, attempt, () => soft())
+  const budget = turnBudget(world, attempt, () => soft())
   const running = agent.start(
     {
       role: 'work',
@@ -70,7 +72,10 @@ export async function takeTurn(
         graceMs: 5000,
       },
     },
-    told.hear,
+    (event) => {
+      told.hear(event)
+      budget.hear(event)
+    },
   )
   const soft = (): void => running.stop('soft')
   const now = (): void => running.stop('now')
@@ -90,9 +95,14 @@ export async function takeTurn(
     killAgents.removeEventListener('abort', now)
   })
   batchStep('spawn')
-  const said = saidIn(ended)
+  const { ms, over } = budget.close()
+  const isOver = ended.kind === 'stopped' && over !== undefined
+  const said = saidIn(isOver ? { kind: 'budget' } : ended)
   return ok([
-    { type: 'turn-ended', data: { item, fence, ...said, ...told.facts() } },
+    {
+      type: 'turn-ended',
+      data: { item, fence, ...said, ...told.facts(), ms, ...(isOver ? { over } : {}) },
+    },
     ...afterTurn(world, attempt, said.outcome),
   ])
 }

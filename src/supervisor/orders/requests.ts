@@ -11,6 +11,7 @@ import { systemWords } from '../../base/system-words.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
 import type { BatchLedger } from '../record/batch-ledger.ts'
 import type { BatchEventData, BatchOpened, FrozenItem, NewBatchEvent } from '../record/events.ts'
+import { fenceOf } from '../record/fold-items.ts'
 import type { BatchState } from '../record/state.ts'
 import { ENDINGS, TABLE } from '../decide/table.ts'
 import { waitingProposal } from '../decide/waiting-proposal.ts'
@@ -191,8 +192,8 @@ function accepted(item: FrozenItem, state: BatchState): readonly NewBatchEvent[]
   const { standing } = had
   const isWaiting = standing.kind === 'parked' && standing.code === 'contract-changed'
   if (had.frozen.digest === item.digest && !isWaiting) return []
-  if (standing.kind !== 'working') return [event]
-  const { fence } = standing
+  const fence = fenceOf(standing)
+  if (fence === null) return [event]
   const at = state.attempts.get(fence)?.stage.at
   return at === 'integrating' || at === 'integrated' || at === 'ending'
     ? [event]
@@ -208,11 +209,11 @@ function dropped(item: string, state: BatchState, dependants: readonly string[])
   if (standing === undefined || standing.kind === 'done' || standing.kind === 'dropped') return []
   const open = dependants.filter((id) => {
     const kind = state.items.get(id)?.standing.kind
-    return kind === 'open' || kind === 'parked'
+    return (kind === 'open' || kind === 'parked') && fenceOf(state.items.get(id)?.standing) === null
   })
   const event: NewBatchEvent = { type: 'item-dropped', data: { item, with: open } }
-  if (standing.kind !== 'working') return [event]
-  const { fence } = standing
+  const fence = fenceOf(standing)
+  if (fence === null) return [event]
   const at = state.attempts.get(fence)?.stage.at ?? 'ending'
   const failure = ENDINGS['item-dropped']
   if (failure && TABLE['item-dropped'].stages[at] === 'over')

@@ -68,6 +68,7 @@ export type AttemptFailure =
 
 export type ParkCode =
   | 'attempts'
+  | 'budget'
   | 'spawns'
   | 'no-progress'
   | 'conflict'
@@ -103,7 +104,7 @@ export type Rest =
     }
   | {
       readonly state: 'halted'
-      readonly code: 'head-moved' | 'no-agent' | 'integrity'
+      readonly code: 'head-moved' | 'no-agent' | 'budget' | 'integrity'
       readonly why?: string
     }
   | { readonly state: 'suspended'; readonly until: number | null }
@@ -129,6 +130,8 @@ export interface TreeVerdict {
   readonly layers: readonly string[]
   /** Nothing but gates that could not run stands in the way. */
   readonly machine?: true
+  /** How long it took. */
+  readonly ms?: number
 }
 
 /** A commit of the person's that the head is to have. */
@@ -211,6 +214,10 @@ export interface BatchEventData {
     readonly outcome: Outcome
     /** Of this turn, sub-agents included, as the program wrote them down; absent: it does not. */
     readonly tokens?: number
+    /** How long it took; absent: nobody was there to measure. */
+    readonly ms?: number
+    /** The limit that ended it. */
+    readonly over?: 'turn' | 'item' | 'batch'
     /** What was left of the quota of the program then; absent: nobody said. */
     readonly quota?: readonly QuotaWindow[]
     /** What the worker of a goal said; the outcome has its summary. */

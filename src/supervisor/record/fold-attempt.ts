@@ -3,9 +3,10 @@ import { never } from '../../base/result.ts'
 import type { BatchEvent, BatchEventData } from './events.ts'
 import { agentProved } from './fold-agents.ts'
 import { goalEnded, isGoal } from './fold-goal.ts'
-import { changeItem, parked, standing } from './fold-items.ts'
+import { changeItem, fenceOf, parked, standing } from './fold-items.ts'
 import { kept } from './fold-kept.ts'
 import { proposed } from './fold-proposal.ts'
+import { spending } from './fold-spent.ts'
 import { type Move, agentChanged, turnEnded } from './fold-turn.ts'
 import type { AttemptState, BatchState, Stage } from './state.ts'
 
@@ -52,7 +53,8 @@ type AttemptEvent = Exclude<
   { type: 'late' | 'attempt-opened' }
 >
 
-export function ofAttempt(state: BatchState, event: AttemptEvent): BatchState {
+export function ofAttempt(before: BatchState, event: AttemptEvent): BatchState {
+  const state = spending(before, event)
   const attempt = state.attempts.get(event.data.fence)
   if (attempt === undefined) return state
   // A person ended it while something was at work on it: what came of that is rescued, and goes nowhere else.
@@ -191,7 +193,7 @@ function attemptEnded(
     failures: [...was.failures, { attempt, failure, record }].slice(-10),
   }))
   // A person dropped it meanwhile.
-  if (failed.items.get(item)?.standing.kind !== 'working') return failed
+  if (fenceOf(failed.items.get(item)?.standing) !== fence) return failed
   if (failure.kind === 'parked') return parked(failed, item, failure.code, failure.why)
   if (failure.kind === 'dropped') return standing(failed, item, { kind: 'dropped' })
   return standing(failed, item, { kind: 'open' })

@@ -10,6 +10,8 @@ export function newItem(frozen: FrozenItem): ItemState {
     attempts: 0,
     counted: 0,
     spawns: 0,
+    spent: { tokens: 0, ms: 0 },
+    spentBefore: { tokens: 0, ms: 0 },
     stuck: 0,
     conflicts: 0,
     edited: undefined,
@@ -20,10 +22,23 @@ export function newItem(frozen: FrozenItem): ItemState {
   }
 }
 
+/** An attempt at it that is open stands still. */
 export function parked(state: BatchState, item: string, code: ItemParked['code'], why?: string): BatchState {
-  const now = standing(state, item, { kind: 'parked', code, ...(why === undefined ? {} : { why }) })
+  const fence = fenceOf(state.items.get(item)?.standing)
+  const now = standing(state, item, {
+    kind: 'parked',
+    code,
+    ...(why === undefined ? {} : { why }),
+    ...(fence !== null && state.attempts.has(fence) ? { fence } : {}),
+  })
   return { ...now, parkedInARow: state.parkedInARow + 1 }
 }
+
+/** The open attempt at an item, whether it goes on or stands still. */
+export function fenceOf(of: ItemState['standing'] | undefined): number | null {
+  return of?.kind === 'working' || of?.kind === 'parked' ? (of.fence ?? null) : null
+}
+
 type ItemParked = Extract<ItemState['standing'], { kind: 'parked' }>
 
 export function standing(state: BatchState, item: string, now: ItemState['standing']): BatchState {

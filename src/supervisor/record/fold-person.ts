@@ -1,5 +1,6 @@
 import type { FrozenItem, TakenCommit } from './events.ts'
 import { newGoal } from './goal-state.ts'
+import { fenceOf } from './fold-items.ts'
 import type { BatchState, ItemState } from './state.ts'
 
 /** It goes on. What stopped it counts anew where it had come to rest: a person had a look. A crash is no such word. */
@@ -14,15 +15,17 @@ export function open(state: BatchState): BatchState {
   return state.rest?.state === 'completed' ? now : resumed(now)
 }
 
-/** Open again, with fresh limits. */
+/** Open again, with fresh limits; an attempt that stood still goes on. */
 export function fresh(had: ItemState): ItemState {
   const { proposal: _, ...item } = had
   const { goal } = item
+  const fence = fenceOf(item.standing)
   return {
     ...item,
-    standing: { kind: 'open' },
+    standing: fence === null ? { kind: 'open' } : { kind: 'working', fence },
     counted: 0,
     spawns: 0,
+    spentBefore: item.spent,
     stuck: 0,
     conflicts: 0,
     looked: null,

@@ -25,14 +25,17 @@ const MOST_CONTEXTS = 3
 export function turnEnded(
   before: BatchState,
   attempt: AttemptState,
-  { outcome }: BatchEventData['turn-ended'],
+  { outcome, over }: BatchEventData['turn-ended'],
   move: Move,
 ): BatchState {
   const { stage } = attempt
   const state = agentAfter(before, attempt.agent, outcome)
   if (stage.at !== 'working') return move({ at: 'turned', outcome }, {}, state)
   const { told } = stage
-  if (ASKED_AGAIN.has(outcome.kind)) return move({ at: 'ready', told }, { turn: attempt.turn - 1 }, state)
+  // A limit of the turn alone is its end; what is there is looked at.
+  const isCut = outcome.kind === 'budget' && (over === 'item' || over === 'batch')
+  if (isCut || ASKED_AGAIN.has(outcome.kind))
+    return move({ at: 'ready', told }, { turn: attempt.turn - 1 }, state)
   if (outcome.kind === 'context-full' && attempt.contexts < MOST_CONTEXTS)
     return move({ at: 'ready', told: facts(told) }, { ...NEW, contexts: attempt.contexts + 1 }, state)
   // Once more, before the attempt is lost.

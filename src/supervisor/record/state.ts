@@ -28,8 +28,20 @@ export type ItemStanding =
   | { readonly kind: 'open' }
   | { readonly kind: 'working'; readonly fence: number }
   | { readonly kind: 'done'; readonly commit: string }
-  | { readonly kind: 'parked'; readonly code: ParkCode; readonly why?: string }
+  /** `fence`: its attempt stands still, and goes on if a person says so. */
+  | {
+      readonly kind: 'parked'
+      readonly code: ParkCode
+      readonly why?: string
+      readonly fence?: number
+    }
   | { readonly kind: 'dropped' }
+
+/** Tokens as agents' programs wrote them down, and time of turns and of judging. */
+export interface Spent {
+  readonly tokens: number
+  readonly ms: number
+}
 
 export interface ItemState {
   readonly frozen: FrozenItem
@@ -52,6 +64,10 @@ export interface ItemState {
   /** Those that count against the limit. */
   readonly counted: number
   readonly spawns: number
+  /** In all. */
+  readonly spent: Spent
+  /** Of that, before a person last gave it fresh limits. */
+  readonly spentBefore: Spent
   /** Attempts that ended without progress. */
   readonly stuck: number
   readonly conflicts: number

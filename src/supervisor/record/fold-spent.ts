@@ -1,0 +1,20 @@
+import type { BatchEvent } from './events.ts'
+import { changeItem } from './fold-items.ts'
+import type { BatchState, Spent } from './state.ts'
+
+/** What an event says was used up. Of an attempt that is ending, too: it was spent all the same. */
+export function spending(state: BatchState, event: BatchEvent): BatchState {
+  if (event.type !== 'turn-ended' && event.type !== 'judged') return state
+  const { item, ms = 0 } = event.data
+  const tokens = event.type === 'turn-ended' ? (event.data.tokens ?? 0) : 0
+  return changeItem(state, item, (was) => ({ ...was, spent: added(was.spent, { tokens, ms }) }))
+}
+
+export function added(a: Spent, b: Spent): Spent {
+  return { tokens: a.tokens + b.tokens, ms: a.ms + b.ms }
+}
+
+/** Of a batch: no retry of an item makes it less. */
+export function spentInAll({ items }: Pick<BatchState, 'items'>): Spent {
+  return [...items.values()].map((one) => one.spent).reduce(added, { tokens: 0, ms: 0 })
+}

@@ -1,0 +1,89 @@
+import { afterEach, expect, jest, test } from '@jest/globals'
+import { supervisorOf } from '../../src/contract/supervisor/settings.ts'
+import { turnBudget } from '../../src/supervisor/effects/turn-budget.ts'
+import { addEvent } from '../../src/supervisor/record/fold.ts'
+import type { BatchState, Spent } from '../../src/supervisor/record/state.ts'
+import { sha256 } from '../../src/base/hash.ts'
+import { config, itemOf, markdown } from '../backlog/rig.ts'
+import { openedWith } from './opened.ts'
+
+afterEach(() => {
+  jest.useRealTimers()
+})
+
+const items = [
+  itemOf('001-a.md', markdown('scope: [src/a/**]\nlimits: {tokens: 300, minutes: 3}')),
+  itemOf('002-b.md', markdown('scope: [src/b/**]')),
+]
+
+function stateWith(spent: Readonly<Record<string, Spent>>): BatchState {
+  const data = openedWith(items)
+  const state = addEvent(null, { seq: 1, at: 1, prev: '', hash: sha256('1'), type: 'batch-opened', data })
+  if (state === null) throw new Error('no batch')
+  const changed = [...state.items].map(
+    ([id, one]) => [id, { ...one, spent: spent[id] ?? one.spent }] as const,
+  )
+  return { ...state, items: new Map(changed) }
+}
+
+/** A turn at 001, with another one at work. */
+function turn(limits: object, spent: Readonly<Record<string, Spent>>, other: Spent | null = null) {
+  const settings = supervisorOf(config)
+  const world = {
+    ledger: { state: () => stateWith(spent) } as never,
+    settings: { ...settings, limits: { ...settings.limits, ...limits } },
+    spending: new Map(other === null ? [] : [[2, () => other]]),
+    item: (id: string) => items.find((one) => one.id === id)!,
+  }
+  let ended = 0
+  const budget = turnBudget(world, { item: '001', fence: 1 }, () => (ended += 1))
+  const uses = (tokens: number) => budget.hear({ kind: 'usage', tokens })
+  return { uses, ended: () => ended, close: () => budget.close() }
+}
+
+const tokens = (many: number): Spent => ({ tokens: many, ms: 0 })
+
+test.each<[string, object, Readonly<Record<string, Spent>>, Spent | null, number, string]>([
+  ['of the turn', { turnTokens: 100 }, {}, null, 100, 'turn'],
+  ['of the item, with what it used before', {}, { '001': tokens(200) }, null, 100, 'item'],
+  ['of the item, which names its own', { itemTokens: 10 }, {}, null, 300, 'item'],
+  ['of the batch, with other items', { batchTokens: 1000 }, { '002': tokens(800) }, null, 200, 'batch'],
+  [
+    'of the batch, with others at work',
+    { batchTokens: 1000 },
+    { '002': tokens(800) },
+    tokens(150),
+    50,
+    'batch',
+  ],
+])('the limit in tokens %s ends a turn, and not before', (_, limits, spent, other, at, over) => {
+  const one = turn(limits, spent, other)
+  one.uses(at - 1)
+  expect(one.ended()).toBe(0)
+  one.uses(at)
+  one.uses(at + 1)
+  expect(one.ended()).toBe(1)
+  expect(one.close().over).toBe(over)
+})
+
+test('minutes: of the item until they are over, and of the batch the sooner the more are at work', () => {
+  jest.useFakeTimers()
+  const minute = 60_000
+  const one = turn({}, { '001': { tokens: 0, ms: 2 * minute } })
+  jest.advanceTimersByTime(minute - 10)
+  expect(one.ended()).toBe(0)
+  jest.advanceTimersByTime(20)
+  expect(one.ended()).toBe(1)
+  expect(one.close()).toMatchObject({ over: 'item' })
+
+  const began = performance.now()
+  const other = { tokens: 0, ms: 0 }
+  const two = turn({ batchMinutes: 4 }, { '002': { tokens: 0, ms: 2 * minute } }, other)
+  const follow = setInterval(() => (other.ms = performance.now() - began), 100)
+  jest.advanceTimersByTime(minute - 200)
+  expect(two.ended()).toBe(0)
+  jest.advanceTimersByTime(400)
+  expect(two.ended()).toBe(1)
+  clearInterval(follow)
+  expect(two.close()).toMatchObject({ over: 'batch' })
+})
