@@ -8,7 +8,7 @@ import { kept } from './fold-kept.ts'
 import { proposed } from './fold-proposal.ts'
 import { spending } from './fold-spent.ts'
 import { type Move, agentChanged, turnEnded } from './fold-turn.ts'
-import type { AttemptState, BatchState, Stage } from './state.ts'
+import type { AttemptState, BatchState, Said, Stage } from './state.ts'
 
 const DAY_MS = 24 * 3600_000
 
@@ -142,7 +142,7 @@ export function ofAttempt(before: BatchState, event: AttemptEvent): BatchState {
     }
     case 'attempt-ending':
       return move(
-        { at: 'ending', failure: event.data.failure },
+        { at: 'ending', failure: event.data.failure, ...toldIn(attempt.stage) },
         {},
         kept(proposed(state, attempt, event.data.failure), attempt, event.data.failure),
       )
@@ -171,6 +171,11 @@ function judged(attempt: AttemptState, data: BatchEventData['judged'], move: Mov
     : move({ at: 'ready', told }, more)
 }
 
+function toldIn(stage: Stage): { readonly told?: Said } {
+  if (!('told' in stage) || stage.told === undefined) return {}
+  return { told: stage.told.kind === 'facts' ? stage.told.last : stage.told }
+}
+
 function again({ same }: AttemptState, key: string): AttemptState['same'] {
   return { key, times: same.key === key ? same.times + 1 : 1 }
 }
@@ -181,7 +186,7 @@ function attemptEnded(
   { failure, counted }: BatchEventData['attempt-ended'],
   at: number,
 ): BatchState {
-  const { fence, item, attempt, record } = ended
+  const { fence, item, attempt, record, stage } = ended
   const attempts = new Map(state.attempts)
   attempts.delete(fence)
   const { state: closed, isSettled } = goalEnded({ ...state, attempts }, ended, failure, at)
@@ -190,7 +195,7 @@ function attemptEnded(
     ...was,
     counted: was.counted + (counted ? 1 : 0),
     stuck: was.stuck + (failure.kind === 'no-progress' ? 1 : 0),
-    failures: [...was.failures, { attempt, failure, record }].slice(-10),
+    failures: [...was.failures, { attempt, failure, record, ...toldIn(stage) }].slice(-10),
   }))
   // A person dropped it meanwhile.
   if (fenceOf(failed.items.get(item)?.standing) !== fence) return failed

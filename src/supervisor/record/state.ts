@@ -82,6 +82,8 @@ export interface ItemState {
     readonly attempt: number
     readonly failure: AttemptFailure
     readonly record: string | null
+    /** What its worker was told last; absent: nothing besides the item. */
+    readonly told?: Said
   }[]
   /** Null: an item of a backlog. */
   readonly goal: GoalState | null
@@ -137,7 +139,8 @@ export type Stage =
       readonly without: readonly string[]
     }
   | { readonly at: 'integrated'; readonly candidate: Candidate; readonly commit: string }
-  | { readonly at: 'ending'; readonly failure: AttemptFailure }
+  /** `told`: last, before it ended. */
+  | { readonly at: 'ending'; readonly failure: AttemptFailure; readonly told?: Said }
 
 export interface AttemptState {
   readonly item: string
