@@ -33,7 +33,7 @@ test('ten iterations, killed at three random moments: the same tree, every goal 
   expect(whole).toContain('"kept":10')
   const chance = new Chance(seed)
   const wrong: string[] = []
-  for (let batches = long ? 20 : 1; batches > 0; batches -= 1) {
+  for (let batches = long ? 12 : 1; batches > 0; batches -= 1) {
     forget(site)
     const told: string[] = []
     for (let kills = 3; kills > 0; kills -= 1) {
@@ -47,7 +47,7 @@ test('ten iterations, killed at three random moments: the same tree, every goal 
       wrong.push(`killed at ${told.join(', then at ')}: ${code} ${stderr} ${came}`)
   }
   expect({ seed, whole, wrong }).toEqual({ seed, whole, wrong: [] })
-  figure('kills of a goal', { steps, kills: (long ? 20 : 1) * 3 })
+  figure('kills of a goal', { steps, kills: (long ? 12 : 1) * 3 })
 }, 3_600_000)
 
 function cameTo(): string {
