@@ -62,10 +62,15 @@ function whyNoAgent(moment: Moment): { readonly why?: string } {
   return why.length === 0 ? {} : { why: [...new Set(why)].join(', ') }
 }
 
-/** Every item is done or dropped, and at least one is done. */
+/** Every item is done or dropped, and at least one is done; of a goal that a person gave up, what was proved is kept. */
 function isAllDone({ state }: Moment): boolean {
-  const kinds = [...state.items.values()].map((one) => one.standing.kind)
-  return kinds.includes('done') && kinds.every((kind) => kind === 'done' || kind === 'dropped')
+  const items = [...state.items.values()]
+  return (
+    items.every(({ standing: { kind } }) => kind === 'done' || kind === 'dropped') &&
+    items.some(
+      ({ standing, goal }) => standing.kind === 'done' || goal?.iterations.some((one) => one.commit !== null),
+    )
+  )
 }
 
 /** Nothing is left of what this call was asked for. */

@@ -331,4 +331,16 @@ test('what failed before the head moved counts no more, and what failed since do
   expect(first().actions).toEqual([{ kind: 'open', item: 'goal' }])
   expect(goalOf(world)).toMatchObject({ present: 'g7', idle: 0 })
   expect(goalOf(world).iterations).toHaveLength(16 + settings.limits.attempts)
+  // Whoever gives the goal up has what was proved of it.
+  append(world, { type: 'item-dropped', data: { item: 'goal', with: [] } })
+  expect(first().actions).toEqual([{ kind: 'check-head' }])
+  append(world, {
+    type: 'checked',
+    data: { what: 'head', commit: world.state.head, red: [], couldNotRun: [], record: '', layers: [] },
+  })
+  expect(first().actions).toEqual([{ kind: 'rest', rest: { state: 'completed' } }])
+  const nothing = opened()
+  append(nothing, { type: 'item-dropped', data: { item: 'goal', with: [] } })
+  const { actions } = next(nothing.state, plan, { fences: new Set(), lane: false, choosing: false }, 'run', 0)
+  expect(actions).toEqual([{ kind: 'rest', rest: { state: 'parked', code: 'items' } }])
 })
