@@ -6,6 +6,10 @@ import { failureWords } from './failure-words.ts'
 
 export const GOAL_FIRST_LINE = 'You work towards a goal, supervised by autonomous-loop.'
 
+/** To a worker that said it was. */
+export const NOT_COMPLETED =
+  'You said that the goal is completed. It is not as long as something stands in the way of it:'
+
 /** Iterations that the next one is told of, and of each text of theirs how much, in UTF-16 units. */
 const MOST_TOLD = 8
 const MOST_TEXT = 400

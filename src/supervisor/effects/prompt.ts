@@ -4,7 +4,7 @@ import { never } from '../../base/result.ts'
 import type { AttemptState, Told } from '../record/state.ts'
 import { isGoal } from '../record/fold-goal.ts'
 import { accountOf } from './earlier.ts'
-import { GOAL_ENDING, GOAL_FIRST_LINE, goalWords } from './goal-prompt.ts'
+import { GOAL_ENDING, GOAL_FIRST_LINE, NOT_COMPLETED, goalWords } from './goal-prompt.ts'
 import type { World } from '../world.ts'
 import { factsWords } from './facts.ts'
 import { saidWords } from './said-words.ts'
@@ -32,6 +32,7 @@ export async function promptFor(world: World, attempt: AttemptState): Promise<Re
     [
       first,
       ...(facts.value === null ? [] : [facts.value]),
+      ...(attempt.claim?.completed === true && last.kind !== 'item' ? [NOT_COMPLETED] : []),
       ...(last.kind === 'item' ? [item] : [said.value, item]),
       end,
     ].join('\n\n') + '\n',

@@ -25,6 +25,7 @@ test('completed while a gate is red: it is told so and goes on, and only what pa
   const ran = await site.cli(RUN)
   expect(ran).toMatchObject({ code: 0, stderr: '' })
   expect(site.starts().map((one) => one.turn)).toEqual([1, 2])
+  expect(site.starts()[1]?.prompt).toContain('You said that the goal is completed. It is not')
   expect(site.starts()[1]?.prompt).toContain('bad.txt is there')
   expect(site.show('src/bad.txt')).toBeNull()
   expect(site.show('src/good.txt')).toBe('good\n')
