@@ -66,6 +66,11 @@ test('three iterations towards a goal: each is proved, the next one has the goal
   )
   expect(site.git('status', '--porcelain')).toBe('')
   expect(await site.cli(['run', '--goal', 'plan.md', '--yes'])).toMatchObject({ code: 1 })
+  // Whoever is not content has it gone on with; an agent that finds nothing left to do changes nothing.
+  expect(await site.cli(['reopen', 'goal'])).toMatchObject({ code: 0 })
+  site.script({ goal: [{ answer: { completed: true } }] })
+  expect(await site.cli(['run'])).toMatchObject({ code: 0 })
+  expect(site.starts()[3]?.prompt).toContain('- iteration 3: its work was kept')
   expect(await site.cli(['land', '--merge'])).toMatchObject({ code: 0 })
   expect(site.git('show', 'main:src/3.txt')).toBe('3\n')
 }, 120_000)
