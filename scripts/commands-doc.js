@@ -1,4 +1,4 @@
-// Writes what is generated into the documents: the reference of commands, the entries of error codes, the table of a batch. With --check it
+// Writes what is generated into the documents: the reference of commands, the entries of error codes, the table of a batch, the planning faults. With --check it
 // writes nothing and exits 1 if one of them is out of date.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -17,15 +17,15 @@ await build({
   packages: 'external',
   logLevel: 'warning',
 })
-const { commandReference, codeReference, happeningsReference, callsReference } = await import(
-  pathToFileURL(outfile).href
-)
+const { commandReference, codeReference, happeningsReference, callsReference, faultsReference } =
+  await import(pathToFileURL(outfile).href)
 
 const parts = [
   ['docs/commands.md', 'reference', await commandReference()],
   ['TROUBLESHOOTING.md', 'codes', codeReference()],
   ['docs/supervisor.md', 'happenings', happeningsReference()],
   ['docs/supervisor.md', 'calls', callsReference()],
+  ['docs/planning-faults.md', 'faults', faultsReference()],
 ]
 for (const [name, mark, reference] of parts) {
   const file = path.join(root, name)

@@ -32,4 +32,10 @@ export const backlogEntries: readonly Entry[] = [
     section: 'batch',
     load: () => import('./commands/backlog-import.ts').then((module) => module.backlogImport),
   },
+  {
+    name: 'backlog new',
+    describe: 'have an agent draft items for a goal, and another one read them',
+    section: 'batch',
+    load: () => import('./commands/backlog-new.ts').then((module) => module.backlogNew),
+  },
 ]

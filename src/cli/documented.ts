@@ -1,3 +1,4 @@
+import { planningFaultsMarkdown } from '../supervisor/draft/planning-faults.ts'
 import { codeSections } from './codes/codes.ts'
 import { table } from './commands.ts'
 import { codesMarkdown } from './render/codes-doc.ts'
@@ -32,4 +33,9 @@ export function happeningsReference(): string {
 /** What a command comes to where something about the repository is odd, as it stands in docs/supervisor.md. */
 export function callsReference(): string {
   return callsMarkdown()
+}
+
+/** How backlogs go wrong, as it stands in docs/planning-faults.md. */
+export function faultsReference(): string {
+  return planningFaultsMarkdown()
 }

@@ -31,6 +31,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'autonomous-loop backlog import .loop-agent/backlog.md',
     "autonomous-loop backlog import codex-loop.yaml --scope 'src/**' --scope 'tests/**'",
   ],
+  'backlog new': [
+    "autonomous-loop backlog new 'A cart that survives a restart'",
+    "autonomous-loop backlog new --from docs/plan.md --yes --scope 'src/**' --scope 'test/**'",
+  ],
   'backlog lint': ['autonomous-loop backlog lint', 'autonomous-loop backlog lint --repo . --json'],
   run: ['autonomous-loop run', 'autonomous-loop run 003 --jobs 2', 'autonomous-loop run --dry-run'],
   stop: ['autonomous-loop stop', 'autonomous-loop stop --now'],

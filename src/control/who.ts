@@ -25,6 +25,7 @@ export type Action =
   | 'clean'
   | 'batch take'
   | 'backlog import'
+  | 'backlog new'
 
 /** An agent carries marks in its environment (design: CODEX_TOOL_CALL_ID, CODEX_CI, …); a person's terminal has none. */
 export type Asker = 'person' | 'agent'

@@ -68,7 +68,7 @@ export interface Site {
   start(args: readonly string[], env?: Readonly<Record<string, string>>, cwd?: string): Running
   cli(args: readonly string[], env?: Readonly<Record<string, string>>, cwd?: string): Promise<Ran>
   /** The same on a terminal, where a person is asked. */
-  terminal(args: readonly string[]): Tui
+  terminal(args: readonly string[], env?: Readonly<Record<string, string>>): Tui
   /** Every start of the agent, oldest first. */
   starts(): readonly {
     item: string
@@ -178,11 +178,11 @@ export function makeSite(parts: SiteParts): Site {
     script,
     start,
     cli: (args, more, cwd) => start(args, more, cwd).done,
-    terminal: (args) =>
+    terminal: (args, own = {}) =>
       startTerminal(
         {
           repo,
-          env: (more) => ({ ...env, ...(more as Readonly<Record<string, string>>) }),
+          env: (more) => ({ ...env, ...(more as Readonly<Record<string, string>>), ...own }),
         },
         [process.execPath, path.join(projectRoot, 'bin/autonomous-loop.js'), ...args],
       ),

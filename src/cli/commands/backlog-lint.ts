@@ -44,14 +44,15 @@ function ran(io: Io, root: string, items: readonly Item[]): Promise<Result<CliOu
   if (!may.ok) return may
   const site = siteOf(root)
   if (!site.ok) return site
-  return answeredAtBase(io, site.value, async (ground) => {
-    const seen = await runAtBase(ground, items)
-    if (!seen.ok) return seen
-    const { problems } = seen.value
-    return problems.length > 0
-      ? err(backlogFailure(problems))
-      : ok(listed(root, items, [ranFields(seen.value), ranDoc(seen.value)]))
-  })
+  return answeredAtBase(
+    io,
+    site.value,
+    (ground) => runAtBase(ground, items),
+    (seen) =>
+      seen.problems.length > 0
+        ? err(backlogFailure(seen.problems))
+        : ok(listed(root, items, [ranFields(seen), ranDoc(seen)])),
+  )
 }
 
 function listed(

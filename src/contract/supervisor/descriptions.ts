@@ -36,8 +36,10 @@ export const supervisorDescriptions: Readonly<Record<string, string>> = {
   'supervisor.roles': 'Which agents do what.',
   'supervisor.roles.work':
     'Works on items: the first one, and the next ones as `onQuota` says. Absent: every agent, in the order of the file.',
-  'supervisor.roles.plan': 'Writes a plan before the work. Nobody does where the list is empty.',
-  'supervisor.roles.planReview': 'Reads the plan.',
+  'supervisor.roles.plan':
+    'Drafts items for `backlog new`; the first of `work` does where the list is empty. `run` refuses it: it has no plan before the work yet.',
+  'supervisor.roles.planReview':
+    'Reads what was drafted; whoever drafted does, in a new process, where the list is empty. `run` refuses it as well.',
   'supervisor.roles.review': 'Reads what came out. All of them must pass it.',
   'supervisor.escalate': 'Works harder on an item that failed. Absent: never.',
   'supervisor.escalate.afterFailures': 'After so many failed attempts of the item.',

@@ -12,8 +12,19 @@ export function agentsReady(
   items: readonly (Item | null)[],
   gatePath: string,
 ): Result<null> {
+  const names = [...roles.work.slice(0, 1), ...items.flatMap((one) => one?.agent ?? [])]
+  return namedReady(context, agents, names, gatePath)
+}
+
+/** The same of agents by their names. */
+export function namedReady(
+  context: Context,
+  agents: SupervisorSettings['agents'],
+  names: readonly string[],
+  gatePath: string,
+): Result<null> {
   const { codexHome, vars } = context.env
-  for (const name of new Set([...roles.work.slice(0, 1), ...items.flatMap((one) => one?.agent ?? [])])) {
+  for (const name of new Set(names)) {
     const agent = agents[name]
     const bin = agent && codexOf(context, agent, gatePath)
     if (!bin) continue

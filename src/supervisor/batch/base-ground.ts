@@ -1,20 +1,23 @@
 import { type Result, ok } from '../../base/result.ts'
+import { supervisorOf } from '../../contract/supervisor/settings.ts'
 import { ensureHome } from '../../ledger/home.ts'
 import type { Context } from '../../records/context.ts'
 import { type OpenPolicy, openPolicy } from '../../records/policy.ts'
+import { batchConfig } from '../judge/batch-config.ts'
 import type { Ground, World } from '../world.ts'
 import { broughtHead } from './brought-head.ts'
 import { takeLock } from './lock.ts'
-import { type Settled, forgetOpening, settledConfig } from './open.ts'
+import { type Settled, forgetOpening } from './open.ts'
 import { batchId, batchPaths, repoPaths } from './paths.ts'
 import { type Site, ownOf } from './site.ts'
+import { unfitVersion } from './unfit.ts'
 
 /** The commit of HEAD, under the approved config, where no batch is open for it. */
 export type BaseGround = Ground & Pick<Settled, 'settings'>
 
 /**
  * Has something asked of the commit of HEAD, in checkouts of ours, while no other process supervises the repository. What it keeps
- * meanwhile goes with it. Codes: batch-running, home-unwritable, and those of openPolicy, settledConfig, ownOf and broughtHead.
+ * meanwhile goes with it. Codes: batch-running, home-unwritable, and those of openPolicy, unfitVersion, ownOf and broughtHead.
  */
 export async function atBase<T>(
   context: Context,
@@ -44,11 +47,12 @@ export async function atBase<T>(
 async function groundOf(
   context: Context,
   site: Site,
-  { approval }: OpenPolicy,
+  { approval, config: approved }: OpenPolicy,
   io: Pick<World, 'watch' | 'signals'>,
 ): Promise<Result<BaseGround>> {
-  const settled = settledConfig(approval.text, approval.path)
-  if (!settled.ok) return settled
+  // What a batch needs besides is asked when one is opened.
+  const old = unfitVersion(approved, approval.path)
+  if (old !== null) return old
   const own = await ownOf(context, site, approval.gatePath)
   if (!own.ok) return own
   const base = await broughtHead(context, site, own.value)
@@ -60,7 +64,8 @@ async function groundOf(
   return ok({
     context,
     own: own.value,
-    ...settled.value,
+    config: batchConfig(approved),
+    settings: supervisorOf(approved),
     repo: repoPaths(home, repoId),
     batch: batchPaths(home, repoId, batch),
     ...io,

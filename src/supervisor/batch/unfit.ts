@@ -7,10 +7,8 @@ type Unfit = { readonly ok: false; readonly error: Failure } | null
 
 /** What a batch cannot go without, and what it would have to pass over without a word. Codes: batch-config, agent-unsupported. Pure. */
 export function unfitConfig(config: ProjectConfig, settings: SupervisorSettings, file: string): Unfit {
-  if (config.version !== 2)
-    return fail('batch-config', `${file} has version 1, in which no gate runs in a clean room`, {
-      fix: 'autonomous-loop install-repo --force',
-    })
+  const old = unfitVersion(config, file)
+  if (old !== null) return old
   if (settings.roles.work.length === 0)
     return fail('batch-config', `${file} names no agent: supervisor.agents is empty`, {
       fix: `add "supervisor": {"agents": {"mine": {"adapter": "command", "argv": ["./agent.sh"]}}} to ${file}, and run: autonomous-loop allow`,
@@ -24,6 +22,15 @@ export function unfitConfig(config: ProjectConfig, settings: SupervisorSettings,
         without.map((name) => `supervisor.${name}`),
         file,
       )
+}
+
+/** What keeps every commit from being proved. Code: batch-config. Pure. */
+export function unfitVersion({ version }: ProjectConfig, file: string): Unfit {
+  return version === 2
+    ? null
+    : fail('batch-config', `${file} has version 1, in which no gate runs in a clean room`, {
+        fix: 'autonomous-loop install-repo --force',
+      })
 }
 
 /** The same of what items ask for. */
