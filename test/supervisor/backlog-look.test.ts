@@ -9,7 +9,11 @@ test('backlog list, show and graph know how the items stand in the open batch, a
     items: {
       '001-a.md': item({ title: 'First' }),
       '002-b.md': item({ title: 'Second', front: 'after: [001]\n' }),
-      '003-c.md': item({ title: 'Third' }),
+      '003-c.md': item({
+        title: 'Third',
+        tasks:
+          '## T1: It is there\n- pathChanged: src/**\n## T2: So is this, always\n- pathExists: src/a.txt\n',
+      }),
     },
     script: {
       '001': [{ answer: { status: 'blocked', summary: 'which format?' } }],
@@ -22,7 +26,12 @@ test('backlog list, show and graph know how the items stand in the open batch, a
     return JSON.parse(ran.stdout) as Record<string, unknown>
   }
   await site.cli(['allow'])
+  const linted = async (): Promise<number | null> =>
+    (await (site as Site).cli(['backlog', 'lint', '--run'])).code
+  expect(await linted()).toBe(1)
   expect((await site.cli(['run', '--json'])).code).toBe(5)
+  // What is done may hold.
+  expect(await linted()).toBe(0)
   site.write('.codex/backlog/002-b.md', item({ title: 'Second, edited', front: 'after: [001]\n' }))
   site.write('.codex/backlog/004-d.md', item({ title: 'Fourth', front: 'after: [003]\n' }))
   expect(await asked('list')).toMatchObject({

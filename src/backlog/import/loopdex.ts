@@ -19,6 +19,7 @@ const TASK = /^\s*(?:[-*+]\s+|#{1,6}\s+)?\[([ xX!])\]\s+\**Task\s+(\d+(?:\.\d+)*
 const LIKE_TASK = /^(?:[-*+]\s+|#{1,6}\s+)?\[[^\]]{0,3}\]/
 const FIELD =
   /^\s*(?:[-*+]\s+)?\**(Size|Files|Description|Completion criteria|Depends|Fail count)\**\s*:\**\s*(.*)$/i
+const FIELDS = ['Size', 'Files', 'Description', 'Completion criteria', 'Depends', 'Fail count'] as const
 const VERIFY = /`?\bverify:\s*(`[^`]+`|.+)$/i
 const STATUS = { ' ': 'open', x: 'done', X: 'done', '!': 'blocked' } as const
 
@@ -74,7 +75,8 @@ function taskOf(block: Block, file: string, left: LeftOut[]): ForeignTask {
   const { key, title, status, line, fields } = block
   const of = (name: string): readonly Line[] => fields.get(name) ?? []
   const leave = (at: Line, what: string): void => void left.push({ file, line: at.line, what })
-  for (const name of ['Size', 'Files', 'Description', 'Completion criteria', 'Depends', 'Fail count'])
+  // Of what is done nothing is needed any more.
+  for (const name of status === 'done' ? [] : FIELDS)
     if (!fields.has(name.toLowerCase())) leave({ text: '', line }, `task ${key} has no field ${name}`)
   const size = wordOf(of('size'))
   if (size !== '' && !/^(?:small|medium)$/i.test(size))

@@ -6,6 +6,7 @@ import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { checkoutConfig } from '../../records/checkout-config.ts'
 import { runAtBase } from '../../supervisor/batch/lint-run.ts'
 import { siteOf } from '../../supervisor/batch/site.ts'
+import { openBatch } from '../../supervisor/orders/order.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { answeredAtBase } from '../at-base.ts'
 import { type Io, command } from '../command.ts'
@@ -44,10 +45,19 @@ function ran(io: Io, root: string, items: readonly Item[]): Promise<Result<CliOu
   if (!may.ok) return may
   const site = siteOf(root)
   if (!site.ok) return site
+  const open = openBatch(io.context, site.value)
+  if (!open.ok) return open
+  const over = (id: string): boolean =>
+    ['done', 'dropped'].includes(open.value?.state.items.get(id)?.standing.kind ?? '')
   return answeredAtBase(
     io,
     site.value,
-    (ground) => runAtBase(ground, items),
+    // What an open batch has done may hold by now.
+    (ground) =>
+      runAtBase(
+        ground,
+        items.filter((one) => !over(one.id)),
+      ),
     (seen) =>
       seen.problems.length > 0
         ? err(backlogFailure(seen.problems))

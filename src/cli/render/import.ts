@@ -67,7 +67,7 @@ export function importDoc({ plan, items, config }: Import, cwd: string): Doc {
       plan.refused.map(({ task, why }) => ({ ...task, why })),
       (one) => `${one.key}: ${one.why}`,
     ),
-    ...rows('Not taken over:', plan.left, (one) => one.what),
+    ...rows('Not understood, or not taken over:', plan.left, (one) => one.what),
   ]
 
   function rows<T extends SourcePlace>(title: string, all: readonly T[], words: (one: T) => string): Doc {
