@@ -6,6 +6,7 @@ import { type OpenPolicy, openPolicy } from '../../records/policy.ts'
 import { batchConfig } from '../judge/batch-config.ts'
 import type { Ground, World } from '../world.ts'
 import { broughtHead } from './brought-head.ts'
+import { batchesOf } from './find-batch.ts'
 import { takeLock } from './lock.ts'
 import { type Settled, forgetOpening } from './open.ts'
 import { batchId, batchPaths, repoPaths } from './paths.ts'
@@ -55,6 +56,9 @@ async function groundOf(
   if (old !== null) return old
   const own = await ownOf(context, site, approval.gatePath)
   if (!own.ok) return own
+  // What calls that were killed kept: its processes are gone by now.
+  for (const id of batchesOf(context.env.home, site.repoId))
+    forgetOpening(batchPaths(context.env.home, site.repoId, id).dir)
   const base = await broughtHead(context, site, own.value)
   if (!base.ok) return base
   const { home } = context.env

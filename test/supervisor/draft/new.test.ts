@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
-import { type ScriptedTurn, type Site, item, makeSite } from '../rig.ts'
+import { processesOf } from '../../rig/processes.ts'
+import { type Running, type ScriptedTurn, type Site, item, makeSite } from '../rig.ts'
 
 let site: Site | undefined
 afterEach(() => site?.remove())
@@ -193,3 +194,38 @@ test('whatever an agent does wrong, nothing is written', async () => {
   expect((await at.cli(['backlog', 'new', '--from', 'docs', '--yes', '--scope', 'src/**'])).code).toBe(0)
   expect(at.starts().at(-2)?.prompt).toContain('"plan.md":\n\n````\nBuild a cart.')
 }, 240_000)
+
+test('a signal ends it with its agent, and after a kill the next call ends what is left and begins anew', async () => {
+  const at = await opened([])
+  const waits = plans('1.1', [draft()], {
+    steps: [
+      { sh: `(setsid sleep 1000 &); touch '${at.at('there')}'` },
+      { sh: `while test ! -e '${at.at('go')}'; do sleep 0.05; done`, may: true },
+    ],
+  })
+  at.script({ new: [waits, says('1.2', 'pass')] })
+  const begun = async (): Promise<Running> => {
+    fs.rmSync(at.at('there'), { force: true })
+    const run = at.start(['backlog', 'new', 'A shop', '--yes', '--scope', 'src/**'])
+    while (!fs.existsSync(at.at('there'))) {
+      if (run.child.exitCode !== null) throw new Error(JSON.stringify(await run.done))
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    return run
+  }
+  const first = await begun()
+  first.child.kill('SIGINT')
+  expect((await first.done).code).toBe(130)
+  expect([processesOf(at.dir), written(at)]).toEqual([[], ['001-old.md']])
+  expect(fs.readdirSync(path.join(at.bare(), '..', 'worktrees'))).toEqual([])
+
+  const second = await begun()
+  second.child.kill('SIGKILL')
+  await second.done
+  fs.writeFileSync(at.at('go'), '')
+  expect((await wanted(at)).code).toBe(0)
+  expect([processesOf(at.dir), written(at)]).toEqual([[], ['001-old.md', '002-add-a-cart.md']])
+  expect(fs.readdirSync(path.join(at.bare(), '..', 'worktrees'))).toEqual([])
+  const [repo = ''] = fs.readdirSync(path.join(at.home, 'batches'))
+  expect(fs.readdirSync(path.join(at.home, 'batches', repo)).filter((one) => /^\d/.test(one))).toEqual([])
+}, 120_000)
