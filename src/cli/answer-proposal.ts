@@ -63,7 +63,10 @@ export async function acceptProposed(
     })
   if (!yes) {
     process.stderr.write(printDoc(proposalDoc(plan.value), false))
-    const agreed = await confirm('Change the backlog so, and go on with it?', 'nothing was changed')
+    const agreed = await confirm(
+      plan.value.typed ? 'Go on so?' : 'Change the backlog so, and go on with it?',
+      'nothing was changed',
+    )
     if (!agreed.ok) return agreed
     if (!agreed.value)
       return ok(declined('accept', `Nothing was changed. To go on without it: autonomous-loop reject ${id}`))
@@ -74,7 +77,7 @@ export async function acceptProposed(
   return ok(
     done({ ok: true, action: 'accept', batch, ...fields, running }, () => [
       ...(yes ? proposalDoc(plan.value) : []),
-      'Accepted, and written to the backlog.',
+      plan.value.typed ? 'Accepted.' : 'Accepted, and written to the backlog.',
       running ? 'The batch that runs goes on with it.' : 'Next: autonomous-loop run',
     ]),
   )

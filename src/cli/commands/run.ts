@@ -11,7 +11,6 @@ import { lookAround } from '../../views/batch-around.ts'
 import { batchView } from '../../views/batch-status.ts'
 import { confirm } from '../ask.ts'
 import { askAccept } from '../ask-accept.ts'
-import { type Agreement, askGoal } from '../ask-goal.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { type Io, command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
@@ -21,6 +20,7 @@ import { failureOutcome } from '../render/failure.ts'
 import { batchEventLine } from '../render/batch-event.ts'
 import { dryRunDoc, dryRunFields } from '../render/dry-run.ts'
 import { gateProgress, waitingLine } from '../render/progress.ts'
+import { typedGoal, wrongSource } from '../run-source.ts'
 import { catchSignals } from '../signals.ts'
 import { untilTime } from '../until-time.ts'
 import { version } from '../version.ts'
@@ -33,6 +33,14 @@ export const run = command({
     iterations: { type: 'number', describe: 'attempts to open in this call' },
     until: { type: 'string', value: 'time', describe: 'work ends then and is kept, as 07:00' },
     new: { type: 'boolean', describe: 'open a new batch after one that is completed' },
+    task: { type: 'string', value: 'text', describe: 'work on this one task, and not on the backlog' },
+    proof: {
+      type: 'string',
+      array: true,
+      value: 'text',
+      describe:
+        "with --task: what has to be there, as 'pathExists: docs/a.md', or in words for the agent; repeat it",
+    },
     'retry-parked': { type: 'boolean', describe: 'give parked items fresh limits first' },
     'on-quota': {
       type: 'string',
@@ -54,7 +62,8 @@ export const run = command({
       type: 'string',
       array: true,
       value: 'glob',
-      describe: 'what may change, where the plan does not say it; repeat it for more',
+      describe:
+        'with --task, and with --goal where the plan does not say it: what may change; repeat it for more',
     },
     yes: { type: 'boolean', describe: 'say yes to the goal without being asked' },
     'dry-run': {
@@ -64,16 +73,16 @@ export const run = command({
   },
   many: { item: 'number of an item, as 003: only these, and what they wait for' },
   ownSignals: true,
-  usage: (args) =>
+  usage: ({ 'on-quota': onQuota, ...args }) =>
+    wrongSource(args) ??
     wrongCount('--jobs', args.jobs) ??
     wrongCount('--iterations', args.iterations) ??
-    (args['on-quota'] !== undefined && onQuotaOf(args['on-quota']) === null
-      ? `--on-quota wants wait, exit or next, not "${args['on-quota']}"`
+    (onQuota !== undefined && onQuotaOf(onQuota) === null
+      ? `--on-quota wants wait, exit or next, not "${onQuota}"`
       : undefined) ??
     (args.until !== undefined && untilTime(args.until, 0) === null
       ? `--until wants a time such as 07:00, not "${args.until}"`
-      : undefined) ??
-    goalUsage(args),
+      : undefined),
   run: async (args, io): Promise<Result<CliOutcome>> => {
     const { context } = io
     const cwd = directoryOf(context.env, args.cwd)
@@ -81,7 +90,7 @@ export const run = command({
     const isDry = args['dry-run'] === true
     const may = isDry ? ok(true) : mayChangeSetup(context, 'run', false)
     if (!may.ok) return may
-    const goal = await goalOf(io, cwd.value, args, isDry ? 'shown' : args.yes === true ? 'yes' : 'ask')
+    const goal = await typedGoal(io, cwd.value, args, isDry ? 'shown' : args.yes === true ? 'yes' : 'ask')
     if (!goal.ok) return goal
     if (isDry) return shown(context, cwd.value, { ...args, goal: goal.value })
     const asked: RunAsked = {
@@ -90,6 +99,10 @@ export const run = command({
       until: args.until === undefined ? null : untilTime(args.until, context.clock()),
       jobs: args.jobs ?? null,
       isNew: args.new === true,
+      task:
+        args.task === undefined
+          ? null
+          : { text: args.task, proof: args.proof ?? [], scope: args.scope ?? [] },
       retryParked: args['retry-parked'] === true,
       onQuota: args['on-quota'] === undefined ? null : onQuotaOf(args['on-quota']),
       mayBill: false,
@@ -97,7 +110,8 @@ export const run = command({
       goal: goal.value,
     }
     // An open batch goes on without what is not accepted, and whatever keeps us from asking.
-    const before = io.interactive ? await askAccept(context, cwd.value, 'open') : ok(null)
+    const before =
+      io.interactive && asked.task === null ? await askAccept(context, cwd.value, 'open') : ok(null)
     if (!before.ok && before.error.code === 'unanswered') return before
     const first = await supervise(io, cwd.value, asked)
     if (first.ok || !io.interactive) return first
@@ -180,32 +194,6 @@ function shown(
     goal: args.goal,
   })
   return found.ok ? ok(done(dryRunFields(found.value), () => dryRunDoc(found.value))) : found
-}
-
-interface GoalFlags {
-  readonly goal?: string | undefined
-  readonly 'task-file'?: string | undefined
-  readonly scope?: readonly string[] | undefined
-  readonly yes?: boolean | undefined
-  readonly item: readonly string[]
-}
-
-/** Null: none was typed. Codes: those of askGoal. */
-async function goalOf(
-  io: Io,
-  cwd: string,
-  { goal, scope, ...args }: GoalFlags,
-  agreement: Agreement,
-): Promise<Result<FrozenItem | null>> {
-  if (goal === undefined) return ok(null)
-  return askGoal(io, cwd, { plan: goal, rules: args['task-file'] ?? null, scope: scope ?? [] }, agreement)
-}
-
-function goalUsage(args: GoalFlags): string | undefined {
-  if (args.goal !== undefined)
-    return args.item.length === 0 ? undefined : '--goal and numbers of items cannot be given together'
-  const without = (['task-file', 'scope', 'yes'] as const).find((flag) => args[flag] !== undefined)
-  return without && `--${without} is about --goal, which is not given`
 }
 
 function wrongCount(flag: string, value: number | undefined): string | undefined {

@@ -19,6 +19,7 @@ import { broughtHead } from './brought-head.ts'
 import { goalFailure, goalItem } from '../goal/plan-item.ts'
 import type { RunAsked } from './run-asked.ts'
 import { ownOf } from './site.ts'
+import { typedItem } from './typed-item.ts'
 import { unfitConfig, unfitItems } from './unfit.ts'
 import type { Site } from './site.ts'
 import { branchOf } from './target.ts'
@@ -46,20 +47,25 @@ export interface Opening extends Settled {
 
 /**
  * What a new batch would rest on: the approved config, the items of the checkout that a person accepted, and the commit of HEAD.
- * Codes: those of openPolicy, invalid-backlog, backlog-unaccepted, no-commit, no-identity, and those of preflight.
+ * Codes: those of openPolicy and of typedItem, invalid-backlog, backlog-unaccepted, no-commit, no-identity, and those of preflight.
  */
 export async function planOpening(
   context: Context,
   site: Site,
   batch: string,
-  { adopt, goal }: Pick<RunAsked, 'adopt' | 'goal'>,
+  { adopt, goal, task }: Pick<RunAsked, 'adopt' | 'goal' | 'task'>,
 ): Promise<Result<Opening>> {
   const policy = openPolicy(context.env.home, site.root)
   if (!policy.ok) return policy
   const { approval } = policy.value
   const settled = settledConfig(approval.text, approval.path)
   if (!settled.ok) return settled
-  const items = goal === null ? acceptedOf(context, site, policy.value) : goalOf(goal, policy.value)
+  const items =
+    task !== null
+      ? typedItem(task, policy.value.config)
+      : goal === null
+        ? acceptedOf(context, site, policy.value)
+        : goalOf(goal, policy.value)
   if (!items.ok) return items
   const own = await ownOf(context, site, approval.gatePath, adopt)
   if (!own.ok) return own

@@ -3,6 +3,7 @@ import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
 import type { PublishedHead } from '../effects/publish.ts'
 import type { BatchEvent, FrozenItem, Rest } from '../record/events.ts'
 import type { BatchState } from '../record/state.ts'
+import type { TypedTask } from './typed-item.ts'
 import type { Signals, World } from '../world.ts'
 
 /** What one call of `run` asks for. */
@@ -16,6 +17,8 @@ export interface RunAsked {
   /** Opens a new batch where none is open. */
   readonly isNew: boolean
   readonly retryParked: boolean
+  /** In place of the backlog: a new batch of this one item; null: the backlog. */
+  readonly task: TypedTask | null
   /** Over what the config says; null: as it says. */
   readonly onQuota: SupervisorSettings['onQuota'] | null
   /** A person agreed in this call that the next agent goes on where a quota is used up: it may be another account that pays. */

@@ -50,10 +50,10 @@ async function locked(context: Context, site: Site, asked: RunAsked, io: RunIo):
   const before = newestBatch(home, site.repoId)
   if (!before.ok) return before
   const found = before.value
-  if (found !== null && isOver(found.state) && !asked.isNew)
+  if (found !== null && isOver(found.state) && !asked.isNew && asked.task === null)
     return fail('batch-completed', `batch ${found.batch} is completed`, { fix: 'autonomous-loop run --new' })
   if (found !== null && !isOver(found.state)) {
-    if (asked.isNew)
+    if (asked.isNew || asked.task !== null)
       return fail('batch-open', `batch ${found.batch} is still open`, { fix: 'autonomous-loop run' })
     const other = otherGoal(found, asked.goal)
     return other ?? resumed(context, site, found, asked, io)

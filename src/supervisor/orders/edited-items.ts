@@ -11,6 +11,7 @@ import { openPolicy } from '../../records/policy.ts'
 import { settledConfig } from '../batch/open.ts'
 import type { EditedItem } from './edited-item.ts'
 import { editedPlan } from './edited-plan.ts'
+import { isTyped } from './item-files.ts'
 import { openBatch } from './order.ts'
 import type { Site } from '../batch/site.ts'
 import { isGoalBatch } from '../record/fold-goal.ts'
@@ -40,6 +41,8 @@ export function editedItems(context: Context, site: Site): Result<EditedItems> {
     const plan = editedPlan(site.root, state, config.value)
     return plan.ok ? ok({ batch, config: config.value, items: plan.value }) : plan
   }
+  if (open.value !== null && isTyped(open.value.state))
+    return ok({ batch: open.value.batch, config: config.value, items: [] })
   const files = readBacklogFiles(site.root)
   const there = new Set(files.texts.flatMap(({ name }) => readItemName(name)?.id ?? []))
   // Files of items that are done may be gone, and others still come after them.

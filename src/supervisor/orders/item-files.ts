@@ -45,6 +45,7 @@ export function unapprovedItems(
 ): ReadonlyMap<string, Sha256 | null> {
   return new Map(
     [...items].flatMap(([id, { frozen, rejected }]): [string, Sha256 | null][] => {
+      if (frozen.typed) return []
       const name = path.posix.basename(frozen.file)
       const digest = digests.get(name) ?? null
       const isKnown = digest !== null || (unread !== null && !unread.has(name))
@@ -53,8 +54,15 @@ export function unapprovedItems(
   )
 }
 
+/** A backlog beside a batch that a person typed is another's. Pure. */
+export function isTyped({ items }: Pick<BatchState, 'items'>): boolean {
+  return [...items.values()].some(({ frozen }) => frozen.typed)
+}
+
 /** Numbers of files that the batch does not have. Pure. */
-export function newIds({ digests }: ItemFiles, { items }: Pick<BatchState, 'items'>): readonly string[] {
+export function newIds({ digests }: ItemFiles, state: Pick<BatchState, 'items'>): readonly string[] {
+  const { items } = state
+  if (isTyped(state)) return []
   return [...digests.keys()].flatMap((name) => {
     const id = readItemName(name)?.id
     return id === undefined || items.has(id) ? [] : [id]

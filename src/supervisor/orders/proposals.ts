@@ -10,6 +10,7 @@ import type { ProjectConfig } from '../../contract/types.ts'
 import { settledConfig } from '../batch/open.ts'
 import type { Site } from '../batch/site.ts'
 import { itemReader, itemsOf } from '../decide/plan.ts'
+import { isTyped } from './item-files.ts'
 import { type WaitingProposal, waitingProposal } from '../decide/waiting-proposal.ts'
 import type { BatchState, ItemState } from '../record/state.ts'
 
@@ -20,6 +21,8 @@ export interface PlannedProposal {
   readonly change: ProposedChange
   /** Items as they would be: new and changed ones. */
   readonly items: readonly Item[]
+  /** A person typed what the batch works on: there are no files. */
+  readonly typed: boolean
   readonly config: ProjectConfig
 }
 
@@ -37,14 +40,15 @@ export function planProposal(site: Site, state: BatchState, id: string): Result<
     return fail('no-item', `item ${id} has no proposal that waits for an answer`, {
       fix: 'autonomous-loop status --batch',
     })
-  const files = readBacklogFiles(site.root)
+  const typed = isTyped(state)
+  const files = typed ? { texts: [], problems: [] } : readBacklogFiles(site.root)
   const waiters = [...all.values()].filter(
     (one) => one.after.includes(id) && !isOver(state.items.get(one.id)?.standing),
   )
   const ids = [...all.keys(), ...files.texts.flatMap(({ name }) => readItemName(name)?.id ?? [])]
   const change = proposedChange(waiting.proposal, item, waiters, Math.max(...ids.map(Number)))
   const touched = change.replaced === null ? [item] : [item, ...waiters]
-  const other = touched.find((one) => textIn(files.texts, one) !== one.text)
+  const other = typed ? undefined : touched.find((one) => textIn(files.texts, one) !== one.text)
   if (other !== undefined)
     return fail('proposal-stale', `${other.file} says something else than the batch has`, {
       fix: `put it back, or: autonomous-loop accept ${other.id}`,
@@ -61,7 +65,14 @@ export function planProposal(site: Site, state: BatchState, id: string): Result<
   )
   if (look.problems.length > 0) return err(backlogFailure(look.problems))
   const changed = new Set(written.map((one) => fileOf(one.name)))
-  return ok({ item, waiting, change, items: look.items.filter((one) => changed.has(one.file)), config })
+  return ok({
+    item,
+    waiting,
+    change,
+    items: look.items.filter((one) => changed.has(one.file)),
+    typed,
+    config,
+  })
 }
 
 export const nameOf = ({ file }: Pick<Item, 'file'>): string => path.posix.relative(backlogDirectory, file)

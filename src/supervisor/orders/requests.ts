@@ -49,6 +49,7 @@ const frozen = z.array(
     digest: z.custom<Sha256>(isDigest),
     text: z.string(),
     goal: z.exactOptional(goal),
+    typed: z.exactOptional(z.literal(true)),
   }),
 )
 const schema = z.discriminatedUnion('kind', [

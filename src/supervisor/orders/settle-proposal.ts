@@ -1,5 +1,5 @@
 import { writeChange } from '../../backlog/write-change.ts'
-import type { Result } from '../../base/result.ts'
+import { type Result, ok } from '../../base/result.ts'
 import { ensureHome } from '../../ledger/home.ts'
 import type { Context } from '../../records/context.ts'
 import { acceptItem } from '../../records/item-approvals.ts'
@@ -15,15 +15,15 @@ import { type PlannedProposal, nameOf } from './proposals.ts'
 export function acceptProposal(
   context: Context,
   site: Site,
-  { item, waiting, change, items }: PlannedProposal,
+  { item, waiting, change, items, typed }: PlannedProposal,
 ): Result<Ordered> {
   const { home } = context.env
   const made = ensureHome(home)
   if (!made.ok) return made
   const replaced = change.replaced !== null
-  const written = writeChange(site.root, change, replaced ? [nameOf(item)] : [])
+  const written = typed ? ok(undefined) : writeChange(site.root, change, replaced ? [nameOf(item)] : [])
   if (!written.ok) return written
-  for (const one of items) {
+  for (const one of typed ? [] : items) {
     const accepted = acceptItem(home, site.root, one, context.clock())
     if (!accepted.ok) return accepted
   }
@@ -33,7 +33,7 @@ export function acceptProposal(
     item: item.id,
     attempt,
     accepted: true,
-    items: items.map(frozenItem),
+    items: items.map((one) => ({ ...frozenItem(one), ...(typed ? { typed: true as const } : {}) })),
     replaced,
   })
 }

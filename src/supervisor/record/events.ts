@@ -15,6 +15,8 @@ export interface FrozenItem {
   readonly text: string
   /** The file is the plan of a goal, and attempts are iterations; absent: it is an item of a backlog. */
   readonly goal?: GoalTerms
+  /** A person typed it with the command, and there is no such file. */
+  readonly typed?: true
 }
 
 export type { GoalAnswer, GoalTerms }
