@@ -88,8 +88,13 @@ function realFile(root: string, file: string): string {
   return realPath(path.join(root, file))
 }
 
+/** Has a directory for each file. */
+export function approvedItemsDir(home: string): string {
+  return path.join(home, 'approved-items')
+}
+
 function directoryOf(home: string, file: string): string {
-  return path.join(home, 'approved-items', sha256(file))
+  return path.join(approvedItemsDir(home), sha256(file))
 }
 
 function approvalFile(home: string, file: string, digest: Sha256): string {

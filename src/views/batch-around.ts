@@ -5,6 +5,8 @@ import type { Context } from '../records/context.ts'
 import { suspensionsOf } from '../supervisor/effects/providers.ts'
 import type { Plan } from '../supervisor/decide/holds.ts'
 import { itemFiles, newIds } from '../supervisor/orders/item-files.ts'
+import { repoPaths } from '../supervisor/batch/paths.ts'
+import { continuousProcess } from '../supervisor/batch/continuous-process.ts'
 import { settledConfig } from '../supervisor/batch/open.ts'
 import { itemReader, planNow } from '../supervisor/decide/plan.ts'
 import { isGoalBatch } from '../supervisor/record/fold-goal.ts'
@@ -18,6 +20,8 @@ export interface Around {
   readonly plan: Plan | null
   readonly newItems: readonly string[]
   readonly isAlive: boolean
+  /** A process goes on and on: it works, or waits for more to do. */
+  readonly isContinuous: boolean
 }
 
 /** Looks at the person's files and at the process that has the batch. */
@@ -36,6 +40,7 @@ export function lookAround(state: BatchState, context: Context): Around {
             suspended: suspensionsOf(context, settings.agents),
           },
     newItems: isGoalBatch(state) ? [] : newIds(files, state),
+    isContinuous: continuousProcess(repoPaths(context.env.home, opened.repoId)) !== null,
     isAlive: owner !== null && owner.bootId === bootId() && isAlive(owner.process),
   }
 }

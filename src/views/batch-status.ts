@@ -45,6 +45,8 @@ export interface BatchView {
   readonly quota: { readonly until: string } | null
   /** Agents that are asked nothing for a while. */
   readonly agents: readonly SuspendedAgent[]
+  /** A process of `run --continuous` goes on once there is more to do. */
+  readonly waiting: boolean
   /** The one command that comes next for a person; null: nothing is waited for. */
   readonly next: string | null
 }
@@ -91,6 +93,7 @@ export function batchView(batch: string, state: BatchState, around: Around): Bat
     },
     quota: quota.length === 0 ? null : { until: quota.toSorted()[0]! },
     agents: suspended,
+    waiting: rest !== null && around.isContinuous,
     next: nextOf(state, rest, items, around),
   }
 }

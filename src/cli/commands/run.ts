@@ -20,8 +20,10 @@ import { failureOutcome } from '../render/failure.ts'
 import { batchEventLine } from '../render/batch-event.ts'
 import { dryRunDoc, dryRunFields } from '../render/dry-run.ts'
 import { gateProgress, waitingLine } from '../render/progress.ts'
+import { wrongCycles } from '../run-cycles.ts'
 import { typedGoal, wrongSource } from '../run-source.ts'
 import { catchSignals } from '../signals.ts'
+import { timeSpan } from '../time-span.ts'
 import { untilTime } from '../until-time.ts'
 import { version } from '../version.ts'
 
@@ -41,6 +43,16 @@ export const run = command({
       describe:
         "with --task: what has to be there, as 'pathExists: docs/a.md', or in words for the agent; repeat it",
     },
+    continuous: {
+      type: 'boolean',
+      describe: 'then wait for items that are accepted meanwhile, and go on with them',
+    },
+    every: {
+      type: 'string',
+      value: 'time',
+      describe: 'with --continuous: look again after so long, as 90s, 10m, 2h (default: 10m)',
+    },
+    'max-cycles': { type: 'number', describe: 'with --continuous: how often to work at most' },
     'retry-parked': { type: 'boolean', describe: 'give parked items fresh limits first' },
     'on-quota': {
       type: 'string',
@@ -75,6 +87,8 @@ export const run = command({
   ownSignals: true,
   usage: ({ 'on-quota': onQuota, ...args }) =>
     wrongSource(args) ??
+    wrongCycles(args) ??
+    wrongCount('--max-cycles', args['max-cycles']) ??
     wrongCount('--jobs', args.jobs) ??
     wrongCount('--iterations', args.iterations) ??
     (onQuota !== undefined && onQuotaOf(onQuota) === null
@@ -99,6 +113,10 @@ export const run = command({
       until: args.until === undefined ? null : untilTime(args.until, context.clock()),
       jobs: args.jobs ?? null,
       isNew: args.new === true,
+      continuous:
+        args.continuous === true
+          ? { everyMs: timeSpan(args.every ?? '10m') ?? 600_000, cycles: args['max-cycles'] ?? null }
+          : null,
       task:
         args.task === undefined
           ? null

@@ -1,5 +1,5 @@
 import { ok } from '../../base/result.ts'
-import { order } from '../../supervisor/orders/order.ts'
+import { orderStop } from '../../supervisor/orders/order-stop.ts'
 import { command, cwdFlag } from '../command.ts'
 import { done } from '../outcome.ts'
 import { personSite } from '../person-site.ts'
@@ -11,7 +11,7 @@ export const stop = command({
     const site = personSite(context, 'stop', args.cwd)
     if (!site.ok) return site
     const now = args.now === true
-    const ordered = order(context, site.value, { kind: 'stop', now })
+    const ordered = orderStop(context, site.value, now)
     if (!ordered.ok) return ordered
     const running = ordered.value.by === 'running'
     return ok(

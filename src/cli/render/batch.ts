@@ -31,6 +31,7 @@ export function batchDoc(
       ? []
       : [`The work is on the branch ${published.branch}.`]),
     ...(published?.note ? [[bad('not published: '), oneLine(published.note, 300)]] : []),
+    ...(view.waiting ? ['A process waits for more to do. To end it: autonomous-loop stop'] : []),
     ...(view.next === null ? [] : ['', [quiet('next: '), view.next]]),
   ]
 }

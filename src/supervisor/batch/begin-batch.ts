@@ -11,20 +11,25 @@ import { itemReader } from '../decide/plan.ts'
 import { forgetRequests } from '../orders/requests.ts'
 import { type RunAsked, type RunEnded, type RunIo, settingsFor, signalsOf } from './run-asked.ts'
 import type { Site } from './site.ts'
+import type { BatchState } from '../record/state.ts'
 import { supervised } from './supervise.ts'
 import type { Ground } from '../world.ts'
 
-/** Opens a new batch once all that it needs is there and the gates pass on its base, and works through it. Codes: base-red, gates-could-not-run, and those of planOpening. */
+/**
+ * Opens a new batch once all that it needs is there and the gates pass on its base, and works through it. `landed`: the batch before, whose
+ * head the base holds. Codes: base-red, gates-could-not-run, and those of planOpening.
+ */
 export async function begun(
   context: Context,
   site: Site,
   asked: RunAsked,
   io: RunIo,
+  landed: BatchState | null = null,
 ): Promise<Result<RunEnded>> {
   forgetRequests(repoPaths(context.env.home, site.repoId).requests)
   const batch = batchId(context.clock(), context.newId())
   const paths = batchPaths(context.env.home, site.repoId, batch)
-  const opening = await planOpening(context, site, batch, asked)
+  const opening = await planOpening(context, site, batch, asked, landed)
   if (!opening.ok) return opening
   const { own, opened, config, settings } = opening.value
   const asks = settingsFor(settings, asked)

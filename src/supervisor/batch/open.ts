@@ -13,6 +13,7 @@ import { type OpenPolicy, openPolicy, problemsFailure } from '../../records/poli
 import type { OwnRepository } from '../../workspace/trees/types.ts'
 import { batchConfig } from '../judge/batch-config.ts'
 import type { BatchOpened, FrozenItem } from '../record/events.ts'
+import type { BatchState } from '../record/state.ts'
 import { itemReader } from '../decide/plan.ts'
 import { agentsReady } from './agents-ready.ts'
 import { broughtHead } from './brought-head.ts'
@@ -54,6 +55,7 @@ export async function planOpening(
   site: Site,
   batch: string,
   { adopt, goal, task }: Pick<RunAsked, 'adopt' | 'goal' | 'task'>,
+  landed: BatchState | null = null,
 ): Promise<Result<Opening>> {
   const policy = openPolicy(context.env.home, site.root)
   if (!policy.ok) return policy
@@ -64,7 +66,7 @@ export async function planOpening(
     task !== null
       ? typedItem(task, policy.value.config)
       : goal === null
-        ? acceptedOf(context, site, policy.value)
+        ? acceptedOf(context, site, policy.value, landed !== null)
         : goalOf(goal, policy.value)
   if (!items.ok) return items
   const own = await ownOf(context, site, approval.gatePath, adopt)
@@ -97,28 +99,41 @@ export async function planOpening(
       base: base.value,
       target: settled.value.settings.target ?? branchOf(site.top),
       identity,
+      ...(landed === null ? {} : { over: overIn(landed, items.value) }),
     },
   })
 }
 
-/** The items of a checkout, all of them accepted as they are. Codes: invalid-backlog, backlog-unaccepted, those of unfitItems. */
+/** The items of a checkout, all of them accepted as they are; `isLeftOut`: one that is not is left out. Codes: invalid-backlog, backlog-unaccepted, those of unfitItems. */
 export function acceptedOf(
   context: Context,
   site: Site,
   { config }: OpenPolicy,
+  isLeftOut = false,
 ): Result<readonly FrozenItem[]> {
   const backlog = readBacklog(site.root, config)
   if (!backlog.ok) return err(backlogFailure(backlog.error))
   const { items } = backlog.value
   const accepted = acceptedDigests(context.env.home, site.root, items)
   const missing = items.filter((one) => !accepted.has(one.digest))
-  if (missing.length > 0)
+  if (missing.length > 0 && !isLeftOut)
     return fail('backlog-unaccepted', `nobody has accepted: ${missing.map((one) => one.file).join(', ')}`, {
       fix: 'autonomous-loop allow',
       data: { items: missing.map((one) => one.id) },
     })
-  const unfit = unfitItems(items, supervisorOf(config))
-  return unfit ?? ok(items.map(frozenItem))
+  const there = items.filter((one) => accepted.has(one.digest))
+  const unfit = unfitItems(there, supervisorOf(config))
+  return unfit ?? ok(there.map(frozenItem))
+}
+
+/** Those that were done or dropped there as they are now. */
+function overIn({ items }: BatchState, now: readonly FrozenItem[]): NonNullable<BatchOpened['over']> {
+  const which = (kind: 'done' | 'dropped'): readonly string[] =>
+    now.flatMap(({ id, digest }) => {
+      const had = items.get(id)
+      return had?.standing.kind === kind && had.frozen.digest === digest ? [id] : []
+    })
+  return { done: which('done'), dropped: which('dropped') }
 }
 
 /** The goal that a person typed, who said yes to it then. Codes: invalid-goal, those of unfitItems. */

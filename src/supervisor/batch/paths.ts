@@ -9,6 +9,8 @@ export interface RepoPaths {
   /** Who holds it, and what is asked of them. */
   readonly owner: string
   readonly requests: string
+  /** Which process goes on and on. */
+  readonly continuous: string
   /** The clean room that judged trees share one after another. */
   readonly room: string
 }
@@ -16,7 +18,14 @@ export interface RepoPaths {
 export function repoPaths(home: string, repoId: string): RepoPaths {
   const dir = path.join(home, 'batches', repoId)
   const at = (name: string): string => path.join(dir, name)
-  return { dir, lock: at('lock'), owner: at('owner.json'), requests: at('requests'), room: at('room') }
+  return {
+    dir,
+    lock: at('lock'),
+    owner: at('owner.json'),
+    requests: at('requests'),
+    continuous: at('continuous.json'),
+    room: at('room'),
+  }
 }
 
 /** Where one batch lies. Ids begin with the time, so they sort by age. */

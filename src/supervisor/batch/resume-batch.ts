@@ -6,6 +6,7 @@ import { checkCommit } from '../judge/check-commit.ts'
 import type { FoundBatch } from './find-batch.ts'
 import { settledConfig } from './open.ts'
 import { repoPaths } from './paths.ts'
+import { approvedSince, takenIn } from '../orders/approved-since.ts'
 import { takeInRequests } from '../orders/requests.ts'
 import { type RunAsked, type RunEnded, type RunIo, signalsOf } from './run-asked.ts'
 import { type Site, ownOf } from './site.ts'
@@ -25,6 +26,10 @@ export async function resumed(
   const repo = repoPaths(context.env.home, site.repoId)
   // What a config says is read once, so what a person accepted since then comes first.
   takeInRequests(ledger.value, repo.requests, () => [])
+  if (asked.continuous !== null) {
+    const items = approvedSince(context, site, ledger.value.state())
+    if (items.length > 0) ledger.value.append(...takenIn(items, ledger.value.state()))
+  }
   const { repoId, top } = site
   if (asked.adopt && ledger.value.state().opened.top !== top)
     ledger.value.append({ type: 'adopted', data: { repoId, top } })

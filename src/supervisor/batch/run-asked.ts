@@ -19,6 +19,8 @@ export interface RunAsked {
   readonly retryParked: boolean
   /** In place of the backlog: a new batch of this one item; null: the backlog. */
   readonly task: TypedTask | null
+  /** Waits for more to do where a batch is completed or parked; `cycles`: how often it works at most, null: no limit. */
+  readonly continuous: { readonly everyMs: number; readonly cycles: number | null } | null
   /** Over what the config says; null: as it says. */
   readonly onQuota: SupervisorSettings['onQuota'] | null
   /** A person agreed in this call that the next agent goes on where a quota is used up: it may be another account that pays. */

@@ -3,6 +3,8 @@ import { ensureHome } from '../../ledger/home.ts'
 import type { Context } from '../../records/context.ts'
 import type { FrozenItem } from '../record/events.ts'
 import { adoptBatches } from './adopt.ts'
+import { onAndOn } from './continuous.ts'
+import { onwards } from './onwards.ts'
 import { begun } from './begin-batch.ts'
 import { type FoundBatch, isOver, newestBatch } from './find-batch.ts'
 import { takeLock } from './lock.ts'
@@ -33,13 +35,29 @@ export async function runBatch(
   const stop = stopFileIn(site.value.root)
   if (stop !== null)
     return fail('stop-file', `${stop} is there, which stops every batch`, { fix: `rm ${stop}` })
-  const lock = takeLock(repoPaths(context.env.home, site.value.repoId).lock)
+  return asked.continuous === null
+    ? once(context, site.value, asked, io, true)
+    : onAndOn(context, site.value, { ...asked, continuous: asked.continuous }, io, (now, isFirst) =>
+        once(context, site.value, now, io, isFirst),
+      )
+}
+
+/** `isFirst`: a stop that was left before is not meant for this process. */
+async function once(
+  context: Context,
+  site: Site,
+  asked: RunAsked,
+  io: RunIo,
+  isFirst: boolean,
+): Promise<Result<RunEnded>> {
+  const { lock: file, requests } = repoPaths(context.env.home, site.repoId)
+  const lock = takeLock(file)
   if (!lock.ok) return lock
   try {
-    const adopted = adoptBatches(context, site.value, asked.adopt)
+    const adopted = adoptBatches(context, site, asked.adopt)
     if (!adopted.ok) return adopted
-    dropStops(repoPaths(context.env.home, site.value.repoId).requests)
-    return await locked(context, site.value, asked, io)
+    if (isFirst) dropStops(requests)
+    return await locked(context, site, asked, io)
   } finally {
     lock.value.letGo()
   }
@@ -50,6 +68,8 @@ async function locked(context: Context, site: Site, asked: RunAsked, io: RunIo):
   const before = newestBatch(home, site.repoId)
   if (!before.ok) return before
   const found = before.value
+  if (found !== null && isOver(found.state) && asked.continuous !== null)
+    return onwards(context, site, found, asked, io)
   if (found !== null && isOver(found.state) && !asked.isNew && asked.task === null)
     return fail('batch-completed', `batch ${found.batch} is completed`, { fix: 'autonomous-loop run --new' })
   if (found !== null && !isOver(found.state)) {

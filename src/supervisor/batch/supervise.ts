@@ -66,7 +66,8 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
   for (const dir of [repo.requests, suspensions]) fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
   const root = path.join(opened.top, opened.prefix)
   const watching = watchDirectories([...watchedPlaces(root, repo.requests), suspensions], bell)
-  io.ending.addEventListener('abort', () => bell.tell(), { once: true })
+  const ring = (): void => bell.tell()
+  io.ending.addEventListener('abort', ring, { once: true })
   const orders = new AskedMeanwhile(world, root, io, bell)
   if (asked.retryParked) orders.retryParked()
   let published: PublishedHead | null = null
@@ -92,6 +93,7 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
   } catch (error) {
     return unwritable(ledger, own.data, error)
   } finally {
+    io.ending.removeEventListener('abort', ring)
     watching.close()
     ledger.close()
   }

@@ -94,6 +94,11 @@ export function dropStops(dir: string): void {
   for (const { file, request } of left(dir)) if (request?.kind === 'stop') fs.rmSync(file, { force: true })
 }
 
+/** What is left for whoever takes the lock next: `stop` where somebody wants it to end, `order` for all else. */
+export function leftRequests(dir: string): ReadonlySet<'stop' | 'order'> {
+  return new Set(left(dir).map(({ request }) => (request?.kind === 'stop' ? 'stop' : 'order')))
+}
+
 /** What was meant for a batch that is over. */
 export function forgetRequests(dir: string): void {
   for (const { file } of left(dir)) fs.rmSync(file, { force: true })

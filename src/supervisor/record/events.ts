@@ -43,6 +43,8 @@ export interface BatchOpened {
   /** Branch to land on; null where HEAD was detached. */
   readonly target: string | null
   readonly identity: Identity
+  /** Ids of items of which nothing is left to do: an earlier batch did them, whose head the base holds, or a person dropped them there. */
+  readonly over?: { readonly done: readonly string[]; readonly dropped: readonly string[] }
 }
 
 /** Something about a candidate that no gate need be asked about. */

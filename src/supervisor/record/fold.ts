@@ -1,12 +1,12 @@
 import { never } from '../../base/result.ts'
-import type { BatchEvent } from './events.ts'
+import type { BatchEvent, BatchOpened, FrozenItem } from './events.ts'
 import { agentWaits } from './fold-agents.ts'
 import { attemptOpened, ofAttempt } from './fold-attempt.ts'
 import { checked, configAmended } from './fold-checks.ts'
 import { backedOff, changeItem, newItem, parked, standing, withItem } from './fold-items.ts'
 import { accepted, fresh, open, reopened, resumed, taken, waitsForText } from './fold-person.ts'
 import { proposalSettled } from './fold-proposal.ts'
-import type { BatchState } from './state.ts'
+import type { BatchState, ItemState } from './state.ts'
 
 /** Adds one event. The first one opens the batch; null before it. Events of an attempt that is over change nothing. Pure. */
 export function addEvent(state: BatchState | null, event: BatchEvent): BatchState | null {
@@ -18,7 +18,7 @@ export function addEvent(state: BatchState | null, event: BatchEvent): BatchStat
 function opened({ data, seq, hash, at }: Extract<BatchEvent, { type: 'batch-opened' }>): BatchState {
   return {
     opened: data,
-    items: new Map(data.items.map((frozen) => [frozen.id, newItem(frozen)])),
+    items: new Map(data.items.map((frozen) => [frozen.id, openedItem(frozen, data)])),
     attempts: new Map(),
     fence: 0,
     head: data.base,
@@ -44,6 +44,12 @@ function opened({ data, seq, hash, at }: Extract<BatchEvent, { type: 'batch-open
     hash,
     at,
   }
+}
+
+function openedItem(frozen: FrozenItem, { base, over }: BatchOpened): ItemState {
+  const item = newItem(frozen)
+  if (over?.done.includes(frozen.id)) return { ...item, standing: { kind: 'done', commit: base } }
+  return over?.dropped.includes(frozen.id) ? { ...item, standing: { kind: 'dropped' } } : item
 }
 
 function changed(state: BatchState, event: BatchEvent): BatchState {

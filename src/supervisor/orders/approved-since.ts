@@ -1,0 +1,52 @@
+import path from 'node:path'
+import type { Item } from '../../backlog/item.ts'
+import { lookAtBacklog, readBacklogFiles } from '../../backlog/read-backlog.ts'
+import type { Context } from '../../records/context.ts'
+import { acceptedDigests } from '../../records/item-approvals.ts'
+import { settledConfig } from '../batch/open.ts'
+import type { Site } from '../batch/site.ts'
+import { unfitItems } from '../batch/unfit.ts'
+import type { NewBatchEvent } from '../record/events.ts'
+import type { BatchState } from '../record/state.ts'
+import { isTyped } from './item-files.ts'
+
+/**
+ * Items that a person accepted as their files are now, and that the batch does not have so. A backlog with a problem, or one that this
+ * version cannot work on, has none: it is looked at again when it changes.
+ */
+export function approvedSince(context: Context, site: Site, state: BatchState): readonly Item[] {
+  if (isTyped(state)) return []
+  const settled = settledConfig(state.opened.config.text, state.opened.config.path)
+  if (!settled.ok) return []
+  const { config, settings } = settled.value
+  const files = readBacklogFiles(site.root)
+  const there = new Set(files.texts.map((one) => one.name))
+  const frozen = [...state.items.values()].map(({ frozen: { file, text } }) => ({
+    name: path.posix.basename(file),
+    text,
+  }))
+  const texts = [...files.texts, ...frozen.filter((one) => !there.has(one.name))]
+  const { items, problems } = lookAtBacklog({ ...files, texts }, config)
+  if (problems.length > 0) return []
+  const accepted = acceptedDigests(context.env.home, site.root, items)
+  return items.filter((item) => {
+    const had = state.items.get(item.id)
+    return (
+      accepted.has(item.digest) &&
+      had?.frozen.digest !== item.digest &&
+      had?.rejected !== item.digest &&
+      had?.standing.kind !== 'dropped' &&
+      unfitItems([item], settings) === null
+    )
+  })
+}
+
+/** What takes them into the batch; one that was done is open again with its new text. */
+export function takenIn(items: readonly Item[], state: BatchState): readonly NewBatchEvent[] {
+  return items.flatMap(({ id, file, digest, text }): NewBatchEvent[] => [
+    { type: 'item-accepted', data: { item: { id, file, digest, text } } },
+    ...(state.items.get(id)?.standing.kind === 'done'
+      ? [{ type: 'item-reopened' as const, data: { item: id } }]
+      : []),
+  ])
+}
