@@ -3,7 +3,7 @@ import type { AgentEvent } from '../agent.ts'
 import { NOTHING_SEEN, type SessionFacts, SessionRollouts } from './session-rollouts.ts'
 import { streamEvent } from './stream.ts'
 
-/** How often rollouts are looked at while a turn goes on. */
+/** How often rollouts are looked at while the stream is silent: sub-agents say nothing there. */
 const LOOK_MS = 5000
 const ACTIVITY_MS = 1000
 
@@ -44,6 +44,7 @@ export class CodexTurn {
     if (now - this.saidAt >= ACTIVITY_MS) {
       this.saidAt = now
       this.tell({ kind: 'activity' })
+      this.look()
     }
     const lines = (this.rest + this.decoder.write(bytes)).split('\n')
     this.rest = lines.pop() ?? ''

@@ -26,10 +26,15 @@ test.each(long ? codexVersions : [currentCodex])(
     })
     const { dir, codexHome, workspace, home } = lab
     const stops = path.join(lab.scratch, 'tmp/stops')
+    // Codex starts it without any sandbox of its own, so that only the box is around it.
+    const closed = [path.join(home, 'f'), path.join(codexHome, 'config.toml'), path.join(lab.person, 'f')]
+    const writes = [...closed, lab.at('data/repo.git/f')]
+      .map((file) => `(echo >> '${file}') 2>/dev/null;`)
+      .join(' ')
     fs.writeFileSync(
       path.join(codexHome, 'hooks.json'),
       JSON.stringify({
-        hooks: { Stop: [{ hooks: [{ type: 'command', command: `cat >> '${stops}'; echo {}` }] }] },
+        hooks: { Stop: [{ hooks: [{ type: 'command', command: `${writes} cat >> '${stops}'; echo {}` }] }] },
       }),
     )
     const vars = {
@@ -65,6 +70,8 @@ test.each(long ? codexVersions : [currentCodex])(
     expect(runs()).toEqual([])
     expect(lab.model.requests).toHaveLength(1)
     expect(settings()).toEqual(before)
+    for (const one of [home, lab.person, lab.at('data/repo.git')])
+      expect(fs.existsSync(path.join(one, 'f'))).toBe(false)
     // Where nobody supervises, the same prompt never reaches the model.
     const codex = spawn(codexBinary(version), ['exec', '-s', 'workspace-write', ORDER], {
       cwd: workspace,

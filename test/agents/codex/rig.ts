@@ -24,12 +24,14 @@ export interface CodexLabParts {
   readonly version?: CodexVersion
   /** Of a failed request, and of a stream that broke off. Default 0. */
   readonly retries?: number
+  /** Of its config.toml: in front of all tables, and behind them. */
+  readonly top?: string
   readonly toml?: string
 }
 
 export async function makeCodexLab(
   script: ModelScript,
-  { version = currentCodex, retries = 0, toml = '' }: CodexLabParts = {},
+  { version = currentCodex, retries = 0, top = '', toml = '' }: CodexLabParts = {},
 ): Promise<CodexLab> {
   const model = await startScriptedModel(script)
   const lab = makeLab('codex')
@@ -38,7 +40,7 @@ export async function makeCodexLab(
     `model = "gpt-5.5"
 model_provider = "lab"
 check_for_update_on_startup = false
-[model_providers.lab]
+${top}[model_providers.lab]
 name = "lab"
 base_url = "${model.url}"
 wire_api = "responses"

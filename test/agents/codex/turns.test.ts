@@ -141,7 +141,7 @@ test.each(versions)('%s: what its commands see, write and reach', async (version
     A_TOKEN: 't',
     MINE: 'm',
     CODEX_THREAD_ID: 'outer',
-    CODEX_SANDBOX: 'outer',
+    CODEX_OTHER: 'outer',
     AUTONOMOUS_LOOP_RUN: 'outer',
     GIT_DIR: '/outer',
     P: lab.at('data/repo.git'),
@@ -164,7 +164,7 @@ test.each(versions)('%s: what its commands see, write and reach', async (version
     TMPDIR: path.join(lab.scratch, 'tmp'),
   })
   expect(env['CODEX_THREAD_ID']).not.toBe('outer')
-  for (const name of ['OPENAI_API_KEY', 'A_TOKEN', 'CODEX_SANDBOX', 'AUTONOMOUS_LOOP_RUN', 'GIT_DIR'])
+  for (const name of ['OPENAI_API_KEY', 'A_TOKEN', 'CODEX_OTHER', 'AUTONOMOUS_LOOP_RUN', 'GIT_DIR'])
     expect(env[name]).toBeUndefined()
   expect(fs.readFileSync(path.join(lab.codexHome, 'config.toml'), 'utf8')).toBe(config)
 })
@@ -191,6 +191,20 @@ test('a planner reads, and answers by its own form', async () => {
   expect(lab.model.requests[0]?.body).toMatchObject({
     text: { format: { strict: true, schema: form.jsonSchema() } },
   })
+})
+
+test('a conversation that is compacted goes on, and what that took counts', async () => {
+  lab = await makeCodexLab(
+    ({ index }) =>
+      index === 0
+        ? { items: [execCommand('true')], tokens: 5000 }
+        : { items: [index === 1 ? message('So far: nothing.') : done], tokens: 100 },
+    { top: 'model_auto_compact_token_limit = 1000\n' },
+  )
+  const run = watch(lab.codex(), turn())
+  expect(await run.outcome).toEqual(complete)
+  expect(lab.model.requests.length).toBe(3)
+  expect(tokensOf(run.events)).toBe(5200)
 })
 
 test('settings of the project count where the person trusts it', async () => {

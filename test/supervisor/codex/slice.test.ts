@@ -15,12 +15,15 @@ test.each(codexVersions)(
     site = await makeCodexSite({
       version,
       items: { '001-cart.md': item({ title: 'Add a cart' }) },
-      model: inOrder([execCommand('echo cart > src/cart.txt')], [message(answer('complete', 'done'))]),
+      model: inOrder(
+        [execCommand('ls -A "$CODEX_HOME/autoloop/batches" | wc -l > src/cart.txt')],
+        [message(answer('complete', 'done'))],
+      ),
     })
     expect(await site.cli(['allow'])).toMatchObject({ code: 0 })
     const ran = await site.cli(['run', '--json'])
     expect({ code: ran.code, stderr: ran.stderr, out: ran.stdout }).toMatchObject({ code: 0, stderr: '' })
-    expect(site.show('src/cart.txt')).toBe('cart\n')
+    expect(site.show('src/cart.txt')).toBe('0\n')
   },
   120_000,
 )
