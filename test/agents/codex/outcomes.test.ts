@@ -75,3 +75,15 @@ test.each(
   expect(await run.outcome).toEqual(outcome)
   expect(run.events).toContainEqual({ kind: 'conversation', id: expect.any(String) })
 })
+
+test.each(long ? codexVersions : [currentCodex])(
+  '%s: what failed the turn before says nothing of this one',
+  async (version) => {
+    lab = await makeCodexLab(inOrder(error(500, 'server_error'), error(404, 'model_not_found')), { version })
+    const first = watch(lab.codex(), lab.turn)
+    expect(await first.outcome).toEqual({ kind: 'overloaded' })
+    const [id] = first.events.flatMap((one) => (one.kind === 'conversation' ? [one.id] : []))
+    const second = watch(lab.codex(), { ...lab.turn, turn: 2, conversation: id ?? null })
+    expect(await second.outcome).toEqual({ kind: 'model-unknown' })
+  },
+)

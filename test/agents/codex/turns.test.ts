@@ -215,3 +215,28 @@ test('settings of the project count where the person trusts it', async () => {
     expect(await watch(lab.codex({ isTrusted }), turn()).outcome).toEqual(complete)
   expect(lab.model.requests.map(({ body }) => body['model'])).toEqual(['gpt-5.5', 'gpt-5.4'])
 })
+
+const opened = `sandbox_mode = "danger-full-access"
+approval_policy = "on-request"
+`
+const permissions = `default_permissions = "mine"
+`
+
+test.each([
+  [
+    'a sandbox that is off',
+    opened,
+    '[sandbox_workspace_write]\nnetwork_access = true\nwritable_roots = ["/"]\n',
+  ],
+  ['permissions of the person', permissions, '[permissions.mine]\nextends = ":danger-full-access"\n'],
+])('%s in config.toml does not count', async (_name, top, toml) => {
+  lab = await makeCodexLab(
+    inOrder([execCommand('(echo > "$HOME/f" && echo wrote || echo refused) 2>/dev/null')], [done]),
+    {
+      top,
+      toml,
+    },
+  )
+  expect(await watch(lab.codex(), turn()).outcome).toEqual(complete)
+  expect(inputTexts(lab.model.requests[1]!).at(-1)).toContain('refused')
+})

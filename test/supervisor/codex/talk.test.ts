@@ -37,6 +37,7 @@ test.each(long ? codexVersions : [currentCodex])(
     const asked = new Map<string, number>()
     site = await makeCodexSite({
       version,
+      supervisor: { jobs: 2 },
       items: Object.fromEntries(
         names.map((name, nth) => [`00${nth + 1}-${name.toLowerCase()}.md`, item({ title: name })]),
       ),
@@ -63,7 +64,9 @@ test.each(long ? codexVersions : [currentCodex])(
       expect(site.show(`src/${name}.txt`)).toBe('x\n')
     // One conversation each, however many turns.
     const conversations = ran.events.filter((one) => one.type === 'conversation')
-    expect(conversations.map((one) => one.data.item)).toEqual(names.map((_, nth) => `00${nth + 1}`))
+    expect(conversations.map((one) => one.data.item).toSorted()).toEqual(
+      names.map((_, nth) => `00${nth + 1}`),
+    )
     const last = (name: string): string =>
       inputTexts(site!.model.requests.findLast((one) => itemIn(one) === name)!)
         .filter((text) => /^message:(?:assistant|user You work)/.test(text))
