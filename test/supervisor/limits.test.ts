@@ -93,11 +93,18 @@ test('a quota that is used up suspends the agent for every batch of the machine,
     type: 'rested',
     data: { state: 'suspended', until: (suspended.data as { until: number }).until },
   })
+  // The wait can be ended, and is there again.
+  expect(await site.cli(['stop'])).toMatchObject({ code: 0 })
+  const stopped = await running.done
+  expect(stopped.code).toBe(6)
+  const again = site.start(['run', '--json'])
+  await again.event((one) => one.type === 'started')
   const [file = ''] = fs.readdirSync(path.join(site.home, 'providers'))
   fs.rmSync(path.join(site.home, 'providers', file))
-  const ran = await running.done
+  const ran = await again.done
   expect(ran.code).toBe(0)
-  expect(ofType(ran.events, 'attempt-opened').map((one) => one.data.item)).toEqual(['001', '002'])
+  const both = [...stopped.events, ...ran.events]
+  expect(ofType(both, 'attempt-opened').map((one) => one.data.item)).toEqual(['001', '002'])
   expect(site.starts().map(({ attempt, turn }) => `${attempt}.${turn}`)).toEqual(['1.1', '1.1'])
 }, 120_000)
 
@@ -116,7 +123,8 @@ test('with "next" another agent goes on in the same worktree, and a person has t
   const file = '.codex/autoloop.project.json'
   const config = JSON.parse(fs.readFileSync(path.join(site.repo, file), 'utf8')) as { supervisor: object }
   site.write(file, JSON.stringify({ ...config, supervisor: { ...config.supervisor, onQuota: 'next' } }))
-  await site.cli(['allow'])
+  const allowed = await site.cli(['allow', '--text'])
+  expect(allowed.stdout).toContain('another account may pay')
   const ran = await site.cli(['run', '--json'])
   expect(ran.code).toBe(0)
   expect(ofType(ran.events, 'attempt-opened')).toHaveLength(1)

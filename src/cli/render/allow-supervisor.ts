@@ -15,7 +15,12 @@ export function supervisorDoc(config: ProjectConfig): Doc {
   const settings = supervisorOf(config)
   return [
     ...columns(
-      [...Object.entries(settings.agents).map(agentLine), ...roleLines(settings), ...protectLines(settings)],
+      [
+        ...Object.entries(settings.agents).map(agentLine),
+        ...roleLines(settings),
+        ...protectLines(settings),
+        ...quotaLines(settings),
+      ],
       2,
     ),
     ...Object.entries(settings.on).map(([event, one]) => notifyLine(`on.${event}`, one, config.version)),
@@ -55,4 +60,16 @@ function roleLines({ roles }: SupervisorSettings): Line[] {
 
 function protectLines({ protect }: SupervisorSettings): Line[] {
   return protect.length > 0 ? [[quiet('protect'), '', protect.join(', ')]] : []
+}
+
+/** Approving it is a person's yes to a change of who pays. */
+function quotaLines({ onQuota, roles }: SupervisorSettings): Line[] {
+  if (onQuota !== 'next' || roles.work.length < 2) return []
+  return [
+    [
+      quiet('onQuota'),
+      strong('next'),
+      warn('the next agent of the role goes on, and another account may pay'),
+    ],
+  ]
 }
