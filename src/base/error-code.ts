@@ -168,6 +168,7 @@ export type ErrorCode =
   | 'node-in-workspace'
   | 'not-confirmed'
   | 'not-regular'
+  | 'nothing-runs'
   | 'nothing-to-amend'
   | 'notify-failed'
   | 'notify-in-workspace'

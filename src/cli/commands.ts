@@ -69,6 +69,12 @@ const entries: readonly Entry[] = [
     load: () => import('./commands/run.ts').then((module) => module.run),
   },
   {
+    name: 'attach',
+    describe: 'look on at the batch that runs',
+    section: 'batch',
+    load: () => import('./commands/attach.ts').then((module) => module.attach),
+  },
+  {
     name: 'land',
     describe: 'bring what a batch has done to its branch',
     section: 'batch',
@@ -250,6 +256,13 @@ const entries: readonly Entry[] = [
     section: 'more',
     hidden: true,
     load: () => import('./commands/notify.ts').then((module) => module.notifyCommand),
+  },
+  {
+    name: 'watch-run',
+    describe: 'start a run, and start it again after a crash',
+    section: 'more',
+    hidden: true,
+    load: () => import('./commands/watch-run.ts').then((module) => module.watchRun),
   },
   {
     name: 'preflight',

@@ -40,6 +40,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   stop: ['autonomous-loop stop', 'autonomous-loop stop --now'],
   retry: ['autonomous-loop retry 003', 'autonomous-loop retry --all'],
   drop: ['autonomous-loop drop 003 --with-dependants'],
+  attach: ['autonomous-loop attach'],
   reopen: ['autonomous-loop reopen 003'],
   accept: ['autonomous-loop accept 003', 'autonomous-loop accept --all'],
   reject: ['autonomous-loop reject 003'],

@@ -15,6 +15,9 @@ export interface SourceFlags {
   readonly 'dry-run'?: boolean | undefined
 }
 
+/** Nothing was typed in place of it. */
+export const isOfBacklog = ({ goal, task }: SourceFlags): boolean => goal === undefined && task === undefined
+
 /** What of them does not go together; undefined: nothing. Pure. */
 export function wrongSource(args: SourceFlags): string | undefined {
   const { goal, task, item, scope } = args

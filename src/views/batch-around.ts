@@ -7,6 +7,7 @@ import type { Plan } from '../supervisor/decide/holds.ts'
 import { itemFiles, newIds } from '../supervisor/orders/item-files.ts'
 import { repoPaths } from '../supervisor/batch/paths.ts'
 import { continuousProcess } from '../supervisor/batch/continuous-process.ts'
+import { type Watcher, watcherOf } from '../supervisor/batch/watcher.ts'
 import { settledConfig } from '../supervisor/batch/open.ts'
 import { itemReader, planNow } from '../supervisor/decide/plan.ts'
 import { isGoalBatch } from '../supervisor/record/fold-goal.ts'
@@ -22,6 +23,8 @@ export interface Around {
   readonly isAlive: boolean
   /** A process goes on and on: it works, or waits for more to do. */
   readonly isContinuous: boolean
+  /** What starts a detached run again; null: it is not detached. */
+  readonly watcher: Watcher | null
 }
 
 /** Looks at the person's files and at the process that has the batch. */
@@ -40,6 +43,7 @@ export function lookAround(state: BatchState, context: Context): Around {
             suspended: suspensionsOf(context, settings.agents),
           },
     newItems: isGoalBatch(state) ? [] : newIds(files, state),
+    watcher: watcherOf(repoPaths(context.env.home, opened.repoId)),
     isContinuous: continuousProcess(repoPaths(context.env.home, opened.repoId)) !== null,
     isAlive: owner !== null && owner.bootId === bootId() && isAlive(owner.process),
   }

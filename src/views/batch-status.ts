@@ -45,6 +45,8 @@ export interface BatchView {
   readonly quota: { readonly until: string } | null
   /** Agents that are asked nothing for a while. */
   readonly agents: readonly SuspendedAgent[]
+  /** It runs in the background, and what it prints is in `log`; null: it does not. `restarts`: after crashes, in the last hour. */
+  readonly detached: { readonly log: string; readonly restarts: number } | null
   /** A process of `run --continuous` goes on once there is more to do. */
   readonly waiting: boolean
   /** The one command that comes next for a person; null: nothing is waited for. */
@@ -93,6 +95,8 @@ export function batchView(batch: string, state: BatchState, around: Around): Bat
     },
     quota: quota.length === 0 ? null : { until: quota.toSorted()[0]! },
     agents: suspended,
+    detached:
+      around.watcher === null ? null : { log: around.watcher.log, restarts: around.watcher.crashes.length },
     waiting: rest !== null && around.isContinuous,
     next: nextOf(state, rest, items, around),
   }

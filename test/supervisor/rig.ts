@@ -190,8 +190,9 @@ export function makeSite(parts: SiteParts): Site {
       fs.existsSync(at('agent/log'))
         ? fs
             .readFileSync(at('agent/log'), 'utf8')
-            .trim()
             .split('\n')
+            // What follows the last line feed is still being written.
+            .slice(0, -1)
             .map((line) => JSON.parse(line) as ReturnType<Site['starts']>[number])
         : [],
     bare: () => {

@@ -107,6 +107,10 @@ export const batch = {
       what: 'The batch has no item of that number, or it is not in the state that the command is about.',
       todo: '`autonomous-loop status --batch`',
     },
+    'nothing-runs': {
+      what: 'No process works at the backlog of this repository, so there is nothing to look on at.',
+      todo: '`autonomous-loop status --batch` shows how the batch stands; `autonomous-loop run --detach` starts one.',
+    },
     'proposal-stale': {
       what: 'A file that the proposal would change is not what the batch has, so the change would go over an edit of yours.',
       todo: 'Put the file back, or `autonomous-loop accept` it as it is, which settles the proposal too.',

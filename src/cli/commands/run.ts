@@ -13,6 +13,8 @@ import { confirm } from '../ask.ts'
 import { askAccept } from '../ask-accept.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { type Io, command, cwdFlag } from '../command.ts'
+import { detach } from '../detach.ts'
+import { detachedVariable, tellStarter } from '../detached.ts'
 import { directoryOf } from '../directory.ts'
 import { type CliOutcome, done } from '../outcome.ts'
 import { batchDoc } from '../render/batch.ts'
@@ -21,7 +23,7 @@ import { batchEventLine } from '../render/batch-event.ts'
 import { dryRunDoc, dryRunFields } from '../render/dry-run.ts'
 import { gateProgress, waitingLine } from '../render/progress.ts'
 import { wrongCycles } from '../run-cycles.ts'
-import { typedGoal, wrongSource } from '../run-source.ts'
+import { isOfBacklog, typedGoal, wrongSource } from '../run-source.ts'
 import { catchSignals } from '../signals.ts'
 import { timeSpan } from '../time-span.ts'
 import { untilTime } from '../until-time.ts'
@@ -58,6 +60,10 @@ export const run = command({
       type: 'string',
       value: 'what',
       describe: 'where a quota is used up: wait, exit, or next (another agent of the role)',
+    },
+    detach: {
+      type: 'boolean',
+      describe: 'work in the background, started again after a crash; returns once it is at work',
     },
     adopt: { type: 'boolean', describe: 'the repository was moved, and is the same one' },
     goal: {
@@ -104,24 +110,37 @@ export const run = command({
     const isDry = args['dry-run'] === true
     const may = isDry ? ok(true) : mayChangeSetup(context, 'run', false)
     if (!may.ok) return may
-    const goal = await typedGoal(io, cwd.value, args, isDry ? 'shown' : args.yes === true ? 'yes' : 'ask')
+    // Its first process opened the batch.
+    const isRestart = context.env.vars[detachedVariable] === 'again'
+    const goal = isRestart
+      ? ok(null)
+      : await typedGoal(io, cwd.value, args, isDry ? 'shown' : args.yes === true ? 'yes' : 'ask')
     if (!goal.ok) return goal
     if (isDry) return shown(context, cwd.value, { ...args, goal: goal.value })
+    if (args.detach === true) {
+      for (const which of io.interactive && isOfBacklog(args) ? (['open', 'next'] as const) : []) {
+        const said = await askAccept(context, cwd.value, which)
+        if (!said.ok && said.error.code === 'unanswered') return said
+      }
+      // Whoever was asked here is not asked there.
+      return detach(io, cwd.value, goal.value !== null && args.yes !== true ? ['--yes'] : [])
+    }
     const asked: RunAsked = {
       items: args.item,
       iterations: args.iterations ?? null,
       until: args.until === undefined ? null : untilTime(args.until, context.clock()),
       jobs: args.jobs ?? null,
-      isNew: args.new === true,
+      isNew: args.new === true && !isRestart,
+      isRestart,
       continuous:
         args.continuous === true
           ? { everyMs: timeSpan(args.every ?? '10m') ?? 600_000, cycles: args['max-cycles'] ?? null }
           : null,
       task:
-        args.task === undefined
+        args.task === undefined || isRestart
           ? null
           : { text: args.task, proof: args.proof ?? [], scope: args.scope ?? [] },
-      retryParked: args['retry-parked'] === true,
+      retryParked: args['retry-parked'] === true && !isRestart,
       onQuota: args['on-quota'] === undefined ? null : onQuotaOf(args['on-quota']),
       mayBill: false,
       adopt: args.adopt === true,
@@ -129,7 +148,7 @@ export const run = command({
     }
     // An open batch goes on without what is not accepted, and whatever keeps us from asking.
     const before =
-      io.interactive && asked.task === null ? await askAccept(context, cwd.value, 'open') : ok(null)
+      io.interactive && isOfBacklog(args) ? await askAccept(context, cwd.value, 'open') : ok(null)
     if (!before.ok && before.error.code === 'unanswered') return before
     const first = await supervise(io, cwd.value, asked)
     if (first.ok || !io.interactive) return first
@@ -166,14 +185,19 @@ async function supervise(io: Io, cwd: string, asked: RunAsked): Promise<Result<C
   const line = waitingLine(io)
   const print = (event: BatchEvent): void => {
     line.clear()
+    if (event.type === 'started') atWork()
     const text = io.json ? plainJson(event) : batchEventLine(event)
     if (text !== null) process.stdout.write(`${text}\n`)
+  }
+  const atWork = (): void => {
+    if (io.context.env.vars[detachedVariable] !== undefined) tellStarter({ kind: 'at-work' })
   }
   const signals = catchSignals()
   const ended = await runBatch(io.context, cwd, asked, {
     version,
     seen: print,
     watch: gateProgress(line),
+    waits: atWork,
     ...signals,
   }).finally(() => {
     line.clear()

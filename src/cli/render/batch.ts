@@ -31,6 +31,11 @@ export function batchDoc(
       ? []
       : [`The work is on the branch ${published.branch}.`]),
     ...(published?.note ? [[bad('not published: '), oneLine(published.note, 300)]] : []),
+    ...(view.detached === null
+      ? []
+      : [
+          `It is detached${view.detached.restarts === 0 ? '' : `, and was started again ${view.detached.restarts} times in the last hour`}: autonomous-loop attach`,
+        ]),
     ...(view.waiting ? ['A process waits for more to do. To end it: autonomous-loop stop'] : []),
     ...(view.next === null ? [] : ['', [quiet('next: '), view.next]]),
   ]

@@ -68,7 +68,15 @@ async function cyclesOf(
     if (!isTaken) cycle += 1
     if ((cycles !== null && cycle > cycles) || (left !== null && left <= 0)) return ended
     if (!(await moreToDo(context, site, asked, everyMs, io))) return ended
-    asked = { ...asked, iterations: left, isNew: false, task: null, retryParked: false, adopt: false }
+    asked = {
+      ...asked,
+      iterations: left,
+      isNew: false,
+      isRestart: false,
+      task: null,
+      retryParked: false,
+      adopt: false,
+    }
   }
 }
 
@@ -93,7 +101,7 @@ async function moreToDo(
   site: Site,
   { until }: Pick<RunAsked, 'until'>,
   everyMs: number,
-  { ending }: RunIo,
+  { ending, waits }: RunIo,
 ): Promise<boolean> {
   const { home } = context.env
   const repo = repoPaths(home, site.repoId)
@@ -109,6 +117,7 @@ async function moreToDo(
       try {
         const asked = leftRequests(repo.requests)
         if (ending.aborted || asked.has('stop') || stopFileIn(site.root) !== null) return false
+        waits()
         const left = until === null ? Infinity : until - context.clock()
         if (left <= 0) return false
         if (asked.has('order') || hasWork(context, site)) return true

@@ -11,6 +11,8 @@ export interface RepoPaths {
   readonly requests: string
   /** Which process goes on and on. */
   readonly continuous: string
+  /** Which process starts a detached run again. */
+  readonly watcher: string
   /** The clean room that judged trees share one after another. */
   readonly room: string
 }
@@ -24,6 +26,7 @@ export function repoPaths(home: string, repoId: string): RepoPaths {
     owner: at('owner.json'),
     requests: at('requests'),
     continuous: at('continuous.json'),
+    watcher: at('watcher.json'),
     room: at('room'),
   }
 }

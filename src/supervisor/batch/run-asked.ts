@@ -17,6 +17,8 @@ export interface RunAsked {
   /** Opens a new batch where none is open. */
   readonly isNew: boolean
   readonly retryParked: boolean
+  /** Goes on as the call before was asked, whose process is gone: what is left of its attempts and its time. */
+  readonly isRestart: boolean
   /** In place of the backlog: a new batch of this one item; null: the backlog. */
   readonly task: TypedTask | null
   /** Waits for more to do where a batch is completed or parked; `cycles`: how often it works at most, null: no limit. */
@@ -40,6 +42,8 @@ export interface RunIo {
   /** What the first signal does. */
   readonly end: () => void
   readonly watch: World['watch']
+  /** Told when the call waits for more to do. */
+  readonly waits: () => void
 }
 
 export interface RunEnded {

@@ -36,7 +36,7 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
   const settings = asks.value
   const taken = await settleTaking(own, ledger)
   if (!taken.ok) return taken
-  const { iterations, until } = asked
+  const { iterations, until } = asked.isRestart ? leftOf(ledger.state()) : asked
   const read = itemReader(config)
   const only = chosenItems(ledger.state(), asked.items, read)
   if (!only.ok) return only
@@ -97,6 +97,11 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
     watching.close()
     ledger.close()
   }
+}
+
+/** What the call before had left. */
+function leftOf({ asked, begun, until }: BatchState): Pick<RunAsked, 'iterations' | 'until'> {
+  return { iterations: asked === null ? null : Math.max(0, asked - begun), until }
 }
 
 /** What a call of `run` is about; undefined: everything. Code: no-item. */

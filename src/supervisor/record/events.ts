@@ -102,6 +102,8 @@ export type Rest =
         | 'disk-full'
         | 'spawns'
         | 'signal'
+        /** Its process was killed or broke so often that it is not started again. */
+        | 'crashed'
         /** Never in a ledger: nobody is at it. */
         | 'not-running'
       readonly why?: string

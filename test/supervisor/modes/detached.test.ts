@@ -1,0 +1,134 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterEach, expect, test } from '@jest/globals'
+import { processesOf } from '../../rig/processes.ts'
+import { recordOf, leftOf } from '../kill/batch.ts'
+import { type Site, item, makeSite } from '../rig.ts'
+import { answer } from './asked.ts'
+
+let site: Site
+afterEach(() => {
+  for (const pid of processesOf(site.dir)) killed(pid)
+  site.remove()
+})
+
+function killed(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It is gone already.
+  }
+}
+
+async function made(): Promise<void> {
+  site = makeSite({ items: { '001-a.md': item() } })
+  site.script({
+    '001': [
+      {
+        steps: [
+          { sh: `until [ -e '${site.at('go')}' ]; do sleep 0.02; done`, may: true },
+          { write: 'src/b.txt', text: 'b' },
+        ],
+      },
+    ],
+  })
+  expect(await site.cli(['allow'])).toMatchObject({ code: 0 })
+}
+
+/** Until it is so; the time of the test is the limit. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+const batchOf = (): Promise<Record<string, unknown>> => answer(site, 0, 'status', '--batch')
+const starts = (): number => recordOf(site).events.filter((one) => one.type === 'started').length
+const owner = (): number => recordOf(site).state.owner?.process.pid ?? 0
+
+function noted(): { readonly process: { readonly pid: number } } {
+  const batches = path.join(site.home, 'batches')
+  const [repo = ''] = fs.readdirSync(batches)
+  return JSON.parse(fs.readFileSync(path.join(batches, repo, 'watcher.json'), 'utf8')) as ReturnType<
+    typeof noted
+  >
+}
+
+const isGone = async (): Promise<boolean> => (await batchOf())['detached'] === null
+
+test('it returns once the batch is at work; a killed supervisor is started again and comes to the same end, which attach sees', async () => {
+  site = makeSite({ items: { '001-a.md': item() } })
+  // What cannot begin says so, with its own exit status.
+  expect(await answer(site, 1, 'run', '--detach')).toMatchObject({ error_code: 'config-unapproved' })
+  expect(await answer(site, 1, 'attach')).toMatchObject({ error_code: 'nothing-runs' })
+  site.remove()
+  await made()
+  expect(await answer(site, 0, 'run', '--detach', '--iterations', '3')).toMatchObject({
+    ok: true,
+    detached: true,
+  })
+  expect(await batchOf()).toMatchObject({ state: 'running', detached: { restarts: 0 } })
+  expect(await answer(site, 1, 'run', '--detach')).toMatchObject({ error_code: 'batch-running' })
+  await until(() => site.starts().length === 1)
+
+  // Whoever looks on ends nothing.
+  const looker = site.start(['attach', '--json'])
+  await looker.event((one) => one.type === 'turn-begun')
+  looker.child.kill('SIGINT')
+  expect(await looker.done).toMatchObject({ code: 130 })
+  const first = owner()
+  process.kill(first, 'SIGKILL')
+  await until(() => starts() === 2 && site.starts().length === 2)
+  expect(owner()).not.toBe(first)
+  expect(await batchOf()).toMatchObject({ state: 'running', detached: { restarts: 1 } })
+  // The second call has what the first one left.
+  expect(recordOf(site).state.asked).toBe(3)
+
+  const attached = site.start(['attach', '--json'])
+  await attached.event((one) => one.type === 'turn-begun')
+  fs.writeFileSync(site.at('go'), '')
+  const seen = await attached.done
+  expect({ code: seen.code, stderr: seen.stderr }).toEqual({ code: 0, stderr: '' })
+  expect(seen.events.at(-1)).toMatchObject({ type: 'rested', data: { state: 'completed' } })
+  expect(seen.events.filter((one) => one.type === 'started')).toHaveLength(1)
+  await until(isGone)
+  expect(site.show('src/b.txt')).toBe('b')
+  expect(recordOf(site).state.items.get('001')).toMatchObject({ standing: { kind: 'done' }, counted: 0 })
+  await until(() => leftOf(site).length === 0)
+}, 120_000)
+
+test('without its watcher a run goes on, and stop ends it; stop ends both where both are there', async () => {
+  await made()
+  expect(await answer(site, 0, 'run', '--detach')).toMatchObject({ detached: true })
+  await until(() => site.starts().length === 1)
+  process.kill(noted().process.pid, 'SIGKILL')
+  expect(await batchOf()).toMatchObject({ state: 'running' })
+  expect(await answer(site, 0, 'stop', '--now')).toMatchObject({ running: true })
+  await until(() => leftOf(site).length === 0)
+  expect(await batchOf()).toMatchObject({ state: 'paused', detached: null })
+  expect(starts()).toBe(1)
+
+  expect(await answer(site, 0, 'run', '--detach')).toMatchObject({ detached: true })
+  await until(() => site.starts().length === 2)
+  expect(await answer(site, 0, 'stop', '--now')).toMatchObject({ running: true })
+  await until(() => leftOf(site).length === 0)
+  expect(await batchOf()).toMatchObject({ state: 'paused', detached: null })
+  expect(starts()).toBe(2)
+}, 120_000)
+
+test('what crashes again and again is not started a seventh time, and the batch says so', async () => {
+  await made()
+  expect(await answer(site, 0, 'run', '--detach')).toMatchObject({ detached: true })
+  for (let nth = 1; nth <= 6; nth += 1) {
+    await until(() => starts() === nth)
+    process.kill(owner(), 'SIGKILL')
+  }
+  await until(isGone)
+  expect(starts()).toBe(6)
+  expect(await answer(site, 6, 'status', '--batch', '--check')).toMatchObject({
+    state: 'paused',
+    code: 'crashed',
+    next: 'autonomous-loop run',
+  })
+  // A person had a look.
+  fs.writeFileSync(site.at('go'), '')
+  expect((await site.cli(['run', '--json'])).code).toBe(0)
+}, 120_000)
