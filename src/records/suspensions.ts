@@ -31,17 +31,27 @@ export const suspensionsDir = (home: string): string => path.join(home, 'provide
 
 const fileOf = (home: string, provider: string): string => path.join(suspensionsDir(home), `${provider}.json`)
 
-/** Null: there is none, or its file cannot be read. One whose time has come is still told: how often it was asked in vain counts on. */
-export function readSuspension(home: string, provider: string): Suspension | null {
+/** None is longer. One that is further away was written by a clock that was wrong. */
+const LONGEST_MS = 9 * 24 * 3600_000
+
+/**
+ * Null: there is none that can be believed at `now`. One whose time has come is still told: how often it was asked in vain counts on.
+ */
+export function readSuspension(home: string, provider: string, now: number): Suspension | null {
   const read = readTextSafe(fileOf(home, provider), { maxBytes: 1 << 16 })
   const json = read.ok ? parseJson(read.value, 'suspension') : read
   const parsed = json.ok ? schema.safeParse(json.value) : undefined
-  return parsed?.success ? parsed.data : null
+  return parsed?.success && parsed.data.until <= now + LONGEST_MS ? parsed.data : null
 }
 
 /** One that lasts longer stays: another batch knows better. Code: home-unwritable. */
-export function suspend(home: string, provider: string, suspension: Suspension): Result<Suspension> {
-  const before = readSuspension(home, provider)
+export function suspend(
+  home: string,
+  provider: string,
+  suspension: Suspension,
+  now: number,
+): Result<Suspension> {
+  const before = readSuspension(home, provider, now)
   const until = before === null ? suspension.until : Math.max(before.until, suspension.until)
   try {
     fs.mkdirSync(suspensionsDir(home), { recursive: true, mode: 0o700 })
@@ -54,6 +64,6 @@ export function suspend(home: string, provider: string, suspension: Suspension):
 
 /** The program works again. One whose time has not come stays: it may be newer than what speaks for it. */
 export function endSuspension(home: string, provider: string, now: number): void {
-  const there = readSuspension(home, provider)
+  const there = readSuspension(home, provider, now)
   if (there !== null && there.until <= now) fs.rmSync(fileOf(home, provider), { force: true })
 }

@@ -1,8 +1,9 @@
 import { afterEach, expect, jest, test } from '@jest/globals'
 import { supervisorOf } from '../../src/contract/supervisor/settings.ts'
 import { turnBudget } from '../../src/supervisor/effects/turn-budget.ts'
+import type { NewBatchEvent } from '../../src/supervisor/record/events.ts'
 import { addEvent } from '../../src/supervisor/record/fold.ts'
-import type { BatchState, Spent } from '../../src/supervisor/record/state.ts'
+import type { AttemptState, BatchState, Spent } from '../../src/supervisor/record/state.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { config, itemOf, markdown } from '../backlog/rig.ts'
 import { openedWith } from './opened.ts'
@@ -86,4 +87,45 @@ test('minutes: of the item until they are over, and of the batch the sooner the 
   expect(two.ended()).toBe(1)
   clearInterval(follow)
   expect(two.close()).toMatchObject({ over: 'batch' })
+})
+
+/** The first attempt at 001 after these events. */
+function attemptAfter(...events: readonly NewBatchEvent[]): AttemptState | undefined {
+  const of = { item: '001', fence: 1 }
+  const all: readonly NewBatchEvent[] = [
+    { type: 'batch-opened', data: openedWith(items) },
+    { type: 'attempt-opened', data: { ...of, attempt: 1, base: 'b', digest: sha256('d'), agent: 'a' } },
+    { type: 'worktree-ready', data: { ...of, worktree: 'w' } },
+    { type: 'turn-begun', data: { ...of, turn: 1 } },
+    { type: 'conversation', data: { ...of, conversation: 'c' } },
+    ...events,
+  ]
+  const state = all.reduce<BatchState | null>(
+    (before, event, at) =>
+      addEvent(before, { seq: at + 1, at, prev: '', hash: sha256(String(at)), ...event }),
+    null,
+  )
+  return state?.attempts.get(1)
+}
+
+test('a turn that a limit cut short is taken again in its conversation, and one that reached its own is over', () => {
+  const ended = (over: 'turn' | 'item' | 'batch'): NewBatchEvent => ({
+    type: 'turn-ended',
+    data: { item: '001', fence: 1, outcome: { kind: 'budget' }, over },
+  })
+  for (const over of ['item', 'batch'] as const)
+    expect(attemptAfter(ended(over))).toMatchObject({ turn: 0, conversation: 'c', stage: { at: 'ready' } })
+  expect(attemptAfter(ended('turn'))).toMatchObject({ turn: 1, conversation: 'c', stage: { at: 'turned' } })
+})
+
+test('a context that is full begins another conversation three times, and then the attempt is over', () => {
+  const full: NewBatchEvent = {
+    type: 'turn-ended',
+    data: { item: '001', fence: 1, outcome: { kind: 'context-full' }, tokens: 5 },
+  }
+  const again: NewBatchEvent = { type: 'turn-begun', data: { item: '001', fence: 1, turn: 2 } }
+  const told = { kind: 'facts', last: { kind: 'item' } }
+  expect(attemptAfter(full)).toMatchObject({ conversation: null, spent: 0, stage: { at: 'ready', told } })
+  expect(attemptAfter(full, again, full, again, full)).toMatchObject({ stage: { at: 'ready', told } })
+  expect(attemptAfter(full, again, full, again, full, again, full)).toMatchObject({ stage: { at: 'turned' } })
 })

@@ -44,17 +44,22 @@ test('a service in the way: later each time, a fifth more or less, and half an h
 
 test('the longer suspension stays, and none is ended before its time', () => {
   const one = { until: NOW + HOUR, why: 'quota', since: NOW, probes: 1 } as const
-  expect(readSuspension(dir, 'p')).toBeNull()
-  expect(suspend(dir, 'p', one)).toEqual({ ok: true, value: one })
-  expect(suspend(dir, 'p', { ...one, until: NOW + MINUTE, probes: 2 })).toMatchObject({
+  expect(readSuspension(dir, 'p', NOW)).toBeNull()
+  expect(suspend(dir, 'p', one, NOW)).toEqual({ ok: true, value: one })
+  expect(suspend(dir, 'p', { ...one, until: NOW + MINUTE, probes: 2 }, NOW)).toMatchObject({
     value: { until: NOW + HOUR, probes: 2 },
   })
   endSuspension(dir, 'p', NOW)
-  expect(readSuspension(dir, 'p')).toMatchObject({ until: NOW + HOUR })
+  expect(readSuspension(dir, 'p', NOW)).toMatchObject({ until: NOW + HOUR })
   endSuspension(dir, 'p', NOW + HOUR)
-  expect(readSuspension(dir, 'p')).toBeNull()
+  expect(readSuspension(dir, 'p', NOW)).toBeNull()
+  // A clock that was wrong suspends nobody, and is no longer one either.
+  const wrong = { ...one, until: NOW + 400 * DAY }
+  fs.writeFileSync(path.join(suspensionsDir(dir), 'p.json'), JSON.stringify(wrong))
+  expect(readSuspension(dir, 'p', NOW)).toBeNull()
+  expect(suspend(dir, 'p', one, NOW)).toEqual({ ok: true, value: one })
   fs.writeFileSync(path.join(suspensionsDir(dir), 'p.json'), '{"until": "soon"}')
-  expect(readSuspension(dir, 'p')).toBeNull()
+  expect(readSuspension(dir, 'p', NOW)).toBeNull()
 })
 
 test('Codex is known by who pays, and a command by its name and argv', () => {

@@ -50,7 +50,18 @@ function itemLine(item: ItemView): Line {
   const said = proposal === null ? code : `${code} of ${proposalWords(proposal.kind)}`
   const parked = code === null ? [] : [why === null ? `${said}` : `${said}: ${oneLine(why, 120)}`]
   const differs = edited && waits_for?.kind !== 'unaccepted' ? ['its file was edited'] : []
-  const rest = [...work, ...waits, ...parked, ...differs, ...(commit === null ? [] : [commit.slice(0, 12)])]
+  const spent = [
+    ...(item.tokens === 0 ? [] : [`${item.tokens.toLocaleString('en')} tokens`]),
+    ...(item.minutes < 0.1 ? [] : [`${item.minutes.toLocaleString('en')} min`]),
+  ]
+  const rest = [
+    ...work,
+    ...waits,
+    ...parked,
+    ...differs,
+    ...spent,
+    ...(commit === null ? [] : [commit.slice(0, 12)]),
+  ]
   return [id, mark(state), attempt, rest.join(', '), quiet(file)]
 }
 

@@ -52,14 +52,14 @@ export function afterTurn(world: World, attempt: AttemptState, outcome: Outcome)
   }
 
   function before(): { readonly since: number; readonly probes: number } {
-    const found = readSuspension(home, provider)
+    const found = readSuspension(home, provider, now)
     return found === null || found.until < now - STALE_MS ? { since: now, probes: 0 } : found
   }
 
   /** It is on the disk before the turn has ended on record: nobody asks in between. */
   function shared(until: number, why: 'quota' | 'overloaded' | 'network'): NewBatchEvent {
     const { since, probes } = before()
-    const saved = suspend(home, provider, { until, why, since, probes: probes + 1 })
+    const saved = suspend(home, provider, { until, why, since, probes: probes + 1 }, now)
     if (!saved.ok) return afterFailure(saved.error, undefined, ledger.state(), settings.backoff, now)
     return { type: 'backed-off', data: { until: saved.value.until, why, fence, agent, shared: true } }
   }

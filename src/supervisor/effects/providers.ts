@@ -23,12 +23,12 @@ export function providerOf(name: string, agent: AgentSettings, { env }: Pick<Con
 
 /** Suspensions that are known of the agents of a config, by the name of the agent; among them those whose time has come. */
 export function suspensionsOf(
-  context: Pick<Context, 'env'>,
+  context: Pick<Context, 'env' | 'clock'>,
   agents: Readonly<Record<string, AgentSettings>>,
 ): ReadonlyMap<string, Suspension> {
   return new Map(
     Object.entries(agents).flatMap(([name, agent]): [string, Suspension][] => {
-      const found = readSuspension(context.env.home, providerOf(name, agent, context))
+      const found = readSuspension(context.env.home, providerOf(name, agent, context), context.clock())
       return found === null ? [] : [[name, found]]
     }),
   )
