@@ -1,10 +1,23 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
+import type { Tui } from '../rig/tui.ts'
 import { type Site, makeSite } from './rig.ts'
 
 let site: Site | undefined
-afterEach(() => site?.remove())
+const screens = new Set<Tui>()
+afterEach(async () => {
+  // One that a failed test left would keep everything waiting.
+  for (const one of screens) await one.close()
+  site?.remove()
+})
+
+function screen(at: Site, ...[args, env]: Parameters<Site['terminal']>): Tui {
+  const shown = at.terminal(args, env)
+  screens.add(shown)
+  void shown.ended.then(() => screens.delete(shown))
+  return shown
+}
 
 const LOOPDEX = `# Backlog
 
@@ -92,7 +105,7 @@ test('backlog import: shown, then written, and the items run as they were worked
     },
   })
 
-  const first = at.terminal(['backlog', 'import', '.'])
+  const first = screen(at, ['backlog', 'import', '.'])
   await first.shows(/Write these 2 items, and the commands into the config\? \[y\/N\]/)
   expect(first.text()).toMatch(/a shell reads it/)
   expect(first.raw()).not.toContain('\u001b[2J')
@@ -100,7 +113,7 @@ test('backlog import: shown, then written, and the items run as they were worked
   expect(await first.ended).toBe(1)
   expect([written(), fs.readFileSync(config, 'utf8')]).toEqual([[], before])
 
-  const second = at.terminal(['backlog', 'import', '.loop-agent/backlog.md'])
+  const second = screen(at, ['backlog', 'import', '.loop-agent/backlog.md'])
   await second.shows(/Write these 2 items/)
   second.type('y\r')
   expect(await second.ended).toBe(0)

@@ -2,10 +2,23 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { processesOf } from '../../rig/processes.ts'
+import type { Tui } from '../../rig/tui.ts'
 import { type Running, type ScriptedTurn, type Site, item, makeSite } from '../rig.ts'
 
 let site: Site | undefined
-afterEach(() => site?.remove())
+const screens = new Set<Tui>()
+afterEach(async () => {
+  // One that a failed test left would keep everything waiting.
+  for (const one of screens) await one.close()
+  site?.remove()
+})
+
+function screen(at: Site, ...[args, env]: Parameters<Site['terminal']>): Tui {
+  const shown = at.terminal(args, env)
+  screens.add(shown)
+  void shown.ended.then(() => screens.delete(shown))
+  return shown
+}
 
 const draft = (parts: object = {}): object => ({
   key: 'cart',
@@ -54,7 +67,7 @@ test('drafted, linted, criticised, and drafted again; a person edits and says ye
   ])
   fs.mkdirSync(at.at('tmp'))
   const before = at.git('status', '--porcelain')
-  const first = at.terminal(['backlog', 'new', 'A shop'])
+  const first = screen(at, ['backlog', 'new', 'A shop'])
   await first.shows(/Write these 2 items \(e: edit them first\)\? \[y\/e\/N\]/, 60_000)
   expect(first.text()).toMatch(
     /002 Add a cart\s+scope +src\/cart\.txt\s+proof +pathExists src\/cart\.txt; gates test/,
@@ -84,7 +97,7 @@ sed -i "s/^# .*/# Add MY cart/; s#^scope: .*#scope: [\\"$scope\\"]#; s#^- pathEx
 rm -f 003-*.md
 `,
   )
-  const good = at.terminal(['backlog', 'new', 'A shop'], {
+  const good = screen(at, ['backlog', 'new', 'A shop'], {
     EDITOR: `sh '${at.at('edit.sh')}'`,
     TMPDIR: at.at('tmp'),
   })
