@@ -24,6 +24,8 @@ export interface CodexParts extends Omit<SiteParts, 'script' | 'sandbox'> {
   readonly agent?: Readonly<Record<string, unknown>>
   /** TOML for the end of the person's config.toml. */
   readonly toml?: string
+  /** Keys for its beginning, before any table. */
+  readonly top?: string
 }
 
 export async function makeCodexSite({
@@ -31,13 +33,14 @@ export async function makeCodexSite({
   model: script,
   agent,
   toml,
+  top,
   ...parts
 }: CodexParts): Promise<CodexSite> {
   const model = await startScriptedModel(script)
   const site = makeSite({
     ...parts,
     supervisor: {
-      agents: { codex: { adapter: 'codex', bin: codexBinary(version), ...agent } },
+      agents: { codex: codexAt(version, agent) },
       ...parts.supervisor,
     },
   })
@@ -47,6 +50,7 @@ export async function makeCodexSite({
     `model = "gpt-5.5"
 model_provider = "lab"
 check_for_update_on_startup = false
+${top ?? ''}
 [model_providers.lab]
 name = "lab"
 base_url = "${model.url}"
@@ -69,6 +73,20 @@ ${toml ?? ''}`,
 /** The title of the item that a request is about. */
 export function itemIn(request: Pick<ModelRequest, 'body'>): string {
   return /^message:user You work on one item[^]*?^# (.*)$/m.exec(inputTexts(request).join('\n'))?.[1] ?? ''
+}
+
+/** Codex as an agent of the config. */
+export const codexAt = (version: CodexVersion, agent?: Readonly<Record<string, unknown>>): object => ({
+  adapter: 'codex',
+  bin: codexBinary(version),
+  ...agent,
+})
+
+/** The last message of the user in a request: what the supervisor said. */
+export function lastPrompt({ body }: { readonly body: Readonly<Record<string, unknown>> }): string {
+  const input = body['input'] as readonly { role?: string; content?: readonly { text?: string }[] }[]
+  const said = input.filter((one) => one.role === 'user').map((one) => one.content?.[0]?.text ?? '')
+  return said.findLast((text) => text.startsWith('You work on one item')) ?? ''
 }
 
 /** The answer of a worker, as its form wants it. */

@@ -42,13 +42,13 @@ export async function play(batch: Labelled): Promise<void> {
   const site = makeSite(batch)
   try {
     batch.prepare?.(site)
-    await played(site, batch)
+    await playOn(site, batch)
   } finally {
     site.remove()
   }
 }
 
-async function played(site: Site, batch: Labelled): Promise<void> {
+export async function playOn(site: Site, batch: Labelled): Promise<void> {
   expect(await site.cli(['allow'])).toMatchObject({ code: 0 })
   const before = personal(site)
   const codes: (number | null)[] = []

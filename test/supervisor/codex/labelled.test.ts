@@ -1,0 +1,25 @@
+import { test } from '@jest/globals'
+import { codexVersions, currentCodex, oldestCodex } from '../../rig/binaries.ts'
+import { long } from '../../rig/long.ts'
+import { playLabels } from './label.ts'
+import { labels, sample } from './labels/labels.ts'
+
+/*
+ * The real Codex at items whose end is known. The short form plays all labels in one batch on the current release, and a sample on the
+ * oldest; the long form also a batch for each label, on both.
+ */
+
+test(`${currentCodex}: one batch of all labels`, async () => playLabels(currentCodex, labels), 300_000)
+
+test(
+  `${oldestCodex}: one batch of ${long ? 'all labels' : 'a sample'}`,
+  async () => playLabels(oldestCodex, long ? labels : sample),
+  300_000,
+)
+
+if (long)
+  test.each(codexVersions.flatMap((version) => labels.map((label) => [version, label.name, label] as const)))(
+    '%s: %s',
+    async (version, _name, label) => playLabels(version, [label]),
+    120_000,
+  )
