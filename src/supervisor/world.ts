@@ -26,9 +26,19 @@ export interface World {
   /** Those at work, by the fence of their attempt. */
   readonly atWork: Map<number, Pick<RunningAgent, 'stop'>>
   /** What they used up in this turn that is not on record, by the same. */
-  readonly spending: Map<number, () => Spent>
+  readonly spending: Map<number, Spending>
   readonly signals: Signals
   readonly watch: Watch
+}
+
+/** A turn that runs, as far as limits go. */
+export interface Spending {
+  /** So far. */
+  readonly spent: () => Spent
+  /** Looks whether a limit is reached. */
+  readonly look: () => void
+  /** The turn has ended. */
+  readonly closed: Promise<void>
 }
 
 /** What ends what runs. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, jest, test } from '@jest/globals'
 import { supervisorOf } from '../../src/contract/supervisor/settings.ts'
-import { turnBudget } from '../../src/supervisor/effects/turn-budget.ts'
+import { mayBegin, turnBudget } from '../../src/supervisor/effects/turn-budget.ts'
 import type { NewBatchEvent } from '../../src/supervisor/record/events.ts'
 import { addEvent } from '../../src/supervisor/record/fold.ts'
 import type { AttemptState, BatchState, Spent } from '../../src/supervisor/record/state.ts'
@@ -30,16 +30,21 @@ function stateWith(spent: Readonly<Record<string, Spent>>): BatchState {
 /** A turn at 001, with another one at work. */
 function turn(limits: object, spent: Readonly<Record<string, Spent>>, other: Spent | null = null) {
   const settings = supervisorOf(config)
+  let looked = 0
   const world = {
     ledger: { state: () => stateWith(spent) } as never,
     settings: { ...settings, limits: { ...settings.limits, ...limits } },
-    spending: new Map(other === null ? [] : [[2, () => other]]),
+    spending: new Map(
+      other === null
+        ? []
+        : [[2, { spent: () => other, look: () => (looked += 1), closed: new Promise<void>(() => {}) }]],
+    ),
     item: (id: string) => items.find((one) => one.id === id)!,
   }
   let ended = 0
   const budget = turnBudget(world, { item: '001', fence: 1 }, () => (ended += 1))
   const uses = (tokens: number) => budget.hear({ kind: 'usage', tokens })
-  return { uses, ended: () => ended, close: () => budget.close() }
+  return { uses, ended: () => ended, looked: () => looked, close: () => budget.close(), world }
 }
 
 const tokens = (many: number): Spent => ({ tokens: many, ms: 0 })
@@ -64,6 +69,8 @@ test.each<[string, object, Readonly<Record<string, Spent>>, Spent | null, number
   one.uses(at)
   one.uses(at + 1)
   expect(one.ended()).toBe(1)
+  // Others at work are told to look, too.
+  expect(one.looked()).toBe(other === null ? 0 : 1)
   expect(one.close().over).toBe(over)
 })
 
@@ -128,4 +135,14 @@ test('a context that is full begins another conversation three times, and then t
   expect(attemptAfter(full)).toMatchObject({ conversation: null, spent: 0, stage: { at: 'ready', told } })
   expect(attemptAfter(full, again, full, again, full)).toMatchObject({ stage: { at: 'ready', told } })
   expect(attemptAfter(full, again, full, again, full, again, full)).toMatchObject({ stage: { at: 'turned' } })
+})
+
+test('no turn begins while others at work have reached the limit of the batch, and is decided on anew once one has ended', async () => {
+  const one = turn({ batchTokens: 1000 }, { '002': tokens(800) })
+  expect(await mayBegin(one.world)).toBe(true)
+  one.uses(200)
+  const asked = mayBegin(one.world)
+  one.close()
+  expect(await asked).toBe(false)
+  expect(await mayBegin(one.world)).toBe(true)
 })

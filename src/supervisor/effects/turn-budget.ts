@@ -31,7 +31,9 @@ export function turnBudget(
   // Once the turn runs.
   let timer = setTimeout(look, 0)
   const own = (): Spent => ({ tokens, ms: Math.round(performance.now() - began) })
-  spending.set(fence, own)
+  let isClosed = (): void => {}
+  const closed = new Promise<void>((resolve) => (isClosed = resolve))
+  spending.set(fence, { spent: own, look, closed })
   return {
     hear: (event) => {
       if (event.kind !== 'usage') return
@@ -41,6 +43,7 @@ export function turnBudget(
     close: () => {
       clearTimeout(timer)
       spending.delete(fence)
+      isClosed()
       return { ms: own().ms, over }
     },
   }
@@ -48,9 +51,8 @@ export function turnBudget(
   function look(): void {
     if (over !== undefined) return
     const state = ledger.state()
-    const all = [...spending.values()].map((one) => one()).reduce(added, { tokens: 0, ms: 0 })
     const ofItem = minus(itemLeft(state, plan, item), own())
-    const ofBatch = minus(batchLeft(state, plan), all)
+    const ofBatch = leftWith(world)
     over = isUsedUp(ofBatch)
       ? 'batch'
       : isUsedUp(ofItem)
@@ -59,8 +61,25 @@ export function turnBudget(
           ? 'turn'
           : undefined
     clearTimeout(timer)
-    if (over !== undefined) return end()
+    if (over !== undefined) end()
+    // Each of them would else go on until its own next sign.
+    if (over === 'batch') for (const other of spending.values()) other.look()
+    if (over !== undefined) return
     const wait = Math.min(ofItem.ms, ofBatch.ms / Math.max(1, spending.size), LONGEST_MS)
     if (Number.isFinite(ofItem.ms) || Number.isFinite(ofBatch.ms)) timer = setTimeout(look, Math.max(1, wait))
   }
+}
+
+/** What is left of the batch's limits once all that is at work is counted. */
+function leftWith({ ledger, settings, spending }: Pick<World, 'ledger' | 'settings' | 'spending'>): Spent {
+  const all = [...spending.values()].map((one) => one.spent()).reduce(added, { tokens: 0, ms: 0 })
+  return minus(batchLeft(ledger.state(), { items: new Map(), settings }), all)
+}
+
+/** Whether a turn may begin; where others have reached the batch's limit already it waits until one of them is on record. */
+export async function mayBegin(world: Pick<World, 'ledger' | 'settings' | 'spending'>): Promise<boolean> {
+  if (world.spending.size === 0 || !isUsedUp(leftWith(world))) return true
+  for (const one of world.spending.values()) one.look()
+  await Promise.race([...world.spending.values()].map((one) => one.closed))
+  return false
 }

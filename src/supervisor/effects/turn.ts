@@ -7,7 +7,7 @@ import { afterTurn } from './after-turn.ts'
 import type { NewBatchEvent } from '../record/events.ts'
 import { attemptPaths } from '../batch/paths.ts'
 import { toldByAgent } from './told-by-agent.ts'
-import { turnBudget } from './turn-budget.ts'
+import { mayBegin, turnBudget } from './turn-budget.ts'
 import { promptFor } from './prompt.ts'
 import type { AttemptState } from '../record/state.ts'
 import { isGoal } from '../record/fold-goal.ts'
@@ -30,6 +30,7 @@ export async function takeTurn(
   if (agent === undefined) return fail('agent-missing', `the config has no agent "${attempt.agent}"`)
   const gone = goneWorktree(own, attempt)
   if (gone !== null) return ok([gone])
+  if (!(await mayBegin(world))) return ok([])
   const turn = attempt.turn + 1
   const goal = isGoal(ledger.state(), item)
   const at = attemptPaths(batch, item, attempt.attempt).turn(turn)
