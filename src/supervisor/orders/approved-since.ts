@@ -7,6 +7,7 @@ import { settledConfig } from '../batch/open.ts'
 import type { Site } from '../batch/site.ts'
 import { unfitItems } from '../batch/unfit.ts'
 import type { NewBatchEvent } from '../record/events.ts'
+import { isGoalBatch } from '../record/fold-goal.ts'
 import type { BatchState } from '../record/state.ts'
 import { isTyped } from './item-files.ts'
 
@@ -15,7 +16,8 @@ import { isTyped } from './item-files.ts'
  * version cannot work on, has none: it is looked at again when it changes.
  */
 export function approvedSince(context: Context, site: Site, state: BatchState): readonly Item[] {
-  if (isTyped(state)) return []
+  // It is no backlog's, whatever its file is called.
+  if (isTyped(state) || isGoalBatch(state)) return []
   const settled = settledConfig(state.opened.config.text, state.opened.config.path)
   if (!settled.ok) return []
   const { config, settings } = settled.value
