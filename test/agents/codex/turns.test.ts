@@ -64,8 +64,8 @@ test.each(versions)(
 )
 
 test('a command that runs is no silence', async () => {
-  lab = await makeCodexLab(inOrder([execCommand('sleep 6')], [done]))
-  expect(await watch(lab.codex(), turn(limits(4000))).outcome).toEqual(complete)
+  lab = await makeCodexLab(inOrder([execCommand('sleep 10')], [done]))
+  expect(await watch(lab.codex(), turn(limits(8000))).outcome).toEqual(complete)
 })
 
 // Codex would wait for an hour, or for ever.
@@ -78,7 +78,7 @@ test.each(
   versions.flatMap((version) => services.slice(long ? 0 : 1).map((row) => [version, ...row] as const)),
 )('%s: our clock wins over a service that %s', async (version, _name, answer) => {
   lab = await makeCodexLab(() => answer, { version, retries: 5 })
-  expect(await watch(lab.codex(), turn(limits(4000))).outcome).toEqual({ kind: 'silent' })
+  expect(await watch(lab.codex(), turn(limits(8000))).outcome).toEqual({ kind: 'silent' })
   expect(lab.model.requests.length).toBe(1)
 })
 
@@ -102,31 +102,41 @@ test.each(versions)(
   },
 )
 
-test.each(versions)('%s: tokens of a sub-agent are the turn’s', async (version) => {
-  const threadOf = (body: Readonly<Record<string, unknown>>): string =>
-    (body['client_metadata'] as { thread_id?: string } | undefined)?.thread_id ?? ''
-  let root: string | undefined
-  let asked = 0
-  lab = await makeCodexLab(
-    ({ body }) => {
-      root ??= threadOf(body)
-      if (threadOf(body) !== root) return { items: [message('child done')], tokens: 7000 }
-      const id = /agent_id\\*":\\*"([0-9a-f-]{36})/.exec(JSON.stringify(body['input']))?.[1]
-      const collab = (name: string, args: object): ModelItem =>
-        functionCall(name, args, { namespace: 'multi_agent_v1' })
-      const steps = [
-        [collab('spawn_agent', { message: 'a part' })],
-        [collab('wait_agent', { targets: [id], ids: [id], timeout_ms: 20_000 })],
-      ]
-      asked += 1
-      return { items: steps[asked - 1] ?? [done], tokens: 100 }
-    },
-    { version },
-  )
-  const run = watch(lab.codex({ model: 'gpt-5.4' }), turn())
-  expect(await run.outcome).toEqual(complete)
-  expect(tokensOf(run.events)).toBe(7300)
-})
+test.each(versions)(
+  '%s: tokens of a sub-agent are the turn’s, and while it works the turn is not silent',
+  async (version) => {
+    const threadOf = (body: Readonly<Record<string, unknown>>): string =>
+      (body['client_metadata'] as { thread_id?: string } | undefined)?.thread_id ?? ''
+    let root: string | undefined
+    let asked = 0
+    let ofChild = 0
+    lab = await makeCodexLab(
+      ({ body }) => {
+        root ??= threadOf(body)
+        if (threadOf(body) !== root) {
+          ofChild += 1
+          // The long form waits for it longer than a silence may last.
+          return long && ofChild < 4
+            ? { items: [execCommand('sleep 3')], tokens: 1000 }
+            : { items: [message('child done')], tokens: 7000 - 1000 * (ofChild - 1) }
+        }
+        const id = /agent_id\\*":\\*"([0-9a-f-]{36})/.exec(JSON.stringify(body['input']))?.[1]
+        const collab = (name: string, args: object): ModelItem =>
+          functionCall(name, args, { namespace: 'multi_agent_v1' })
+        const steps = [
+          [collab('spawn_agent', { message: 'a part' })],
+          [collab('wait_agent', { targets: [id], ids: [id], timeout_ms: 20_000 })],
+        ]
+        asked += 1
+        return { items: steps[asked - 1] ?? [done], tokens: 100 }
+      },
+      { version },
+    )
+    const run = watch(lab.codex({ model: 'gpt-5.4' }), turn(limits(long ? 5000 : 60_000)))
+    expect(await run.outcome).toEqual(complete)
+    expect(tokensOf(run.events)).toBe(7300)
+  },
+)
 
 test.each(versions)('%s: what its commands see, write and reach', async (version) => {
   const script = [
