@@ -69,9 +69,16 @@ test.each(versions)(
   120_000,
 )
 
-test.each(versions)(
-  'Codex %s: the supervisor is killed in the middle of a command, and its conversation goes on',
-  async (version) => {
+/** A signal, and what the next call begins with. */
+const signals = [
+  // Nobody put on record how the turn ended.
+  ['SIGKILL', ['started', 'turn-ended', 'turn-begun'], 30],
+  ['SIGINT', ['started', 'turn-begun', 'turn-ended'], 15],
+] as const
+
+test.each(versions.flatMap((one) => signals.slice(0, long ? 2 : 1).map((row) => [one, ...row] as const)))(
+  'Codex %s: %s to the supervisor in the middle of a command, and the conversation goes on',
+  async (version, signal, kinds, tokens) => {
     const begun = 'src/half.txt'
     const answers = [[execCommand(`echo half > src/half.txt; sleep 60`)]]
     site = await makeCodexSite({
@@ -84,23 +91,21 @@ test.each(versions)(
     await first.event((one) => one.type === 'conversation')
     const worktrees = path.join(path.dirname(site.bare()), 'worktrees')
     await appeared(path.join(worktrees, '001', begun))
-    first.child.kill('SIGKILL')
-    const [id] = conversationsIn((await first.done).events)
+    first.child.kill(signal)
+    const before = (await first.done).events
     const { code, events } = await site.cli(['run', '--json'])
-    expect({ code, kinds: types(events).slice(0, 3) }).toEqual({
-      code: 0,
-      kinds: ['started', 'turn-ended', 'turn-begun'],
-    })
+    expect({ code, kinds: types(events).slice(0, 3) }).toEqual({ code: 0, kinds })
     // The same one, so that it is not told again.
     expect(conversationsIn(events)).toEqual([])
-    expect(id).toMatch(/^[0-9a-f-]{36}$/)
+    expect(conversationsIn(before)).toHaveLength(1)
     expect(site.model.requests[1]?.body).toMatchObject({
       prompt_cache_key: site.model.requests[0]?.body['prompt_cache_key'],
     })
     expect(inputTexts(site.model.requests[1]!).join('\n')).toContain('echo half > src/half.txt')
     expect(events.filter((one) => one.type === 'attempt-opened')).toEqual([])
-    // What the killed turn used too.
-    expect(tokensIn(events)).toBe(30)
+    // What the turn that was cut short used too, if nobody had put that on record.
+    expect(tokensIn(events)).toBe(tokens)
+    expect(tokensIn([...before, ...events])).toBe(30)
     expect(site.show('src/half.txt')).toBe('half\n')
   },
   120_000,
