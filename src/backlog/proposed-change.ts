@@ -1,6 +1,7 @@
 import type { Proposal, ProposedItem } from '../agents/answer.ts'
 import { never } from '../base/result.ts'
 import { oneLine, withoutControls } from '../base/text.ts'
+import { itemName } from './draft-text.ts'
 import { type FrontMembers, itemText, withMembers } from './edit-front.ts'
 import { itemId } from './item-id.ts'
 import type { BacklogText, Item } from './item.ts'
@@ -75,14 +76,5 @@ function added(id: string, part: ProposedItem, from: Item, after: readonly strin
     ...(review === null ? {} : { review }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
   }
-  return { name: `${id}-${slugOf(title)}.md`, text: itemText(members, title, withoutControls(part.text)) }
-}
-
-function slugOf(title: string): string {
-  const slug = title
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, 40)
-    .replaceAll(/^-|-$/g, '')
-  return slug === '' ? 'item' : slug
+  return { name: itemName(id, title), text: itemText(members, title, withoutControls(part.text)) }
 }

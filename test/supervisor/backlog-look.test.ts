@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { type Site, item, makeSite } from './rig.ts'
 
@@ -47,6 +48,15 @@ test('backlog list, show and graph know how the items stand in the open batch, a
     in_batch: { why: 'which format?', counted: 0 },
   })
   expect(await asked('graph')).toMatchObject({ order: ['004'], never: ['001', '002'] })
+  // What comes into an open batch waits for it, and not for the next one.
+  site.write(
+    'b.md',
+    '- [ ] Task 1: Fifth\n  - Files: src/e.txt\n  - Completion criteria: verify: sh check.sh\n',
+  )
+  expect(await asked('import', path.join(site.repo, 'b.md'), '--yes')).toMatchObject({
+    commands: [],
+    next: 'autonomous-loop accept --all',
+  })
   const { stdout } = await site.cli(['backlog', 'graph', '--text'])
   expect(stdout).toMatch(/^Over:\n +003 +Third +done/)
 }, 120_000)

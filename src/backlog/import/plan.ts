@@ -2,7 +2,7 @@ import { exactGlob } from '../../contract/exact-glob.ts'
 import { globProblem } from '../../contract/path-rules.ts'
 import { cycles } from '../../contract/task-graph.ts'
 import type { Command, Evidence, ProjectConfig } from '../../contract/types.ts'
-import { itemName, itemText } from '../item-text.ts'
+import { itemName, draftText } from '../draft-text.ts'
 import { backlogDirectory } from '../item.ts'
 import { type PlainCommand, nameFor, plainCommand } from './command-argv.ts'
 import type { ForeignBacklog, ForeignTask, LeftOut } from './drafts.ts'
@@ -62,7 +62,7 @@ export function planImport(source: ForeignBacklog, { config, ids, scope, faults 
     const own = task.files.length === 0 ? scope : task.files.map(exactGlob)
     const names = [...new Set(task.commands.map((one) => commands.nameOf(one.text)))]
     const evidence: Evidence[] = names.map((name) => ({ kind: 'commandRef', name }))
-    const text = itemText({
+    const text = draftText({
       ...task.draft,
       scope: own,
       after: task.after.flatMap((key) => idOf.get(key) ?? []),

@@ -11,6 +11,7 @@ import { mayChangeSetup } from '../asker.ts'
 import { type Io, command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { type CliOutcome, declined, done } from '../outcome.ts'
+import { nextToAccept } from '../next-accept.ts'
 import { importDoc, importFields } from '../render/import.ts'
 
 /** `backlog import`: tasks of another tool become items, and its commands named commands of the config. Shown before anything is written. */
@@ -61,12 +62,13 @@ async function written(
   const items = plan.items.map(({ name, text }) => ({ name, text }))
   const files = writeItems(root, { items, config })
   if (!files.ok) return files
+  const next = nextToAccept(io.context, root, config !== null)
   return ok(
-    done({ ok: true, repo_root: root, ...importFields(found), written: files.value }, () => [
+    done({ ok: true, repo_root: root, ...importFields(found), written: files.value, next }, () => [
       ...shown.doc,
       '',
       `${many === 1 ? 'One item was' : `${many} items were`} written${config === null ? '' : ', and the config has the commands'}. Look them over.`,
-      'Next: autonomous-loop backlog lint, then: autonomous-loop allow',
+      `Next: ${next}`,
     ]),
   )
 }

@@ -3,6 +3,7 @@ import { type Result, fail, ok } from '../../base/result.ts'
 import { readBacklogFiles } from '../../backlog/read-backlog.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 import { checkoutConfig } from '../../records/checkout-config.ts'
+import type { Context } from '../../records/context.ts'
 import { writeItems } from '../../setup/backlog/write-items.ts'
 import { type Drafted, draftBacklog } from '../../supervisor/draft/draft-backlog.ts'
 import { type PlanSource, readSources } from '../../supervisor/draft/sources.ts'
@@ -11,6 +12,7 @@ import { answeredAtBase } from '../at-base.ts'
 import { type Io, command, cwdFlag } from '../command.ts'
 import { type ItemDrafts, editDrafts, lookAtDrafts } from '../edit-items.ts'
 import { type CliOutcome, declined, done } from '../outcome.ts'
+import { nextToAccept } from '../next-accept.ts'
 import { personSite } from '../person-site.ts'
 import { printDoc } from '../render/doc.ts'
 import { draftDoc, draftFields } from '../render/drafts.ts'
@@ -65,7 +67,8 @@ export const backlogNew = command({
       io,
       site.value,
       (ground, show) => draftBacklog(ground, { aim, scope: args.scope ?? null }, show),
-      (drafted) => (yes ? unasked(root, drafted, config.value) : asked(io, root, drafted, config.value)),
+      (drafted) =>
+        yes ? unasked(context, root, drafted, config.value) : asked(io, root, drafted, config.value),
     )
     return !answer.ok && answer.error.code === 'agent-quota'
       ? ok(failureOutcome(answer.error, QUOTA_STATUS))
@@ -74,7 +77,12 @@ export const backlogNew = command({
 })
 
 /** Without a person only what nothing speaks against is written. */
-function unasked(root: string, drafted: Drafted, config: ProjectConfig): Result<CliOutcome> {
+function unasked(
+  context: Context,
+  root: string,
+  drafted: Drafted,
+  config: ProjectConfig,
+): Result<CliOutcome> {
   const drafts = lookAtDrafts(drafted.files, readBacklogFiles(root), config)
   const { isPassed, findings, seen } = drafted
   const held = seen.ok ? seen.value.problems.map((one) => `  ${one.file} ${one.path}: ${one.found}`) : []
@@ -88,7 +96,7 @@ function unasked(root: string, drafted: Drafted, config: ProjectConfig): Result<
         data: { ...draftFields(drafts, drafted, config) },
       },
     )
-  return written(root, drafts, drafted, config)
+  return written(context, root, drafts, drafted, config)
 }
 
 async function asked(
@@ -106,7 +114,7 @@ async function asked(
     if (!said.ok) return said
     if (said.value === 'no') return ok(declined('backlog new', 'Nothing was written.'))
     if (said.value === 'yes' && drafts.problems.length === 0 && many > 0)
-      return written(root, drafts, drafted, config)
+      return written(io.context, root, drafts, drafted, config)
     if (said.value === 'yes') process.stderr.write('Not yet: correct what is named above, with e.\n')
     else {
       const edited = editDrafts(io.context.env, drafts.files)
@@ -117,6 +125,7 @@ async function asked(
 }
 
 function written(
+  context: Context,
   root: string,
   drafts: ItemDrafts,
   drafted: Drafted,
@@ -126,12 +135,16 @@ function written(
   const files = writeItems(root, { items, config: null })
   if (!files.ok) return files
   const many = items.length
+  const next = nextToAccept(context, root, false)
   return ok(
-    done({ ok: true, repo_root: root, ...draftFields(drafts, drafted, config), written: files.value }, () => [
-      ...draftDoc(drafts, drafted, config),
-      '',
-      `${many === 1 ? 'One item was' : `${many} items were`} written. Nobody has accepted them yet.`,
-      'Next: autonomous-loop allow',
-    ]),
+    done(
+      { ok: true, repo_root: root, ...draftFields(drafts, drafted, config), written: files.value, next },
+      () => [
+        ...draftDoc(drafts, drafted, config),
+        '',
+        `${many === 1 ? 'One item was' : `${many} items were`} written. Nobody has accepted them yet.`,
+        `Next: ${next}`,
+      ],
+    ),
   )
 }

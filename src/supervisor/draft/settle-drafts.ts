@@ -1,6 +1,6 @@
 import type { Item } from '../../backlog/item.ts'
 import { itemId, readItemName } from '../../backlog/item-id.ts'
-import { itemName, itemText } from '../../backlog/item-text.ts'
+import { itemName, draftText } from '../../backlog/draft-text.ts'
 import { fileOf } from '../../backlog/parse-item.ts'
 import { type BacklogFiles, lookAtBacklog } from '../../backlog/read-backlog.ts'
 import type { Evidence, ProjectConfig } from '../../contract/types.ts'
@@ -52,7 +52,7 @@ export function settleDrafts(
     const after = draft.after.flatMap(
       (one) => idOf.get(one) ?? (ids.includes(itemId(one)) ? itemId(one) : []),
     )
-    const text = itemText({
+    const text = draftText({
       title: draft.title,
       text: draft.text,
       scope: scope ?? draft.scope,

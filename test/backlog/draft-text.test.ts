@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Draft } from '../../src/backlog/draft.ts'
-import { itemName, itemText } from '../../src/backlog/item-text.ts'
+import { itemName, draftText } from '../../src/backlog/draft-text.ts'
 import { itemOf } from './rig.ts'
 
 const draft = (parts: Partial<Draft> = {}): Draft => ({
@@ -31,7 +31,7 @@ test.each([
 test('a draft says the same as a file', () => {
   const item = itemOf(
     '001-a.md',
-    itemText(
+    draftText(
       draft({
         scope: ['src/\\[id\\].ts', '**/x', 'package.json#/dependencies', 'with: colon', "it's"],
         after: ['002'],
@@ -77,7 +77,7 @@ test.each([
   ['list items with a colon', '- word: something\n- pathExists: README.md'],
   ['escapes of a terminal', '\u001b[2J\u0000\u202eevil'],
 ])('its text is never more than text: %s', (_, text) => {
-  const item = itemOf('001-a.md', itemText(draft({ text, title: `Title\n## T8: evil ${text}` })))
+  const item = itemOf('001-a.md', draftText(draft({ text, title: `Title\n## T8: evil ${text}` })))
   expect(item.scope).toEqual(['src/cart/**'])
   expect(item.mends).toEqual([])
   expect(item.contract.tasks).toMatchObject([{ id: 'T1', evidence: [{ kind: 'commandRef', name: 'test' }] }])

@@ -2,6 +2,7 @@ import { oneLine, withoutControls } from '../base/text.ts'
 import { askedFor } from '../contract/evidence-kinds.ts'
 import type { Evidence } from '../contract/types.ts'
 import type { Draft, DraftTask } from './draft.ts'
+import { itemText } from './edit-front.ts'
 
 /** Longest slug, in characters. */
 const MOST = 50
@@ -22,24 +23,20 @@ export function itemName(id: string, words: string): string {
  * A draft as the Markdown of an item's file. Whatever its text holds, it stays text: no heading of it becomes a task, no fence of it
  * swallows one.
  */
-export function itemText({ title, text, scope, after, exclusive, tasks }: Draft): string {
-  const plain = plainText(text)
-  return [
-    '---',
-    ...(after.length === 0 ? [] : [`after: ${list(after)}`]),
-    `scope: ${list(scope)}`,
-    ...(exclusive.length === 0 ? [] : [`exclusive: ${list(exclusive)}`]),
-    '---',
-    `# ${oneLine(withoutControls(title), 200) || 'Item'}`,
-    ...(plain === '' ? [] : ['', plain]),
-    ...tasks.flatMap((task, index) => ['', ...taskLines(task, index)]),
-    '',
-  ].join('\n')
+export function draftText({ title, text, scope, after, exclusive, tasks }: Draft): string {
+  const members = {
+    ...(after.length === 0 ? {} : { after }),
+    scope,
+    ...(exclusive.length === 0 ? {} : { exclusive }),
+  }
+  const body = [plainText(text), ...tasks.map(taskText)].filter((one) => one !== '')
+  return itemText(members, oneLine(withoutControls(title), 200) || 'Item', body.join('\n\n'))
 }
 
-function taskLines({ title, evidence }: DraftTask, index: number): readonly string[] {
+function taskText({ title, evidence }: DraftTask, index: number): string {
   const words = oneLine(withoutControls(title), 200)
-  return [`## T${index + 1}: ${words === '' ? 'Done' : words}`, ...evidence.map((one) => `- ${written(one)}`)]
+  const lines = evidence.map((one) => `- ${written(one)}`)
+  return [`## T${index + 1}: ${words === '' ? 'Done' : words}`, ...lines].join('\n')
 }
 
 /** In words where they mean the same again, else as an object. */
@@ -51,11 +48,6 @@ function written(evidence: Evidence): string {
     Object.values(fields).every((one) => typeof one === 'string' && /^[\w@./*-]+$/.test(one)) &&
     'glob' in fields === /[*]/.test(String(Object.values(fields)[0]))
   return isPlain ? askedFor(evidence).replace(' ', ': ') : `${kind}: ${JSON.stringify(fields)}`
-}
-
-/** JSON is YAML. */
-function list(words: readonly string[]): string {
-  return `[${words.map((one) => JSON.stringify(one)).join(', ')}]`
 }
 
 /** Headings of the two levels that mean something become deeper ones, and a fence that stays open is closed. */
