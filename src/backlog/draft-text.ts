@@ -2,7 +2,7 @@ import { oneLine, withoutControls } from '../base/text.ts'
 import { askedFor } from '../contract/evidence-kinds.ts'
 import type { Evidence } from '../contract/types.ts'
 import type { Draft, DraftTask } from './draft.ts'
-import { itemText } from './edit-front.ts'
+import { newItemText } from './edit-front.ts'
 
 /** Longest slug, in characters. */
 const MOST = 50
@@ -30,7 +30,7 @@ export function draftText({ title, text, scope, after, exclusive, tasks }: Draft
     ...(exclusive.length === 0 ? {} : { exclusive }),
   }
   const body = [plainText(text), ...tasks.map(taskText)].filter((one) => one !== '')
-  return itemText(members, oneLine(withoutControls(title), 200) || 'Item', body.join('\n\n'))
+  return newItemText(members, oneLine(withoutControls(title), 200) || 'Item', body.join('\n\n'))
 }
 
 function taskText({ title, evidence }: DraftTask, index: number): string {

@@ -15,8 +15,8 @@ export function withMembers({ name, text }: BacklogText, members: FrontMembers):
   return `${begin}${edited(front, members)}${end}${text.slice(whole.length)}`
 }
 
-/** The text of a new item in Markdown. Pure. */
-export function itemText(members: FrontMembers, title: string, body: string): string {
+/** The text of a new item in Markdown, with any member that an item may have; what the body says of tasks counts. Pure. */
+export function newItemText(members: FrontMembers, title: string, body: string): string {
   const front = Object.entries(members).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
   const rest = body.trim()
   return `---\n${front.join('')}---\n# ${title}\n${rest === '' ? '' : `\n${rest}\n`}`

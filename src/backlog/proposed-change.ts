@@ -2,7 +2,7 @@ import type { Proposal, ProposedItem } from '../agents/answer.ts'
 import { never } from '../base/result.ts'
 import { oneLine, withoutControls } from '../base/text.ts'
 import { itemName } from './draft-text.ts'
-import { type FrontMembers, itemText, withMembers } from './edit-front.ts'
+import { type FrontMembers, newItemText, withMembers } from './edit-front.ts'
 import { itemId } from './item-id.ts'
 import type { BacklogText, Item } from './item.ts'
 
@@ -76,5 +76,5 @@ function added(id: string, part: ProposedItem, from: Item, after: readonly strin
     ...(review === null ? {} : { review }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
   }
-  return { name: itemName(id, title), text: itemText(members, title, withoutControls(part.text)) }
+  return { name: itemName(id, title), text: newItemText(members, title, withoutControls(part.text)) }
 }

@@ -20,8 +20,14 @@ export function writeChange(
   if (realPath(directory) !== path.join(realPath(root), backlogDirectory))
     return fail('io', `${directory} is reached through a symbolic link, and nothing is written there`)
   const at = (name: string): string => path.join(directory, name)
+  const made: string[] = []
   try {
-    for (const { name, text } of added) fs.writeFileSync(at(name), text, { flag: 'wx', mode: 0o644 })
+    for (const { name, text } of added) {
+      fs.writeFileSync(at(name), text, { flag: 'wx', mode: 0o644 })
+      made.push(at(name))
+    }
+    // What is changed from here on names them.
+    made.length = 0
     for (const { name, text } of changed) {
       const { mode } = fs.lstatSync(at(name))
       writeFileWhole(at(name), text, mode & 0o777)
@@ -30,6 +36,7 @@ export function writeChange(
     syncDirectory(directory)
     return ok(undefined)
   } catch (error) {
+    for (const file of made) fs.rmSync(file, { force: true })
     return fail('io', `a file in ${directory} could not be written: ${systemWords(error)}`)
   }
 }

@@ -1,4 +1,4 @@
-import { itemText } from '../../backlog/edit-front.ts'
+import { newItemText } from '../../backlog/edit-front.ts'
 import { lookAtBacklog } from '../../backlog/read-backlog.ts'
 import { type Result, err, fail, ok } from '../../base/result.ts'
 import { oneLine } from '../../base/text.ts'
@@ -45,5 +45,5 @@ function textOf({ text, proof, scope }: TypedTask): string {
     checked.length === 0 ? '' : `## T1: It is there\n${checked.map((one) => `- ${one}\n`).join('')}`,
   ]
   const title = oneLine(first.replace(/^#+ +/, ''), 200)
-  return itemText({ scope }, title, parts.filter((part) => part !== '').join('\n\n'))
+  return newItemText({ scope }, title, parts.filter((part) => part !== '').join('\n\n'))
 }
