@@ -51,12 +51,12 @@ export class CodexTurn {
     for (const line of lines) this.line(line)
   }
 
-  /** A command or a tool of the root runs, or a sub-agent has had answers since this was last asked. */
+  /** A command or a tool runs, of the root or a sub-agent; or a sub-agent has had answers since this was last asked. */
   isBusy(): boolean {
-    const { others } = this.look()
+    const { others, hasCalls } = this.look()
     const grew = others > this.others
     this.others = others
-    return this.running.size > 0 || grew
+    return this.running.size > 0 || hasCalls || grew
   }
 
   end(): SessionFacts {

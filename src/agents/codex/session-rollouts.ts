@@ -4,6 +4,7 @@ import { type JsonObject, isObject, parseJson } from '../../base/json.ts'
 import { findTranscripts } from '../../codex/transcript/find.ts'
 import { readSpan, withTranscript } from '../../codex/transcript/file.ts'
 import type { QuotaWindow } from '../agent.ts'
+import { CALL_WORDS, OpenCalls } from './open-calls.ts'
 import { RolloutFile } from './rollout-file.ts'
 
 /** What Codex wrote down of a conversation, its sub-agents and reviews so far. */
@@ -12,13 +13,21 @@ export interface SessionFacts {
   readonly tokens: number
   /** Of these, what sub-agents and reviews used. */
   readonly others: number
+  /** A sub-agent runs a command, or another tool. */
+  readonly hasCalls: boolean
   /** As the service said it last; empty: it never did. */
   readonly windows: readonly QuotaWindow[]
   /** What the last turn failed with, as Codex names its kind; null: it did not, or goes on. */
   readonly error: unknown
 }
 
-export const NOTHING_SEEN: SessionFacts = { tokens: 0, others: 0, windows: [], error: null }
+export const NOTHING_SEEN: SessionFacts = {
+  tokens: 0,
+  others: 0,
+  hasCalls: false,
+  windows: [],
+  error: null,
+}
 
 /** Reads the rollouts of one conversation as they grow. */
 export class SessionRollouts {
@@ -28,6 +37,9 @@ export class SessionRollouts {
   private readonly files = new Map<string, RolloutFile | null>()
   private firstDay: string | null = null
   private facts: SessionFacts = NOTHING_SEEN
+  private readonly calls = new OpenCalls()
+  /** When the last turn of the root began. */
+  private begun = ''
 
   constructor(codexHome: string, id: string) {
     this.codexHome = codexHome
@@ -35,11 +47,15 @@ export class SessionRollouts {
   }
 
   now(): SessionFacts {
-    for (const file of this.found())
-      file.grown(WORDS, (line) => {
-        this.facts = withLine(this.facts, line, file.path.endsWith(`-${this.id}.jsonl`))
+    for (const file of this.found()) {
+      const isRoot = file.path.endsWith(`-${this.id}.jsonl`)
+      file.grown(isRoot ? WORDS : [...WORDS, ...CALL_WORDS], (line) => {
+        if (!isRoot) this.calls.take(file.path, line)
+        else if (isStart(line)) this.begun = String(line['timestamp'])
+        this.facts = withLine(this.facts, line, isRoot)
       })
-    return this.facts
+    }
+    return { ...this.facts, hasCalls: this.calls.hasAfter(this.begun) }
   }
 
   private found(): readonly RolloutFile[] {
@@ -56,6 +72,8 @@ export class SessionRollouts {
 }
 
 const WORDS = ['"token_usage_record"', '"rate_limits"', '"task_started"', '"task_complete"']
+
+const isStart = ({ payload }: JsonObject): boolean => isObject(payload) && payload['type'] === 'task_started'
 
 function withLine(facts: SessionFacts, { type, payload }: JsonObject, isRoot: boolean): SessionFacts {
   if (!isObject(payload)) return facts

@@ -6,7 +6,7 @@ import type { AgentEvent, Turn } from '../../../src/agents/agent.ts'
 import { answerForm } from '../../../src/agents/answer-form.ts'
 import { findTranscripts } from '../../../src/codex/transcript/find.ts'
 import type { ModelItem } from '../../../src/prove/model/items.ts'
-import type { ModelAnswer } from '../../../src/prove/model/scripted-model.ts'
+import type { ModelAnswer, ModelScript } from '../../../src/prove/model/scripted-model.ts'
 import { execCommand, functionCall, inOrder, inputTexts, message } from '../../rig/codex.ts'
 import { codexVersions, currentCodex } from '../../rig/binaries.ts'
 import { long } from '../../rig/long.ts'
@@ -102,39 +102,59 @@ test.each(versions)(
   },
 )
 
+const threadOf = (body: Readonly<Record<string, unknown>>): string =>
+  (body['client_metadata'] as { thread_id?: string } | undefined)?.thread_id ?? ''
+const collab = (name: string, args: object): ModelItem =>
+  functionCall(name, args, { namespace: 'multi_agent_v1' })
+
+/** The root starts a sub-agent, waits for it, and does the rest; 100 tokens an answer. Of a model that speaks the first protocol of sub-agents. */
+function family(child: readonly ModelAnswer[], rest: readonly ModelAnswer[]): ModelScript {
+  const asked = { root: 0, child: 0 }
+  let root: string | undefined
+  return ({ body }) => {
+    root ??= threadOf(body)
+    if (threadOf(body) !== root) return child[asked.child++] ?? []
+    const id = /agent_id\\*":\\*"([0-9a-f-]{36})/.exec(JSON.stringify(body['input']))?.[1]
+    const steps = [
+      { items: [collab('spawn_agent', { message: 'a part' })], tokens: 100 },
+      { items: [collab('wait_agent', { targets: [id], timeout_ms: 60_000 })], tokens: 100 },
+      ...rest,
+    ]
+    return steps[asked.root++] ?? []
+  }
+}
+
+test.each(versions)('%s: tokens of a sub-agent are the turn’s', async (version) => {
+  lab = await makeCodexLab(
+    family([{ items: [message('child done')], tokens: 7000 }], [{ items: [done], tokens: 100 }]),
+    { version },
+  )
+  const run = watch(lab.codex({ model: 'gpt-5.4' }), turn())
+  expect(await run.outcome).toEqual(complete)
+  expect(tokensOf(run.events)).toBe(7300)
+})
+
 test.each(versions)(
-  '%s: tokens of a sub-agent are the turn’s, and while it works the turn is not silent',
+  '%s: a command of a sub-agent is no silence either, unless its turn was killed',
   async (version) => {
-    const threadOf = (body: Readonly<Record<string, unknown>>): string =>
-      (body['client_metadata'] as { thread_id?: string } | undefined)?.thread_id ?? ''
-    let root: string | undefined
-    let asked = 0
-    let ofChild = 0
+    const waits = { yield_time_ms: 30_000 }
     lab = await makeCodexLab(
-      ({ body }) => {
-        root ??= threadOf(body)
-        if (threadOf(body) !== root) {
-          ofChild += 1
-          // The long form waits for it longer than a silence may last.
-          return long && ofChild < 4
-            ? { items: [execCommand('sleep 3')], tokens: 1000 }
-            : { items: [message('child done')], tokens: 7000 - 1000 * (ofChild - 1) }
-        }
-        const id = /agent_id\\*":\\*"([0-9a-f-]{36})/.exec(JSON.stringify(body['input']))?.[1]
-        const collab = (name: string, args: object): ModelItem =>
-          functionCall(name, args, { namespace: 'multi_agent_v1' })
-        const steps = [
-          [collab('spawn_agent', { message: 'a part' })],
-          [collab('wait_agent', { targets: [id], ids: [id], timeout_ms: 20_000 })],
-        ]
-        asked += 1
-        return { items: steps[asked - 1] ?? [done], tokens: 100 }
-      },
+      family(
+        [[execCommand('sleep 8', waits)], [execCommand('echo begun > src.txt; sleep 60', waits)]],
+        [{ items: [], delayMs: 10 * 60_000 }],
+      ),
       { version },
     )
-    const run = watch(lab.codex({ model: 'gpt-5.4' }), turn(limits(long ? 5000 : 60_000)))
-    expect(await run.outcome).toEqual(complete)
-    expect(tokensOf(run.events)).toBe(7300)
+    const agent = lab.codex({ model: 'gpt-5.4' })
+    const first = watch(agent, turn(limits(3000)))
+    await first.wrote(path.join(lab.workspace, 'src.txt'))
+    first.stop('soft')
+    expect(await first.outcome).toEqual({ kind: 'stopped' })
+    const second = watch(
+      agent,
+      turn({ turn: 2, conversation: conversationOf(first.events), ...limits(3000) }),
+    )
+    expect(await second.outcome).toEqual({ kind: 'silent' })
   },
 )
 
