@@ -8,7 +8,8 @@ import { answer } from './asked.ts'
 
 let site: Site
 afterEach(() => {
-  for (const pid of processesOf(site.dir)) killed(pid)
+  // One of them may be about to start another.
+  for (let left = processesOf(site.dir); left.length > 0; left = processesOf(site.dir)) left.forEach(killed)
   site.remove()
 })
 
