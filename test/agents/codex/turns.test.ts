@@ -124,15 +124,25 @@ function family(child: readonly ModelAnswer[], rest: readonly ModelAnswer[]): Mo
   }
 }
 
-test.each(versions)('%s: tokens of a sub-agent are the turn’s', async (version) => {
-  lab = await makeCodexLab(
-    family([{ items: [message('child done')], tokens: 7000 }], [{ items: [done], tokens: 100 }]),
-    { version },
-  )
-  const run = watch(lab.codex({ model: 'gpt-5.4' }), turn())
-  expect(await run.outcome).toEqual(complete)
-  expect(tokensOf(run.events)).toBe(7300)
-})
+test.each(versions)(
+  '%s: tokens of a sub-agent are the turn’s, and while it works the turn is not silent',
+  async (version) => {
+    // The long form waits for it longer than a silence may last.
+    const steps: readonly ModelAnswer[] = long
+      ? [1, 2, 3].map(() => ({ items: [execCommand('sleep 3')], tokens: 1000 }))
+      : []
+    lab = await makeCodexLab(
+      family(
+        [...steps, { items: [message('child done')], tokens: 7000 - 1000 * steps.length }],
+        [{ items: [done], tokens: 100 }],
+      ),
+      { version },
+    )
+    const run = watch(lab.codex({ model: 'gpt-5.4' }), turn(limits(long ? 5000 : 60_000)))
+    expect(await run.outcome).toEqual(complete)
+    expect(tokensOf(run.events)).toBe(7300)
+  },
+)
 
 test.each(versions)(
   '%s: a command of a sub-agent is no silence either, unless its turn was killed',
@@ -140,19 +150,19 @@ test.each(versions)(
     const waits = { yield_time_ms: 30_000 }
     lab = await makeCodexLab(
       family(
-        [[execCommand('sleep 8', waits)], [execCommand('echo begun > src.txt; sleep 60', waits)]],
+        [[execCommand('sleep 10', waits)], [execCommand('echo begun > src.txt; sleep 60', waits)]],
         [{ items: [], delayMs: 10 * 60_000 }],
       ),
       { version },
     )
     const agent = lab.codex({ model: 'gpt-5.4' })
-    const first = watch(agent, turn(limits(3000)))
+    const first = watch(agent, turn(limits(4000)))
     await first.wrote(path.join(lab.workspace, 'src.txt'))
     first.stop('soft')
     expect(await first.outcome).toEqual({ kind: 'stopped' })
     const second = watch(
       agent,
-      turn({ turn: 2, conversation: conversationOf(first.events), ...limits(3000) }),
+      turn({ turn: 2, conversation: conversationOf(first.events), ...limits(4000) }),
     )
     expect(await second.outcome).toEqual({ kind: 'silent' })
   },
