@@ -59,6 +59,8 @@ export function boxed(
   const places = [HOME, ...PATH.split(path.delimiter), ...(hostNetwork ? resolver() : []), ...sockets]
   return {
     ...launch,
+    // What is kept is mounted, and git would look for a repository no further up: it would find none from a directory of one.
+    env: { GIT_DISCOVERY_ACROSS_FILESYSTEM: '1', ...launch.env },
     argv: boxArgv({
       ...standing.granted,
       pieces,

@@ -78,6 +78,7 @@ describe.each(['on', 'off'] as const)('sandbox %s', (sandbox) => {
       TERM: 'dumb',
       PYTHONDONTWRITEBYTECODE: '1',
       UV_NO_CACHE: '1',
+      ...(sandbox === 'on' && { GIT_DISCOVERY_ACROSS_FILESYSTEM: '1' }),
       AUTONOMOUS_LOOP_ROLE: 'work',
       AUTONOMOUS_LOOP_ITEM: '001',
       AUTONOMOUS_LOOP_ATTEMPT: '1',
