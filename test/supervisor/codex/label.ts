@@ -50,16 +50,32 @@ export function childOf({ body }: ModelRequest): string {
 }
 
 /** Plays them in one batch: each ends as it says, what is done is proved in a fresh clone, and the figures are those of the rollouts. */
-export async function playLabels(version: CodexVersion, labels: readonly Label[]): Promise<void> {
+export async function playLabels(
+  version: CodexVersion,
+  labels: readonly Label[],
+  prefix = '',
+): Promise<void> {
   const all = <T>(of: (label: Label) => Readonly<Record<string, T>>): Record<string, T> =>
     Object.assign({}, ...labels.map(of)) as Record<string, T>
   const asked: Asked[] = []
   let plays: Plays = {}
+  const files = {
+    'check.sh': 'test ! -e src/bad.txt || { echo "bad.txt is there" >&2; exit 1; }\n',
+    'src/a.txt': 'a\n',
+  }
+  const below = <T>(paths: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(paths).map(([file, what]) => [`${prefix}${file}`, what]))
   const site = await makeCodexSite({
     version,
+    prefix,
+    files: below(files),
     items: all((one) => one.items),
     supervisor: {
-      agents: { codex: codexAt(version), many: codexAt(version, { model: 'gpt-5.4' }) },
+      agents: {
+        codex: codexAt(version),
+        many: codexAt(version, { model: 'gpt-5.4' }),
+        coder: codexAt(version, { model: 'gpt-6-sol' }),
+      },
       roles: { work: ['codex'] },
       limits: { noProgress: 2 },
     },
@@ -83,7 +99,8 @@ export async function playLabels(version: CodexVersion, labels: readonly Label[]
       codes: [isParked ? 5 : 0],
       rest: isParked ? 'parked items' : 'completed',
       expected,
-      landed: all((one) => one.landed),
+      landed: below(all((one) => one.landed)),
+      prefix: prefix === '' ? '.' : prefix,
       check: (_site, events) => {
         const played = playedOf(site, events, asked, before)
         const turns = all((one) => one.turns)

@@ -18,6 +18,13 @@ test(
 )
 
 if (long)
+  test(
+    `${currentCodex}: all labels, of a directory of the repository`,
+    async () => playLabels(currentCodex, labels, 'packages/a/'),
+    300_000,
+  )
+
+if (long)
   test.each(codexVersions.flatMap((version) => labels.map((label) => [version, label.name, label] as const)))(
     '%s: %s',
     async (version, _name, label) => playLabels(version, [label]),

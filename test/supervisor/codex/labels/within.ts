@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect } from '@jest/globals'
-import { execCommand, functionCall, inputTexts, message } from '../../../rig/codex.ts'
+import { codeModeCommand, execCommand, functionCall, inputTexts, message } from '../../../rig/codex.ts'
 import { type Label, child, childOf } from '../label.ts'
 import { HELD } from '../person-hooks.ts'
 import { complete, landed, outputs, says, wants, work } from './parts.ts'
@@ -9,17 +9,19 @@ import { complete, landed, outputs, says, wants, work } from './parts.ts'
 /** What goes on inside of a conversation: sub-agents, a compaction, hooks. */
 export const within: readonly Label[] = [
   {
-    name: 'sub-agents do the work',
-    items: wants('007', { front: 'agent: many\n' }),
+    name: 'sub-agents do the work, in both of their protocols',
+    items: {
+      ...wants('007', { front: 'agent: many\n' }),
+      ...wants('017', { front: 'agent: coder\n' }),
+    },
     plays: () => {
-      const collab = (name: string, args: object) => [
-        functionCall(name, args, { namespace: 'multi_agent_v1' }),
-      ]
+      const old = (name: string, args: object) => [functionCall(name, args, { namespace: 'multi_agent_v1' })]
+      const now = (name: string, args: object) => [functionCall(name, args, { namespace: 'collaboration' })]
       return {
         '007': [
-          { items: collab('spawn_agent', { message: child('007') }), tokens: 101 },
+          { items: old('spawn_agent', { message: child('007') }), tokens: 101 },
           (request) => ({
-            items: collab('wait_agent', { targets: [childOf(request)], timeout_ms: 20_000 }),
+            items: old('wait_agent', { targets: [childOf(request)], timeout_ms: 20_000 }),
             tokens: 103,
           }),
           { items: complete, tokens: 107 },
@@ -28,12 +30,32 @@ export const within: readonly Label[] = [
           { items: work('007'), tokens: 1009 },
           { items: [message('written')], tokens: 1013 },
         ],
+        '017': [
+          {
+            items: now('spawn_agent', { task_name: 'part', message: child('017'), fork_turns: 'none' }),
+            tokens: 109,
+          },
+          (request) => ({
+            items: inputTexts(request).some((text) => /^agent_message .*FINAL_ANSWER/.test(text))
+              ? complete
+              : now('wait_agent', { timeout_ms: 20_000 }),
+            tokens: 113,
+          }),
+        ],
+        [child('017')]: [
+          { items: [codeModeCommand('echo 017 > src/017.txt')], tokens: 1019 },
+          { items: [message('written')], tokens: 1021 },
+        ],
       }
     },
-    expected: { '007': 'done' },
-    landed: landed('007'),
-    turns: { '007': 1 },
+    expected: { '007': 'done', '017': 'done' },
+    landed: landed('007', '017'),
+    turns: { '007': 1, '017': 1 },
     tokens: { '007': 101 + 103 + 107 + 1009 + 1013 },
+    check: ({ asked }) => {
+      // It waits more than once where nothing has come yet.
+      expect(asked('017').length).toBeGreaterThan(2)
+    },
   },
   {
     name: 'its context is compacted in the middle of an attempt, which goes on',
