@@ -62,6 +62,8 @@ export type AgentEvent =
   | { readonly kind: 'message'; readonly text: string }
   /** In all of this turn so far: of a conversation what is not on record already. */
   | { readonly kind: 'usage'; readonly tokens: number }
+  /** In the words of the program or its service, what the turn failed with: for a person, and nothing is decided by it. */
+  | { readonly kind: 'failure'; readonly text: string }
   /** What is left of a quota, as the service said it last. */
   | { readonly kind: 'windows'; readonly windows: readonly QuotaWindow[] }
 
@@ -79,6 +81,8 @@ export type Outcome<A = Answer> =
   | { readonly kind: 'quota'; readonly resetsAt: number | null }
   | { readonly kind: 'overloaded' }
   | { readonly kind: 'network' }
+  /** Somebody else has its conversation open. */
+  | { readonly kind: 'in-use' }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'model-unknown' }
   | { readonly kind: 'context-full' }

@@ -176,7 +176,10 @@ function holding(
     case 'agent-unusable':
       return as({
         agents: new Map([
-          [agent, { failures: settings.limits.agentFailures, passing: 0, waits: null, unusable: null }],
+          [
+            agent,
+            { failures: settings.limits.agentFailures, passing: 0, waits: null, unusable: null, said: null },
+          ],
         ]),
       })
     case 'iterations':

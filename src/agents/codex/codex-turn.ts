@@ -81,8 +81,11 @@ export class CodexTurn {
       case 'ended':
         this.running.delete(event.item)
         break
-      case 'completed':
       case 'failed':
+        this.tell({ kind: 'failure', text: event.text })
+        this.turn = event.kind
+        break
+      case 'completed':
         this.turn = event.kind
         break
       case 'error':

@@ -14,9 +14,10 @@ import { StopOrder } from '../stop-order.ts'
 import { codexArgv } from './argv.ts'
 import { CodexTurn } from './codex-turn.ts'
 import { codexEnvironment } from './environment.ts'
-import { keepErrors, withInput } from './input.ts'
+import { keepErrors, withInput, wordsOfErrors } from './input.ts'
 import { codexOutcome } from './outcome.ts'
 import type { CodexAgent } from './settings.ts'
+import { isOpenElsewhere } from './writer-lock.ts'
 
 const MAX_LOG_BYTES = 16 << 20
 
@@ -49,10 +50,10 @@ async function runTurn<A>(
     if (outcome !== 'unknown') return outcome
   }
   const outcome = await converse(agent, ground, turn, events, order, null)
-  return outcome === 'unknown' ? { kind: 'crashed', code: 1, signal: null } : outcome
+  return outcome === 'unknown' ? didNotBegin(wordsOfErrors(turn)) : outcome
 }
 
-/** `unknown`: it would not go on with that conversation. */
+/** `unknown`: it ended before it had any conversation. */
 async function converse<A>(
   agent: CodexAgent,
   { launch, gatePath, vars, mark }: AgentGround,
@@ -99,7 +100,8 @@ async function converse<A>(
   const facts = seen.end()
   switch (end.kind) {
     case 'exit':
-      if (id !== null && !seen.hasBegun && end.exit.code !== 0) return 'unknown'
+      if (!seen.hasBegun && hasRefused(end.exit.code))
+        return id !== null && isOpenElsewhere(agent.codexHome, id) ? { kind: 'in-use' } : 'unknown'
       return codexOutcome(
         { ...end.exit, turn: seen.turn, hasRetried: seen.errors > 1, message: seen.message, facts },
         turn.form,
@@ -107,11 +109,7 @@ async function converse<A>(
     case 'not-started':
       return couldNotStart(end.why)
     case 'no-mark':
-      return couldNotStart({
-        code: 'agent-not-started',
-        message: `Codex did not begin: ${end.said.slice(0, 1500)}`,
-        fix: 'autonomous-loop doctor',
-      })
+      return didNotBegin(end.said)
     case 'silent':
     case 'too-long':
     case 'stopped':
@@ -120,5 +118,17 @@ async function converse<A>(
       return never(end, 'end')
   }
 }
+
+/** It left by itself: above these are the signals of others, as the box tells them. */
+const hasRefused = (code: number | null): boolean => code !== null && code > 0 && code < 128
+
+const MOST_WORDS = 1500
+
+const didNotBegin = (said: string): Outcome<never> =>
+  couldNotStart({
+    code: 'agent-not-started',
+    message: `Codex did not begin: ${said.trim().slice(0, MOST_WORDS)}`,
+    fix: 'autonomous-loop doctor',
+  })
 
 const couldNotStart = (why: Failure): Outcome<never> => ({ kind: 'could-not-start', why })

@@ -13,14 +13,20 @@ export function withInput(codexHome: string, turn: TurnBase, argv: readonly stri
   return ['/bin/sh', '-c', SCRIPT, 'sh', codexHome, turn.promptFile, errorsFile(turn), ...argv]
 }
 
+/** What Codex said on its way out; '' where it said nothing. */
+export function wordsOfErrors(turn: TurnBase): string {
+  const said = readTextSafe(errorsFile(turn), { maxBytes: MAX_ERROR_BYTES })
+  return said.ok ? said.value : ''
+}
+
 const MAX_ERROR_BYTES = 1 << 20
 
 /** Beside the log of the turn, for a person: Codex says there why it did not begin. Healthy turns have lines of errors too. */
 export function keepErrors(turn: TurnBase): void {
-  const said = readTextSafe(errorsFile(turn), { maxBytes: MAX_ERROR_BYTES })
-  if (!said.ok) return
+  const said = wordsOfErrors(turn)
+  if (said === '') return
   try {
-    fs.writeFileSync(path.join(turn.dir, `turn-${turn.turn}.stderr.log`), said.value, { mode: 0o600 })
+    fs.writeFileSync(path.join(turn.dir, `turn-${turn.turn}.stderr.log`), said, { mode: 0o600 })
   } catch {
     // Nothing rests on it.
   }

@@ -7,7 +7,8 @@ export type StreamEvent =
   /** Something is at work whose end is told as well: a command, a tool, a sub-agent that is waited for. */
   | { readonly kind: 'began' | 'ended'; readonly item: string }
   | { readonly kind: 'completed' }
-  | { readonly kind: 'failed' }
+  /** In its own words, for a person. */
+  | { readonly kind: 'failed'; readonly text: string }
   /** A retry, or what the turn fails with. */
   | { readonly kind: 'error' }
   | { readonly kind: 'other' }
@@ -26,7 +27,7 @@ export function streamEvent(line: string): StreamEvent | null {
     case 'turn.completed':
       return { kind: 'completed' }
     case 'turn.failed':
-      return { kind: 'failed' }
+      return { kind: 'failed', text: wordsOf(event['error']) }
     case 'error':
       return { kind: 'error' }
     case 'item.started':
@@ -36,6 +37,16 @@ export function streamEvent(line: string): StreamEvent | null {
     default:
       return { kind: 'other' }
   }
+}
+
+/** Of an answer that it does not understand Codex passes on the whole body. */
+function wordsOf(error: unknown): string {
+  const said = isObject(error) ? error['message'] : null
+  if (typeof said !== 'string') return ''
+  const json = parseJson(said, 'error')
+  const body = json.ok && isObject(json.value) ? json.value['error'] : null
+  const message = isObject(body) ? body['message'] : null
+  return typeof message === 'string' ? message : said
 }
 
 function itemEvent(type: string, item: JsonObject): StreamEvent {

@@ -60,7 +60,7 @@ function wordsOf(event: BatchEvent): string | null {
     case 'turn-ended':
       return event.data.outcome.kind === 'finished'
         ? claimWords(event.data)
-        : `${event.data.item}: the agent ended: ${event.data.outcome.kind}`
+        : `${event.data.item}: the agent ended: ${event.data.outcome.kind}${endWords(event.data)}`
     case 'agent-changed':
       return `${event.data.item}: ${event.data.agent} goes on with it`
     case 'findings':
@@ -101,6 +101,12 @@ function wordsOf(event: BatchEvent): string | null {
 function openedWith(items: readonly FrozenItem[]): string {
   const goal = items.find((one) => one.goal !== undefined)
   return goal === undefined ? `with ${items.length} items` : `towards the goal of ${goal.file}`
+}
+
+/** What its program said of it. */
+function endWords({ outcome, said }: BatchEventData['turn-ended']): string {
+  const words = outcome.kind === 'could-not-start' ? outcome.why.message : said
+  return words === undefined ? '' : `: ${words}`
 }
 
 /** Nobody checked it. */

@@ -91,7 +91,7 @@ export function waitingWords(waiting: Waiting): string {
     case 'held':
       return HELD[waiting.why]
     case 'agent':
-      return AGENT[waiting.why](waiting.agent)
+      return `${AGENT[waiting.why](waiting.agent)}${waiting.said === undefined ? '' : `: ${oneLine(waiting.said, 200)}`}`
     case 'mends':
       return `${waiting.item} mends a gate first`
     case 'exclusive':
@@ -109,6 +109,7 @@ const SUSPENDED: Readonly<Record<string, string>> = {
   quota: 'its quota is used up',
   overloaded: 'its service is overloaded',
   network: 'its service cannot be reached',
+  'in-use': 'somebody else has its conversation open',
 }
 
 function budgetLines({ budget, agents }: BatchView): Doc {

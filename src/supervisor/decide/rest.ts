@@ -1,4 +1,5 @@
 import type { Rest } from '../record/events.ts'
+import { agentState } from '../record/fold-agents.ts'
 import { agentNow, agentWait, isHeldByAgent, isUnusable } from './agents.ts'
 import { type Moment, goalPause, holdsNow, isMachineStuck } from './holds.ts'
 import { readyItems } from './ready.ts'
@@ -53,11 +54,12 @@ function restBy(happening: Happening, moment: Moment): Rest | number {
   return RESTS[happening]?.(moment) ?? { state: 'parked', code: 'items' }
 }
 
-/** Who it is, where that is known to be mended by something else than another try. */
+/** Who it is, and what its program said of it. */
 function whyNoAgent(moment: Moment): { readonly why?: string } {
   const why = agentsMissed(moment, false).flatMap((agent) => {
-    const unusable = moment.state.agents.get(agent)?.unusable ?? null
-    return unusable === null ? [] : [`${agent}: ${unusable}`]
+    const { unusable, said } = agentState(moment.state, agent)
+    const words = [unusable, said].filter((one) => one !== null)
+    return words.length === 0 ? [] : [`${agent}: ${words.join(': ')}`]
   })
   return why.length === 0 ? {} : { why: [...new Set(why)].join(', ') }
 }

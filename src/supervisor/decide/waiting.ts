@@ -2,6 +2,7 @@ import { beforeOthers } from '../../backlog/order.ts'
 import type { ItemStatus } from '../../backlog/order.ts'
 import { agentNow, agentWait, isUnusable } from './agents.ts'
 import { type Held, type Moment, type Plan, goalPause, ticketHolder } from './holds.ts'
+import { agentState } from '../record/fold-agents.ts'
 import type { AgentState, AttemptState, BatchState } from '../record/state.ts'
 
 /** What an item waits for that nobody works at, or whose attempt stands still. */
@@ -17,6 +18,8 @@ export type Waiting =
       readonly kind: 'agent'
       readonly agent: string
       readonly why: 'failures' | NonNullable<AgentState['unusable']>
+      /** In the words of its program; absent: it said nothing. */
+      readonly said?: string
     }
   /** That item is there to mend a gate, and goes first. */
   | { readonly kind: 'mends'; readonly item: string }
@@ -71,7 +74,8 @@ type Now = Pick<Moment, 'state' | 'plan' | 'now'>
 
 function withoutAgent({ state, plan }: Pick<Now, 'state' | 'plan'>, agent: string): Waiting | null {
   if (!isUnusable(state, plan, agent)) return null
-  return { kind: 'agent', agent, why: state.agents.get(agent)?.unusable ?? 'failures' }
+  const { unusable, said } = agentState(state, agent)
+  return { kind: 'agent', agent, why: unusable ?? 'failures', ...(said === null ? {} : { said }) }
 }
 
 function paused(moment: Now, agent: string): Waiting | null {

@@ -93,6 +93,7 @@ function answerOf<A>(outcome: Outcome<A>, name: string, log: string): Result<A> 
       return { ok: false, error: outcome.why }
     case 'overloaded':
     case 'network':
+    case 'in-use':
     case 'signed-out':
     case 'model-unknown':
     case 'context-full':

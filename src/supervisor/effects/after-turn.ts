@@ -29,10 +29,11 @@ export function afterTurn(world: World, attempt: AttemptState, outcome: Outcome)
       return [shared(quotaUntil(outcome.resetsAt, probes, now), 'quota')]
     }
     case 'overloaded':
-    case 'network': {
+    case 'network':
+    case 'in-use': {
       const times = agentState(ledger.state(), agent).passing + 1
       const { until, isShared } = serviceUntil(times, settings.backoff, now, Math.random())
-      if (isShared) return [shared(until, outcome.kind)]
+      if (isShared && outcome.kind !== 'in-use') return [shared(until, outcome.kind)]
       return [{ type: 'backed-off', data: { until, why: outcome.kind, fence, agent } }]
     }
     case 'signed-out':

@@ -226,6 +226,8 @@ export interface BatchEventData {
     readonly over?: 'turn' | 'item' | 'batch'
     /** What was left of the quota of the program then; absent: nobody said. */
     readonly quota?: readonly QuotaWindow[]
+    /** What it failed with in the words of its program: for a person, bounded; absent: it did not, or said nothing. */
+    readonly said?: string
     /** What the worker of a goal said; the outcome has its summary. */
     readonly claim?: GoalAnswer
   }
@@ -259,7 +261,7 @@ export interface BatchEventData {
   /** Nothing is tried again before then: by this agent, or where none is named, by anybody. */
   'backed-off': {
     readonly until: number
-    readonly why: Failure['code'] | 'quota' | 'overloaded' | 'network' | 'could-not-run'
+    readonly why: Failure['code'] | 'quota' | 'overloaded' | 'network' | 'in-use' | 'could-not-run'
     readonly message?: string
     readonly fence: number | null
     readonly agent?: string

@@ -15,8 +15,10 @@ const ASKED_AGAIN: ReadonlySet<Outcome['kind']> = new Set([
   'quota',
   'overloaded',
   'network',
+  'in-use',
   'signed-out',
   'model-unknown',
+  'could-not-start',
 ])
 
 /** So many conversations of one attempt may grow too long. */
@@ -25,11 +27,11 @@ const MOST_CONTEXTS = 3
 export function turnEnded(
   before: BatchState,
   attempt: AttemptState,
-  { outcome, over }: BatchEventData['turn-ended'],
+  { outcome, over, said }: BatchEventData['turn-ended'],
   move: Move,
 ): BatchState {
   const { stage } = attempt
-  const state = agentAfter(before, attempt.agent, outcome)
+  const state = agentAfter(before, attempt.agent, outcome, said ?? null)
   if (stage.at !== 'working') return move({ at: 'turned', outcome }, {}, state)
   const { told } = stage
   // A limit of the turn alone is its end; what is there is looked at.

@@ -99,6 +99,8 @@ export interface AgentState {
   readonly waits: { readonly until: number; readonly why: string; readonly isShared: boolean } | null
   /** What keeps it from being used until a person has a look. */
   readonly unusable: 'signed-out' | 'model-unknown' | null
+  /** What it failed with last, in the words of its program; null: it said nothing. */
+  readonly said: string | null
 }
 
 /** What the worker is told at its next turn, besides the item. */
