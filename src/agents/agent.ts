@@ -88,6 +88,8 @@ export type Outcome<A = Answer> =
   | { readonly kind: 'context-full' }
   | { readonly kind: 'budget' }
   | { readonly kind: 'refused' }
+  /** The service did not take the request: a setting is wrong, or something in the conversation. */
+  | { readonly kind: 'rejected' }
   | { readonly kind: 'crashed'; readonly code: number | null; readonly signal: string | null }
   | { readonly kind: 'silent' }
   | { readonly kind: 'too-long' }

@@ -291,6 +291,8 @@ function failureOf(draw: Draw): Outcome {
     { kind: 'overloaded' },
     { kind: 'network' },
     { kind: 'context-full' },
+    { kind: 'rejected' },
+    { kind: 'in-use' },
     { kind: 'budget' },
     { kind: 'stopped' },
     { kind: 'could-not-start', why: { code: 'agent-not-started', message: '' } },

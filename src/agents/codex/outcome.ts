@@ -19,14 +19,13 @@ export interface CodexEnd {
 
 /** From the stream, the exit and the rollout: never from a sentence. Pure. */
 export function codexOutcome<A>(end: CodexEnd, form: AnswerForm<A>): Outcome<A> {
-  const crashed = { kind: 'crashed', code: end.code, signal: end.signal } as const
   if (end.turn === 'completed') return answered(end.message, form)
-  if (end.turn === null) return crashed
+  if (end.turn === null) return { kind: 'crashed', code: end.code, signal: end.signal }
   const { error, windows } = end.facts
   if (error === 'usage_limit_exceeded') return { kind: 'quota', resetsAt: resetOf(windows) }
   const known = typeof error === 'string' ? BY_NAME[error] : isObject(error) ? byStatus(error) : undefined
   // Streams that broke off and requests that were refused have the same name; only the first kind is tried again.
-  return known ?? (end.hasRetried ? { kind: 'network' } : crashed)
+  return known ?? { kind: end.hasRetried ? 'network' : 'rejected' }
 }
 
 function answered<A>(message: string, form: AnswerForm<A>): Outcome<A> {

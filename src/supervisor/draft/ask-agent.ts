@@ -99,6 +99,7 @@ function answerOf<A>(outcome: Outcome<A>, name: string, log: string): Result<A> 
     case 'context-full':
     case 'budget':
     case 'refused':
+    case 'rejected':
     case 'crashed':
     case 'silent':
     case 'too-long':

@@ -41,6 +41,7 @@ export function afterTurn(world: World, attempt: AttemptState, outcome: Outcome)
     case 'context-full':
     case 'budget':
     case 'refused':
+    case 'rejected':
     case 'crashed':
     case 'silent':
     case 'too-long':

@@ -35,6 +35,7 @@ export function agentAfter(
     case 'model-unknown':
       return withAgent(state, name, { unusable: outcome.kind, said })
     case 'refused':
+    case 'rejected':
     case 'crashed':
     case 'silent':
     case 'too-long':

@@ -7,7 +7,16 @@ import type { AttemptState, BatchState, Stage, Told } from './state.ts'
 export type Move = (stage: Stage, more?: Partial<AttemptState>, all?: BatchState) => BatchState
 
 /** Endings after which a conversation may well go on. */
-const RESUMED: ReadonlySet<Outcome['kind']> = new Set(['crashed', 'silent', 'too-long', 'unreadable'])
+const RESUMED: ReadonlySet<Outcome['kind']> = new Set([
+  'crashed',
+  'silent',
+  'too-long',
+  'unreadable',
+  'rejected',
+])
+
+/** Endings that lie in the conversation, or may. */
+const LEFT: ReadonlySet<Outcome['kind']> = new Set(['context-full', 'rejected'])
 
 /** Endings that the work is not to blame for: the same turn is asked for again, once it can be. */
 const ASKED_AGAIN: ReadonlySet<Outcome['kind']> = new Set([
@@ -21,7 +30,7 @@ const ASKED_AGAIN: ReadonlySet<Outcome['kind']> = new Set([
   'could-not-start',
 ])
 
-/** So many conversations of one attempt may grow too long. */
+/** So many conversations of one attempt may be left. */
 const MOST_CONTEXTS = 3
 
 export function turnEnded(
@@ -38,11 +47,15 @@ export function turnEnded(
   const isCut = outcome.kind === 'budget' && (over === 'item' || over === 'batch')
   if (isCut || ASKED_AGAIN.has(outcome.kind))
     return move({ at: 'ready', told }, { turn: attempt.turn - 1 }, state)
-  if (outcome.kind === 'context-full' && attempt.contexts < MOST_CONTEXTS)
-    return move({ at: 'ready', told: facts(told) }, { ...NEW, contexts: attempt.contexts + 1 }, state)
-  // Once more, before the attempt is lost.
+  // A request that was not taken is no turn.
+  const turn = attempt.turn - (outcome.kind === 'rejected' ? 1 : 0)
+  // Once more, before the conversation or the attempt is lost.
   if (!attempt.isResumed && RESUMED.has(outcome.kind))
-    return move({ at: 'ready', told }, { isResumed: true }, state)
+    return move({ at: 'ready', told }, { turn, isResumed: true }, state)
+  if (LEFT.has(outcome.kind) && attempt.contexts < MOST_CONTEXTS) {
+    const left = { ...NEW, turn, contexts: attempt.contexts + 1, isResumed: false }
+    return move({ at: 'ready', told: facts(told) }, left, state)
+  }
   return move({ at: 'turned', outcome }, { isResumed: false }, state)
 }
 

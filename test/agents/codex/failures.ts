@@ -38,8 +38,6 @@ export const refusal = (status: number, code: string, headers?: Record<string, s
 
 type Row = readonly [name: string, failure: ModelAnswer, outcome: Outcome, parts?: CodexLabParts]
 
-const crashed: Outcome = { kind: 'crashed', code: 1, signal: null }
-
 /** After these the same conversation is gone on with. */
 export const failures: readonly Row[] = [
   ['a quota with a time', usageLimit(RESET), { kind: 'quota', resetsAt: RESET * 1000 }],
@@ -68,7 +66,7 @@ export const failures: readonly Row[] = [
   ['connections that end before any answer', { disconnect: 'before' }, { kind: 'network' }, { retries: 1 }],
   ['streams that end too early', { items: [], incomplete: true }, { kind: 'network' }, { retries: 1 }],
   ['streams that break off', { disconnect: 'mid' }, { kind: 'network' }, { retries: 1 }],
-  ['400', refusal(400, 'invalid_request_error'), crashed],
+  ['400', refusal(400, 'invalid_request_error'), { kind: 'rejected' }],
 ]
 
 /** What it says instead of an answer. */
