@@ -139,12 +139,15 @@ function suspendedAgents(state: BatchState, { plan, now }: Around): readonly Sus
 }
 
 /** What makes an agent usable again that no other try would; null: nothing that we know. */
-function mendOf({ agents }: BatchState, { plan }: Around): string | null {
+function mendOf({ agents }: BatchState, { plan, usesSignIn }: Around): string | null {
   const [first] = [...agents].filter(([, one]) => one.unusable !== null)
   if (first === undefined) return null
   const [name, { unusable }] = first
-  if (unusable === 'model-unknown') return 'autonomous-loop allow --amend'
-  return plan?.settings.agents[name]?.adapter === 'codex' ? 'codex login' : null
+  const agent = plan?.settings.agents[name]
+  // Its model is the person's own setting of Codex, of which no approval speaks.
+  if (unusable === 'model-unknown')
+    return agent?.adapter === 'codex' && agent.model === undefined ? null : 'autonomous-loop allow --amend'
+  return agent?.adapter === 'codex' && usesSignIn ? 'codex login' : null
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString()

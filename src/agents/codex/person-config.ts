@@ -6,6 +6,8 @@ import { tomlValues } from '../../base/toml.ts'
 export interface PersonConfig {
   /** Whether its provider is one that the sign-in of Codex is for. */
   readonly needsSignIn: boolean
+  /** It is there and is no TOML. */
+  readonly isBroken: boolean
   /** Whether it trusts the project in this directory. */
   readonly isTrusted: (top: string) => boolean
 }
@@ -19,6 +21,7 @@ export function personConfig(codexHome: string): PersonConfig {
     values.findLast((one) => one.path.join('\0') === names.join('\0'))?.value
   const provider = valueAt('model_provider') ?? OPENAI
   return {
+    isBroken: read?.ok === false,
     needsSignIn:
       provider === OPENAI || isTrue(valueAt('model_providers', String(provider), 'requires_openai_auth')),
     isTrusted: (top) => valueAt('projects', top, 'trust_level') === 'trusted',

@@ -12,8 +12,8 @@ export const machine = {
       todo: 'Install it (`npm install -g @openai/codex`), or set or unset `AUTOLOOP_CODEX`.',
     },
     'codex-unusable': {
-      what: '`codex --version` does not work, or is some other program.',
-      todo: 'Run it yourself; reinstall Codex.',
+      what: '`codex --version` does not work, or is some other program; or Codex does not take its `config.toml`.',
+      todo: 'Run it yourself; reinstall Codex, or correct the line that it names.',
     },
     'codex-too-old': {
       what: 'This Codex does not know the call (0.125 has no hook trust).',

@@ -28,6 +28,8 @@ test.each(codexVersions)('a sign-in is asked for where the provider needs one: %
   expect(code('', '{"OPENAI_API_KEY":"made-up"}')).toBe('ready')
   expect(code('', null, { CODEX_API_KEY: 'made-up' })).toBe('ready')
   expect(code(provider())).toBe('ready')
+  // What it says of itself there is that nobody is signed in.
+  expect(code('model = \n')).toBe('codex-unusable')
   expect(code(provider('requires_openai_auth = true\n'))).toBe('agent-signed-out')
 })
 

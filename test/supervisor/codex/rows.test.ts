@@ -16,6 +16,7 @@ let site: CodexSite | undefined
 afterEach(async () => site?.close())
 
 const versions = long ? codexVersions : [currentCodex]
+const SIGNED_IN = 'requires_openai_auth = true\n'
 const complete: ModelAnswer = [message(answer('complete'))]
 const put = (file: string): ModelAnswer => [execCommand(`echo x > ${file}`)]
 const ofType = <T extends BatchEvent['type']>(events: readonly BatchEvent[], type: T) =>
@@ -113,7 +114,10 @@ test.each(versions)(
       version,
       items: { '001-a.md': item() },
       model: ({ index }) => (index === 0 ? put('src/half.txt') : (failure ?? complete)),
+      toml: SIGNED_IN,
     })
+    fs.writeFileSync(path.join(site.codexHome, 'auth.json'), '{"OPENAI_API_KEY":"made-up"}')
+    const config = path.join(site.codexHome, 'config.toml')
     await site.cli(['allow'])
     const first = await site.cli(['run', '--json'])
     expect({ code: first.code, kinds: kinds(first.events) }).toEqual({ code: 7, kinds: ['signed-out'] })
@@ -122,6 +126,7 @@ test.each(versions)(
     expect(JSON.stringify(halted)).toMatch(/codex: signed-out: .*Your key has .*expired/)
     expect(JSON.stringify(halted)).not.toContain('u001b')
     expect(await status()).toMatchObject({
+      next: 'codex login',
       items: [
         {
           state: 'working',
@@ -134,6 +139,10 @@ test.each(versions)(
         },
       ],
     })
+    const whole = fs.readFileSync(config, 'utf8').replace(SIGNED_IN, '')
+    fs.writeFileSync(config, whole)
+    // A provider that has keys of its own.
+    expect(await status()).toMatchObject({ next: 'autonomous-loop run' })
     // A setting that the service does not know: said again, then in a new conversation, then no more.
     failure = { status: 400, body: { error: { message: 'Unsupported effort "bogus"' } } }
     const second = await site.cli(['run', '--json'])
@@ -145,8 +154,6 @@ test.each(versions)(
     const shown = await site.cli(['status', '--batch', '--text'])
     expect(shown.stdout).toContain('failed too often: Unsupported effort "bogus"')
     // One that Codex itself does not understand.
-    const config = path.join(site.codexHome, 'config.toml')
-    const whole = fs.readFileSync(config, 'utf8')
     fs.writeFileSync(config, `${whole}\nbroken = \n`)
     const third = await site.cli(['run', '--json'])
     expect({ code: third.code, kinds: kinds(third.events) }).toEqual({
@@ -163,6 +170,37 @@ test.each(versions)(
     expect(ofType(all, 'conversation')).toHaveLength(2)
     expect(site.show('src/half.txt')).toBe('x\n')
     expect(await status()).toMatchObject({ items: [{ state: 'done', attempt: 1, counted: 0 }] })
+  },
+  120_000,
+)
+
+test.each(versions)(
+  'Codex %s: planning that its service keeps from ending writes nothing, and says what kept it',
+  async (version) => {
+    const resets = Math.ceil(Date.now() / 1000) + 3600
+    const rows: readonly (readonly [ModelAnswer, number, object])[] = [
+      [usageLimit(resets), 10, { error_code: 'agent-quota', details: { resets_at: resets * 1000 } }],
+      [
+        refusal(401, 'unauthorized'),
+        1,
+        { error_code: 'agent-failed', details: { outcome: { kind: 'signed-out' } } },
+      ],
+      [
+        refusal(400, 'invalid'),
+        1,
+        { error_code: 'agent-failed', details: { outcome: { kind: 'rejected' } } },
+      ],
+    ]
+    let failure: ModelAnswer = []
+    site = await makeCodexSite({ version, items: {}, model: () => failure })
+    await site.cli(['allow'])
+    for (const [now, code, said] of rows) {
+      failure = now
+      const ran = await site.cli(['backlog', 'new', 'A shop', '--yes', '--scope', 'src/**', '--json'])
+      expect({ code: ran.code, said: JSON.parse(ran.stdout) as object }).toMatchObject({ code, said })
+    }
+    expect(fs.readdirSync(path.join(site.repo, '.codex'))).not.toContain('backlog')
+    expect(site.git('status', '--porcelain')).toBe('')
   },
   120_000,
 )
