@@ -13,7 +13,13 @@ import { newestBatch } from './find-batch.ts'
 import { batchPaths, repoPaths } from './paths.ts'
 import type { RunAsked, RunEnded, RunIo } from './run-asked.ts'
 import { Bell, watchDirectories, watchedPlaces } from './surroundings.ts'
-import { continuousProcess, noteContinuous } from './continuous-process.ts'
+import {
+  type Left,
+  continuousProcess,
+  forgetContinuous,
+  leftOfContinuous,
+  noteContinuous,
+} from './continuous-process.ts'
 
 /** Longest time of a timer. */
 const MOST_MS = 2 ** 31 - 1
@@ -37,11 +43,23 @@ export async function onAndOn(
     return fail('batch-running', 'another process of run --continuous waits for more to do here', {
       fix: 'autonomous-loop stop',
     })
-  const forget = noteContinuous(repo)
+  const left = first.isRestart ? leftOfContinuous(repo) : null
+  const asked = left === null ? first : withLeft(first, left, newestBegun(context, site))
   try {
-    return await cyclesOf(context, site, first, io, work)
+    return await cyclesOf(context, site, asked, io, work)
   } finally {
-    forget()
+    forgetContinuous(repo)
+  }
+}
+
+/** A crash gives nothing back: attempts, time and cycles are those that the call had left before it. Pure. */
+function withLeft(asked: Continuous, left: Left, now: Pick<Left, 'batch' | 'begun'>): Continuous {
+  const used = now.begun - (now.batch === left.batch ? left.begun : 0)
+  return {
+    ...asked,
+    iterations: left.iterations === null ? null : Math.max(0, left.iterations - used),
+    until: left.until,
+    continuous: { ...asked.continuous, cycles: left.cycles },
   }
 }
 
@@ -52,21 +70,25 @@ async function cyclesOf(
   io: RunIo,
   work: (asked: RunAsked, isFirst: boolean) => Promise<Result<RunEnded>>,
 ): Promise<Result<RunEnded>> {
-  const { everyMs, cycles } = first.continuous
+  const repo = repoPaths(context.env.home, site.repoId)
+  const { everyMs } = first.continuous
+  let { cycles } = first.continuous
   let asked: RunAsked = first
   let ended: Result<RunEnded> | null = null
-  for (let cycle = 1; ;) {
-    const before = begunBy(context, site)
+  for (;;) {
+    const before = newestBegun(context, site)
+    noteContinuous(repo, { iterations: asked.iterations, until: asked.until, cycles, ...before })
     const now = await work(asked, ended === null)
     // Somebody else works at it, and it is waited for what they leave.
     const isTaken = ended !== null && !now.ok && now.error.code === 'batch-running'
     if (!isTaken) ended = now
     if (ended === null || !ended.ok || !isIdle(ended.value, io)) return ended ?? now
-    const { iterations } = asked
-    const used = isTaken ? 0 : ended.value.state.begun - (before.get(ended.value.batch) ?? 0)
-    const left = iterations === null ? null : iterations - used
-    if (!isTaken) cycle += 1
-    if ((cycles !== null && cycle > cycles) || (left !== null && left <= 0)) return ended
+    const { batch, state } = ended.value
+    const used = isTaken ? 0 : state.begun - (batch === before.batch ? before.begun : 0)
+    const left = asked.iterations === null ? null : asked.iterations - used
+    if (!isTaken && cycles !== null) cycles -= 1
+    if ((cycles !== null && cycles <= 0) || (left !== null && left <= 0)) return ended
+    noteContinuous(repo, { iterations: left, until: asked.until, cycles, ...newestBegun(context, site) })
     if (!(await moreToDo(context, site, asked, everyMs, io))) return ended
     asked = {
       ...asked,
@@ -80,10 +102,12 @@ async function cyclesOf(
   }
 }
 
-/** Attempts that the newest batch has seen so far, by its id. */
-function begunBy({ env }: Context, site: Site): ReadonlyMap<string, number> {
+/** The newest batch, and the attempts that it has seen so far. */
+function newestBegun({ env }: Context, site: Site): Pick<Left, 'batch' | 'begun'> {
   const found = newestBatch(env.home, site.repoId)
-  return new Map(found.ok && found.value !== null ? [[found.value.batch, found.value.state.begun]] : [])
+  return found.ok && found.value !== null
+    ? { batch: found.value.batch, begun: found.value.state.begun }
+    : { batch: null, begun: 0 }
 }
 
 /** Whether a call that goes on and on has nothing to do but to wait: what else a batch rests for is a person's, or what was asked for. */

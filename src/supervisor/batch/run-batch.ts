@@ -1,4 +1,4 @@
-import { type Result, fail } from '../../base/result.ts'
+import { type Result, fail, ok } from '../../base/result.ts'
 import { ensureHome } from '../../ledger/home.ts'
 import type { Context } from '../../records/context.ts'
 import type { FrozenItem } from '../record/events.ts'
@@ -10,7 +10,7 @@ import { type FoundBatch, isOver, newestBatch } from './find-batch.ts'
 import { takeLock } from './lock.ts'
 import { repoPaths } from './paths.ts'
 import { stopFileIn } from '../decide/plan.ts'
-import { dropStops } from '../orders/requests.ts'
+import { dropStops, leftRequests } from '../orders/requests.ts'
 import { resumed } from './resume-batch.ts'
 import type { RunAsked, RunEnded, RunIo } from './run-asked.ts'
 import { type Site, siteOf } from './site.ts'
@@ -65,9 +65,13 @@ async function once(
 
 async function locked(context: Context, site: Site, asked: RunAsked, io: RunIo): Promise<Result<RunEnded>> {
   const { home } = context.env
+  const { requests } = repoPaths(home, site.repoId)
   const before = newestBatch(home, site.repoId)
   if (!before.ok) return before
   const found = before.value
+  // It had come to rest before it crashed, and a crash is no person's word to go on.
+  if (asked.isRestart && found?.state.rest && !leftRequests(requests).has('order'))
+    return ok({ batch: found.batch, state: found.state, rest: found.state.rest, published: null })
   if (found !== null && isOver(found.state) && asked.continuous !== null)
     return onwards(context, site, found, asked, io)
   if (found !== null && isOver(found.state) && !asked.isNew && asked.task === null)

@@ -36,7 +36,9 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
   const settings = asks.value
   const taken = await settleTaking(own, ledger)
   if (!taken.ok) return taken
-  const { iterations, until } = asked.isRestart ? leftOf(ledger.state()) : asked
+  // One that goes on and on keeps what it has left itself: it is of several batches.
+  const isLedgers = asked.isRestart && asked.continuous === null
+  const { iterations, until } = isLedgers ? leftOf(ledger.state()) : asked
   const read = itemReader(config)
   const only = chosenItems(ledger.state(), asked.items, read)
   if (!only.ok) return only
