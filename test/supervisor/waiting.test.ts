@@ -4,6 +4,7 @@ import { supervisorOf } from '../../src/contract/supervisor/settings.ts'
 import type { NewBatchEvent } from '../../src/supervisor/record/events.ts'
 import { addEvent } from '../../src/supervisor/record/fold.ts'
 import type { Plan } from '../../src/supervisor/decide/holds.ts'
+import { next } from '../../src/supervisor/decide/next.ts'
 import { neededFor, plannedOrder } from '../../src/supervisor/decide/planned-order.ts'
 import type { BatchState } from '../../src/supervisor/record/state.ts'
 import { statusOf, waitingOf } from '../../src/supervisor/decide/waiting.ts'
@@ -160,4 +161,24 @@ test('failures of an agent count on over a crash, and begin anew when a person s
   ]
   expect(failures(...again)).toBe(1)
   expect(failures({ type: 'rested', data: { state: 'halted', code: 'no-agent' } }, started)).toBe(0)
+})
+
+test('no more turns begin at once than starts are left for the day', () => {
+  const three = { '001-a.md': 'scope: [a/**]', '002-b.md': 'scope: [b/**]', '003-c.md': 'scope: [c/**]' }
+  const plan = planWith(three)
+  const { limits } = plan.settings
+  const state = stateOf(plan, ...begins('001', 1), ...begins('002', 2), ...begins('003', 3))
+  const turns = (spawnsPerDay: number, ...fences: readonly number[]): readonly string[] =>
+    next(
+      state,
+      { ...plan, settings: { ...plan.settings, jobs: 3, limits: { ...limits, spawnsPerDay } } },
+      { fences: new Set(fences), lane: false, choosing: false },
+      'run',
+      NOW,
+    ).actions.map(({ kind }) => kind)
+  expect(turns(3)).toEqual(['turn', 'turn', 'turn'])
+  expect(turns(1)).toEqual(['turn'])
+  // That of the first one is being prepared, and counts already.
+  expect(turns(2, 1)).toEqual(['turn'])
+  expect(turns(1, 1)).toEqual([])
 })

@@ -76,8 +76,7 @@ export function next(state: BatchState, plan: Plan, inFlight: InFlight, mode: Mo
   })
   // What was proved on this head goes first: once the head has moved it has to be proved again.
   const isProved = ({ kind }: Action): boolean => kind === 'integrate'
-  for (const step of [...steps.filter(isProved), ...inTurn(steps, plan.settings.jobs - inFlight.fences.size)])
-    begin(step)
+  for (const step of [...steps.filter(isProved), ...inTurn(steps, moment, inFlight)]) begin(step)
   for (const [id, item] of state.items) {
     const code = item.standing.kind === 'open' ? overFor(moment, id) : null
     if (code !== null) begin({ kind: 'park', item: id, code })
@@ -93,12 +92,21 @@ export function next(state: BatchState, plan: Plan, inFlight: InFlight, mode: Mo
     : { actions: [{ kind: 'rest', rest }], wakeAt: null }
 }
 
-/** What was not proved yet. Turns begin while there are jobs left: attempts that waited for their agent come back to others at work. */
-function inTurn(steps: readonly Action[], jobs: number): readonly Action[] {
+/**
+ * What was not proved yet. Turns begin while there are jobs left, as attempts that waited for their agent come back to others at work, and
+ * starts that a day allows: of a turn that is being prepared the start is not on record yet.
+ */
+function inTurn(
+  steps: readonly Action[],
+  { state, plan, now }: Moment,
+  { fences }: InFlight,
+): readonly Action[] {
   const others = steps.filter(({ kind }) => kind !== 'integrate' && kind !== 'turn')
-  const atWork = steps.length - steps.filter(({ kind }) => kind === 'turn').length
-  const turns = steps.filter(({ kind }) => kind === 'turn').slice(0, Math.max(0, jobs - atWork))
-  return [...others, ...turns]
+  const turns = steps.filter(({ kind }) => kind === 'turn')
+  const jobs = plan.settings.jobs - fences.size - (steps.length - turns.length)
+  const prepared = [...fences].filter((fence) => state.attempts.get(fence)?.stage.at === 'ready')
+  const starts = spawnsLeft(state, plan, now) - prepared.length
+  return [...others, ...turns.slice(0, Math.max(0, Math.min(jobs, starts)))]
 }
 
 function wakesAt(moment: Moment): number | null {
