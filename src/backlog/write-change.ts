@@ -9,12 +9,14 @@ import type { ProposedChange } from './proposed-change.ts'
 
 /**
  * Writes a change into the backlog of a root: new files never over what is there, changed ones as a whole. New ones come first, so
- * that nothing names an item that is not there. Follows no link. Code: io.
+ * that nothing names an item that is not there, and go again where one of them cannot be written. `before`: what the files that are
+ * changed and removed said when a person was asked. Follows no link. Codes: io, proposal-stale.
  */
 export function writeChange(
   root: string,
   { added, changed }: ProposedChange,
   removed: readonly string[],
+  before: ReadonlyMap<string, string>,
 ): Result<void> {
   const directory = path.join(root, backlogDirectory)
   if (realPath(directory) !== path.join(realPath(root), backlogDirectory))
@@ -22,6 +24,13 @@ export function writeChange(
   const at = (name: string): string => path.join(directory, name)
   const made: string[] = []
   try {
+    const other = [...changed.map(({ name }) => name), ...removed].find(
+      (name) => fs.readFileSync(at(name), 'utf8') !== before.get(name),
+    )
+    if (other !== undefined)
+      return fail('proposal-stale', `${at(other)} was changed meanwhile, and nothing was written`, {
+        fix: 'look at it, and repeat',
+      })
     for (const { name, text } of added) {
       fs.writeFileSync(at(name), text, { flag: 'wx', mode: 0o644 })
       made.push(at(name))

@@ -21,6 +21,8 @@ export interface PlannedProposal {
   readonly change: ProposedChange
   /** Items as they would be: new and changed ones. */
   readonly items: readonly Item[]
+  /** What the files that are changed or removed say now, by name. */
+  readonly before: ReadonlyMap<string, string>
   /** A person typed what the batch works on: there are no files. */
   readonly typed: boolean
   readonly config: ProjectConfig
@@ -70,6 +72,7 @@ export function planProposal(site: Site, state: BatchState, id: string): Result<
     waiting,
     change,
     items: look.items.filter((one) => changed.has(one.file)),
+    before: new Map(touched.map((one) => [nameOf(one), one.text])),
     typed,
     config,
   })

@@ -10,18 +10,19 @@ import { type PlannedProposal, nameOf } from './proposals.ts'
 
 /**
  * A person says yes to what was shown: the files are written, their texts accepted, and the open batch is told. Whoever is stopped
- * in between left files that `accept` takes up. Codes: io, home-unwritable, and those of order.
+ * in between left files that `accept` takes up. Codes: home-unwritable, and those of writeChange and of order.
  */
 export function acceptProposal(
   context: Context,
   site: Site,
-  { item, waiting, change, items, typed }: PlannedProposal,
+  { item, waiting, change, items, before, typed }: PlannedProposal,
 ): Result<Ordered> {
   const { home } = context.env
   const made = ensureHome(home)
   if (!made.ok) return made
   const replaced = change.replaced !== null
-  const written = typed ? ok(undefined) : writeChange(site.root, change, replaced ? [nameOf(item)] : [])
+  const removed = replaced ? [nameOf(item)] : []
+  const written = typed ? ok(undefined) : writeChange(site.root, change, removed, before)
   if (!written.ok) return written
   for (const one of typed ? [] : items) {
     const accepted = acceptItem(home, site.root, one, context.clock())

@@ -93,6 +93,15 @@ test('what agents propose is a file that a person reads; yes changes the backlog
   expect(await asked.ended).toBe(1)
   expect(asked.raw()).not.toContain('\u001b[2J')
   expect(fs.readFileSync(backlog('001-widen.md'), 'utf8')).toBe(before)
+  // A person's editor was quicker than the yes.
+  const late = site.terminal(['accept', '001'])
+  await late.shows(/Change the backlog so, and go on with it\? \[y\/N\]/)
+  fs.appendFileSync(backlog('001-widen.md'), 'mine\n')
+  late.type('y\r')
+  expect(await late.ended).toBe(1)
+  expect(late.raw()).toContain('was changed meanwhile, and nothing was written')
+  expect(fs.readFileSync(backlog('001-widen.md'), 'utf8')).toBe(`${before}mine\n`)
+  fs.writeFileSync(backlog('001-widen.md'), before)
   fs.appendFileSync(backlog('003-waits.json'), '\n')
   expect(await answer(site, 1, 'accept', '002', '--yes')).toMatchObject({ error_code: 'proposal-stale' })
   fs.writeFileSync(
