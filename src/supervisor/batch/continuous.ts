@@ -23,6 +23,8 @@ import {
 
 /** Longest time of a timer. */
 const MOST_MS = 2 ** 31 - 1
+/** A lock that is let go rings no bell. */
+const TAKEN_MS = 10_000
 
 type Continuous = RunAsked & { readonly continuous: NonNullable<RunAsked['continuous']> }
 
@@ -89,7 +91,7 @@ async function cyclesOf(
     if (!isTaken && cycles !== null) cycles -= 1
     if ((cycles !== null && cycles <= 0) || (left !== null && left <= 0)) return ended
     noteContinuous(repo, { iterations: left, until: asked.until, cycles, ...newestBegun(context, site) })
-    if (!(await moreToDo(context, site, asked, everyMs, io))) return ended
+    if (!(await moreToDo(context, site, asked, { everyMs, isTaken }, io))) return ended
     asked = {
       ...asked,
       iterations: left,
@@ -124,7 +126,7 @@ async function moreToDo(
   context: Context,
   site: Site,
   { until }: Pick<RunAsked, 'until'>,
-  everyMs: number,
+  { everyMs, isTaken }: { readonly everyMs: number; readonly isTaken: boolean },
   { ending, waits }: RunIo,
 ): Promise<boolean> {
   const { home } = context.env
@@ -133,7 +135,8 @@ async function moreToDo(
   const ring = (): void => bell.tell()
   ending.addEventListener('abort', ring, { once: true })
   try {
-    for (;;) {
+    // What is to be done is theirs as long as they have the lock: else it would be asked for again and again.
+    for (let mayTry = !isTaken; ; mayTry = true) {
       // Watched before it is looked at: what comes in between rings.
       const rung = bell.happened()
       const watching = watchDirectories(placesOf(context, site), bell)
@@ -144,8 +147,8 @@ async function moreToDo(
         waits()
         const left = until === null ? Infinity : until - context.clock()
         if (left <= 0) return false
-        if (asked.has('order') || hasWork(context, site)) return true
-        const wait = Math.min(everyMs, left, MOST_MS)
+        if (mayTry && (asked.has('order') || hasWork(context, site))) return true
+        const wait = Math.min(mayTry ? everyMs : Math.min(everyMs, TAKEN_MS), left, MOST_MS)
         await Promise.race([rung, setTimeout(wait, undefined, { signal: timer.signal }).catch(() => {})])
       } finally {
         timer.abort()

@@ -1,4 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals'
+import path from 'node:path'
+import { leaveRequest } from '../../../src/supervisor/orders/requests.ts'
+import { ledgerOf } from '../kill/batch.ts'
 import { type Running, type ScriptedTurn, type Site, item, makeSite } from '../rig.ts'
 import { answer, states } from './asked.ts'
 
@@ -30,6 +33,7 @@ test('it waits for what a person accepts, retries nothing by itself, lets the he
       '001': writes('001'),
       '002': [{ answer: { status: 'blocked', summary: 'which?' } }],
       ...Object.fromEntries(['003', '004', '005'].map((id) => [id, writes(id)])),
+      '003': [...writes('003'), { at: '2.1', steps: [{ write: 'src/003.txt', text: 'more' }] }],
     },
   })
   expect(await site.cli(['allow'])).toMatchObject({ code: 0 })
@@ -46,6 +50,10 @@ test('it waits for what a person accepts, retries nothing by itself, lets the he
 
   expect(await answer(site, 0, 'drop', '002')).toMatchObject({ ok: true })
   expect(await rested()).toBe('completed')
+  // Left while `land` or the like had the lock, and told that a process would take it up.
+  leaveRequest(path.join(ledgerOf(site).file, '../../requests'), { kind: 'reopen', items: ['003'] })
+  expect(await rested()).toBe('completed')
+  expect(site.starts().filter((one) => one.item === '003')).toHaveLength(2)
   // Not landed: the same batch goes on.
   site.write('.codex/backlog/004-d.md', item())
   expect(await answer(site, 0, 'accept', '004')).toMatchObject({ batch: null })
@@ -69,7 +77,7 @@ test('it waits for what a person accepts, retries nothing by itself, lets the he
     '004': 'done',
     '005': 'done',
   })
-  expect(site.starts().map((one) => one.item)).toEqual(['001', '002', '003', '004', '005'])
+  expect(site.starts().map((one) => one.item)).toEqual(['001', '002', '003', '003', '004', '005'])
 
   expect(await answer(site, 0, 'stop')).toMatchObject({ running: true })
   expect(await running.done).toMatchObject({ code: 0, stderr: '' })
