@@ -176,7 +176,9 @@ process.on('SIGINT', () => {
   if (waitsForAnother) return
   setTimeout(() => process.exit(interruptedCode), interruptGraceMs)
 })
-process.stdout.on('error', () => process.exit(0))
+process.stdout.on('error', () => {
+  if (!ownSignals) process.exit(0)
+})
 process.on('uncaughtException', bug)
 process.on('unhandledRejection', bug)
 

@@ -21,12 +21,20 @@ export function catchSignals(): CaughtSignals {
     code ??= 128 + os.constants.signals[signal]
     first.abort(signal)
   }
+  // Whoever reads what is printed is gone, as a terminal that was closed. It is said with every line, and meant once.
+  const unread = (): void => {
+    if (!first.signal.aborted) caught('SIGHUP')
+  }
   for (const signal of CAUGHT) process.on(signal, caught)
+  process.stdout.on('error', unread)
   return {
     ending: first.signal,
     killing: second.signal,
     end: () => first.abort('stop'),
     code: () => code,
-    close: () => CAUGHT.forEach((signal) => process.off(signal, caught)),
+    close: () => {
+      for (const signal of CAUGHT) process.off(signal, caught)
+      process.stdout.off('error', unread)
+    },
   }
 }

@@ -152,3 +152,36 @@ test('a signal before the batch is opened leaves none', async () => {
   const [id = ''] = fs.readdirSync(batches)
   expect(fs.readdirSync(path.join(batches, id)).filter((name) => /^\d{8}-/.test(name))).toEqual([])
 }, 120_000)
+
+test('whoever reads what it prints goes away: it ends as with a signal, and nobody is left at work', async () => {
+  await made({
+    items: { '001-first.md': item(), '002-second.md': item({ scope: '[docs/**]', tasks: '' }) },
+    supervisor: { jobs: 2 },
+  })
+  const other = site.at('other')
+  site.script({
+    '001': works(),
+    '002': [
+      {
+        steps: [
+          { sh: `while test ! -e ${other}; do sleep 0.05; done`, may: true },
+          { write: 'docs/a.md', text: 'a' },
+        ],
+      },
+    ],
+  })
+  const run = site.start(['run', '--json'])
+  await seen(run, site.at('agent/there'))
+  await until(run, () => site.starts().length === 2)
+  run.child.stdout?.destroy()
+  // What the second item comes to would be printed.
+  fs.writeFileSync(other, '')
+  const ran = await run.done
+  expect({ code: ran.code, stderr: ran.stderr, left: leftOf(site) }).toEqual({
+    code: 129,
+    stderr: '',
+    left: [],
+  })
+  expect(await standing()).toEqual({ state: 'paused', code: 'signal' })
+  expect(recordOf(site).state.items.get('001')).toMatchObject({ counted: 0 })
+}, 60_000)
