@@ -4,9 +4,9 @@ import path from 'node:path'
 import { type Result, fail, ok } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
 import { ensureHome } from '../ledger/home.ts'
+import { takeLock } from '../supervisor/batch/lock.ts'
 import { repoPaths } from '../supervisor/batch/paths.ts'
 import { siteOf } from '../supervisor/batch/site.ts'
-import { watcherOf } from '../supervisor/batch/watcher.ts'
 import { type DetachedNews, isNews } from './detached.ts'
 import type { Io } from './command.ts'
 import { type CliOutcome, done } from './outcome.ts'
@@ -19,7 +19,7 @@ import { catchSignals } from './signals.ts'
  *
  *   run --detach ─► watch-run ─► run          news: run ─► watch-run ─► run --detach
  *
- * `more`: words that are added to what was typed. Codes: git-gone, batch-running, home-unwritable.
+ * `more`: words that are added to what was typed. Codes: git-gone, home-unwritable, and those of takeLock.
  */
 export async function detach(
   { context, json }: Io,
@@ -31,8 +31,9 @@ export async function detach(
   const home = ensureHome(context.env.home)
   if (!home.ok) return home
   const repo = repoPaths(context.env.home, site.value.repoId)
-  if (watcherOf(repo) !== null)
-    return fail('batch-running', 'a detached run is at work here already', { fix: 'autonomous-loop attach' })
+  // The watcher's for life. Whoever comes second neither empties its log nor takes its note away.
+  const watching = takeLock(repo.watching)
+  if (!watching.ok) return watching.error.code === 'batch-running' ? alreadyDetached : watching
   const log = path.join(repo.dir, 'detached.log')
   let fd: number
   try {
@@ -40,17 +41,19 @@ export async function detach(
     const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND, O_NOFOLLOW } = fs.constants
     fd = fs.openSync(log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW, 0o600)
   } catch (error) {
+    watching.value.letGo()
     return fail('home-unwritable', `${log} could not be opened: ${systemWords(error)}`)
   }
   const signals = catchSignals()
   const news = await startWatcher(
-    fd,
+    { log: fd, lock: watching.value.fd },
     cwd,
     [...more, json ? '--json' : '--text'],
     log,
     signals.ending,
   ).finally(() => {
     fs.closeSync(fd)
+    watching.value.letGo()
     signals.close()
   })
   if (news.kind === 'ended') {
@@ -72,8 +75,12 @@ export async function detach(
   )
 }
 
+const alreadyDetached = fail('batch-running', 'a detached run is at work here already', {
+  fix: 'autonomous-loop attach',
+})
+
 function startWatcher(
-  fd: number,
+  fds: { readonly log: number; readonly lock: number },
   cwd: string,
   more: readonly string[],
   log: string,
@@ -84,7 +91,7 @@ function startWatcher(
   const child = spawn(
     process.execPath,
     [program, 'watch-run', '--cwd', cwd, '--log', log, '--', ...typed, ...more],
-    { cwd: process.cwd(), detached: true, stdio: ['ignore', fd, fd, 'ipc'] },
+    { cwd: process.cwd(), detached: true, stdio: ['ignore', fds.log, fds.log, 'ipc', fds.lock] },
   )
   const stop = (): void => void child.kill('SIGTERM')
   ending.addEventListener('abort', stop, { once: true })

@@ -6,6 +6,8 @@ import { type Result, fail, ok } from '../../base/result.ts'
 
 /** Held until it is let go or the process is gone, however it goes. */
 export interface KernelLock {
+  /** The open file. Whoever is handed it on holds the lock too. */
+  readonly fd: number
   readonly letGo: () => void
 }
 
@@ -30,7 +32,7 @@ export function takeLock(file: string): Result<KernelLock> {
     return fail('lock-io', `${file} could not be opened: ${systemWords(error)}`)
   }
   const refused = refusal(file, fd)
-  if (refused === null) return ok({ letGo: () => fs.closeSync(fd) })
+  if (refused === null) return ok({ fd, letGo: () => fs.closeSync(fd) })
   fs.closeSync(fd)
   return refused
 }

@@ -13,6 +13,8 @@ export interface RepoPaths {
   readonly continuous: string
   /** Which process starts a detached run again. */
   readonly watcher: string
+  /** Held by the process that starts a detached run again, for life. */
+  readonly watching: string
   /** The clean room that judged trees share one after another. */
   readonly room: string
 }
@@ -27,6 +29,7 @@ export function repoPaths(home: string, repoId: string): RepoPaths {
     requests: at('requests'),
     continuous: at('continuous.json'),
     watcher: at('watcher.json'),
+    watching: at('watching'),
     room: at('room'),
   }
 }
