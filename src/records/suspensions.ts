@@ -23,7 +23,7 @@ const schema = z.object({
   until: z.number(),
   why: z.enum(['quota', 'overloaded', 'network']),
   since: z.number(),
-  probes: z.int(),
+  probes: z.int().check(z.nonnegative()),
 })
 
 /** Where the files are, one for each program and account. */
@@ -31,8 +31,10 @@ export const suspensionsDir = (home: string): string => path.join(home, 'provide
 
 const fileOf = (home: string, provider: string): string => path.join(suspensionsDir(home), `${provider}.json`)
 
-/** None is longer. One that is further away was written by a clock that was wrong. */
+/** None is longer. One that is further away was written by a clock that was wrong, and so was one that began after now. */
 const LONGEST_MS = 9 * 24 * 3600_000
+/** Clocks are set a little all the time. */
+const SET_MS = 60_000
 
 /**
  * Null: there is none that can be believed at `now`. One whose time has come is still told: how often it was asked in vain counts on.
@@ -41,7 +43,9 @@ export function readSuspension(home: string, provider: string, now: number): Sus
   const read = readTextSafe(fileOf(home, provider), { maxBytes: 1 << 16 })
   const json = read.ok ? parseJson(read.value, 'suspension') : read
   const parsed = json.ok ? schema.safeParse(json.value) : undefined
-  return parsed?.success && parsed.data.until <= now + LONGEST_MS ? parsed.data : null
+  if (!parsed?.success) return null
+  const { until, since } = parsed.data
+  return until <= now + LONGEST_MS && since <= now + SET_MS ? parsed.data : null
 }
 
 /** One that lasts longer stays: another batch knows better. Code: home-unwritable. */

@@ -108,6 +108,31 @@ test('a quota that is used up suspends the agent for every batch of the machine,
   expect(site.starts().map(({ attempt, turn }) => `${attempt}.${turn}`)).toEqual(['1.1', '1.1'])
 }, 120_000)
 
+test('agents that are at work together when the quota runs out asked in vain once, not each once more', async () => {
+  const ids = ['001', '002', '003']
+  site = makeSite({
+    items: Object.fromEntries(ids.map((id) => [`${id}-a.md`, item({ scope: `[src/${id}/**]`, tasks: '' })])),
+    supervisor: { jobs: 3, onQuota: 'exit' },
+  })
+  const all = `until [ "$(ls '${site.at('agent')}' | grep -c at00)" = 3 ]; do sleep 0.02; done`
+  site.script(
+    Object.fromEntries(
+      ids.map((id) => [id, [{ steps: [{ sh: `touch '${site?.at(`agent/at${id}`)}'; ${all}` }], exit: 75 }]]),
+    ),
+  )
+  await site.cli(['allow'])
+  const ran = await site.cli(['run', '--json'])
+  expect({ code: ran.code, starts: site.starts().length }).toEqual({ code: 10, starts: 3 })
+  const [file = ''] = fs.readdirSync(path.join(site.home, 'providers'))
+  const kept = JSON.parse(fs.readFileSync(path.join(site.home, 'providers', file), 'utf8')) as {
+    until: number
+    since: number
+  }
+  expect(kept).toMatchObject({ probes: 1 })
+  // Where no time is stated: 5 minutes after the last of them, not twice as long for each.
+  expect(kept.until - kept.since).toBeLessThan(600_000)
+}, 60_000)
+
 test('with "next" another agent goes on in the same worktree, and a person has to have agreed to that', async () => {
   site = makeSite({
     items: { '001-a.md': item() },

@@ -58,8 +58,17 @@ test('the longer suspension stays, and none is ended before its time', () => {
   fs.writeFileSync(path.join(suspensionsDir(dir), 'p.json'), JSON.stringify(wrong))
   expect(readSuspension(dir, 'p', NOW)).toBeNull()
   expect(suspend(dir, 'p', one, NOW)).toEqual({ ok: true, value: one })
-  fs.writeFileSync(path.join(suspensionsDir(dir), 'p.json'), '{"until": "soon"}')
-  expect(readSuspension(dir, 'p', NOW)).toBeNull()
+  for (const torn of [
+    '{"until": "soon"}',
+    JSON.stringify({ ...one, probes: -1000 }),
+    // Written by a clock that was ahead, and is no longer.
+    JSON.stringify({ ...one, since: NOW + DAY, until: NOW + DAY + HOUR }),
+    JSON.stringify(one).slice(0, 20),
+    '\0'.repeat(1 << 20),
+  ]) {
+    fs.writeFileSync(path.join(suspensionsDir(dir), 'p.json'), torn)
+    expect(readSuspension(dir, 'p', NOW)).toBeNull()
+  }
 })
 
 test('Codex is known by who pays, and a command by its name and argv', () => {

@@ -53,9 +53,11 @@ export function afterTurn(world: World, attempt: AttemptState, outcome: Outcome)
       return outcome satisfies never
   }
 
+  /** As of before this turn began. Nobody is asked while it is suspended: one whose time has not come was met by others that worked meanwhile. */
   function before(): { readonly since: number; readonly probes: number } {
     const found = readSuspension(home, provider, now)
-    return found === null || found.until < now - STALE_MS ? { since: now, probes: 0 } : found
+    if (found === null || found.until < now - STALE_MS) return { since: now, probes: 0 }
+    return found.until > now ? { ...found, probes: Math.max(0, found.probes - 1) } : found
   }
 
   /** It is on the disk before the turn has ended on record: nobody asks in between. */
