@@ -1,3 +1,4 @@
+import { withoutControls } from '../base/text.ts'
 import { show, where } from '../contract/problem.ts'
 import { readScopeEntry } from '../contract/scope.ts'
 import type { Problem } from '../contract/types.ts'
@@ -18,6 +19,9 @@ export function scopeEntryProblem(entry: string, index: number): Problem | null 
     allowed,
     example,
   })
+  // Whoever is asked about a scope reads it on a terminal.
+  if (withoutControls(entry) !== entry || /[\t\n\u2028\u2029]/.test(entry))
+    return problem('an entry without line feeds, controls and marks that nobody sees', 'src/**')
   const matches = path === null ? compileGlob(glob) : null
   if (matches !== null && ANYTHING.flat().some((one) => matches(one)))
     return problem('files or directories with a name: this entry leaves the whole repository open', 'src/**')

@@ -130,6 +130,15 @@ describe('the scope', () => {
     expect(found({ '001-a.md': markdown(`scope: ["${entry}"]`) })).toEqual([])
   })
 
+  test.each(['src/**\\n      proof  all', 'src/\\e[2Ja/**', 'src/\\u202ea/**', 'src/a\\tb', 'src/\\u2028a'])(
+    '%s shows a person something else than it is',
+    (entry) => {
+      expect(found({ '001-a.md': markdown(`scope: [src/**, "${entry}"]`) })).toEqual([
+        expect.stringContaining('.codex/backlog/001-a.md:2 scope[1]: '),
+      ])
+    },
+  )
+
   test.each(['.codex/**', '.codex', '.codex/autoloop.project.json', 'packages/app/.codex/**'])(
     '%s is never open',
     (entry) => {
