@@ -48,9 +48,10 @@ export function proposalDoc(plan: PlannedProposal): Doc {
             ` ${item.file}, which asked for: ${proofOf(item).join('; ')}; the new items ask only for what stands below`,
           ],
         ]),
+    // As long as an agent likes, so that what it may change comes after it, where it is asked about.
+    ...items.filter((one) => isNew(plan, one)).flatMap(textLines),
     ...items.flatMap((one): Doc => {
       const wider = widerThan(plan, one)
-      const text = isNew(plan, one) ? withoutControls(one.prompt).split('\n') : []
       return [
         ['  ', warn(isNew(plan, one) ? 'new' : 'changed'), ` ${one.file}`],
         [quiet('      scope  '), one.scope.join(', ')],
@@ -61,9 +62,17 @@ export function proposalDoc(plan: PlannedProposal): Doc {
           quiet('      proof  '),
           [...proofOf(one), `gates ${gatesOf(one, config).join(', ') || 'none'}`].join('; '),
         ],
-        ...text.map((line) => [quiet('      | '), line]),
       ]
     }),
+  ]
+}
+
+function textLines({ file, prompt }: Item): Doc {
+  return [
+    [quiet('  text of '), file],
+    ...withoutControls(prompt)
+      .split('\n')
+      .map((line) => [quiet('      | '), line]),
   ]
 }
 

@@ -102,6 +102,12 @@ test('what agents propose is a file that a person reads; yes changes the backlog
   expect(late.raw()).toContain('was changed meanwhile, and nothing was written')
   expect(fs.readFileSync(backlog('001-widen.md'), 'utf8')).toBe(`${before}mine\n`)
   fs.writeFileSync(backlog('001-widen.md'), before)
+  // What it may change stands below the agent's text, beside the question.
+  const split = site.terminal(['accept', '002'])
+  await split.shows(/go on with it\? \[y\/N\]/)
+  split.type('n\r')
+  expect(await split.ended).toBe(1)
+  expect(split.text()).toMatch(/\| # One: half[^]*\| The rest\.[^]*005-one-half\.md\s+scope src\/one\.txt/)
   fs.appendFileSync(backlog('003-waits.json'), '\n')
   expect(await answer(site, 1, 'accept', '002', '--yes')).toMatchObject({ error_code: 'proposal-stale' })
   fs.writeFileSync(
