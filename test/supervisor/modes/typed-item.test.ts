@@ -15,16 +15,21 @@ function evidence(proof: readonly string[], more: Partial<TypedTask> = {}): unkn
 const there = { kind: 'pathExists', path: 'src/b.txt' }
 
 test('every proof is checked, is words for the agent, or is refused: none comes to nothing', () => {
-  const same = ['pathExists: src/b.txt', '- [ ] pathExists: src/b.txt', '* `pathExists : src/b.txt`', 'pathExists:src/b.txt']
+  const same = [
+    'pathExists: src/b.txt',
+    '- [ ] pathExists: src/b.txt',
+    '* `pathExists : src/b.txt`',
+    'pathExists:src/b.txt',
+  ]
   for (const one of same) expect({ one, is: evidence([one]) }).toEqual({ one, is: [there] })
   expect(evidence(['pathExists: src/b.txt\n- pathAbsent: src/c.txt\n', 'and it is short'])).toEqual([
     there,
     { kind: 'pathAbsent', path: 'src/c.txt' },
   ])
   // Words alone: that something changes.
-  expect(evidence(['a reader knows why: it is short', 'https://example.org answers', 'localhost:80 too'])).toEqual([
-    { kind: 'pathChanged', glob: '**/*' },
-  ])
+  expect(
+    evidence(['a reader knows why: it is short', 'https://example.org answers', 'localhost:80 too']),
+  ).toEqual([{ kind: 'pathChanged', glob: '**/*' }])
   for (const one of ['pathExist: src/b.txt', 'PathExists: src/b.txt', 'path-exists: src/b.txt', '', ' - '])
     expect({ one, is: evidence([one]) }).toEqual({ one, is: 'invalid-contract' })
 })
