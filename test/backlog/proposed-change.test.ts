@@ -66,7 +66,7 @@ describe('writing', () => {
     fs.mkdirSync(at(''), { recursive: true })
     fs.writeFileSync(at('005-b.md'), 'theirs')
     const added = ['004-a.md', '005-b.md'].map((name) => ({ name, text: 'ours' }))
-    expect(writeChange(root, { added, changed: [], replaced: null }, [])).toMatchObject({
+    expect(writeChange(root, { added, changed: [], replaced: null }, [], new Map())).toMatchObject({
       ok: false,
       error: { code: 'io' },
     })
