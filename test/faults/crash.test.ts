@@ -317,14 +317,14 @@ describe('the hook is killed before, in the middle of or after each change it ma
   )
 })
 
-/** About ten steps: first and last, those around the ledger, the marker and the answer, and a few by the way. */
+/** About seven steps: first and last, those around the ledger, the marker and the answer, and a few by the way. */
 function sample(names: readonly string[]): number[] {
   const telling =
     /(half of|after) writeSync .*(ledger\.jsonl|armed|live|fd 1$)|(before|after) (renameSync|unlinkSync) .*(armed|spool|autoloop-\d)/
   const wanted = names.flatMap((name, index) => (telling.test(name) ? [index] : []))
-  const stride = Math.max(1, Math.floor(names.length / 4))
+  const stride = Math.max(1, Math.floor(names.length / 3))
   const some = names.flatMap((_, index) => (index % stride === 0 ? [index] : []))
-  const chosen = [...new Set([...wanted.slice(0, 3), ...wanted.slice(-3), ...some, names.length - 1])]
+  const chosen = [...new Set([...wanted.slice(0, 2), ...wanted.slice(-2), ...some, names.length - 1])]
   return chosen.sort((a, b) => a - b)
 }
 
