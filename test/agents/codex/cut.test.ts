@@ -17,6 +17,7 @@ import { type CodexLab, makeCodexLab } from './rig.ts'
 let lab: CodexLab | undefined
 afterEach(async () => lab?.close())
 
+const signals = long ? (['SIGTERM', 'SIGKILL'] as const) : (['SIGKILL'] as const)
 const versions = long ? codexVersions : [currentCodex]
 const done = message('{"status":"complete","summary":"","proposal":null}')
 const complete = { kind: 'finished', answer: { status: 'complete', summary: '' } }
@@ -24,9 +25,7 @@ const turn = (more: Partial<Turn> = {}): Turn => ({ ...lab!.turn, ...more })
 const conversationsIn = (events: readonly AgentEvent[]): readonly string[] =>
   events.flatMap((one) => (one.kind === 'conversation' ? [one.id] : []))
 
-test.each(
-  versions.flatMap((version) => (['SIGTERM', 'SIGKILL'] as const).map((one) => [version, one] as const)),
-)(
+test.each(versions.flatMap((version) => signals.map((one) => [version, one] as const)))(
   '%s: ended by somebody else with %s, the conversation is there and nothing runs on',
   async (version, signal) => {
     lab = await makeCodexLab(
