@@ -79,6 +79,13 @@ export function acceptedDigests(
   return new Set(items.flatMap(({ digest }, index) => (standings[index] === 'accepted' ? [digest] : [])))
 }
 
+/** When a person last accepted exactly this, ms since the epoch; null: never. */
+export function acceptedAt(home: string, root: string, { file, digest }: AskedItem): number | null {
+  const real = realFile(root, file)
+  const approval = readApproval(approvalFile(home, real, digest), real)
+  return approval?.digest === digest ? approval.at : null
+}
+
 function earlier(home: string, file: string): ItemApproval[] {
   const dir = directoryOf(home, file)
   return namesIn(dir).flatMap((name) => readApproval(path.join(dir, name), file) ?? [])

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Item } from '../../backlog/item.ts'
 import { lookAtBacklog, readBacklogFiles } from '../../backlog/read-backlog.ts'
 import type { Context } from '../../records/context.ts'
-import { acceptedDigests } from '../../records/item-approvals.ts'
+import { acceptedAt } from '../../records/item-approvals.ts'
 import { settledConfig } from '../batch/open.ts'
 import type { Site } from '../batch/site.ts'
 import { unfitItems } from '../batch/unfit.ts'
@@ -30,11 +30,13 @@ export function approvedSince(context: Context, site: Site, state: BatchState): 
   const texts = [...files.texts, ...frozen.filter((one) => !there.has(one.name))]
   const { items, problems } = lookAtBacklog({ ...files, texts }, config)
   if (problems.length > 0) return []
-  const accepted = acceptedDigests(context.env.home, site.root, items)
   return items.filter((item) => {
     const had = state.items.get(item.id)
+    const at = acceptedAt(context.env.home, site.root, item)
+    // A file that is as it once was, by a change of the branch or whoever writes there, is no new word of a person.
     return (
-      accepted.has(item.digest) &&
+      at !== null &&
+      at > (had?.givenUp?.get(item.digest) ?? -Infinity) &&
       had?.frozen.digest !== item.digest &&
       had?.rejected !== item.digest &&
       had?.standing.kind !== 'dropped' &&

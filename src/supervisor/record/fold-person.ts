@@ -39,11 +39,17 @@ export function reopened(had: ItemState): ItemState {
 }
 
 /** Another text. What is done stays so, and what is in work loses its attempt by an event of its own. */
-export function accepted(had: ItemState, frozen: FrozenItem): ItemState {
+export function accepted(had: ItemState, frozen: FrozenItem, at: number): ItemState {
   // Another plan begins from its own first step.
   const goal = had.goal && { ...newGoal, iterations: had.goal.iterations }
-  const { rejected: _, ...item } = { ...had, frozen, goal }
+  const { rejected: _, ...item } = { ...withText(had, frozen, at), goal }
   return had.standing.kind === 'done' || had.standing.kind === 'working' ? item : fresh(item)
+}
+
+/** With another text from `at` on, ms since the epoch. */
+export function withText(had: ItemState, frozen: FrozenItem, at: number): ItemState {
+  if (had.frozen.digest === frozen.digest) return { ...had, frozen }
+  return { ...had, frozen, givenUp: new Map(had.givenUp).set(had.frozen.digest, at) }
 }
 
 export function waitsForText({ standing: now }: ItemState): boolean {

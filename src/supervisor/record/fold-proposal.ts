@@ -1,6 +1,6 @@
 import type { AttemptFailure, BatchEventData } from './events.ts'
 import { changeItem, newItem, standing, withItem } from './fold-items.ts'
-import { open } from './fold-person.ts'
+import { open, withText } from './fold-person.ts'
 import type { AttemptState, BatchState } from './state.ts'
 
 /** What an agent proposed is kept with its item, whose attempt ends by it. */
@@ -20,6 +20,7 @@ export function proposed(state: BatchState, attempt: AttemptState, failure: Atte
 export function proposalSettled(
   state: BatchState,
   { item, accepted, items, replaced }: BatchEventData['proposal-settled'],
+  at: number,
 ): BatchState {
   if (!accepted)
     return changeItem(open(state), item, (was) => ({
@@ -30,11 +31,10 @@ export function proposalSettled(
   const all = items.reduce((now, frozen) => {
     const had = now.items.get(frozen.id)
     if (had === undefined) return withItem(now, frozen.id, newItem(frozen))
-    const { rejected: _, proposal, ...rest } = had
+    const { rejected: _, proposal, ...rest } = withText(had, frozen, at)
     const isIt = frozen.id === item
     return withItem(now, frozen.id, {
       ...rest,
-      frozen,
       ...(isIt || proposal === undefined ? {} : { proposal }),
       ...(isIt ? { standing: { kind: 'open' as const }, looked: null } : {}),
     })

@@ -84,7 +84,7 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
     case 'item-accepted': {
       const { item } = event.data
       const had = state.items.get(item.id)
-      return withItem(open(state), item.id, had ? accepted(had, item) : newItem(item))
+      return withItem(open(state), item.id, had ? accepted(had, item, event.at) : newItem(item))
     }
     case 'item-rejected':
       return changeItem(open(state), event.data.item, (item) => ({
@@ -93,7 +93,7 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
         standing: waitsForText(item) ? { kind: 'open' } : item.standing,
       }))
     case 'proposal-settled':
-      return proposalSettled(state, event.data)
+      return proposalSettled(state, event.data, event.at)
     case 'item-parked': {
       const { item, code, why } = event.data
       return parked(state, item, code, why)

@@ -48,6 +48,8 @@ export interface ItemState {
   /** What its file says by now, which a person rejected; null: the file is gone, and that too; undefined: nothing was rejected. */
   readonly rejected?: Sha256 | null
   readonly standing: ItemStanding
+  /** Texts that it had before, and when it last gave each up, ms since the epoch; absent: none. */
+  readonly givenUp?: ReadonlyMap<Sha256, number>
   /** The last one that an agent made; undefined: none, or it was taken up. */
   readonly proposal?: {
     readonly attempt: number
