@@ -30,13 +30,14 @@ export async function takeTurn(
   if (agent === undefined) return fail('agent-missing', `the config has no agent "${attempt.agent}"`)
   const gone = goneWorktree(own, attempt)
   if (gone !== null) return ok([gone])
-  if (!(await mayBegin(world))) return ok([])
   const turn = attempt.turn + 1
   const goal = isGoal(ledger.state(), item)
   const at = attemptPaths(batch, item, attempt.attempt).turn(turn)
   const promptFile = path.join(promptsOf(own, item, attempt.attempt), `turn-${turn}.md`)
   const prompt = await promptFor(world, attempt)
   if (!prompt.ok) return prompt
+  // Asked last: nothing waits between this and the record of the start.
+  if (!(await mayBegin(world))) return ok([])
   try {
     // A turn that was stopped is taken once more, and what it left is not its answer.
     fs.rmSync(at.dir, { recursive: true, force: true })
