@@ -18,7 +18,8 @@ import type { AgentLauncher } from './launch.ts'
 import { makePlaces, outputLog, resultFile, writtenRoot } from './places.ts'
 import { filledArgv } from './placeholders.ts'
 import { type ProgramEnd, runProgram } from './run-program.ts'
-import { StopOrder } from './stop-order.ts'
+import { asAgent } from './as-agent.ts'
+import type { StopOrder } from './stop-order.ts'
 
 /** An agent that is any command: it reads a file with the prompt, works, and says in another how it went. */
 export interface CommandAgent {
@@ -51,12 +52,7 @@ const ACTIVITY_MS = 1000
 const PASSING_CODE = 75
 
 export function commandAgent(agent: CommandAgent, ground: AgentGround): Agent {
-  return {
-    start(turn, events) {
-      const order = new StopOrder()
-      return { ended: runTurn(agent, ground, turn, events, order), stop: (how) => order.give(how) }
-    },
-  }
+  return asAgent((turn, events, order) => runTurn(agent, ground, turn, events, order))
 }
 
 async function runTurn<A>(

@@ -1,23 +1,14 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
-import type { Tui } from '../rig/tui.ts'
 import { type Site, makeSite } from './rig.ts'
+import { closeScreens, screen } from './screens.ts'
 
 let site: Site | undefined
-const screens = new Set<Tui>()
 afterEach(async () => {
-  // One that a failed test left would keep everything waiting.
-  for (const one of screens) await one.close()
+  await closeScreens()
   site?.remove()
 })
-
-function screen(at: Site, ...[args, env]: Parameters<Site['terminal']>): Tui {
-  const shown = at.terminal(args, env)
-  screens.add(shown)
-  void shown.ended.then(() => screens.delete(shown))
-  return shown
-}
 
 const LOOPDEX = `# Backlog
 

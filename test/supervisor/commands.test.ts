@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { answer, states } from './asked.ts'
 import { type ScriptedTurn, type Site, type SiteParts, item, makeSite } from './rig.ts'
 
 let site: Site | undefined
@@ -18,26 +19,6 @@ async function opened(parts: SiteParts): Promise<Site> {
   site = makeSite(parts)
   expect(await site.cli(['allow'])).toMatchObject({ code: 0 })
   return site
-}
-
-/** The answer of a command that ends with this exit status. */
-async function answer(at: Site, code: number, ...args: readonly string[]): Promise<Record<string, unknown>> {
-  const ran = await at.cli(args)
-  expect({ args, code: ran.code, stderr: ran.stderr, stdout: code === ran.code ? '' : ran.stdout }).toEqual({
-    args,
-    code,
-    stderr: '',
-    stdout: '',
-  })
-  return JSON.parse(ran.stdout) as Record<string, unknown>
-}
-
-async function states(at: Site): Promise<Record<string, string>> {
-  const view = await answer(at, 0, 'status', '--batch')
-  const items = view['items'] as readonly { id: string; state: string; code: string | null }[]
-  return Object.fromEntries(
-    items.map((one) => [one.id, one.code === null ? one.state : `${one.state}: ${one.code}`]),
-  )
 }
 
 /** Names and bytes of everything below a directory. */

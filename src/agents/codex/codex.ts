@@ -10,7 +10,8 @@ import type { Agent, AgentEvent, Outcome, Turn } from '../agent.ts'
 import type { AgentGround } from '../command.ts'
 import { makePlaces, outputLog, writtenRoot } from '../places.ts'
 import { runProgram } from '../run-program.ts'
-import { StopOrder } from '../stop-order.ts'
+import { asAgent } from '../as-agent.ts'
+import type { StopOrder } from '../stop-order.ts'
 import { codexArgv } from './argv.ts'
 import { CodexTurn } from './codex-turn.ts'
 import { codexEnvironment } from './environment.ts'
@@ -26,12 +27,7 @@ const MAX_LOG_BYTES = 16 << 20
  * written by Codex (conversations, state, a renewed sign-in); settings and hooks there are not.
  */
 export function codexAgent(agent: CodexAgent, ground: AgentGround): Agent {
-  return {
-    start(turn, events) {
-      const order = new StopOrder()
-      return { ended: runTurn(agent, ground, turn, events, order), stop: (how) => order.give(how) }
-    },
-  }
+  return asAgent((turn, events, order) => runTurn(agent, ground, turn, events, order))
 }
 
 async function runTurn<A>(

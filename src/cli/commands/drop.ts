@@ -1,9 +1,7 @@
 import { type Result, fail, ok } from '../../base/result.ts'
-import { waitersFor } from '../../supervisor/decide/dependants.ts'
 import type { FoundBatch } from '../../supervisor/batch/find-batch.ts'
-import { settledConfig } from '../../supervisor/batch/open.ts'
 import { idsOf, needOpenBatch, order } from '../../supervisor/orders/order.ts'
-import { itemReader, itemsOf } from '../../supervisor/decide/plan.ts'
+import { waitersOf } from '../../supervisor/orders/waiters.ts'
 import { confirm } from '../ask.ts'
 import { type Io, command, cwdFlag } from '../command.ts'
 import { type CliOutcome, declined, done } from '../outcome.ts'
@@ -64,15 +62,10 @@ function openIds({ state }: FoundBatch, typed: readonly string[]): Result<readon
 
 /** Items that wait for one of these, by whatever way, and are not over. */
 function dependantsOf({ state }: FoundBatch, ids: readonly string[]): Result<readonly string[]> {
-  const { config } = state.opened
-  const settled = settledConfig(config.text, config.path)
-  if (!settled.ok) return settled
-  const items = itemsOf(state, itemReader(settled.value.config))
-  const all = new Set(ids.flatMap((id) => waitersFor(items, id)))
+  const waiters = waitersOf(state, ids)
+  if (!waiters.ok) return waiters
   return ok(
-    [...all]
-      .filter((id) => !ids.includes(id))
-      .filter((id) => !['done', 'dropped'].includes(state.items.get(id)?.standing.kind ?? '')),
+    waiters.value.filter((one) => one.state !== 'done' && one.state !== 'dropped').map((one) => one.id),
   )
 }
 

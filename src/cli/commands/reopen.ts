@@ -1,9 +1,7 @@
 import { type Result, fail, ok } from '../../base/result.ts'
 import { type FoundBatch, newestBatch } from '../../supervisor/batch/find-batch.ts'
-import { settledConfig } from '../../supervisor/batch/open.ts'
-import { waitersFor } from '../../supervisor/decide/dependants.ts'
-import { itemReader, itemsOf } from '../../supervisor/decide/plan.ts'
 import { idsOf, order } from '../../supervisor/orders/order.ts'
+import { waitersOf } from '../../supervisor/orders/waiters.ts'
 import { command, cwdFlag } from '../command.ts'
 import { done } from '../outcome.ts'
 import { personSite } from '../person-site.ts'
@@ -22,7 +20,7 @@ export const reopen = command({
       return fail('batch-missing', 'this repository has no batch', { fix: 'autonomous-loop run' })
     const items = doneOf(found.value, [args.item, ...args.more])
     if (!items.ok) return items
-    const left = waitersOf(found.value, items.value)
+    const left = waitersOf(found.value.state, items.value)
     if (!left.ok) return left
     const ordered = order(context, site.value, { kind: 'reopen', items: items.value })
     if (!ordered.ok) return ordered
@@ -51,21 +49,4 @@ function doneOf({ state }: FoundBatch, typed: readonly string[]): Result<readonl
     : fail('no-item', `item ${other} is not done: it is ${state.items.get(other)?.standing.kind}`, {
         fix: 'autonomous-loop status --batch',
       })
-}
-
-/** What comes after these, by whatever way. */
-function waitersOf(
-  { state }: FoundBatch,
-  ids: readonly string[],
-): Result<readonly { readonly id: string; readonly state: string }[]> {
-  const { config } = state.opened
-  const settled = settledConfig(config.text, config.path)
-  if (!settled.ok) return settled
-  const items = itemsOf(state, itemReader(settled.value.config))
-  const all = new Set(ids.flatMap((id) => waitersFor(items, id)))
-  return ok(
-    [...all]
-      .filter((id) => !ids.includes(id))
-      .map((id) => ({ id, state: state.items.get(id)?.standing.kind ?? 'open' })),
-  )
 }

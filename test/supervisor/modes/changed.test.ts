@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { afterEach, expect, test } from '@jest/globals'
 import { type ScriptedTurn, type Site, item, makeSite } from '../rig.ts'
 import { recordOf } from '../kill/batch.ts'
-import { answer, states } from './asked.ts'
+import { answer, states } from '../asked.ts'
 
 let site: Site
 afterEach(() => {

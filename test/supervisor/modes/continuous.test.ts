@@ -3,7 +3,7 @@ import path from 'node:path'
 import { leaveRequest } from '../../../src/supervisor/orders/requests.ts'
 import { ledgerOf } from '../kill/batch.ts'
 import { type Running, type ScriptedTurn, type Site, item, makeSite } from '../rig.ts'
-import { answer, states } from './asked.ts'
+import { answer, states } from '../asked.ts'
 
 let site: Site
 let running: Running | undefined

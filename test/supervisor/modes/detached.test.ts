@@ -5,7 +5,7 @@ import { detachedVariable } from '../../../src/cli/detached.ts'
 import { processesOf } from '../../rig/processes.ts'
 import { recordOf, leftOf } from '../kill/batch.ts'
 import { type Site, item, makeSite } from '../rig.ts'
-import { answer } from './asked.ts'
+import { answer } from '../asked.ts'
 
 let site: Site
 afterEach(() => {

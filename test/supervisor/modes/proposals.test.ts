@@ -4,7 +4,7 @@ import { afterEach, expect, test } from '@jest/globals'
 import { namesIn } from '../../../src/base/names-in.ts'
 import { type ScriptedTurn, type Site, item, makeSite } from '../rig.ts'
 import { recordOf } from '../kill/batch.ts'
-import { answer, states } from './asked.ts'
+import { answer, states } from '../asked.ts'
 
 let site: Site
 afterEach(() => {

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { type Site, makeSite } from '../rig.ts'
-import { answer, states } from './asked.ts'
+import { answer, states } from '../asked.ts'
 
 let site: Site
 afterEach(() => site.remove())

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals'
-import type { Site } from '../rig.ts'
+import type { Site } from './rig.ts'
 
 /** The answer of a command that ends with this exit status. */
 export async function answer(
