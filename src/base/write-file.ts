@@ -12,6 +12,19 @@ export function writeFileWhole(file: string, data: string | Uint8Array, mode = 0
   syncDirectory(path.dirname(file))
 }
 
+/** Writes a file that must not be there yet: as a whole, or not at all. Throws on a system error; EEXIST: it is there. */
+export function writeNewFile(file: string, data: string, mode: number): void {
+  const fd = fs.openSync(file, 'wx', mode)
+  try {
+    fs.writeFileSync(fd, data)
+  } catch (error) {
+    fs.rmSync(file, { force: true })
+    throw error
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
 /** Makes a rename or unlink in this directory survive a power cut (write-file-atomic does not do it). */
 export function syncDirectory(dir: string): void {
   const fd = fs.openSync(dir, fs.constants.O_RDONLY)

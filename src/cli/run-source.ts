@@ -13,7 +13,13 @@ export interface SourceFlags {
   readonly scope?: readonly string[] | undefined
   readonly yes?: boolean | undefined
   readonly 'dry-run'?: boolean | undefined
+  readonly detach?: boolean | undefined
+  readonly continuous?: boolean | undefined
+  readonly 'retry-parked'?: boolean | undefined
 }
+
+/** Of these `--dry-run` would pass over without a word what they change. */
+const NOT_SHOWN = ['task', 'detach', 'continuous', 'retry-parked'] as const
 
 /** Nothing was typed in place of it. */
 export const isOfBacklog = ({ goal, task }: SourceFlags): boolean => goal === undefined && task === undefined
@@ -28,7 +34,8 @@ export function wrongSource(args: SourceFlags): string | undefined {
     (flag) => args[flag] !== undefined && !(source !== null && ONLY_WITH[flag].includes(source)),
   )
   if (stray !== undefined) return `--${stray} is about ${ONLY_WITH[stray].join(' or ')}, which is not given`
-  if (task !== undefined && args['dry-run'] === true) return '--task and --dry-run cannot be given together'
+  const unshown = args['dry-run'] === true ? NOT_SHOWN.find((flag) => args[flag] !== undefined) : undefined
+  if (unshown !== undefined) return `--dry-run does not show what --${unshown} does: leave one of them out`
   return task !== undefined && scope === undefined
     ? "--task wants --scope 'src/**': what may change"
     : undefined

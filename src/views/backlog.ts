@@ -9,7 +9,7 @@ import type { Context } from '../records/context.ts'
 import { type ItemStanding, itemStandings } from '../records/item-approvals.ts'
 import { siteOf } from '../supervisor/batch/site.ts'
 import { plannedOrder } from '../supervisor/decide/planned-order.ts'
-import { isGoalBatch } from '../supervisor/record/fold-goal.ts'
+import { isOfBacklog } from '../supervisor/orders/item-files.ts'
 import { openBatch } from '../supervisor/orders/order.ts'
 import { lookAround } from './batch-around.ts'
 import { type ItemView, itemView } from './batch-item.ts'
@@ -79,7 +79,7 @@ function batchItems(
   if (!site.ok) return ok(null)
   const open = openBatch(context, site.value)
   if (!open.ok) return open
-  if (open.value === null || isGoalBatch(open.value.state)) return ok(null)
+  if (open.value === null || !isOfBacklog(open.value.state)) return ok(null)
   const { batch, state } = open.value
   const around = lookAround(state, context)
   return ok({

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { siteOf } from '../../src/supervisor/batch/site.ts'
 import type { BatchEvent } from '../../src/supervisor/record/events.ts'
 import { removeOwned } from '../../src/base/owned-directory.ts'
 import { homePaths } from '../../src/ledger/paths.ts'
@@ -196,7 +197,10 @@ export function makeSite(parts: SiteParts): Site {
             .map((line) => JSON.parse(line) as ReturnType<Site['starts']>[number])
         : [],
     bare: () => {
-      const [id = ''] = fs.readdirSync(at('data/autonomous-loop'))
+      const ids = fs.readdirSync(at('data/autonomous-loop'))
+      const own = siteOf(repo)
+      // Others are of repositories beside it, or it was moved.
+      const id = ids.find((one) => own.ok && one === own.value.repoId) ?? ids[0] ?? ''
       return at('data/autonomous-loop', id, 'repo.git')
     },
     head: () => ownGit('for-each-ref', ...newestHead).split('\n')[0] ?? '',

@@ -10,9 +10,12 @@ export interface CodexLoopFiles {
   readonly config: { readonly file: string; readonly text: string }
   /** Every file of the directory with the tasks, in the order of their names. */
   readonly tasks: readonly { readonly file: string; readonly name: string; readonly text: string }[]
-  /** `.codex-loop/state.json`; null: there is none. */
+  /** The text of STATE; null: there is none. */
   readonly state: string | null
 }
+
+/** What codex-loop knows of its tasks. */
+export const STATE = '.codex-loop/state.json'
 
 /** What is asked of every task, and what stands in the config besides. */
 interface Project {
@@ -43,6 +46,8 @@ export function readCodexLoop({ config, tasks, state }: CodexLoopFiles): Result<
   const project = projectOf(config)
   if (!project.ok) return project
   const done = doneIn(state)
+  if (done === null)
+    return err({ file: STATE, line: 1, what: 'it cannot be read, and nobody else knows what is done' })
   const [own, others] = [tasks.filter((one) => isTask(one.name)), tasks.filter((one) => !isTask(one.name))]
   return ok({
     format: 'codex-loop',
@@ -54,7 +59,7 @@ export function readCodexLoop({ config, tasks, state }: CodexLoopFiles): Result<
   })
 }
 
-const isTask = (name: string): boolean => /^\d{3}-.+\.md$/.test(name)
+export const isTask = (name: string): boolean => /^\d{3}-.+\.md$/.test(name)
 
 function parsedConfig({
   file,
@@ -164,9 +169,10 @@ function parted(text: string): {
   }
 }
 
-/** Ids of tasks that its state calls done. A state that cannot be read knows of none. */
-function doneIn(state: string | null): ReadonlySet<string> {
+/** Ids of tasks that its state calls done; none without one; null: it cannot be read. */
+function doneIn(state: string | null): ReadonlySet<string> | null {
   const parsed = state === null ? null : parseYamlText(state)
+  if (parsed?.ok === false) return null
   const value =
     parsed?.ok === true && isObject(parsed.located.value) ? parsed.located.value['tasks'] : undefined
   const entries: readonly unknown[] = Array.isArray(value)

@@ -3,8 +3,9 @@ import path from 'node:path'
 import { namesIn } from '../../base/names-in.ts'
 import { readTextSafe } from '../../base/read-file.ts'
 import { type Result, err, fail, ok } from '../../base/result.ts'
+import { statOf } from '../../base/stat-of.ts'
 import { isWithin, realPath } from '../../base/within.ts'
-import { type CodexLoopFiles, readCodexLoop, tasksDirectory } from './codex-loop.ts'
+import { type CodexLoopFiles, STATE, isTask, readCodexLoop, tasksDirectory } from './codex-loop.ts'
 import type { ForeignBacklog, LeftOut } from './drafts.ts'
 import { readLoopDex } from './loopdex.ts'
 
@@ -29,23 +30,24 @@ export function readSource(where: string): Result<ForeignBacklog> {
 }
 
 function sourceFile(where: string): Result<string> {
-  const stat = fs.statSync(where, { throwIfNoEntry: false })
-  if (stat === undefined) return fail('import-unreadable', `${where} does not exist`)
+  const found = statOf(where)
+  if (!found.ok) return fail('import-unreadable', found.error.message)
+  const stat = found.value
   if (!stat.isDirectory())
     return /\.(?:md|ya?ml)$/i.test(where)
       ? ok(where)
       : fail('import-format', `${where} is neither a backlog in Markdown nor a codex-loop.yaml`)
-  const found = PLACES.map((name) => path.join(where, name)).filter((one) => fs.existsSync(one))
-  const [only] = found
+  const there = PLACES.map((name) => path.join(where, name)).filter((one) => fs.existsSync(one))
+  const [only] = there
   if (only === undefined)
     return fail('import-format', `${where} has none of ${PLACES.join(', ')}`, {
       fix: 'autonomous-loop backlog import <file>',
     })
-  return found.length === 1
+  return there.length === 1
     ? ok(only)
     : fail(
         'import-format',
-        `${where} has several: ${found.map((one) => path.relative(where, one)).join(', ')}`,
+        `${where} has several: ${there.map((one) => path.relative(where, one)).join(', ')}`,
         {
           fix: `autonomous-loop backlog import ${only}`,
         },
@@ -60,12 +62,16 @@ function codexLoop(file: string, text: string): Result<ForeignBacklog> {
   if (!isWithin(realPath(dir), realPath(root)))
     return fail('import-unreadable', `${file}: tasks.source_dir leads out of ${root}`)
   const tasks: CodexLoopFiles['tasks'][number][] = []
-  for (const name of namesIn(dir).slice(0, MOST_TASKS)) {
-    const task = read(path.join(dir, name))
+  const names = namesIn(dir)
+  if (names.length > MOST_TASKS)
+    return fail('import-unreadable', `${dir} has ${names.length} entries, and at most ${MOST_TASKS} are read`)
+  for (const name of names) {
+    // Of another name: it is listed, whatever it is.
+    const task = isTask(name) ? read(path.join(dir, name)) : ok('')
     if (!task.ok) return task
     tasks.push({ file: path.join(dir, name), name, text: task.value })
   }
-  const state = readTextSafe(path.join(root, '.codex-loop/state.json'), { maxBytes: MOST_BYTES })
+  const state = readTextSafe(path.join(root, STATE), { maxBytes: MOST_BYTES })
   if (!state.ok && state.error.code !== 'missing')
     return fail('import-unreadable', state.error.message, { fix: 'without it nobody knows what is done' })
   const backlog = readCodexLoop({ config: { file, text }, tasks, state: state.ok ? state.value : null })

@@ -117,7 +117,7 @@ export const batch = {
     },
     'quota-next': {
       what: '`--on-quota next` lets another agent go on, whose use another account may pay for, and no person agreed to that.',
-      todo: 'Call it on a terminal, where it is asked; or put `"onQuota": "next"` in the config and approve it.',
+      todo: 'Call it on a terminal without `--detach`, where it is asked; or put `"onQuota": "next"` in the config and approve it.',
     },
     'stop-file': {
       what: 'A file in the checkout asks every batch to stop.',

@@ -6,6 +6,7 @@ import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { checkoutConfig } from '../../records/checkout-config.ts'
 import { runAtBase } from '../../supervisor/batch/lint-run.ts'
 import { siteOf } from '../../supervisor/batch/site.ts'
+import { isOfBacklog } from '../../supervisor/orders/item-files.ts'
 import { openBatch } from '../../supervisor/orders/order.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { answeredAtBase } from '../at-base.ts'
@@ -47,8 +48,9 @@ function ran(io: Io, root: string, items: readonly Item[]): Promise<Result<CliOu
   if (!site.ok) return site
   const open = openBatch(io.context, site.value)
   if (!open.ok) return open
+  const state = open.value !== null && isOfBacklog(open.value.state) ? open.value.state : null
   const over = (id: string): boolean =>
-    ['done', 'dropped'].includes(open.value?.state.items.get(id)?.standing.kind ?? '')
+    ['done', 'dropped'].includes(state?.items.get(id)?.standing.kind ?? '')
   return answeredAtBase(
     io,
     site.value,

@@ -85,7 +85,9 @@ function unasked(
 ): Result<CliOutcome> {
   const drafts = lookAtDrafts(drafted.files, readBacklogFiles(root), config)
   const { isPassed, findings, seen } = drafted
-  const held = seen.ok ? seen.value.problems.map((one) => `  ${one.file} ${one.path}: ${one.found}`) : []
+  const held = seen.ok
+    ? seen.value.problems.map((one) => `  ${one.file} ${one.path}: ${one.found}`)
+    : [`  what fails today is not known: ${seen.error.message}`]
   const said = isPassed ? [] : findings.map((one) => `  ${one.item ?? 'all'}: ${one.fault}: ${one.text}`)
   if (!isPassed || held.length > 0 || drafts.problems.length > 0)
     return fail(

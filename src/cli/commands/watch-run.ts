@@ -4,6 +4,7 @@ import { repoPaths } from '../../supervisor/batch/paths.ts'
 import { siteOf } from '../../supervisor/batch/site.ts'
 import { forgetWatcher, noteWatcher } from '../../supervisor/batch/watcher.ts'
 import { recordCrashes } from '../../supervisor/orders/record-crashes.ts'
+import { mayChangeSetup } from '../asker.ts'
 import { command } from '../command.ts'
 import { detachedVariable, isNews, tellStarter } from '../detached.ts'
 import { plainText } from '../outcome.ts'
@@ -29,6 +30,8 @@ export const watchRun = command({
   rest: 'run ...',
   ownSignals: true,
   run: async (args, { context }) => {
+    const may = mayChangeSetup(context, 'run', false)
+    if (!may.ok) return may
     const site = siteOf(args.cwd)
     if (!site.ok) return site
     const repo = repoPaths(context.env.home, site.value.repoId)

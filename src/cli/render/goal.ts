@@ -1,3 +1,4 @@
+import type { Item } from '../../backlog/item.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 import type { GoalNow } from '../../supervisor/goal/read-goal.ts'
 import { gatesOf, proofOf } from './item-proof.ts'
@@ -12,10 +13,25 @@ export function goalDoc({ frozen, item }: GoalNow, config: ProjectConfig): Doc {
     ...indented(item.prompt, 4),
     ...(rules === null ? [] : [[quiet('  rules  '), rules.file], ...indented(rules.text, 4)]),
     [quiet('  scope  '), item.scope.join(', ')],
+    ...termsOf(item),
     [
       quiet('  proof  '),
       [...proofOf(item), `gates ${gatesOf(item, config).join(', ') || 'none'}`].join('; '),
       ', in every iteration',
     ],
   ]
+}
+
+/** What else its front matter says: limits and an agent of its own, and gates that may be red when it begins. */
+function termsOf({ agent, review, mends, exclusive, limits }: Item): Doc {
+  const rows: readonly (readonly [string, readonly string[]])[] = [
+    ['agent', agent === null ? [] : [agent]],
+    ['review', review === null ? [] : review.length === 0 ? ['nobody'] : review],
+    ['limits', Object.entries(limits).map(([name, most]) => `${name} ${most}`)],
+    ['mends', mends],
+    ['exclusive', exclusive],
+  ]
+  return rows
+    .filter(([, words]) => words.length > 0)
+    .map(([name, words]) => [quiet(`  ${name.padEnd(7)}`), words.join(', ')])
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
-import { syncDirectory, writeFileWhole } from '../../base/write-file.ts'
+import { syncDirectory, writeFileWhole, writeNewFile } from '../../base/write-file.ts'
 import { type BacklogText, backlogDirectory } from '../../backlog/item.ts'
 import { readItemName } from '../../backlog/item-id.ts'
 import { configRelative, readConfigText } from '../../definition/config-text.ts'
@@ -36,7 +36,7 @@ export function writeItems(root: string, { items, config }: Written): Result<rea
     fs.mkdirSync(directory, { recursive: true })
     for (const { name, text } of items) {
       const file = path.join(directory, name)
-      fs.writeFileSync(file, text, { flag: 'wx', mode: 0o644 })
+      writeNewFile(file, text, 0o644)
       made.push(file)
     }
     syncDirectory(directory)

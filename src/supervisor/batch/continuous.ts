@@ -3,10 +3,12 @@ import { setTimeout } from 'node:timers/promises'
 import path from 'node:path'
 import { namesIn } from '../../base/names-in.ts'
 import { type Result, fail } from '../../base/result.ts'
+import { systemWords } from '../../base/system-words.ts'
 import type { Context } from '../../records/context.ts'
 import { approvedItemsDir } from '../../records/item-approvals.ts'
 import { stopFileIn } from '../decide/plan.ts'
 import { approvedSince } from '../orders/approved-since.ts'
+import { isOfBacklog } from '../orders/item-files.ts'
 import { leftRequests } from '../orders/requests.ts'
 import type { Site } from './site.ts'
 import { newestBatch } from './find-batch.ts'
@@ -30,7 +32,7 @@ type Continuous = RunAsked & { readonly continuous: NonNullable<RunAsked['contin
 
 /**
  * Works, waits for more to do, and works again. A batch that is completed goes on with what is new, until its head is part of the
- * checkout: then another one begins there. Codes: those of `work`.
+ * checkout: then another one begins there. Codes: batch-running, home-unwritable, those of `work`.
  */
 export async function onAndOn(
   context: Context,
@@ -49,6 +51,9 @@ export async function onAndOn(
   const asked = left === null ? first : withLeft(first, left, newestBegun(context, site))
   try {
     return await cyclesOf(context, site, asked, io, work)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException | null)?.syscall === undefined) throw error
+    return fail('home-unwritable', `${repo.continuous} could not be written: ${systemWords(error)}`)
   } finally {
     forgetContinuous(repo)
   }
@@ -113,9 +118,12 @@ function newestBegun({ env }: Context, site: Site): Pick<Left, 'batch' | 'begun'
 }
 
 /** Whether a call that goes on and on has nothing to do but to wait: what else a batch rests for is a person's, or what was asked for. */
-function isIdle({ rest }: RunEnded, { ending }: RunIo): boolean {
+function isIdle({ rest, state }: RunEnded, { ending }: RunIo): boolean {
   if (ending.aborted) return false
-  return rest.state === 'completed' || (rest.state === 'parked' && rest.code === 'items')
+  // What somebody typed is done then, and nothing is added to it.
+  return (
+    (rest.state === 'completed' && isOfBacklog(state)) || (rest.state === 'parked' && rest.code === 'items')
+  )
 }
 
 /**

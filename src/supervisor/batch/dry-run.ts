@@ -1,4 +1,4 @@
-import { type Result, fail, ok } from '../../base/result.ts'
+import { type Result, ok } from '../../base/result.ts'
 import type { ItemStatus } from '../../backlog/order.ts'
 import type { Item } from '../../backlog/item.ts'
 import type { AgentSettings, SupervisorSettings } from '../../contract/supervisor/settings.ts'
@@ -9,6 +9,7 @@ import type { FrozenItem } from '../record/events.ts'
 import type { BatchState } from '../record/state.ts'
 import { isOver, newestBatch } from './find-batch.ts'
 import { acceptedOf, goalOf, settledConfig } from './open.ts'
+import { completed, otherGoal, stillOpen } from './other-goal.ts'
 import { idsOf } from '../orders/order.ts'
 import { itemReader, itemsOf, planNow } from '../decide/plan.ts'
 import { neededFor, plannedOrder } from '../decide/planned-order.ts'
@@ -47,13 +48,12 @@ export function dryRun(context: Context, site: Site, asked: DryRunAsked): Result
   const found = newestBatch(context.env.home, site.repoId)
   if (!found.ok) return found
   const isOpen = found.value !== null && !isOver(found.value.state)
-  if (found.value !== null && !isOpen && !asked.isNew)
-    return fail('batch-completed', `batch ${found.value.batch} is completed`, {
-      fix: 'autonomous-loop run --new --dry-run',
-    })
-  return found.value !== null && isOpen
-    ? ofBatch(found.value.batch, found.value.state, asked)
-    : ofCheckout(context, site, asked)
+  if (found.value === null || !isOpen)
+    return found.value === null || asked.isNew
+      ? ofCheckout(context, site, asked)
+      : completed(found.value.batch, asked.goal)
+  if (asked.isNew) return stillOpen(found.value.batch)
+  return otherGoal(found.value, asked.goal) ?? ofBatch(found.value.batch, found.value.state, asked)
 }
 
 function ofBatch(batch: string, state: BatchState, asked: DryRunAsked): Result<DryRun> {

@@ -1,18 +1,19 @@
 import { type Result, fail, ok } from '../../base/result.ts'
 import { ensureHome } from '../../ledger/home.ts'
 import type { Context } from '../../records/context.ts'
-import type { FrozenItem } from '../record/events.ts'
 import { adoptBatches } from './adopt.ts'
 import { onAndOn } from './continuous.ts'
 import { onwards } from './onwards.ts'
 import { begun } from './begin-batch.ts'
-import { type FoundBatch, isOver, newestBatch } from './find-batch.ts'
+import { isOver, newestBatch } from './find-batch.ts'
 import { takeLock } from './lock.ts'
 import { repoPaths } from './paths.ts'
 import { stopFileIn } from '../decide/plan.ts'
 import { dropStops, leftRequests } from '../orders/requests.ts'
+import { completed, otherGoal, stillOpen } from './other-goal.ts'
 import { resumed } from './resume-batch.ts'
 import type { RunAsked, RunEnded, RunIo } from './run-asked.ts'
+import { isOfBacklog } from '../orders/item-files.ts'
 import { type Site, siteOf } from './site.ts'
 
 /**
@@ -72,31 +73,15 @@ async function locked(context: Context, site: Site, asked: RunAsked, io: RunIo):
   // It had come to rest before it crashed, and a crash is no person's word to go on.
   if (asked.isRestart && found?.state.rest && !leftRequests(requests).has('order'))
     return ok({ batch: found.batch, state: found.state, rest: found.state.rest, published: null })
-  if (found !== null && isOver(found.state) && asked.continuous !== null)
+  const isOnwards = asked.continuous !== null && !asked.isNew
+  if (found !== null && isOver(found.state) && isOnwards && isOfBacklog(found.state))
     return onwards(context, site, found, asked, io)
   if (found !== null && isOver(found.state) && !asked.isNew && asked.task === null)
-    return fail('batch-completed', `batch ${found.batch} is completed`, { fix: 'autonomous-loop run --new' })
+    return completed(found.batch, asked.goal)
   if (found !== null && !isOver(found.state)) {
-    if (asked.isNew || asked.task !== null)
-      return fail('batch-open', `batch ${found.batch} is still open`, { fix: 'autonomous-loop run' })
+    if (asked.isNew || asked.task !== null) return stillOpen(found.batch)
     const other = otherGoal(found, asked.goal)
     return other ?? resumed(context, site, found, asked, io)
   }
   return begun(context, site, asked, io)
 }
-
-/** A goal that was typed is the one that the open batch works towards, or another; edits of its files are a question of their own. Code: batch-open. */
-function otherGoal({ batch, state }: FoundBatch, typed: FrozenItem | null): Result<never> | null {
-  if (typed === null) return null
-  const had = [...state.items.values()].find((one) => one.goal !== null)?.frozen
-  if (had !== undefined && termsOf(had) === termsOf(typed)) return null
-  return fail('batch-open', `batch ${batch} is still open, and works ${workWords(had)}`, {
-    fix: 'autonomous-loop run',
-  })
-}
-
-const termsOf = ({ file, goal }: FrozenItem): string =>
-  JSON.stringify([file, goal?.scope, goal?.rules?.file ?? null])
-
-const workWords = (goal: FrozenItem | undefined): string =>
-  goal === undefined ? 'through the backlog' : `towards ${goal.file} with other rules or another scope`

@@ -22,10 +22,14 @@ export interface Watcher {
   readonly crashes: readonly number[]
 }
 
-/** Puts down that this process watches. Throws what the disk says. */
+/** Puts down that this process watches, where the disk takes it: what it watches over does not hang on that. */
 export function noteWatcher({ dir, watcher }: RepoPaths, log: string, crashes: readonly number[]): void {
-  fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
-  writeFileWhole(watcher, JSON.stringify({ process: self(), log, crashes } satisfies Watcher))
+  try {
+    fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+    writeFileWhole(watcher, JSON.stringify({ process: self(), log, crashes } satisfies Watcher))
+  } catch {
+    // `status` does not know of it then.
+  }
 }
 
 export function forgetWatcher({ watcher }: RepoPaths): void {

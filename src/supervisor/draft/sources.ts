@@ -1,8 +1,8 @@
 import fg from 'fast-glob'
-import fs from 'node:fs'
 import path from 'node:path'
 import { readTextSafe } from '../../base/read-file.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
+import { statOf } from '../../base/stat-of.ts'
 
 /** A document that says what is wanted. */
 export interface PlanSource {
@@ -17,8 +17,9 @@ const MOST_BYTES = 300_000
 
 /** Documents at an absolute place: a file, or every Markdown and text file of a directory. Follows no link. Code: plan-source. */
 export function readSources(where: string): Result<readonly PlanSource[]> {
-  const stat = fs.statSync(where, { throwIfNoEntry: false })
-  if (stat === undefined) return fail('plan-source', `${where} does not exist`)
+  const found = statOf(where)
+  if (!found.ok) return fail('plan-source', found.error.message)
+  const stat = found.value
   const names = stat.isDirectory()
     ? fg
         .sync('**/*.{md,txt}', {

@@ -7,9 +7,8 @@ import { settledConfig } from '../batch/open.ts'
 import type { Site } from '../batch/site.ts'
 import { unfitItems } from '../batch/unfit.ts'
 import type { NewBatchEvent } from '../record/events.ts'
-import { isGoalBatch } from '../record/fold-goal.ts'
 import type { BatchState } from '../record/state.ts'
-import { isTyped } from './item-files.ts'
+import { isOfBacklog } from './item-files.ts'
 
 /**
  * Items that a person accepted as their files are now, and that the batch does not have so. A backlog with a problem, or one that this
@@ -17,7 +16,7 @@ import { isTyped } from './item-files.ts'
  */
 export function approvedSince(context: Context, site: Site, state: BatchState): readonly Item[] {
   // It is no backlog's, whatever its file is called.
-  if (isTyped(state) || isGoalBatch(state)) return []
+  if (!isOfBacklog(state)) return []
   const settled = settledConfig(state.opened.config.text, state.opened.config.path)
   if (!settled.ok) return []
   const { config, settings } = settled.value

@@ -5,6 +5,7 @@ import { backlogDirectory } from '../../backlog/item.ts'
 import { readItemName } from '../../backlog/item-id.ts'
 import { itemDigest } from '../../backlog/parse-item.ts'
 import { readBacklogFiles } from '../../backlog/read-backlog.ts'
+import { isGoalBatch } from '../record/fold-goal.ts'
 import type { BatchState } from '../record/state.ts'
 
 /** What lies in a backlog by now. */
@@ -58,6 +59,10 @@ export function unapprovedItems(
 export function isTyped({ items }: Pick<BatchState, 'items'>): boolean {
   return [...items.values()].some(({ frozen }) => frozen.typed)
 }
+
+/** Whether its items are those of the checkout's backlog, and not a task or a goal that somebody typed. Pure. */
+export const isOfBacklog = (state: Pick<BatchState, 'items'>): boolean =>
+  !isTyped(state) && !isGoalBatch(state)
 
 /** Numbers of files that the batch does not have. Pure. */
 export function newIds({ digests }: ItemFiles, state: Pick<BatchState, 'items'>): readonly string[] {
