@@ -26,7 +26,8 @@ export async function begun(
   io: RunIo,
   landed: BatchState | null = null,
 ): Promise<Result<RunEnded>> {
-  forgetRequests(repoPaths(context.env.home, site.repoId).requests)
+  // In a call that goes on and on they were left for this process.
+  if (landed === null) forgetRequests(repoPaths(context.env.home, site.repoId).requests)
   const batch = batchId(context.clock(), context.newId())
   const paths = batchPaths(context.env.home, site.repoId, batch)
   const opening = await planOpening(context, site, batch, asked, landed)

@@ -25,7 +25,13 @@ export async function resumed(
   if (!ledger.ok) return ledger
   const repo = repoPaths(context.env.home, site.repoId)
   // What a config says is read once, so what a person accepted since then comes first.
-  takeInRequests(ledger.value, repo.requests, () => [])
+  takeInRequests(
+    ledger.value,
+    repo.requests,
+    () => [],
+    // Whoever runs the loop ends by it.
+    (one) => one.kind !== 'stop',
+  )
   if (asked.continuous !== null) {
     const items = approvedSince(context, site, ledger.value.state())
     if (items.length > 0) ledger.value.append(...takenIn(items, ledger.value.state()))

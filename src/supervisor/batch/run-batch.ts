@@ -76,6 +76,10 @@ async function locked(context: Context, site: Site, asked: RunAsked, io: RunIo):
   const isOnwards = asked.continuous !== null && !asked.isNew
   if (found !== null && isOver(found.state) && isOnwards && isOfBacklog(found.state))
     return onwards(context, site, found, asked, io)
+  const isPlain = !asked.isNew && asked.task === null && asked.goal === null
+  // Left while another process had the lock, which took in none.
+  if (found !== null && isOver(found.state) && isPlain && leftRequests(requests).has('order'))
+    return resumed(context, site, found, asked, io)
   if (found !== null && isOver(found.state) && !asked.isNew && asked.task === null)
     return completed(found.batch, asked.goal)
   if (found !== null && !isOver(found.state)) {

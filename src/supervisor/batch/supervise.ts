@@ -44,12 +44,16 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
   if (!only.ok) return only
   const hidden = await hiddenFromAgents(ground)
   if (!hidden.ok) return hidden
-  ledger.append({
-    type: 'started',
-    data: { owner: self(), bootId: bootId(), version: io.version, iterations, until },
-  })
   const stray = await strayHead(own, ledger.state())
-  if (stray !== null) ledger.append(stray)
+  try {
+    ledger.append({
+      type: 'started',
+      data: { owner: self(), bootId: bootId(), version: io.version, iterations, until },
+    })
+    if (stray !== null) ledger.append(stray)
+  } catch (error) {
+    return unwritable(ledger, own.data, error)
+  }
   const world: World = {
     ...ground,
     settings,

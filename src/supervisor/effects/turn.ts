@@ -37,7 +37,7 @@ export async function takeTurn(
   const prompt = await promptFor(world, attempt)
   if (!prompt.ok) return prompt
   // Asked last: nothing waits between this and the record of the start.
-  if (!(await mayBegin(world))) return ok([])
+  if (!(await mayBegin(world)) || world.signals.endAgents.aborted) return ok([])
   try {
     // A turn that was stopped is taken once more, and what it left is not its answer.
     fs.rmSync(at.dir, { recursive: true, force: true })

@@ -63,12 +63,17 @@ export async function frozenRun(world: Ground, freezing: Freezing): Promise<Resu
   return run ? ok(run) : fail('run-missing', 'the run was started and is not there')
 }
 
-/** Whether what is frozen is of this checkout and head, of this config, and not of a time when the head itself was red. */
-function isFor({ opened }: Ground, { head, root, since }: Freezing, { activation }: RunState): boolean {
+/** Whether what is frozen is of this checkout and head, of this text and config, and not of a time when the head itself was red. */
+function isFor(
+  { opened }: Ground,
+  { head, root, since, contract }: Freezing,
+  { activation }: RunState,
+): boolean {
   return (
     since !== 'now' &&
     activation.repoRoot === root &&
     activation.requestId === frozenFor(head, since) &&
+    activation.contractHash === hashContract(contract) &&
     activation.configSha256 === opened.config.sha256
   )
 }

@@ -8,7 +8,9 @@ import type { Site } from '../batch/site.ts'
 import { unfitItems } from '../batch/unfit.ts'
 import type { NewBatchEvent } from '../record/events.ts'
 import type { BatchState } from '../record/state.ts'
+import { waitingProposal } from '../decide/waiting-proposal.ts'
 import { isOfBacklog } from './item-files.ts'
+import { textAccepted } from './text-accepted.ts'
 
 /**
  * Items that a person accepted as their files are now, and that the batch does not have so. A backlog with a problem, or one that this
@@ -36,6 +38,12 @@ export function approvedSince(context: Context, site: Site, state: BatchState): 
     return (
       at !== null &&
       at > (had?.givenUp?.get(item.digest) ?? -Infinity) &&
+      at >
+        (had === undefined
+          ? -Infinity
+          : (acceptedAt(context.env.home, site.root, had.frozen) ?? -Infinity)) &&
+      // Its text is on the way with the answer to its proposal.
+      waitingProposal(state, item.id) === null &&
       had?.frozen.digest !== item.digest &&
       had?.rejected !== item.digest &&
       had?.standing.kind !== 'dropped' &&
@@ -47,9 +55,10 @@ export function approvedSince(context: Context, site: Site, state: BatchState): 
 /** What takes them into the batch; one that was done is open again with its new text. */
 export function takenIn(items: readonly Item[], state: BatchState): readonly NewBatchEvent[] {
   return items.flatMap(({ id, file, digest, text }): NewBatchEvent[] => [
-    { type: 'item-accepted', data: { item: { id, file, digest, text } } },
+    // First: a record that is torn after it has an open item with its old text, which is looked at again.
     ...(state.items.get(id)?.standing.kind === 'done'
       ? [{ type: 'item-reopened' as const, data: { item: id } }]
       : []),
+    ...textAccepted({ id, file, digest, text }, state),
   ])
 }

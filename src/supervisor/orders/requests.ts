@@ -13,6 +13,7 @@ import type { BatchLedger } from '../record/batch-ledger.ts'
 import type { BatchEventData, BatchOpened, FrozenItem, NewBatchEvent } from '../record/events.ts'
 import { fenceOf } from '../record/fold-items.ts'
 import type { BatchState } from '../record/state.ts'
+import { textAccepted } from './text-accepted.ts'
 import { ENDINGS, TABLE } from '../decide/table.ts'
 import { waitingProposal } from '../decide/waiting-proposal.ts'
 
@@ -105,11 +106,14 @@ export function forgetRequests(dir: string): void {
 }
 
 /** Requests in the order in which they were left; what cannot be read is passed over. `done` removes them once they are on record. */
-function takeRequests(dir: string): {
+function takeRequests(
+  dir: string,
+  wants: (request: Request) => boolean,
+): {
   readonly requests: readonly Request[]
   readonly done: () => void
 } {
-  const all = left(dir)
+  const all = left(dir).filter(({ request }) => request === null || wants(request))
   return {
     requests: all.flatMap(({ request }) => request ?? []),
     done: () => all.forEach(({ file }) => fs.rmSync(file, { force: true })),
@@ -129,13 +133,14 @@ function left(dir: string): readonly { readonly file: string; readonly request: 
     })
 }
 
-/** Takes what was asked into the ledger: the events are on the disk before the requests go. */
+/** Takes what was asked into the ledger: the events are on the disk before the requests go. What is not wanted stays. */
 export function takeInRequests(
   ledger: BatchLedger,
   dir: string,
   dependants: (id: string) => readonly string[],
+  wants: (request: Request) => boolean = () => true,
 ): { readonly requests: readonly Request[]; readonly events: readonly NewBatchEvent[] } {
-  const { requests, done } = takeRequests(dir)
+  const { requests, done } = takeRequests(dir, wants)
   const all = requests.flatMap((request) => {
     const events = eventsOf(request, ledger.state(), dependants)
     if (events.length > 0) ledger.append(...events)
@@ -171,7 +176,7 @@ function eventsOf(
     case 'drop':
       return request.items.flatMap((item) => dropped(item, state, dependants(item)))
     case 'accept':
-      return request.items.flatMap((item) => accepted(item, state))
+      return request.items.flatMap((item) => textAccepted(item, state))
     case 'proposal': {
       const { kind: _, ...data } = request
       return waitingProposal(state, data.item)?.attempt === data.attempt
@@ -188,25 +193,6 @@ function eventsOf(
     default:
       return never(request, 'request')
   }
-}
-
-/** An attempt at the old text is over; the next one begins with the new text. One whose commit is on its way to the head stays. */
-function accepted(item: FrozenItem, state: BatchState): readonly NewBatchEvent[] {
-  const had = state.items.get(item.id)
-  const event: NewBatchEvent = { type: 'item-accepted', data: { item } }
-  if (had === undefined) return [event]
-  const { standing } = had
-  const isWaiting = standing.kind === 'parked' && standing.code === 'contract-changed'
-  if (had.frozen.digest === item.digest && !isWaiting) return []
-  const fence = fenceOf(standing)
-  if (fence === null) return [event]
-  const at = state.attempts.get(fence)?.stage.at
-  return at === 'integrating' || at === 'integrated' || at === 'ending'
-    ? [event]
-    : [
-        { type: 'attempt-ending', data: { item: item.id, fence, failure: { kind: 'contract-changed' } } },
-        event,
-      ]
 }
 
 /** An item in work loses its attempt first, whose work is rescued. */

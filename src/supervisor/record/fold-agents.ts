@@ -56,11 +56,10 @@ export function agentAfter(
   }
 }
 
-/** Its work is in the head. */
+/** Its work is in the head. What keeps it from being asked is another matter: a sign-in is not back by that. */
 export function agentProved(state: BatchState, name: string): BatchState {
-  const agents = new Map(state.agents)
-  agents.delete(name)
-  return { ...state, agents }
+  const { unusable, said } = agentState(state, name)
+  return withAgent(state, name, { failures: 0, said: unusable === null ? null : said })
 }
 
 /** It is asked nothing until then. */

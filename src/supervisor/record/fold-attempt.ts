@@ -5,6 +5,7 @@ import { agentProved } from './fold-agents.ts'
 import { goalEnded, isGoal } from './fold-goal.ts'
 import { changeItem, fenceOf, parked, standing } from './fold-items.ts'
 import { kept } from './fold-kept.ts'
+import { fresh } from './fold-person.ts'
 import { proposed } from './fold-proposal.ts'
 import { spending } from './fold-spent.ts'
 import { type Move, agentChanged, turnEnded } from './fold-turn.ts'
@@ -17,12 +18,13 @@ export function attemptOpened(
   data: BatchEventData['attempt-opened'],
   at: number,
 ): BatchState {
-  const { item, fence, attempt, base, agent, effort = null, candidate } = data
+  const { item, fence, attempt, base, digest, agent, effort = null, candidate } = data
   const one: AttemptState = {
     item,
     fence,
     attempt,
     base,
+    digest,
     agent,
     effort,
     worktree: '',
@@ -186,10 +188,14 @@ function attemptEnded(
   { failure, counted }: BatchEventData['attempt-ended'],
   at: number,
 ): BatchState {
-  const { fence, item, attempt, record, stage } = ended
+  const { fence, item, attempt, digest, record, stage } = ended
   const attempts = new Map(state.attempts)
   attempts.delete(fence)
   const { state: closed, isSettled } = goalEnded({ ...state, attempts }, ended, failure, at)
+  // A person gave it another text while the work was on its way into the head: that text is to be worked on.
+  const isOther = digest !== state.items.get(item)?.frozen.digest
+  if (failure === null && isOther && closed.items.get(item)?.standing.kind === 'done')
+    return changeItem(closed, item, fresh)
   if (failure === null || isSettled) return closed
   const failed = changeItem(closed, item, (was) => ({
     ...was,

@@ -31,7 +31,7 @@ export function isGoalBatch({ items }: Pick<BatchState, 'items'>): boolean {
  */
 export function goalEnded(
   state: BatchState,
-  { item: id, attempt, claim, stage }: AttemptState,
+  { item: id, attempt, digest, claim, stage }: AttemptState,
   failure: AttemptFailure | null,
   at: number,
 ): { readonly state: BatchState; readonly isSettled: boolean } {
@@ -41,13 +41,16 @@ export function goalEnded(
   const { present } = item.goal
   const iteration = { attempt, at, goal: kept(present), commit, failure, claimed: claim && keptAnswer(claim) }
   const isOver = failure === null || failure.kind === 'no-change'
-  const next = isOver ? setGoal(item.goal, claim, failure) : item.goal
+  // What was said towards another plan settles nothing of this one.
+  const isOther = digest !== item.frozen.digest
+  const next = isOver && !isOther ? setGoal(item.goal, claim, failure) : item.goal
   const noted = changeItem(state, id, (was) => ({
     ...(failure === null ? proved(was) : was),
     goal: { ...next, iterations: [...next.iterations, iteration satisfies Iteration] },
   }))
   // A person may have dropped it meanwhile.
   if (!isOver || item.standing.kind !== 'working') return { state: noted, isSettled: isOver }
+  if (isOther) return { state: standing(noted, id, { kind: 'open' }), isSettled: true }
   return { state: settled(noted, id, claim, next), isSettled: true }
 }
 

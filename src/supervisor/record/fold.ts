@@ -84,7 +84,9 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
     case 'item-accepted': {
       const { item } = event.data
       const had = state.items.get(item.id)
-      return withItem(open(state), item.id, had ? accepted(had, item, event.at) : newItem(item))
+      if (had !== undefined) return withItem(open(state), item.id, accepted(had, item, event.at))
+      // There is more to do, of a batch that was completed too.
+      return withItem(resumed({ ...state, parkedInARow: 0 }), item.id, newItem(item))
     }
     case 'item-rejected':
       return changeItem(open(state), event.data.item, (item) => ({

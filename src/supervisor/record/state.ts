@@ -151,6 +151,8 @@ export interface AttemptState {
   readonly fence: number
   readonly attempt: number
   readonly base: string
+  /** Of the text that it was opened for. */
+  readonly digest: Sha256
   readonly agent: string
   /** Null: as the agent is set. */
   readonly effort: string | null

@@ -58,7 +58,7 @@ test('tasks in the order of their files, with what is asked of all', () => {
   })
 })
 
-test('a list of states is read too, and one that cannot be read knows of nothing', () => {
+test('a list of states is read too, and one that cannot be read is refused: else what is done would come back', () => {
   const tasks = { '001-a.md': '# A' }
   const stateOf = (state: string | null) => {
     const found = read(tasks, {}, state)
@@ -66,7 +66,7 @@ test('a list of states is read too, and one that cannot be read knows of nothing
   }
   expect(stateOf(JSON.stringify({ tasks: [{ id: '001-a', status: 'done' }] }))).toBe('done')
   expect(stateOf(JSON.stringify({ tasks: [{ id: '001-a', status: 'in_progress' }] }))).toBe('open')
-  expect(stateOf('{{')).toBe('open')
+  expect(read(tasks, {}, '{{')).toMatchObject({ ok: false, error: { file: '.codex-loop/state.json' } })
 })
 
 test('what it does not know is said, and a config that cannot be read is refused with its line', () => {

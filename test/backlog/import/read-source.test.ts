@@ -35,6 +35,20 @@ test('a directory stands for the one backlog in it, and a file for itself', () =
   })
 })
 
+test('what lies among tasks of codex-loop and is none is listed, whatever it is', () => {
+  put('codex-loop.yaml', '{"verification": {"commands": ["true"]}}')
+  put('tasks/001-a.md', '# A\n')
+  put('tasks/archive/000-old.md', '# Old\n')
+  expect(read()).toMatchObject({
+    ok: true,
+    value: { tasks: [{ key: '001-a' }], left: [{ file: path.join(dir, 'tasks/archive') }] },
+  })
+})
+
+test('a text in the place of a path is no mistake of ours', () => {
+  expect(read('a'.repeat(5000))).toMatchObject({ ok: false, error: { code: 'import-unreadable' } })
+})
+
 test.each([
   ['tasks that lie elsewhere', () => put('codex-loop.yaml', '{"tasks": {"source_dir": "../../etc"}}')],
   [
