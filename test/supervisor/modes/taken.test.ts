@@ -21,7 +21,7 @@ test('while another process has the lock, what was ordered is waited for and not
   const rested = (state: 'completed' | 'paused'): RunEnded =>
     ({
       batch: 'b',
-      state: { begun: 0 },
+      state: { begun: 0, items: new Map() },
       rest: { state, code: 'stopped' },
       published: null,
     }) as unknown as RunEnded
