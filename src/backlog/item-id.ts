@@ -10,6 +10,11 @@ export function readItemName(
   return number !== '' && number === itemId(number) ? { id: number, slug, ending: `.${ending}` } : null
 }
 
+/** The `nth` number, from 0, after all of these. */
+export function nextId(taken: readonly string[], nth: number): string {
+  return itemId(Math.max(0, ...taken.map(Number)) + 1 + nth)
+}
+
 /**
  * The id of a number, three digits at least. YAML reads `001` as 1, and JSON has no other way to write it, so a number and its
  * text mean the same item.

@@ -3,7 +3,7 @@ import { never } from '../base/result.ts'
 import { oneLine, withoutControls } from '../base/text.ts'
 import { itemName } from './draft-text.ts'
 import { type FrontMembers, newItemText, withMembers } from './edit-front.ts'
-import { itemId } from './item-id.ts'
+import { nextId } from './item-id.ts'
 import type { BacklogText, Item } from './item.ts'
 
 /** What a proposal makes of a backlog. */
@@ -17,14 +17,14 @@ export interface ProposedChange {
 }
 
 /**
- * What becomes of the items if a person says yes. `waiters`: items that come after this one and are not over. `last`: the highest
- * number that is taken. An agent's text comes below front matter of ours, so that it can give an item no rights. Pure.
+ * What becomes of the items if a person says yes. `waiters`: items that come after this one and are not over. `taken`: numbers that
+ * are not free. An agent's text comes below front matter of ours, so that it can give an item no rights. Pure.
  */
 export function proposedChange(
   proposal: Proposal,
   item: Item,
   waiters: readonly Item[],
-  last: number,
+  taken: readonly string[],
 ): ProposedChange {
   switch (proposal.kind) {
     case 'widen-scope': {
@@ -32,7 +32,7 @@ export function proposedChange(
       return { added: [], changed: [changed(item, { scope })], replaced: null }
     }
     case 'add-dependency': {
-      const id = itemId(last + 1)
+      const id = nextId(taken, 0)
       const after = [...item.after, id]
       return {
         added: [added(id, proposal.item, item, [])],
@@ -41,7 +41,7 @@ export function proposedChange(
       }
     }
     case 'split': {
-      const ids = proposal.items.map((_, nth) => itemId(last + 1 + nth))
+      const ids = proposal.items.map((_, nth) => nextId(taken, nth))
       return {
         added: proposal.items.map((part, nth) => added(ids[nth] ?? '', part, item, item.after)),
         changed: waiters.map((one) =>

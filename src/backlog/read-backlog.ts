@@ -17,6 +17,13 @@ export interface BacklogFiles {
   readonly problems: readonly BacklogProblem[]
 }
 
+/** Numbers of the files that are there, whether or not they can be read. Pure. */
+export function takenIds({ texts, problems }: BacklogFiles): readonly string[] {
+  return [...texts.map((one) => one.name), ...problems.map((one) => one.file)].flatMap(
+    (name) => readItemName(path.posix.basename(name))?.id ?? [],
+  )
+}
+
 /** Items as far as they can be read, and every problem of the backlog. Ready for a batch only without problems. */
 export interface BacklogLook extends Backlog {
   readonly problems: readonly BacklogProblem[]

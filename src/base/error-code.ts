@@ -239,7 +239,6 @@ export type ErrorCode =
   | 'too-many-differences'
   | 'trust-unwritten'
   | 'unanswered'
-  | 'unconfirmed'
   | 'unknown-hook'
   | 'unknown-shell'
   | 'unreadable_file'

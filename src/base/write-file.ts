@@ -12,7 +12,7 @@ export function writeFileWhole(file: string, data: string | Uint8Array, mode = 0
   syncDirectory(path.dirname(file))
 }
 
-/** Writes a file that must not be there yet: as a whole, or not at all. Throws on a system error; EEXIST: it is there. */
+/** Writes a file that must not be there yet; one that cannot be written whole is removed again. Throws on a system error; EEXIST: it is there. */
 export function writeNewFile(file: string, data: string, mode: number): void {
   const fd = fs.openSync(file, 'wx', mode)
   try {

@@ -5,7 +5,7 @@ import { type Doc, printDoc } from './render/doc.ts'
 
 /**
  * Whether a person wants what is shown: asked on a terminal, said with `--yes` elsewhere. `fields`: the same for machines. Codes:
- * unanswered, unconfirmed.
+ * unanswered, not-confirmed.
  */
 export async function agreed(
   { interactive }: Pick<Io, 'interactive'>,
@@ -15,10 +15,10 @@ export async function agreed(
   if (yes) return ok(true)
   if (interactive) {
     process.stderr.write(printDoc(shown.doc, false))
-    return confirm(shown.question, 'nothing was written')
+    return confirm(shown.question, 'nothing was changed')
   }
   const text = printDoc(shown.doc, false).trimEnd()
-  return fail('unconfirmed', `nothing was written, because nobody was asked\n${text}`, {
+  return fail('not-confirmed', `nothing was changed, because nobody was asked\n${text}`, {
     fix: 'the same with --yes',
     data: { ...shown.fields },
   })

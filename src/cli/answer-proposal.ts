@@ -7,10 +7,9 @@ import { openBatch } from '../supervisor/orders/order.ts'
 import { planProposal } from '../supervisor/orders/proposals.ts'
 import { acceptProposal, refuseProposal } from '../supervisor/orders/settle-proposal.ts'
 import type { BatchState } from '../supervisor/record/state.ts'
-import { confirm } from './ask.ts'
+import { agreed } from './agreed.ts'
 import type { Io } from './command.ts'
 import { type CliOutcome, declined, done } from './outcome.ts'
-import { printDoc } from './render/doc.ts'
 import { proposalDoc, proposalFields } from './render/proposal.ts'
 
 interface Asked {
@@ -46,9 +45,9 @@ export function askedProposal(
       })
 }
 
-/** Shows what a yes would change, asks, and does it. Codes: not-confirmed, and those of planProposal and acceptProposal. */
+/** Shows what a yes would change, asks, and does it. Codes: those of agreed, planProposal and acceptProposal. */
 export async function acceptProposed(
-  { context, interactive }: Io,
+  io: Io,
   site: Site,
   { batch, state, id }: Asked,
   yes: boolean,
@@ -56,22 +55,15 @@ export async function acceptProposed(
   const plan = planProposal(site, state, id)
   if (!plan.ok) return plan
   const fields = proposalFields(plan.value)
-  if (!yes && !interactive)
-    return fail('not-confirmed', `accept ${id} changes files of the backlog, and nobody can be asked here`, {
-      fix: `autonomous-loop accept ${id} --yes`,
-      data: fields,
-    })
-  if (!yes) {
-    process.stderr.write(printDoc(proposalDoc(plan.value), false))
-    const agreed = await confirm(
-      plan.value.typed ? 'Go on so?' : 'Change the backlog so, and go on with it?',
-      'nothing was changed',
-    )
-    if (!agreed.ok) return agreed
-    if (!agreed.value)
-      return ok(declined('accept', `Nothing was changed. To go on without it: autonomous-loop reject ${id}`))
-  }
-  const accepted = acceptProposal(context, site, plan.value)
+  const agreement = await agreed(io, yes, {
+    doc: proposalDoc(plan.value),
+    fields,
+    question: plan.value.typed ? 'Go on so?' : 'Change the backlog so, and go on with it?',
+  })
+  if (!agreement.ok) return agreement
+  if (!agreement.value)
+    return ok(declined('accept', `Nothing was changed. To go on without it: autonomous-loop reject ${id}`))
+  const accepted = acceptProposal(io.context, site, plan.value)
   if (!accepted.ok) return accepted
   const running = accepted.value.by === 'running'
   return ok(

@@ -21,8 +21,8 @@ export interface SourceFlags {
 /** Of these `--dry-run` would pass over without a word what they change. */
 const NOT_SHOWN = ['task', 'detach', 'continuous', 'retry-parked'] as const
 
-/** Nothing was typed in place of it. */
-export const isOfBacklog = ({ goal, task }: SourceFlags): boolean => goal === undefined && task === undefined
+/** The backlog is meant: nothing was typed in place of it. */
+export const asksBacklog = ({ goal, task }: SourceFlags): boolean => goal === undefined && task === undefined
 
 /** What of them does not go together; undefined: nothing. Pure. */
 export function wrongSource(args: SourceFlags): string | undefined {

@@ -44,7 +44,7 @@ test('an agent gives a new item a title, a text and a scope, and never a right: 
     },
     item,
     [],
-    998,
+    ['998', '003'],
   )
   expect(added.map((one) => one.name)).toEqual(['999-x-limits-9.md'])
   expect(itemOf('999-x-limits-9.md', added[0]?.text ?? '')).toMatchObject({

@@ -80,7 +80,7 @@ test('backlog import: shown, then written, and the items run as they were worked
   await refused(['nowhere.md'], 'import-unreadable')
   await refused(['src'], 'import-format')
   await refused(['check.sh'], 'import-format')
-  expect(await refused(['.'], 'unconfirmed')).toMatchObject({
+  expect(await refused(['.'], 'not-confirmed')).toMatchObject({
     details: {
       items: [
         { id: '001', from: '1.2', name: '001-add-a-cart.md', after: [], scope: ['src/cart.txt'] },

@@ -3,7 +3,7 @@ import { globProblem } from '../../contract/path-rules.ts'
 import { cycles } from '../../contract/task-graph.ts'
 import type { Command, Evidence, ProjectConfig } from '../../contract/types.ts'
 import { itemName, draftText } from '../draft-text.ts'
-import { backlogDirectory } from '../item.ts'
+import { nextId } from '../item-id.ts'
 import { type PlainCommand, nameFor, plainCommand } from './command-argv.ts'
 import type { ForeignBacklog, ForeignTask, LeftOut } from './drafts.ts'
 
@@ -54,8 +54,7 @@ export function planImport(source: ForeignBacklog, { config, ids, scope, faults 
   const open = tasks.filter((one) => one.status !== 'done')
   const refused = refusedOf(tasks, open, scope, faults)
   const taken = open.filter((one) => !refused.has(one))
-  const first = Math.max(0, ...ids.map(Number)) + 1
-  const idOf = new Map(taken.map((one, at) => [one.key, String(first + at).padStart(3, '0')]))
+  const idOf = new Map(taken.map((one, at) => [one.key, nextId(ids, at)]))
   const commands = commandNames(config)
   const items = taken.map((task): NewItem => {
     const id = idOf.get(task.key) ?? ''
@@ -162,6 +161,3 @@ function commandNames(config: ProjectConfig): {
 function isSame(one: Pick<Command, 'argv' | 'env'>, { argv, env }: PlainCommand): boolean {
   return JSON.stringify([one.argv, one.env]) === JSON.stringify([argv, env])
 }
-
-/** Where an item of a plan will lie, relative to the root. */
-export const fileOfNew = ({ name }: Pick<NewItem, 'name'>): string => `${backlogDirectory}/${name}`

@@ -43,9 +43,5 @@ export const backlog = {
       what: 'After three rounds of drafting something still speaks against the items. Nothing was written.',
       todo: 'Say more of what is wanted, repeat on a terminal where you can edit them, or write the items by hand.',
     },
-    unconfirmed: {
-      what: 'Items would be written, and nobody was there to say yes.',
-      todo: 'Repeat on a terminal, or with `--yes` after looking at what is shown.',
-    },
   },
 } satisfies CodeSection

@@ -7,6 +7,7 @@ import type { Context } from '../../records/context.ts'
 import { writeItems } from '../../setup/backlog/write-items.ts'
 import { type Drafted, draftBacklog } from '../../supervisor/draft/draft-backlog.ts'
 import { type PlanSource, readSources } from '../../supervisor/draft/sources.ts'
+import { restCode } from '../../views/batch-code.ts'
 import { confirmOrEdit } from '../ask.ts'
 import { answeredAtBase } from '../at-base.ts'
 import { type Io, command, cwdFlag } from '../command.ts'
@@ -17,9 +18,6 @@ import { personSite } from '../person-site.ts'
 import { printDoc } from '../render/doc.ts'
 import { draftDoc, draftFields } from '../render/drafts.ts'
 import { failureOutcome } from '../render/failure.ts'
-
-/** Of a quota, as a batch ends with it. */
-const QUOTA_STATUS = 10
 
 /** `backlog new`: an agent drafts items, another process reads them, and a person says yes, edits or no. Nothing is written before. */
 export const backlogNew = command({
@@ -53,7 +51,7 @@ export const backlogNew = command({
     if (!site.ok) return site
     const yes = args.yes === true
     if (!yes && !io.interactive)
-      return fail('unconfirmed', 'nobody can be asked here about what an agent drafts', {
+      return fail('not-confirmed', 'nobody can be asked here about what an agent drafts', {
         fix: "the same with --yes and --scope 'src/**'",
       })
     const { root } = site.value
@@ -71,7 +69,7 @@ export const backlogNew = command({
         yes ? unasked(context, root, drafted, config.value) : asked(io, root, drafted, config.value),
     )
     return !answer.ok && answer.error.code === 'agent-quota'
-      ? ok(failureOutcome(answer.error, QUOTA_STATUS))
+      ? ok(failureOutcome(answer.error, restCode({ state: 'suspended', until: null })))
       : answer
   },
 })

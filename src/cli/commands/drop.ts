@@ -1,7 +1,7 @@
 import { type Result, fail, ok } from '../../base/result.ts'
 import type { FoundBatch } from '../../supervisor/batch/find-batch.ts'
 import { idsOf, needOpenBatch, order } from '../../supervisor/orders/order.ts'
-import { waitersOf } from '../../supervisor/orders/waiters.ts'
+import { comingAfter } from '../../supervisor/orders/coming-after.ts'
 import { confirm } from '../ask.ts'
 import { type Io, command, cwdFlag } from '../command.ts'
 import { type CliOutcome, declined, done } from '../outcome.ts'
@@ -62,7 +62,7 @@ function openIds({ state }: FoundBatch, typed: readonly string[]): Result<readon
 
 /** Items that wait for one of these, by whatever way, and are not over. */
 function dependantsOf({ state }: FoundBatch, ids: readonly string[]): Result<readonly string[]> {
-  const waiters = waitersOf(state, ids)
+  const waiters = comingAfter(state, ids)
   if (!waiters.ok) return waiters
   return ok(
     waiters.value.filter((one) => one.state !== 'done' && one.state !== 'dropped').map((one) => one.id),

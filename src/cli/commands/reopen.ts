@@ -1,7 +1,7 @@
 import { type Result, fail, ok } from '../../base/result.ts'
 import { type FoundBatch, newestBatch } from '../../supervisor/batch/find-batch.ts'
 import { idsOf, order } from '../../supervisor/orders/order.ts'
-import { waitersOf } from '../../supervisor/orders/waiters.ts'
+import { comingAfter } from '../../supervisor/orders/coming-after.ts'
 import { command, cwdFlag } from '../command.ts'
 import { done } from '../outcome.ts'
 import { personSite } from '../person-site.ts'
@@ -20,7 +20,7 @@ export const reopen = command({
       return fail('batch-missing', 'this repository has no batch', { fix: 'autonomous-loop run' })
     const items = doneOf(found.value, [args.item, ...args.more])
     if (!items.ok) return items
-    const left = waitersOf(found.value.state, items.value)
+    const left = comingAfter(found.value.state, items.value)
     if (!left.ok) return left
     const ordered = order(context, site.value, { kind: 'reopen', items: items.value })
     if (!ordered.ok) return ordered

@@ -23,7 +23,7 @@ import { batchEventLine } from '../render/batch-event.ts'
 import { dryRunDoc, dryRunFields } from '../render/dry-run.ts'
 import { gateProgress, waitingLine } from '../render/progress.ts'
 import { wrongCycles } from '../run-cycles.ts'
-import { isOfBacklog, typedGoal, wrongSource } from '../run-source.ts'
+import { asksBacklog, typedGoal, wrongSource } from '../run-source.ts'
 import { catchSignals } from '../signals.ts'
 import { timeSpan } from '../time-span.ts'
 import { untilTime } from '../until-time.ts'
@@ -118,7 +118,7 @@ export const run = command({
     if (!goal.ok) return goal
     if (isDry) return shown(context, cwd.value, { ...args, goal: goal.value })
     if (args.detach === true) {
-      for (const which of io.interactive && isOfBacklog(args) ? (['open', 'next'] as const) : []) {
+      for (const which of io.interactive && asksBacklog(args) ? (['open', 'next'] as const) : []) {
         const said = await askAccept(context, cwd.value, which)
         if (!said.ok && said.error.code === 'unanswered') return said
       }
@@ -148,7 +148,7 @@ export const run = command({
     }
     // An open batch goes on without what is not accepted, and whatever keeps us from asking.
     const before =
-      io.interactive && isOfBacklog(args) ? await askAccept(context, cwd.value, 'open') : ok(null)
+      io.interactive && asksBacklog(args) ? await askAccept(context, cwd.value, 'open') : ok(null)
     if (!before.ok && before.error.code === 'unanswered') return before
     const first = await supervise(io, cwd.value, asked)
     if (first.ok || !io.interactive) return first

@@ -1,6 +1,6 @@
 import type { Allowance } from '../../control/allow.ts'
 import { type Doc, type Span, good, quiet, strong, warn } from './doc.ts'
-import { gatesOf, proofOf } from './item-proof.ts'
+import { gatesOf, proofLine, proofOf } from './item-proof.ts'
 
 /** Items that were accepted with the config, for machines; null without a backlog. */
 export function backlogAnswer({ backlog, config }: Allowance, dry: boolean): object | null {
@@ -45,10 +45,7 @@ export function backlogDoc({ backlog, config }: Allowance, dry: boolean): Doc {
         ...(standing === 'accepted' ? [] : [standingWord(standing)]),
       ],
       [quiet(`        scope  `), item.scope.join(', ')],
-      [
-        quiet(`        proof  `),
-        [...proofOf(item), `gates ${gatesOf(item, config).join(', ') || 'none'}`].join('; '),
-      ],
+      [quiet(`        proof  `), proofLine(item, config)],
     ]),
   ]
 }

@@ -3,7 +3,7 @@ import type { ProjectConfig } from '../../contract/types.ts'
 import type { Drafted } from '../../supervisor/draft/draft-backlog.ts'
 import type { ItemDrafts } from '../edit-items.ts'
 import { type Doc, quiet, strong, warn } from './doc.ts'
-import { gatesOf, proofOf } from './item-proof.ts'
+import { gatesOf, proofLine, proofOf } from './item-proof.ts'
 
 export function draftFields(
   { items, problems }: ItemDrafts,
@@ -45,10 +45,7 @@ export function draftDoc({ items, problems }: ItemDrafts, drafted: Drafted, conf
       ...(item.after.length === 0 ? [] : [[quiet('      after  '), item.after.join(', ')]]),
       [quiet('      scope  '), item.scope.join(', ')],
       ...(item.exclusive.length === 0 ? [] : [[quiet('      alone  '), item.exclusive.join(', ')]]),
-      [
-        quiet('      proof  '),
-        [...proofOf(item), `gates ${gatesOf(item, config).join(', ') || 'none'}`].join('; '),
-      ],
+      [quiet('      proof  '), proofLine(item, config)],
     ]),
     ...seenLines(seen),
     ...(findings.length === 0 && isPassed

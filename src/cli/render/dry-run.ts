@@ -1,7 +1,7 @@
 import { shellWord } from '../../base/shell-word.ts'
 import type { DryRun, PlannedItem } from '../../supervisor/batch/dry-run.ts'
 import { type Doc, columns, quiet, strong, warn } from './doc.ts'
-import { gatesOf, proofOf } from './item-proof.ts'
+import { gatesOf, proofLine, proofOf } from './item-proof.ts'
 
 export function dryRunFields({ batch, config, jobs, order, left }: DryRun): object {
   return {
@@ -36,10 +36,7 @@ export function dryRunDoc({ batch, config, jobs, order, left }: DryRun): Doc {
         one.item.after.length === 0 ? '' : quiet(` (after ${one.item.after.join(', ')})`),
       ],
       [quiet('      agent  '), `${one.agent}: ${argvOf(one).map(shellWord).join(' ')}`],
-      [
-        quiet('      proof  '),
-        [...proofOf(one.item), `gates ${gatesOf(one.item, config).join(', ') || 'none'}`].join('; '),
-      ],
+      [quiet('      proof  '), proofLine(one.item, config)],
     ]),
     ...(left.length === 0
       ? []

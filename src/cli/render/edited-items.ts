@@ -1,7 +1,7 @@
 import { never } from '../../base/result.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 import type { EditedItem } from '../../supervisor/orders/edited-items.ts'
-import { gatesOf, proofOf } from './item-proof.ts'
+import { proofLine } from './item-proof.ts'
 import { type Doc, quiet, strong, warn } from './doc.ts'
 
 /** One of them for machines. */
@@ -22,10 +22,7 @@ export function editedDoc(items: readonly EditedItem[], config: ProjectConfig): 
     return [
       ['  ', strong(id), ' ', item.title, warn(` (${word(kind)})`)],
       [quiet('      scope  '), item.scope.join(', ')],
-      [
-        quiet('      proof  '),
-        [...proofOf(item), `gates ${gatesOf(item, config).join(', ') || 'none'}`].join('; '),
-      ],
+      [quiet('      proof  '), proofLine(item, config)],
     ]
   })
 }

@@ -1,7 +1,7 @@
 import type { Item } from '../../backlog/item.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 import type { GoalNow } from '../../supervisor/goal/read-goal.ts'
-import { gatesOf, proofOf } from './item-proof.ts'
+import { proofLine } from './item-proof.ts'
 import { type Doc, indented, quiet, strong } from './doc.ts'
 
 /** What a person says yes to: the plan and the rules to the letter, what may change, and what every iteration has to pass. */
@@ -14,11 +14,7 @@ export function goalDoc({ frozen, item }: GoalNow, config: ProjectConfig): Doc {
     ...(rules === null ? [] : [[quiet('  rules  '), rules.file], ...indented(rules.text, 4)]),
     [quiet('  scope  '), item.scope.join(', ')],
     ...termsOf(item),
-    [
-      quiet('  proof  '),
-      [...proofOf(item), `gates ${gatesOf(item, config).join(', ') || 'none'}`].join('; '),
-      ', in every iteration',
-    ],
+    [quiet('  proof  '), proofLine(item, config), ', in every iteration'],
   ]
 }
 

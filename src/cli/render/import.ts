@@ -5,7 +5,7 @@ import type { SourcePlace } from '../../backlog/import/drafts.ts'
 import type { NewCommand } from '../../backlog/import/plan.ts'
 import type { Import } from '../../setup/backlog/plan-import.ts'
 import { type Doc, type Line, columns, quiet, strong, warn } from './doc.ts'
-import { gatesOf, proofOf } from './item-proof.ts'
+import { gatesOf, proofLine, proofOf } from './item-proof.ts'
 
 export function importFields({ plan, items, config }: Import): object {
   return {
@@ -49,10 +49,7 @@ export function importDoc({ plan, items, config }: Import, cwd: string): Doc {
         ['  ', strong(item.id), ' ', item.title, quiet(` (${from?.key ?? ''})`), was],
         ...(item.after.length === 0 ? [] : [[quiet('      after  '), item.after.join(', ')]]),
         [quiet('      scope  '), item.scope.join(', ')],
-        [
-          quiet('      proof  '),
-          [...proofOf(item), `gates ${gatesOf(item, config).join(', ') || 'none'}`].join('; '),
-        ],
+        [quiet('      proof  '), proofLine(item, config)],
       ]
     }),
     ...(plan.commands.length === 0

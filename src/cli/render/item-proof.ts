@@ -13,6 +13,11 @@ export function proofOf(item: Item): readonly string[] {
     .flatMap((task) => task.evidence.map((one) => oneLine(askedFor(one), 200)))
 }
 
+/** All that an item has to pass, on one line. */
+export function proofLine(item: Item, config: ProjectConfig): string {
+  return [...proofOf(item), `gates ${gatesOf(item, config).join(', ') || 'none'}`].join('; ')
+}
+
 /** Names of the commands that have to pass. */
 export function gatesOf(item: Item, config: ProjectConfig): readonly string[] {
   return releaseCommands({ contract: item.contract, config }).map((one) => one.name)

@@ -6,7 +6,7 @@ import { proposalWords } from '../../supervisor/effects/prompt.ts'
 import { type PlannedProposal, nameOf } from '../../supervisor/orders/proposals.ts'
 import type { Item } from '../../backlog/item.ts'
 import { type Doc, bad, quiet, strong, warn } from './doc.ts'
-import { gatesOf, proofOf } from './item-proof.ts'
+import { proofLine, proofOf } from './item-proof.ts'
 
 /** What a yes would come to, for machines. */
 export function proposalFields(plan: PlannedProposal): Readonly<Record<string, unknown>> {
@@ -58,10 +58,7 @@ export function proposalDoc(plan: PlannedProposal): Doc {
         ...(wider.length === 0 ? [] : [[warn('      wider  '), wider.join(', ')]]),
         ...opened(plan, one).map((path) => [bad('      OPENS  '), `${path.path}: ${path.why}`]),
         ...(one.after.length === 0 ? [] : [[quiet('      after  '), one.after.join(', ')]]),
-        [
-          quiet('      proof  '),
-          [...proofOf(one), `gates ${gatesOf(one, config).join(', ') || 'none'}`].join('; '),
-        ],
+        [quiet('      proof  '), proofLine(one, config)],
       ]
     }),
   ]

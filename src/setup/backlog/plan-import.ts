@@ -1,7 +1,7 @@
 import type { ForeignBacklog, LeftOut } from '../../backlog/import/drafts.ts'
-import { type ImportPlan, fileOfNew, planImport } from '../../backlog/import/plan.ts'
-import { type BacklogFiles, lookAtBacklog } from '../../backlog/read-backlog.ts'
-import { readItemName } from '../../backlog/item-id.ts'
+import { type ImportPlan, planImport } from '../../backlog/import/plan.ts'
+import { fileOf } from '../../backlog/parse-item.ts'
+import { type BacklogFiles, lookAtBacklog, takenIds } from '../../backlog/read-backlog.ts'
 import type { Item } from '../../backlog/item.ts'
 import { type Result, err, fail, ok } from '../../base/result.ts'
 import { parseWholeConfig } from '../../contract/whole-config.ts'
@@ -32,9 +32,7 @@ export function settledImport(source: ForeignBacklog, ground: ImportGround): Res
   const { files, config: file, scope } = ground
   const now = parseWholeConfig(file.text, file.path)
   if (!now.ok) return err(problemsFailure('invalid-config', file.path, now.error))
-  const ids = [...files.texts.map((one) => one.name), ...files.problems.map((one) => one.file)].flatMap(
-    (name) => readItemName(name.replace(/^.*\//, ''))?.id ?? [],
-  )
+  const ids = takenIds(files)
   const faults = new Map<string, string>()
   for (;;) {
     const plan = planImport(source, { config: now.value, ids, scope, faults })
@@ -45,7 +43,7 @@ export function settledImport(source: ForeignBacklog, ground: ImportGround): Res
     if (!config.ok) return err(problemsFailure('invalid-config', file.path, config.error))
     const texts = plan.items.map(({ name, text }) => ({ name, text }))
     const look = lookAtBacklog({ problems: files.problems, texts: [...files.texts, ...texts] }, config.value)
-    const names = new Map(plan.items.map((one) => [fileOfNew(one), one.from.key]))
+    const names = new Map(plan.items.map((one) => [fileOf(one.name), one.from.key]))
     const wrong = look.problems.flatMap((one) => {
       const key = names.get(one.file)
       return key === undefined ? [] : [[key, `${one.path}: ${one.found}; allowed: ${one.allowed}`] as const]

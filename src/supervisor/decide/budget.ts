@@ -1,6 +1,6 @@
 import type { Item } from '../../backlog/item.ts'
 import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
-import { spentInAll } from '../record/fold-spent.ts'
+import { added, spentInAll } from '../record/fold-spent.ts'
 import type { BatchState, Spent } from '../record/state.ts'
 
 interface BudgetPlan {
@@ -34,7 +34,7 @@ function limits(tokens: number | undefined, minutes: number | undefined): Spent 
 export function itemLeft(state: BatchState, plan: BudgetPlan, id: string): Spent {
   const item = state.items.get(id)
   const most = itemLimits(plan, id)
-  return item === undefined ? most : minus(minus(most, item.spent), negative(item.spentBefore))
+  return item === undefined ? most : added(minus(most, item.spent), item.spentBefore)
 }
 
 /** The same of the batch. Pure. */
@@ -49,5 +49,3 @@ export function isUsedUp({ tokens, ms }: Spent): boolean {
 export function minus(a: Spent, b: Spent): Spent {
   return { tokens: a.tokens - b.tokens, ms: a.ms - b.ms }
 }
-
-const negative = ({ tokens, ms }: Spent): Spent => ({ tokens: -tokens, ms: -ms })

@@ -1,4 +1,5 @@
 import type { Item } from '../../backlog/item.ts'
+import { fenced } from '../../base/fenced.ts'
 import { shellWord } from '../../base/shell-word.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 import type { CriticFinding, PlanAnswer } from './answers.ts'
@@ -127,13 +128,6 @@ function commandWords({ commands, gateProfiles, defaults }: ProjectConfig): stri
       return `- ${name}: ${argv.map(shellWord).join(' ')}${always}`
     })
   return lines.length === 0 ? 'None.' : lines.join('\n')
-}
-
-/** In a fence that the text cannot end. */
-export function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((one) => one[0].length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}\n${text.trimEnd()}\n${fence}`
 }
 
 const sections = (parts: readonly string[]): string => `${parts.map((one) => one.trimEnd()).join('\n\n')}\n`

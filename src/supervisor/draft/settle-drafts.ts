@@ -1,8 +1,8 @@
 import type { Item } from '../../backlog/item.ts'
-import { itemId, readItemName } from '../../backlog/item-id.ts'
+import { itemId, nextId } from '../../backlog/item-id.ts'
 import { itemName, draftText } from '../../backlog/draft-text.ts'
 import { fileOf } from '../../backlog/parse-item.ts'
-import { type BacklogFiles, lookAtBacklog } from '../../backlog/read-backlog.ts'
+import { type BacklogFiles, lookAtBacklog, takenIds } from '../../backlog/read-backlog.ts'
 import type { Evidence, ProjectConfig } from '../../contract/types.ts'
 import type { PlanAnswer, PlannedDraft, PlannedEvidence } from './answers.ts'
 
@@ -42,13 +42,10 @@ export function settleDrafts(
   { items: drafts }: PlanAnswer,
   { files, config, scope }: DraftGround,
 ): SettledDrafts {
-  const ids = [...files.texts.map((one) => one.name), ...files.problems.map((one) => one.file)].flatMap(
-    (name) => readItemName(name.replace(/^.*\//, ''))?.id ?? [],
-  )
-  const first = Math.max(0, ...ids.map(Number)) + 1
-  const idOf = new Map(drafts.map((one, at) => [one.key, itemId(first + at)]))
+  const ids = takenIds(files)
+  const idOf = new Map(drafts.map((one, at) => [one.key, nextId(ids, at)]))
   const made = drafts.map((draft, at): DraftFile => {
-    const id = itemId(first + at)
+    const id = nextId(ids, at)
     const after = draft.after.flatMap(
       (one) => idOf.get(one) ?? (ids.includes(itemId(one)) ? itemId(one) : []),
     )

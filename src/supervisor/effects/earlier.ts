@@ -1,3 +1,4 @@
+import { fenced } from '../../base/fenced.ts'
 import { shortened, withoutControls } from '../../base/text.ts'
 import type { ItemState } from '../record/state.ts'
 import type { World } from '../world.ts'
@@ -30,17 +31,10 @@ function met(world: World, item: string, { attempt, told }: Failed): readonly st
   const words = saidWords(world, of, told)
   if (!words.ok) return []
   const text = middleCut(withoutControls(words.value).trim())
-  return [[`Attempt ${attempt} was told:`, ...fenced(text)].join('\n')]
+  return [[`Attempt ${attempt} was told:`, fenced(text)].join('\n')]
 }
 
 function middleCut(text: string): string {
   if (text.length <= MOST_BEGINNING + MOST_END) return text
   return `${shortened(text, MOST_BEGINNING)}\n…${text.slice(-MOST_END).replace(/^[\udc00-\udfff]/, '')}`
-}
-
-/** With a run of backticks that it does not hold itself, whatever it holds. */
-function fenced(text: string): readonly string[] {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return [fence, text, fence]
 }

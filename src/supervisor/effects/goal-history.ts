@@ -26,7 +26,7 @@ export function writeGoalHistory({ batch, ledger, opened, item }: World): void {
 export function historyText(title: string, batch: string, { iterations, present }: GoalState): string {
   const parts = [
     `# ${title}`,
-    `Batch ${batch}. What is quotedLines was said by an agent, and nobody checked it.`,
+    `Batch ${batch}. What is quoted was said by an agent, and nobody checked it.`,
     ...iterations.map(iterationText),
     ...(present === '' ? [] : [`## Next\n\n${quotedLines(present)}`]),
   ]

@@ -15,7 +15,7 @@ const MOST_TOLD = 8
 const MOST_TEXT = 400
 
 /**
- * What the worker of a goal is given to read: plan and rules are the person's words; everything that an agent said is quotedLines line by
+ * What the worker of a goal is given to read: plan and rules are the person's words; everything that an agent said is quoted line by
  * line, so that no line of it can be taken for one of ours. Pure.
  */
 export function goalWords(

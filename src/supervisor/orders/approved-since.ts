@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { Item } from '../../backlog/item.ts'
 import { lookAtBacklog, readBacklogFiles } from '../../backlog/read-backlog.ts'
 import type { Context } from '../../records/context.ts'
@@ -9,7 +8,7 @@ import { unfitItems } from '../batch/unfit.ts'
 import type { NewBatchEvent } from '../record/events.ts'
 import type { BatchState } from '../record/state.ts'
 import { waitingProposal } from '../decide/waiting-proposal.ts'
-import { isOfBacklog } from './item-files.ts'
+import { isOfBacklog, withFrozen } from './item-files.ts'
 import { textAccepted } from './text-accepted.ts'
 
 /**
@@ -22,14 +21,7 @@ export function approvedSince(context: Context, site: Site, state: BatchState): 
   const settled = settledConfig(state.opened.config.text, state.opened.config.path)
   if (!settled.ok) return []
   const { config, settings } = settled.value
-  const files = readBacklogFiles(site.root)
-  const there = new Set(files.texts.map((one) => one.name))
-  const frozen = [...state.items.values()].map(({ frozen: { file, text } }) => ({
-    name: path.posix.basename(file),
-    text,
-  }))
-  const texts = [...files.texts, ...frozen.filter((one) => !there.has(one.name))]
-  const { items, problems } = lookAtBacklog({ ...files, texts }, config)
+  const { items, problems } = lookAtBacklog(withFrozen(readBacklogFiles(site.root), state), config)
   if (problems.length > 0) return []
   return items.filter((item) => {
     const had = state.items.get(item.id)

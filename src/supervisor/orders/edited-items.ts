@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { type Result, err, ok } from '../../base/result.ts'
 import { backlogFailure } from '../../backlog/failure.ts'
 import type { Item } from '../../backlog/item.ts'
@@ -11,7 +10,7 @@ import { openPolicy } from '../../records/policy.ts'
 import { settledConfig } from '../batch/open.ts'
 import type { EditedItem } from './edited-item.ts'
 import { editedPlan } from './edited-plan.ts'
-import { isTyped } from './item-files.ts'
+import { isTyped, withFrozen } from './item-files.ts'
 import { openBatch } from './order.ts'
 import type { Site } from '../batch/site.ts'
 import { isGoalBatch } from '../record/fold-goal.ts'
@@ -45,10 +44,8 @@ export function editedItems(context: Context, site: Site): Result<EditedItems> {
     return ok({ batch: open.value.batch, config: config.value, items: [] })
   const files = readBacklogFiles(site.root)
   const there = new Set(files.texts.flatMap(({ name }) => readItemName(name)?.id ?? []))
-  // Files of items that are done may be gone, and others still come after them.
-  const frozen = open.value === null ? [] : frozenTexts(open.value.state).filter(({ id }) => !there.has(id))
   const { items: all, problems } = lookAtBacklog(
-    { ...files, texts: [...files.texts, ...frozen] },
+    open.value === null ? files : withFrozen(files, open.value.state),
     config.value,
   )
   if (problems.length > 0) return err(backlogFailure(problems))
@@ -63,14 +60,6 @@ export function editedItems(context: Context, site: Site): Result<EditedItems> {
   }
   const { batch, state } = open.value
   return ok({ batch, config: config.value, items: differing(state, items) })
-}
-
-function frozenTexts({ items }: BatchState): readonly { id: string; name: string; text: string }[] {
-  return [...items.values()].map(({ frozen: { id, file, text } }) => ({
-    id,
-    name: path.posix.basename(file),
-    text,
-  }))
 }
 
 function approved(context: Context, site: Site): Result<ProjectConfig> {

@@ -4,7 +4,7 @@ import type { Sha256 } from '../../base/hash.ts'
 import { backlogDirectory } from '../../backlog/item.ts'
 import { readItemName } from '../../backlog/item-id.ts'
 import { itemDigest } from '../../backlog/parse-item.ts'
-import { readBacklogFiles } from '../../backlog/read-backlog.ts'
+import { type BacklogFiles, readBacklogFiles } from '../../backlog/read-backlog.ts'
 import { isGoalBatch } from '../record/fold-goal.ts'
 import type { BatchState } from '../record/state.ts'
 
@@ -23,6 +23,22 @@ export function itemFiles(root: string): ItemFiles {
     unread: canBeListed(path.join(root, backlogDirectory))
       ? new Set(problems.map((one) => path.posix.basename(one.file)))
       : null,
+  }
+}
+
+/**
+ * The files of a backlog, and the frozen texts of items of the batch that have none any more: files of items that are done may be
+ * gone, and others still come after them. Pure.
+ */
+export function withFrozen(
+  { texts, problems }: BacklogFiles,
+  { items }: Pick<BatchState, 'items'>,
+): BacklogFiles {
+  const there = new Set(texts.map((one) => readItemName(one.name)?.id))
+  const frozen = [...items.values()].map((one) => one.frozen).filter((one) => !there.has(one.id))
+  return {
+    problems,
+    texts: [...texts, ...frozen.map(({ file, text }) => ({ name: path.posix.basename(file), text }))],
   }
 }
 

@@ -10,7 +10,7 @@ import type { ProjectConfig } from '../../contract/types.ts'
 import { settledConfig } from '../batch/open.ts'
 import type { Site } from '../batch/site.ts'
 import { itemReader, itemsOf } from '../decide/plan.ts'
-import { isTyped } from './item-files.ts'
+import { isTyped, withFrozen } from './item-files.ts'
 import { type WaitingProposal, waitingProposal } from '../decide/waiting-proposal.ts'
 import type { BatchState, ItemState } from '../record/state.ts'
 
@@ -48,7 +48,7 @@ export function planProposal(site: Site, state: BatchState, id: string): Result<
     (one) => one.after.includes(id) && !isOver(state.items.get(one.id)?.standing),
   )
   const ids = [...all.keys(), ...files.texts.flatMap(({ name }) => readItemName(name)?.id ?? [])]
-  const change = proposedChange(waiting.proposal, item, waiters, Math.max(...ids.map(Number)))
+  const change = proposedChange(waiting.proposal, item, waiters, ids)
   const touched = change.replaced === null ? [item] : [item, ...waiters]
   const other = typed ? undefined : touched.find((one) => textIn(files.texts, one) !== one.text)
   if (other !== undefined)
@@ -57,12 +57,9 @@ export function planProposal(site: Site, state: BatchState, id: string): Result<
     })
   const written = [...change.changed, ...change.added]
   const names = new Set([...written.map((one) => one.name), ...(change.replaced ? [nameOf(item)] : [])])
-  // Files of items that are done may be gone, and others still come after them.
-  const frozen = [...all.values()].map((one) => ({ name: nameOf(one), text: one.text }))
-  const there = new Set(files.texts.map((one) => one.name))
-  const texts = [...files.texts, ...frozen.filter((one) => !there.has(one.name))]
+  const { texts, problems } = withFrozen(files, state)
   const look = lookAtBacklog(
-    { problems: files.problems, texts: [...texts.filter((one) => !names.has(one.name)), ...written] },
+    { problems, texts: [...texts.filter((one) => !names.has(one.name)), ...written] },
     config,
   )
   if (look.problems.length > 0) return err(backlogFailure(look.problems))

@@ -1,5 +1,5 @@
-import type { Result } from '../../base/result.ts'
-import { ok } from '../../base/result.ts'
+import { type Result, fail, ok } from '../../base/result.ts'
+import { systemWords } from '../../base/system-words.ts'
 import type { Context } from '../../records/context.ts'
 import { takeLock } from '../batch/lock.ts'
 import { repoPaths } from '../batch/paths.ts'
@@ -7,7 +7,7 @@ import type { Site } from '../batch/site.ts'
 import { openBatchLedger } from '../record/batch-ledger.ts'
 import { openBatch } from './order.ts'
 
-/** Puts on record that the open batch is not started again, and why. Codes: those of takeLock and of a ledger. */
+/** Puts on record that the open batch is not started again, and why. Codes: batch-unwritable, those of takeLock and of a ledger. */
 export function recordCrashes(context: Context, site: Site, why: string): Result<void> {
   const lock = takeLock(repoPaths(context.env.home, site.repoId).lock)
   if (!lock.ok) return lock
@@ -17,9 +17,15 @@ export function recordCrashes(context: Context, site: Site, why: string): Result
     if (found.value === null) return ok(undefined)
     const ledger = openBatchLedger(found.value.paths.ledger, context.clock, null, () => {})
     if (!ledger.ok) return ledger
-    ledger.value.append({ type: 'rested', data: { state: 'paused', code: 'crashed', why } })
-    ledger.value.close()
+    try {
+      ledger.value.append({ type: 'rested', data: { state: 'paused', code: 'crashed', why } })
+    } finally {
+      ledger.value.close()
+    }
     return ok(undefined)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException | null)?.syscall === undefined) throw error
+    return fail('batch-unwritable', `a file of the batch could not be written: ${systemWords(error)}`)
   } finally {
     lock.value.letGo()
   }

@@ -179,7 +179,7 @@ export interface AttemptState {
   readonly checkedHead: string | null
   /** Its last turn was taken once more, because the agent failed. */
   readonly isResumed: boolean
-  /** Conversations that grew too long for their agent. */
+  /** Conversations that were left: too long for their agent, or with a request that was not taken. */
   readonly contexts: number
   /** What the worker of a goal said last; null: nothing yet. */
   readonly claim: GoalAnswer | null

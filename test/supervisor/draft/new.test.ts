@@ -159,7 +159,7 @@ test('whatever an agent does wrong, nothing is written', async () => {
     expect(written(at)).toEqual(['001-old.md'])
     return answer
   }
-  await refused(1, 'unconfirmed', [], ['A shop'])
+  await refused(1, 'not-confirmed', [], ['A shop'])
   await refused(2, 'usage', [], [])
   await refused(2, 'usage', [], ['A shop', '--yes'])
   await refused(1, 'plan-source', [], ['--from', 'nowhere', '--yes', '--scope', 'src/**'])

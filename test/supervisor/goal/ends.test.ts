@@ -82,6 +82,7 @@ test('an agent that stops while its work does not pass: the work is rescued, and
   const status = await site.cli(['status', '--batch', '--text'])
   expect(status.stdout).toContain('; 1 iteration, 0 in the head')
   const history = fs.readFileSync(path.join(path.dirname(ledgerOf(site).file), 'goal-history.md'), 'utf8')
+  expect(history).toContain('What is quoted was said by an agent, and nobody checked it.')
   expect(history).toContain('## Iteration 1: it was parked: stopped-by-agent\n')
   // A line of it cannot become a heading of ours.
   expect(history).toContain('Reason:\n\n> needs a person\n> and a key\n\nIt wants to stop.')

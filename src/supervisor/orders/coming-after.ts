@@ -5,7 +5,7 @@ import { itemReader, itemsOf } from '../decide/plan.ts'
 import type { BatchState, ItemStanding } from '../record/state.ts'
 
 /** What comes after these items, by whatever way, and how it stands; without these themselves. Codes: those of settledConfig. */
-export function waitersOf(
+export function comingAfter(
   state: BatchState,
   ids: readonly string[],
 ): Result<readonly { readonly id: string; readonly state: ItemStanding['kind'] }[]> {
