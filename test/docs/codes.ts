@@ -20,9 +20,9 @@ function isOfBatch(file: string): boolean {
   return /\/src\/(?:supervisor\/|views\/batch-)/.test(file)
 }
 
-/** Every code of a parked item and of a batch at rest, as the types of events have them. */
+/** Every code of a parked item and of a batch at rest, as their types have them. */
 export function batchCodes(): string[] {
-  const text = fs.readFileSync(path.join(projectRoot, 'src/supervisor/record/events.ts'), 'utf8')
+  const text = fs.readFileSync(path.join(projectRoot, 'src/supervisor/record/endings.ts'), 'utf8')
   const types = [...text.matchAll(/^export type (?:ParkCode|Rest) =([^]*?)\n\n/gm)].map(
     ([, type = '']) => type,
   )
