@@ -23,7 +23,7 @@ function isOfBatch(file: string): boolean {
 /** Every code of a parked item and of a batch at rest, as their types have them. */
 export function batchCodes(): string[] {
   const text = fs.readFileSync(path.join(projectRoot, 'src/supervisor/record/endings.ts'), 'utf8')
-  const types = [...text.matchAll(/^export type (?:ParkCode|Rest) =([^]*?)\n\n/gm)].map(
+  const types = [...text.matchAll(/^export type (?:ParkCode|Rest) =([^]*?)\n(?:\n|(?![^]))/gm)].map(
     ([, type = '']) => type,
   )
   return types.flatMap((type) =>
