@@ -9,7 +9,11 @@ import { type Result, fail, never, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { withoutControls } from '../../base/text.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
+import { type Suspension, endSuspension, readSuspension } from '../../records/suspensions.ts'
 import type { BaseGround } from '../batch/base-ground.ts'
+import { quotaUntil } from '../decide/suspend.ts'
+import { providerOf } from '../effects/providers.ts'
+import { suspendProgram } from '../effects/suspend-program.ts'
 
 /** Asks one question of an agent that only reads, in a process and a conversation of its own. */
 export interface Question<A> {
@@ -30,13 +34,17 @@ const TAIL = 1500
 
 /** Codes: agent-missing, agent-quota, agent-failed, interrupted, batch-unwritable. */
 export async function askAgent<A>(
-  { own, batch, settings, signals }: BaseGround,
+  { context, own, batch, settings, signals }: BaseGround,
   agents: ReadonlyMap<string, Agent>,
   { agent: name, role, round, turn, workspace, prompt, form }: Question<A>,
 ): Promise<Result<A>> {
-  const agent = agents.get(name)
-  if (agent === undefined)
+  const [agent, known] = [agents.get(name), settings.agents[name]]
+  if (agent === undefined || known === undefined)
     return fail('agent-missing', `the agent "${name}" cannot be started by this version`)
+  const { home } = context.env
+  const provider = providerOf(name, known, context)
+  const held = readSuspension(home, provider, context.clock())
+  if (held !== null && held.until > context.clock()) return suspended(name, held)
   const dir = path.join(batch.dir, 'draft', `${role}-${round}`)
   const prompts = path.join(own.data, 'prompts', `${ITEM}-${round}`)
   const scratch = path.join(own.data, 'attempts', `${ITEM}-${round}-${turn}`)
@@ -74,8 +82,28 @@ export async function askAgent<A>(
     removeOwned(scratch)
     removeOwned(prompts)
   })
+  const ended = context.clock()
+  if (outcome.kind === 'finished') endSuspension(home, provider, ended)
+  // Every batch on this machine goes by it. Where it cannot be kept, they find out themselves.
+  if (outcome.kind === 'quota')
+    suspendProgram(home, provider, 'quota', (probes) => quotaUntil(outcome.resetsAt, probes, ended), ended)
   return answerOf(outcome, name, outputLog(asked))
 }
+
+/** Somebody on this machine met it. */
+function suspended(name: string, { until, why }: Suspension): Result<never> {
+  const time = new Date(until).toISOString()
+  return why === 'quota'
+    ? quotaFailure(name, ` until ${time}`, until)
+    : fail('agent-failed', `${name} is asked nothing until ${time} (${why}); nothing was written`, {
+        fix: 'wait until then',
+      })
+}
+
+const quotaFailure = (name: string, until: string, resetsAt: number | null): Result<never> =>
+  fail('agent-quota', `the quota of ${name} is used up${until}; nothing was written`, {
+    data: { resets_at: resetsAt },
+  })
 
 function answerOf<A>(outcome: Outcome<A>, name: string, log: string): Result<A> {
   switch (outcome.kind) {
@@ -85,9 +113,7 @@ function answerOf<A>(outcome: Outcome<A>, name: string, log: string): Result<A> 
       return fail('interrupted', `${name} was stopped, and nothing was written`)
     case 'quota': {
       const until = outcome.resetsAt === null ? '' : ` until ${new Date(outcome.resetsAt).toISOString()}`
-      return fail('agent-quota', `the quota of ${name} is used up${until}; nothing was written`, {
-        data: { resets_at: outcome.resetsAt },
-      })
+      return quotaFailure(name, until, outcome.resetsAt)
     }
     case 'could-not-start':
       return { ok: false, error: outcome.why }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../agents/agent.ts'
-import { endSuspension, readSuspension, suspend } from '../../records/suspensions.ts'
+import { type Suspension, endSuspension } from '../../records/suspensions.ts'
 import { quotaUntil, serviceUntil } from '../decide/suspend.ts'
 import type { NewBatchEvent } from '../record/events.ts'
 import { agentState } from '../record/fold-agents.ts'
@@ -7,9 +7,7 @@ import type { AttemptState } from '../record/state.ts'
 import type { World } from '../world.ts'
 import { afterFailure } from './after-failure.ts'
 import { providerOf } from './providers.ts'
-
-/** What was in vain longer ago says nothing of today. */
-const STALE_MS = 3600_000
+import { suspendProgram } from './suspend-program.ts'
 
 /** What the end of a turn says of the program behind it, for this batch and for every other one on this machine: who waits, and until when. */
 export function afterTurn(world: World, attempt: AttemptState, outcome: Outcome): readonly NewBatchEvent[] {
@@ -24,16 +22,14 @@ export function afterTurn(world: World, attempt: AttemptState, outcome: Outcome)
     case 'finished':
       endSuspension(home, provider, now)
       return []
-    case 'quota': {
-      const { probes } = before()
-      return [shared(quotaUntil(outcome.resetsAt, probes, now), 'quota')]
-    }
+    case 'quota':
+      return [shared((probes) => quotaUntil(outcome.resetsAt, probes, now), 'quota')]
     case 'overloaded':
     case 'network':
     case 'in-use': {
       const times = agentState(ledger.state(), agent).passing + 1
       const { until, isShared } = serviceUntil(times, settings.backoff, now, Math.random())
-      if (isShared && outcome.kind !== 'in-use') return [shared(until, outcome.kind)]
+      if (isShared && outcome.kind !== 'in-use') return [shared(() => until, outcome.kind)]
       return [{ type: 'backed-off', data: { until, why: outcome.kind, fence, agent } }]
     }
     case 'signed-out':
@@ -53,17 +49,9 @@ export function afterTurn(world: World, attempt: AttemptState, outcome: Outcome)
       return outcome satisfies never
   }
 
-  /** As of before this turn began. Nobody is asked while it is suspended: one whose time has not come was met by others that worked meanwhile. */
-  function before(): { readonly since: number; readonly probes: number } {
-    const found = readSuspension(home, provider, now)
-    if (found === null || found.until < now - STALE_MS) return { since: now, probes: 0 }
-    return found.until > now ? { ...found, probes: Math.max(0, found.probes - 1) } : found
-  }
-
   /** It is on the disk before the turn has ended on record: nobody asks in between. */
-  function shared(until: number, why: 'quota' | 'overloaded' | 'network'): NewBatchEvent {
-    const { since, probes } = before()
-    const saved = suspend(home, provider, { until, why, since, probes: probes + 1 }, now)
+  function shared(until: (probes: number) => number, why: Suspension['why']): NewBatchEvent {
+    const saved = suspendProgram(home, provider, why, until, now)
     if (!saved.ok) return afterFailure(saved.error, undefined, ledger.state(), settings.backoff, now)
     return { type: 'backed-off', data: { until: saved.value.until, why, fence, agent, shared: true } }
   }

@@ -167,6 +167,11 @@ test('whatever an agent does wrong, nothing is written', async () => {
   expect(at.starts()).toEqual([])
 
   await refused(10, 'agent-quota', [{ at: '1.1', exit: 75, answer: { resets_at: 2_000_000_000 } }])
+  // Nobody on this machine asks it again before its time, whoever it was that met the quota.
+  const starts = at.starts().length
+  await refused(10, 'agent-quota', [])
+  expect(at.starts()).toHaveLength(starts)
+  fs.rmSync(path.join(at.home, 'providers'), { recursive: true })
   expect(
     await refused(1, 'agent-failed', [{ at: '1.1', exit: 3, steps: [{ sh: 'echo no such model' }] }]),
   ).toMatchObject({ message: expect.stringContaining('no such model') })
