@@ -1,5 +1,5 @@
 import { namesIn } from '../../base/names-in.ts'
-import { type Result, ok } from '../../base/result.ts'
+import { type Result, fail, ok } from '../../base/result.ts'
 import { type ReadBatch, readBatch } from '../record/batch-ledger.ts'
 import { type BatchPaths, batchPaths, isBatchId, repoPaths } from './paths.ts'
 import type { BatchState } from '../record/state.ts'
@@ -25,6 +25,18 @@ export function newestBatch(home: string, repoId: string): Result<FoundBatch | n
     if (read.value.state !== null) return ok({ batch, paths, state: read.value.state, read: read.value })
   }
   return ok(null)
+}
+
+/** The batch with this id. Codes: batch-missing (its ledger holds nothing), and those of readBatch. */
+export function findBatch(home: string, repoId: string, batch: string): Result<FoundBatch> {
+  const paths = batchPaths(home, repoId, batch)
+  const read = readBatch(paths.ledger)
+  if (!read.ok) return read
+  return read.value.state === null
+    ? fail('batch-missing', `nothing is recorded of batch ${batch}`, {
+        fix: 'autonomous-loop status --batch',
+      })
+    : ok({ batch, paths, state: read.value.state, read: read.value })
 }
 
 /** Whether a batch is over, so that another one may be opened. */

@@ -19,8 +19,11 @@ export interface RepoPaths {
   readonly room: string
 }
 
+/** Below it a directory for each repository. */
+export const batchesDir = (home: string): string => path.join(home, 'batches')
+
 export function repoPaths(home: string, repoId: string): RepoPaths {
-  const dir = path.join(home, 'batches', repoId)
+  const dir = path.join(batchesDir(home), repoId)
   const at = (name: string): string => path.join(dir, name)
   return {
     dir,

@@ -1,0 +1,86 @@
+import path from 'node:path'
+import { namesIn } from '../base/names-in.ts'
+import { type Result, fail, ok } from '../base/result.ts'
+import { detectSession } from '../codex/session.ts'
+import type { Context } from '../records/context.ts'
+import { type FoundBatch, findBatch, newestBatch } from '../supervisor/batch/find-batch.ts'
+import { batchesDir, isBatchId } from '../supervisor/batch/paths.ts'
+import { siteOf } from '../supervisor/batch/site.ts'
+import { type RunHistory, findHistory } from '../views/history.ts'
+import type { Flags } from './command.ts'
+import { directoryOf } from './directory.ts'
+import { type RunArgs, idIn, idTwice, whichRun } from './which-run.ts'
+
+/** How a command that looks back is told what it is about: a run of a session, or a batch. */
+export const whichSubject = {
+  optional: { id: 'of a run, a session or a batch, or how it begins (default: the newest here)' },
+  flags: {
+    ...whichRun.flags,
+    batch: { type: 'boolean', describe: 'the newest batch of this repository' },
+  },
+} as const satisfies { readonly optional: object; readonly flags: Flags }
+
+export interface SubjectArgs extends RunArgs {
+  readonly batch?: boolean | undefined
+}
+
+export type Subject =
+  | { readonly kind: 'run'; readonly history: RunHistory }
+  | { readonly kind: 'batch'; readonly found: FoundBatch }
+
+/** A usage error: `--batch` is one subject, an id another. */
+export function subjectTwice(asked: SubjectArgs): string | undefined {
+  return asked.batch === true && idIn(asked) !== undefined ? 'an id, or --batch?' : idTwice(asked)
+}
+
+/**
+ * What a look back is about. Without a word about it: the session that asks; else the run or the batch of this repository in which
+ * something happened last. Codes: no-such-directory, git-gone, batch-missing, and those of findHistory and readBatch.
+ */
+export function subjectOf(context: Context, asked: SubjectArgs): Result<Subject> {
+  const cwd = directoryOf(context.env, asked.cwd)
+  if (!cwd.ok) return cwd
+  const id = idIn(asked) ?? null
+  if (asked.batch === true) return batchHere(context, cwd.value)
+  if (id !== null && looksLikeBatch(id)) return batchNamed(context, id)
+  const history = findHistory(context, { cwd: cwd.value, id })
+  const run = history.ok ? ok({ kind: 'run', history: history.value } as const) : history
+  if (id !== null || detectSession(context.env.vars) !== null) return run
+  const batch = batchHere(context, cwd.value)
+  if (!batch.ok) return run
+  return history.ok && lastOf(history.value) > batch.value.found.state.at ? run : batch
+}
+
+/** The newest batch of the repository around a directory. */
+function batchHere(context: Context, cwd: string): Result<Subject & { kind: 'batch' }> {
+  const site = siteOf(cwd)
+  if (!site.ok) return site
+  const found = newestBatch(context.env.home, site.value.repoId)
+  if (!found.ok) return found
+  return found.value === null
+    ? fail('batch-missing', 'this repository has no batch', { fix: 'autonomous-loop run' })
+    : ok({ kind: 'batch', found: found.value })
+}
+
+/** Ids of batches begin with a day; those of sessions and runs do not. */
+const looksLikeBatch = (id: string): boolean => /^\d{8}-/.test(id)
+
+/** In whichever repository of this machine. */
+function batchNamed({ env }: Context, id: string): Result<Subject> {
+  const all = namesIn(batchesDir(env.home)).flatMap((repoId) =>
+    namesIn(path.join(batchesDir(env.home), repoId))
+      .filter((batch) => isBatchId(batch) && batch.startsWith(id))
+      .map((batch) => ({ repoId, batch })),
+  )
+  const [one] = all
+  if (one === undefined)
+    return fail('batch-missing', `no batch is called ${id}`, { fix: 'autonomous-loop status --batch' })
+  if (all.length > 1)
+    return fail('run-ambiguous', `${id} is the beginning of ${all.length} ids`, {
+      fix: `give more of it, such as ${one.batch}`,
+    })
+  const found = findBatch(env.home, one.repoId, one.batch)
+  return found.ok ? ok({ kind: 'batch', found: found.value }) : found
+}
+
+const lastOf = ({ events }: RunHistory): number => events.at(-1)?.at ?? 0
