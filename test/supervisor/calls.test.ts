@@ -138,3 +138,14 @@ test.each(rows)(
   },
   120_000,
 )
+
+test('gates that cannot run on the base are named with what keeps each from running', async () => {
+  site = makeSite({
+    items: { '001-a.md': item() },
+    config: { commands: { test: { argv: ['sh', '-c', 'exit 0'], cwd: 'gone', network: 'none' } } },
+  })
+  expect(await site.cli(['allow'])).toMatchObject({ code: 0 })
+  const ran = await site.cli(['run', '--json'])
+  expect(ran.code).toBe(1)
+  expect(ran.stdout + ran.stderr).toContain('test (the directory gone of the command does not exist)')
+})

@@ -2,6 +2,7 @@ import { type Result, fail, ok } from '../../base/result.ts'
 import type { Context } from '../../records/context.ts'
 import { moveHead } from '../../workspace/trees/head.ts'
 import { openBatchLedger } from '../record/batch-ledger.ts'
+import { nothingLearned } from '../judge/gates-at.ts'
 import { checkCommit } from '../judge/check-commit.ts'
 import type { NewBatchEvent } from '../record/events.ts'
 import { type Opening, forgetOpening, planOpening } from './open.ts'
@@ -65,15 +66,8 @@ export async function begun(
 async function baseCheck(ground: Ground, { opened, config }: Opening): Promise<Result<NewBatchEvent>> {
   const checked = await checkCommit(ground, 'base', opened.base)
   if (!checked.ok) return checked
-  const { red, couldNotRun } = checked.value
-  if (couldNotRun.length > 0)
-    return fail(
-      'gates-could-not-run',
-      `these gates could not run on ${opened.base.slice(0, 12)}: ${couldNotRun.join(', ')}`,
-      {
-        fix: 'autonomous-loop allow --measure',
-      },
-    )
+  const { red, couldNotRun, whyNot = {} } = checked.value
+  if (couldNotRun.length > 0) return { ok: false, error: nothingLearned(opened.base, { whyNot }) }
   const read = itemReader(config)
   const mended = new Set(opened.items.flatMap((one) => read(one)?.mends ?? []))
   const left = red.filter((name) => !mended.has(name))

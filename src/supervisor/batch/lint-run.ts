@@ -7,11 +7,11 @@ import {
   isMetAlready,
   vacuousProblems,
 } from '../../backlog/vacuous.ts'
-import { type Result, fail, ok } from '../../base/result.ts'
+import { type Result, ok } from '../../base/result.ts'
 import { releaseCommands } from '../../contract/release-commands.ts'
 import type { Task } from '../../contract/types.ts'
 import { contractOfNobody } from '../judge/check-commit.ts'
-import { gatesAt } from '../judge/gates-at.ts'
+import { gatesAt, nothingLearned } from '../judge/gates-at.ts'
 import type { BaseGround } from './base-ground.ts'
 
 /** What the evidence of items says of a commit before anybody worked. */
@@ -42,12 +42,7 @@ export async function runAtBase(ground: BaseGround, items: readonly Item[]): Pro
   })
   if (!said.ok) return said
   const { red, passed, couldNotRun, evidence } = said.value
-  if (couldNotRun.length > 0)
-    return fail(
-      'gates-could-not-run',
-      `these commands could not run on ${commit.slice(0, 12)}: ${couldNotRun.join(', ')}`,
-      { fix: 'autonomous-loop allow --measure' },
-    )
+  if (couldNotRun.length > 0) return { ok: false, error: nothingLearned(commit, said.value) }
   const met = new Set(evidence.flatMap((one) => (one.met ? [`${one.taskId} ${one.index}`] : [])))
   const base: AtBase = {
     holds: (item, task, index) => met.has(`${taskId(item, task)} ${index}`),

@@ -17,8 +17,16 @@ export async function checkCommit(
   const contract = contractOfNobody(what, world.config, [])
   const said = await gatesAt(world, { item: what, record, commit, contract })
   if (!said.ok) return said
-  const { red, couldNotRun, layers } = said.value
-  return ok({ what, commit, red, couldNotRun, record, layers })
+  const { red, couldNotRun, whyNot, layers } = said.value
+  return ok({
+    what,
+    commit,
+    red,
+    couldNotRun,
+    ...(couldNotRun.length === 0 ? {} : { whyNot }),
+    record,
+    layers,
+  })
 }
 
 /** Nobody works by it: only the final profile counts, and what these tasks name. */

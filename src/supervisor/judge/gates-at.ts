@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Result, fail, ok } from '../../base/result.ts'
+import { type Failure, type Result, fail, ok } from '../../base/result.ts'
 import type { Contract } from '../../contract/types.ts'
 import type { EvidenceFact } from '../../evidence/found.ts'
 import { gatesByPlace, roomGates } from '../../judging/room-gates.ts'
@@ -25,6 +25,9 @@ export interface GatesAt {
   readonly passed: readonly string[]
   readonly red: readonly string[]
   readonly couldNotRun: readonly string[]
+  /** What kept each of these from running, by name, and what mends it. */
+  readonly whyNot: Readonly<Record<string, string>>
+  readonly fix: string | null
   /** Held against that very commit, so nothing has changed. */
   readonly evidence: readonly EvidenceFact[]
   readonly layers: readonly string[]
@@ -67,11 +70,27 @@ export async function gatesAt(
   const outcomes = new Map(said.commands.map((one) => [one.name, one.outcome]))
   const { inRoom, inPlace } = gatesByPlace(run.value, ports)
   const names = [...inRoom, ...inPlace].map((one) => one.name)
+  const stuck = said.commands.filter((one) => one.outcome === 'could-not-run')
   return ok({
     passed: names.filter((one) => outcomes.get(one) === 'passed'),
     red: names.filter((one) => !['passed', 'could-not-run'].includes(outcomes.get(one) ?? '')),
-    couldNotRun: [...outcomes].flatMap(([name, outcome]) => (outcome === 'could-not-run' ? [name] : [])),
+    couldNotRun: stuck.map((one) => one.name),
+    whyNot: Object.fromEntries(stuck.map((one) => [one.name, one.why ?? ''])),
+    fix: stuck.find((one) => one.fix !== null)?.fix ?? null,
     evidence: seen.value.evidence,
     layers,
   })
+}
+
+/** Nothing was learned about a commit, and why. */
+export function nothingLearned(
+  commit: string,
+  { whyNot, fix }: Pick<GatesAt, 'whyNot'> & { readonly fix?: string | null },
+): Failure {
+  const each = Object.entries(whyNot).map(([name, why]) => (why === '' ? name : `${name} (${why})`))
+  return {
+    code: 'gates-could-not-run',
+    message: `these commands could not run on ${commit.slice(0, 12)}: ${each.join(', ')}`,
+    fix: fix ?? 'autonomous-loop allow --measure',
+  }
 }

@@ -119,6 +119,8 @@ export interface BatchEventData {
     readonly commit: string
     readonly red: readonly string[]
     readonly couldNotRun: readonly string[]
+    /** What kept each of these from running, by name; absent: none, or an older release wrote it. */
+    readonly whyNot?: Readonly<Record<string, string>>
     readonly record: string
     /** What `prepare` made of it: directories, for worktrees. */
     readonly layers: readonly string[]
