@@ -9,6 +9,10 @@ export function figure(name: string, values: Readonly<Record<string, unknown>>):
   if (long) process.stderr.write(`FIGURE ${JSON.stringify({ name, ...values })}\n`)
 }
 
+/** All rows of a table in the long form; else every `nth` of them, from the row `first` on. */
+export const sampleOf = <T>(rows: readonly T[], nth: number, first = 0): readonly T[] =>
+  long ? rows : rows.filter((_, at) => at % nth === first)
+
 /**
  * Where chance begins, and nothing else in the tests may decide that: CI plays the same cases every time, so that red means
  * a change, and the long form takes new ones. `AUTOLOOP_SEED` repeats what a long form found.

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { sampleOf } from '../rig/long.ts'
 import { besidesPublished, pictureOf, setTraps } from './person.ts'
 import { type Ran, type ScriptedTurn, type Site, type SiteParts, item, makeSite } from './rig.ts'
 
@@ -267,7 +268,7 @@ const KINDS: readonly Kind[] = [
   },
 ]
 
-describe.each(KINDS)(
+describe.each(sampleOf(KINDS, 2))(
   '$name',
   ({ files = {}, make: build, gitDir = 'repo/.git', prefix = '', comes = [], refuses }) => {
     test('stays as it is until it lands, and then nothing but the work has come', async () => {

@@ -2,7 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { type Running, type Site, item } from '../rig.ts'
-import { type Labelled, play, sampleOf } from './play.ts'
+import { sampleOf } from '../../rig/long.ts'
+import { type Labelled, play } from './play.ts'
 
 const write = (file: string, text = 'x\n') => ({ write: file, text })
 /** The agent stands still until it is told to go on. */
@@ -259,4 +260,4 @@ const batches: readonly Labelled[] = [
   },
 ]
 
-test.each(sampleOf(batches, 2))('$name', play, 120_000)
+test.each(sampleOf(batches, 3))('$name', play, 120_000)

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { type Site, item } from '../rig.ts'
-import { type Labelled, play, sampleOf } from './play.ts'
+import { sampleOf } from '../../rig/long.ts'
+import { type Labelled, play } from './play.ts'
 
 const write = (file: string, text = 'x\n') => ({ write: file, text })
 const honest = (file: string) => [{ steps: [write(file)] }]
@@ -357,4 +358,4 @@ const batches: readonly Labelled[] = [
   },
 ]
 
-test.each(sampleOf(batches, 2))('$name', play, 120_000)
+test.each(sampleOf(batches, 3))('$name', play, 120_000)

@@ -3,7 +3,6 @@ import fs from 'node:fs'
 import { expect } from '@jest/globals'
 import { batchEventLine } from '../../../src/cli/render/batch-event.ts'
 import type { BatchEvent } from '../../../src/supervisor/record/events.ts'
-import { long } from '../../rig/long.ts'
 import { type Ran, type Running, type Site, type SiteParts, makeSite } from '../rig.ts'
 
 /** How an item stands at the end: `open`: nobody is at it, or an attempt waits to go on. */
@@ -37,10 +36,6 @@ export interface Labelled extends SiteParts {
   readonly restored?: readonly string[]
   readonly check?: (site: Site, events: readonly BatchEvent[]) => void
 }
-
-/** All of them in the long form; else every `nth`, of every kind that stands together. */
-export const sampleOf = (batches: readonly Labelled[], nth: number): readonly Labelled[] =>
-  long ? batches : batches.filter((_, at) => at % nth === 0)
 
 /** Plays it, and proves that what it says is done passes in a fresh clone. */
 export async function play(batch: Labelled): Promise<void> {

@@ -1,6 +1,7 @@
 import { test } from '@jest/globals'
 import { item } from '../rig.ts'
-import { type Labelled, play, sampleOf } from './play.ts'
+import { sampleOf } from '../../rig/long.ts'
+import { type Labelled, play } from './play.ts'
 
 /** What a worker does besides its item, and what it is told; its work never gets into the head, and what it did honestly neither. */
 interface Trespass extends Pick<Labelled, 'files' | 'supervisor' | 'prepare'> {
@@ -157,4 +158,4 @@ const others: readonly Labelled[] = [
   },
 ]
 
-test.each([...sampleOf(refused, 3), ...sampleOf(others, 2)])('$name', play, 120_000)
+test.each([...sampleOf(refused, 3), ...sampleOf(others, 3)])('$name', play, 120_000)
