@@ -54,14 +54,19 @@ export async function play(lines: readonly string[]): Promise<Played> {
     [message('Done, really.')],
   )
   return withLab({ script, trustProject: false }, async (lab) => {
-    const clone = path.join(lab.userHome, 'autonomous-loop')
-    for (const name of CLONE)
-      fs.cpSync(path.join(projectRoot, name), path.join(clone, name), { recursive: true })
-    fs.symlinkSync(path.join(projectRoot, 'node_modules'), path.join(clone, 'node_modules'))
-    const typed = await type(lab, clone, lines)
+    const typed = await type(lab, makeClone(lab), lines)
     const file = path.join(lab.userHome, 'greeting/src/greeting.txt')
     return { typed, told: blocks(lab), greeting: fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '' }
   })
+}
+
+/** A clone below the home of the lab, as `npm ci && npm run prove` leaves it. */
+export function makeClone(lab: Lab): string {
+  const clone = path.join(lab.userHome, 'autonomous-loop')
+  for (const name of CLONE)
+    fs.cpSync(path.join(projectRoot, name), path.join(clone, name), { recursive: true })
+  fs.symlinkSync(path.join(projectRoot, 'node_modules'), path.join(clone, 'node_modules'))
+  return clone
 }
 
 async function type(lab: Lab, clone: string, lines: readonly string[]): Promise<Typed[]> {
