@@ -1,4 +1,4 @@
-import { codeModeCommand, execCommand, message } from './model/items.ts'
+import { type ModelItem, codeModeCommand, execCommand, message } from './model/items.ts'
 import { inputTexts, toolNames } from './model/request.ts'
 import type { ModelRequest, ModelScript } from './model/scripted-model.ts'
 
@@ -30,14 +30,15 @@ export function actor(steps: readonly ActorStep[]): Actor {
       const step = steps[Math.min(turns.length, steps.length - 1)]
       turns.push({ at: performance.now(), texts: inputTexts(request) })
       if (!step) return []
-      return ['say' in step ? message(step.say) : command(step.run, request)]
+      return [actionOf(step, request)]
     },
   }
 }
 
 /** In the form this model's tools have: current models call tools from code, older ones directly. */
-function command(line: string, request: ModelRequest): ReturnType<typeof execCommand> {
-  return toolNames(request).includes('exec_command') ? execCommand(line) : codeModeCommand(line)
+export function actionOf(step: ActorStep, request: ModelRequest): ModelItem {
+  if ('say' in step) return message(step.say)
+  return toolNames(request).includes('exec_command') ? execCommand(step.run) : codeModeCommand(step.run)
 }
 
 /** The block that came of step `n` (a `say`), as the model reads it; null when Codex let it stop. */

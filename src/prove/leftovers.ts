@@ -21,7 +21,8 @@ export async function killLeftovers(dir: string): Promise<void> {
   }
 }
 
-function processesOf(dir: string): number[] {
+/** Processes that work below a directory or carry its name in their environment. Linux; elsewhere none are known. */
+export function processesOf(dir: string): number[] {
   if (process.platform !== 'linux') return []
   return fs
     .readdirSync('/proc')

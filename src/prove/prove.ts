@@ -1,6 +1,7 @@
 import type { Env } from '../base/env.ts'
 import { type Result, fail, ok } from '../base/result.ts'
-import { type Observation, type ClaimRow, rowsOf } from './claims.ts'
+import { backlogScene, wholeBacklogScene } from './scenes/backlog.ts'
+import { type Observation, type ClaimRow, type Story, rowsOf } from './claims.ts'
 import { cleanRoomScenes } from './scenes/clean-room.ts'
 import { hostileGateScene } from './scenes/hostile-gate.ts'
 import { idleStopScene } from './scenes/idle-stop.ts'
@@ -11,6 +12,8 @@ import { type CodexOrigin, whichCodex } from './which-codex.ts'
 import { type World, makeWorld } from './world.ts'
 
 export interface ProveOptions {
+  /** All of it in short, or the backlog alone and whole. */
+  readonly story: Story
   /** `--codex`; null: the person's. */
   readonly codexPath: string | null
   /** Leave the directory, also when everything was seen. */
@@ -28,6 +31,7 @@ export interface ProveOptions {
 export interface Proof {
   /** Every row was seen. */
   readonly ok: boolean
+  readonly story: Story
   readonly versions: { readonly codex: string; readonly node: string; readonly autonomous_loop: string }
   readonly codex_path: string
   /** Only `person` says something about the Codex that this person works with. */
@@ -60,14 +64,14 @@ export async function prove(env: Env, options: ProveOptions): Promise<Result<Pro
       node: process.versions.node,
       autonomous_loop: options.version,
     }
-    const rows = rowsOf([
+    const rows = rowsOf(options.story, [
       {
         id: 'versions',
         ok: true,
         seen: `codex ${versions.codex}, node ${versions.node}, autonomous-loop ${versions.autonomous_loop}`,
         ms: null,
       },
-      ...(await play(world, options.progress)),
+      ...(await playStory[options.story](world, options.progress)),
     ])
     if (abort.aborted)
       return fail('interrupted', `interrupted; ${keep ? `left in ${world.dir}` : 'nothing was left behind'}`)
@@ -75,6 +79,7 @@ export async function prove(env: Env, options: ProveOptions): Promise<Result<Pro
     keep ||= missing.length > 0
     return ok({
       ok: missing.length === 0,
+      story: options.story,
       versions,
       codex_path: codex.value.path,
       codex_origin: codex.value.origin,
@@ -88,7 +93,14 @@ export async function prove(env: Env, options: ProveOptions): Promise<Result<Pro
   }
 }
 
-async function play(world: World, progress: (what: string) => void): Promise<Observation[]> {
+type Play = (world: World, progress: (what: string) => void) => Promise<readonly Observation[]>
+
+const playStory: Readonly<Record<Story, Play>> = {
+  short: playAll,
+  run: wholeBacklogScene,
+}
+
+async function playAll(world: World, progress: (what: string) => void): Promise<Observation[]> {
   progress('installing, without and with trust')
   const repo = await world.makeRepo('setup')
   const trust = await trustScene(world, repo)
@@ -98,6 +110,7 @@ async function play(world: World, progress: (what: string) => void): Promise<Obs
     ['an agent that says "done" too early', () => storyScene(world)],
     ['an agent that changes its gate', async () => [await tamperedGateScene(world)]],
     ...cleanRoomScenes(world),
+    ['a backlog, worked through by three agents', () => backlogScene(world)],
     ['a stop without a run', async () => [idleStopScene(world, repo)]],
     // Last: where it succeeds, nothing works any more.
     ['a gate that attacks', async () => [await hostileGateScene(world)]],

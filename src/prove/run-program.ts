@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly env: Readonly<Record<string, string>>
   readonly limitMs: number
   readonly abort: AbortSignal
+  /** Told the process once it runs. */
+  readonly started?: (pid: number) => void
 }
 
 const maxOutputBytes = 8 * 1024 * 1024
@@ -34,6 +36,7 @@ export function runTimed(file: string, args: readonly string[], options: RunOpti
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    if (child.pid !== undefined) options.started?.(child.pid)
     let timedOut = false
     const end = (): void => {
       if (child.pid !== undefined) killQuietly(-child.pid)

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { isObject, type JsonObject } from '../base/json.ts'
+import { removeOwned } from '../base/owned-directory.ts'
 import { systemWords } from '../base/system-words.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { isWithin, realPath } from '../base/within.ts'
@@ -11,7 +12,7 @@ import { type ModelScript, startScriptedModel } from './model/scripted-model.ts'
 import { namesIn } from '../base/names-in.ts'
 import { homePaths } from '../ledger/paths.ts'
 import { cliShimPath, defaultSpoolRoot } from '../setup/shim.ts'
-import { type Actor, type ActorStep, actor } from './actor.ts'
+import { type Actor, type ActorStep, type Turn, actor } from './actor.ts'
 import { cleanEnvironment } from './environment.ts'
 import { killLeftovers } from './leftovers.ts'
 import { type ProjectFiles, writeProject } from './project.ts'
@@ -27,11 +28,11 @@ const repoNames = [
   'swapped-tool',
   'swapped-step',
   'hostile-gate',
+  'backlog',
 ] as const
 export type RepoName = (typeof repoNames)[number]
 
-const commandLimitMs = 60_000
-const sessionLimitMs = 180_000
+const limitMs = 180_000
 
 export interface WorldOptions {
   readonly codex: Codex
@@ -68,10 +69,15 @@ export interface World {
   repo(name: RepoName): string
   /** A fresh project with these files over its own, committed where there is git. */
   makeRepo(name: RepoName, files?: ProjectFiles): Promise<string>
-  /** Runs our command line, as a person in a terminal does. */
-  cli(args: readonly string[], cwd: string): Promise<Answered>
+  /** Runs our command line, as a person in a terminal does. `started` is told its process. */
+  cli(args: readonly string[], cwd: string, started?: (pid: number) => void): Promise<Answered>
+  git(args: readonly string[], cwd: string): Promise<Ran>
   /** A session of `codex exec` in which the agent plays these steps. */
   session(repo: string, prompt: string, steps: readonly ActorStep[]): Promise<Session>
+  /** What the model says from now on. */
+  play(script: ModelScript): void
+  /** What an agent saw, for the logs. */
+  saw(turns: readonly Turn[]): void
   /** Ends everything that still runs; `keep` leaves the directory. */
   close(keep: boolean): Promise<void>
 }
@@ -90,10 +96,15 @@ export async function makeWorld(options: WorldOptions): Promise<Result<World>> {
   const model = await startScriptedModel((request) => script(request))
   const env = cleanEnvironment({ ...options, userHome, codexHome, codexPath: options.codex.path })
   const repo = (name: RepoName): string => path.join(dir, 'repos', name)
+  fs.writeFileSync(path.join(userHome, '.gitconfig'), gitConfig)
   fs.writeFileSync(path.join(codexHome, 'config.toml'), configToml(model.url, repoNames.map(repo)))
 
-  const run = (file: string, args: readonly string[], cwd: string, limitMs = commandLimitMs): Promise<Ran> =>
-    runTimed(file, args, { cwd, env, limitMs, abort: options.abort })
+  const run = (
+    file: string,
+    args: readonly string[],
+    cwd: string,
+    started: (pid: number) => void = () => {},
+  ): Promise<Ran> => runTimed(file, args, { cwd, env, limitMs, abort: options.abort, started })
   return ok({
     dir,
     codexHome,
@@ -109,8 +120,13 @@ export async function makeWorld(options: WorldOptions): Promise<Result<World>> {
       await commitAll(repo(name), run)
       return repo(name)
     },
-    cli: async (args, cwd) => {
-      const ran = await run(options.node, [options.cli, ...args, '--json'], cwd)
+    git: (args, cwd) => run('git', args, cwd),
+    play: (now) => {
+      script = now
+    },
+    saw: (turns) => log.turns(turns),
+    cli: async (args, cwd, started) => {
+      const ran = await run(options.node, [options.cli, ...args, '--json'], cwd, started)
       log.ran(`autonomous-loop ${args.join(' ')}`, ran)
       return { ...ran, json: objectIn(ran.stdout) }
     },
@@ -118,7 +134,7 @@ export async function makeWorld(options: WorldOptions): Promise<Result<World>> {
       const agent = actor(steps)
       script = agent.script
       const args = ['exec', '--skip-git-repo-check', '-s', 'workspace-write', prompt]
-      const ran = await run(options.codex.native, args, cwd, sessionLimitMs)
+      const ran = await run(options.codex.native, args, cwd)
       const endedAt = performance.now()
       log.ran(`codex ${args.join(' ')}`, ran)
       log.turns(agent.turns)
@@ -175,16 +191,24 @@ stream_max_retries = 0
 ${trusted.join('')}`
 }
 
+/** The person of this world. */
+export const person = 'Prove'
+const gitConfig = `[user]
+\tname = ${person}
+\temail = prove@localhost
+[init]
+\tdefaultBranch = main
+`
+
 async function commitAll(
   repo: string,
   run: (file: string, args: readonly string[], cwd: string) => Promise<Ran>,
 ): Promise<void> {
-  const person = ['-c', 'user.name=Prove', '-c', 'user.email=prove@localhost']
   // Without git there is no repository, and everything else is as it was: a directory is watched as well.
   for (const args of [
     ['init', '-q'],
     ['add', '-A'],
-    [...person, 'commit', '-q', '-m', 'A project'],
+    ['commit', '-q', '-m', 'A project'],
   ])
     await run('git', args, repo)
 }
@@ -209,7 +233,7 @@ async function close(
   await model.close()
   log.close()
   removeSpools(home)
-  if (!keep) fs.rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+  if (!keep) removeOwned(dir)
 }
 
 /** The empty spools of our sessions, which lie in the temp directory beside those of real ones. */

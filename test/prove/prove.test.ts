@@ -212,10 +212,11 @@ test.each([
 
 describe('for people', () => {
   const proof = (observations: readonly Observation[], directory: string | null): Proof => {
-    const rows = rowsOf(observations)
+    const rows = rowsOf('short', observations)
     const missing = rows.filter((row) => !row.ok).map((row) => row.id)
     return {
       ok: missing.length === 0,
+      story: 'short',
       versions: { codex: '0.171.0', node: '20.19.0', autonomous_loop: '0.3.0' },
       codex_path: '/usr/bin/codex',
       codex_origin: 'person',
@@ -233,7 +234,7 @@ describe('for people', () => {
     )
     expect(text).toMatch(/✓ {2}trusted: .* 210 ms\n {5}4 hooks, all trusted\n/)
     expect(text).toMatch(/✗ {2}released, .*\n {5}not reached\n/)
-    expect(text).toContain('Not proved: 12 of 13 rows were not seen.\n')
+    expect(text).toContain('Not proved: 19 of 20 rows were not seen.\n')
     expect(text).toContain('/home/u/x')
   })
 
@@ -242,12 +243,12 @@ describe('for people', () => {
     ['named', /^Proved: the Codex you named is held[^]*\/usr\/bin\/codex; this says nothing about another/m],
     ['clone', /^Proved: the Codex of this clone [^]*\/usr\/bin\/codex; this says nothing about another/m],
   ] as const)('it says whose Codex it was: %s', (origin, words) => {
-    const all = rowsOf([]).map(({ id }): Observation => ({ id, ok: true, seen: 'yes', ms: null }))
+    const all = rowsOf('short', []).map(({ id }): Observation => ({ id, ok: true, seen: 'yes', ms: null }))
     expect(printDoc(proofDoc({ ...proof(all, null), codex_origin: origin }), false)).toMatch(words)
   })
 
   test('one sentence closes it when everything was seen', () => {
-    const all = rowsOf([]).map(({ id }): Observation => ({ id, ok: true, seen: 'yes', ms: null }))
+    const all = rowsOf('short', []).map(({ id }): Observation => ({ id, ok: true, seen: 'yes', ms: null }))
     expect(
       printDoc(proofDoc(proof(all, null)), false)
         .trimEnd()

@@ -11,6 +11,10 @@ import { version } from '../version.ts'
 export const prove = command({
   flags: {
     codex: { type: 'string', value: 'file', describe: 'the codex to prove it with (default: yours)' },
+    run: {
+      type: 'boolean',
+      describe: 'the backlog alone and whole: killed in the middle, a quota, landed',
+    },
     keep: { type: 'boolean', describe: 'leave the directory in which it happened' },
   },
   run: async (args, io) => {
@@ -22,6 +26,7 @@ export const prove = command({
     // A closed terminal or a polite kill must not leave the directory behind either.
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, end)
     const proof = await proveHere(context.env, {
+      story: args.run === true ? 'run' : 'short',
       codexPath: args.codex ?? null,
       keep: args.keep === true,
       cli: path.join(bundleDirectory(), 'cli', 'main.js'),

@@ -17,13 +17,18 @@ const whose: Readonly<Record<Proof['codex_origin'], string>> = {
   clone: 'the Codex of this clone (none of your own was found)',
 }
 
+const what: Readonly<Record<Proof['story'], string>> = {
+  short: 'is held until the work is done',
+  run: 'works through a backlog, and only what was proved lands',
+}
+
 function closing(proof: Proof): Doc {
   const left = proof.directory === null ? [] : [`Everything it did was left in ${proof.directory}`]
   if (proof.ok)
     return [
       [
         strong(
-          `Proved: ${whose[proof.codex_origin]} is held until the work is done (${(proof.duration_ms / 1000).toFixed(1)} s, no account).`,
+          `Proved: ${whose[proof.codex_origin]} ${what[proof.story]} (${(proof.duration_ms / 1000).toFixed(1)} s, no account).`,
         ),
       ],
       ...(proof.codex_origin === 'person'

@@ -1,11 +1,10 @@
-import fs from 'node:fs'
 import path from 'node:path'
-import { sha256 } from '../../base/hash.ts'
 import { isObject, parseJson } from '../../base/json.ts'
 import { shellQuote } from '../../base/shell-word.ts'
 import { blockAfter, waitAfter } from '../actor.ts'
 import { type Observation, seenLine } from '../claims.ts'
 import { blockedOtherwise, sessionFailure } from '../look.ts'
+import { type Picture, differences, pictureOf } from '../picture.ts'
 import type { World } from '../world.ts'
 import { enableCommand, installRepo, onlyRun } from './arm.ts'
 import { attackSource, attempts, canary, reportMark } from './attack.ts'
@@ -22,7 +21,7 @@ export async function hostileGateScene(world: World): Promise<Observation> {
   const problem = await installRepo(world, repo)
   if (problem !== null) return { id, ok: false, seen: problem, ms: null }
   const source = attackSource(world)
-  const before = fingerprint(world)
+  const before = unchanging(world)
   const session = await world.session(repo, 'Please write the greeting.', [
     { run: enableCommand(world) },
     {
@@ -32,7 +31,7 @@ export async function hostileGateScene(world: World): Promise<Observation> {
     { run: 'printf hello > src/greeting.txt' },
     { say: 'Done.' },
   ])
-  const harm = differences(before, fingerprint(world))
+  const harm = differences(before, unchanging(world)).map((file) => path.basename(file))
   const reason = blockAfter(session.turns, CLAIM)
   const report = reportIn(reason)
 
@@ -64,35 +63,10 @@ function reportIn(reason: string | null): Readonly<Record<string, unknown>> | nu
   return report?.ok && isObject(report.value) ? report.value : null
 }
 
-/** What no session changes: what bootstrap installed and what a person approved. Path → digest. */
-function fingerprint(world: World): ReadonlyMap<string, string> {
-  const roots = [
+/** What no session changes: what bootstrap installed and what a person approved. */
+function unchanging(world: World): Picture {
+  return pictureOf([
     path.join(world.codexHome, 'hooks.json'),
-    ...['machine.json', 'bin', 'approved'].map((name) => path.join(world.home, name)),
-  ]
-  return new Map(
-    [...roots.flatMap(filesBelow), path.join(world.home, canary)].map((file) => [file, digest(file)]),
-  )
-}
-
-function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
-  const names = new Set([...before.keys(), ...after.keys()])
-  return [...names].filter((name) => before.get(name) !== after.get(name)).map((name) => path.basename(name))
-}
-
-function filesBelow(file: string): string[] {
-  try {
-    if (!fs.lstatSync(file).isDirectory()) return [file]
-    return fs.readdirSync(file).flatMap((name) => filesBelow(path.join(file, name)))
-  } catch {
-    return []
-  }
-}
-
-function digest(file: string): string {
-  try {
-    return sha256(fs.readFileSync(file))
-  } catch {
-    return 'missing'
-  }
+    ...['machine.json', 'bin', 'approved', canary].map((name) => path.join(world.home, name)),
+  ])
 }

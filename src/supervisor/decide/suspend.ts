@@ -19,7 +19,7 @@ const SERVICE_MS = 30 * MINUTE_MS
  */
 export function quotaUntil(resetsAt: number | null, probes: number, now: number): number {
   const probe = now + Math.min(FIRST_PROBE_MS * 2 ** probes, HOUR_MS)
-  if (resetsAt === null || resetsAt <= now) return probe
+  if (resetsAt === null || resetsAt + AFTER_RESET_MS <= now) return probe
   if (resetsAt - now > FURTHEST_MS) return now + DAY_MS
   // A time that did not hold once is no reason to ask again and again.
   return probes === 0 ? resetsAt + AFTER_RESET_MS : Math.max(resetsAt + AFTER_RESET_MS, probe)

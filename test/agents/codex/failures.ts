@@ -1,35 +1,13 @@
 import { expect } from '@jest/globals'
 import type { Outcome } from '../../../src/agents/agent.ts'
 import type { ModelAnswer } from '../../../src/prove/model/scripted-model.ts'
+import { usageLimit } from '../../../src/prove/model/usage-limit.ts'
 import { message } from '../../rig/codex.ts'
 import type { CodexLabParts } from './rig.ts'
 
 /* Ways in which the service behind the real Codex fails, and what a turn ends with. */
 
 const RESET = 1_900_000_000
-export const usageLimit = (resets?: number): ModelAnswer => ({
-  status: 429,
-  body: {
-    error: {
-      type: 'usage_limit_reached',
-      message: 'x',
-      plan_type: 'pro',
-      ...(resets === undefined ? {} : { resets_at: resets }),
-    },
-  },
-  ...(resets === undefined
-    ? {}
-    : {
-        headers: {
-          'x-codex-primary-used-percent': '100',
-          'x-codex-primary-window-minutes': '300',
-          'x-codex-primary-reset-at': String(resets),
-          'x-codex-secondary-used-percent': '40',
-          'x-codex-secondary-window-minutes': '10080',
-          'x-codex-secondary-reset-at': String(resets + 9999),
-        },
-      }),
-})
 export const refusal = (status: number, code: string, headers?: Record<string, string>): ModelAnswer => ({
   status,
   body: { error: { code, type: code, message: 'x' } },

@@ -1,0 +1,155 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { siteOf } from '../../supervisor/batch/site.ts'
+import { newestBatch } from '../../supervisor/batch/find-batch.ts'
+import { readBatch } from '../../supervisor/record/batch-ledger.ts'
+import type { BatchEvent } from '../../supervisor/record/events.ts'
+import { processesOf } from '../leftovers.ts'
+import { failureOf, member, text } from '../look.ts'
+import { type Picture, pictureOf } from '../picture.ts'
+import { killQuietly } from '../run-program.ts'
+import type { Answered, World } from '../world.ts'
+import { type Cast, cast } from './cast.ts'
+
+/** A backlog that was worked through, and all that there is to see of it. What was not reached is null or empty. */
+export interface Played {
+  /** What `run` said before a person accepted anything. */
+  readonly refused: Answered
+  /** What `allow` said. */
+  readonly accepted: Answered
+  readonly turns: Cast['turns']
+  /** Every event on record, whose chain was verified; a text: why not. */
+  readonly events: readonly BatchEvent[] | string
+  /** The last call of `run`. */
+  readonly ran: Answered | null
+  readonly killed: Killed | null
+  /** The person's checkout: before `run`, and before `land`. */
+  readonly before: Picture
+  readonly after: Picture
+  /** Commands of processes that were left; null: nobody can tell here. */
+  readonly left: readonly string[] | null
+  readonly landed: Landed | null
+}
+
+/** A `run` that was killed while its agents were at work. */
+export interface Killed {
+  /** When, ms since the epoch. */
+  readonly at: number
+  /** Its agents were all in the middle of a turn; a text: what came instead. */
+  readonly atWork: true | string
+  /** State and code of `status --batch` afterwards. */
+  readonly status: string
+}
+
+export interface Landed {
+  readonly answer: Answered
+  /** What a fresh clone of the person's repository holds: path → text. */
+  readonly clone: ReadonlyMap<string, string>
+  /** Author and subject of its commits after the first, newest first. */
+  readonly commits: readonly string[]
+  /** What `git status` says of the person's checkout. */
+  readonly status: string
+  readonly ms: number
+}
+
+/** Works through the backlog, and lands it. `hard`: with a kill and a limit on the way. */
+export async function playBacklog(world: World, repo: string, hard: boolean): Promise<Played> {
+  const { script, turns, allWait } = cast(hard)
+  world.play(script)
+  const refused = await world.cli(['run'], repo)
+  const accepted = await world.cli(['allow', '--repo', repo], repo)
+  const before = checkout(repo)
+  const seen = { refused, accepted, turns, before }
+  if (accepted.code !== 0)
+    return { ...seen, events: [], ran: null, killed: null, after: before, left: null, landed: null }
+  const killed = hard ? await killInTheMiddle(world, repo, allWait) : null
+  const ran = await world.cli(['run'], repo)
+  const left = commandsOf(world)
+  const after = checkout(repo)
+  const landed = world.abort.aborted ? null : await landAndClone(world, repo)
+  for (const each of Object.values(turns)) world.saw(each)
+  return { ...seen, events: recorded(world, repo), ran, killed, after, left, landed }
+}
+
+async function killInTheMiddle(world: World, repo: string, allWait: Promise<void>): Promise<Killed> {
+  let pid: number | null = null
+  const running = world.cli(['run'], repo, (started) => {
+    pid = started
+  })
+  const first = await Promise.race([allWait.then(() => null), running])
+  const at = Date.now()
+  if (first === null && pid !== null) killQuietly(pid)
+  await running
+  const { json } = await world.cli(['status', '--batch'], repo)
+  return {
+    at,
+    atWork: first === null ? true : failureOf('run', first),
+    status: `${text(member(json, 'state'))}: ${text(member(json, 'code'))}`,
+  }
+}
+
+async function landAndClone(world: World, repo: string): Promise<Landed> {
+  const begun = performance.now()
+  const answer = await world.cli(['land', '--merge'], repo)
+  const clone = path.join(world.dir, 'clone')
+  await world.git(['clone', '-q', repo, clone], world.dir)
+  const names = await world.git(['ls-tree', '-r', '-z', '--name-only', 'HEAD'], clone)
+  const log = await world.git(['log', '--format=%an: %s'], clone)
+  const status = await world.git(['status', '--porcelain'], repo)
+  return {
+    answer,
+    clone: new Map(
+      names.stdout
+        .split('\0')
+        .filter((name) => name !== '')
+        .map((name) => [name, textOf(path.join(clone, name))]),
+    ),
+    commits: log.stdout.trim().split('\n').slice(0, -1),
+    status: status.stdout,
+    ms: performance.now() - begun,
+  }
+}
+
+/** All of a person's checkout but what publishing a branch adds to it: the branch, its log and its objects. */
+function checkout(repo: string): Picture {
+  const git = path.join(repo, '.git')
+  const published = [
+    path.join('refs', 'heads', 'autonomous-loop'),
+    path.join('logs', 'refs', 'heads', 'autonomous-loop'),
+  ]
+  const all = pictureOf([repo])
+  return new Map(
+    [...all].filter(
+      ([file]) =>
+        !file.startsWith(path.join(git, 'objects') + path.sep) &&
+        !published.some((one) => file.startsWith(path.join(git, one) + path.sep)),
+    ),
+  )
+}
+
+/** Whatever runs of this world although nothing should; null where only Linux could tell. */
+function commandsOf(world: World): string[] | null {
+  if (process.platform !== 'linux') return null
+  return processesOf(world.dir).map(
+    (pid) => textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() || String(pid),
+  )
+}
+
+function recorded(world: World, repo: string): Played['events'] {
+  const site = siteOf(repo)
+  if (!site.ok) return site.error.message
+  const found = newestBatch(world.home, site.value.repoId)
+  if (!found.ok) return found.error.message
+  if (found.value === null) return 'no batch was opened'
+  const events: BatchEvent[] = []
+  const read = readBatch(found.value.paths.ledger, (event) => events.push(event))
+  return read.ok ? events : read.error.message
+}
+
+function textOf(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
