@@ -5,7 +5,7 @@ import { newestBatch } from '../../supervisor/batch/find-batch.ts'
 import { readBatch } from '../../supervisor/record/batch-ledger.ts'
 import type { BatchEvent } from '../../supervisor/record/events.ts'
 import { processesOf } from '../leftovers.ts'
-import { failureOf, member, text } from '../look.ts'
+import { member, text } from '../look.ts'
 import { type Picture, pictureOf } from '../picture.ts'
 import { killQuietly } from '../run-program.ts'
 import type { Answered, World } from '../world.ts'
@@ -35,8 +35,8 @@ export interface Played {
 export interface Killed {
   /** When, ms since the epoch. */
   readonly at: number
-  /** Its agents were all in the middle of a turn; a text: what came instead. */
-  readonly atWork: true | string
+  /** It ended before all its agents were in the middle of a turn. */
+  readonly instead: Answered | null
   /** State and code of `status --batch` afterwards. */
   readonly status: string
 }
@@ -63,12 +63,16 @@ export async function playBacklog(world: World, repo: string, hard: boolean): Pr
   if (accepted.code !== 0)
     return { ...seen, events: [], ran: null, killed: null, after: before, left: null, landed: null }
   const killed = hard ? await killInTheMiddle(world, repo, allWait) : null
-  const ran = await world.cli(['run'], repo)
+  // It ended by itself: another call would end in the same way.
+  const ran = killed?.instead ?? (await world.cli(['run'], repo))
   const left = commandsOf(world)
   const after = checkout(repo)
-  const landed = world.abort.aborted ? null : await landAndClone(world, repo)
   for (const each of Object.values(turns)) world.saw(each)
-  return { ...seen, events: recorded(world, repo), ran, killed, after, left, landed }
+  const worked = { ...seen, ran, killed, after, left }
+  if (typeof recorded(world, repo) === 'string' || world.abort.aborted)
+    return { ...worked, events: recorded(world, repo), landed: null }
+  const landed = await landAndClone(world, repo)
+  return { ...worked, events: recorded(world, repo), landed }
 }
 
 async function killInTheMiddle(world: World, repo: string, allWait: Promise<void>): Promise<Killed> {
@@ -83,7 +87,7 @@ async function killInTheMiddle(world: World, repo: string, allWait: Promise<void
   const { json } = await world.cli(['status', '--batch'], repo)
   return {
     at,
-    atWork: first === null ? true : failureOf('run', first),
+    instead: first,
     status: `${text(member(json, 'state'))}: ${text(member(json, 'code'))}`,
   }
 }

@@ -84,14 +84,14 @@ function strayed(played: Played): Observation {
   }
 }
 
-function killed(played: Played, { at, atWork, status }: NonNullable<Played['killed']>): Observation {
+function killed(played: Played, { at, instead: none, status }: NonNullable<Played['killed']>): Observation {
   const events = typeof played.events === 'string' ? [] : played.events
   const begun = countOf(events, 'attempt-opened')
   const spoken = countOf(events, 'conversation')
   const ends = parts.map(({ id }) => standing(events, id))
   const same = ends.join() === ['done', 'done', 'parked: attempts'].join()
   const ok =
-    atWork === true &&
+    none === null &&
     status === 'paused: not-running' &&
     begun === parts.length &&
     spoken === parts.length &&
@@ -104,11 +104,11 @@ function killed(played: Played, { at, atWork, status }: NonNullable<Played['kill
     seen: ok
       ? `${parts.length} agents cut off; then their ${spoken} conversations went on, in ${begun} attempts`
       : seenLine(
-          atWork !== true
-            ? atWork
+          none !== null
+            ? failureOf('run', none)
             : `status ${status}; ${begun} attempts, ${spoken} conversations; then ${ends.join(', ')}; ${leftWords(played)}`,
         ),
-    ms: played.ran === null ? null : lastAt(events) - at,
+    ms: ok ? lastAt(events) - at : null,
   }
 }
 
@@ -156,10 +156,10 @@ function untouched(played: Played): Observation {
   }
 }
 
-function landed({ landed: land, ran }: Played): Observation {
+function landed(played: Played): Observation {
+  const { landed: land } = played
   const id = 'run-landed'
-  if (land === null)
-    return { id, ok: false, seen: ran === null ? 'not reached' : failureOf('run', ran), ms: null }
+  if (land === null) return { id, ok: false, seen: instead(played, honest.id), ms: null }
   const has = [honest, claims].every(({ file, text: wanted }) => land.clone.get(file)?.trim() === wanted)
   const strayedIn = land.clone.has(strays.file) || land.clone.get(outside) !== outsideText
   const ours = [honest, claims].map(({ title }) => `${person}: ${title}`).toSorted()
@@ -202,7 +202,7 @@ function leftWords({ left: commands }: Played): string {
 /** Where an item stands instead of where it should; without a batch why there is none. */
 function instead({ events, ran, killed: cut }: Played, id: string): string {
   if (typeof events === 'string') return ran === null ? events : failureOf('run', ran)
-  if (cut !== null && cut.atWork !== true) return cut.atWork
+  if (cut !== null && cut.instead !== null) return failureOf('run', cut.instead)
   return `item ${id} is ${standing(events, id)}`
 }
 
