@@ -1,10 +1,11 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { namesIn } from '../base/names-in.ts'
-import { type Result, fail, ok } from '../base/result.ts'
+import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { detectSession } from '../codex/session.ts'
 import type { Context } from '../records/context.ts'
 import { type FoundBatch, findBatch, newestBatch } from '../supervisor/batch/find-batch.ts'
-import { batchesDir, isBatchId } from '../supervisor/batch/paths.ts'
+import { batchPaths, batchesDir, isBatchId } from '../supervisor/batch/paths.ts'
 import { siteOf } from '../supervisor/batch/site.ts'
 import { type RunHistory, findHistory } from '../views/history.ts'
 import type { Flags } from './command.ts'
@@ -47,7 +48,9 @@ export function subjectOf(context: Context, asked: SubjectArgs): Result<Subject>
   const run = history.ok ? ok({ kind: 'run', history: history.value } as const) : history
   if (id !== null || detectSession(context.env.vars) !== null) return run
   const batch = batchHere(context, cwd.value)
-  if (!batch.ok) return run
+  // What does not hold is said, where there is nothing else to speak of or nothing newer.
+  if (!batch.ok)
+    return brokenSince(context, batch.error, history.ok ? lastOf(history.value) : 0) ? batch : run
   return history.ok && lastOf(history.value) > batch.value.found.state.at ? run : batch
 }
 
@@ -81,6 +84,24 @@ function batchNamed({ env }: Context, id: string): Result<Subject> {
     })
   const found = findBatch(env.home, one.repoId, one.batch)
   return found.ok ? ok({ kind: 'batch', found: found.value }) : found
+}
+
+/** The batch whose ledger breaks, of a failure that says so; null: another failure. */
+export function brokenBatch({
+  code,
+  data,
+}: Failure): { readonly repoId: string; readonly batch: string } | null {
+  const { repo_id: repoId, batch } = data ?? {}
+  return code === 'batch-broken' && typeof repoId === 'string' && typeof batch === 'string'
+    ? { repoId, batch }
+    : null
+}
+
+function brokenSince({ env }: Context, failure: Failure, since: number): boolean {
+  const broken = brokenBatch(failure)
+  if (broken === null) return false
+  const { ledger } = batchPaths(env.home, broken.repoId, broken.batch)
+  return (fs.lstatSync(ledger, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= since
 }
 
 const lastOf = ({ events }: RunHistory): number => events.at(-1)?.at ?? 0

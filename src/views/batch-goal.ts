@@ -53,7 +53,7 @@ export function goalView({ items }: BatchState): GoalView | null {
 function iterationView({ attempt, commit, failure, claimed }: Iteration): IterationView {
   return {
     iteration: attempt,
-    failed: failure === null ? null : nameOf(failure),
+    failed: failure === null ? null : failureName(failure),
     commit,
     claimed: claimed && {
       summary: shortened(claimed.summary, MOST_TEXT),
@@ -64,7 +64,7 @@ function iterationView({ attempt, commit, failure, claimed }: Iteration): Iterat
   }
 }
 
-function nameOf(failure: AttemptFailure): string {
+export function failureName(failure: AttemptFailure): string {
   if (failure.kind === 'parked') return failure.code
   return failure.kind === 'agent' ? failure.outcome.kind : failure.kind
 }

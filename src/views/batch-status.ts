@@ -3,6 +3,7 @@ import { agentWait } from '../supervisor/decide/agents.ts'
 import { spawnsLeft } from '../supervisor/decide/holds.ts'
 import { spentInAll } from '../supervisor/record/fold-spent.ts'
 import type { BatchState } from '../supervisor/record/state.ts'
+import { agentMend } from './agent-mend.ts'
 import type { Around } from './batch-around.ts'
 import { restCode } from './batch-code.ts'
 import { type GoalView, goalView } from './batch-goal.ts'
@@ -102,8 +103,10 @@ export function batchView(batch: string, state: BatchState, around: Around): Bat
   }
 }
 
-/** A batch that nobody is at and that never came to rest, or that a person changed since, waits for `run`. */
-function restNow({ rest }: BatchState, around: Around): Rest | null {
+/**
+ * How it rests now; null: a process is at it. A batch that nobody is at and that never came to rest, or that a person changed since, waits for `run`.
+ */
+export function restNow({ rest }: BatchState, around: Around): Rest | null {
   return rest === null && !around.isAlive ? { state: 'paused', code: 'not-running' } : rest
 }
 
@@ -138,16 +141,10 @@ function suspendedAgents(state: BatchState, { plan, now }: Around): readonly Sus
   })
 }
 
-/** What makes an agent usable again that no other try would; null: nothing that we know. */
-function mendOf({ agents }: BatchState, { plan, usesSignIn }: Around): string | null {
-  const [first] = [...agents].filter(([, one]) => one.unusable !== null)
-  if (first === undefined) return null
-  const [name, { unusable }] = first
-  const agent = plan?.settings.agents[name]
-  // Its model is the person's own setting of Codex, of which no approval speaks.
-  if (unusable === 'model-unknown')
-    return agent?.adapter === 'codex' && agent.model === undefined ? null : 'autonomous-loop allow --amend'
-  return agent?.adapter === 'codex' && usesSignIn ? 'codex login' : null
+/** Of the first agent that needs it; null: nothing that we know. */
+function mendOf(state: BatchState, around: Around): string | null {
+  const [first] = [...state.agents].filter(([, one]) => one.unusable !== null)
+  return first === undefined ? null : agentMend(first[0], first[1].unusable, around)
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString()

@@ -7,12 +7,9 @@ import { type Html, html, link } from './html.ts'
 import { contractPart } from './report-contract.ts'
 import { stopsPart } from './report-stops.ts'
 import { heldWords } from './report-summary.ts'
-import { reportStyle } from './report-style.ts'
+import { reportPage } from './report-page.ts'
 import { timeline } from './report-timeline.ts'
 import { timeZone } from './time-zone.ts'
-
-/** First bytes of every report: a file that begins so is ours to write over. */
-export const reportMark = '<!doctype html>\n<!-- autonomous-loop report -->\n'
 
 const stateTone: Readonly<Record<RunStatus, string>> = {
   active: '',
@@ -23,52 +20,33 @@ const stateTone: Readonly<Record<RunStatus, string>> = {
   waived: 'warn',
   disabled: 'warn',
 }
-/** One page that needs nothing else: no script, no network (its policy forbids both), every text escaped. */
+/** One run as a page. */
 export function reportHtml(report: Report, version: string): string {
   const { contract } = report
   const title = contract.objective.split('\n')[0] ?? ''
-  const page = html`<html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="referrer" content="no-referrer" />
-      <title>${report.state}: ${title.slice(0, 80)}</title>
-      <style>
-        ${{ html: reportStyle }}
-      </style>
-    </head>
-    <body>
-      <main>
-        <p class="soft">autonomous-loop report</p>
-        <h1>${title}</h1>
-        ${summary(report)} ${integrity(report)}
-        <dl>
-          <dt>repository</dt>
-          <dd><code>${report.repoRoot}</code></dd>
-          <dt>run</dt>
-          <dd><code>${report.runId}</code>, ${begunWords(report.origin)}</dd>
-          ${
-            report.origin.kind === 'session'
-              ? html`<dt>session</dt>
-                  <dd><code>${report.origin.sessionId}</code></dd>`
-              : []
-          }
-          <dt>time</dt>
-          <dd>
-            ${localTime(report.startedAt)} to ${localTime(report.endedAt)}
-            <span class="soft">(${timeZone(report.startedAt)})</span>
-          </dd>
-        </dl>
-        ${contractPart(report)} ${stopsPart(report.stops)} ${timeline(report)}
-        <footer>
-          Made by autonomous-loop ${version} from ${report.integrity.records} records of the ledger. It shows
-          what was found then; nothing was looked at again.
-        </footer>
-      </main>
-    </body>
-  </html> `
-  return reportMark + page.html
+  return reportPage(
+    { title: `${report.state}: ${title.slice(0, 80)}`, version, records: report.integrity.records },
+    html`<h1>${title}</h1>
+      ${summary(report)} ${integrity(report)}
+      <dl>
+        <dt>repository</dt>
+        <dd><code>${report.repoRoot}</code></dd>
+        <dt>run</dt>
+        <dd><code>${report.runId}</code>, ${begunWords(report.origin)}</dd>
+        ${
+          report.origin.kind === 'session'
+            ? html`<dt>session</dt>
+                <dd><code>${report.origin.sessionId}</code></dd>`
+            : []
+        }
+        <dt>time</dt>
+        <dd>
+          ${localTime(report.startedAt)} to ${localTime(report.endedAt)}
+          <span class="soft">(${timeZone(report.startedAt)})</span>
+        </dd>
+      </dl>
+      ${contractPart(report)} ${stopsPart(report.stops)} ${timeline(report)}`,
+  )
 }
 
 /** What it came to, what held it, what to do. */

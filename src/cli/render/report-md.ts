@@ -9,6 +9,7 @@ import { begunWords } from './begun.ts'
 import type { Report } from '../../views/report.ts'
 import { localTime } from './events.ts'
 import { heldWords } from './report-summary.ts'
+import { capital, code, inline, withCommands } from './markdown.ts'
 import { scopeLine } from './scope.ts'
 import { timeZone } from './time-zone.ts'
 import { verifiedWords } from './verified.ts'
@@ -37,13 +38,13 @@ export function reportMarkdown(report: Report): string {
       )}. ` +
       `${summary.stops} ${summary.stops === 1 ? 'stop' : 'stops'} judged in ${durationWords(report.endedAt - report.startedAt)}; run \`${report.runId.slice(0, 12)}\`, ${begunWords(report.origin)}, begun ${localTime(report.startedAt)} (${timeZone(report.startedAt)}).`,
     ...(report.release === null ? [] : ['', `The release is ${inline(report.release)}.`]),
-    ...(report.next === null ? [] : ['', `**Next:** ${next(report.next)}`]),
+    ...(report.next === null ? [] : ['', `**Next:** ${withCommands(report.next)}`]),
     '',
     '| task | asked for | at the last stop |',
     '|---|---|---|',
     ...report.tasks.map(
       (task) =>
-        `| ${cell(`${task.id} ${task.title}`)}${task.required ? '' : ' (optional)'} | ${task.evidence.map((one) => code(one.asked)).join('<br>')} | ${task.evidence.map((one) => `${one.met === null ? '–' : one.met ? '✓' : '✗'} ${cell(one.words)}`).join('<br>')} |`,
+        `| ${inline(`${task.id} ${task.title}`)}${task.required ? '' : ' (optional)'} | ${task.evidence.map((one) => code(one.asked)).join('<br>')} | ${task.evidence.map((one) => `${one.met === null ? '–' : one.met ? '✓' : '✗'} ${inline(one.words)}`).join('<br>')} |`,
     ),
     ...(last && last.judgement.commands.length > 0 ? gateTable(last.judgement) : []),
     ...(verified === null ? [] : ['', `Gates are verified: ${inline(verified)}.`]),
@@ -69,7 +70,7 @@ function gateTable(last: Judgement): string[] {
     '|---|---|---|',
     ...last.commands.map(
       (gate) =>
-        `| ${code(gate.argv.join(' '))} | ${gate.outcome === 'passed' ? '✓ passed' : `✗ ${cell(commandWords(gate))}`}${placeWords(gate)} | ${durationWords(gate.durationMs)} |`,
+        `| ${code(gate.argv.join(' '))} | ${gate.outcome === 'passed' ? '✓ passed' : `✗ ${inline(commandWords(gate))}`}${placeWords(gate)} | ${durationWords(gate.durationMs)} |`,
     ),
   ]
 }
@@ -85,46 +86,4 @@ function stopList(stops: readonly Explanation[]): string[] {
     '',
     '</details>',
   ]
-}
-
-/** Text of an agent as text: no markup, no links, no mentions, no HTML. */
-function inline(text: string): string {
-  return escaped(text.trim())
-}
-
-function escaped(text: string): string {
-  return (
-    text
-      .replaceAll(/\s+/g, ' ')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll(/[\\`*_{}[\]#|~!]/g, (char) => `\\${char}`)
-      // A page that shows this would notify people or link elsewhere.
-      .replaceAll('@', '@\u200b')
-      .replaceAll(/\b(https?|www)(?=[:.])/gi, '$1\u200b')
-  )
-}
-
-/** A sentence of ours with commands between backticks. */
-function next(text: string): string {
-  return text
-    .split('`')
-    .map((part, index) => (index % 2 === 1 ? code(part) : escaped(part)))
-    .join('')
-}
-
-function cell(text: string): string {
-  return inline(text)
-}
-
-function code(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim().replaceAll('|', '\\|')
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length))
-  const fence = '`'.repeat(longest + 1)
-  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,5 +1,5 @@
 import { namesIn } from '../../base/names-in.ts'
-import { type Result, fail, ok } from '../../base/result.ts'
+import { type Failure, type Result, err, fail, ok } from '../../base/result.ts'
 import { type ReadBatch, readBatch } from '../record/batch-ledger.ts'
 import { type BatchPaths, batchPaths, isBatchId, repoPaths } from './paths.ts'
 import type { BatchState } from '../record/state.ts'
@@ -21,7 +21,7 @@ export function newestBatch(home: string, repoId: string): Result<FoundBatch | n
   for (const batch of batchesOf(home, repoId).toReversed()) {
     const paths = batchPaths(home, repoId, batch)
     const read = readBatch(paths.ledger)
-    if (!read.ok) return read
+    if (!read.ok) return brokenAt(read.error, repoId, batch)
     if (read.value.state !== null) return ok({ batch, paths, state: read.value.state, read: read.value })
   }
   return ok(null)
@@ -31,12 +31,17 @@ export function newestBatch(home: string, repoId: string): Result<FoundBatch | n
 export function findBatch(home: string, repoId: string, batch: string): Result<FoundBatch> {
   const paths = batchPaths(home, repoId, batch)
   const read = readBatch(paths.ledger)
-  if (!read.ok) return read
+  if (!read.ok) return brokenAt(read.error, repoId, batch)
   return read.value.state === null
     ? fail('batch-missing', `nothing is recorded of batch ${batch}`, {
         fix: 'autonomous-loop status --batch',
       })
     : ok({ batch, paths, state: read.value.state, read: read.value })
+}
+
+/** Says which batch it is, for who reads what still holds of it. */
+function brokenAt(failure: Failure, repoId: string, batch: string): Result<never> {
+  return err({ ...failure, data: { ...failure.data, repo_id: repoId, batch } })
 }
 
 /** Whether a batch is over, so that another one may be opened. */

@@ -93,7 +93,8 @@ const findingText: Readonly<Record<string, string>> = {
   'candidate-failed': 'git cannot take in what is there',
 }
 
-function findingWords({ kind, path, why }: Finding): string {
+/** A path is an agent's, and stands as JSON. */
+export function findingWords({ kind, path, why }: Finding): string {
   const text = findingText[kind] ?? kind
   const where = path === '.' ? '' : `${JSON.stringify(shortened(path, MOST_NAME))}: `
   return `${where}${text}${why === undefined ? '' : ` (${oneLine(withoutControls(why), MOST_NAME)})`}`

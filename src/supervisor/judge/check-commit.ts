@@ -15,18 +15,13 @@ export async function checkCommit(
 ): Promise<Result<BatchEventData['checked']>> {
   const record = path.join('checked', commit)
   const contract = contractOfNobody(what, world.config, [])
+  const began = performance.now()
   const said = await gatesAt(world, { item: what, record, commit, contract })
   if (!said.ok) return said
-  const { red, couldNotRun, whyNot, layers } = said.value
-  return ok({
-    what,
-    commit,
-    red,
-    couldNotRun,
-    ...(couldNotRun.length === 0 ? {} : { whyNot }),
-    record,
-    layers,
-  })
+  const { red, couldNotRun, whyNot, layers, gates } = said.value
+  const ms = Math.round(performance.now() - began)
+  const why = couldNotRun.length === 0 ? {} : { whyNot }
+  return ok({ what, commit, red, couldNotRun, ...why, record, layers, gates, ms })
 }
 
 /** Nobody works by it: only the final profile counts, and what these tasks name. */

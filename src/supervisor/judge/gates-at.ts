@@ -7,6 +7,8 @@ import { placeIn } from '../../ledger/paths.ts'
 import { workspaceLook } from '../../workspace/look.ts'
 import { checkoutAt } from '../../workspace/trees/checkout.ts'
 import type { Ground } from '../world.ts'
+import type { GateSaid } from '../record/events.ts'
+import { gateSaid } from '../record/gate-said.ts'
 import { frozenRun } from './freeze.ts'
 import { portsOf } from './judge-tree.ts'
 
@@ -31,6 +33,8 @@ export interface GatesAt {
   /** Held against that very commit, so nothing has changed. */
   readonly evidence: readonly EvidenceFact[]
   readonly layers: readonly string[]
+  /** Everything that was run, in its order. */
+  readonly gates: readonly GateSaid[]
 }
 
 /**
@@ -79,6 +83,7 @@ export async function gatesAt(
     fix: stuck.find((one) => one.fix !== null)?.fix ?? null,
     evidence: seen.value.evidence,
     layers,
+    gates: said.commands.filter((one) => one.prepares === undefined).map(gateSaid),
   })
 }
 

@@ -70,8 +70,20 @@ export interface ReadBatch {
 
 /** Reads, verifies and folds a batch's ledger. `each` is told of every event. Codes: batch-broken (data: seq), batch-missing. */
 export function readBatch(file: string, each: (event: BatchEvent) => void = () => {}): Result<ReadBatch> {
+  const read = readBatchSoFar(file, each)
+  if (!read.ok || read.value.broken === null) return read
+  const seq = read.value.at.seq + 1
+  return fail('batch-broken', `event ${seq} of ${file}: ${read.value.broken}`, { data: { seq } })
+}
+
+/** The same up to where it breaks: `broken` says why it does, null that it does not. Codes: batch-broken, where it cannot be read. */
+export function readBatchSoFar(
+  file: string,
+  each: (event: BatchEvent) => void,
+): Result<ReadBatch & { readonly broken: string | null }> {
   const read = readFileSafe(file, { maxBytes: MAX_BYTES })
-  if (!read.ok && read.error.code === 'missing') return ok({ state: null, at: beginning, torn: null })
+  if (!read.ok && read.error.code === 'missing')
+    return ok({ state: null, at: beginning, torn: null, broken: null })
   if (!read.ok) return fail('batch-broken', read.error.message)
   let state: BatchState | null = null
   const chain = readRecords(read.value, beginning, shapeOf, (record) => {
@@ -79,9 +91,12 @@ export function readBatch(file: string, each: (event: BatchEvent) => void = () =
     each(event)
     state = addEvent(state, event)
   })
-  if (chain.state === 'broken')
-    return fail('batch-broken', `event ${chain.seq} of ${file}: ${chain.why}`, { data: { seq: chain.seq } })
-  return ok({ state, at: chain.at, torn: chain.state === 'torn-tail' ? chain.torn : null })
+  return ok({
+    state,
+    at: chain.at,
+    torn: chain.state === 'torn-tail' ? chain.torn : null,
+    broken: chain.state === 'broken' ? chain.why : null,
+  })
 }
 
 /** The ledger of an open batch, which only the process with the lock may have. */

@@ -82,6 +82,15 @@ export interface TreeVerdict {
   readonly ms?: number
 }
 
+/** One run of a gate, or, of one that was not sure at once, all of them in their order. */
+export interface GateSaid {
+  readonly name: string
+  readonly outcome: 'passed' | 'failed' | 'could-not-run'
+  readonly ms: number
+  /** Absent where one run was enough. */
+  readonly runs?: readonly Pick<GateSaid, 'outcome' | 'ms'>[]
+}
+
 /** A commit of the person's that the head is to have. */
 export interface TakenCommit {
   /** What the head becomes; final gates passed on it in the clean room. */
@@ -124,6 +133,10 @@ export interface BatchEventData {
     readonly record: string
     /** What `prepare` made of it: directories, for worktrees. */
     readonly layers: readonly string[]
+    /** What each gate said, and how long it took; absent in ledgers of the first versions. */
+    readonly gates?: readonly GateSaid[]
+    /** How long all of it took. */
+    readonly ms?: number
   }
   /** A person accepted another config while the batch was open. */
   'config-amended': Pick<BatchOpened, 'config' | 'gatePath'>
