@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
 import { build } from 'esbuild'
-import { copyDefine } from './inner-programs.js'
+import { copyDefine, foldDefine } from './inner-programs.js'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -46,7 +46,7 @@ export async function cliBundle(entryPoints, outdir) {
     chunkNames: 'chunk-[hash]',
     // Bundled CommonJS dependencies still call require() and ask for their file's name; an ES module may declare it itself.
     plugins: [yargsStaysAtHome],
-    define: { __filename: '__bundleFile', ...copyDefine() },
+    define: { __filename: '__bundleFile', ...copyDefine(), ...foldDefine() },
     banner: {
       js: [
         "import { createRequire as __createRequire } from 'node:module'",

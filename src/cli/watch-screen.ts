@@ -1,13 +1,22 @@
 import { type Doc, printDoc, quiet } from './render/doc.ts'
+import type { Folded } from './render/batch-items.ts'
 import { screenWidth } from './screen.ts'
 import { watchPlaces } from './watch-home.ts'
 
-/** Ages such as "3 min ago" grow old without any event. */
-const ageMs = 15_000
+/** Ages such as "at work for 40 s" grow old without any event, and a process that was killed changes no file. */
+const ageMs = 5_000
+/** However much happens: nobody reads faster. */
+const calmMs = 300
 
-/** Draws on the whole terminal, anew after each change, until q, Ctrl-C or Ctrl-D. The terminal is left as it was. */
+/** The first that fits is shown, else the last. */
+const FORMS = ['none', 'over', 'idle'] as const satisfies readonly Folded[]
+
+/**
+ * Draws on the whole terminal, again after each change, until q, Ctrl-C or Ctrl-D. The terminal is left as it was. `draw` is asked for less where
+ * a screen is too low for it.
+ */
 export async function watchScreen(
-  draw: () => Doc,
+  draw: () => (folded: Folded) => Doc,
   places: () => readonly string[],
   interrupted: AbortSignal,
 ): Promise<void> {
@@ -15,7 +24,11 @@ export async function watchScreen(
   const colour = !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
   const show = (): void => {
     const rows = stdout.rows ?? 24
-    const lines = printDoc(draw(), colour, screenWidth(stdout)).split('\n').slice(0, -1)
+    const doc = draw()
+    const printed = FORMS.map((folded) =>
+      printDoc(doc(folded), colour, screenWidth(stdout)).split('\n').slice(0, -1),
+    )
+    const lines = printed.find((one) => one.length < rows) ?? printed.at(-1) ?? []
     const shown = lines.length >= rows ? [...lines.slice(0, rows - 2), '…'] : lines
     const foot = printDoc([[quiet('q ends')]], colour).trimEnd()
     const filled = [...shown, ...Array.from({ length: Math.max(0, rows - 1 - shown.length) }, () => ''), foot]
@@ -25,7 +38,15 @@ export async function watchScreen(
   // Alternate screen, no wrap, no cursor.
   stdout.write('\u001b[?1049h\u001b[?7l\u001b[?25l\u001b[2J')
   stdin.setRawMode(true)
-  const changes = watchPlaces(places, show)
+  let [drawnAt, later]: [number, NodeJS.Timeout | undefined] = [-calmMs, undefined]
+  const again = (): void => {
+    drawnAt = performance.now()
+    later = undefined
+    show()
+  }
+  const changes = watchPlaces(places, () => {
+    later ??= setTimeout(again, Math.max(0, drawnAt + calmMs - performance.now()))
+  })
   const ages = setInterval(show, ageMs)
   const restore = (): void => {
     stdout.write('\u001b[?25h\u001b[?7h\u001b[?1049l')
@@ -47,6 +68,7 @@ export async function watchScreen(
     })
   } finally {
     clearInterval(ages)
+    clearTimeout(later)
     changes.close()
     stdout.off('resize', show)
     process.off('exit', restore)

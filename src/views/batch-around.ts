@@ -6,11 +6,12 @@ import type { Context } from '../records/context.ts'
 import { suspensionsOf } from '../supervisor/effects/providers.ts'
 import type { Plan } from '../supervisor/decide/holds.ts'
 import { itemFiles, newIds } from '../supervisor/orders/item-files.ts'
-import { repoPaths } from '../supervisor/batch/paths.ts'
+import { batchPaths, repoPaths } from '../supervisor/batch/paths.ts'
 import { continuousProcess } from '../supervisor/batch/continuous-process.ts'
 import { type Watcher, watcherOf } from '../supervisor/batch/watcher.ts'
 import { settledConfig } from '../supervisor/batch/open.ts'
 import { itemReader, planNow } from '../supervisor/decide/plan.ts'
+import { lastSigns } from './last-sign.ts'
 import { isGoalBatch } from '../supervisor/record/fold-goal.ts'
 import type { BatchState } from '../supervisor/record/state.ts'
 
@@ -28,6 +29,8 @@ export interface Around {
   readonly isContinuous: boolean
   /** What starts a detached run again; null: it is not detached. */
   readonly watcher: Watcher | null
+  /** When agents at work last said something, by fence. */
+  readonly signs: ReadonlyMap<number, number>
 }
 
 /** Looks at the person's files and at the process that has the batch. */
@@ -49,6 +52,7 @@ export function lookAround(state: BatchState, context: Context): Around {
     newItems: isGoalBatch(state) ? [] : newIds(files, state),
     watcher: watcherOf(repoPaths(context.env.home, opened.repoId)),
     isContinuous: continuousProcess(repoPaths(context.env.home, opened.repoId)) !== null,
+    signs: lastSigns(batchPaths(context.env.home, opened.repoId, opened.batch), state),
     isAlive: owner !== null && owner.bootId === bootId() && isAlive(owner.process),
   }
 }

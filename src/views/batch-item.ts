@@ -2,7 +2,7 @@ import type { Proposal } from '../agents/answer.ts'
 import { never } from '../base/result.ts'
 import type { ItemStatus } from '../backlog/order.ts'
 import { agentNow } from '../supervisor/decide/agents.ts'
-import type { AttemptState, BatchState, ItemState, Spent } from '../supervisor/record/state.ts'
+import type { AttemptState, BatchState, ItemState, Spent, Stage } from '../supervisor/record/state.ts'
 import { type Waiting, waitingOf } from '../supervisor/decide/waiting.ts'
 import { waitingProposal } from '../supervisor/decide/waiting-proposal.ts'
 import type { Around } from './batch-around.ts'
@@ -12,7 +12,7 @@ export interface ItemView {
   readonly id: string
   readonly file: string
   readonly state: ItemStatus
-  readonly stage: string | null
+  readonly stage: Stage['at'] | null
   readonly agent: string | null
   readonly attempt: number
   /** In all turns, as far as its agents' programs wrote them down. */
@@ -24,6 +24,8 @@ export interface ItemView {
   readonly turn: number | null
   /** Seconds since the last event of its attempt. */
   readonly age: number | null
+  /** Seconds since its agent last said something, in a turn; null: none is at work. */
+  readonly silent: number | null
   readonly waits_for: Waiting | null
   /** Its file says something else than the batch has, and nobody accepted or rejected that. */
   readonly edited: boolean
@@ -35,7 +37,8 @@ export interface ItemView {
 }
 
 /** Pure. */
-export function itemView(item: ItemState, state: BatchState, { plan, now }: Around): ItemView {
+export function itemView(item: ItemState, state: BatchState, around: Around): ItemView {
+  const { plan, now, signs } = around
   const { frozen, standing } = item
   const attempt = standing.kind === 'working' ? state.attempts.get(standing.fence) : undefined
   const proposal = waitingProposal(state, frozen.id)
@@ -51,7 +54,8 @@ export function itemView(item: ItemState, state: BatchState, { plan, now }: Arou
     minutes: minutesOf(item.spent),
     counted: item.counted,
     turn: attempt?.turn ?? null,
-    age: attempt === undefined ? null : Math.max(0, Math.round((now - attempt.at) / 1000)),
+    age: attempt === undefined ? null : secondsSince(attempt.at, now),
+    silent: secondsSince(attempt === undefined ? undefined : signs.get(attempt.fence), now),
     waits_for: waits,
     edited: !isOver(standing) && plan?.unapproved.has(frozen.id) === true,
     code: standing.kind === 'parked' ? standing.code : null,
@@ -59,6 +63,12 @@ export function itemView(item: ItemState, state: BatchState, { plan, now }: Arou
     commit: standing.kind === 'done' ? standing.commit : null,
     proposal: proposal === null ? null : { attempt: proposal.attempt, kind: proposal.proposal.kind },
   }
+}
+
+function secondsSince(at: number, now: number): number
+function secondsSince(at: number | undefined, now: number): number | null
+function secondsSince(at: number | undefined, now: number): number | null {
+  return at === undefined ? null : Math.max(0, Math.round((now - at) / 1000))
 }
 
 /** To two decimals. */

@@ -16,6 +16,8 @@ export interface BatchView {
   readonly state: Rest['state'] | 'running'
   readonly code: string | null
   readonly why: string | null
+  /** ISO time of the last event. */
+  readonly at: string
   readonly exit_code: number
   readonly base: string
   readonly head: string
@@ -75,6 +77,7 @@ export function batchView(batch: string, state: BatchState, around: Around): Bat
     state: rest?.state ?? 'running',
     code: rest !== null && 'code' in rest ? rest.code : null,
     why: rest !== null && 'why' in rest ? (rest.why ?? null) : null,
+    at: iso(state.at),
     exit_code: restCode(rest),
     base: opened.base,
     head,

@@ -14,6 +14,7 @@ import { type Action, next, usesLane } from '../../src/supervisor/decide/next.ts
 import { added, spentInAll } from '../../src/supervisor/record/fold-spent.ts'
 import type { AttemptState, BatchState, Spent } from '../../src/supervisor/record/state.ts'
 import { config, itemOf, markdown } from '../backlog/rig.ts'
+import { sameFromCheckpoint } from './look/from-checkpoint.ts'
 import { openedWith } from './opened.ts'
 import { holds } from '../rig/long.ts'
 
@@ -91,6 +92,7 @@ function append(world: World, event: NewBatchEvent): void {
   world.seq += 1
   const record = { seq: world.seq, at: world.now, prev: '', hash: sha256(String(world.seq)), ...event }
   const after = addEvent(world.seq === 1 ? null : world.state, record)
+  if (world.seq > 1) sameFromCheckpoint(world.state, record, after)
   if (after === null) throw new Error('no batch')
   if (world.seq > 1) onlyUp(world.state, after, event)
   world.state = after

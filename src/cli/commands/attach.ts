@@ -40,7 +40,7 @@ export const attach = command({
       code: view.exit_code,
       data: view,
       plain: json,
-      text: () => (json ? [] : ['', ...batchDoc(view, null)]),
+      text: () => (json ? [] : ['', ...batchDoc(view, context.clock())]),
     })
   },
 })

@@ -213,7 +213,7 @@ async function supervise(io: Io, cwd: string, asked: RunAsked): Promise<Result<C
     data: view,
     // Each event was a line already.
     plain: io.json,
-    text: () => (io.json ? [] : ['', ...batchDoc(view, published)]),
+    text: () => (io.json ? [] : ['', ...batchDoc(view, io.context.clock(), published)]),
   })
 }
 

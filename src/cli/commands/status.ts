@@ -3,28 +3,20 @@ import { oneLine } from '../../base/text.ts'
 import { findNamed } from '../../control/named-run.ts'
 import type { Context } from '../../records/context.ts'
 import { stateCode } from '../../views/state-code.ts'
-import {
-  type AskedSession,
-  type Status,
-  checkCode,
-  checkedRun,
-  status as statusOf,
-} from '../../views/status.ts'
-import { newestBatch } from '../../supervisor/batch/find-batch.ts'
-import { siteOf } from '../../supervisor/batch/site.ts'
-import { lookAround } from '../../views/batch-around.ts'
-import { batchView } from '../../views/batch-status.ts'
+import { type AskedSession, type Status, checkCode, checkedRun } from '../../views/status.ts'
+import type { BatchView } from '../../views/batch-status.ts'
 import { batchDoc } from '../render/batch.ts'
+import type { Folded } from '../render/batch-items.ts'
 import { command } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import type { CliOutcome } from '../outcome.ts'
 import { failureOutcome } from '../render/failure.ts'
-import { bad } from '../render/doc.ts'
-import { statusDoc } from '../render/status.ts'
+import { type Doc, bad } from '../render/doc.ts'
+import { statusHereDoc } from '../render/status-here.ts'
 import { checkRelease } from '../settle-check.ts'
 import { type RunArgs, idIn, idTwice, whichRun } from '../which-run.ts'
 import { watchScreen } from '../watch-screen.ts'
-import { homePlaces } from '../watch-home.ts'
+import { type StatusHere, batchLook, statusLook, statusPlaces } from '../status-look.ts'
 
 /** `status`: what is recorded. With `--check` the exit status says how the newest (or the open) run stands. */
 export const status = command({
@@ -44,16 +36,26 @@ export const status = command({
   run: async (args, { context, interactive, interrupted }) => {
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
-    if (args.batch === true) return batchStatus(context, cwd.value, args.check === true)
+    const watched = args.watch === true && !interactive
+    if (watched)
+      return fail('no-terminal', '--watch draws on a terminal, and this is not one', {
+        fix: 'autonomous-loop events --follow',
+      })
+    if (args.batch === true) {
+      const look = batchLook(context, cwd.value)
+      if (args.watch === true) {
+        const draw = docOf(look, (view, folded) => batchDoc(view, context.clock(), null, folded))
+        await watchScreen(draw, statusPlaces(context, cwd.value), interrupted)
+      }
+      return batchStatus(look(), context, args.check === true)
+    }
     const named = namedBy(context, args)
     if (!named.ok) return args.check === true && named.error.code === 'no-run' ? noRun(named.error) : named
-    const look = () => statusOf(context, cwd.value, named.value, args.all === true ? 'all' : 'repository')
+    const all = args.all === true
+    const look = statusLook(context, cwd.value, named.value, all)
+    const doc = (found: StatusHere, folded: Folded): Doc => statusHereDoc(found, context.clock(), all, folded)
     if (args.watch === true) {
-      if (!interactive)
-        return fail('no-terminal', '--watch draws on a terminal, and this is not one', {
-          fix: 'autonomous-loop events --follow',
-        })
-      await watchScreen(() => docOf(context, look, args.all === true), homePlaces(context.env), interrupted)
+      await watchScreen(docOf(look, doc), statusPlaces(context, cwd.value), interrupted)
     }
     const before = look()
     if (!before.ok) return before
@@ -66,7 +68,7 @@ export const status = command({
       code,
       data: args.check === true ? { ...found.value, not_released: why } : found.value,
       text: () => [
-        ...statusDoc(found.value, context.clock(), args.all),
+        ...doc(found.value, isLong(found.value) ? 'over' : 'none'),
         ...(why === null ? [] : ['', [bad('not released: '), oneLine(why, 400)]]),
       ],
     })
@@ -74,21 +76,10 @@ export const status = command({
 })
 
 /** How the newest batch stands; with `--check` its state is the exit status. */
-function batchStatus(context: Context, cwd: string, check: boolean): Result<CliOutcome> {
-  const site = siteOf(cwd)
-  if (!site.ok) return site
-  const found = newestBatch(context.env.home, site.value.repoId)
-  if (!found.ok) return found
-  if (found.value === null) {
-    const none = {
-      code: 'batch-missing' as const,
-      message: 'this repository has no batch',
-      fix: 'autonomous-loop run',
-    }
-    return check ? ok(failureOutcome(none, stateCode(null))) : { ok: false, error: none }
-  }
-  const view = batchView(found.value.batch, found.value.state, lookAround(found.value.state, context))
-  return ok({ code: check ? view.exit_code : 0, data: view, text: () => batchDoc(view, null) })
+function batchStatus(found: Result<BatchView>, context: Context, check: boolean): Result<CliOutcome> {
+  if (!found.ok) return check && found.error.code === 'batch-missing' ? noRun(found.error) : found
+  const view = found.value
+  return ok({ code: check ? view.exit_code : 0, data: view, text: () => batchDoc(view, context.clock()) })
 }
 
 /** Why the run that is asked about does not count as released although it was; null where it does, or was not. */
@@ -118,7 +109,13 @@ function noRun(failure: Failure): Result<CliOutcome> {
   return ok(failureOutcome(failure, stateCode(null)))
 }
 
-function docOf(context: Context, look: () => ReturnType<typeof statusOf>, all: boolean) {
-  const found = look()
-  return found.ok ? statusDoc(found.value, context.clock(), all) : [found.error.message]
+/** Of a long batch beside sessions, what is over shares a line. */
+const isLong = ({ batch }: StatusHere): boolean => (batch?.items.length ?? 0) > 12
+
+/** Looks once, and draws that as a screen has room for it. */
+function docOf<T>(look: () => Result<T>, doc: (value: T, folded: Folded) => Doc) {
+  return () => {
+    const found = look()
+    return (folded: Folded): Doc => (found.ok ? doc(found.value, folded) : [found.error.message])
+  }
 }

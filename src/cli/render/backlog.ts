@@ -1,5 +1,5 @@
 import type { BacklogEntry, BacklogView } from '../../views/backlog.ts'
-import { waitingWords } from './batch.ts'
+import { waitingWords } from './batch-waiting.ts'
 import { type Doc, type Line, columns, good, quiet, strong, warn } from './doc.ts'
 
 export function backlogFields({ root, batch, entries, problems }: BacklogView): object {

@@ -1,35 +1,35 @@
 import { oneLine } from '../../base/text.ts'
-import { never } from '../../base/result.ts'
-import { proposalWords } from '../../supervisor/effects/prompt.ts'
-import type { Waiting } from '../../supervisor/decide/waiting.ts'
-import type { ItemView } from '../../views/batch-item.ts'
+import type { ItemStatus } from '../../backlog/order.ts'
 import type { BatchView } from '../../views/batch-status.ts'
+import { ago } from './ago.ts'
 import { goalLines, goalWords } from './batch-goal.ts'
-import { type Doc, type Line, type Span, bad, columns, good, quiet, strong } from './doc.ts'
+import { type Folded, itemLines } from './batch-items.ts'
+import { clock } from './clock.ts'
+import { type Doc, type Line, bad, quiet, strong } from './doc.ts'
 
-/** What a person sees of a batch: how it stands, a line for each item, and what comes next. */
+/** Where the work of a batch is published, as far as the process that works at it knows. */
+export interface Published {
+  readonly branch: string
+  readonly note: string | null
+}
+
+/** What a person sees of a batch: how it stands, a line for each item, and what comes next. `now` in ms. */
 export function batchDoc(
   view: BatchView,
-  published: { readonly branch: string; readonly note: string | null } | null,
+  now: number,
+  published: Published | null = null,
+  folded: Folded = 'none',
 ): Doc {
-  const done = view.items.filter((one) => one.state === 'done').length
-  const why = [view.code, view.why].filter((one) => one !== null).join(': ')
+  const branch = published?.branch || view.branch
   return [
-    [
-      strong(`Batch ${view.batch}`),
-      ` is ${view.state}`,
-      why === '' ? '' : ` (${oneLine(why, 200)})`,
-      `; ${view.goal === null ? `${done} of ${view.items.length} items done` : goalWords(view.goal)}`,
-    ],
-    ...columns(view.items.map(itemLine), 2),
+    headLine(view, now),
+    ...itemLines(view.items, folded),
     ...(view.goal === null ? [] : goalLines(view.goal)),
     ...(view.new_items.length === 0
       ? []
       : [`  New in the backlog, and not in this batch: ${view.new_items.join(', ')}`]),
     ...budgetLines(view),
-    ...(published === null || published.branch === ''
-      ? []
-      : [`The work is on the branch ${published.branch}.`]),
+    ...(branch === null ? [] : [workLine(view, branch)]),
     ...(published?.note ? [[bad('not published: '), oneLine(published.note, 300)]] : []),
     ...(view.detached === null
       ? []
@@ -41,68 +41,35 @@ export function batchDoc(
   ]
 }
 
-function itemLine(item: ItemView): Line {
-  const { id, file, state, stage, turn, age, waits_for, edited, code, why, commit, proposal } = item
-  const attempt = item.attempt === 0 ? '' : `attempt ${item.attempt}`
-  const work =
-    stage === null ? [] : [stage, ...(turn ? [`turn ${turn}`] : []), ...(age === null ? [] : [`${age} s`])]
-  const waits = waits_for === null ? [] : [waitingWords(waits_for)]
-  const said = proposal === null ? code : `${code} of ${proposalWords(proposal.kind)}`
-  const parked = code === null ? [] : [why === null ? `${said}` : `${said}: ${oneLine(why, 120)}`]
-  const differs = edited && waits_for?.kind !== 'unaccepted' ? ['its file was edited'] : []
-  const spent = [
-    ...(item.tokens === 0 ? [] : [`${item.tokens.toLocaleString('en')} tokens`]),
-    ...(item.minutes < 0.1 ? [] : [`${item.minutes.toLocaleString('en')} min`]),
+/** One that is completed is told in a few lines beside sessions. `now` in ms. */
+export function batchBeside(view: BatchView, now: number, folded: Folded): Doc {
+  if (view.state !== 'completed') return batchDoc(view, now, null, folded)
+  return [
+    headLine(view, now),
+    ...(view.branch === null ? [] : [workLine(view, view.branch)]),
+    ...(view.next === null ? [] : [[quiet('next: '), view.next]]),
   ]
-  const rest = [
-    ...work,
-    ...waits,
-    ...parked,
-    ...differs,
-    ...spent,
-    ...(commit === null ? [] : [commit.slice(0, 12)]),
+}
+
+function headLine(view: BatchView, now: number): Line {
+  const why = [view.code, view.why].filter((one) => one !== null).join(': ')
+  const many = (state: ItemStatus): number => view.items.filter((one) => one.state === state).length
+  const parked = many('parked')
+  const since = ago(view.at, now)
+  return [
+    strong(`Batch ${view.batch}`),
+    ` is ${view.state}`,
+    why === '' ? '' : ` (${oneLine(why, 200)})`,
+    view.goal === null ? `; ${many('done')} of ${view.items.length} items done` : `; ${goalWords(view.goal)}`,
+    view.goal === null && parked > 0 ? `, ${parked} parked` : '',
+    quiet(`; last event ${since}`),
   ]
-  return [id, mark(state), attempt, rest.join(', '), quiet(file)]
 }
 
-function mark(state: ItemView['state']): string | Span {
-  if (state === 'done') return good(state)
-  return state === 'parked' ? bad(state) : state
-}
-
-const HELD: Readonly<Record<Extract<Waiting, { kind: 'held' }>['why'], string>> = {
-  'config-changed': 'the config has changed',
-  'approval-withdrawn': 'nobody approves the config any more',
-  'disk-low': 'too little room on the disk',
-}
-
-const AGENT: Readonly<Record<Extract<Waiting, { kind: 'agent' }>['why'], (agent: string) => string>> = {
-  failures: (agent) => `the agent ${agent} failed too often`,
-  'signed-out': (agent) => `the agent ${agent} is not signed in`,
-  'model-unknown': (agent) => `the agent ${agent} has no such model`,
-}
-
-export function waitingWords(waiting: Waiting): string {
-  switch (waiting.kind) {
-    case 'after':
-      return `after ${waiting.items.join(', ')}`
-    case 'unaccepted':
-      return 'its file is not accepted'
-    case 'held':
-      return HELD[waiting.why]
-    case 'agent':
-      return `${AGENT[waiting.why](waiting.agent)}${waiting.said === undefined ? '' : `: ${oneLine(waiting.said, 200)}`}`
-    case 'mends':
-      return `${waiting.item} mends a gate first`
-    case 'exclusive':
-      return `never at the same time as ${waiting.item}`
-    case 'ticket':
-      return `${waiting.item} is integrated first`
-    case 'until':
-      return `until ${clock(waiting.at)}: ${waiting.agent === undefined ? '' : `${waiting.agent}, `}${waiting.why}`
-    default:
-      return never(waiting, 'what an item waits for')
-  }
+function workLine({ landed, head, target }: BatchView, branch: string): string {
+  return landed === head && target !== null
+    ? `The work is on ${target}, and on the branch ${branch}.`
+    : `The work is on the branch ${branch}.`
 }
 
 const SUSPENDED: Readonly<Record<string, string>> = {
@@ -129,10 +96,6 @@ function budgetLines({ budget, agents }: BatchView): Doc {
 }
 
 function used(spent: number, limit: number | null): string {
-  const shown = (figure: number): string => figure.toLocaleString('en')
+  const shown = (figure: number): string => figure.toLocaleString('en', { maximumFractionDigits: 1 })
   return limit === null ? shown(spent) : `${shown(spent)} of ${shown(limit)}`
-}
-
-function clock(ms: number): string {
-  return new Date(ms).toTimeString().slice(0, 5)
 }

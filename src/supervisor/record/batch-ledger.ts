@@ -6,6 +6,7 @@ import { type Result, fail, ok } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { syncDirectory, writeFileWhole } from '../../base/write-file.ts'
 import { type Position, type Torn, beginning, encodeRecords, readRecords } from '../../ledger/chain.ts'
+import { CHECKPOINT_EVERY, type Mark, markOf, writeCheckpoint } from './checkpoint.ts'
 import type { BatchEvent, BatchEventType, NewBatchEvent } from './events.ts'
 import { addEvent } from './fold.ts'
 import type { BatchState } from './state.ts'
@@ -55,7 +56,8 @@ const types: Readonly<Record<BatchEventType, true>> = {
   repaired: true,
 }
 
-function shapeOf(type: unknown, data: unknown): string | null {
+/** What keeps this version from relying on an event of this type; null when nothing does. */
+export function shapeOf(type: unknown, data: unknown): string | null {
   if (typeof type !== 'string' || !Object.hasOwn(types, type))
     return `events of type ${JSON.stringify(type)} are unknown to this version`
   return isObject(data) ? null : 'its data is not an object'
@@ -66,6 +68,8 @@ export interface ReadBatch {
   readonly state: BatchState | null
   readonly at: Position
   readonly torn: Torn | null
+  /** The last event; null: no event yet. */
+  readonly mark: Mark | null
 }
 
 /** Reads, verifies and folds a batch's ledger. `each` is told of every event. Codes: batch-broken (data: seq), batch-missing. */
@@ -83,18 +87,21 @@ export function readBatchSoFar(
 ): Result<ReadBatch & { readonly broken: string | null }> {
   const read = readFileSafe(file, { maxBytes: MAX_BYTES })
   if (!read.ok && read.error.code === 'missing')
-    return ok({ state: null, at: beginning, torn: null, broken: null })
+    return ok({ state: null, at: beginning, torn: null, mark: null, broken: null })
   if (!read.ok) return fail('batch-broken', read.error.message)
   let state: BatchState | null = null
+  let last: BatchEvent[] = []
   const chain = readRecords(read.value, beginning, shapeOf, (record) => {
     const event = record as BatchEvent
     each(event)
     state = addEvent(state, event)
+    last = [event]
   })
   return ok({
     state,
     at: chain.at,
     torn: chain.state === 'torn-tail' ? chain.torn : null,
+    mark: last[0] === undefined ? null : markOf(last[0], read.value, chain.at.bytes),
     broken: chain.state === 'broken' ? chain.why : null,
   })
 }
@@ -127,6 +134,7 @@ export function openBatchLedger(
   if (!read.ok) return read
   let { state, at, torn } = read.value
   let failure: unknown = null
+  let checkpointed = 0
   const reserve = path.join(path.dirname(file), 'reserve')
   let fd: number
   try {
@@ -147,8 +155,9 @@ export function openBatchLedger(
       events.map((event) => inTime(state, event)),
     )
     batchStep('ledger')
+    let before = 0
     try {
-      writeWhole(fd, encoded.bytes)
+      before = writeWhole(fd, encoded.bytes)
     } catch (error) {
       failure = error
       throw error
@@ -161,6 +170,12 @@ export function openBatchLedger(
       seen(event)
     }
     batchStep('ledger')
+    const last = encoded.events.at(-1) as BatchEvent | undefined
+    const isDue = at.seq - checkpointed >= CHECKPOINT_EVERY || (last?.type === 'rested' && checkpointed > 0)
+    if (state !== null && last !== undefined && isDue) {
+      checkpointed = at.seq
+      writeCheckpoint(file, { mark: markOf(last, encoded.bytes, encoded.bytes.length, before), state })
+    }
     return mustBeOpen(state)
   }
   const appendLast = (event: NewBatchEvent): boolean => {
@@ -181,12 +196,13 @@ export function openBatchLedger(
   return ok({ state: () => mustBeOpen(state), append, appendLast, close: () => fs.closeSync(fd) })
 }
 
-/** All of it or, where the disk fails, nothing: a part would look like a crash. */
-function writeWhole(fd: number, bytes: Buffer): void {
+/** All of it or, where the disk fails, nothing: a part would look like a crash. Gives the size before. */
+function writeWhole(fd: number, bytes: Buffer): number {
   const { size } = fs.fstatSync(fd)
   try {
     for (let done = 0; done < bytes.length;) done += fs.writeSync(fd, bytes, done)
     fs.fsyncSync(fd)
+    return size
   } catch (error) {
     fs.ftruncateSync(fd, size)
     throw error

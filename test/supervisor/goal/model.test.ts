@@ -14,6 +14,7 @@ import { addEvent } from '../../../src/supervisor/record/fold.ts'
 import type { GoalState } from '../../../src/supervisor/record/goal-state.ts'
 import type { AttemptState, BatchState } from '../../../src/supervisor/record/state.ts'
 import { config } from '../../backlog/rig.ts'
+import { sameFromCheckpoint } from '../look/from-checkpoint.ts'
 import { holds } from '../../rig/long.ts'
 import { openedWith } from '../opened.ts'
 
@@ -48,6 +49,7 @@ function append(world: World, event: NewBatchEvent): void {
   world.seq += 1
   const record = { seq: world.seq, at: world.now, prev: '', hash: sha256(String(world.seq)), ...event }
   const after = addEvent(world.seq === 1 ? null : world.state, record)
+  if (world.seq > 1) sameFromCheckpoint(world.state, record, after)
   if (after === null) throw new Error('no batch')
   world.state = after
 }
