@@ -44,7 +44,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   reopen: ['autonomous-loop reopen 003'],
   accept: ['autonomous-loop accept 003', 'autonomous-loop accept --all'],
   reject: ['autonomous-loop reject 003'],
-  land: ['autonomous-loop land --merge'],
+  land: ['autonomous-loop land --merge', 'autonomous-loop land --push', 'autonomous-loop land --pr --ready'],
   'batch take': ['autonomous-loop batch take', 'autonomous-loop batch take my-fix'],
   clean: ['autonomous-loop clean', 'autonomous-loop clean --apply'],
   'contract show': [

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../base/error-code.ts'
 import { type Result, never, ok } from '../base/result.ts'
 import type { World } from '../supervisor/world.ts'
 import type { Io } from './command.ts'
@@ -7,13 +8,15 @@ import { gateProgress, waitingLine } from './render/progress.ts'
 import { catchSignals } from './signals.ts'
 
 /** What bringing work to a head or a branch comes to. */
-type Ended = { readonly kind: 'landed' | 'taken' | 'already' | 'red' | 'conflict' }
+type Ended = { readonly kind: 'landed' | 'proposed' | 'taken' | 'already' | 'red' | 'conflict' }
 
 /** Carries out a command that proves a tree before it moves something, and answers signals meanwhile. Exit status 5: it does not join. */
 export async function intoHead<E extends Ended>(
   io: Io,
   carryOut: (around: Pick<World, 'watch' | 'signals'>) => Promise<Result<E>>,
   docOf: (ended: E) => Doc,
+  /** What a no is called for machines; absent: it has no name. */
+  errorOf: (ended: E) => ErrorCode | null = () => null,
 ): Promise<Result<CliOutcome>> {
   const line = waitingLine(io)
   const signals = catchSignals()
@@ -28,9 +31,10 @@ export async function intoHead<E extends Ended>(
   if (!ended.ok) return ended
   const { value } = ended
   const code = codeOf(value)
+  const error = errorOf(value)
   return ok({
     code: signals.code() ?? code,
-    data: { ok: code === 0, ...value },
+    data: { ok: code === 0, ...(error === null ? {} : { error_code: error }), ...value },
     text: () => docOf(value),
     failed: code !== 0,
   })
@@ -39,6 +43,7 @@ export async function intoHead<E extends Ended>(
 function codeOf({ kind }: Ended): number {
   switch (kind) {
     case 'landed':
+    case 'proposed':
     case 'taken':
     case 'already':
       return 0

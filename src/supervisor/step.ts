@@ -12,6 +12,8 @@ export type BatchStep =
   | 'reset'
   | 'publish'
   | 'land'
+  | 'push'
+  | 'pull-request'
 
 let listener: (step: BatchStep) => void = () => {}
 

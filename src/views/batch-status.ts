@@ -1,6 +1,7 @@
 import type { Rest } from '../supervisor/record/events.ts'
 import { agentWait } from '../supervisor/decide/agents.ts'
 import { spawnsLeft } from '../supervisor/decide/holds.ts'
+import { isLanded } from '../supervisor/landing/landed-work.ts'
 import { spentInAll } from '../supervisor/record/fold-spent.ts'
 import type { BatchState } from '../supervisor/record/state.ts'
 import { agentMend } from './agent-mend.ts'
@@ -24,6 +25,8 @@ export interface BatchView {
   readonly target: string | null
   readonly branch: string | null
   readonly landed: string | null
+  /** Where the last pull request is that was found to hold the work; null: none was opened. */
+  readonly pull_request: string | null
   readonly items: readonly ItemView[]
   /** Null: it works through a backlog. */
   readonly goal: GoalView | null
@@ -84,6 +87,7 @@ export function batchView(batch: string, state: BatchState, around: Around): Bat
     target: opened.target,
     branch: state.published?.branch ?? null,
     landed: state.landed?.commit ?? null,
+    pull_request: state.pullRequest?.url ?? null,
     items,
     goal: goalView(state),
     new_items: around.newItems,
@@ -119,10 +123,12 @@ function nextOf(
   items: readonly ItemView[],
   around: Around,
 ): string | null {
-  const { landed, head, opened } = state
+  const { pullRequest, head, opened } = state
   const { newItems } = around
   if (rest?.state === 'completed')
-    return landed?.commit === head || head === opened.base ? null : 'autonomous-loop land --merge'
+    return isLanded(state) || pullRequest?.head === head || head === opened.base
+      ? null
+      : 'autonomous-loop land --merge'
   if (newItems.length > 0 || items.some((one) => one.edited)) return 'autonomous-loop accept --all'
   if (rest === null) return null
   if (rest.state === 'paused' && rest.code === 'config-changed') return 'autonomous-loop allow --amend'

@@ -71,22 +71,6 @@ export const batch = {
       what: 'Gates of the final profile cannot run on this machine, so nothing could be proved.',
       todo: '`autonomous-loop allow --measure`',
     },
-    'land-moving': {
-      what: 'The target moved each time it was to be landed on.',
-      todo: 'Repeat it when nobody pushes to the branch.',
-    },
-    'land-no-target': {
-      what: 'The batch was opened on a detached HEAD, so nobody said what to land on.',
-      todo: 'Merge the published branch yourself, or set `supervisor.target`.',
-    },
-    'land-nothing': {
-      what: 'No item of the batch is done.',
-      todo: '`autonomous-loop status --batch`',
-    },
-    'land-target-gone': {
-      what: 'The branch to land on was deleted.',
-      todo: 'Make it again, then repeat.',
-    },
     'has-dependants': {
       what: 'Other items wait for the one that is to be dropped, and would never start.',
       todo: 'Drop them with it (`--with-dependants`), or take it out of their `after`, and accept them.',

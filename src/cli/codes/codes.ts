@@ -6,6 +6,7 @@ import { backlog } from './backlog.ts'
 import { batch } from './batch.ts'
 import { gates } from './gates.ts'
 import { inside } from './inside.ts'
+import { landing } from './landing.ts'
 import { looking } from './looking.ts'
 import { machine } from './machine.ts'
 import { notify } from './notify.ts'
@@ -27,6 +28,7 @@ export const codeSections: readonly CodeSection[] = [
   gates,
   backlog,
   batch,
+  landing,
   agents,
   workspace,
   trees,
@@ -46,6 +48,7 @@ const entries: Readonly<Record<ErrorCode, CodeEntry>> = {
   ...gates.codes,
   ...backlog.codes,
   ...batch.codes,
+  ...landing.codes,
   ...agents.codes,
   ...workspace.codes,
   ...trees.codes,

@@ -1,49 +1,57 @@
-import { type Result, never } from '../../base/result.ts'
-import { type LandEnded, landBatch } from '../../supervisor/orders/land-batch.ts'
+import type { Result } from '../../base/result.ts'
+import { landMerge } from '../../supervisor/landing/land-merge.ts'
+import { type ProposeEnded, landPr } from '../../supervisor/landing/land-pr.ts'
+import { landPush } from '../../supervisor/landing/land-push.ts'
+import type { LandEnded } from '../../supervisor/landing/landing.ts'
 import { mayChangeSetup } from '../asker.ts'
 import { command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { intoHead } from '../into-head.ts'
 import type { CliOutcome } from '../outcome.ts'
-import type { Doc } from '../render/doc.ts'
+import { landDoc } from '../render/land.ts'
 
-/** `land --merge`: brings what is done to its target. Exit status 5: it does not join with what the target has by now. */
+const WAYS = ['merge', 'push', 'pr'] as const
+
+/** `land`: brings what is done to its target. Exit status 5: it does not join with what the target has by now. */
 export const land = command({
   flags: {
     ...cwdFlag,
     merge: { type: 'boolean', describe: 'into the target branch of this repository' },
+    push: { type: 'boolean', describe: 'to the target branch on the remote' },
+    pr: { type: 'boolean', describe: 'as a pull request on GitHub, a draft; needs gh' },
+    ready: { type: 'boolean', describe: 'with --pr: ready for review' },
+    remote: {
+      type: 'string',
+      value: 'name',
+      describe: 'with --push or --pr (default: as git would push, else origin)',
+    },
   },
   ownSignals: true,
-  usage: ({ merge }) => (merge === true ? undefined : 'say how: --merge'),
+  usage: (args) => {
+    const ways = WAYS.filter((way) => args[way] === true)
+    if (ways.length === 0) return 'say how: --merge, --push or --pr'
+    if (ways.length > 1) return `say one way, not ${ways.map((way) => `--${way}`).join(' and ')}`
+    if (args.ready === true && args.pr !== true) return '--ready goes with --pr'
+    return args.remote !== undefined && args.merge === true ? '--remote goes with --push or --pr' : undefined
+  },
   run: async (args, io): Promise<Result<CliOutcome>> => {
-    const { context } = io
+    const { context, interactive } = io
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
     const may = mayChangeSetup(context, 'land', false)
     if (!may.ok) return may
-    return intoHead(io, (around) => landBatch(context, cwd.value, around), docOf)
+    const { merge, push, ready = false, remote = null } = args
+    return intoHead<LandEnded | ProposeEnded>(
+      io,
+      (around) => {
+        if (merge === true) return landMerge(context, cwd.value, around)
+        const there = { ...around, interactive }
+        return push === true
+          ? landPush(context, cwd.value, there, remote)
+          : landPr(context, cwd.value, there, { remote, ready })
+      },
+      landDoc,
+      ({ kind }) => (kind === 'conflict' ? 'land-conflict' : kind === 'red' ? 'land-red' : null),
+    )
   },
 })
-
-function docOf(ended: LandEnded): Doc {
-  const { target } = ended
-  switch (ended.kind) {
-    case 'landed':
-      return [
-        `${target} is at ${ended.commit.slice(0, 12)} now${ended.joined ? ', joined with what it had, and proved' : ''}.`,
-      ]
-    case 'already':
-      return [`${target} holds all of it already.`]
-    case 'red':
-      return [
-        `Joined with what ${target} has by now, these gates fail: ${ended.red.join(', ')}. Nothing was landed.`,
-      ]
-    case 'conflict':
-      return [
-        `The work does not join with what ${target} has by now. Nothing was landed. In conflict:`,
-        ...ended.paths.map((path) => `  ${path}`),
-      ]
-    default:
-      return never(ended, 'landing')
-  }
-}

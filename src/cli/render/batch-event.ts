@@ -90,7 +90,11 @@ function wordsOf(event: BatchEvent): string | null {
     case 'rested':
       return `the batch is ${event.data.state}`
     case 'landed':
-      return `landed on ${event.data.target}`
+      return `landed on ${event.data.remote === undefined ? event.data.target : `${event.data.remote.name}/${event.data.remote.branch}`}`
+    case 'pushing':
+      return null
+    case 'pull-request':
+      return `pull request: ${event.data.url}`
     case 'published':
       return `published as ${event.data.branch}`
     default:

@@ -4,7 +4,7 @@ import type { Happening } from '../../views/batch-report/night.ts'
 import { durationWords } from '../../views/events-view.ts'
 import { itemAnchor } from './batch-report-items.ts'
 import { count, happeningWords, localTimeOf, short, tokens } from './batch-report-words.ts'
-import { waitingWords } from './batch.ts'
+import { waitingWords } from './batch-waiting.ts'
 import { type Html, html } from './html.ts'
 import { folded, table } from './report-table.ts'
 

@@ -29,7 +29,8 @@ export function batchDoc(
       ? []
       : [`  New in the backlog, and not in this batch: ${view.new_items.join(', ')}`]),
     ...budgetLines(view),
-    ...(branch === null ? [] : [workLine(view, branch)]),
+    ...(branch === null || branch === '' ? [] : [workLine(view, branch)]),
+    ...(view.pull_request === null ? [] : [`Pull request: ${view.pull_request}`]),
     ...(published?.note ? [[bad('not published: '), oneLine(published.note, 300)]] : []),
     ...(view.detached === null
       ? []

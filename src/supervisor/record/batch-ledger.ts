@@ -52,6 +52,8 @@ const types: Readonly<Record<BatchEventType, true>> = {
   taking: true,
   taken: true,
   landed: true,
+  pushing: true,
+  'pull-request': true,
   published: true,
   repaired: true,
 }

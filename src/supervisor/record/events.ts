@@ -103,6 +103,26 @@ export interface TakenCommit {
   readonly layers: readonly string[]
 }
 
+/** A commit on a branch of ours on a remote. */
+export interface PushedCommit {
+  readonly remote: string
+  readonly branch: string
+  readonly commit: string
+}
+
+/** A pull request, as it was found to be after it was opened or pushed to. */
+export interface PullRequest {
+  readonly url: string
+  readonly number: number
+  readonly branch: string
+  /** The branch that it is to be merged into. */
+  readonly base: string
+  readonly commit: string
+  /** The head of the batch, which the commit holds. */
+  readonly head: string
+  readonly draft: boolean
+}
+
 /** Of every event about an attempt: late ones, of an attempt that is over, change nothing. */
 interface OfAttempt {
   readonly item: string
@@ -235,7 +255,17 @@ export interface BatchEventData {
   /** Written before the head moves to a commit of the person's, or to one that joins it. */
   taking: TakenCommit
   taken: TakenCommit
-  landed: { readonly commit: string; readonly target: string }
+  landed: {
+    readonly commit: string
+    readonly target: string
+    /** The head that it holds; absent: an earlier version wrote it, and it is the commit. */
+    readonly head?: string
+    /** Where it was pushed to; absent: the target of this repository was moved. */
+    readonly remote?: { readonly name: string; readonly branch: string }
+  }
+  /** Written before a branch of ours on a remote is set to the commit. */
+  pushing: PushedCommit
+  'pull-request': PullRequest
   published: { readonly branch: string; readonly commit: string }
   repaired: { readonly bytes: number; readonly sha256: Sha256 }
 }

@@ -40,6 +40,8 @@ function opened({ data, seq, hash, at }: Extract<BatchEvent, { type: 'batch-open
     owner: null,
     taking: null,
     landed: null,
+    pushed: [],
+    pullRequest: null,
     seq,
     hash,
     at,
@@ -60,6 +62,10 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
       return state
     case 'landed':
       return { ...state, landed: event.data }
+    case 'pushing':
+      return { ...state, pushed: [...state.pushed, event.data] }
+    case 'pull-request':
+      return { ...state, pullRequest: event.data }
     case 'published':
       return { ...state, published: event.data }
     case 'adopted':

@@ -4,11 +4,14 @@ import type { Outcome } from '../../agents/agent.ts'
 import type { Proposal } from '../../agents/answer.ts'
 import type {
   AttemptFailure,
+  BatchEventData,
   BatchOpened,
   Finding,
   FrozenItem,
   GoalAnswer,
   ParkCode,
+  PullRequest,
+  PushedCommit,
   Rest,
   TakenCommit,
   TreeVerdict,
@@ -229,7 +232,11 @@ export interface BatchState {
   readonly owner: { readonly process: ProcessId; readonly bootId: string } | null
   /** The head is on its way to this commit. */
   readonly taking: TakenCommit | null
-  readonly landed: { readonly commit: string; readonly target: string } | null
+  readonly landed: BatchEventData['landed'] | null
+  /** What we set branches of ours on remotes to, or were about to. */
+  readonly pushed: readonly PushedCommit[]
+  /** The last one that was found to be there. */
+  readonly pullRequest: PullRequest | null
   readonly seq: number
   readonly hash: string
   readonly at: number
