@@ -34,7 +34,10 @@ export async function landable(files: Readonly<Record<string, string>> = {}): Pr
   })
   const there = site.at('remote.git')
   const remote = (...args: string[]): string =>
-    execFileSync('git', ['--git-dir', there, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+    execFileSync('git', ['--git-dir', there, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
   execFileSync('git', ['init', '-q', '--bare', '-b', 'main', there])
   site.git('remote', 'add', 'origin', there)
   site.git('push', '-q', 'origin', 'main')
