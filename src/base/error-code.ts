@@ -187,6 +187,7 @@ export type ErrorCode =
   | 'notify-failed'
   | 'notify-in-workspace'
   | 'open-runs'
+  | 'own-damaged'
   | 'package-incomplete'
   | 'pattern-invalid'
   | 'pattern-timeout'

@@ -23,6 +23,7 @@ export type Action =
   | 'accept'
   | 'reject'
   | 'clean'
+  | 'doctor --repair'
   | 'batch take'
   | 'backlog import'
   | 'backlog new'

@@ -1,4 +1,5 @@
 import type { Context } from '../records/context.ts'
+import { ADVISORY, batchChecks } from './batches/checks.ts'
 import { advice, type Checks } from './check.ts'
 import { codexChecks } from './codex.ts'
 import { hookChecks } from './hooks.ts'
@@ -30,6 +31,7 @@ export async function runDoctor(context: Context, cwd: string): Promise<DoctorAn
     ...codexChecks(look),
     ...repoChecks(look),
     ...runChecks(look),
+    ...(await batchChecks(look)),
   }
   const advised = Object.fromEntries(
     Object.entries(checks).map(([name, check]) => [name, advisory.has(name) ? advice(check) : check]),
@@ -43,7 +45,7 @@ export async function runDoctor(context: Context, cwd: string): Promise<DoctorAn
   }
 }
 
-const advisory: ReadonlySet<string> = new Set([
+const advisory: ReadonlySet<string> = new Set<string>([
   'active_goal',
   'project_trust',
   'running_codex',
@@ -53,4 +55,5 @@ const advisory: ReadonlySet<string> = new Set([
   'one_hooks_file',
   'plan_tool',
   'runtime_hygiene',
+  ...ADVISORY,
 ])

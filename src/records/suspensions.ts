@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import * as z from 'zod/mini'
 import { parseJson } from '../base/json.ts'
+import { namesIn } from '../base/names-in.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
 import { systemWords } from '../base/system-words.ts'
@@ -70,4 +71,17 @@ export function suspend(
 export function endSuspension(home: string, provider: string, now: number): void {
   const there = readSuspension(home, provider, now)
   if (there !== null && there.until <= now) fs.rmSync(fileOf(home, provider), { force: true })
+}
+
+/** Every file of a suspension; `suspension` null: it cannot be believed, or not be read. */
+export function allSuspensions(
+  home: string,
+  now: number,
+): readonly { readonly provider: string; readonly file: string; readonly suspension: Suspension | null }[] {
+  return namesIn(suspensionsDir(home))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => {
+      const provider = name.slice(0, -'.json'.length)
+      return { provider, file: fileOf(home, provider), suspension: readSuspension(home, provider, now) }
+    })
 }

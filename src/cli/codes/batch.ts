@@ -71,6 +71,10 @@ export const batch = {
       what: 'Gates of the final profile cannot run on this machine, so nothing could be proved.',
       todo: '`autonomous-loop allow --measure`',
     },
+    'own-damaged': {
+      what: 'Files that git needs are missing in our repository beside yours, where the batches of it work.',
+      todo: '`autonomous-loop doctor --repair`',
+    },
     'has-dependants': {
       what: 'Other items wait for the one that is to be dropped, and would never start.',
       todo: 'Drop them with it (`--with-dependants`), or take it out of their `after`, and accept them.',

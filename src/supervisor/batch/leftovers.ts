@@ -12,15 +12,21 @@ const GRACE_MS = 5000
  * data of the repository, which is its home there. Only for who holds the lock: then none of it is anybody's. Code: leftovers.
  */
 export async function endLeftovers(batches: readonly string[], data: string): Promise<Result<void>> {
-  const marks = batches.map((batch) => `${GATE_VARIABLE}=${batch}`)
-  const home = `HOME=${path.join(data, 'settings')}/`
-  const isLeft = (entries: string, separator: string): boolean =>
-    entries.includes(separator + home) ||
-    marks.some((mark) => [':', '-'].some((end) => entries.includes(separator + mark + end)))
-  const find = (): number[] => markedTrees(isLeft)
+  const find = (): number[] => leftoversOf(batches, data)
   if (await endProcesses(find, GRACE_MS)) return ok(undefined)
   const left = find()
   return fail('leftovers', `processes of an earlier run cannot be ended: ${left.join(', ')}`, {
     data: { pids: left },
   })
+}
+
+/** What is at work for these batches. Where a process supervises, or carries out an order, it is that one's. */
+export function leftoversOf(batches: readonly string[], data: string): number[] {
+  const marks = batches.map((batch) => `${GATE_VARIABLE}=${batch}`)
+  const home = `HOME=${path.join(data, 'settings')}/`
+  return markedTrees(
+    (entries, separator) =>
+      entries.includes(separator + home) ||
+      marks.some((mark) => [':', '-'].some((end) => entries.includes(separator + mark + end))),
+  )
 }

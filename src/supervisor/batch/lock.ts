@@ -37,8 +37,13 @@ export function takeLock(file: string): Result<KernelLock> {
   return refused
 }
 
+/** Whether several machines share the file system of a directory, so that a lock there may hold on one of them alone. */
+export function isShared(dir: string): boolean {
+  return ACROSS_MACHINES.has(fs.statfsSync(dir).type)
+}
+
 function refusal(file: string, fd: number): Extract<Result<never>, { ok: false }> | null {
-  if (ACROSS_MACHINES.has(fs.statfsSync(path.dirname(file)).type))
+  if (isShared(path.dirname(file)))
     return fail(
       'lock-io',
       `${file} lies on a file system that several machines share, where no lock is sure`,

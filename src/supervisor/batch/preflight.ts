@@ -4,11 +4,9 @@ import { recordedBinary } from '../../records/sandbox-binary.ts'
 import { trySandbox } from '../../records/sandbox-launcher.ts'
 import { filtersOf, gitlinksOf } from '../../workspace/trees/preflight.ts'
 import type { OwnRepository } from '../../workspace/trees/types.ts'
-import { freeBytes } from './free-space.ts'
+import { LEAST_FREE, freeBytes } from './free-space.ts'
 import type { Site } from './site.ts'
 import { stopFileIn } from '../decide/plan.ts'
-
-const LEAST_FREE = 2 << 30
 
 /**
  * What would keep a batch from going on is said before it begins. Codes: stop-file, box-unusable, sandbox-unusable, disk-full,

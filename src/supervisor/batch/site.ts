@@ -5,6 +5,7 @@ import { evidenceOptions } from '../../evidence/options.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
 import type { Context } from '../../records/context.ts'
 import { dataDirectory } from '../../records/data-directory.ts'
+import { lookAtOwn } from '../../workspace/trees/look-own.ts'
 import { openOwn, repoId } from '../../workspace/trees/own.ts'
 import { sweepOwn } from '../../workspace/trees/sweep.ts'
 import type { OwnRepository } from '../../workspace/trees/types.ts'
@@ -55,4 +56,16 @@ export async function ownOf(
   })
   if (own.ok) sweepOwn(own.value)
   return own
+}
+
+/** The same for a look, without the lock: nothing is made, ended or put right. Null: there is none. Codes: data-place, those of lookAtOwn. */
+export function seenOwn(
+  { env }: Context,
+  { root, top }: Site,
+  gitPath: string,
+): Result<OwnRepository | null> {
+  const data = dataDirectory(env, top)
+  if (!data.ok) return data
+  const { timeoutMs } = evidenceOptions(env)
+  return lookAtOwn({ data: data.value, root, vars: env.vars, gitPath, timeoutMs })
 }

@@ -37,9 +37,15 @@ export function forgetWatcher({ watcher }: RepoPaths): void {
 }
 
 /** Null: nobody watches. */
-export function watcherOf({ watcher }: RepoPaths): Watcher | null {
+export function watcherOf(repo: RepoPaths): Watcher | null {
+  const noted = notedWatcher(repo)
+  return noted !== null && isAlive(noted.process) ? noted : null
+}
+
+/** The one that watched last, whether it lives or was killed; null: none, or it came to its end. */
+export function notedWatcher({ watcher }: RepoPaths): Watcher | null {
   const text = readTextSafe(watcher, { maxBytes: 1 << 16 })
   const json = text.ok ? parseJson(text.value, path.basename(watcher)) : text
   const parsed = json.ok ? schema.safeParse(json.value) : undefined
-  return parsed?.success && isAlive(parsed.data.process) ? parsed.data : null
+  return parsed?.success ? parsed.data : null
 }

@@ -12,7 +12,7 @@ import { refs, repoPaths } from '../batch/paths.ts'
 import { planClean } from './plan-clean.ts'
 import { planDiscard } from './plan-discard.ts'
 import type { CleanPlan, Removable } from './removable.ts'
-import { type Site, ownOf } from '../batch/site.ts'
+import { type Site, ownOf, seenOwn } from '../batch/site.ts'
 
 export interface CleanAsked {
   /** Only shown. */
@@ -47,8 +47,11 @@ async function cleanLocked(
   // Without a batch there is no repository of ours either, and none is made to look at it.
   if (newest.value === null && discard === null) return ok({ remove: [], kept: [], rescued: [] })
   const gatePath = newest.value?.state.opened.gatePath ?? context.env.vars['PATH'] ?? ''
-  const own = await ownOf(context, site, gatePath)
-  if (!own.ok) return own
+  // Whoever only looks has no lock, and what runs is another process's.
+  const opened = dry ? seenOwn(context, site, gatePath) : await ownOf(context, site, gatePath)
+  if (!opened.ok) return opened
+  if (opened.value === null) return ok({ remove: [], kept: [], rescued: [] })
+  const own = ok(opened.value)
   const plan =
     discard === null
       ? await planClean(context, site, own.value)
@@ -58,7 +61,7 @@ async function cleanLocked(
   const kept = [...plan.value.kept]
   const rescued: string[] = []
   for (const one of plan.value.remove) {
-    const done = await remove(own.value, one, context.clock())
+    const done = await removeOne(own.value, one, context.clock())
     if (!done.ok) kept.push({ name: nameOf(one), why: done.error.message })
     else {
       gone.push(one)
@@ -72,8 +75,12 @@ export function nameOf(one: Removable): string {
   return one.what === 'ref' ? one.ref.ref : one.dir
 }
 
-/** Where something of it was kept; null: there was nothing to keep. */
-async function remove(own: OwnRepository, one: Removable, at: number): Promise<Result<string | null>> {
+/** Where something of it was kept; null: there was nothing to keep. Codes: those of git, of rescue and of removeWorktree. */
+export async function removeOne(
+  own: OwnRepository,
+  one: Removable,
+  at: number,
+): Promise<Result<string | null>> {
   if (one.what === 'ref') {
     const dropped = await dropRef(own, one.ref)
     return dropped.ok ? ok(null) : dropped

@@ -100,6 +100,19 @@ export function leftRequests(dir: string): ReadonlySet<'stop' | 'order'> {
   return new Set(left(dir).map(({ request }) => (request?.kind === 'stop' ? 'stop' : 'order')))
 }
 
+/** A request that nobody can carry out: a stop for a process that is gone, or one that cannot be read. */
+export interface StaleRequest {
+  readonly file: string
+  readonly why: 'stop' | 'unreadable'
+}
+
+export function staleRequests(dir: string): readonly StaleRequest[] {
+  return left(dir).flatMap(({ file, request }): StaleRequest[] => {
+    if (request === null) return [{ file, why: 'unreadable' }]
+    return request.kind === 'stop' ? [{ file, why: 'stop' }] : []
+  })
+}
+
 /** What was meant for a batch that is over. */
 export function forgetRequests(dir: string): void {
   for (const { file } of left(dir)) fs.rmSync(file, { force: true })

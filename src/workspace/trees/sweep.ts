@@ -10,18 +10,25 @@ import type { OwnRepository } from './types.ts'
  */
 export function sweepOwn(own: OwnRepository): void {
   sweepOwned(path.join(own.data, 'scratch'))
-  for (const name of ['HEAD.lock', 'packed-refs.lock', 'config.lock'])
-    fs.rmSync(path.join(own.dir, name), { force: true })
-  // An agent whose conversation goes on would find the index of its worktree locked.
-  for (const dir of ['refs', 'worktrees'].map((name) => path.join(own.dir, name))) removeLocks(dir)
-  removeLocks(path.join(own.data, 'index'))
+  for (const place of staleLocks(own.data)) fs.rmSync(place, { recursive: true, force: true })
 }
 
-function removeLocks(dir: string): void {
-  for (const name of namesIn(dir)) {
+/** Locks in our data of a repository, when no git is at work there. `data`: as of OwnRepository. */
+export function staleLocks(data: string): readonly string[] {
+  const bare = path.join(data, 'repo.git')
+  const single = ['HEAD.lock', 'packed-refs.lock', 'config.lock'].map((name) => path.join(bare, name))
+  return [
+    ...single.filter((file) => fs.existsSync(file)),
+    // An agent whose conversation goes on would find the index of its worktree locked.
+    ...[path.join(bare, 'refs'), path.join(bare, 'worktrees'), path.join(data, 'index')].flatMap(locksBelow),
+  ]
+}
+
+function locksBelow(dir: string): readonly string[] {
+  return namesIn(dir).flatMap((name) => {
     const place = path.join(dir, name)
     // No ref has such a name.
-    if (name.endsWith('.lock')) fs.rmSync(place, { recursive: true, force: true })
-    else if (fs.lstatSync(place).isDirectory()) removeLocks(place)
-  }
+    if (name.endsWith('.lock')) return [place]
+    return fs.lstatSync(place, { throwIfNoEntry: false })?.isDirectory() === true ? locksBelow(place) : []
+  })
 }
