@@ -204,10 +204,14 @@ export function happeningWords(one: Happening): string {
       return `${one.item}: what its agent proposed was ${one.accepted ? 'accepted' : 'refused'}`
     case 'taken':
       return `your commit ${short(one.theirs)} came into the head`
-    case 'landed':
+    case 'landed': {
+      const to = one.remote === null ? one.target : `${one.target} of ${one.remote}`
       return one.joined
-        ? `landed on ${one.target}, which had moved meanwhile: both were joined and judged, as ${short(one.commit)}`
-        : `landed on ${one.target} as ${short(one.commit)}`
+        ? `landed on ${to}, which had moved meanwhile: both were joined and judged, as ${short(one.commit)}`
+        : `landed on ${to} as ${short(one.commit)}`
+    }
+    case 'pull-request':
+      return `${one.draft ? 'a draft' : 'a'} pull request to ${one.base} holds ${short(one.commit)}: ${one.url}`
     case 'published':
       return `published as ${one.branch} at ${short(one.commit)}`
     case 'repaired':

@@ -84,6 +84,15 @@ export type What =
       readonly target: string
       /** The target had moved. */
       readonly joined: boolean
+      /** Null: a branch of this repository. */
+      readonly remote: string | null
+    }
+  | {
+      readonly kind: 'pull-request'
+      readonly url: string
+      readonly base: string
+      readonly commit: string
+      readonly draft: boolean
     }
   | { readonly kind: 'published'; readonly branch: string; readonly commit: string }
   | { readonly kind: 'repaired'; readonly bytes: number }
@@ -239,8 +248,13 @@ function whatOf(event: BatchEvent, known: Known): What | null {
     case 'taken':
       return { kind: 'taken', commit: event.data.commit, theirs: event.data.theirs }
     case 'landed': {
-      const { commit, target } = event.data
-      return { kind: 'landed', commit, target, joined: commit !== known.head }
+      const { commit, target, remote } = event.data
+      const [joined, to] = [commit !== known.head, remote?.name ?? null]
+      return { kind: 'landed', commit, target: remote?.branch ?? target, joined, remote: to }
+    }
+    case 'pull-request': {
+      const { url, base, commit, draft } = event.data
+      return { kind: 'pull-request', url, base, commit, draft }
     }
     case 'published':
       return { kind: 'published', branch: event.data.branch, commit: event.data.commit }
@@ -266,6 +280,7 @@ function whatOf(event: BatchEvent, known: Known): What | null {
     case 'integrating':
     case 'attempt-ending':
     case 'taking':
+    case 'pushing':
     case 'late':
       return null
     default:
