@@ -77,8 +77,62 @@ const COLOURS: Readonly<Record<Style, string>> = {
   plain: '#e6edf3',
 }
 
+/**
+ * docs/batch.svg: the night of docs/tutorial.md, the answer in the morning, and what landed, as they stand there. Left out are times,
+ * ids, what only begins, and the rest after the story itself, which the page has.
+ */
+export function rowsOfBatch(tutorial: string): Row[] {
+  const all = typedLines(tutorial)
+  const runs = all.filter(([line]) => line.startsWith('autonomous-loop run'))
+  const others = ['autonomous-loop accept', 'autonomous-loop land', 'git log'].map((begins) =>
+    all.find(([line]) => line.startsWith(begins)),
+  )
+  const [night, again] = runs
+  const [accept, land, log] = others
+  const parts = [night, accept && ([accept[0], []] as const), again, land, log]
+  return parts.flatMap((part, at): Row[] => {
+    if (part === undefined) return []
+    const [line, shown] = part
+    const story = shown.slice(0, shown.includes('') ? shown.indexOf('') : shown.length).map(withoutIds)
+    const rows = story
+      .filter((text) => !/^\S+: (?:attempt|turn) \d|^published|^batch /.test(text))
+      .map((text): Row => [{ style: styleOf(text), text: `  ${text}` }])
+    // The answer and the run that goes on with it belong together.
+    const isNext = at === 0 || parts[at - 1]?.[1].length === 0
+    return [...(isNext ? [] : [[]]), promptRow(line), ...rows]
+  })
+}
+
+function withoutIds(line: string): string {
+  return line
+    .replace(/^\d\d:\d\d:\d\d {2}/, '')
+    .replaceAll(/, \b[0-9a-f]{12}\b| \b\d{8}-\d{6}-[0-9a-f]{4}\b/g, '')
+}
+
+/** Every line that is typed, and what is printed below it. */
+function typedLines(document: string): readonly (readonly [string, readonly string[]])[] {
+  return [...document.matchAll(/^```console\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
+    block
+      .trimEnd()
+      .split(/^\$ /m)
+      .slice(1)
+      .map((one) => {
+        const [line = '', ...shown] = one.trimEnd().split('\n')
+        return [line.replace(/; echo "exit status \$\?"/, ''), shown] as const
+      }),
+  )
+}
+
+function styleOf(line: string): Style {
+  if (/\b(?:in the head|every gate passed|joined|completed|released?)\b/.test(line)) return 'free'
+  return /\b(?:no-change|nothing has changed|block|failed|parked)\b/.test(line) ? 'held' : 'told'
+}
+
 /** Rows on a dark ground, which is readable on a light page and on a dark one. */
-export function draw(rows: readonly Row[]): string {
+export function draw(
+  rows: readonly Row[],
+  title = 'A run in a terminal: Codex is blocked twice and then released',
+): string {
   const [char, line, pad] = [8.1, 21, 22]
   const [width, height] = [Math.ceil(COLUMNS * char + 2 * pad), rows.length * line + 2 * pad]
   const texts = rows.map((row, at) => {
@@ -86,7 +140,7 @@ export function draw(rows: readonly Row[]): string {
     return `  <text x="${pad}" y="${pad + line * at + 14}" xml:space="preserve">${spans.join('')}</text>`
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
-  <title>A run in a terminal: Codex is blocked twice and then released</title>
+  <title>${title}</title>
   <rect width="100%" height="100%" rx="8" fill="#0d1117"/>
   <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="13.5">
 ${texts.join('\n')}

@@ -4,10 +4,14 @@ import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { type Lab, message, withLab } from '../rig/installed.ts'
 import { projectRoot } from '../rig/root.ts'
+import { draw, rowsOfBatch } from './picture.ts'
 import { onTerminal, retyped, steady, writesAnew } from './typed.ts'
 import { makeClone } from './use-it.ts'
 
 const file = path.join(projectRoot, 'docs/tutorial.md')
+const picture = path.join(projectRoot, 'docs/batch.svg')
+const pictured = (document: string): string =>
+  draw(rowsOfBatch(document), 'A night in a terminal: what agents claim is checked, and what passes lands')
 const example = path.join(projectRoot, 'examples/till')
 const shownFile = /^<!-- file: (\S+) -->\n```(\w+)\n.*?^```$/gms
 
@@ -20,8 +24,10 @@ test('docs/tutorial.md, typed from a clone to landed commits, shows what the pro
   await withLab({ script: () => [message('no model is asked')], trustProject: false }, async (lab) => {
     const shell = makeShell(lab, makeClone(lab))
     const anew = await retyped(withFiles, shell.type, shell.prepare)
-    if (writesAnew) fs.writeFileSync(file, anew)
-    else expect(steady(anew)).toBe(steady(document))
+    if (writesAnew) {
+      fs.writeFileSync(file, anew)
+      fs.writeFileSync(picture, pictured(anew))
+    } else expect(steady(anew)).toBe(steady(document))
     // What the page says in its own words.
     expect(lab.requests).toEqual([])
     expect(
@@ -29,6 +35,10 @@ test('docs/tutorial.md, typed from a clone to landed commits, shows what the pro
     ).toMatch(/(?:#|ℹ) pass 4\n/)
   })
 }, 180_000)
+
+test('docs/batch.svg shows the night of the tutorial', () => {
+  expect(fs.readFileSync(picture, 'utf8')).toBe(pictured(fs.readFileSync(file, 'utf8')))
+})
 
 /** One shell to a reader, though each line has a terminal of its own: what a line exports and where it goes holds for the next. */
 function makeShell(
