@@ -34,7 +34,7 @@ test('docs/tutorial.md, typed from a clone to landed commits, shows what the pro
       execFileSync('node', ['--test'], { cwd: path.join(lab.userHome, 'till'), encoding: 'utf8' }),
     ).toMatch(/(?:#|ℹ) pass 4\n/)
   })
-}, 180_000)
+}, 300_000)
 
 test('docs/batch.svg shows the night of the tutorial', () => {
   expect(fs.readFileSync(picture, 'utf8')).toBe(pictured(fs.readFileSync(file, 'utf8')))
