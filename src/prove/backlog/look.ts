@@ -64,7 +64,7 @@ export function refused(events: Events, item: string): Refused | null {
 
 export interface Limited {
   readonly until: number
-  /** Turns of this item that began before the time. */
+  /** Turns of anybody that began before the time. */
   readonly asked: number
   /** From the time until it was asked again. */
   readonly waitedMs: number
@@ -78,16 +78,18 @@ export function limited(events: Events, item: string): Limited | null {
   if (met === undefined || met.data.outcome.kind !== 'quota') return null
   const until = met.data.outcome.resetsAt
   if (until === null) return null
-  const later = eventsOf(events, 'turn-begun', item).filter(({ seq }) => seq > met.seq)
-  const next = later[0]
+  const next = eventsOf(events, 'turn-begun', item).find(({ seq }) => seq > met.seq)
   if (next === undefined) return null
   return {
     until,
-    asked: later.filter(({ at }) => at < until).length,
+    asked: turnsOf(events).filter(({ seq, at }) => seq > met.seq && at < until).length,
     waitedMs: next.at - until,
     tookMs: next.at - met.at,
   }
 }
+
+const turnsOf = (events: Events): readonly BatchEvent[] =>
+  typeof events === 'string' ? [] : events.filter(({ type }) => type === 'turn-begun')
 
 /** `done`, `parked: <code>`, or how its last attempt ended. */
 export function standing(events: Events, item: string): string {
