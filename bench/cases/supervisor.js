@@ -3,9 +3,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WORK, makeBatchRepo, startBatch, wholeBatch } from '../parts/batch.js'
-import { perRound } from '../parts/measure.js'
+import { median, perRound } from '../parts/measure.js'
 import { amount, extra } from '../parts/rows.js'
-import { growBatch } from '../parts/source.js'
+import { growBatch, manyItems } from '../parts/source.js'
 
 export const name = 'supervisor'
 export const about = 'a supervisor with several agents, with a long ledger, and when it is stopped'
@@ -29,6 +29,7 @@ export async function run({ world, rounds, scale }) {
     amount(`memory with ${AGENTS} agents`, busy.memory, 'MB', 120),
     amount('processor while they work', busy.percent, '%', 0.1),
     amount('Ctrl-C until no child is left', busy.stopped, 'ms', 6000),
+    amount('report of 200 items, as a page', await report(world, rounds(5)), 'ms', 3000),
   ]
 }
 
@@ -73,6 +74,22 @@ async function startsAfterKill(world, long, rounds) {
     await last.done
   }
   return samples
+}
+
+/** Milliseconds of the command, which reads two hundred ledgers. */
+async function report(world, rounds) {
+  const repo = makeBatchRepo(world, 'many', { files: FILES, items: 1 })
+  const events = await wholeBatch(world, repo)
+  const { repoId, batch } = events.find((one) => one.type === 'batch-opened').data
+  await manyItems(world.home, path.join(world.home, 'batches', repoId, batch, 'ledger.jsonl'), 200)
+  const page = path.join(world.dir, 'report.html')
+  const took = Array.from({ length: rounds }, () => {
+    const begin = Date.now()
+    world.cli(['report', '--batch', '--html', page], repo)
+    return Date.now() - begin
+  })
+  if (!fs.readFileSync(page, 'utf8').includes('200 of 200 items verified')) throw new Error('the page lacks items')
+  return median(took)
 }
 
 /** Kills a supervisor as soon as its agent works. */

@@ -62,6 +62,50 @@ export function grow(file, events) {
 }
 `
 
+/**
+ * A batch of one item that is done, told as if it had been so many: its events again for each, its attempt's record beside them. The files of
+ * the items are written too.
+ */
+const ofMany = `
+import fs from 'node:fs'
+import path from 'node:path'
+import { openBatchLedger, readBatch } from './src/supervisor/record/batch-ledger.ts'
+import { itemDigest } from './src/backlog/parse-item.ts'
+export function grow(file, items) {
+  const events = []
+  readBatch(file, (event) => events.push(event))
+  const [{ data: opened }, ...rest] = events
+  const first = opened.items[0]
+  const id = (nth) => String(nth + 1).padStart(3, '0')
+  const named = (nth) => {
+    const to = first.file.replace(first.id, id(nth))
+    const text = first.text
+    return { id: id(nth), file: to, text, digest: itemDigest({ name: path.basename(to), text }) }
+  }
+  const all = Array.from({ length: items }, (_, nth) => named(nth))
+  for (const one of all) fs.writeFileSync(path.join(opened.top, opened.prefix, one.file), one.text)
+  const from = rest.findIndex(({ type }) => type === 'attempt-opened')
+  const to = rest.findLastIndex(({ type }) => type === 'attempt-ended') + 1
+  fs.rmSync(file)
+  let now = opened.at ?? events[0].at
+  const ledger = openBatchLedger(file, () => (now += 100), { type: 'batch-opened', data: { ...opened, items: all } }, () => {})
+  if (!ledger.ok) throw new Error(ledger.error.message)
+  const plain = ({ type, data }) => ({ type, data })
+  ledger.value.append(...rest.slice(0, from).map(plain))
+  const attempts = path.join(path.dirname(file), 'attempts')
+  all.forEach((one, nth) => {
+    for (const { type, data } of rest.slice(from, to)) {
+      const record = data.record === undefined ? {} : { record: data.record.replace(first.id, one.id) }
+      const digest = data.digest === undefined ? {} : { digest: one.digest }
+      ledger.value.append({ type, data: { ...data, item: one.id, fence: nth + 1, ...record, ...digest } })
+    }
+    if (nth > 0) fs.cpSync(path.join(attempts, first.id + '-1'), path.join(attempts, one.id + '-1'), { recursive: true })
+  })
+  ledger.value.append(...rest.slice(to).map(plain))
+  ledger.value.close()
+}
+`
+
 /** Appends plans until the ledger of a session has so many events. */
 export async function grow(home, session, events) {
   await run(home, ofSession, home, session, events)
@@ -72,12 +116,18 @@ export async function growBatch(home, file, events) {
   await run(home, ofBatch, file, events)
 }
 
+/** Makes one item that is done into so many. */
+export async function manyItems(home, file, items) {
+  await run(home, ofMany, file, items)
+}
+
 async function run(home, program, ...args) {
   const outfile = path.join(home, `bench-${process.pid}.mjs`)
   await build({
     stdin: { contents: program, resolveDir: root, loader: 'ts' },
     bundle: true,
     platform: 'node',
+    mainFields: ['module', 'main'],
     format: 'esm',
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __filename = import.meta.url;",
