@@ -14,7 +14,11 @@ import { gatesPart, goalPart, itemsPart, nightPart, totalsPart } from './batch-r
 import { batchReportStyle } from './batch-report-style.ts'
 import { type Html, html } from './html.ts'
 import { reportPage } from './report-page.ts'
+import { folded } from './report-table.ts'
 import { timeZone } from './time-zone.ts'
+
+/** What does not fit on a screen is folded. */
+const FEW = 12
 
 const stateTone: Readonly<Record<BatchView['state'], string>> = {
   completed: 'good',
@@ -82,14 +86,14 @@ function needsPart({ needs_you: needs, newest }: BatchReport): Html {
   const none = newest
     ? 'Nothing needs you.'
     : 'This is an older batch: commands speak of the newest one, and so nothing here waits for you.'
+  const list = (some: readonly Need[]): Html =>
+    html`<ul class="needs">
+      ${some.map(needRow)}
+    </ul>`
+  const [shown, more] = [needs.slice(0, FEW), needs.slice(FEW)]
   return html`<h2 id="needs-you">Needs you</h2>
-    ${
-      needs.length === 0
-        ? html`<p class="good">${none}</p>`
-        : html`<ul class="needs">
-            ${needs.map(needRow)}
-          </ul>`
-    }`
+    ${needs.length === 0 ? html`<p class="good">${none}</p>` : list(shown)}
+    ${more.length === 0 ? [] : folded(`And ${more.length} more`, list(more), false)}`
 }
 
 function needRow(need: Need): Html {

@@ -18,6 +18,8 @@ import { parkWords } from './park-words.ts'
 
 /** Of a text that an agent or its program wrote. UTF-16 units. */
 const MOST = 300
+/** Of one among what a person has to do; all of it stands among the claims. */
+const MOST_CLAIM = 120
 
 export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
 
@@ -63,7 +65,7 @@ function batchNeed({ state, code, why, until }: Extract<Need, { kind: 'batch' }>
 
 /** Words of an agent, marked as such. */
 function claimed(text: string | null, who: string): string {
-  return text === null || text.trim() === '' ? '' : ` ${who}: “${oneLine(text, MOST)}”`
+  return text === null || text.trim() === '' ? '' : ` ${who}: “${oneLine(text, MOST_CLAIM)}”`
 }
 
 export function listed(names: readonly string[], most = 8): string {
@@ -173,10 +175,13 @@ export function happeningWords(one: Happening): string {
     case 'adopted':
       return `the repository was moved to ${one.top}`
     case 'checked': {
-      const red = [...one.red, ...one.could_not_run]
-      return red.length === 0
-        ? `${one.what} ${short(one.commit)}: every gate passed`
-        : `${one.what} ${short(one.commit)}: not passed: ${listed(red)}`
+      const stuck = one.could_not_run.map((name) =>
+        one.why_not[name]
+          ? `${name} could not run (${oneLine(one.why_not[name], MOST)})`
+          : `${name} could not run`,
+      )
+      const red = [...one.red.map((name) => `${name} failed`), ...stuck]
+      return `${one.what} ${short(one.commit)}: ${red.length === 0 ? 'every gate passed' : listed(red)}`
     }
     case 'done':
       return `${one.item}: verified, in the head as ${short(one.commit)} (attempt ${one.attempt})`

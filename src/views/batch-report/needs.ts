@@ -22,9 +22,9 @@ export function needsOf(
     ...(record.holds ? [] : [{ kind: 'record' as const, command: 'autonomous-loop doctor' }]),
     ...agentNeeds(state, around),
     ...(rest === null ? [] : batchNeeds(rest, around)),
-    ...items.flatMap((one) => itemNeed(one, state)),
-    ...newNeeds(around.newItems),
     ...(rest === null ? [] : landNeeds(state, items, landed)),
+    ...newNeeds(around.newItems),
+    ...items.flatMap((one) => itemNeed(one, state)),
   ]
 }
 

@@ -46,6 +46,8 @@ export type What =
       readonly commit: string
       readonly red: readonly string[]
       readonly could_not_run: readonly string[]
+      /** What kept each of these from running, by name. */
+      readonly why_not: Readonly<Record<string, string>>
       readonly ms: number | null
     }
   | { readonly kind: 'done'; readonly item: string; readonly attempt: number; readonly commit: string }
@@ -199,8 +201,8 @@ function whatOf(event: BatchEvent, known: Known): What | null {
     case 'batch-opened':
       return { kind: 'opened', items: event.data.items.length, base: event.data.base }
     case 'checked': {
-      const { what, commit, red, couldNotRun, ms = null } = event.data
-      return { kind: 'checked', what, commit, red, could_not_run: couldNotRun, ms }
+      const { what, commit, red, couldNotRun, whyNot = {}, ms = null } = event.data
+      return { kind: 'checked', what, commit, red, could_not_run: couldNotRun, why_not: whyNot, ms }
     }
     case 'config-amended':
       return { kind: 'config-amended', sha256: event.data.config.sha256 }

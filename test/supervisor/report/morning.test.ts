@@ -85,9 +85,9 @@ test('what was seen, what was claimed, and what needs a person are told apart', 
   })
   expect(said.record).toMatchObject({ holds: true, verdicts: 3, problems: [] })
   expect(said.needs_you.map((one) => [one.kind, 'item' in one ? one.item : '', one.command])).toEqual([
+    ['land', '', 'autonomous-loop land --merge'],
     ['item', '002', 'autonomous-loop retry 002'],
     ['item', '003', 'autonomous-loop accept 003'],
-    ['land', '', 'autonomous-loop land --merge'],
   ])
   expect(
     said.verified.map((one) => [
