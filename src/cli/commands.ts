@@ -69,6 +69,12 @@ const entries: readonly Entry[] = [
     load: () => import('./commands/run.ts').then((module) => module.run),
   },
   {
+    name: 'show',
+    describe: 'one item: what was claimed, what was verified, its work',
+    section: 'batch',
+    load: () => import('./commands/show.ts').then((module) => module.show),
+  },
+  {
     name: 'attach',
     describe: 'look on at the batch that runs',
     section: 'batch',

@@ -4,7 +4,7 @@ import { namesIn } from '../base/names-in.ts'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { detectSession } from '../codex/session.ts'
 import type { Context } from '../records/context.ts'
-import { type FoundBatch, findBatch, newestBatch } from '../supervisor/batch/find-batch.ts'
+import { type FoundBatch, batchesOf, findBatch, newestBatch } from '../supervisor/batch/find-batch.ts'
 import { batchPaths, batchesDir, isBatchId } from '../supervisor/batch/paths.ts'
 import { siteOf } from '../supervisor/batch/site.ts'
 import { type RunHistory, findHistory } from '../views/history.ts'
@@ -25,9 +25,12 @@ export interface SubjectArgs extends RunArgs {
   readonly batch?: boolean | undefined
 }
 
-export type Subject =
-  | { readonly kind: 'run'; readonly history: RunHistory }
-  | { readonly kind: 'batch'; readonly found: FoundBatch }
+export type Subject = { readonly kind: 'run'; readonly history: RunHistory } | BatchSubject
+
+export interface BatchSubject {
+  readonly kind: 'batch'
+  readonly found: FoundBatch
+}
 
 /** A usage error: `--batch` is one subject, an id another. */
 export function subjectTwice(asked: SubjectArgs): string | undefined {
@@ -55,7 +58,7 @@ export function subjectOf(context: Context, asked: SubjectArgs): Result<Subject>
 }
 
 /** The newest batch of the repository around a directory. */
-function batchHere(context: Context, cwd: string): Result<Subject & { kind: 'batch' }> {
+export function batchHere(context: Context, cwd: string): Result<BatchSubject> {
   const site = siteOf(cwd)
   if (!site.ok) return site
   const found = newestBatch(context.env.home, site.value.repoId)
@@ -65,11 +68,16 @@ function batchHere(context: Context, cwd: string): Result<Subject & { kind: 'bat
     : ok({ kind: 'batch', found: found.value })
 }
 
+/** Whether orders reach it. */
+export function isNewest({ env }: Context, { batch, state }: FoundBatch): boolean {
+  return batchesOf(env.home, state.opened.repoId).at(-1) === batch
+}
+
 /** Ids of batches begin with a day; those of sessions and runs do not. */
 const looksLikeBatch = (id: string): boolean => /^\d{8}-/.test(id)
 
 /** In whichever repository of this machine. */
-function batchNamed({ env }: Context, id: string): Result<Subject> {
+export function batchNamed({ env }: Context, id: string): Result<BatchSubject> {
   const all = namesIn(batchesDir(env.home)).flatMap((repoId) =>
     namesIn(path.join(batchesDir(env.home), repoId))
       .filter((batch) => isBatchId(batch) && batch.startsWith(id))

@@ -3,6 +3,7 @@ import { detectSession } from '../codex/session.ts'
 import { type KnownRun, type PlacedRun, newestRun, runsIn, runsInPlace } from '../control/known-runs.ts'
 import { ambiguousRuns, findNamed } from '../control/named-run.ts'
 import { findRepoRoot } from '../evidence/repo-root.ts'
+import type { Chain } from '../ledger/chain.ts'
 import type { LedgerEvent } from '../ledger/events.ts'
 import { fold } from '../ledger/fold.ts'
 import { readEvents } from '../ledger/ledger-file.ts'
@@ -97,18 +98,23 @@ function historyOf(seen: PlacedRun): Result<RunHistory> {
     events: own,
     ledger: seen.ledger,
     archived: seen.archived,
-    integrity: {
-      state: chain.state,
-      records: chain.at.seq,
-      head: chain.at.head,
-      problem:
-        chain.state === 'intact'
-          ? null
-          : chain.state === 'broken'
-            ? `record ${chain.seq} does not hold: ${chain.why}`
-            : `the last write was cut short: ${chain.torn.bytes} bytes are not a record; the next one will say so`,
-    },
+    integrity: integrityOf(chain),
   })
+}
+
+/** Pure. */
+export function integrityOf(chain: Chain): Integrity {
+  return {
+    state: chain.state,
+    records: chain.at.seq,
+    head: chain.at.head,
+    problem:
+      chain.state === 'intact'
+        ? null
+        : chain.state === 'broken'
+          ? `record ${chain.seq} does not hold: ${chain.why}`
+          : `the last write was cut short: ${chain.torn.bytes} bytes are not a record; the next one will say so`,
+  }
 }
 
 function unreadable(seen: PlacedRun, why: Failure): Result<never> {

@@ -23,6 +23,18 @@ export const looking = {
       what: 'The page could not be written there.',
       todo: 'Look at the directory: it must exist and be writable.',
     },
+    'no-attempt': {
+      what: '`--attempt` named one that the item does not have, or nobody has worked at the item yet.',
+      todo: '`autonomous-loop show <item>` lists its attempts.',
+    },
+    'export-exists': {
+      what: '`show --export` was told to write into a directory that is there and holds something else than an export of ours, or one that was changed; it was left alone.',
+      todo: 'Name another directory. An earlier export that nobody changed is replaced without a question.',
+    },
+    'export-unwritable': {
+      what: 'The export could not be written there. Nothing of it is left.',
+      todo: 'Look at the directory around it: it must exist and be writable.',
+    },
     'contract-missing': {
       what: 'There is no such contract file.',
       why: "A bare name means one in the repository's `.codex/contracts/`.",

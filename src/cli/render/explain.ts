@@ -34,12 +34,7 @@ export function explainDoc(run: RunState, one: Explanation, now: number, full: b
       ),
     ],
     '',
-    [strong('Why')],
-    ...one.because.flatMap((why) => indented(why, 2)),
-    ...driftLines(run, one, next, now),
-    ...evidenceLines(one),
-    ...planLines(judgement),
-    ...commandLines(judgement, full),
+    ...verdictLines(one, full, driftLines(run, one, next, now)),
     ...sinceLines(one, now),
     '',
     [
@@ -47,6 +42,18 @@ export function explainDoc(run: RunState, one: Explanation, now: number, full: b
         `record ${one.record.seq} of the ledger, ${one.record.hash.slice(0, 12)}; the whole words: --json`,
       ),
     ],
+  ]
+}
+
+/** What a verdict rests on: why, then every piece of evidence and every command. `after`: what follows the reasons. */
+export function verdictLines(one: Explanation, full: boolean, after: Doc = []): Doc {
+  return [
+    [strong('Why')],
+    ...one.because.flatMap((why) => indented(why, 2)),
+    ...after,
+    ...evidenceLines(one),
+    ...planLines(one.judgement),
+    ...commandLines(one.judgement, full),
   ]
 }
 

@@ -82,7 +82,7 @@ function summaryAnswer({ summary }: Report): object {
   }
 }
 
-function stopAnswer(one: Explanation): object {
+export function stopAnswer(one: Explanation): object {
   const { judgement } = one
   return {
     stop: judgement.stop,

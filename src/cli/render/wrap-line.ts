@@ -4,7 +4,7 @@ import type { Line, Span } from './line.ts'
  * What is never cut: a command stays whole, because somebody will copy it, and so does what stands between backticks.
  */
 const piece =
-  /`[^`]*`|autonomous-loop [a-z][\w-]*(?: (?:--?[\w-]+|<[^>]+>|[0-9a-f][0-9a-f-]{5,}))*[^\s`]*|codex resume \S+|\S+/g
+  /`[^`]*`|autonomous-loop [a-z][\w-]*(?: (?:--?[\w-]+|<[^>]+>|[0-9a-f][0-9a-f-]{5,}))*[^\s`]*|codex resume \S+|git --git-dir \S+ show --stat \S+|\S+/g
 
 /** A line in as many as it needs to be at most `width` wide. What follows begins where the last column of the first began. */
 export function wrapLine(line: Line, width: number): readonly Line[] {

@@ -1,0 +1,162 @@
+import type { Answer } from '../../agents/answer.ts'
+import type {
+  AttemptFailure,
+  BatchEvent,
+  BatchEventData,
+  Finding,
+  TreeVerdict,
+} from '../../supervisor/record/events.ts'
+
+/** One start of an agent. A turn that was cut short is begun again under the same number. */
+export interface TurnRecord {
+  readonly turn: number
+  /** ms since the epoch */
+  readonly at: number
+  readonly agent: string
+  /** Null: it is under way, or was cut short. */
+  readonly ended: (Omit<BatchEventData['turn-ended'], 'item' | 'fence'> & { readonly at: number }) | null
+}
+
+/** What stood in the way of the work of a turn, or did not. */
+export type LookRecord =
+  | {
+      readonly kind: 'findings'
+      readonly at: number
+      readonly turn: number
+      readonly findings: readonly Finding[]
+    }
+  | {
+      readonly kind: 'conflict'
+      readonly at: number
+      readonly turn: number
+      readonly paths: readonly string[]
+    }
+  | { readonly kind: 'judged'; readonly at: number; readonly turn: number; readonly verdict: TreeVerdict }
+
+/** One attempt at an item as the ledger of its batch tells it. */
+export interface AttemptRecord {
+  readonly item: string
+  readonly attempt: number
+  readonly fence: number
+  /** The last one at it. */
+  readonly agent: string
+  readonly effort: string | null
+  readonly base: string
+  readonly digest: string
+  readonly worktree: string | null
+  readonly openedAt: number
+  readonly turns: readonly TurnRecord[]
+  /** The last one. */
+  readonly candidate: { readonly commit: string; readonly tree: string } | null
+  readonly looks: readonly LookRecord[]
+  readonly integrated: { readonly commit: string; readonly from: string; readonly at: number } | null
+  /** Null: it is open. */
+  readonly ended: {
+    readonly at: number
+    readonly failure: AttemptFailure | null
+    readonly counted: boolean
+    readonly rescue: string | null
+    readonly setAside: string | null
+  } | null
+}
+
+/** Every attempt of a batch, or of one item of it, oldest first. Pure. */
+export function attemptsIn(events: readonly BatchEvent[], item?: string): readonly AttemptRecord[] {
+  const attempts = new Map<number, AttemptRecord>()
+  for (const event of events) {
+    const { data } = event
+    if (!('fence' in data) || data.fence === null) continue
+    const next = event.type === 'attempt-opened' ? opened(event) : added(attempts.get(data.fence), event)
+    if (next !== undefined) attempts.set(next.fence, next)
+  }
+  return [...attempts.values()].filter((one) => item === undefined || one.item === item)
+}
+
+/** What is told of one item, in order: of its attempts, and of the item itself. Pure. */
+export function eventsOfItem(events: readonly BatchEvent[], item: string): readonly BatchEvent[] {
+  const fences = new Set<number>()
+  return events.filter((event) => {
+    const { data } = event
+    if (event.type === 'attempt-opened' && event.data.item === item) fences.add(event.data.fence)
+    if (event.type === 'item-dropped') return [event.data.item, ...event.data.with].includes(item)
+    if (event.type === 'item-accepted') return event.data.item.id === item
+    if ('item' in data) return data.item === item
+    return 'fence' in data && data.fence !== null && fences.has(data.fence)
+  })
+}
+
+function opened({ at, data }: Extract<BatchEvent, { type: 'attempt-opened' }>): AttemptRecord {
+  const { item, attempt, fence, agent, effort, base, digest, candidate } = data
+  return {
+    item,
+    attempt,
+    fence,
+    agent,
+    effort: effort ?? null,
+    base,
+    digest,
+    worktree: null,
+    openedAt: at,
+    turns: [],
+    candidate: candidate ?? null,
+    looks: [],
+    integrated: null,
+    ended: null,
+  }
+}
+
+function added(was: AttemptRecord | undefined, event: BatchEvent): AttemptRecord | undefined {
+  if (was === undefined) return undefined
+  const { at } = event
+  const last = was.turns.at(-1)
+  const turn = last?.turn ?? 0
+  if (event.type === 'worktree-ready') return { ...was, worktree: event.data.worktree }
+  if (event.type === 'agent-changed') return { ...was, agent: event.data.agent }
+  if (event.type === 'turn-begun')
+    return { ...was, turns: [...was.turns, { turn: event.data.turn, at, agent: was.agent, ended: null }] }
+  if (event.type === 'turn-ended' && last !== undefined) {
+    const { item: _item, fence: _fence, ...ended } = event.data
+    return { ...was, turns: [...was.turns.slice(0, -1), { ...last, ended: { at, ...ended } }] }
+  }
+  if (event.type === 'candidate')
+    return { ...was, candidate: { commit: event.data.commit, tree: event.data.tree } }
+  if (event.type === 'findings' && event.data.findings.length > 0)
+    return look(was, { kind: 'findings', at, turn, findings: event.data.findings })
+  if (event.type === 'conflict') return look(was, { kind: 'conflict', at, turn, paths: event.data.paths })
+  if (event.type === 'judged') return look(was, { kind: 'judged', at, turn, verdict: event.data })
+  if (event.type === 'integrated')
+    return { ...was, integrated: { commit: event.data.commit, from: event.data.from, at } }
+  if (event.type !== 'attempt-ended') return was
+  const { failure, counted, rescue, setAside } = event.data
+  return { ...was, ended: { at, failure, counted, rescue, setAside } }
+}
+
+const look = (was: AttemptRecord, one: LookRecord): AttemptRecord => ({ ...was, looks: [...was.looks, one] })
+
+/** What an agent said of its own work, which nobody checked by that. */
+export interface Claim {
+  readonly turn: number
+  readonly status: Answer['status']
+  readonly summary: string
+}
+
+/** The last thing that was claimed in an attempt; null: nothing. Pure. */
+export function claimOf({ turns }: Pick<AttemptRecord, 'turns'>): Claim | null {
+  for (const { turn, ended } of turns.toReversed())
+    if (ended?.outcome.kind === 'finished') {
+      const { status, summary } = ended.outcome.answer
+      return { turn, status, summary }
+    }
+  return null
+}
+
+/** Tokens and time of turns and of judging, as far as they were told. Pure. */
+export function spentIn({ turns, looks }: AttemptRecord): { readonly tokens: number; readonly ms: number } {
+  const judging = looks.map((one) => (one.kind === 'judged' ? (one.verdict.ms ?? 0) : 0))
+  return {
+    tokens: sum(turns.map((one) => one.ended?.tokens ?? 0)),
+    ms: sum([...turns.map((one) => one.ended?.ms ?? 0), ...judging]),
+  }
+}
+
+const sum = (figures: readonly number[]): number => figures.reduce((all, one) => all + one, 0)
