@@ -1,11 +1,10 @@
 import fs from 'node:fs'
-import path from 'node:path'
 import { namesIn } from '../base/names-in.ts'
 import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import { detectSession } from '../codex/session.ts'
 import type { Context } from '../records/context.ts'
 import { type FoundBatch, batchesOf, findBatch, newestBatch } from '../supervisor/batch/find-batch.ts'
-import { batchPaths, batchesDir, isBatchId } from '../supervisor/batch/paths.ts'
+import { batchPaths, batchesDir } from '../supervisor/batch/paths.ts'
 import { siteOf } from '../supervisor/batch/site.ts'
 import { type RunHistory, findHistory } from '../views/history.ts'
 import type { Flags } from './command.ts'
@@ -63,9 +62,7 @@ export function batchHere(context: Context, cwd: string): Result<BatchSubject> {
   if (!site.ok) return site
   const found = newestBatch(context.env.home, site.value.repoId)
   if (!found.ok) return found
-  return found.value === null
-    ? fail('batch-missing', 'this repository has no batch', { fix: 'autonomous-loop run' })
-    : ok({ kind: 'batch', found: found.value })
+  return found.value === null ? noBatch() : ok({ kind: 'batch', found: found.value })
 }
 
 /** Whether orders reach it. */
@@ -74,13 +71,35 @@ export function isNewest({ env }: Context, { batch, state }: FoundBatch): boolea
 }
 
 /** Ids of batches begin with a day; those of sessions and runs do not. */
-const looksLikeBatch = (id: string): boolean => /^\d{8}-/.test(id)
+export const looksLikeBatch = (id: string): boolean => /^\d{8}-/.test(id)
+
+export interface BatchName {
+  readonly repoId: string
+  readonly batch: string
+}
+
+/** The batch that an id means, or the newest here; its ledger need not hold. Codes: git-gone, batch-missing, run-ambiguous. */
+export function batchIdIn({ env }: Context, cwd: string, id: string | null): Result<BatchName> {
+  if (id !== null) return named(env.home, id)
+  const site = siteOf(cwd)
+  if (!site.ok) return site
+  const { repoId } = site.value
+  const batch = batchesOf(env.home, repoId).at(-1)
+  return batch === undefined ? noBatch() : ok({ repoId, batch })
+}
+
+export function batchNamed({ env }: Context, id: string): Result<BatchSubject> {
+  const one = named(env.home, id)
+  if (!one.ok) return one
+  const found = findBatch(env.home, one.value.repoId, one.value.batch)
+  return found.ok ? ok({ kind: 'batch', found: found.value }) : found
+}
 
 /** In whichever repository of this machine. */
-export function batchNamed({ env }: Context, id: string): Result<BatchSubject> {
-  const all = namesIn(batchesDir(env.home)).flatMap((repoId) =>
-    namesIn(path.join(batchesDir(env.home), repoId))
-      .filter((batch) => isBatchId(batch) && batch.startsWith(id))
+function named(home: string, id: string): Result<BatchName> {
+  const all = namesIn(batchesDir(home)).flatMap((repoId) =>
+    batchesOf(home, repoId)
+      .filter((batch) => batch.startsWith(id))
       .map((batch) => ({ repoId, batch })),
   )
   const [one] = all
@@ -90,8 +109,7 @@ export function batchNamed({ env }: Context, id: string): Result<BatchSubject> {
     return fail('run-ambiguous', `${id} is the beginning of ${all.length} ids`, {
       fix: `give more of it, such as ${one.batch}`,
     })
-  const found = findBatch(env.home, one.repoId, one.batch)
-  return found.ok ? ok({ kind: 'batch', found: found.value }) : found
+  return ok(one)
 }
 
 /** The batch whose ledger breaks, of a failure that says so; null: another failure. */
@@ -111,5 +129,8 @@ function brokenSince({ env }: Context, failure: Failure, since: number): boolean
   const { ledger } = batchPaths(env.home, broken.repoId, broken.batch)
   return (fs.lstatSync(ledger, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= since
 }
+
+const noBatch = (): Result<never> =>
+  fail('batch-missing', 'this repository has no batch', { fix: 'autonomous-loop run' })
 
 const lastOf = ({ events }: RunHistory): number => events.at(-1)?.at ?? 0

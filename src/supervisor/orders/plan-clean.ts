@@ -12,7 +12,8 @@ import type { Site } from '../batch/site.ts'
 import type { BatchState } from '../record/state.ts'
 import { scratchOf } from '../effects/worktree-of.ts'
 
-const KEEP_MS = 30 * 24 * 3600_000
+/** Refs of ours and logs stay at least this long. */
+export const KEEP_MS = 30 * 24 * 3600_000
 
 /**
  * What nobody needs any more: worktrees and directories of attempts that no open attempt uses, and refs of attempts and rescues that

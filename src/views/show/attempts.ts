@@ -48,6 +48,8 @@ export interface AttemptRecord {
   readonly turns: readonly TurnRecord[]
   /** The last one. */
   readonly candidate: { readonly commit: string; readonly tree: string } | null
+  /** It was made in this attempt, and so has a ref of its own. */
+  readonly isOwn: boolean
   readonly looks: readonly LookRecord[]
   readonly integrated: { readonly commit: string; readonly from: string; readonly at: number } | null
   /** Null: it is open. */
@@ -99,6 +101,7 @@ function opened({ at, data }: Extract<BatchEvent, { type: 'attempt-opened' }>): 
     openedAt: at,
     turns: [],
     candidate: candidate ?? null,
+    isOwn: false,
     looks: [],
     integrated: null,
     ended: null,
@@ -119,7 +122,7 @@ function added(was: AttemptRecord | undefined, event: BatchEvent): AttemptRecord
     return { ...was, turns: [...was.turns.slice(0, -1), { ...last, ended: { at, ...ended } }] }
   }
   if (event.type === 'candidate')
-    return { ...was, candidate: { commit: event.data.commit, tree: event.data.tree } }
+    return { ...was, candidate: { commit: event.data.commit, tree: event.data.tree }, isOwn: true }
   if (event.type === 'findings' && event.data.findings.length > 0)
     return look(was, { kind: 'findings', at, turn, findings: event.data.findings })
   if (event.type === 'conflict') return look(was, { kind: 'conflict', at, turn, paths: event.data.paths })
