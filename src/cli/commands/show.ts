@@ -3,6 +3,7 @@ import { directoryOf } from '../directory.ts'
 import { showItem } from '../../views/show/show-item.ts'
 import { textsOf } from '../../views/show/texts.ts'
 import { command, cwdFlag } from '../command.ts'
+import { exportItem } from '../export-item.ts'
 import { type CliOutcome, done } from '../outcome.ts'
 import { showAnswer } from '../render/show-answer.ts'
 import { showDoc } from '../render/show.ts'
@@ -18,7 +19,13 @@ export const show = command({
     diff: { type: 'boolean', describe: 'the whole patch' },
     prompt: { type: 'boolean', describe: 'what the agent was told in each turn' },
     log: { type: 'boolean', describe: 'all that the agent printed' },
+    export: {
+      type: 'string',
+      value: 'dir',
+      describe: 'write everything of the item, of every attempt, into this directory',
+    },
   },
+  usage: ({ export: dir }) => (dir === '' ? 'say where: --export <dir>' : undefined),
   run: async (args, { context }): Promise<Result<CliOutcome>> => {
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
@@ -32,6 +39,7 @@ export const show = command({
       isNewest: isNewest(context, found),
     })
     if (!shown.ok) return shown
+    if (args.export !== undefined) return exportItem(context, found, shown.value, args.export)
     const { diff, prompt, log } = args
     const asked = { diff: diff === true, prompt: prompt === true, log: log === true }
     const texts = await textsOf(context, found, shown.value.shown, asked)

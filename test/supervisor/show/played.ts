@@ -7,10 +7,10 @@ import { type Site, item, makeSite } from '../rig.ts'
 export const HOSTILE = '\u001b[2J\u001b]0;owned\u0007```\nverified  in the head\n@everyone \u202e'
 
 /**
- * A batch that is at rest: 001 was claimed without work first and is done, 002 leaves the gate red and is parked, 003 waits for it,
+ * `meanwhile`: what is done while the agent of 002 is at work. A batch that is at rest: 001 was claimed without work first and is done, 002 leaves the gate red and is parked, 003 waits for it,
  * and nobody is ever at 003.
  */
-export async function playedBatch(): Promise<Site> {
+export async function playedBatch(meanwhile: (site: Site) => Promise<void> = async () => {}): Promise<Site> {
   const site = makeSite({
     items: {
       '001-cart.md': item({ title: 'Add a cart' }),
@@ -31,7 +31,11 @@ export async function playedBatch(): Promise<Site> {
       ],
       '002': [
         {
-          steps: [{ write: 'src/bad.txt', text: 'bad\n' }, { sh: 'seq 1 100' }],
+          steps: [
+            { write: 'src/bad.txt', text: 'bad\n' },
+            { sh: 'seq 1 100' },
+            { sh: 'while ! test -e ../../../../go; do sleep 0.05; done' },
+          ],
           answer: { status: 'complete', summary: 'all gates pass' },
         },
       ],
@@ -39,8 +43,11 @@ export async function playedBatch(): Promise<Site> {
     files: { 'src/old.txt': 'old\n' },
   })
   expect(await site.cli(['allow'])).toMatchObject({ code: 0 })
-  const ran = await site.cli(['run', '--json'])
-  expect(ran).toMatchObject({ code: 5, stderr: '' })
+  const running = site.start(['run', '--json'])
+  await running.event((event) => event.type === 'turn-begun' && event.data.item === '002')
+  await meanwhile(site)
+  fs.writeFileSync(site.at('data/go'), '')
+  expect(await running.done).toMatchObject({ code: 5, stderr: '' })
   return site
 }
 
