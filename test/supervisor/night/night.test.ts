@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { answer } from '../asked.ts'
-import { leftOf, ownGit, recordOf } from '../kill/batch.ts'
+import { leftOf, recordOf } from '../kill/batch.ts'
 import { type Running, type ScriptedTurn, type Site, makeSite } from '../rig.ts'
-import { type Group, JOBS, backlog, fileOf, gateFile, groups, planned, turnsOf } from './script.ts'
+import { type Group, JOBS, backlog, gateFile, groups, turnsOf } from './script.ts'
 
 /* A night in small, by the real command line: what happened is scripted, and what a person is told in the morning is held against it. */
 
@@ -59,12 +59,12 @@ async function night(group: Group, nth: number): Promise<number | null> {
   if (group.happening === 'config') {
     const config = path.join(site.repo, '.codex/autoloop.project.json')
     const text = fs.readFileSync(config, 'utf8')
-    fs.writeFileSync(config, text.replace('"jobs"', '"iterations": 500,\n    "jobs"'))
+    fs.writeFileSync(config, text.replace('"network": "none"', '"network": "none", "timeoutSeconds": 300'))
     // Turns at work go on to their end, and nothing of them is judged.
     go()
     expect((await running.done).code).toBe(6)
     expect(await answer(site, 6, 'status', '--batch', '--check')).toMatchObject({ code: 'config-changed' })
-    expect(await site.cli(['allow', '--amend'])).toMatchObject({ code: 0 })
+    await answer(site, 0, 'allow', '--amend')
     running = site.start(['run', '--json'])
   }
   go()
