@@ -44,7 +44,10 @@ export async function exportItem(
     done(data, (): Doc => [
       `${written.value.length + 1} files of item ${item.id}, ${bytes.toLocaleString('en')} bytes, are in ${dir}`,
       ...missing.map(({ what, why }) => [warn('missing: '), `${what}: ${why}`]),
-      [quiet('it may hold secrets that a log printed; begin with: '), `cat ${shellWord(path.join(dir, 'README.md'))}`],
+      [
+        quiet('it may hold secrets that a log printed; begin with: '),
+        `cat ${shellWord(path.join(dir, 'README.md'))}`,
+      ],
     ]),
   )
 }

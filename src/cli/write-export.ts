@@ -38,7 +38,10 @@ export function writeExport(
     fs.mkdirSync(fresh, { mode: 0o700 })
     const indexed = files.flatMap((file) => writeOne(fresh, file) ?? [])
     const index = { kind: KIND, v: 1, ...about, files: indexed }
-    fs.writeFileSync(path.join(fresh, INDEX), `${JSON.stringify(index, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+    fs.writeFileSync(path.join(fresh, INDEX), `${JSON.stringify(index, null, 2)}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+    })
     replace(dir, fresh, there !== null)
     return ok(indexed)
   } catch (error) {
@@ -87,12 +90,11 @@ function thereIn(dir: string): There | null {
   if (stat === undefined) return null
   const other = (why: string): There => ({ kind: 'other', why })
   if (!stat.isDirectory()) return other('it is not a directory')
-  const names = everythingBelow(dir)
-  if (names.length === 0) return { kind: 'ours' }
+  if (fs.readdirSync(dir).length === 0) return { kind: 'ours' }
   const indexed = indexedIn(dir)
   if (indexed === null) return other('it holds something, and no export of ours')
   const known = new Map(indexed.map((one) => [one.path, one.sha256]))
-  const strange = names.find((name) => name !== INDEX && !known.has(name))
+  const strange = everythingBelow(dir).find((name) => name !== INDEX && !known.has(name))
   if (strange !== undefined) return other(`${strange} in it is not of the export`)
   const changed = [...known].find(([name, sha256]) => {
     const read = readFileSafe(path.join(dir, name), { maxBytes: MOST_BYTES })

@@ -8,7 +8,7 @@ import { type AttemptRecord, claimOf, spentIn } from '../../views/show/attempts.
 import { tailOf } from '../../views/show/attempt-files.ts'
 import type { ShownAttempt, ShownItem } from '../../views/show/show-item.ts'
 import type { ShownLog, Texts } from '../../views/show/texts.ts'
-import { waitingWords } from './batch.ts'
+import { waitingWords } from './batch-waiting.ts'
 import { type Doc, type Line, type Span, bad, columns, good, quiet, strong } from './doc.ts'
 import { quoted, quotedLines } from './quoted.ts'
 import { lookLines } from './show-looks.ts'

@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { removeOwned } from '../../base/owned-directory.ts'
 import { type Result, ok } from '../../base/result.ts'
 import type { Context } from '../../records/context.ts'
@@ -9,6 +11,7 @@ import { removeWorktree, stateOf } from '../../workspace/trees/worktree.ts'
 import { newestBatch } from '../batch/find-batch.ts'
 import { takeLock } from '../batch/lock.ts'
 import { refs, repoPaths } from '../batch/paths.ts'
+import { noteRemovedLogs } from '../record/removed-logs.ts'
 import { planClean } from './plan-clean.ts'
 import { planDiscard } from './plan-discard.ts'
 import type { CleanPlan, Removable } from './removable.ts'
@@ -19,6 +22,8 @@ export interface CleanAsked {
   readonly dry: boolean
   /** The batch that is discarded; null: only what nobody needs goes. */
   readonly discard: string | null
+  /** How long the logs of a batch stay that is over and landed. */
+  readonly keepLogsMs: number
 }
 
 export interface Cleaned extends CleanPlan {
@@ -40,7 +45,7 @@ export async function clean(context: Context, site: Site, asked: CleanAsked): Pr
 async function cleanLocked(
   context: Context,
   site: Site,
-  { dry, discard }: CleanAsked,
+  { dry, discard, keepLogsMs }: CleanAsked,
 ): Promise<Result<Cleaned>> {
   const newest = newestBatch(context.env.home, site.repoId)
   if (!newest.ok) return newest
@@ -54,7 +59,7 @@ async function cleanLocked(
   const own = ok(opened.value)
   const plan =
     discard === null
-      ? await planClean(context, site, own.value)
+      ? await planClean(context, site, own.value, keepLogsMs)
       : await planDiscard(context, site, own.value, discard)
   if (!plan.ok || dry) return plan.ok ? ok({ ...plan.value, rescued: [] }) : plan
   const gone: Removable[] = []
@@ -89,6 +94,10 @@ export async function removeOne(
     removeOwned(one.dir)
     return ok(null)
   }
+  if (one.what === 'logs') {
+    removeLogs(one, at)
+    return ok(null)
+  }
   const { name, dir } = one
   const known = readInventory(own, name)
   let kept: string | null = null
@@ -101,4 +110,10 @@ export async function removeOne(
   }
   const removed = removeWorktree(own, name)
   return removed.ok ? ok(kept) : removed
+}
+
+/** Said before they go, so that an audit of one that was cut short does not wonder. */
+function removeLogs({ batch, dir, files }: Extract<Removable, { what: 'logs' }>, at: number): void {
+  noteRemovedLogs(batch, [...new Set(files.map((file) => file.split('/', 1)[0] ?? ''))], at)
+  for (const file of files) fs.rmSync(path.join(dir, file), { force: true })
 }

@@ -7,22 +7,25 @@ import { type OurRef, refsBelow } from '../../workspace/trees/our-refs.ts'
 import type { OwnRepository } from '../../workspace/trees/types.ts'
 import { listWorktrees } from '../../workspace/trees/worktree.ts'
 import { knownBatches } from '../batch/known-batches.ts'
+import { batchPaths } from '../batch/paths.ts'
+import { logsOf, planLogs } from './plan-logs.ts'
 import type { CleanPlan, Removable } from './removable.ts'
 import type { Site } from '../batch/site.ts'
 import type { BatchState } from '../record/state.ts'
 import { scratchOf } from '../effects/worktree-of.ts'
 
-/** Refs of ours and logs stay at least this long. */
+/** Refs of attempts and rescues stay at least this long. */
 export const KEEP_MS = 30 * 24 * 3600_000
 
 /**
  * What nobody needs any more: worktrees and directories of attempts that no open attempt uses, and refs of attempts and rescues that
- * are older than 30 days, of items whose work is in a commit that was landed. A head always stays. Only reads. Codes: those of git.
+ * are older than 30 days, of items whose work is in a commit that was landed; and logs. A head always stays. Only reads. Codes: those of git.
  */
 export async function planClean(
   context: Context,
   site: Site,
   own: OwnRepository,
+  keepLogsMs: number,
 ): Promise<Result<CleanPlan>> {
   const known = knownBatches(context, site)
   const broken = known.find((one) => one.isBroken)
@@ -34,6 +37,12 @@ export async function planClean(
   const states = known.flatMap(({ state }) => state ?? [])
   const refs = await landedRefs(own, states, context.clock() - KEEP_MS)
   if (!refs.ok) return refs
+  const logs = planLogs(
+    known.flatMap(({ batch, state }) =>
+      state === null ? [] : [logsOf(batchPaths(context.env.home, site.repoId, batch), state)],
+    ),
+    context.clock() - keepLogsMs,
+  )
   const newest = known.at(-1)?.batch ?? 'none'
   const trees = worktreesOf(own, states, newest)
   const asides = namesIn(path.join(own.data, 'set-aside')).map((name) => ({
@@ -41,7 +50,7 @@ export async function planClean(
     why: 'it holds work that could not be rescued; --discard of its batch removes it',
   }))
   return ok({
-    remove: [...trees.remove, ...scratch(own, states), ...refs.value],
+    remove: [...trees.remove, ...scratch(own, states), ...refs.value, ...logs],
     kept: [...trees.kept, ...asides],
   })
 }

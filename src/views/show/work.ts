@@ -1,10 +1,8 @@
-import { type Result, ok } from '../../base/result.ts'
-import { evidenceOptions } from '../../evidence/options.ts'
 import path from 'node:path'
+import { type Result, fail, ok } from '../../base/result.ts'
 import type { Context } from '../../records/context.ts'
-import { dataDirectory } from '../../records/data-directory.ts'
+import { seenOwn } from '../../supervisor/batch/site.ts'
 import type { BatchOpened } from '../../supervisor/record/events.ts'
-import { lookOwn } from '../../workspace/trees/look-own.ts'
 import { refAt } from '../../workspace/trees/own.ts'
 import { type ChangedFile, changedFiles, patchBetween } from '../../workspace/trees/patch.ts'
 import type { OwnRepository } from '../../workspace/trees/types.ts'
@@ -25,12 +23,14 @@ export interface WorkView extends Work {
 /** Longer patches are not shown. Bytes. */
 const MOST_PATCH = 16 << 20
 
-/** Our repository of a batch, to be read. Codes: those of dataDirectory and of lookOwn. */
-export function ownOfBatch({ env }: Context, { top, repoId }: BatchOpened): Result<OwnRepository> {
-  const data = dataDirectory(env, top)
-  return data.ok
-    ? lookOwn({ data: path.join(data.value, repoId), top, evidence: evidenceOptions(env) })
-    : data
+/** Our repository of a batch, to be read, also while the batch runs. Codes: git-gone, and those of seenOwn. */
+export function ownOfBatch(context: Context, opened: BatchOpened): Result<OwnRepository> {
+  const { top, prefix, repoId, gatePath } = opened
+  const own = seenOwn(context, { top, prefix, root: path.join(top, prefix), repoId }, gatePath)
+  if (!own.ok) return own
+  return own.value === null
+    ? fail('git-gone', `there is no repository of ours beside ${top}`, { fix: 'autonomous-loop doctor' })
+    : ok(own.value)
 }
 
 /** In commits; null: none holds anything of it. Codes: those of git. */

@@ -206,7 +206,7 @@ async function landedFindings({
   for (const event of events) {
     if (event.type === 'integrated' || event.type === 'taken') head = event.data.commit
     if (event.type !== 'landed') continue
-    const { commit, target } = event.data
+    const { commit, target, remote } = event.data
     const holds = await holdsHead(own, head, commit)
     if (!holds.ok) return holds
     if (holds.value === false)
@@ -217,6 +217,8 @@ async function landedFindings({
           at: event.at,
         }),
       )
+    // Pushed elsewhere, and no branch of this repository was moved.
+    if (remote !== undefined) continue
     const undone = await undoneFinding(own, target, commit, event.at)
     if (!undone.ok) return undone
     findings.push(...undone.value)
