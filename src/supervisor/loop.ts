@@ -116,6 +116,7 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
       case 'worktree':
         return prepareWorktree(world, attempt)
       case 'turn':
+        await world.hooks.started(attempt.fence)
         return takeTurn(world, attempt)
       case 'candidate':
         return captureCandidate(world, attempt)

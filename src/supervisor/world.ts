@@ -29,6 +29,8 @@ export interface World {
   readonly spending: Map<number, Spending>
   readonly signals: Signals
   readonly watch: Watch
+  /** Hooks for people. `started`: once the agent of the attempt with this fence may begin. */
+  readonly hooks: { readonly started: (fence: number) => Promise<void> }
 }
 
 /** A turn that runs, as far as limits go. */

@@ -21,10 +21,12 @@ import { batchDoc } from '../render/batch.ts'
 import { failureOutcome } from '../render/failure.ts'
 import { batchEventLine } from '../render/batch-event.ts'
 import { dryRunDoc, dryRunFields } from '../render/dry-run.ts'
+import { hookLine } from '../render/hook-line.ts'
 import { gateProgress, waitingLine } from '../render/progress.ts'
 import { wrongCycles } from '../run-cycles.ts'
 import { asksBacklog, typedGoal, wrongSource } from '../run-source.ts'
 import { catchSignals } from '../signals.ts'
+import { startNotify } from '../start-notify.ts'
 import { timeSpan } from '../time-span.ts'
 import { untilTime } from '../until-time.ts'
 import { version } from '../version.ts'
@@ -198,6 +200,11 @@ async function supervise(io: Io, cwd: string, asked: RunAsked): Promise<Result<C
     seen: print,
     watch: gateProgress(line),
     waits: atWork,
+    hookEnded: (hook) => {
+      line.clear()
+      if (hook.why !== null) process.stderr.write(`${hookLine(hook)}\n`)
+    },
+    notify: (batch) => startNotify(cwd, batch),
     ...signals,
   }).finally(() => {
     line.clear()

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { ok } from '../../base/result.ts'
+import { newestBatch } from '../../supervisor/batch/find-batch.ts'
+import { settledConfig } from '../../supervisor/batch/open.ts'
 import { repoPaths } from '../../supervisor/batch/paths.ts'
 import { siteOf } from '../../supervisor/batch/site.ts'
 import { forgetWatcher, noteWatcher } from '../../supervisor/batch/watcher.ts'
@@ -8,7 +10,9 @@ import { mayChangeSetup } from '../asker.ts'
 import { command } from '../command.ts'
 import { detachedVariable, isNews, tellStarter } from '../detached.ts'
 import { plainText } from '../outcome.ts'
+import type { BatchState } from '../../supervisor/record/state.ts'
 import { catchSignals } from '../signals.ts'
+import { startNotify } from '../start-notify.ts'
 
 const HOUR_MS = 3600_000
 /** After so many in an hour it is not started again. */
@@ -54,6 +58,9 @@ export const watchRun = command({
           site.value,
           `it crashed ${crashes.length} times within an hour; see ${args.log}`,
         )
+        const found = newestBatch(context.env.home, site.value.repoId)
+        if (found.ok && found.value !== null && hasNotify(found.value.state))
+          startNotify(args.cwd, found.value.batch)
         return end(1)
       }
     } finally {
@@ -62,6 +69,11 @@ export const watchRun = command({
     }
   },
 })
+
+function hasNotify({ opened }: BatchState): boolean {
+  const settled = settledConfig(opened.config.text, opened.config.path)
+  return settled.ok && settled.value.config.notify !== undefined
+}
 
 function end(code: number) {
   tellStarter({ kind: 'ended', code })

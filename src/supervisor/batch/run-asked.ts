@@ -3,6 +3,7 @@ import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
 import type { PublishedHead } from '../effects/publish.ts'
 import type { BatchEvent, FrozenItem, Rest } from '../record/events.ts'
 import type { BatchState } from '../record/state.ts'
+import type { HookEnded } from '../tell/hook-journal.ts'
 import type { TypedTask } from './typed-item.ts'
 import type { Signals, World } from '../world.ts'
 
@@ -44,6 +45,10 @@ export interface RunIo {
   readonly watch: World['watch']
   /** Told when the call waits for more to do. */
   readonly waits: () => void
+  /** Told how each hook for people ended. */
+  readonly hookEnded: (ended: HookEnded) => void
+  /** Told when there is something that `notify` tells of; never waited for. */
+  readonly notify: (batch: string) => void
 }
 
 export interface RunEnded {

@@ -23,6 +23,8 @@ import { strayHead } from './stray-head.ts'
 import { Bell, watchDirectories, watchedPlaces } from './surroundings.ts'
 import { settleTaking } from '../orders/take-commit.ts'
 import { unwritable } from './unwritable.ts'
+import { HooksForPeople } from '../tell/person-hooks.ts'
+import { WorthTelling } from '../tell/worth-telling.ts'
 import { statusOf } from '../decide/waiting.ts'
 import type { Ground, World } from '../world.ts'
 
@@ -42,6 +44,13 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
   const read = itemReader(config)
   const only = chosenItems(ledger.state(), asked.items, read)
   if (!only.ok) return only
+  const hooks = new HooksForPeople({ ...ground, settings }, io.hookEnded)
+  hooks.catchUp()
+  const worth = new WorthTelling(settings)
+  ledger.hear((event) => {
+    hooks.hear(event)
+    if (config.notify !== undefined && worth.isTold(event, ledger.state())) io.notify(opened.batch)
+  })
   const hidden = await hiddenFromAgents(ground)
   if (!hidden.ok) return hidden
   const stray = await strayHead(own, ledger.state())
@@ -57,6 +66,7 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
   const world: World = {
     ...ground,
     settings,
+    hooks,
     agents: agentsOf(context, own, opened, settings, hidden.value),
     atWork: new Map(),
     spending: new Map(),
@@ -101,6 +111,8 @@ export async function supervised(ground: Supervised, asked: RunAsked, io: RunIo)
   } finally {
     io.ending.removeEventListener('abort', ring)
     watching.close()
+    // They are bounded in time, and what they tell of is on record.
+    await hooks.drained()
     ledger.close()
   }
 }

@@ -43,13 +43,12 @@ export function unfitItems(items: readonly Item[], { agents }: SupervisorSetting
 }
 
 /** Settings that are read and that this version does nothing about. */
-function withoutEffect({ roles, gateJobs, on }: SupervisorSettings): readonly string[] {
+function withoutEffect({ roles, gateJobs }: SupervisorSettings): readonly string[] {
   return [
     ...(['plan', 'planReview', 'review'] as const).flatMap((role) =>
       roles[role].length > 0 ? [`roles.${role}`] : [],
     ),
     ...(gateJobs === null ? [] : ['gateJobs']),
-    ...(Object.keys(on).length === 0 ? [] : ['on']),
   ]
 }
 

@@ -118,6 +118,8 @@ export interface BatchLedger {
   readonly append: (...events: readonly NewBatchEvent[]) => BatchState
   /** After a failure of the disk: one more event, for which room was kept. False: not even that could be written. */
   readonly appendLast: (event: NewBatchEvent) => boolean
+  /** Told of every event from now on, besides `seen`. */
+  readonly hear: (listener: (event: BatchEvent) => void) => void
   readonly close: () => void
 }
 
@@ -137,6 +139,7 @@ export function openBatchLedger(
   let { state, at, torn } = read.value
   let failure: unknown = null
   let checkpointed = 0
+  const listeners: ((event: BatchEvent) => void)[] = []
   const reserve = path.join(path.dirname(file), 'reserve')
   let fd: number
   try {
@@ -171,6 +174,8 @@ export function openBatchLedger(
       at = { bytes: 0, seq: event.seq, head: event.hash, ended: true }
       seen(event)
     }
+    // Once all of them are in the state.
+    for (const listener of listeners) for (const record of encoded.events) listener(record as BatchEvent)
     batchStep('ledger')
     const last = encoded.events.at(-1) as BatchEvent | undefined
     const isDue = at.seq - checkpointed >= CHECKPOINT_EVERY || (last?.type === 'rested' && checkpointed > 0)
@@ -195,7 +200,13 @@ export function openBatchLedger(
     fs.closeSync(fd)
     return fail('batch-missing', `${file} holds no batch`)
   }
-  return ok({ state: () => mustBeOpen(state), append, appendLast, close: () => fs.closeSync(fd) })
+  return ok({
+    state: () => mustBeOpen(state),
+    append,
+    appendLast,
+    hear: (listener) => void listeners.push(listener),
+    close: () => fs.closeSync(fd),
+  })
 }
 
 /** All of it or, where the disk fails, nothing: a part would look like a crash. Gives the size before. */
