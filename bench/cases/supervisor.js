@@ -88,7 +88,8 @@ async function report(world, rounds) {
     world.cli(['report', '--batch', '--html', page], repo)
     return Date.now() - begin
   })
-  if (!fs.readFileSync(page, 'utf8').includes('200 of 200 items verified')) throw new Error('the page lacks items')
+  if (!fs.readFileSync(page, 'utf8').includes('200 of 200 items verified'))
+    throw new Error('the page lacks items')
   return median(took)
 }
 

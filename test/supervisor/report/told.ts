@@ -56,6 +56,7 @@ export function reportOf(
       isAlive: false,
       isContinuous: false,
       watcher: null,
+      signs: new Map(),
       ...around,
     },
   )
