@@ -159,7 +159,9 @@ function goesOn(night: Happening[], { at }: BatchEvent, what: What): boolean {
   if (last?.kind !== 'suspended' || last.why !== what.why) return false
   // A moment ago, and nobody was asked since; or asked in vain.
   const isSame = last.resumed === null || at - Date.parse(last.resumed) < 60_000
-  if (isSame) night[nth] = { ...last, until: what.until, times: last.times + 1, resumed: null }
+  // Each job that meets a quota says so, and so does the batch: it is one until somebody asked again.
+  const times = last.times + (last.resumed === null ? 0 : 1)
+  if (isSame) night[nth] = { ...last, until: what.until, times, resumed: null }
   return isSame
 }
 

@@ -2,9 +2,21 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { answer } from '../asked.ts'
-import { leftOf, recordOf } from '../kill/batch.ts'
+import type { BatchReport } from '../../../src/views/batch-report/shape.ts'
+import { leftOf } from '../kill/batch.ts'
 import { type Running, type ScriptedTurn, type Site, makeSite } from '../rig.ts'
-import { type Group, JOBS, backlog, gateFile, groups, turnsOf } from './script.ts'
+import {
+  type Group,
+  JOBS,
+  type Planned,
+  backlog,
+  claimOf,
+  fileOf,
+  gateFile,
+  groups,
+  planned,
+  turnsOf,
+} from './script.ts'
 
 /* A night in small, by the real command line: what happened is scripted, and what a person is told in the morning is held against it. */
 
@@ -79,14 +91,94 @@ async function allAtWork(run: Running, ids: readonly string[]): Promise<void> {
   for (const id of ids) await run.event(({ type, data }) => type === 'turn-begun' && data.item === id)
 }
 
-test('every item came to what was scripted for it', async () => {
+test('the report of the morning says what was scripted, line by line, and nothing else', async () => {
   expect(ended).toBe(5)
   // The person's own edit is all that is new in the person's tree.
   expect(treeOf()).toBe(` M .codex/autoloop.project.json\n${before}`)
   expect(leftOf(site)).toEqual([])
-  const { events } = recordOf(site)
-  const report = await answer(site, 0, 'report', '--batch', '--json')
-  fs.writeFileSync('/tmp/me/night-report.json', JSON.stringify(report, null, 1))
-  fs.writeFileSync('/tmp/me/night-report.md', (await site.cli(['report', '--batch', '--md'])).stdout)
-  fs.writeFileSync('/tmp/me/night-events.json', JSON.stringify(events))
+
+  // The target moves before the work lands.
+  site.git('commit', '-qam', 'other work')
+  const landed = await answer(site, 0, 'land', '--merge', '--json')
+  expect(landed).toMatchObject({ joined: true })
+  expect(planned.map(({ id }) => fs.existsSync(path.join(site.repo, fileOf(id))))).toEqual(
+    planned.map(({ way }) => way !== 'gives-up'),
+  )
+
+  const report = (await answer(site, 0, 'report', '--batch', '--json')) as unknown as BatchReport
+  expect(itemLines(report)).toEqual(planned.map(itemLine))
+  expect(report.verified.map((one) => `${one.item} ${one.gates.map(({ name }) => name).join(' ')}`)).toEqual(
+    planned.flatMap(({ id, way }) => (way === 'gives-up' ? [] : [`${id} test`])),
+  )
+  const claims = report.claimed.toSorted((a, b) => Number(a.item) - Number(b.item))
+  expect(claims.map((one) => [one.item, one.text, one.verified])).toEqual(
+    planned.map(({ id, way }) => [id, claimOf(id, way), way !== 'gives-up']),
+  )
+  expect(interruptions(report)).toEqual([...groups.flatMap(interruptionsOf), 'landed, joined'])
+  const parked = planned.at(-1)!.id
+  expect(report.needs_you).toMatchObject([
+    { kind: 'item', item: parked, code: 'blocked', command: `autonomous-loop retry ${parked}` },
+  ])
+  expect(report.record).toMatchObject({ holds: true, problems: [] })
+  const reds = planned.filter(({ way }) => way === 'breaks-first').length
+  expect(report.gates).toMatchObject([{ name: 'test', failed: reds, could_not_run: 0, flaky: [] }])
 })
+
+/** State, attempts, turns, and whether it is on the target. */
+function itemLines({ items }: BatchReport): readonly string[] {
+  return items.map(
+    (one) =>
+      `${one.id} ${one.state}${one.code === null ? '' : `: ${one.code}`}, ${one.attempts} attempts, ${one.turns} turns${one.landed ? ', landed' : ''}`,
+  )
+}
+
+/** Its agent has a conversation of its own at each attempt, so that a kill costs it one; a quota costs none, and no turn. */
+function itemLine({ id, group, way }: Planned): string {
+  const killed = groups[group]!.happening === 'kill' ? 1 : 0
+  const turns = killed + (way === 'honest' || way === 'gives-up' ? 1 : 2)
+  const state = way === 'gives-up' ? 'parked: blocked' : 'done'
+  return `${id} ${state}, ${1 + killed} attempts, ${turns} turns${way === 'gives-up' ? '' : ', landed'}`
+}
+
+function interruptions({ night }: BatchReport): readonly string[] {
+  return night.flatMap((one) => {
+    if (!one.interrupts) return []
+    switch (one.kind) {
+      case 'killed':
+        return [
+          `killed with ${one.in_work
+            .map(({ item }) => item)
+            .toSorted()
+            .join(' ')}`,
+        ]
+      case 'began':
+        return [`began after ${one.after}`]
+      case 'turn-failed':
+        return [`${one.item} ended with ${one.outcome}`]
+      case 'suspended':
+        return [`${one.agent} waited for ${one.why} ${one.times} times, and went on: ${one.resumed !== null}`]
+      case 'rested':
+        return [`${one.state}: ${one.code}`]
+      case 'landed':
+        return [one.joined ? 'landed, joined' : 'landed']
+      default:
+        return [one.kind]
+    }
+  })
+}
+
+function interruptionsOf({ happening, items }: Group): readonly string[] {
+  const ids = items.map((one) => one.id)
+  switch (happening) {
+    case 'kill':
+      return [`killed with ${ids.join(' ')}`, 'began after killed']
+    case 'quota':
+      return [`${ids[0]} ended with quota`, 'fake waited for quota 1 times, and went on: true']
+    case 'config':
+      return ['paused: config-changed', 'config-amended', 'began after paused']
+    case 'nothing':
+      return []
+    default:
+      throw new Error(`no such happening: ${String(happening satisfies never)}`)
+  }
+}

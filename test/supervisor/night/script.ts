@@ -75,12 +75,13 @@ export const backlog: Readonly<Record<string, string>> = Object.fromEntries(
 )
 
 /** What its agent says at the end of its last turn. */
-export const claimOf = (id: string): string => `I wrote file ${id} and all tests pass`
+export const claimOf = (id: string, way: Way): string =>
+  way === 'gives-up' ? `which words go into file ${id}?` : `I wrote file ${id} and all tests pass`
 
 /** Turns of one agent. `waits`: until the person or the machine has done what is planned for its group. */
 export function turnsOf({ id, way }: Planned, waits: string): readonly ScriptedTurn[] {
   const write = { write: fileOf(id), text: `${id}\n` }
-  const answer = { status: 'complete', summary: claimOf(id) }
+  const answer = { status: way === 'gives-up' ? 'blocked' : 'complete', summary: claimOf(id, way) }
   const wait = { sh: waits }
   switch (way) {
     case 'honest':
@@ -101,7 +102,7 @@ export function turnsOf({ id, way }: Planned, waits: string): readonly ScriptedT
         { steps: [{ remove: 'elsewhere.txt' }], answer },
       ]
     case 'gives-up':
-      return [{ steps: [wait], answer: { status: 'blocked', summary: `which words go into file ${id}?` } }]
+      return [{ steps: [wait], answer }]
     default:
       throw new Error(`no such way: ${String(way satisfies never)}`)
   }
