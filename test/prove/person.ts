@@ -54,11 +54,15 @@ export function person(below: string = os.homedir()): Person {
   }
 }
 
-/** A codex that is the real one but for `twist`: lines of a shell script. */
-export function twisted(home: string, twist: string): string {
-  const file = path.join(home, 'codex')
+/** A codex that is the real one but for `twist`: lines of a shell script. `bwrap`: with the one that comes with it, so that there is a box. */
+export function twisted(home: string, twist: string, bwrap: 'bwrap' | 'none' = 'none'): string {
+  const file = path.join(home, 'bin', 'codex')
   const real = codexBinary()
+  fs.mkdirSync(path.dirname(file))
   fs.writeFileSync(file, `#!/bin/sh\ncodex='${real}'\n${twist}\nexec "$codex" "$@"\n`, { mode: 0o755 })
+  const resources = 'codex-resources'
+  if (bwrap === 'bwrap')
+    fs.symlinkSync(path.join(path.dirname(real), '..', resources), path.join(home, resources))
   return file
 }
 

@@ -104,8 +104,8 @@ export function standing(events: Events, item: string): string {
 
 /** What the agent of an item was told stands in the way, in all its prompts: lines of a list that the first one does not have. */
 export function told(turns: Readonly<Record<string, readonly Turn[]>>, item: string): readonly string[] {
-  const texts = turns[item]?.at(-1)?.texts ?? []
-  const prompts = texts
+  const prompts = (turns[item] ?? [])
+    .flatMap(({ texts }) => texts)
     .filter((one) => one.startsWith(`message:user ${FIRST_LINE}`))
     .map((one) => one.split('\n').filter((line) => line.startsWith('- ')))
   return prompts.flat().flatMap((line) => (prompts[0]?.includes(line) === true ? [] : [line.slice(2)]))
