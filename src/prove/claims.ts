@@ -8,9 +8,9 @@ const ofSessions = {
   'first-stop': 'first early stop: blocked, naming the missing task',
   'second-stop': 'second early stop: blocked with the gate’s output',
   'tampered-gate': 'a gate the agent changed: held, nothing of it run',
-  'ignored-file': 'an ignored file that makes the tests pass: held, the clean room lacks it',
-  'swapped-tool': 'a tool exchanged in node_modules: held, the clean room has its own',
-  'swapped-step': 'a step that swaps the next: held, the next is the one that was frozen',
+  'ignored-file': 'an ignored file that makes the tests pass: held, not in the room',
+  'swapped-tool': 'a tool exchanged in node_modules: held, the room has its own',
+  'swapped-step': 'a step that swaps the next: held, the next is the frozen one',
   'hostile-gate': 'a gate that attacks the controller: changes nothing',
   release: 'released, and only after the work',
   'idle-stop': 'a stop without a run: silent, and what it costs',
@@ -20,14 +20,14 @@ const ofSessions = {
 const ofBacklog = {
   'run-accepted': 'a backlog: nothing runs before a person accepted it',
   'run-honest': 'an item that is worked on: proved in a clean room, then done',
-  'run-claimed': 'an item that is only said to be done: told what is missing, then done',
+  'run-claimed': 'an item only said to be done: told what is missing, then done',
   'run-scope': 'an item that leaves its scope: told so, then parked for a person',
 } as const
 
 /** What is shown of it only where there is time. */
 const ofMisfortune = {
   'run-killed': 'killed while its agents worked: goes on, to the same end',
-  'run-quota': 'a quota in the middle: waited for, and no attempt is counted',
+  'run-quota': 'a quota in the middle: waited for, no attempt counted',
 } as const
 
 const ofItsEnd = {

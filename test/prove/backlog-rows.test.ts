@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { Played } from '../../src/prove/backlog/play.ts'
 import { claims, honest, outside, outsideText, parts, strays } from '../../src/prove/backlog/project.ts'
@@ -5,6 +7,7 @@ import { backlogRows } from '../../src/prove/backlog/rows.ts'
 import { type ClaimId, stories } from '../../src/prove/claims.ts'
 import type { Answered } from '../../src/prove/world.ts'
 import { FIRST_LINE } from '../../src/supervisor/effects/prompt.ts'
+import { projectRoot } from '../rig/root.ts'
 import type { BatchEvent } from '../../src/supervisor/record/events.ts'
 
 /* Each row of the backlog turns red by what it is about, and no other does. */
@@ -216,4 +219,16 @@ test('without a batch every row says why there is none', () => {
   expect(backlogRows({ ...good, accepted: answered(1, { message: 'no' }) })).toMatchObject([
     { id: 'run-accepted', ok: false, seen: 'allow ended with 1: no' },
   ])
+})
+
+test('docs/prove.md has a line for each row, and says which of them both stories have', () => {
+  const page = fs.readFileSync(path.join(projectRoot, 'docs/prove.md'), 'utf8')
+  const lines = page.split('\n').filter((line) => line.startsWith('| `'))
+  for (const id of [...Object.keys(stories.short), ...Object.keys(stories.run)]) {
+    const line = lines.find((one) => one.split('|')[1]?.includes(`\`${id}\``))
+    expect([id, line?.endsWith('| yes |') ?? null]).toEqual([
+      id,
+      id.startsWith('run-') && id in stories.short,
+    ])
+  }
 })

@@ -1,15 +1,16 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { siteOf } from '../../supervisor/batch/site.ts'
 import { newestBatch } from '../../supervisor/batch/find-batch.ts'
 import { readBatch } from '../../supervisor/record/batch-ledger.ts'
 import type { BatchEvent } from '../../supervisor/record/events.ts'
 import { processesOf } from '../leftovers.ts'
 import { member, text } from '../look.ts'
-import { type Picture, pictureOf } from '../picture.ts'
+import type { Picture } from '../picture.ts'
 import { killQuietly } from '../run-program.ts'
 import type { Answered, World } from '../world.ts'
 import { type Cast, cast } from './cast.ts'
+import { checkout } from './checkout.ts'
+import { type Landed, landAndClone } from './land.ts'
+import { textOf } from './text-of.ts'
 
 /** A backlog that was worked through, and all that there is to see of it. What was not reached is null or empty. */
 export interface Played {
@@ -39,17 +40,6 @@ export interface Killed {
   readonly instead: Answered | null
   /** State and code of `status --batch` afterwards. */
   readonly status: string
-}
-
-export interface Landed {
-  readonly answer: Answered
-  /** What a fresh clone of the person's repository holds: path → text. */
-  readonly clone: ReadonlyMap<string, string>
-  /** Author and subject of its commits after the first, newest first. */
-  readonly commits: readonly string[]
-  /** What `git status` says of the person's checkout. */
-  readonly status: string
-  readonly ms: number
 }
 
 /** Works through the backlog, and lands it. `hard`: with a kill and a limit on the way. */
@@ -92,45 +82,6 @@ async function killInTheMiddle(world: World, repo: string, allWait: Promise<void
   }
 }
 
-async function landAndClone(world: World, repo: string): Promise<Landed> {
-  const begun = performance.now()
-  const answer = await world.cli(['land', '--merge'], repo)
-  const clone = path.join(world.dir, 'clone')
-  await world.git(['clone', '-q', repo, clone], world.dir)
-  const names = await world.git(['ls-tree', '-r', '-z', '--name-only', 'HEAD'], clone)
-  const log = await world.git(['log', '--format=%an: %s'], clone)
-  const status = await world.git(['status', '--porcelain'], repo)
-  return {
-    answer,
-    clone: new Map(
-      names.stdout
-        .split('\0')
-        .filter((name) => name !== '')
-        .map((name) => [name, textOf(path.join(clone, name))]),
-    ),
-    commits: log.stdout.trim().split('\n').slice(0, -1),
-    status: status.stdout,
-    ms: performance.now() - begun,
-  }
-}
-
-/** All of a person's checkout but what publishing a branch adds to it: the branch, its log and its objects. */
-function checkout(repo: string): Picture {
-  const git = path.join(repo, '.git')
-  const published = [
-    path.join('refs', 'heads', 'autonomous-loop'),
-    path.join('logs', 'refs', 'heads', 'autonomous-loop'),
-  ]
-  const all = pictureOf([repo])
-  return new Map(
-    [...all].filter(
-      ([file]) =>
-        !file.startsWith(path.join(git, 'objects') + path.sep) &&
-        !published.some((one) => file.startsWith(path.join(git, one) + path.sep)),
-    ),
-  )
-}
-
 /** Whatever runs of this world although nothing should; null where only Linux could tell. */
 function commandsOf(world: World): string[] | null {
   if (process.platform !== 'linux') return null
@@ -148,12 +99,4 @@ function recorded(world: World, repo: string): Played['events'] {
   const events: BatchEvent[] = []
   const read = readBatch(found.value.paths.ledger, (event) => events.push(event))
   return read.ok ? events : read.error.message
-}
-
-function textOf(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
 }
