@@ -161,7 +161,7 @@ const entries: readonly Entry[] = [
   },
   {
     name: 'report',
-    describe: 'a run as one page, or as Markdown for a pull request',
+    describe: 'a run or a batch as one page, or as Markdown for a pull request',
     section: 'past',
     load: () => import('./commands/report.ts').then((module) => module.report),
   },

@@ -18,7 +18,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   audit: ['autonomous-loop audit --json'],
   events: ['autonomous-loop events --since 30m', 'autonomous-loop events --follow --json'],
   explain: ['autonomous-loop explain', 'autonomous-loop explain --stop 3 --full'],
-  report: ['autonomous-loop report --html run.html', 'autonomous-loop report --md > run.md'],
+  report: [
+    'autonomous-loop report --html run.html',
+    'autonomous-loop report --md > run.md',
+    'autonomous-loop report --batch --html night.html',
+  ],
   exec: ["autonomous-loop exec -- codex exec '$autonomous-loop make the tests pass'"],
   'contract lint': [
     'autonomous-loop contract lint json-flag',

@@ -20,6 +20,7 @@ import { type CliOutcome, done } from '../outcome.ts'
 import { batchDoc } from '../render/batch.ts'
 import { failureOutcome } from '../render/failure.ts'
 import { batchEventLine } from '../render/batch-event.ts'
+import { type Line, quiet } from '../render/doc.ts'
 import { dryRunDoc, dryRunFields } from '../render/dry-run.ts'
 import { hookLine } from '../render/hook-line.ts'
 import { gateProgress, waitingLine } from '../render/progress.ts'
@@ -183,6 +184,9 @@ async function askFor(
   return ok(said.value === 'accepted' ? asked : null)
 }
 
+/** Under what comes next: how the night went. */
+const LOOK_BACK: Line = [quiet('look back: '), 'autonomous-loop report']
+
 async function supervise(io: Io, cwd: string, asked: RunAsked): Promise<Result<CliOutcome>> {
   const line = waitingLine(io)
   const print = (event: BatchEvent): void => {
@@ -220,7 +224,7 @@ async function supervise(io: Io, cwd: string, asked: RunAsked): Promise<Result<C
     data: view,
     // Each event was a line already.
     plain: io.json,
-    text: () => (io.json ? [] : ['', ...batchDoc(view, io.context.clock(), published)]),
+    text: () => (io.json ? [] : ['', ...batchDoc(view, io.context.clock(), published), LOOK_BACK]),
   })
 }
 

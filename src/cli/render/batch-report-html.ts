@@ -124,7 +124,8 @@ function aboutPart(report: BatchReport): Html {
         ${target === null ? 'no branch: HEAD was detached' : html`<code>${target}</code>`}${
           landed === null
             ? ''
-            : html`; landed as <code>${short(landed.commit)}</code> at ${localTimeOf(landed.at)}`
+            : html`; landed${landed.remote === null ? '' : ` on ${landed.target} of ${landed.remote}`} as
+                <code>${short(landed.commit)}</code> at ${localTimeOf(landed.at)}`
         }
       </dd>
     </dl>`

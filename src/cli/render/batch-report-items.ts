@@ -108,7 +108,7 @@ export function unfinishedPart({ items }: BatchReport): Html {
   const idle = items.filter((one) => one.state !== 'done' && one.tries.length === 0)
   if (open.length + idle.length === 0) return html``
   return html`<h2 id="not-done">Not done</h2>
-    ${open.map((one) => folded(`${one.id} ${one.title}: ${one.state}${one.code === null ? '' : ` (${one.code})`}, ${count(one.attempts, 'attempt')}`, tries(one), open.length <= FEW / 2))}
+    ${open.map((one) => folded(headOf(one), tries(one), open.length <= FEW / 2 && one.attempts <= FEW))}
     ${
       idle.length === 0
         ? []
@@ -121,6 +121,9 @@ export function unfinishedPart({ items }: BatchReport): Html {
           )
     }`
 }
+
+const headOf = ({ id, title, state, code, attempts }: ReportItem): string =>
+  `${id} ${title}: ${state}${code === null ? '' : ` (${code})`}, ${count(attempts, 'attempt')}`
 
 function tries({ tries: all }: ReportItem): Html {
   return table(

@@ -41,6 +41,8 @@ export function needWords(need: Need): string {
       return `New in the backlog, and not in this batch: ${need.items.join(', ')}.`
     case 'land':
       return `${need.items.length === 0 ? 'What is done' : `${count(need.items.length, 'item')} that ${need.items.length === 1 ? 'is' : 'are'} done (${listed(need.items)})`} ${need.items.length > 1 ? 'are' : 'is'} not on ${need.target} yet.`
+    case 'pull-request':
+      return `What is done is in a ${need.draft ? 'draft of a pull request' : 'pull request'} into ${need.base}, and not merged as far as we know: ${need.url}`
     default:
       return never(need, 'need')
   }

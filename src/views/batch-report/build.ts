@@ -51,6 +51,7 @@ export function buildBatchReport(history: BatchHistory, around: Around): BatchRe
     target: view.target,
     branch: view.branch,
     landed: landedOf(night),
+    pull_request: view.pull_request,
     from: iso(events[0]?.at ?? state.at),
     to: iso(state.at),
     record,
@@ -83,7 +84,7 @@ function lastLanding(events: readonly BatchEvent[]): { readonly at: number; read
   for (const event of events) {
     if (event.type === 'batch-opened') head = event.data.base
     if (event.type === 'integrated' || event.type === 'taken') head = event.data.commit
-    if (event.type === 'landed') last = { at: event.at, head }
+    if (event.type === 'landed') last = { at: event.at, head: event.data.head ?? head }
   }
   return last
 }
@@ -91,6 +92,6 @@ function lastLanding(events: readonly BatchEvent[]): { readonly at: number; read
 function landedOf(night: readonly Happening[]): Landed | null {
   const last = night.findLast((one) => one.kind === 'landed')
   return last?.kind === 'landed'
-    ? { commit: last.commit, target: last.target, at: last.at, joined: last.joined }
+    ? { commit: last.commit, target: last.target, at: last.at, joined: last.joined, remote: last.remote }
     : null
 }

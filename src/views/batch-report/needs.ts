@@ -128,11 +128,16 @@ function newNeeds(items: readonly string[]): readonly Need[] {
 
 /** What is in the head and was not landed: items, a goal's iterations, commits that were taken. */
 function landNeeds(
-  { head, opened }: BatchState,
+  { head, opened, pullRequest }: BatchState,
   items: readonly ReportItem[],
   landed: string | null,
 ): readonly Need[] {
-  if (head === opened.base || landed === head || opened.target === null) return []
+  if (head === opened.base || landed === head) return []
+  if (pullRequest?.head === head) {
+    const { url, base, draft } = pullRequest
+    return [{ kind: 'pull-request', url, base, draft, command: `gh pr view ${url}` }]
+  }
+  if (opened.target === null) return []
   const left = items.filter((one) => one.commit !== null && !one.landed && !one.earlier).map((one) => one.id)
   return [{ kind: 'land', items: left, target: opened.target, command: 'autonomous-loop land --merge' }]
 }

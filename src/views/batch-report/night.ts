@@ -115,13 +115,14 @@ export function nightOf(
   const put = (event: Pick<BatchEvent, 'seq' | 'at'>, what: What, interrupts = false): void => {
     night.push({ seq: event.seq, at: iso(event.at), interrupts, ...what })
   }
+  /** Of attempts that are open, by fence. */
+  const agents = new Map<number, string>()
   const killed = (last: BatchEvent): void => {
     const in_work = attempts
-      .filter(({ from, to }) => from <= last.at && (to === null || to > last.at))
+      .filter(({ fence }) => agents.has(fence))
       .map(({ item, attempt }) => ({ item, attempt }))
     put(last, { kind: 'killed', in_work }, true)
   }
-  const agents = new Map<number, string>()
   let head = ''
   let rest: Rest['state'] | null = null
   let isHeld = false
@@ -144,6 +145,7 @@ export function nightOf(
       agents.set(event.data.fence, event.data.agent)
     const what = whatOf(event, { told, agents, head })
     if (what !== null && !goesOn(night, event, what)) put(event, what, interruptsWork(what))
+    if (event.type === 'attempt-ended') agents.delete(event.data.fence)
     if (event.type === 'turn-begun') asked(night, event, agents.get(event.data.fence) ?? null)
     before = event
   }
@@ -252,8 +254,8 @@ function whatOf(event: BatchEvent, known: Known): What | null {
     case 'taken':
       return { kind: 'taken', commit: event.data.commit, theirs: event.data.theirs }
     case 'landed': {
-      const { commit, target, remote } = event.data
-      const [joined, to] = [commit !== known.head, remote?.name ?? null]
+      const { commit, target, head = known.head, remote } = event.data
+      const [joined, to] = [commit !== head, remote?.name ?? null]
       return { kind: 'landed', commit, target: remote?.branch ?? target, joined, remote: to }
     }
     case 'pull-request': {

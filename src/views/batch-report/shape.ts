@@ -24,6 +24,8 @@ export interface BatchReport {
   readonly target: string | null
   readonly branch: string | null
   readonly landed: Landed | null
+  /** Address of the last one that was found to hold the work. */
+  readonly pull_request: string | null
   /** Of the first event and the last one. */
   readonly from: string
   readonly to: string
@@ -45,6 +47,8 @@ export interface Landed {
   readonly at: string
   /** The target had gone on meanwhile, and both were joined. */
   readonly joined: boolean
+  /** Null: a branch of this repository. */
+  readonly remote: string | null
 }
 
 /** Whether what the report rests on holds together. */
@@ -100,6 +104,14 @@ export type Need =
       readonly kind: 'land'
       readonly items: readonly string[]
       readonly target: string
+      readonly command: string
+    }
+  /** All of it is in a pull request, which a person merges. */
+  | {
+      readonly kind: 'pull-request'
+      readonly url: string
+      readonly base: string
+      readonly draft: boolean
       readonly command: string
     }
 

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals'
+import type { BatchReport } from '../../../src/views/batch-report/shape.ts'
 import { type Site, makeSite } from '../rig.ts'
 
 let site: Site | undefined
@@ -65,6 +66,13 @@ test('three iterations towards a goal: each is proved, the next one has the goal
     'Grow the list (iteration 1) 1\n\nGrow the list (iteration 2) 2\n\nGrow the list (iteration 3) 3\n\n',
   )
   expect(site.git('status', '--porcelain')).toBe('')
+  // In the morning each is a row: what was verified, and what was claimed.
+  const { goal } = JSON.parse((await site.cli(['report', '--batch'])).stdout) as BatchReport
+  expect(goal?.rows.map((one) => [one.commit !== null, one.goal, one.claimed?.summary])).toEqual([
+    [true, '', 'one'],
+    [true, 'write 2', 'two'],
+    [true, FENCED, 'three'],
+  ])
   expect(await site.cli(['run', '--goal', 'plan.md', '--yes'])).toMatchObject({ code: 1 })
   // Whoever is not content has it gone on with; an agent that finds nothing left to do changes nothing.
   expect(await site.cli(['reopen', 'goal'])).toMatchObject({ code: 0 })

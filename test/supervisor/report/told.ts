@@ -55,6 +55,7 @@ export function reportOf(
       newItems: [],
       isAlive: false,
       isContinuous: false,
+      signs: new Map(),
       watcher: null,
       signs: new Map(),
       ...around,
