@@ -55,7 +55,6 @@ export function reportOf(
       newItems: [],
       isAlive: false,
       isContinuous: false,
-      signs: new Map(),
       watcher: null,
       signs: new Map(),
       ...around,
