@@ -1,78 +1,120 @@
-import type { Result } from '../base/result.ts'
+import { type Result, ok } from '../base/result.ts'
 import type { Context } from '../records/context.ts'
 import { continuousProcess } from '../supervisor/batch/continuous-process.ts'
-import { type FoundBatch, newestBatch } from '../supervisor/batch/find-batch.ts'
-import { repoPaths } from '../supervisor/batch/paths.ts'
+import { type SeenBatch, batchesOf } from '../supervisor/batch/find-batch.ts'
+import { batchPaths, repoPaths } from '../supervisor/batch/paths.ts'
 import type { Site } from '../supervisor/batch/site.ts'
 import { watcherOf } from '../supervisor/batch/watcher.ts'
-import { readBatch } from '../supervisor/record/batch-ledger.ts'
 import type { BatchEvent } from '../supervisor/record/events.ts'
-import { lookAround } from '../views/batch-around.ts'
+import { type BatchReader, batchReader } from '../supervisor/record/read-on.ts'
+import { isAtWork } from '../views/batch-around.ts'
+import { batchPlaces } from './status-look.ts'
 import { watchPlaces } from './watch-home.ts'
 
 /** A process that was killed changes no file. */
 const ALIVE_MS = 2000
 
 export interface Followed {
-  readonly found: FoundBatch
+  readonly found: SeenBatch
   /** Somebody works at it, waits for more to do, or starts it again. */
   readonly isKept: boolean
 }
 
+/** What is followed, and how long. */
+export interface Following {
+  readonly site: Pick<Site, 'repoId'>
+  /** This batch and no other one; null: the newest, and those that come after it. */
+  readonly batch: string | null
+  /** Where it begins in a batch that is there already. */
+  readonly from: 'last-start' | 'first-event'
+  /** Until nobody has it in hand, or until it has come to rest besides: somebody may go on with it. */
+  readonly until: 'let-go' | 'rested'
+  /** Told when it waits for somebody; `null`: it does not any more. */
+  readonly waits?: (what: 'batch' | 'process' | null) => void
+}
+
 /** The newest batch and whether anybody has it in hand; null: there is none. Codes: those of readBatch. */
 export function keptBatch(context: Context, site: Site): Result<Followed | null> {
-  const found = newestBatch(context.env.home, site.repoId)
-  if (!found.ok) return found
-  if (found.value === null) return { ok: true, value: null }
-  const { state } = found.value
-  const repo = repoPaths(context.env.home, site.repoId)
-  const isKept =
-    (state.rest === null && lookAround(state, context).isAlive) ||
-    continuousProcess(repo) !== null ||
-    watcherOf(repo) !== null
-  return { ok: true, value: { found: found.value, isKept } }
+  return follower(context, site, null).look()
 }
 
 /**
- * Prints the events of the batch, from the last start of a process on, until nobody has it in hand any more. Undefined when somebody
- * interrupts before. Codes: those of readBatch.
+ * Prints the events of a batch as they come. Where there is none, it waits for one if it is to be followed until it rests. Undefined when
+ * somebody interrupts before its end. Codes: those of readBatch.
  */
 export async function followBatch(
   context: Context,
-  site: Site,
+  following: Following,
   print: (event: BatchEvent) => void,
   interrupted: AbortSignal,
 ): Promise<Result<Followed | null> | undefined> {
-  const { dir } = repoPaths(context.env.home, site.repoId)
-  let [batch, seen] = ['', 0]
+  const { site, until, waits = () => {} } = following
+  const from = follower(context, site, following.batch)
   let wake: () => void = () => {}
   interrupted.addEventListener('abort', () => wake(), { once: true })
   const changes = watchPlaces(
-    () => [dir, ...(batch === '' ? [] : [`${dir}/${batch}`])],
+    () => batchPlaces(context.env.home, site),
     () => wake(),
   )
   const alive = setInterval(() => wake(), ALIVE_MS)
+  let isFirst = true
   try {
     for (;;) {
       const woken = new Promise<void>((resolve) => (wake = resolve))
-      // Looked at before its events are read: what comes after that is there the next time.
-      const now = keptBatch(context, site)
-      if (!now.ok || now.value === null) return now
       const events: BatchEvent[] = []
-      const read = readBatch(now.value.found.paths.ledger, (event) => events.push(event))
-      if (!read.ok) return read
-      const isFirst = batch === ''
-      if (batch !== now.value.found.batch) [batch, seen] = [now.value.found.batch, 0]
-      const from = isFirst ? (events.findLast((one) => one.type === 'started')?.seq ?? 0) : 0
-      for (const event of events) if (event.seq > seen && event.seq >= from) print(event)
-      seen = events.at(-1)?.seq ?? seen
-      if (!now.value.isKept) return now
+      const now = from.look((event) => events.push(event))
+      if (!now.ok) return now
+      const start =
+        isFirst && following.from === 'last-start'
+          ? (events.findLast((one) => one.type === 'started')?.seq ?? 0)
+          : 0
+      isFirst = false
+      if (events.length > 0) waits(null)
+      for (const event of events) if (event.seq >= start) print(event)
+      if (isOver(now.value, until)) return now
+      if (now.value?.isKept !== true) waits(now.value === null ? 'batch' : 'process')
       if (interrupted.aborted) return undefined
       await woken
       if (interrupted.aborted) return undefined
     }
   } finally {
+    waits(null)
     clearInterval(alive)
     changes.close()
+  }
+}
+
+function isOver(now: Followed | null, until: Following['until']): boolean {
+  if (until === 'let-go') return now?.isKept !== true
+  return now !== null && !now.isKept && now.found.state.rest !== null
+}
+
+/** Reads each batch once, however often it is looked at. */
+function follower(context: Context, { repoId }: Pick<Site, 'repoId'>, only: string | null) {
+  const { home } = context.env
+  const repo = repoPaths(home, repoId)
+  let [known, reader]: [string, BatchReader | null] = ['', null]
+  return {
+    look(each?: (event: BatchEvent) => void): Result<Followed | null> {
+      const isHeld = continuousProcess(repo) !== null || watcherOf(repo) !== null
+      const batches = only === null ? batchesOf(home, repoId).toReversed() : [only]
+      for (const batch of batches) {
+        const paths = batchPaths(home, repoId, batch)
+        if (reader === null || known !== batch)
+          [known, reader] = [
+            batch,
+            batchReader(paths.ledger, each === undefined ? 'checkpoint' : 'beginning'),
+          ]
+        const first = reader.look(each)
+        if (!first.ok) return first
+        if (first.value === null) continue
+        const isKept = isHeld || (first.value.rest === null && isAtWork(first.value))
+        // What it wrote last, before it was found gone.
+        const last = isKept ? first : reader.look(each)
+        if (!last.ok) return last
+        if (last.value !== null) return ok({ found: { batch, paths, state: last.value }, isKept })
+      }
+      return ok(null)
+    },
   }
 }

@@ -5,13 +5,13 @@ import type { RunHistory } from '../views/history.ts'
 import type { LedgerEvent } from '../ledger/events.ts'
 import { watchPlaces } from './watch-home.ts'
 
-/** The run to follow: where there is none yet, the one that begins. Undefined when somebody interrupts before. */
-export async function firstRun(
-  look: () => Result<RunHistory>,
+/** What to follow: where there is nothing yet, what begins. Undefined when somebody interrupts before. */
+export async function firstOf<T>(
+  look: () => Result<T>,
   places: () => readonly string[],
   interrupted: AbortSignal,
-): Promise<Result<RunHistory> | undefined> {
-  const waits = (found: Result<RunHistory>): boolean => !found.ok && found.error.code === 'no-run'
+): Promise<Result<T> | undefined> {
+  const waits = (found: Result<T>): boolean => !found.ok && found.error.code === 'no-run'
   let found = look()
   if (!waits(found)) return found
   const { promise, resolve } = withResolvers()

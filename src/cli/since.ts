@@ -1,7 +1,7 @@
-import type { LedgerEvent } from '../ledger/events.ts'
+import type { ChainRecord } from '../ledger/chain.ts'
 
 /** Whether an event is one of those asked for. */
-export type Since = (event: LedgerEvent) => boolean
+export type Since = (event: Pick<ChainRecord, 'seq' | 'at'>) => boolean
 
 const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 

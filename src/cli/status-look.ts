@@ -2,7 +2,7 @@ import { type Failure, type Result, fail, ok } from '../base/result.ts'
 import type { Context } from '../records/context.ts'
 import { suspensionsDir } from '../records/suspensions.ts'
 import { newestBatchId } from '../supervisor/batch/find-batch.ts'
-import { batchPaths, repoPaths } from '../supervisor/batch/paths.ts'
+import { batchPaths, batchesDir, repoPaths } from '../supervisor/batch/paths.ts'
 import { type Site, siteOf } from '../supervisor/batch/site.ts'
 import { type BatchHere, type BatchThere, batchHere, batchesThere } from '../views/batch-here.ts'
 import type { BatchView } from '../views/batch-status.ts'
@@ -60,6 +60,7 @@ export function batchPlaces(home: string, { repoId }: Pick<Site, 'repoId'>): rea
   return [
     home,
     suspensionsDir(home),
+    batchesDir(home),
     repoPaths(home, repoId).dir,
     ...(newest === null ? [] : [batchPaths(home, repoId, newest).dir]),
   ]

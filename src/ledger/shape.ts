@@ -228,6 +228,11 @@ const shapes: Readonly<Record<EventType, Shape | ((data: unknown) => Shape)>> = 
   refused: object({ action: 'string', by: 'string', why: 'string' }),
 }
 
+/** Every type of event, as this version knows them. */
+export function eventTypes(): readonly string[] {
+  return Object.keys(shapes)
+}
+
 /** What is wrong with an event's type and data; null when nothing is. */
 export function shapeProblem(type: unknown, data: unknown): string | null {
   if (typeof type !== 'string' || !Object.hasOwn(shapes, type))

@@ -35,7 +35,7 @@ export interface Around {
 
 /** Looks at the person's files and at the process that has the batch. */
 export function lookAround(state: BatchState, context: Context): Around {
-  const { opened, owner } = state
+  const { opened } = state
   const settled = settledConfig(opened.config.text, opened.config.path)
   const { settings, config } = settled.ok ? settled.value : { settings: null, config: null }
   const files = itemFiles(path.join(opened.top, opened.prefix))
@@ -53,6 +53,11 @@ export function lookAround(state: BatchState, context: Context): Around {
     watcher: watcherOf(repoPaths(context.env.home, opened.repoId)),
     isContinuous: continuousProcess(repoPaths(context.env.home, opened.repoId)) !== null,
     signs: lastSigns(batchPaths(context.env.home, opened.repoId, opened.batch), state),
-    isAlive: owner !== null && owner.bootId === bootId() && isAlive(owner.process),
+    isAlive: isAtWork(state),
   }
+}
+
+/** Whether the process that took it last is still there. */
+export function isAtWork({ owner }: Pick<BatchState, 'owner'>): boolean {
+  return owner !== null && owner.bootId === bootId() && isAlive(owner.process)
 }

@@ -29,7 +29,12 @@ export const attach = command({
       const text = json ? plainJson(event) : batchEventLine(event)
       if (text !== null) process.stdout.write(`${text}\n`)
     }
-    const ended = await followBatch(context, site.value, print, interrupted)
+    const ended = await followBatch(
+      context,
+      { site: site.value, batch: null, from: 'last-start', until: 'let-go' },
+      print,
+      interrupted,
+    )
     if (ended === undefined) return ok({ ...plainText(json ? [] : ['It goes on.']), code: interruptedCode })
     if (!ended.ok) return ended
     if (ended.value === null) return ok(plainText([]))

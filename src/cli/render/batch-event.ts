@@ -1,25 +1,87 @@
 import { oneLine, withoutControls } from '../../base/text.ts'
 import { never } from '../../base/result.ts'
-import type { BatchEvent, BatchEventData, FrozenItem } from '../../supervisor/record/events.ts'
+import type { BatchEvent, BatchEventData, FrozenItem, Rest } from '../../supervisor/record/events.ts'
 import { failureWords } from '../../supervisor/effects/failure-words.ts'
+import type { EventView, Weight } from '../../views/events-view.ts'
+import { clock } from './clock.ts'
 
 /**
- * One event for a person who watches, with the time of day; null for those that say nothing of its own. Names of files and reasons
- * are an agent's: terminal controls in them do nothing.
+ * One event for a person who watches, with the time of day; null for those that are steps of something that is told of anyway. Names of
+ * files and reasons are an agent's: terminal controls in them do nothing.
  */
 export function batchEventLine(event: BatchEvent): string | null {
-  const words = wordsOf(event)
-  return words === null
+  return isStep(event)
     ? null
-    : `${new Date(event.at).toTimeString().slice(0, 8)}  ${oneLine(withoutControls(words), 200)}`
+    : `${new Date(event.at).toTimeString().slice(0, 8)}  ${batchEventView(event).text}`
 }
 
-function wordsOf(event: BatchEvent): string | null {
+/** The same for a look back, where nothing is left out. */
+export function batchEventView(event: BatchEvent): Omit<EventView, 'type'> & Pick<BatchEvent, 'type'> {
+  const { seq, at, type } = event
+  return { seq, at, type, text: oneLine(withoutControls(wordsOf(event)), 200), weight: weightOf(event) }
+}
+
+function isStep(event: BatchEvent): boolean {
+  switch (event.type) {
+    case 'started':
+    case 'taking':
+    case 'worktree-ready':
+    case 'conversation':
+    case 'candidate':
+    case 'integrating':
+    case 'attempt-ending':
+    case 'late':
+    case 'repaired':
+      return true
+    case 'looked':
+      return !event.data.isMet
+    case 'turn-ended':
+      return event.data.outcome.kind === 'finished' && event.data.claim === undefined
+    case 'findings':
+      return event.data.findings.length === 0
+    case 'attempt-ended':
+      return event.data.failure === null
+    default:
+      return false
+  }
+}
+
+function weightOf(event: BatchEvent): Weight {
+  switch (event.type) {
+    case 'integrated':
+    case 'landed':
+      return 'good'
+    case 'checked':
+      return event.data.red.length + event.data.couldNotRun.length === 0 ? 'good' : 'bad'
+    case 'judged':
+      return event.data.verdict === 'release' ? 'good' : 'bad'
+    case 'rested':
+      return event.data.state === 'completed' ? 'good' : event.data.state === 'active' ? 'plain' : 'warn'
+    case 'turn-ended':
+      return event.data.outcome.kind === 'finished' || event.data.outcome.kind === 'stopped'
+        ? 'plain'
+        : 'warn'
+    case 'findings':
+    case 'conflict':
+    case 'item-parked':
+    case 'halted':
+      return 'bad'
+    case 'backed-off':
+    case 'attempt-ending':
+    case 'late':
+    case 'repaired':
+      return 'warn'
+    default:
+      return 'plain'
+  }
+}
+
+function wordsOf(event: BatchEvent): string {
   switch (event.type) {
     case 'batch-opened':
       return `batch ${event.data.batch} opened ${openedWith(event.data.items)}`
     case 'started':
-      return null
+      return startedWords(event.data)
     case 'checked': {
       const { what, red, couldNotRun } = event.data
       const missing = [...red, ...couldNotRun]
@@ -32,7 +94,7 @@ function wordsOf(event: BatchEvent): string | null {
     case 'config-amended':
       return 'the config was accepted as it is now'
     case 'looked':
-      return event.data.isMet ? `${event.data.item}: all it asks for is there already` : null
+      return `${event.data.item}: ${event.data.isMet ? 'all it asks for is there already' : 'not met yet; there is work to do'}`
     case 'item-edited':
       return `${event.data.item}: its file was ${event.data.digest === null ? 'removed' : 'edited'} after it was done`
     case 'item-accepted':
@@ -42,19 +104,25 @@ function wordsOf(event: BatchEvent): string | null {
     case 'proposal-settled':
       return `${event.data.item}: what its agent proposed was ${event.data.accepted ? 'accepted' : 'refused'}`
     case 'taking':
-      return null
+      return `${event.data.theirs.slice(0, 12)} of yours is on its way into the head`
     case 'taken':
       return `${event.data.theirs.slice(0, 12)} of yours is in the head`
     case 'attempt-opened':
       return `${event.data.item}: attempt ${event.data.attempt} with ${event.data.agent}`
     case 'worktree-ready':
+      return `${event.data.item}: its worktree is ready`
     case 'conversation':
+      return `${event.data.item}: conversation ${event.data.conversation}`
     case 'candidate':
+      return `${event.data.item}: ${count(event.data.changed, 'changed file')}, kept as ${event.data.commit.slice(0, 12)}`
     case 'integrating':
+      return `${event.data.item}: the head is to become ${event.data.commit.slice(0, 12)}`
     case 'attempt-ending':
+      return `${event.data.item}: the attempt ends: ${failureWords(event.data.failure)}`
     case 'late':
+      return `too late, of an attempt that is over: ${event.data.type}`
     case 'repaired':
-      return null
+      return `a write had been cut short: ${count(event.data.bytes, 'byte')} were no record`
     case 'turn-begun':
       return `${event.data.item}: turn ${event.data.turn}`
     case 'turn-ended':
@@ -65,16 +133,18 @@ function wordsOf(event: BatchEvent): string | null {
       return `${event.data.item}: ${event.data.agent} goes on with it`
     case 'findings':
       return event.data.findings.length === 0
-        ? null
+        ? `${event.data.item}: nothing was found`
         : `${event.data.item}: ${event.data.findings.map((one) => `${one.kind} ${one.path}`).join(', ')}`
     case 'conflict':
       return `${event.data.item}: conflict in ${event.data.paths.join(', ')}`
     case 'judged':
-      return `${event.data.item}: ${event.data.verdict}${event.data.blockers.length === 0 ? '' : ` (${[...new Set(event.data.blockers)].join(', ')})`}`
+      return `${event.data.item}: ${VERDICTS[event.data.verdict]}${event.data.blockers.length === 0 ? '' : ` (${[...new Set(event.data.blockers)].join(', ')})`}`
     case 'integrated':
       return `${event.data.item}: in the head, ${event.data.commit.slice(0, 12)}`
     case 'attempt-ended':
-      return event.data.failure === null ? null : `${event.data.item}: ${failureWords(event.data.failure)}`
+      return event.data.failure === null
+        ? `${event.data.item}: the attempt is over`
+        : `${event.data.item}: ${failureWords(event.data.failure)}`
     case 'item-parked':
       return `${event.data.item}: parked (${event.data.code})`
     case 'item-dropped':
@@ -84,11 +154,11 @@ function wordsOf(event: BatchEvent): string | null {
     case 'item-reopened':
       return `${event.data.item}: open again, although it was done`
     case 'backed-off':
-      return `${event.data.agent === undefined ? 'waiting' : `${event.data.agent} waits`} until ${new Date(event.data.until).toTimeString().slice(0, 8)}: ${event.data.message ?? event.data.why}`
+      return `${event.data.agent === undefined ? 'waiting' : `${event.data.agent} waits`} until ${untilWords(event.data.until, event.at)}: ${event.data.message ?? event.data.why}`
     case 'halted':
       return `halted: ${event.data.code}${event.data.why === undefined ? '' : `: ${event.data.why}`}`
     case 'rested':
-      return `the batch is ${event.data.state}`
+      return `the batch is ${restWords(event.data)}`
     case 'landed':
       return `landed on ${event.data.remote === undefined ? event.data.target : `${event.data.remote.name}/${event.data.remote.branch}`}`
     case 'pushing':
@@ -102,9 +172,39 @@ function wordsOf(event: BatchEvent): string | null {
   }
 }
 
+/** What we found, whatever its agent claimed. */
+const VERDICTS: Readonly<Record<BatchEventData['judged']['verdict'], string>> = {
+  release: 'verified: it passes',
+  block: 'verified: it does not pass yet',
+  park: 'verified: a person is needed',
+  halt: 'verified: a limit is reached',
+}
+
+/** `parked (items)`, as `status --batch` says it. */
+export function restWords(rest: Rest): string {
+  if (rest.state === 'suspended' && rest.until !== null) return `suspended until ${clock(rest.until)}`
+  const code = 'code' in rest ? [rest.code, ...('why' in rest && rest.why ? [rest.why] : [])] : []
+  return code.length === 0 ? rest.state : `${rest.state} (${code.join(': ')})`
+}
+
 function openedWith(items: readonly FrozenItem[]): string {
   const goal = items.find((one) => one.goal !== undefined)
   return goal === undefined ? `with ${items.length} items` : `towards the goal of ${goal.file}`
+}
+
+function startedWords({ owner, iterations, until, version }: BatchEventData['started']): string {
+  const limits = [
+    ...(iterations === null ? [] : [`for ${count(iterations, 'attempt')}`]),
+    ...(until === null ? [] : [`until ${clock(until)}`]),
+  ]
+  return `process ${owner.pid} of version ${version} took the batch${limits.length === 0 ? '' : `, ${limits.join(', ')}`}`
+}
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
+
+/** A pause of seconds is told with its seconds. */
+function untilWords(until: number, at: number): string {
+  return until - at < 3600_000 ? new Date(until).toTimeString().slice(0, 8) : clock(until, at)
 }
 
 /** What its program said of it. */
@@ -114,8 +214,11 @@ function endWords({ outcome, said }: BatchEventData['turn-ended']): string {
 }
 
 /** Nobody checked it. */
-function claimWords({ item, claim }: BatchEventData['turn-ended']): string | null {
-  if (claim === undefined) return null
+function claimWords({ item, claim, outcome }: BatchEventData['turn-ended']): string {
+  if (claim === undefined) {
+    const { status, summary } = outcome.kind === 'finished' ? outcome.answer : { status: '', summary: '' }
+    return `${item}: its agent claimed: ${status}${summary === '' ? '' : `: ${oneLine(summary, 100)}`}`
+  }
   const more = claim.completed
     ? 'completed'
     : claim.stop

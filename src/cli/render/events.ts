@@ -12,7 +12,7 @@ export function eventsDoc(run: RunState, events: readonly EventView[], integrity
   ]
 }
 
-export function eventLine(event: EventView): Line {
+export function eventLine(event: Pick<EventView, 'seq' | 'at' | 'text' | 'weight'>): Line {
   return [
     quiet(`${String(event.seq).padStart(4)}  ${localTime(event.at)}  `),
     weighed(event.text, event.weight),

@@ -16,7 +16,8 @@ const MAX_BYTES = 1 << 30
 /** Kept beside the ledger for the last event on a full disk. */
 const RESERVE_BYTES = 1 << 16
 
-const types: Readonly<Record<BatchEventType, true>> = {
+/** Every type of event, as this version knows them. */
+export const batchEventTypes: Readonly<Record<BatchEventType, true>> = {
   'batch-opened': true,
   started: true,
   checked: true,
@@ -60,7 +61,7 @@ const types: Readonly<Record<BatchEventType, true>> = {
 
 /** What keeps this version from relying on an event of this type; null when nothing does. */
 export function shapeOf(type: unknown, data: unknown): string | null {
-  if (typeof type !== 'string' || !Object.hasOwn(types, type))
+  if (typeof type !== 'string' || !Object.hasOwn(batchEventTypes, type))
     return `events of type ${JSON.stringify(type)} are unknown to this version`
   return isObject(data) ? null : 'its data is not an object'
 }
