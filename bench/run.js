@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
 })
 if (options.help) {
   process.stdout.write(`npm run bench -- [options]
-  --only <case>    only this case (repeat it for more): off active released tracked plain transcript ledger gates box room day growth batch supervisor
+  --only <case>    only this case (repeat it for more): off active released tracked plain transcript ledger gates box room day growth batch supervisor status
   --shape <word>   of the case day only repositories with this in their name: Express Vite pnpm Python Go cargo
   --long           growth also with 400,000 files, day with more than 1 GB of node_modules
   --quick          a hundredth of the sizes and few rounds: shows that the cases work, the figures mean little
@@ -47,6 +47,7 @@ const names = [
   'growth',
   'batch',
   'supervisor',
+  'status',
 ]
 const wanted = options.only ?? names
 const unknown = wanted.filter((name) => !names.includes(name))

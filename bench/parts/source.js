@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { foldDefine } from '../../scripts/inner-programs.js'
 import { root } from './world.js'
 
 const ofSession = `
@@ -129,6 +130,8 @@ async function run(home, program, ...args) {
     platform: 'node',
     mainFields: ['module', 'main'],
     format: 'esm',
+    // The checkpoints that it leaves are those of the program.
+    define: foldDefine(),
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __filename = import.meta.url;",
     },
