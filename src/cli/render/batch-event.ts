@@ -162,7 +162,7 @@ function wordsOf(event: BatchEvent): string {
     case 'landed':
       return `landed on ${event.data.remote === undefined ? event.data.target : `${event.data.remote.name}/${event.data.remote.branch}`}`
     case 'pushing':
-      return null
+      return `pushing to ${event.data.remote}/${event.data.branch}`
     case 'pull-request':
       return `pull request: ${event.data.url}`
     case 'published':

@@ -23,11 +23,13 @@ export function landDoc(ended: LandEnded | ProposeEnded): Doc {
     case 'red':
       return [
         `Joined with what ${where} has by now, these gates fail: ${ended.red.join(', ')}. Nothing was landed.`,
+        ...byHand(ended.branch, where),
       ]
     case 'conflict':
       return [
         `The work does not join with what ${where} has by now. Nothing was landed. In conflict:`,
         ...ended.paths.map((path) => `  ${visible(path)}`),
+        ...byHand(ended.branch, where),
       ]
     default:
       return never(ended, 'landing')
@@ -39,4 +41,17 @@ const joinedWords = (joined: boolean): string => (joined ? ', joined with what i
 function pullWords({ opened, draft }: Extract<ProposeEnded, { kind: 'proposed' }>): string {
   if (!opened) return draft ? 'The draft pull request is up to date' : 'The pull request is up to date'
   return draft ? 'A draft pull request is open' : 'A pull request is open'
+}
+
+/** What a person types to join both. */
+function byHand(branch: string | null, where: string): Doc {
+  return branch === null
+    ? []
+    : [
+        'To join them yourself, and have that proved:',
+        `  git switch ${branch}`,
+        `  git merge ${where}`,
+        '  autonomous-loop batch take',
+        'Then land again.',
+      ]
 }

@@ -6,7 +6,15 @@ import { personBranch } from '../../workspace/trees/person-trees.ts'
 import { batchStep } from '../step.ts'
 import { joinedWith } from './joined-with.ts'
 import { isLanded, landedWork } from './landed-work.ts'
-import { type LandEnded, type LandIo, type Landing, MOST_ROUNDS, noteLanded, withLanding } from './landing.ts'
+import {
+  type LandEnded,
+  type LandIo,
+  type Landing,
+  MOST_ROUNDS,
+  notJoined,
+  noteLanded,
+  withLanding,
+} from './landing.ts'
 
 /**
  * Brings what is done to its target in this repository: the head as it is where the target did not move; else both joined, and
@@ -44,7 +52,7 @@ async function landOnce(landing: Landing): Promise<Result<LandEnded | 'moved'>> 
     if (!isLanded(state())) noteLanded(landing, state().head)
     return ok({ kind: 'already', target, remote: null, commit: expected })
   }
-  if (value.kind !== 'commit') return ok({ ...value, target, remote: null })
+  if (value.kind !== 'commit') return ok(notJoined(landing, null, value))
   const { commit, joined } = value
   batchStep('land')
   const done = await land(own, { target, head: commit, expected })

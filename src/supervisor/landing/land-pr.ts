@@ -9,7 +9,7 @@ import { type GithubPlace, baseRemote, githubOf } from './github-place.ts'
 import { type Github, githubBy } from './github.ts'
 import { joinedWith } from './joined-with.ts'
 import { isLanded } from './landed-work.ts'
-import { type LandEnded, type Landing, MOST_ROUNDS, noteLanded, withLanding } from './landing.ts'
+import { type LandEnded, type Landing, MOST_ROUNDS, notJoined, noteLanded, withLanding } from './landing.ts'
 import { type RemoteIo, remoteTip } from './land-push.ts'
 import { type PersonGit, personGit } from './person-git.ts'
 import { pullParts } from './pull-parts.ts'
@@ -117,19 +117,20 @@ async function proposeOnce(
   if (!before.ok) return before
   const tip = await remoteTip(landing, git, base)
   if (!tip.ok) return tip
-  if (tip.value === 'moved') return ok('moved')
-  if (tip.value === null)
+  if (tip.value.kind === 'moved') return ok('moved')
+  const theirs = tip.value.commit
+  if (theirs === null)
     return fail('land-target-gone', `${base.remote} has no branch ${base.branch}`, {
       fix: `git push ${base.remote} ${target}:${base.branch}`,
     })
-  const made = await joinedWith(ground, tip.value, head, shown)
+  const made = await joinedWith(ground, theirs, head, shown)
   if (!made.ok) return made
   const { value } = made
   if (value.kind === 'already') {
     if (!isLanded(state())) noteLanded(landing, head, { name: base.remote, branch: base.branch })
-    return ok({ kind: 'already', target, remote: shown, commit: tip.value })
+    return ok({ kind: 'already', target, remote: shown, commit: theirs })
   }
-  if (value.kind !== 'commit') return ok({ ...value, target, remote: shown })
+  if (value.kind !== 'commit') return ok(notJoined(landing, shown, value))
   const pushed = await pushWork(landing, places, value.commit)
   if (!pushed.ok) return pushed
   if (pushed.value === 'moved') return ok('moved')

@@ -5,7 +5,15 @@ import { sendObjects } from '../../workspace/trees/publish.ts'
 import { batchStep } from '../step.ts'
 import { joinedWith } from './joined-with.ts'
 import { isLanded, landedWork } from './landed-work.ts'
-import { type LandEnded, type LandIo, type Landing, MOST_ROUNDS, noteLanded, withLanding } from './landing.ts'
+import {
+  type LandEnded,
+  type LandIo,
+  type Landing,
+  MOST_ROUNDS,
+  notJoined,
+  noteLanded,
+  withLanding,
+} from './landing.ts'
 import { type PersonGit, personGit } from './person-git.ts'
 import { type RemoteBranch, fetched, pushCommit, remoteCommit, remoteOf, shownBranch } from './remote.ts'
 
@@ -50,8 +58,8 @@ async function pushOnce(
   const [work, shown] = [landedWork(state()), shownBranch(place)]
   const at = await remoteTip(landing, git, place)
   if (!at.ok) return at
-  if (at.value === 'moved') return ok('moved')
-  const expected = at.value
+  if (at.value.kind === 'moved') return ok('moved')
+  const expected = at.value.commit
   const made =
     expected === null
       ? ok({ kind: 'commit', commit: work, joined: false } as const)
@@ -62,7 +70,7 @@ async function pushOnce(
     if (!isLanded(state())) noteLanded(landing, state().head, { name: place.remote, branch: place.branch })
     return ok({ kind: 'already', target, remote: shown, commit: expected ?? work })
   }
-  if (value.kind !== 'commit') return ok({ ...value, target, remote: shown })
+  if (value.kind !== 'commit') return ok(notJoined(landing, shown, value))
   const { commit, joined } = value
   const sent = await sendObjects(ground.own, commit)
   if (!sent.ok) return sent
@@ -75,17 +83,22 @@ async function pushOnce(
   return ok({ kind: 'landed', target, remote: shown, commit, joined })
 }
 
-/** Where a branch of the remote is, with that commit in our repository; null: there is no such branch. */
+/** `commit` is in our repository; null: there is no such branch. */
+export type RemoteTip = { readonly kind: 'at'; readonly commit: string | null } | { readonly kind: 'moved' }
+
+/** Where a branch of the remote is. */
 export async function remoteTip(
   { ground }: Landing,
   git: PersonGit,
   place: RemoteBranch,
-): Promise<Result<string | 'moved' | null>> {
+): Promise<Result<RemoteTip>> {
   const at = await remoteCommit(git, place)
-  if (!at.ok || at.value === null) return at
-  const there = await fetched(git, place, at.value)
+  if (!at.ok) return at
+  const commit = at.value
+  if (commit === null) return ok({ kind: 'at', commit })
+  const there = await fetched(git, place, commit)
   if (!there.ok) return there
-  if (!there.value) return ok('moved')
-  const brought = await bringIn(ground.own, at.value)
-  return brought.ok ? at : brought
+  if (!there.value) return ok({ kind: 'moved' })
+  const brought = await bringIn(ground.own, commit)
+  return brought.ok ? ok({ kind: 'at', commit }) : brought
 }

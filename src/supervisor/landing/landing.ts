@@ -9,6 +9,7 @@ import { openBatchLedger } from '../record/batch-ledger.ts'
 import type { NewBatchEvent } from '../record/events.ts'
 import type { BatchState } from '../record/state.ts'
 import type { Ground, World } from '../world.ts'
+import type { Joining } from './joined-with.ts'
 
 /** A batch of which something is done, held by this process while it is landed. */
 export interface Landing {
@@ -40,6 +41,8 @@ export type LandEnded =
       readonly kind: 'conflict'
       readonly target: string
       readonly remote: string | null
+      /** The published branch of the work, in which a person can join both; null: there is none. */
+      readonly branch: string | null
       readonly paths: readonly string[]
     }
   /** Gates of the final profile fail once the work is joined to what the target has by now. */
@@ -47,6 +50,7 @@ export type LandEnded =
       readonly kind: 'red'
       readonly target: string
       readonly remote: string | null
+      readonly branch: string | null
       readonly red: readonly string[]
     }
 
@@ -112,7 +116,16 @@ function targetOf(batch: string, { opened, head, published }: BatchState): Resul
   return { ok: true, value: opened.target }
 }
 
-/** That the target holds the head. Of a head that was landed before it is on record already. */
+/** What a person is told where the work cannot go to the target as it is. Pure. */
+export function notJoined(
+  { target, state }: Landing,
+  remote: string | null,
+  why: Extract<Joining, { kind: 'conflict' | 'red' }>,
+): Extract<LandEnded, { kind: 'conflict' | 'red' }> {
+  return { ...why, target, remote, branch: state().published?.branch ?? null }
+}
+
+/** That the target holds the head, as this commit. */
 export function noteLanded(
   { state, target, note }: Landing,
   commit: string,

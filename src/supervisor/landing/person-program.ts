@@ -88,10 +88,10 @@ export async function runAsPerson(
     child.once('error', (cause) => resolve(`could not be started: ${cause.message}`))
     child.once('exit', (code, name) => resolve(code ?? `was ended by ${name}`))
   })
-  await Promise.race([closed, later(typeof exit === 'number' ? DRAIN_MS : 0)])
   clearTimeout(timer)
   clearTimeout(killed)
   ending.removeEventListener('abort', stopped)
+  await Promise.race([closed, later(typeof exit === 'number' ? DRAIN_MS : 0)])
   child.stdout?.destroy()
   child.stderr?.destroy()
   if (cut !== null) return { kind: 'cut-short', ...(cut as { why: string; isOrdered: boolean }) }

@@ -87,6 +87,7 @@ export async function fetched(
     '--no-tags',
     '--no-recurse-submodules',
     '--no-write-fetch-head',
+    '--no-auto-gc',
     remote,
     `refs/heads/${branch}`,
   ])

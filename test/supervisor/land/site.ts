@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import fg from 'fast-glob'
 import { expect } from '@jest/globals'
+import type { ScriptedGithub } from '../../rig/github.ts'
 import { type Ran, type Site, item, makeSite } from '../rig.ts'
 
 export interface Landable extends Site {
@@ -14,6 +15,8 @@ export interface Landable extends Site {
   tip(branch?: string): string
   /** Everything here and there as it was when the batch had come to its end. */
   reset(): void
+  /** What is on record of the batch. */
+  ledger(): string
 }
 
 /** A batch with one item done: a new file, and one that is changed; and a remote that `origin` names. */
@@ -46,16 +49,25 @@ export async function landable(files: Readonly<Record<string, string>> = {}): Pr
   expect(ran).toMatchObject({ code: 0, stderr: '' })
   const tip = (branch = 'main'): string =>
     remote('for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`).trim()
-  const ledger = fg
+  const records = fg
     .sync(path.join(site.home, 'batches/*/*/ledger.jsonl'), { dot: true })
     .map((file) => [file, fs.readFileSync(file)] as const)
   const start = site.git('rev-parse', 'main').trim()
+  const own = (...args: string[]): string =>
+    execFileSync('git', ['--git-dir', site.bare(), ...args], { encoding: 'utf8' })
+  const heads = (git: typeof own, below: string): readonly string[] =>
+    git('for-each-ref', '--format=update %(refname) %(objectname)', below).split('\n').filter(Boolean)
+  const ours = heads(own, 'refs/autonomous-loop/heads')
+  const published = heads(site.git, 'refs/heads/autonomous-loop')
   return {
     ...site,
     remote,
+    ledger: () => records.map(([file]) => fs.readFileSync(file, 'utf8')).join(''),
     reset: () => {
-      for (const [file, text] of ledger) fs.writeFileSync(file, text)
-      site.git('reset', '-q', '--hard', start)
+      for (const [file, text] of records) fs.writeFileSync(file, text)
+      site.git('checkout', '-q', '-f', '-B', 'main', start)
+      for (const line of ours) own('update-ref', ...line.split(' ').slice(1))
+      for (const line of published) site.git('update-ref', ...line.split(' ').slice(1))
       site.git('clean', '-qfd')
       site.git('remote', 'set-url', 'origin', there)
       for (const ref of remote('for-each-ref', '--format=%(refname)').split('\n').filter(Boolean))
@@ -88,3 +100,12 @@ export function errorOf({ code, stdout }: Ran): { readonly code: number | null; 
 
 export const dataOf = ({ stdout }: Ran): Readonly<Record<string, unknown>> =>
   JSON.parse(stdout) as Readonly<Record<string, unknown>>
+
+/** The remote has the address of a repository on GitHub from now on, and lies on this disk; `gh` of the person speaks to the scripted one. */
+export function atGithub(site: Landable, github: Pick<ScriptedGithub, 'configure'>): void {
+  const home = site.env['HOME'] ?? ''
+  github.configure(home)
+  const lines = [`[url "${site.at('remote.git')}"]`, '\tinsteadOf = https://github.com/o/r.git', '']
+  fs.writeFileSync(path.join(home, '.gitconfig'), lines.join('\n'))
+  site.git('remote', 'set-url', 'origin', 'https://github.com/o/r.git')
+}
