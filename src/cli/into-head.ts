@@ -10,10 +10,15 @@ import { catchSignals } from './signals.ts'
 /** What bringing work to a head or a branch comes to. */
 type Ended = { readonly kind: 'landed' | 'proposed' | 'taken' | 'already' | 'red' | 'conflict' }
 
+type Around = Pick<World, 'watch' | 'signals'> & {
+  /** A program may ask on the terminal now: nothing is drawn there until a gate runs again. */
+  readonly quiet: () => void
+}
+
 /** Carries out a command that proves a tree before it moves something, and answers signals meanwhile. Exit status 5: it does not join. */
 export async function intoHead<E extends Ended>(
   io: Io,
-  carryOut: (around: Pick<World, 'watch' | 'signals'>) => Promise<Result<E>>,
+  carryOut: (around: Around) => Promise<Result<E>>,
   docOf: (ended: E) => Doc,
   /** What a no is called for machines; absent: it has no name. */
   errorOf: (ended: E) => ErrorCode | null = () => null,
@@ -24,6 +29,7 @@ export async function intoHead<E extends Ended>(
   const ended = await carryOut({
     watch: gateProgress(line),
     signals: { gates: ending, endAgents: ending, killAgents: killing },
+    quiet: () => line.clear(),
   }).finally(() => {
     line.clear()
     signals.close()

@@ -9,8 +9,16 @@ import { type GithubPlace, baseRemote, githubOf } from './github-place.ts'
 import { type Github, githubBy } from './github.ts'
 import { joinedWith } from './joined-with.ts'
 import { isLanded } from './landed-work.ts'
-import { type LandEnded, type Landing, MOST_ROUNDS, notJoined, noteLanded, withLanding } from './landing.ts'
-import { type RemoteIo, remoteTip } from './land-push.ts'
+import {
+  type LandEnded,
+  type Landing,
+  type RemoteIo,
+  MOST_ROUNDS,
+  notJoined,
+  noteLanded,
+  withLanding,
+} from './landing.ts'
+import { remoteTip } from './land-push.ts'
 import { type PersonGit, personGit } from './person-git.ts'
 import { pullParts } from './pull-parts.ts'
 import { type Pull, lookedUp, markReady, openPull, openPulls } from './pull-request.ts'
@@ -78,7 +86,7 @@ async function placesOf(
 ): Promise<Result<Places>> {
   const { top } = ground.own.person
   const ending = io.signals.endAgents
-  const git = personGit(context, top, { interactive: io.interactive, ending })
+  const git = personGit(context, top, io)
   if (!git.ok) return git
   const there = await remoteOf(git.value, target, named)
   if (!there.ok) return there

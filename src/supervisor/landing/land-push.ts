@@ -7,8 +7,8 @@ import { joinedWith } from './joined-with.ts'
 import { isLanded, landedWork } from './landed-work.ts'
 import {
   type LandEnded,
-  type LandIo,
   type Landing,
+  type RemoteIo,
   MOST_ROUNDS,
   notJoined,
   noteLanded,
@@ -16,12 +16,6 @@ import {
 } from './landing.ts'
 import { type PersonGit, personGit } from './person-git.ts'
 import { type RemoteBranch, fetched, pushCommit, remoteCommit, remoteOf, shownBranch } from './remote.ts'
-
-/** How a remote is spoken to. */
-export interface RemoteIo extends LandIo {
-  /** A person sits at the terminal, and git may ask them. */
-  readonly interactive: boolean
-}
 
 /**
  * Brings what is done to the target's branch on a remote, never by force: as it is, or joined with what is there and judged. The branch
@@ -34,8 +28,7 @@ export function landPush(
   remote: string | null,
 ): Promise<Result<LandEnded>> {
   return withLanding(context, cwd, io, async (landing) => {
-    const beside = { interactive: io.interactive, ending: io.signals.endAgents }
-    const git = personGit(context, landing.ground.own.person.top, beside)
+    const git = personGit(context, landing.ground.own.person.top, io)
     if (!git.ok) return git
     const place = await remoteOf(git.value, landing.target, remote)
     if (!place.ok) return place

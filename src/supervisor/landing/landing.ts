@@ -59,6 +59,14 @@ export const MOST_ROUNDS = 3
 
 export type LandIo = Pick<World, 'watch' | 'signals'>
 
+/** How a remote is spoken to. */
+export interface RemoteIo extends LandIo {
+  /** A person sits at the terminal, and git may ask them. */
+  readonly interactive: boolean
+  /** Called before git may ask. */
+  readonly quiet: () => void
+}
+
 /**
  * Holds the batch while `use` lands what is done of it. Codes: batch-missing, land-nothing, land-no-target, batch-running, and
  * those of batchGround, of openBatchLedger and of `use`.

@@ -2,7 +2,8 @@ import { mask } from '../../base/mask.ts'
 import { type Result, fail } from '../../base/result.ts'
 import { oneLine, withoutControls } from '../../base/text.ts'
 import type { Context } from '../../records/context.ts'
-import { type Beside, type ProgramSaid, personProgram, runAsPerson } from './person-program.ts'
+import type { RemoteIo } from './landing.ts'
+import { type ProgramSaid, personProgram, runAsPerson } from './person-program.ts'
 
 /** Git as the person would type it in their repository: with their configuration, sign-ins and hooks. */
 export interface PersonGit {
@@ -14,23 +15,28 @@ export interface PersonGit {
 const LONGEST_MS = 30 * 60_000
 
 /** Codes: git-not-found; of `run`: land-unreachable, interrupted. */
-export function personGit(context: Context, top: string, beside: Beside): Result<PersonGit> {
+export function personGit(
+  context: Context,
+  top: string,
+  { interactive, quiet, signals }: RemoteIo,
+): Result<PersonGit> {
   const file = personProgram(context, top, 'git')
   if (file === null) return fail('git-not-found', 'git is not on PATH', { fix: 'put git on PATH' })
   // What is said is looked into, so it is English; other locales of hooks stay.
   const env = {
     ...NOT_THIS_REPOSITORY,
     LANGUAGE: 'en',
-    ...(beside.interactive ? {} : { GIT_TERMINAL_PROMPT: '0' }),
+    ...(interactive ? {} : { GIT_TERMINAL_PROMPT: '0' }),
   }
   return {
     ok: true,
     value: {
       run: async (args) => {
+        quiet()
         const said = await runAsPerson(
           context.env.vars,
           { file, args, cwd: top, env, timeoutMs: LONGEST_MS },
-          beside,
+          { interactive, ending: signals.endAgents },
         )
         if (said.kind === 'ended') return { ok: true, value: said }
         const words = `git ${args[0]} ${said.why}`

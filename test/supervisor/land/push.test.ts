@@ -90,7 +90,7 @@ test('what does not join ends with 5 and what is red with 1, and nothing is push
   // What it says then, typed.
   const branch = String(dataOf(other)['branch'])
   one.git('switch', '-q', branch)
-  expect(() => one.git('merge', '-q', 'origin/main')).toThrow('CONFLICT')
+  expect(() => one.git('merge', '-q', 'origin/main')).toThrow('git merge')
   one.write('src/lines.txt', 'one, eins\n2\n3\n4\n5\n6\n7\n8\n9\n')
   one.git('commit', '-qam', 'both')
   const both = one.git('rev-parse', 'HEAD').trim()
@@ -208,7 +208,34 @@ test('what stands in the way is said in words, and nothing is changed here or th
   expect(await one.cli(['land', '--push'])).toMatchObject({ code: 0 })
 }, 300_000)
 
-test('a terminal is told in words what happened, and one way is asked for', async () => {
+test('on a terminal git may ask the person, and what happened is told in words', async () => {
+  const ssh = script(
+    'ssh',
+    `printf 'Password: ' > /dev/tty; read -r word < /dev/tty; test "$word" = open || exit 255; shift; eval "$*"`,
+  )
+  one.git('remote', 'set-url', 'origin', `git@example.org:${one.at('remote.git')}`)
+  const env = { GIT_SSH_COMMAND: ssh, GIT_SSH_VARIANT: 'simple' }
+  // Without one nobody is asked.
+  expect(errorOf(await one.cli(['land', '--push'], env))).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/^land-/),
+  })
+  const asked = one.terminal(['land', '--push'], env)
+  try {
+    for (const nth of [1, 2]) {
+      await asked.shows(new RegExp(`(?:Password: [^]*){${nth}}`), 60_000)
+      asked.type('open\n')
+    }
+    expect(await asked.ended).toBe(0)
+    expect(asked.text()).toContain(`origin/main is at ${one.head().slice(0, 12)} now.`)
+    expect(asked.text()).toContain('Your main is where it was: git pull')
+  } finally {
+    await asked.close()
+  }
+  expect(one.tip()).toBe(one.head())
+}, 300_000)
+
+test('exactly one way is asked for', async () => {
   for (const [args, words] of [
     [[], 'say how'],
     [['--merge', '--pr'], 'one way'],
