@@ -58,7 +58,7 @@ export async function landable(files: Readonly<Record<string, string>> = {}): Pr
   const heads = (git: typeof own, below: string): readonly string[] =>
     git('for-each-ref', '--format=update %(refname) %(objectname)', below).split('\n').filter(Boolean)
   const ours = heads(own, 'refs/autonomous-loop/heads')
-  const published = heads(site.git, 'refs/heads/autonomous-loop')
+  const published = heads((...args) => site.git(...args), 'refs/heads/autonomous-loop')
   return {
     ...site,
     remote,
