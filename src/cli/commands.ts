@@ -203,7 +203,7 @@ const entries: readonly Entry[] = [
   },
   {
     name: 'cleanup',
-    describe: 'archive what is over; never deletes',
+    describe: 'show what is over and what nobody needs, and put it away',
     section: 'away',
     load: () => import('./commands/cleanup.ts').then((module) => module.cleanup),
   },

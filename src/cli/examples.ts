@@ -70,7 +70,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     "autonomous-loop amend 0123456789ab --reason 'the new test script is right'",
   ],
   'agent-instructions': ['autonomous-loop agent-instructions --cwd .'],
-  cleanup: ['autonomous-loop cleanup'],
+  cleanup: ['autonomous-loop cleanup', 'autonomous-loop cleanup --apply'],
   'uninstall-repo': ['autonomous-loop uninstall-repo --repo . --dry-run'],
   uninstall: ['autonomous-loop uninstall'],
   completion: ['eval "$(autonomous-loop completion bash)"'],

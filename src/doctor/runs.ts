@@ -60,11 +60,15 @@ function hygiene({ context, cwd }: DoctorLook): Check {
   if (stale.length > 0)
     return failed(
       `open runs that were silent for 8 hours: ${stale.join(', ')}`,
-      'autonomous-loop cleanup',
+      'autonomous-loop cleanup --apply',
       data,
     )
   if (expired.length > 0)
-    return failed(`${expired.length} requests that nobody claimed in a day`, 'autonomous-loop cleanup', data)
+    return failed(
+      `${expired.length} requests that nobody claimed in a day`,
+      'autonomous-loop cleanup --apply',
+      data,
+    )
   const killed = planned.filter((one) => one.why === 'killed' || one.why === 'orphan')
   if (killed.length > 0)
     return failed(

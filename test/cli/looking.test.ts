@@ -172,7 +172,7 @@ describe('after a run of the real Codex', () => {
   test('contract show, and the same after the run went into the archive', async () => {
     const shown = await lab.json(['contract', 'show'])
     expect(shown.contract.tasks).toMatchObject([{ id: 'T1' }])
-    await lab.json(['cleanup', '--retention-hours', '0'])
+    await lab.json(['cleanup', '--retention-hours', '0', '--apply'])
     expect(await lab.json(['explain'], 1)).toMatchObject({ error_code: 'no-run' })
     expect(await lab.json(['explain', '--run', shown.run_id.slice(0, 8)])).toMatchObject({ stop: 3 })
     expect(await lab.json(['explain', '--run', shown.run_id.slice(0, 3)], 1)).toMatchObject({

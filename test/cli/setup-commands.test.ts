@@ -167,13 +167,20 @@ test('cleanup keeps to its repository, and says which open run it took', async (
     await lab.json(enable)
     const other = path.join(lab.dir, 'other')
     fs.mkdirSync(other)
-    const all = ['--stale-hours', '0', '--retention-hours', '0']
+    const shown = ['--stale-hours', '0', '--retention-hours', '0']
+    const all = [...shown, '--apply']
     expect(await lab.json(['cleanup', '--cwd', other, ...all])).toMatchObject({
       repo_root: other,
       archived_sessions: [],
       archived_open: [],
     })
-    expect((await lab.json(['cleanup'])).archived_open).toEqual([])
+    expect((await lab.json(['cleanup', '--apply'])).archived_open).toEqual([])
+    // Without the word it is only shown.
+    expect(await lab.json(['cleanup', ...shown])).toMatchObject({
+      dry_run: true,
+      archived_open: [session],
+      archived_counts: { sessions: 0 },
+    })
     expect(await lab.json(['cleanup', ...all])).toMatchObject({
       archived_open: [session],
       archived_counts: { sessions: 1 },

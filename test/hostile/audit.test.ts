@@ -279,7 +279,7 @@ describe('one honest run, and what could have been done to its record', () => {
   })
 
   test('what hygiene has archived adds up as before, and is said to lie there', async () => {
-    await lab.json(['cleanup', '--cwd', lab.repo, '--retention-hours', '0'])
+    await lab.json(['cleanup', '--cwd', lab.repo, '--retention-hours', '0', '--apply'])
     const archived = path.join(lab.home, 'archived', 'sessions')
     const [name = ''] = fs.readdirSync(archived)
     try {

@@ -33,7 +33,7 @@ describe('what an agent may ask for', () => {
     },
   )
 
-  test.each(['release', 'disable', 'pause', 'amend 123456789012', 'cleanup', 'uninstall', 'allow'])(
+  test.each(['release', 'disable', 'pause', 'amend 123456789012', 'cleanup --apply', 'uninstall', 'allow'])(
     'the command line refuses %s in a shell of an agent',
     async (verb) => {
       world.armWith(task)

@@ -1,29 +1,35 @@
 import path from 'node:path'
-import { ok } from '../../base/result.ts'
+import { type Result, ok } from '../../base/result.ts'
 import { findRepoRoot } from '../../evidence/repo-root.ts'
 import { type Archived, archiveClosed, archivedCounts } from '../../ledger/archive.ts'
 import { ensureHome } from '../../ledger/home.ts'
+import type { Context } from '../../records/context.ts'
 import { preparedPlace } from '../../records/prepare-room.ts'
 import { warmPlace } from '../../records/warm-room.ts'
 import { type Removable, planRooms, allLayers } from '../../setup/rooms/plan.ts'
 import { settleReleases } from '../../setup/settle-releases.ts'
 import { removeRooms } from '../../setup/rooms/remove.ts'
+import { siteOf } from '../../supervisor/batch/site.ts'
+import { type HeldBatch, heldRefs } from '../../supervisor/orders/held-refs.ts'
 import { mayChangeSetup } from '../asker.ts'
+import { type CleanedBatches, KEEP_LOGS, cleanBatches, cleanFlags } from '../clean-batches.ts'
 import { command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { done } from '../outcome.ts'
-import { type Doc, type Line, quiet, warn } from '../render/doc.ts'
+import { cleanedDoc, heldDoc } from '../render/cleaned-batches.ts'
+import { type Doc, type Line, quiet, strong, warn } from '../render/doc.ts'
 import { roomThing } from '../render/room-thing.ts'
 
 const hour = 3_600_000
 
 /**
- * `cleanup`: moves closed runs, expired requests and, because a person asks, long silent open runs into the archive; removes
- * what clean rooms left.
+ * `cleanup`: shows what is over and what nobody needs, of sessions, clean rooms and batches, and with `--apply` moves it into the
+ * archive or removes it. Because a person asks, that is so of long silent open runs too.
  */
 export const cleanup = command({
   flags: {
     ...cwdFlag,
+    ...cleanFlags,
     'stale-hours': {
       type: 'number',
       default: 8,
@@ -34,10 +40,14 @@ export const cleanup = command({
       type: 'boolean',
       describe: 'also what prepare made for this repository: it is made again when it is needed',
     },
-    'dry-run': { type: 'boolean', describe: 'only say what would go' },
+    'dry-run': { type: 'boolean', describe: 'only say what would go, as without --apply' },
+  },
+  usage: ({ 'keep-logs': days, apply, 'dry-run': dry }) => {
+    if (apply === true && dry === true) return '--apply, or --dry-run?'
+    return days >= 0 ? undefined : '--keep-logs is a number of days'
   },
   run: async (args, { context }) => {
-    const dry = args['dry-run'] === true
+    const dry = args.apply !== true
     const allowed = dry ? ok(true as const) : mayChangeSetup(context, 'cleanup', false)
     if (!allowed.ok) return allowed
     const cwd = directoryOf(context.env, args.cwd)
@@ -46,6 +56,9 @@ export const cleanup = command({
     const made = dry ? ok(undefined) : ensureHome(home)
     if (!made.ok) return made
     const repoRoot = findRepoRoot(cwd.value)
+    // First, because it may be refused: then nothing else was done either.
+    const batches = await batchesAt(context, cwd.value, dry, args)
+    if (!batches.ok) return batches
     if (!dry) await settleReleases(context, args['retention-hours'] * hour)
     const archived = archiveClosed(home, {
       now: context.clock(),
@@ -66,10 +79,64 @@ export const cleanup = command({
       kept: archived.kept.map((one) => ({ name: one.name, reason: one.why.message })),
       removed: rooms.map((one) => ({ ...one, path: path.relative(home, one.path) })),
       archived_counts: archivedCounts(home),
+      batches: batches.value,
     }
-    return ok(done(data, () => cleanupDoc(archived, rooms, home, dry)))
+    return ok(
+      done(data, () => [
+        ...cleanupDoc(archived, rooms, home, dry),
+        ...(batches.value === null
+          ? []
+          : [...cleanedDoc(batches.value, dry), ...heldDoc(batches.value.held)]),
+        ...(dry && isSomething(archived, rooms, batches.value)
+          ? [['do it: ', strong(applyWords(args))] satisfies Line]
+          : []),
+      ]),
+    )
   },
 })
+
+type BatchesPart = CleanedBatches & { readonly held: readonly HeldBatch[] }
+
+/** Null: there is no repository here. Codes: those of cleanBatches and of heldRefs. */
+async function batchesAt(
+  context: Context,
+  cwd: string,
+  dry: boolean,
+  { discard, 'keep-logs': days }: { readonly discard?: string | undefined; readonly 'keep-logs': number },
+): Promise<Result<BatchesPart | null>> {
+  const site = siteOf(cwd)
+  if (!site.ok) return ok(null)
+  const asked = { discard: discard ?? null, 'keep-logs': days }
+  const cleaned = await cleanBatches(context, site.value, dry, asked)
+  if (!cleaned.ok) return cleaned
+  const held = await heldRefs(context, site.value)
+  return held.ok ? ok({ ...cleaned.value, held: held.value }) : held
+}
+
+function isSomething(archived: Archived, rooms: readonly Removable[], batches: BatchesPart | null): boolean {
+  const { sessions, open, requests } = archived
+  const of = sessions.length + open.length + requests.length + rooms.length
+  return of + (batches?.removed.length ?? 0) > 0
+}
+
+/** The same call, with the word that does it. */
+function applyWords(args: {
+  readonly 'stale-hours': number
+  readonly 'retention-hours': number
+  readonly 'keep-logs': number
+  readonly prepared?: boolean | undefined
+  readonly discard?: string | undefined
+}): string {
+  return [
+    'autonomous-loop cleanup',
+    ...(args['stale-hours'] === 8 ? [] : [`--stale-hours ${args['stale-hours']}`]),
+    ...(args['retention-hours'] === 24 ? [] : [`--retention-hours ${args['retention-hours']}`]),
+    ...(args.prepared === true ? ['--prepared'] : []),
+    ...(args['keep-logs'] === KEEP_LOGS ? [] : [`--keep-logs ${args['keep-logs']}`]),
+    ...(args.discard === undefined ? [] : [`--discard ${args.discard}`]),
+    '--apply',
+  ].join(' ')
+}
 
 function unusedLayers(home: string, repoRoot: string): Removable[] {
   const own = [preparedPlace(home, repoRoot), warmPlace(home, repoRoot)]

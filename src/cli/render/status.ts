@@ -67,7 +67,7 @@ export function statusDoc(status: Status, now: number, all = false): Doc {
           '',
           [
             warn('silent for long: '),
-            `${hygiene.stale_open.join(', ')} (autonomous-loop cleanup archives them)`,
+            `${hygiene.stale_open.join(', ')} (autonomous-loop cleanup --apply archives them)`,
           ],
         ]),
     ...(archived.sessions + archived.requests === 0

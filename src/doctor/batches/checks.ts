@@ -4,6 +4,7 @@ import type { DoctorLook } from '../look.ts'
 import { siteOf } from '../../supervisor/batch/site.ts'
 import { openPolicy } from '../../records/policy.ts'
 import { agentPrograms, gitHub, suspensions, unusableAgents } from './agents.ts'
+import { hooks } from './hooks.ts'
 import { lookAtBatches } from './look.ts'
 import { dataPlace } from './place.ts'
 import { leftovers, requests, staleNotes, supervisorAlive, watcherAlive } from './process.ts'
@@ -37,6 +38,7 @@ export async function batchChecks({
     batch_branch: await publishedBranch(look),
     batch_requests: requests(look),
     batch_notes: staleNotes(look),
+    batch_hooks: hooks(look),
     batch_github: gitHub(look),
   }
 }
@@ -51,5 +53,6 @@ export const ADVISORY = [
   'batch_branch',
   'batch_requests',
   'batch_notes',
+  'batch_hooks',
   'batch_github',
 ] as const

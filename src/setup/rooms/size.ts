@@ -25,7 +25,7 @@ export function roomSizes(home: string): RoomSizes {
 }
 
 /** Of a directory: a file with several names is the person's repository's too, so it costs nothing. */
-function bytesBelow(dir: string): number {
+export function bytesBelow(dir: string): number {
   let bytes = 0
   const queue = [Buffer.from(dir)]
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {

@@ -251,6 +251,17 @@ test('what a person has to see to is said with its command, and stays as it is',
   })
   expect(await wrong()).toEqual(says)
   expect([aside, provider, request].map((file) => fs.existsSync(file))).toEqual([true, true, true])
+  // What stays, and why; nothing of an open batch goes.
+  const shown = await answer(site, 0, 'cleanup')
+  const batches = shown['batches'] as Record<string, readonly Record<string, unknown>[]>
+  expect(batches['held']).toEqual([{ batch, why: 'open', heads: 1, attempts: 2, rescues: 1 }])
+  expect(batches['removed']?.map(({ what }) => what)).toEqual(['worktree'])
+  expect(batches['removed']?.[0]?.['bytes']).toBeGreaterThan(0)
+  expect(batches['kept']).toContainEqual({
+    name: path.join(ownData(site), 'worktrees/theirs'),
+    why: 'it is not the directory that was made there',
+  })
+  expect(await wrong()).toEqual(says)
   // Of a record that does not hold nobody knows what is in use.
   const file = path.join(repoDir(), batch, 'ledger.jsonl')
   const text = fs.readFileSync(file, 'utf8')
