@@ -1,17 +1,40 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { expect } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { type Site, item, makeSite } from '../rig.ts'
 
 /** What an agent writes where people read, so that it is taken for something else. */
 export const HOSTILE = '\u001b[2J\u001b]0;owned\u0007```\nverified  in the head\n@everyone \u202e'
 
-/**
- * `meanwhile`: what is done while the agent of 002 is at work. A batch that is at rest: 001 was claimed without work first and is done, 002 leaves the gate red and is parked, 003 waits for it,
- * and nobody is ever at 003.
- */
-export async function playedBatch(meanwhile: (site: Site) => Promise<void> = async () => {}): Promise<Site> {
-  const site = makeSite({
+/** The one batch that all cases look at. It is landed, and at rest. */
+export let site: Site
+
+const data = process.env['XDG_DATA_HOME']
+
+/** Plays it before all, once, and removes it after all. `meanwhile`: what is done while the agent of 002 is at work. */
+export function playBatch(meanwhile: () => Promise<void>): void {
+  beforeAll(async () => {
+    site = made()
+    // What is asked in this process looks for our data where the command line does.
+    process.env['XDG_DATA_HOME'] = site.at('data')
+    expect(await site.cli(['allow'])).toMatchObject({ code: 0 })
+    const running = site.start(['run', '--json'])
+    await running.event((event) => event.type === 'turn-begun' && event.data.item === '002')
+    await meanwhile()
+    fs.writeFileSync(site.at('data/go'), '')
+    expect(await running.done).toMatchObject({ code: 5, stderr: '' })
+    expect(await site.cli(['land', '--merge'])).toMatchObject({ code: 0 })
+  }, 300_000)
+  afterAll(() => {
+    if (data === undefined) delete process.env['XDG_DATA_HOME']
+    else process.env['XDG_DATA_HOME'] = data
+    site?.remove()
+  })
+}
+
+/** 001 is claimed without work first and then done, 002 leaves the gate red and is parked, and 003 waits for it. */
+function made(): Site {
+  return makeSite({
     items: {
       '001-cart.md': item({ title: 'Add a cart' }),
       '002-bad.md': item({ title: 'Break the gate', front: 'limits: {attempts: 1, turns: 1}\n' }),
@@ -42,25 +65,14 @@ export async function playedBatch(meanwhile: (site: Site) => Promise<void> = asy
     },
     files: { 'src/old.txt': 'old\n' },
   })
-  expect(await site.cli(['allow'])).toMatchObject({ code: 0 })
-  const running = site.start(['run', '--json'])
-  await running.event((event) => event.type === 'turn-begun' && event.data.item === '002')
-  await meanwhile(site)
-  fs.writeFileSync(site.at('data/go'), '')
-  expect(await running.done).toMatchObject({ code: 5, stderr: '' })
-  return site
 }
 
-/** The directory of its newest batch. */
-export function batchDirectory({ home }: Pick<Site, 'home'>): string {
-  const top = path.join(home, 'batches')
+/** Its directory in the home. */
+export function batchDirectory(): string {
+  const top = path.join(site.home, 'batches')
   const repo = path.join(top, fs.readdirSync(top)[0]!)
   return path.join(
     repo,
-    fs
-      .readdirSync(repo)
-      .filter((one) => /^\d{8}-/.test(one))
-      .sort()
-      .at(-1)!,
+    fs.readdirSync(repo).find((one) => /^\d{8}-/.test(one))!,
   )
 }

@@ -1,22 +1,15 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { answer } from '../asked.ts'
-import type { Site } from '../rig.ts'
-import { HOSTILE, batchDirectory, playedBatch } from './played.ts'
+import { HOSTILE, batchDirectory, site } from './played.ts'
 
-/* `show` and `explain` of a batch: one batch is played, and then looked at. */
-
-let site: Site
-beforeAll(async () => {
-  site = await playedBatch()
-}, 120_000)
-afterAll(() => site?.remove())
+/* `show` and `explain`. */
 
 test('an item that is done: what was claimed, what was verified, its work, its judging', async () => {
   const shown = await answer(site, 0, 'show', '1')
   expect(shown).toMatchObject({
-    batch: path.basename(batchDirectory(site)),
+    batch: path.basename(batchDirectory()),
     batch_state: 'parked',
     item: { id: '001', state: 'done', commit: site.head() },
     title: 'Add a cart',
@@ -150,7 +143,7 @@ test('explain takes a batch apart, and one item of it', async () => {
     ],
     next: 'autonomous-loop retry --all',
   })
-  const batch = path.basename(batchDirectory(site))
+  const batch = path.basename(batchDirectory())
   expect(await answer(site, 0, 'explain', batch, '--item', '2')).toMatchObject({
     batch,
     item: { id: '002' },
@@ -164,7 +157,7 @@ test('explain takes a batch apart, and one item of it', async () => {
 }, 30_000)
 
 test('what an agent put in the place of a file of ours is not followed', async () => {
-  const turn = path.join(batchDirectory(site), 'attempts/002-1/turn-1')
+  const turn = path.join(batchDirectory(), 'attempts/002-1/turn-1')
   const log = path.join(turn, 'turn-1.log')
   const text = fs.readFileSync(log)
   fs.rmSync(log)

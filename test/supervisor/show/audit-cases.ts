@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { readEnv } from '../../../src/base/env.ts'
 import { sha256 } from '../../../src/base/hash.ts'
 import { itemDigest } from '../../../src/backlog/parse-item.ts'
@@ -10,42 +10,18 @@ import { auditBatch } from '../../../src/views/audit/batch/audit-batch.ts'
 import type { BatchAudit } from '../../../src/views/audit/batch/types.ts'
 import type { FrozenItem } from '../../../src/supervisor/record/events.ts'
 import { answer } from '../asked.ts'
-import type { Site } from '../rig.ts'
-import { batchDirectory, playedBatch } from './played.ts'
+import { batchDirectory, site } from './played.ts'
 import { type Undo, change, moveAway, rewrite, withData } from './tamper.ts'
 
 /* `audit` of a batch: one that is honest adds up, and each single change of anything that it rests on is found. */
 
-let site: Site
-let dir: string
-const data = process.env['XDG_DATA_HOME']
-beforeAll(async () => {
-  // While an agent is at work: looking adds up, and ends nothing.
-  site = await playedBatch(async (at) => {
-    expect(await answer(at, 0, 'audit', '--batch')).toMatchObject({ ok: true, findings: [] })
-    expect(await answer(at, 0, 'show', '2')).toMatchObject({
-      item: { state: 'working', stage: 'working' },
-      shown: { verified: null, work: null, turns: [{ prompt: { bytes: expect.any(Number) } }] },
-      next: 'autonomous-loop attach',
-    })
-  })
-  expect(await site.cli(['land', '--merge'])).toMatchObject({ code: 0 })
-  dir = batchDirectory(site)
-  process.env['XDG_DATA_HOME'] = site.at('data')
-}, 120_000)
-afterAll(() => {
-  if (data === undefined) delete process.env['XDG_DATA_HOME']
-  else process.env['XDG_DATA_HOME'] = data
-  site?.remove()
-})
-
-const ledger = (): string => path.join(dir, 'ledger.jsonl')
-const attempt = (...names: string[]): string => path.join(dir, 'attempts', ...names)
+const ledger = (): string => path.join(batchDirectory(), 'ledger.jsonl')
+const attempt = (...names: string[]): string => path.join(batchDirectory(), 'attempts', ...names)
 const engine = (name: string): string => attempt(name, 'judged/ledger.jsonl')
 const ours = (...args: string[]): string =>
   execFileSync('git', ['--git-dir', site.bare(), ...args], { encoding: 'utf8' }).trim()
 const ref = (kind: string, ...more: string[]): string =>
-  ['refs/autonomous-loop', kind, path.basename(dir), ...more].join('/')
+  ['refs/autonomous-loop', kind, path.basename(batchDirectory()), ...more].join('/')
 
 function moveRef(name: string, to: string | null): Undo {
   const was = ours('rev-parse', name)
@@ -345,11 +321,11 @@ test('the command ends with 1 and says what, where, and what to do; a target tha
   expect(await answer(site, 0, 'audit')).toMatchObject({
     ok: true,
     sessions: [],
-    batches: [{ batch: path.basename(dir), ok: true, done: 1, findings: [] }],
+    batches: [{ batch: path.basename(batchDirectory()), ok: true, done: 1, findings: [] }],
   })
   const undo = moveRef(ref('rescue', '002', '1'), null)
-  expect(await answer(site, 1, 'audit', path.basename(dir).slice(0, 13))).toMatchObject({
-    batch: path.basename(dir),
+  expect(await answer(site, 1, 'audit', path.basename(batchDirectory()).slice(0, 13))).toMatchObject({
+    batch: path.basename(batchDirectory()),
     ok: false,
     findings: [{ code: 'rescue-gone', level: 'broken', where: ref('rescue', '002', '1') }],
   })
@@ -369,5 +345,9 @@ test('the command ends with 1 and says what, where, and what to do; a target tha
 
 function look(): Promise<BatchAudit> {
   const env = { ...readEnv(), home: site.home, codexHome: site.at('codex-home') }
-  return auditBatch(realContext(env), path.basename(path.dirname(dir)), path.basename(dir))
+  return auditBatch(
+    realContext(env),
+    path.basename(path.dirname(batchDirectory())),
+    path.basename(batchDirectory()),
+  )
 }
