@@ -3,8 +3,11 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
+import { writeExport } from '../../../src/cli/write-export.ts'
 import { answer } from '../asked.ts'
+import { differing, pictureOf } from '../person.ts'
 import { batchDirectory, site } from './played.ts'
+import { moveAway } from './tamper.ts'
 
 /* `show --export`: all of an item in a directory, and nothing else is ever written over. */
 
@@ -70,55 +73,58 @@ test('everything of an item, each file with its digest; an earlier export is rep
     'integrated',
     'attempt-ended',
   ])
-  await answer(site, 0, 'show', '2', '--export', dir)
-  expect(indexOf(dir)).toMatchObject({ item: '002' })
+  // Another item takes its place, and what an agent put in the place of a file of ours is not followed.
+  const log = path.join(batchDirectory(), 'attempts/002-1/turn-1/turn-1.log')
+  const undo = moveAway(log)
+  fs.symlinkSync('/etc/passwd', log)
+  expect(await answer(site, 0, 'show', '2', '--export', dir)).toMatchObject({ item: '002' })
+  fs.rmSync(log)
+  undo()
+  expect(indexOf(dir).files.map((one) => one.path)).not.toContain('attempt-1/agent-1.log')
   expect(fs.existsSync(path.join(dir, 'attempt-1/judged/gates'))).toBe(true)
 }, 60_000)
 
-test('what is not an export of ours, or was changed since, is left as it is; links of an agent are not followed', async () => {
+test('what is not an export of ours, or was changed since, is left as it is', () => {
   const dir = site.at('kept')
-  await answer(site, 0, 'show', '2', '--export', dir)
+  const files = [{ path: 'a/b', text: 'one' }]
+  const write = (at: string): string => {
+    const written = writeExport(at, files, {})
+    return written.ok ? 'written' : written.error.code
+  }
+  expect(write(dir)).toBe('written')
+  expect(write(dir)).toBe('written')
+  const at = (...names: string[]): string => path.join(dir, ...names)
   const rows: readonly (readonly [string, () => void, () => void])[] = [
+    ['a file of a person', () => fs.writeFileSync(at('mine'), ''), () => fs.rmSync(at('mine'))],
+    ['a link of a person', () => fs.symlinkSync('/', at('a/mine')), () => fs.rmSync(at('a/mine'))],
+    ['an edit', () => fs.writeFileSync(at('a/b'), 'two'), () => fs.writeFileSync(at('a/b'), 'one')],
     [
-      'a file of a person',
-      () => fs.writeFileSync(path.join(dir, 'mine'), ''),
-      () => fs.rmSync(path.join(dir, 'mine')),
+      'another kind of index',
+      () => fs.renameSync(at('index.json'), at('a/index.json')),
+      () => fs.renameSync(at('a/index.json'), at('index.json')),
     ],
-    [
-      'a link of a person',
-      () => fs.symlinkSync('/', path.join(dir, 'mine')),
-      () => fs.rmSync(path.join(dir, 'mine')),
-    ],
-    ['another kind of index', () => fs.writeFileSync(path.join(dir, 'index.json'), '{}'), () => {}],
   ]
   for (const [what, begin, end] of rows) {
     begin()
-    const before = fs.readdirSync(dir)
-    expect({ what, said: await answer(site, 1, 'show', '2', '--export', dir) }).toMatchObject({
-      said: { error_code: 'export-exists' },
+    const before = pictureOf(dir)
+    expect({ what, code: write(dir), changed: differing(before, pictureOf(dir)) }).toEqual({
+      what,
+      code: 'export-exists',
+      changed: [],
     })
-    expect(fs.readdirSync(dir)).toEqual(before)
     end()
+    expect({ what, code: write(dir) }).toEqual({ what, code: 'written' })
   }
-  fs.appendFileSync(site.at('exported/README.md'), 'mine')
   fs.writeFileSync(site.at('file'), 'mine')
-  fs.symlinkSync(site.at('elsewhere'), site.at('link'))
-  for (const place of ['exported', 'file', 'link'])
-    expect(await answer(site, 1, 'show', '2', '--export', site.at(place))).toMatchObject({
-      error_code: 'export-exists',
-    })
-  expect(await answer(site, 1, 'show', '2', '--export', site.at('no/such'))).toMatchObject({
-    error_code: 'export-unwritable',
-  })
+  fs.symlinkSync(dir, site.at('link'))
+  fs.mkdirSync(site.at('empty'))
+  expect(['file', 'link', 'empty', 'no/such'].map((name) => write(site.at(name)))).toEqual([
+    'export-exists',
+    'export-exists',
+    'written',
+    'export-unwritable',
+  ])
   expect(fs.readFileSync(site.at('file'), 'utf8')).toBe('mine')
-  const log = path.join(batchDirectory(), 'attempts/002-1/turn-1/turn-1.log')
-  const bytes = fs.readFileSync(log)
-  fs.rmSync(log)
-  fs.symlinkSync('/etc/passwd', log)
-  await answer(site, 0, 'show', '2', '--export', site.at('linked'))
-  fs.rmSync(log)
-  fs.writeFileSync(log, bytes)
-  expect(indexOf(site.at('linked')).files.map((one) => one.path)).not.toContain('attempt-1/agent-1.log')
   // Nothing is left beside it.
   expect(fs.readdirSync(site.dir).filter((name) => name.startsWith('.'))).toEqual([])
-}, 60_000)
+})
