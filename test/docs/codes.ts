@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { projectRoot } from '../rig/root.ts'
 
-/** Codes that are not ours: zod's name for a check of its own, and what the scripted model says in an API's words. */
-const foreign = new Set(['custom', 'context_length_exceeded'])
+/** No codes of ours: zod's name for a check of its own, what the scripted model says in an API's words, and the member of an answer that holds a code. */
+const foreign = new Set(['custom', 'context_length_exceeded', 'error_code'])
 const word = /'([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)'/g
 
 /** Every error code in `src`, as it stands in the calls that make failures. */
@@ -15,9 +15,9 @@ export function codesInSource(): Set<string> {
   return codes
 }
 
-/** There a member called `code` says why an item is parked or a batch at rest; see `batchCodes`. */
+/** There a member called `code` says why an item is parked or a batch at rest, see `batchCodes`, or what an audit found. */
 function isOfBatch(file: string): boolean {
-  return /\/src\/(?:supervisor\/|views\/batch-)/.test(file)
+  return /\/src\/(?:supervisor\/|views\/(?:batch-|audit\/batch\/))/.test(file)
 }
 
 /** Every code of a parked item and of a batch at rest, as their types have them. */
