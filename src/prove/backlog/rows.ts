@@ -24,8 +24,8 @@ export function backlogRows(played: Played): readonly Observation[] {
 }
 
 function accepted({ refused: ran, accepted: answer }: Played): Observation {
-  const code = text(member(ran.json, 'error_code'))
-  const refuses = ran.code === 1 && code === 'config-unapproved'
+  const refusal = text(member(ran.json, 'error_code'))
+  const refuses = ran.code === 1 && refusal === 'config-unapproved'
   const items = list(answer.json, 'backlog', 'items').length
   return {
     id: 'run-accepted',
@@ -34,7 +34,7 @@ function accepted({ refused: ran, accepted: answer }: Played): Observation {
       answer.code !== 0
         ? failureOf('allow', answer)
         : refuses
-          ? `${code}; then \`allow\` showed and accepted ${items} items`
+          ? `${refusal}; then \`allow\` showed and accepted ${items} items`
           : failureOf('run', ran),
     ms: answer.ms,
   }
