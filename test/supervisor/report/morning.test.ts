@@ -158,7 +158,14 @@ test('a gate with two words for the same tree is flaky, and every run of it is c
     'opened',
     'checked',
     'began',
-    ...['failed', 'parked', 'done', 'parked', 'checked', 'done', 'published', 'rested'],
+    'failed',
+    'parked',
+    'done',
+    'parked',
+    'checked',
+    'done',
+    'published',
+    'rested',
   ])
 })
 
