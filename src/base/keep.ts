@@ -40,12 +40,15 @@ export function unkeep(text: string): unknown {
   return withMaps(JSON.parse(text))
 }
 
+/** In place: what was parsed is nobody else's. */
 function withMaps(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(withMaps)
-  const entries = Object.entries(value)
-  const [first] = entries
-  if (first?.[0] === mapMember && Array.isArray(first[1]))
-    return new Map(first[1].map((pair) => withMaps(pair) as [unknown, unknown]))
-  return Object.fromEntries(entries.map(([key, one]) => [key, withMaps(one)]))
+  const parts = value as Record<string, unknown>
+  for (const key of Object.keys(parts)) {
+    const one = parts[key]
+    const now = withMaps(one)
+    if (now !== one) parts[key] = now
+  }
+  const pairs = parts[mapMember]
+  return Array.isArray(pairs) ? new Map(pairs as [unknown, unknown][]) : value
 }

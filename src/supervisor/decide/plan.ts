@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Item } from '../../backlog/item.ts'
-import { lookAtBacklog } from '../../backlog/read-backlog.ts'
+import { parseItem } from '../../backlog/parse-item.ts'
 import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 import { findApproval } from '../../records/approvals.ts'
@@ -36,8 +36,8 @@ export function itemReader(config: ProjectConfig): (frozen: FrozenItem) => Item 
 }
 
 function ofBacklog({ file, text }: FrozenItem, config: ProjectConfig): Item | null {
-  const texts = [{ name: path.posix.basename(file), text }]
-  return lookAtBacklog({ texts, problems: [] }, config).items[0] ?? null
+  const item = parseItem(path.posix.basename(file), text, config)
+  return item.ok ? item.value : null
 }
 
 function ofGoal(frozen: FrozenItem, config: ProjectConfig): Item | null {

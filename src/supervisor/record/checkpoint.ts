@@ -17,8 +17,8 @@ import type { BatchState } from './state.ts'
 declare const BATCH_FOLD: string | undefined
 const fold = typeof BATCH_FOLD === 'string' ? BATCH_FOLD : 'source'
 
-/** So many events are read in some milliseconds. */
-export const CHECKPOINT_EVERY = 1000
+/** So many events are folded in a few milliseconds. */
+export const CHECKPOINT_EVERY = 250
 const MAX_BYTES = 64 * 1024 * 1024
 
 /** The line of a ledger that a state stands for, with everything before it. */
