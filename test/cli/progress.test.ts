@@ -79,7 +79,11 @@ test('gates that run together are named together, with the time of the oldest', 
   let now = 0
   const shown: string[] = []
   const watch = gateProgress(
-    { show: (what, since = now) => void shown.push(lineOf(what, now - since, 80)), clear: () => undefined },
+    {
+      show: (what, since = now) => void shown.push(lineOf(what, now - since, 80)),
+      tell: () => undefined,
+      clear: () => undefined,
+    },
     () => now,
   )
   const [lint, unit] = [

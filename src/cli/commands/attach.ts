@@ -10,11 +10,14 @@ import { followBatch, keptBatch } from '../follow-batch.ts'
 import { interruptedCode, plainText } from '../outcome.ts'
 import { batchDoc } from '../render/batch.ts'
 import { batchEventLine } from '../render/batch-event.ts'
+import { batchProgress } from '../render/batch-progress.ts'
+import { waitingLine } from '../render/progress.ts'
 
 /** `attach`: what the batch that runs does, as `run` shows it; Ctrl-C leaves it running. Ends with the exit status of the batch. */
 export const attach = command({
   flags: cwdFlag,
-  run: async (args, { context, json, interrupted }) => {
+  run: async (args, io) => {
+    const { context, json, interrupted } = io
     const cwd = directoryOf(context.env, args.cwd)
     if (!cwd.ok) return cwd
     const site = siteOf(cwd.value)
@@ -25,16 +28,20 @@ export const attach = command({
       return fail('nothing-runs', 'no process works at the backlog here', {
         fix: before.value === null ? 'autonomous-loop run --detach' : 'autonomous-loop status --batch',
       })
+    const line = waitingLine(io)
+    const progress = batchProgress(line)
     const print = (event: BatchEvent): void => {
+      line.clear()
       const text = json ? plainJson(event) : batchEventLine(event)
       if (text !== null) process.stdout.write(`${text}\n`)
+      progress.event(event)
     }
     const ended = await followBatch(
       context,
       { site: site.value, batch: null, from: 'last-start', until: 'let-go' },
       print,
       interrupted,
-    )
+    ).finally(() => line.clear())
     if (ended === undefined) return ok({ ...plainText(json ? [] : ['It goes on.']), code: interruptedCode })
     if (!ended.ok) return ended
     if (ended.value === null) return ok(plainText([]))

@@ -21,9 +21,10 @@ import { batchDoc } from '../render/batch.ts'
 import { failureOutcome } from '../render/failure.ts'
 import { batchEventLine } from '../render/batch-event.ts'
 import { type Line, quiet } from '../render/doc.ts'
+import { batchProgress } from '../render/batch-progress.ts'
 import { dryRunDoc, dryRunFields } from '../render/dry-run.ts'
 import { hookLine } from '../render/hook-line.ts'
-import { gateProgress, waitingLine } from '../render/progress.ts'
+import { waitingLine } from '../render/progress.ts'
 import { wrongCycles } from '../run-cycles.ts'
 import { asksBacklog, typedGoal, wrongSource } from '../run-source.ts'
 import { catchSignals } from '../signals.ts'
@@ -189,11 +190,13 @@ const LOOK_BACK: Line = [quiet('look back: '), 'autonomous-loop report']
 
 async function supervise(io: Io, cwd: string, asked: RunAsked): Promise<Result<CliOutcome>> {
   const line = waitingLine(io)
+  const progress = batchProgress(line)
   const print = (event: BatchEvent): void => {
     line.clear()
     if (event.type === 'started') atWork()
     const text = io.json ? plainJson(event) : batchEventLine(event)
     if (text !== null) process.stdout.write(`${text}\n`)
+    progress.event(event)
   }
   const atWork = (): void => {
     if (io.context.env.vars[detachedVariable] !== undefined) tellStarter({ kind: 'at-work' })
@@ -202,7 +205,7 @@ async function supervise(io: Io, cwd: string, asked: RunAsked): Promise<Result<C
   const ended = await runBatch(io.context, cwd, asked, {
     version,
     seen: print,
-    watch: gateProgress(line),
+    watch: progress.watch,
     waits: atWork,
     hookEnded: (hook) => {
       line.clear()

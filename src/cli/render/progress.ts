@@ -8,6 +8,8 @@ import { doingWords } from './doing.ts'
 export interface WaitingLine {
   /** Says it, with the seconds since `since` (default: now) counted. */
   show(what: string, since?: number): void
+  /** Says what is asked for anew each second, times and all. */
+  tell(what: () => string): void
   clear(): void
 }
 
@@ -19,7 +21,7 @@ export interface Screen {
 }
 
 const beginAgain = '\r\u001b[K'
-const silent: WaitingLine = { show: () => undefined, clear: () => undefined }
+const silent: WaitingLine = { show: () => undefined, tell: () => undefined, clear: () => undefined }
 
 /**
  * The waiting line of a command: on stderr, for a person only. Silent in a pipe, with --json, on a dumb terminal, and
@@ -42,17 +44,19 @@ export function waitingLine(
   const atExit = (): void => {
     if (timer) screen.write(beginAgain)
   }
+  const begin = (draw: () => void): void => {
+    if (timer) clearInterval(timer)
+    else process.once('exit', atExit)
+    timer = setInterval(draw, 1000)
+    timer.unref()
+    draw()
+  }
+  const write = (what: string, ms: number): void => {
+    screen.write(beginAgain + lineOf(what, ms, screen.columns ?? 80))
+  }
   return {
-    show(what, since = clock()) {
-      const draw = (): void => {
-        screen.write(beginAgain + lineOf(what, clock() - since, screen.columns ?? 80))
-      }
-      if (timer) clearInterval(timer)
-      else process.once('exit', atExit)
-      timer = setInterval(draw, 1000)
-      timer.unref()
-      draw()
-    },
+    show: (what, since = clock()) => begin(() => write(what, clock() - since)),
+    tell: (what) => begin(() => write(what(), 0)),
     clear() {
       if (!timer) return
       stop()
