@@ -22,6 +22,7 @@ export async function watchScreen(
 ): Promise<void> {
   const { stdin, stdout } = process
   const colour = !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
+  let drawn = ''
   const show = (): void => {
     const rows = stdout.rows ?? 24
     const doc = draw()
@@ -33,7 +34,14 @@ export async function watchScreen(
     const foot = printDoc([[quiet('q ends')]], colour).trimEnd()
     const filled = [...shown, ...Array.from({ length: Math.max(0, rows - 1 - shown.length) }, () => ''), foot]
     // Home, then each line with what stood behind it erased: no flicker. Lines are cut by the terminal (no wrap).
-    stdout.write(`\u001b[H${filled.map((line) => `${line}\u001b[K`).join('\r\n')}`)
+    const frame = filled.map((line) => `${line}\u001b[K`).join('\r\n')
+    if (frame !== drawn) stdout.write(`\u001b[H${frame}`)
+    drawn = frame
+  }
+  // What a terminal makes of a frame when its size changes is not ours.
+  const whole = (): void => {
+    drawn = ''
+    show()
   }
   // Alternate screen, no wrap, no cursor.
   stdout.write('\u001b[?1049h\u001b[?7l\u001b[?25l\u001b[2J')
@@ -57,7 +65,7 @@ export async function watchScreen(
   process.once('SIGTERM', ended)
   try {
     show()
-    stdout.on('resize', show)
+    stdout.on('resize', whole)
     await new Promise<void>((resolve) => {
       stdin.on('data', (keys: Buffer) => {
         if (/[qQ\u0003\u0004]/.test(keys.toString('latin1'))) resolve()
@@ -70,7 +78,7 @@ export async function watchScreen(
     clearInterval(ages)
     clearTimeout(later)
     changes.close()
-    stdout.off('resize', show)
+    stdout.off('resize', whole)
     process.off('exit', restore)
     process.off('SIGTERM', ended)
     stdin.pause()

@@ -1,6 +1,12 @@
 import { oneLine, withoutControls } from '../../base/text.ts'
 import { never } from '../../base/result.ts'
-import type { BatchEvent, BatchEventData, FrozenItem, Rest } from '../../supervisor/record/events.ts'
+import type {
+  BatchEvent,
+  BatchEventData,
+  BatchEventType,
+  FrozenItem,
+  Rest,
+} from '../../supervisor/record/events.ts'
 import { failureWords } from '../../supervisor/effects/failure-words.ts'
 import type { EventView, Weight } from '../../views/events-view.ts'
 import { clock } from './clock.ts'
@@ -21,59 +27,50 @@ export function batchEventView(event: BatchEvent): Omit<EventView, 'type'> & Pic
   return { seq, at, type, text: oneLine(withoutControls(wordsOf(event)), 200), weight: weightOf(event) }
 }
 
+const STEPS: ReadonlySet<BatchEventType> = new Set([
+  'started',
+  'taking',
+  'worktree-ready',
+  'conversation',
+  'candidate',
+  'integrating',
+  'attempt-ending',
+  'late',
+  'repaired',
+])
+
 function isStep(event: BatchEvent): boolean {
-  switch (event.type) {
-    case 'started':
-    case 'taking':
-    case 'worktree-ready':
-    case 'conversation':
-    case 'candidate':
-    case 'integrating':
-    case 'attempt-ending':
-    case 'late':
-    case 'repaired':
-      return true
-    case 'looked':
-      return !event.data.isMet
-    case 'turn-ended':
-      return event.data.outcome.kind === 'finished' && event.data.claim === undefined
-    case 'findings':
-      return event.data.findings.length === 0
-    case 'attempt-ended':
-      return event.data.failure === null
-    default:
-      return false
-  }
+  if (event.type === 'looked') return !event.data.isMet
+  if (event.type === 'turn-ended')
+    return event.data.outcome.kind === 'finished' && event.data.claim === undefined
+  if (event.type === 'findings') return event.data.findings.length === 0
+  if (event.type === 'attempt-ended') return event.data.failure === null
+  return STEPS.has(event.type)
+}
+
+/** Absent: plain. */
+const WEIGHTS: Readonly<Partial<Record<BatchEventType, Weight>>> = {
+  integrated: 'good',
+  landed: 'good',
+  findings: 'bad',
+  conflict: 'bad',
+  'item-parked': 'bad',
+  halted: 'bad',
+  'backed-off': 'warn',
+  'attempt-ending': 'warn',
+  late: 'warn',
+  repaired: 'warn',
 }
 
 function weightOf(event: BatchEvent): Weight {
-  switch (event.type) {
-    case 'integrated':
-    case 'landed':
-      return 'good'
-    case 'checked':
-      return event.data.red.length + event.data.couldNotRun.length === 0 ? 'good' : 'bad'
-    case 'judged':
-      return event.data.verdict === 'release' ? 'good' : 'bad'
-    case 'rested':
-      return event.data.state === 'completed' ? 'good' : event.data.state === 'active' ? 'plain' : 'warn'
-    case 'turn-ended':
-      return event.data.outcome.kind === 'finished' || event.data.outcome.kind === 'stopped'
-        ? 'plain'
-        : 'warn'
-    case 'findings':
-    case 'conflict':
-    case 'item-parked':
-    case 'halted':
-      return 'bad'
-    case 'backed-off':
-    case 'attempt-ending':
-    case 'late':
-    case 'repaired':
-      return 'warn'
-    default:
-      return 'plain'
-  }
+  if (event.type === 'checked')
+    return event.data.red.length + event.data.couldNotRun.length === 0 ? 'good' : 'bad'
+  if (event.type === 'judged') return event.data.verdict === 'release' ? 'good' : 'bad'
+  if (event.type === 'rested')
+    return event.data.state === 'completed' ? 'good' : event.data.state === 'active' ? 'plain' : 'warn'
+  if (event.type === 'turn-ended')
+    return ['finished', 'stopped'].includes(event.data.outcome.kind) ? 'plain' : 'warn'
+  return WEIGHTS[event.type] ?? 'plain'
 }
 
 function wordsOf(event: BatchEvent): string {

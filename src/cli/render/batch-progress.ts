@@ -1,5 +1,5 @@
 import type { Doing, Watch } from '../../judging/watch.ts'
-import type { BatchEvent } from '../../supervisor/record/events.ts'
+import type { BatchEvent, BatchEventType } from '../../supervisor/record/events.ts'
 import { spanWords } from './ago.ts'
 import { clock } from './clock.ts'
 import { doingWords } from './doing.ts'
@@ -12,29 +12,22 @@ interface AtWork {
   readonly since: number
 }
 
-/** Which steps of an attempt begin with an event; absent: it changes nothing that is worth a word. */
+/** Steps of an attempt that begin with an event. */
+const STEPS: Readonly<Partial<Record<BatchEventType, string>>> = {
+  'attempt-opened': 'makes its worktree',
+  'turn-ended': 'its turn has ended',
+  candidate: 'to be judged',
+  findings: 'before a turn',
+  conflict: 'before a turn',
+  integrating: 'moves the head',
+  'attempt-ending': 'is put away',
+}
+
+/** Null: nothing that is worth a word. */
 function stepOf(event: BatchEvent): string | null {
-  switch (event.type) {
-    case 'attempt-opened':
-      return 'makes its worktree'
-    case 'turn-begun':
-      return `at work, turn ${event.data.turn}`
-    case 'turn-ended':
-      return 'its turn has ended'
-    case 'candidate':
-      return 'to be judged'
-    case 'judged':
-      return event.data.verdict === 'release' ? 'passed' : 'before a turn'
-    case 'findings':
-    case 'conflict':
-      return 'before a turn'
-    case 'integrating':
-      return 'moves the head'
-    case 'attempt-ending':
-      return 'is put away'
-    default:
-      return null
-  }
+  if (event.type === 'turn-begun') return `at work, turn ${event.data.turn}`
+  if (event.type === 'judged') return event.data.verdict === 'release' ? 'passed' : 'before a turn'
+  return STEPS[event.type] ?? null
 }
 
 /** Says in one line what runs, for how long, and until when nothing can. */
