@@ -39,5 +39,6 @@ const WHY: Readonly<Record<HeldBatch['why'], string>> = {
 const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 function sizeWords(bytes: number): string {
+  if (bytes < 1 << 20) return `${Math.ceil(bytes / 1024)} KiB`
   return `${(bytes / (1 << 20)).toLocaleString('en', { maximumFractionDigits: 1 })} MiB`
 }

@@ -39,11 +39,22 @@ function fixes(broken: readonly (readonly [string, Check])[]): Doc {
     '',
     advisory ? 'Worth a look:' : 'To fix:',
     ...columns(
-      [...byFix].map(([fix, names]): Line => [strong(fix), quiet(names.join(', '))]),
+      [...byFix]
+        .filter(([fix]) => !isLong(fix))
+        .map(([fix, names]): Line => [strong(fix), quiet(names.join(', '))]),
       2,
     ),
+    // Beside a long one nothing has room.
+    ...[...byFix]
+      .filter(([fix]) => isLong(fix))
+      .flatMap(([fix, names]): Line[] => [
+        ['  ', strong(fix)],
+        ['    ', quiet(names.join(', '))],
+      ]),
   ]
 }
+
+const isLong = (fix: string): boolean => fix.length > 40
 
 function markOf(check: Check): Span {
   if (check.skipped) return quiet('skip')

@@ -61,11 +61,12 @@ export async function rescues(look: BatchLook): Promise<Check> {
   const found = await refsBelow(own, 'refs/autonomous-loop/rescue')
   if (!found.ok) return failedWith(found.error, REPAIR)
   const batches = countedBy(found.value)
-  const data = { refs: found.value.length, batches }
+  const toLook = `git --git-dir ${own.dir} show <ref>`
+  const data = { refs: found.value.length, batches, look: toLook }
   return found.value.length === 0
     ? passed(data)
     : failed(
-        `${count(found.value.length, 'rescue ref')} with what attempts left, of ${Object.keys(batches).join(', ')}; git --git-dir ${own.dir} show <ref>`,
+        `${count(found.value.length, 'rescue ref')} with what attempts left, of ${Object.keys(batches).join(', ')}`,
         CLEAN,
         data,
       )

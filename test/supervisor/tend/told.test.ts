@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { readHooks } from '../../../src/supervisor/tell/hook-journal.ts'
+import { long } from '../../rig/long.ts'
 import { processesOf } from '../../rig/processes.ts'
 import { ledgerOf, recordOf } from '../kill/batch.ts'
 import { type Site, item, makeSite } from '../rig.ts'
@@ -189,26 +190,28 @@ test('a hook that was begun is never begun again after a kill, and what no hook 
   expect(site.git('status', '--porcelain')).toBe('')
 })
 
-test('run --continuous tells once for each rest, Ctrl-C of nothing, and a hook that hangs ends with it', async () => {
-  await begun({ '001-a.md': item() }, () => ({
-    notify: hook('notify'),
-    on: { attemptEnd: hook('attemptEnd', `[ ! -e '${site.at('hang')}' ] || sleep 600`) },
-  }))
-  site.script({
-    '001': [{ steps: [{ write: 'src/b.txt', text: 'b' }] }],
-    '002': [{ steps: [{ write: 'src/c.txt', text: 'c' }] }],
+// It waits for two runs and more.
+if (long)
+  test('run --continuous tells once for each rest, Ctrl-C of nothing, and a hook that hangs ends with it', async () => {
+    await begun({ '001-a.md': item() }, () => ({
+      notify: hook('notify'),
+      on: { attemptEnd: hook('attemptEnd', `[ ! -e '${site.at('hang')}' ] || sleep 600`) },
+    }))
+    site.script({
+      '001': [{ steps: [{ write: 'src/b.txt', text: 'b' }] }],
+      '002': [{ steps: [{ write: 'src/c.txt', text: 'c' }] }],
+    })
+    const running = site.start(['run', '--continuous', '--every', '1s', '--json'])
+    await running.event((one) => one.type === 'rested')
+    await until(() => given('notify').objects.length === 1)
+    fs.writeFileSync(site.at('hang'), '')
+    site.write('.codex/backlog/002-b.md', item())
+    expect(await site.cli(['accept', '002'])).toMatchObject({ code: 0 })
+    await until(() => recordOf(site).events.filter((one) => one.type === 'attempt-ended').length === 2)
+    await until(() => readHooks({ dir: path.dirname(ledgerOf(site).file) }).begun.size === 2)
+    running.child.kill('SIGINT')
+    const ran = await running.done
+    expect(ran.code).toBe(130)
+    expect(processesOf(site.dir)).toEqual([])
+    expect(order().filter((one) => one === 'attemptEnd')).toHaveLength(1)
   })
-  const running = site.start(['run', '--continuous', '--every', '1s', '--json'])
-  await running.event((one) => one.type === 'rested')
-  await until(() => given('notify').objects.length === 1)
-  fs.writeFileSync(site.at('hang'), '')
-  site.write('.codex/backlog/002-b.md', item())
-  expect(await site.cli(['accept', '002'])).toMatchObject({ code: 0 })
-  await until(() => recordOf(site).events.filter((one) => one.type === 'attempt-ended').length === 2)
-  await until(() => readHooks({ dir: path.dirname(ledgerOf(site).file) }).begun.size === 2)
-  running.child.kill('SIGINT')
-  const ran = await running.done
-  expect(ran.code).toBe(130)
-  expect(processesOf(site.dir)).toEqual([])
-  expect(order().filter((one) => one === 'attemptEnd')).toHaveLength(1)
-})
