@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../base/error-code.ts'
 import type { Result } from '../../base/result.ts'
 import { landMerge } from '../../supervisor/landing/land-merge.ts'
 import { type ProposeEnded, landPr } from '../../supervisor/landing/land-pr.ts'
@@ -51,7 +52,13 @@ export const land = command({
           : landPr(context, cwd.value, there, { remote, ready })
       },
       landDoc,
-      ({ kind }) => (kind === 'conflict' ? 'land-conflict' : kind === 'red' ? 'land-red' : null),
+      errorOf,
     )
   },
 })
+
+/** What a no is called for machines; null: it is none. */
+function errorOf({ kind }: LandEnded | ProposeEnded): ErrorCode | null {
+  const code = kind === 'conflict' ? 'land-conflict' : kind === 'red' ? 'land-red' : null
+  return code
+}

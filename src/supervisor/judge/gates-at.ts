@@ -93,9 +93,9 @@ export function nothingLearned(
   { whyNot, fix }: Pick<GatesAt, 'whyNot'> & { readonly fix?: string | null },
 ): Failure {
   const each = Object.entries(whyNot).map(([name, why]) => (why === '' ? name : `${name} (${why})`))
-  return {
-    code: 'gates-could-not-run',
-    message: `these commands could not run on ${commit.slice(0, 12)}: ${each.join(', ')}`,
-    fix: fix ?? 'autonomous-loop allow --measure',
-  }
+  return fail(
+    'gates-could-not-run',
+    `these commands could not run on ${commit.slice(0, 12)}: ${each.join(', ')}`,
+    { fix: fix ?? 'autonomous-loop allow --measure' },
+  ).error
 }
