@@ -45,8 +45,8 @@ export function codesIn(text: string, members = true): string[] {
 function literals(part: string, text: string): string[] {
   const template = /^\s*`\$\{name\}(-[a-z-]+)`/.exec(part)?.[1]
   if (template !== undefined) return placeNames(text).map((name) => name + template)
-  // What is compared is not what is said.
-  const said = part.replaceAll(/[!=]== '[^']*'|\['[^']*'\]/g, '')
+  // What is compared or looked for is not what is said.
+  const said = part.replaceAll(/[!=]== '[^']*'|\['[^']*'\]|'[^']*' in \w/g, '')
   return [...said.matchAll(word)].flatMap((match) => match[1] ?? [])
 }
 
