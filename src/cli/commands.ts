@@ -44,7 +44,7 @@ const entries: readonly Entry[] = [
   },
   {
     name: 'explain',
-    describe: 'why a stop was answered as it was',
+    describe: 'why a stop was answered so, or a batch stands where it does',
     section: 'steer',
     load: () => import('./commands/explain.ts').then((module) => module.explain),
   },
@@ -167,7 +167,7 @@ const entries: readonly Entry[] = [
   },
   {
     name: 'audit',
-    describe: 'whether the record of a run adds up',
+    describe: 'whether the record of runs and batches adds up',
     section: 'past',
     load: () => import('./commands/audit.ts').then((module) => module.audit),
   },

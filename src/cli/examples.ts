@@ -15,9 +15,18 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'autonomous-loop status --batch --check',
   ],
   check: ['autonomous-loop check'],
-  audit: ['autonomous-loop audit --json'],
+  audit: ['autonomous-loop audit', 'autonomous-loop audit --batch --json'],
   events: ['autonomous-loop events --since 30m', 'autonomous-loop events --follow --json'],
-  explain: ['autonomous-loop explain', 'autonomous-loop explain --stop 3 --full'],
+  explain: [
+    'autonomous-loop explain',
+    'autonomous-loop explain --stop 3 --full',
+    'autonomous-loop explain --item 003',
+  ],
+  show: [
+    'autonomous-loop show 003',
+    'autonomous-loop show 003 --attempt 1 --diff',
+    'autonomous-loop show 003 --export item-003',
+  ],
   report: [
     'autonomous-loop report --html run.html',
     'autonomous-loop report --md > run.md',
@@ -50,7 +59,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   reject: ['autonomous-loop reject 003'],
   land: ['autonomous-loop land --merge', 'autonomous-loop land --push', 'autonomous-loop land --pr --ready'],
   'batch take': ['autonomous-loop batch take', 'autonomous-loop batch take my-fix'],
-  clean: ['autonomous-loop clean', 'autonomous-loop clean --apply'],
+  clean: ['autonomous-loop clean', 'autonomous-loop clean --keep-logs 7 --apply'],
   'contract show': [
     'autonomous-loop contract show',
     'autonomous-loop contract show --file json-flag',

@@ -1,7 +1,7 @@
 import { fenced } from '../../base/fenced.ts'
 import { withoutControls } from '../../base/text.ts'
 import { failureWords } from '../../supervisor/effects/failure-words.ts'
-import { claimOf } from '../../views/show/attempts.ts'
+import { claimOf } from '../../views/show/claims.ts'
 import type { ShownItem } from '../../views/show/show-item.ts'
 
 const FILES = [

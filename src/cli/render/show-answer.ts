@@ -1,5 +1,6 @@
 import { mask } from '../../base/mask.ts'
-import { type AttemptRecord, type LookRecord, claimOf, spentIn } from '../../views/show/attempts.ts'
+import type { AttemptRecord, LookRecord } from '../../views/show/attempts.ts'
+import { claimOf, spentIn } from '../../views/show/claims.ts'
 import { tailOf } from '../../views/show/attempt-files.ts'
 import type { Judging } from '../../views/show/judgings.ts'
 import type { ShownAttempt, ShownItem } from '../../views/show/show-item.ts'

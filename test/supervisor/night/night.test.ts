@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { answer } from '../asked.ts'
+import type { Happening } from '../../../src/views/batch-report/night.ts'
 import type { BatchReport } from '../../../src/views/batch-report/shape.ts'
 import { leftOf } from '../kill/batch.ts'
 import { type Running, type ScriptedTurn, type Site, makeSite } from '../rig.ts'
@@ -42,7 +43,7 @@ beforeAll(async () => {
   )
   expect(await site.cli(['allow'])).toMatchObject({ code: 0 })
   before = treeOf()
-  for (const [nth, group] of groups.entries()) ended = await night(group, nth)
+  for (const [nth, group] of groups.entries()) ended = await letHappen(group, nth)
 }, 1_800_000)
 afterAll(() => site.remove())
 
@@ -57,7 +58,7 @@ const treeOf = (): string => `${site.git('status', '--porcelain')}${site.git('re
 let running: Running | undefined
 
 /** Lets one group happen. The exit status of the batch, where it ended. */
-async function night(group: Group, nth: number): Promise<number | null> {
+async function letHappen(group: Group, nth: number): Promise<number | null> {
   const ids = group.items.map((one) => one.id)
   running ??= site.start(['run', '--json'])
   await allAtWork(running, ids)
@@ -141,30 +142,20 @@ function itemLine({ id, group, way }: Planned): string {
 }
 
 function interruptions({ night }: BatchReport): readonly string[] {
-  return night.flatMap((one) => {
-    if (!one.interrupts) return []
-    switch (one.kind) {
-      case 'killed':
-        return [
-          `killed with ${one.in_work
-            .map(({ item }) => item)
-            .toSorted()
-            .join(' ')}`,
-        ]
-      case 'began':
-        return [`began after ${one.after}`]
-      case 'turn-failed':
-        return [`${one.item} ended with ${one.outcome}`]
-      case 'suspended':
-        return [`${one.agent} waited for ${one.why} ${one.times} times, and went on: ${one.resumed !== null}`]
-      case 'rested':
-        return [`${one.state}: ${one.code}`]
-      case 'landed':
-        return [one.joined ? 'landed, joined' : 'landed']
-      default:
-        return [one.kind]
-    }
-  })
+  return night.filter((one) => one.interrupts).map(interruption)
+}
+
+function interruption(one: Happening): string {
+  if (one.kind === 'killed') {
+    const items = one.in_work.map(({ item }) => item).toSorted()
+    return `killed with ${items.join(' ')}`
+  }
+  if (one.kind === 'began') return `began after ${one.after}`
+  if (one.kind === 'turn-failed') return `${one.item} ended with ${one.outcome}`
+  if (one.kind === 'suspended')
+    return `${one.agent} waited for ${one.why} ${one.times} times, and went on: ${one.resumed !== null}`
+  if (one.kind === 'rested') return `${one.state}: ${one.code}`
+  return one.kind === 'landed' && one.joined ? 'landed, joined' : one.kind
 }
 
 function interruptionsOf({ happening, items }: Group): readonly string[] {

@@ -1,4 +1,4 @@
-import { type Result, ok } from '../../../base/result.ts'
+import { type Failure, type Result, ok } from '../../../base/result.ts'
 import { lookAround } from '../../batch-around.ts'
 import { attemptsIn } from '../../show/attempts.ts'
 import { ownOfBatch } from '../../show/work.ts'
@@ -10,7 +10,8 @@ import type { BatchState } from '../../../supervisor/record/state.ts'
 import { addEvent } from '../../../supervisor/record/fold.ts'
 import { refsNamed } from '../../../workspace/trees/look-commits.ts'
 import type { OwnRepository } from '../../../workspace/trees/types.ts'
-import { type Commits, commitFindings } from './commits.ts'
+import type { Commits } from './commits-asked.ts'
+import { commitFindings } from './commits.ts'
 import { leftFindings } from './left-files.ts'
 import { recordFindings } from './record.ts'
 import { type BatchAudit, type BatchFinding, KEEP, broken, suspect } from './types.ts'
@@ -55,7 +56,7 @@ export async function auditBatch(context: Context, repoId: string, batch: string
       ...findings.filter((one) => !isAlive || one.code !== 'torn-tail'),
       ...recordFindings(events, paths.ledger),
       ...verdicts.findings,
-      ...(commits.ok ? commits.value.findings : [unseen(commits.error.message, paths)]),
+      ...(commits.ok ? commits.value.findings : [unseen(commits.error, paths)]),
       ...files.findings,
     ],
   }
@@ -117,9 +118,10 @@ function stateOf(events: readonly BatchEvent[]): BatchState | null {
   return events.reduce<BatchState | null>((state, event) => addEvent(state, event), null)
 }
 
-function unseen(message: string, { dir }: BatchPaths): BatchFinding {
-  return broken('commits-unseen', `its commits cannot be looked at: ${message}`, {
+/** It may have been moved, or be somewhere else for now: that nobody can look proves nothing. */
+function unseen({ message, fix }: Failure, { dir }: BatchPaths): BatchFinding {
+  return suspect('commits-unseen', `its commits cannot be looked at: ${message}`, {
     where: dir,
-    todo: 'autonomous-loop doctor',
+    todo: fix ?? 'autonomous-loop doctor',
   })
 }

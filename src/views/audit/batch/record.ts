@@ -2,7 +2,7 @@ import path from 'node:path'
 import { itemDigest } from '../../../backlog/parse-item.ts'
 import { sha256 } from '../../../base/hash.ts'
 import type { BatchEvent, BatchOpened, FrozenItem } from '../../../supervisor/record/events.ts'
-import { type BatchFinding, KEEP, broken, suspect } from './types.ts'
+import { type BatchFinding, KEEP, broken, short, suspect } from './types.ts'
 
 const backwardsMs = 2_000
 
@@ -69,8 +69,6 @@ export function recordFindings(events: readonly BatchEvent[], file: string): Bat
 }
 
 const CLOCK = 'look whether the clock of the machine was set back then'
-
-const short = (commit: string): string => commit.slice(0, 12)
 
 const nameOf = ({ item, attempt }: { readonly item: string; readonly attempt: number }): string =>
   `attempt ${attempt} at ${item}`

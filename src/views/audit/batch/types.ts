@@ -45,3 +45,5 @@ export const suspect = (code: string, message: string, place: Place): BatchFindi
 /** Where the record cannot be relied on any more. */
 export const KEEP =
   'do not land it; keep the directory of the batch as it is, and begin another batch: autonomous-loop run --new'
+
+export const short = (commit: string): string => commit.slice(0, 12)

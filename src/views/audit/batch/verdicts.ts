@@ -109,7 +109,7 @@ function differences(
     ...(judgement.verdict === verdict.verdict ? [] : [`${verdict.verdict} and ${judgement.verdict}`]),
     ...(judgement.signature === verdict.signature ? [] : ['what stood in the way']),
     ...(isSame ? [] : ['the attempt']),
-    ...(requestId?.startsWith(verdict.head) === true ? [] : ['the head']),
+    ...(requestId?.startsWith(verdict.head) ? [] : ['the head']),
     ...(config === undefined || isConfig(config, activation, verdict.without) ? [] : ['the config']),
     ...(config === undefined || frozen === undefined || isContract(config, frozen, activation)
       ? []
