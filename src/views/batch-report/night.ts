@@ -117,6 +117,7 @@ export function nightOf(
   }
   /** Of attempts that are open, by fence. */
   const agents = new Map<number, string>()
+  const answered = new Map<string | null, string>()
   const killed = (last: BatchEvent): void => {
     const in_work = attempts
       .filter(({ fence }) => agents.has(fence))
@@ -144,7 +145,9 @@ export function nightOf(
     if (event.type === 'attempt-opened' || event.type === 'agent-changed')
       agents.set(event.data.fence, event.data.agent)
     const what = whatOf(event, { told, agents, head })
-    if (what !== null && !goesOn(night, event, what)) put(event, what, interruptsWork(what))
+    if (what !== null && !goesOn(night, what, answered)) put(event, what, interruptsWork(what))
+    if (event.type === 'turn-ended' && event.data.outcome.kind === 'finished')
+      answered.set(agents.get(event.data.fence) ?? null, iso(event.at))
     if (event.type === 'attempt-ended') agents.delete(event.data.fence)
     if (event.type === 'turn-begun') asked(night, event, agents.get(event.data.fence) ?? null)
     before = event
@@ -153,14 +156,14 @@ export function nightOf(
   return night
 }
 
-/** Whether it is the suspension of before that goes on: then that one is told so. */
-function goesOn(night: Happening[], { at }: BatchEvent, what: What): boolean {
+/** Whether it is the suspension of before that goes on: then that one is told so. `answered`: when each agent last gave an answer. */
+function goesOn(night: Happening[], what: What, answered: ReadonlyMap<string | null, string>): boolean {
   if (what.kind !== 'suspended') return false
   const nth = night.findLastIndex((one) => one.kind === 'suspended' && one.agent === what.agent)
   const last = night[nth]
   if (last?.kind !== 'suspended' || last.why !== what.why) return false
-  // A moment ago, and nobody was asked since; or asked in vain.
-  const isSame = last.resumed === null || at - Date.parse(last.resumed) < 60_000
+  // Nobody was asked since, or in vain.
+  const isSame = last.resumed === null || (answered.get(last.agent) ?? '') < last.resumed
   // Each job that meets a quota says so, and so does the batch: it is one until somebody asked again.
   const times = last.times + (last.resumed === null ? 0 : 1)
   if (isSame) night[nth] = { ...last, until: what.until, times, resumed: null }

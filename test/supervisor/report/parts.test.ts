@@ -137,8 +137,11 @@ test('what came between is told from the starts, and a quota that is met again a
       started,
       opens('001', 1),
       ...begins('001', 1),
+      // Of one job, and of the batch: one. Then it is asked in vain.
       quota(5000, 60_000),
-      quota(5500, 90_000),
+      quota(5001, 60_000),
+      { ...begins('001', 1, 1)[1]!, at: BEGIN + 61_000 },
+      quota(62_000, 90_000),
       { ...begins('001', 1, 1)[1]!, at: BEGIN + 95_000 },
       started,
       rested({ state: 'paused', code: 'stopped' }),
