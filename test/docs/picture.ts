@@ -125,7 +125,7 @@ function typedLines(document: string): readonly (readonly [string, readonly stri
 
 function styleOf(line: string): Style {
   if (/\b(?:in the head|every gate passed|it passes|joined|completed)\b/.test(line)) return 'free'
-  return /\b(?:no-change|does not pass|parked)\b/.test(line) ? 'held' : 'told'
+  return /\b(?:nothing has changed|does not pass|parked)\b/.test(line) ? 'held' : 'told'
 }
 
 /** Rows on a dark ground, which is readable on a light page and on a dark one. */

@@ -131,7 +131,7 @@ function wordsOf(event: BatchEvent): string {
     case 'findings':
       return event.data.findings.length === 0
         ? `${event.data.item}: nothing was found`
-        : `${event.data.item}: ${event.data.findings.map((one) => `${one.kind} ${one.path}`).join(', ')}`
+        : `${event.data.item}: ${event.data.findings.map(foundWords).join(', ')}`
     case 'conflict':
       return `${event.data.item}: conflict in ${event.data.paths.join(', ')}`
     case 'judged':
@@ -222,4 +222,12 @@ function claimWords({ item, claim, outcome }: BatchEventData['turn-ended']): str
       ? `stop: ${claim.reason}`
       : `next: ${claim.nextGoal}`
   return `${item}: it says: ${oneLine(claim.summary, 80)}; ${more}`
+}
+
+/** What is not there has no path. */
+function foundWords({
+  kind,
+  path,
+}: Extract<BatchEvent, { type: 'findings' }>['data']['findings'][number]): string {
+  return kind === 'no-change' ? 'nothing has changed yet' : `${kind} ${path}`
 }
