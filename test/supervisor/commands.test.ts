@@ -314,13 +314,21 @@ describe('clean', () => {
 
     const before = await answer(at, 0, 'clean')
     expect(before['removed']).toEqual(
-      there.map((name) => ({ what: 'worktree', name: path.join(worktrees, name) })),
+      there.map((name) => ({
+        what: 'worktree',
+        name: path.join(worktrees, name),
+        bytes: expect.any(Number),
+      })),
     )
     expect(fs.readdirSync(worktrees)).toEqual(there)
     expect(await at.cli(['land', '--merge'])).toMatchObject({ code: 0 })
     const after = await answer(at, 0, 'clean', '--apply')
     expect(after['removed']).toEqual([
-      ...there.map((name) => ({ what: 'worktree', name: path.join(worktrees, name) })),
+      ...there.map((name) => ({
+        what: 'worktree',
+        name: path.join(worktrees, name),
+        bytes: expect.any(Number),
+      })),
       { what: 'ref', name: done },
     ])
     expect(fs.readdirSync(worktrees)).toEqual([])
