@@ -1,3 +1,4 @@
+import { isLanded } from '../landing/landed-work.ts'
 import { type Result, ok } from '../../base/result.ts'
 import type { Context } from '../../records/context.ts'
 import { refsBelow } from '../../workspace/trees/our-refs.ts'
@@ -50,5 +51,5 @@ export async function heldRefs(context: Context, site: Site): Promise<Result<rea
 
 function whyHeld(state: BatchState): HeldBatch['why'] {
   if (!isOver(state)) return 'open'
-  return state.landed?.commit === state.head ? 'landed' : 'not-landed'
+  return isLanded(state) ? 'landed' : 'not-landed'
 }

@@ -91,7 +91,7 @@ async function landedRefs(
   if (!all.ok) return all
   const removable: Removable[] = []
   for (const ref of all.value.filter(({ at }) => at < before)) {
-    const landed = await isLanded(own, states, ref)
+    const landed = await isItemLanded(own, states, ref)
     if (!landed.ok) return landed
     if (landed.value) removable.push({ what: 'ref', ref })
   }
@@ -99,7 +99,7 @@ async function landedRefs(
 }
 
 /** Whether the item that a ref is about is done, and in a commit that was landed. */
-async function isLanded(
+async function isItemLanded(
   own: OwnRepository,
   states: readonly BatchState[],
   { ref }: OurRef,
