@@ -53,6 +53,7 @@ test('a machine that is set up has nothing to mend, and is only looked at', asyn
       [
         'active_goal',
         'approval',
+        'batches',
         'clean_room',
         'prepare_programs',
         'cli_on_path',
@@ -190,7 +191,7 @@ test('in a directory that is no repository its checks are skipped, not called ri
       })
     const text = printDoc(doctorDoc(answer), false)
     expect(text).toMatch(/^skip\s+repo_install/m)
-    expect(text).toContain('7 checks were skipped')
+    expect(text).toContain('8 checks were skipped')
   })
 })
 

@@ -8,6 +8,7 @@ import { removeOwned } from '../../src/base/owned-directory.ts'
 import { homePaths } from '../../src/ledger/paths.ts'
 import { writeMachine } from '../../src/records/machine.ts'
 import { codexBinary } from '../rig/binaries.ts'
+import { programDirectory } from '../rig/debian.ts'
 import { projectRoot } from '../rig/root.ts'
 import { type Tui, startTerminal } from '../rig/tui.ts'
 
@@ -36,6 +37,8 @@ export interface SiteParts {
   readonly prefix?: string
   /** `on`: in the box. Default: off, which is quick. */
   readonly sandbox?: 'on' | 'off'
+  /** That git or gates start, besides what every machine has. */
+  readonly programs?: readonly string[]
 }
 
 export interface Ran {
@@ -112,8 +115,19 @@ export function makeSite(parts: SiteParts): Site {
     fs.mkdirSync(path.dirname(file), { recursive: true })
     fs.writeFileSync(file, text)
   }
+  const programs = (parts.programs ?? []).map((name) => {
+    const found = programDirectory(name)
+    if (found === null) throw new Error(`${name} is not installed, and its package cannot be fetched`)
+    return found
+  })
+  const PATH = [path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin', ...programs].join(':')
   const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd: repo, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+    execFileSync('git', args, {
+      cwd: repo,
+      env: { ...process.env, PATH },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
   const script = (now: Readonly<Record<string, readonly ScriptedTurn[]>>): void =>
     put(at('script.json'), JSON.stringify(now))
   const agent = path.join(projectRoot, 'test/supervisor/fake-agent.js')
@@ -154,7 +168,7 @@ export function makeSite(parts: SiteParts): Site {
   git('commit', '-qm', 'start')
   recordCodex(home, at('codex-home'))
   const env = {
-    PATH: `${path.dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
+    PATH,
     HOME: at('user'),
     CODEX_HOME: at('codex-home'),
     XDG_DATA_HOME: at('data'),

@@ -154,6 +154,7 @@ function initAgain(one: Site, ...options: string[]): void {
 interface Kind {
   readonly name: string
   readonly files?: Readonly<Record<string, string>>
+  readonly programs?: readonly string[]
   readonly make: (one: Site) => void
   /** From the repository's root. */
   readonly gitDir?: string
@@ -240,6 +241,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: 'large files of git-lfs',
+    programs: ['git-lfs'],
     files: { '.gitattributes': '*.big filter=lfs diff=lfs merge=lfs -text\n' },
     make: (one) => {
       one.git('lfs', 'install', '--local')
@@ -270,9 +272,9 @@ const KINDS: readonly Kind[] = [
 
 describe.each(sampleOf(KINDS, 2))(
   '$name',
-  ({ files = {}, make: build, gitDir = 'repo/.git', prefix = '', comes = [], refuses }) => {
+  ({ files = {}, programs = [], make: build, gitDir = 'repo/.git', prefix = '', comes = [], refuses }) => {
     test('stays as it is until it lands, and then nothing but the work has come', async () => {
-      const one = make({ files })
+      const one = make({ files, programs })
       build(one)
       const cli = (args: readonly string[]): Promise<Ran> => one.cli(args, {}, path.join(one.repo, prefix))
       expect(await cli(['allow'])).toMatchObject({ code: 0 })

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { ghDirectory } from '../../rig/gh.ts'
+import { programDirectory } from '../../rig/debian.ts'
 import { type ScriptedGithub, startGithub } from '../../rig/github.ts'
 import { long } from '../../rig/long.ts'
 import { killedProgram, stepsOf } from '../kill/killed.ts'
@@ -10,7 +10,7 @@ import { type Landable, atGithub, dataOf, landable } from './site.ts'
 /* A landing that is killed at any step is finished by typing it again. */
 
 const program = killedProgram()
-const gh = ghDirectory()
+const gh = programDirectory('gh')
 let one: Landable
 let github: ScriptedGithub
 let branch: string

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { ghDirectory } from '../../rig/gh.ts'
+import { programDirectory } from '../../rig/debian.ts'
 import { type Answer, type Asked, type ScriptedGithub, startGithub } from '../../rig/github.ts'
 import { long } from '../../rig/long.ts'
 import type { Ran } from '../rig.ts'
@@ -8,7 +8,7 @@ import { type Landable, atGithub, dataOf, errorOf, landable } from './site.ts'
 
 /* `land --pr`: the real `gh` against a scripted GitHub, and the real git against a remote on this disk. */
 
-const gh = ghDirectory()
+const gh = programDirectory('gh')
 let one: Landable
 let github: ScriptedGithub
 let branch: string
