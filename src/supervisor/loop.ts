@@ -194,7 +194,7 @@ function plainEvent(action: Action, world: World, plan: Plan): NewBatchEvent | n
           item: action.item,
           fence: state.fence + 1,
           attempt: item.attempts + 1,
-          base: item.kept?.base ?? state.head,
+          base: item.kept?.base ?? item.frozen.joins?.marked ?? state.head,
           digest: item.frozen.digest,
           agent: agentNow({ state, plan, now: world.context.clock() }, action.item),
           ...escalated(world.settings, item),

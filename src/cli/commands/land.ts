@@ -8,10 +8,11 @@ import { mayChangeSetup } from '../asker.ts'
 import { command, cwdFlag } from '../command.ts'
 import { directoryOf } from '../directory.ts'
 import { intoHead } from '../into-head.ts'
+import { resolveLanding } from '../land-resolve.ts'
 import type { CliOutcome } from '../outcome.ts'
 import { landDoc } from '../render/land.ts'
 
-const WAYS = ['merge', 'push', 'pr'] as const
+const WAYS = ['merge', 'push', 'pr', 'resolve'] as const
 
 /** `land`: brings what is done to its target. Exit status 5: it does not join with what the target has by now. */
 export const land = command({
@@ -20,6 +21,8 @@ export const land = command({
     merge: { type: 'boolean', describe: 'into the target branch of this repository' },
     push: { type: 'boolean', describe: 'to the target branch on the remote' },
     pr: { type: 'boolean', describe: 'as a pull request on GitHub, a draft; needs gh' },
+    resolve: { type: 'boolean', describe: 'have a conflict with the target joined by an item of the batch' },
+    yes: { type: 'boolean', describe: 'with --resolve: do not ask' },
     ready: { type: 'boolean', describe: 'with --pr: ready for review' },
     remote: {
       type: 'string',
@@ -30,9 +33,11 @@ export const land = command({
   ownSignals: true,
   usage: (args) => {
     const ways = WAYS.filter((way) => args[way] === true)
-    if (ways.length === 0) return 'say how: --merge, --push or --pr'
+    if (ways.length === 0) return 'say how: --merge, --push, --pr or --resolve'
     if (ways.length > 1) return `say one way, not ${ways.map((way) => `--${way}`).join(' and ')}`
     if (args.ready === true && args.pr !== true) return '--ready goes with --pr'
+    if (args.yes === true && args.resolve !== true) return '--yes goes with --resolve'
+    if (args.remote !== undefined && args.resolve === true) return '--remote goes with --push or --pr'
     return args.remote !== undefined && args.merge === true ? '--remote goes with --push or --pr' : undefined
   },
   run: async (args, io): Promise<Result<CliOutcome>> => {
@@ -41,6 +46,7 @@ export const land = command({
     if (!cwd.ok) return cwd
     const may = mayChangeSetup(context, 'land', false)
     if (!may.ok) return may
+    if (args.resolve === true) return resolveLanding(io, cwd.value, args.yes === true)
     const { merge, push, ready = false, remote = null } = args
     return intoHead<LandEnded | ProposeEnded>(
       io,

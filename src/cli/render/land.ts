@@ -44,7 +44,7 @@ function pullWords({ opened, draft }: Extract<ProposeEnded, { kind: 'proposed' }
 }
 
 /** What a person types to join both. */
-function byHand(branch: string | null, where: string): Doc {
+export function byHand(branch: string | null, where: string): Doc {
   return branch === null
     ? []
     : [

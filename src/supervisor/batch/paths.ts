@@ -84,6 +84,9 @@ export const refs = {
   head: (batch: string): string => `refs/autonomous-loop/heads/${batch}`,
   landing: (batch: string): string => `refs/autonomous-loop/landing/${batch}`,
   taking: (batch: string): string => `refs/autonomous-loop/taking/${batch}`,
+  /** `what`: what an attempt at a join begins with, or what it is judged against once the head went on. */
+  joining: (batch: string, item: string, what: 'marked' | 'start'): string =>
+    `refs/autonomous-loop/joining/${batch}/${item}/${what}`,
   attempt: (batch: string, item: string, attempt: number): string =>
     `refs/autonomous-loop/attempts/${batch}/${item}/${attempt}`,
   rescue: (batch: string, item: string, attempt: number): string =>

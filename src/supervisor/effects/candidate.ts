@@ -4,6 +4,7 @@ import type { Finding, NewBatchEvent } from '../record/events.ts'
 import { refs } from '../batch/paths.ts'
 import type { AttemptState } from '../record/state.ts'
 import { batchStep } from '../step.ts'
+import { leftMarks } from './join-item.ts'
 import { goneWorktree, worktreeOf } from './worktree-of.ts'
 import { unchanged } from './unchanged.ts'
 import { treeFindings } from '../judge/tree-findings.ts'
@@ -39,6 +40,9 @@ export async function captureCandidate(
   )
   if (standing.length > 0) return found(standing, tree)
   const { items } = ledger.state()
+  const marks = await leftMarks(own, items.get(item)?.frozen.joins, tree)
+  if (!marks.ok) return marks
+  if (marks.value.length > 0) return found(marks.value, tree)
   const goal = items.get(item)?.goal ?? null
   if (changed.length === 0 && goal !== null) return ok([unchanged(world, attempt, goal)])
   if (changed.length === 0 && !itemOf(item).allowVacuous)

@@ -1,5 +1,5 @@
 import { type Result, ok } from '../../base/result.ts'
-import { commitOn } from '../../workspace/trees/commit.ts'
+import { commitTree } from '../../workspace/trees/commit.ts'
 import { moveHead } from '../../workspace/trees/head.ts'
 import type { NewBatchEvent } from '../record/events.ts'
 import { refs } from '../batch/paths.ts'
@@ -21,9 +21,10 @@ export async function integrate(
   const ref = refs.head(opened.batch)
   if (stage.at === 'released') {
     const from = stage.verdict.head
-    const made = await commitOn(own, {
+    const joins = ledger.state().items.get(item)?.frozen.joins
+    const made = await commitTree(own, {
       tree: stage.verdict.tree,
-      parent: from,
+      parents: [from, ...(joins === undefined ? [] : [joins.target])],
       message: messageOf(world, attempt),
       identity: opened.identity,
       at: attempt.at,

@@ -9,6 +9,7 @@ import { judgeTree } from '../judge/judge-tree.ts'
 import { attemptPaths } from '../batch/paths.ts'
 import type { AttemptState } from '../record/state.ts'
 import { batchStep } from '../step.ts'
+import { startOf } from './join-item.ts'
 import { unchanged } from './unchanged.ts'
 import { treeFindings } from '../judge/tree-findings.ts'
 import type { World } from '../world.ts'
@@ -24,25 +25,39 @@ export async function judgeCandidate(
   const { stage, item, fence, base } = attempt
   if (stage.at !== 'candidate' && stage.at !== 'released') return ok([])
   const { own, batch, config, settings } = world
-  const { head } = world.ledger.state()
+  const { head, items } = world.ledger.state()
+  const joins = items.get(item)?.frozen.joins
   batchStep('join')
-  const joined = await join(own, head, stage.candidate.commit, base)
+  const begun =
+    joins === undefined ? ok({ kind: 'start', commit: head } as const) : await startOf(world, attempt, joins)
+  if (!begun.ok) return begun
+  if (begun.value.kind === 'held') return ok([alreadyMet()])
+  const joined =
+    begun.value.kind === 'conflict'
+      ? ok(begun.value)
+      : await join(own, head, stage.candidate.commit, joins?.head ?? base)
   if (!joined.ok) return joined
-  if (joined.value.kind === 'conflict')
+  if (joined.value.kind === 'conflict' || begun.value.kind === 'conflict')
     return ok([
-      { type: 'conflict', data: { item, fence, head, paths: joined.value.paths.map((one) => one.path) } },
+      {
+        type: 'conflict',
+        data: {
+          item,
+          fence,
+          head,
+          paths: joined.value.kind === 'conflict' ? joined.value.paths.map((one) => one.path) : [],
+        },
+      },
     ])
   const { tree } = joined.value
-  const changed = await changedBetween(own, head, tree)
+  const start = begun.value.commit
+  const changed = await changedBetween(own, start, tree)
   if (!changed.ok) return changed
   const whole = world.item(item)
   const goal = world.ledger.state().items.get(item)?.goal ?? null
   if (changed.value.length === 0 && goal !== null) return ok([unchanged(world, attempt, goal)])
   // Somebody else's work holds all of it.
-  if (changed.value.length === 0 && !whole.allowVacuous)
-    return ok([
-      { type: 'attempt-ending', data: { item, fence, failure: { kind: 'parked', code: 'already-met' } } },
-    ])
+  if (changed.value.length === 0 && !whole.allowVacuous) return ok([alreadyMet()])
   const findings = treeFindings(world, whole, changed.value)
   if (findings.length > 0) return ok([{ type: 'findings', data: { item, fence, findings, tree } }])
   // What was red before anybody worked is asked of those who are there to mend it.
@@ -58,6 +73,7 @@ export async function judgeCandidate(
     item,
     attempt: attempt.attempt,
     head,
+    start,
     since: world.ledger.state().redChecks,
     tree,
     known: attempt.recordHead,
@@ -103,6 +119,10 @@ export async function judgeCandidate(
     }
     default:
       return judged satisfies never
+  }
+
+  function alreadyMet(): NewBatchEvent {
+    return { type: 'attempt-ending', data: { item, fence, failure: { kind: 'parked', code: 'already-met' } } }
   }
 
   /** A person decides: what the gates mean differs, or they cannot run here. */

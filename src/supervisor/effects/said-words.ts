@@ -90,6 +90,7 @@ const findingText: Readonly<Record<string, string>> = {
   link: 'is a link that leads out of this directory',
   special: 'is a FIFO, a socket or a device',
   name: 'has a name that git cannot hold',
+  'conflict-marks': 'lines with the marks <<<<<<<, ======= or >>>>>>> are left in it',
   'candidate-failed': 'git cannot take in what is there',
 }
 

@@ -27,6 +27,8 @@ export interface TreeToJudge {
   readonly attempt: number
   /** Commit it is judged against. */
   readonly head: string
+  /** What it is to be judged as a change of; absent: of the head. */
+  readonly start?: string
   /** How often the head was seen red: what was frozen before the last time is not used again. */
   readonly since: number
   readonly known?: string | null
@@ -48,11 +50,14 @@ export interface JudgedTree {
  *
  * Codes: those of trees, of frozenRun and of judge.
  */
-export async function judgeTree(world: Ground, { tree, ...asked }: TreeToJudge): Promise<Result<JudgedTree>> {
+export async function judgeTree(
+  world: Ground,
+  { tree, start, ...asked }: TreeToJudge,
+): Promise<Result<JudgedTree>> {
   const { context, own, opened } = world
   const { place, head } = asked
   batchStep('checkout')
-  const checkout = await checkoutAt(own, head)
+  const checkout = await checkoutAt(own, start ?? head)
   if (!checkout.ok) return checkout
   const root = path.join(checkout.value.dir, opened.prefix)
   const person = path.join(opened.top, opened.prefix)

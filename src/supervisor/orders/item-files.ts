@@ -62,7 +62,7 @@ export function unapprovedItems(
 ): ReadonlyMap<string, Sha256 | null> {
   return new Map(
     [...items].flatMap(([id, { frozen, rejected }]): [string, Sha256 | null][] => {
-      if (frozen.typed) return []
+      if (frozen.typed || frozen.joins !== undefined) return []
       const name = path.posix.basename(frozen.file)
       const digest = digests.get(name) ?? null
       const isKnown = digest !== null || (unread !== null && !unread.has(name))

@@ -16,7 +16,7 @@ export async function planDiscard(
   batch: string,
 ): Promise<Result<CleanPlan>> {
   const known = knownBatches(context, site).find((one) => one.batch === batch)
-  const below = ['heads', 'landing', 'taking', 'attempts', 'rescue'].map(
+  const below = ['heads', 'landing', 'taking', 'joining', 'attempts', 'rescue'].map(
     (kind) => `refs/autonomous-loop/${kind}/${batch}`,
   )
   const refs = isBatchId(batch) ? await refsBelow(own, ...below) : ok([])

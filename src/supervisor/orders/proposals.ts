@@ -42,6 +42,10 @@ export function planProposal(site: Site, state: BatchState, id: string): Result<
     return fail('no-item', `item ${id} has no proposal that waits for an answer`, {
       fix: 'autonomous-loop status --batch',
     })
+  if (state.items.get(id)?.frozen.joins !== undefined)
+    return fail('no-item', `item ${id} joins the target, and its text is not changed by a proposal`, {
+      fix: `autonomous-loop reject ${id}, or: autonomous-loop drop ${id}`,
+    })
   const typed = isTyped(state)
   const files = typed ? { texts: [], problems: [] } : readBacklogFiles(site.root)
   const waiters = [...all.values()].filter(

@@ -18,6 +18,20 @@ export interface FrozenItem {
   readonly goal?: GoalTerms
   /** A person typed it with the command, and there is no such file. */
   readonly typed?: true
+  /** Its task is to join two histories that do not join by themselves; a person asked for it, and there is no such file. */
+  readonly joins?: Joins
+}
+
+/** What an item joins. All commits are in our repository. */
+export interface Joins {
+  /** The head of the batch then. */
+  readonly head: string
+  /** What the target was at. */
+  readonly target: string
+  /** Both joined, with marks where they are in conflict: an attempt begins there, and is judged against it. */
+  readonly marked: string
+  /** The files with marks, from the top of the work tree. */
+  readonly paths: readonly string[]
 }
 
 export type { GoalAnswer, GoalTerms }

@@ -33,14 +33,6 @@ export async function commitTree(
   return line(made)
 }
 
-/** A judged tree on the head that it was judged with. */
-export function commitOn(
-  own: OwnRepository,
-  { parent, ...rest }: Omit<CommitParts, 'parents'> & { readonly parent: string },
-): Promise<Result<string>> {
-  return commitTree(own, { ...rest, parents: [parent] })
-}
-
 /** Sets a ref of ours that nobody else moves, such as an attempt's. Codes: those of git. */
 export async function setRef(own: OwnRepository, ref: string, commit: string): Promise<Result<void>> {
   const set = await gitOwn(own, { args: ['update-ref', ref, commit] })

@@ -6,20 +6,22 @@ import { directoriesOf, isAtOrBelow } from '../layer.ts'
 import { differencesOf } from './differences.ts'
 import { entryLine } from './entries.ts'
 import { gitIn, gitObjects, line } from './git.ts'
+import { type Marks, markedFiles } from './marked-files.ts'
 import { type Both, mergeContents } from './merge-contents.ts'
 import type { Conflict, Joined, OwnRepository } from './types.ts'
 
 /**
  * Joins a candidate with the present head, path by path. No rename is guessed: an edit of a file that was renamed on the head would
  * go to a place that the item may not write to. Git's own merge guesses renames before 2.50 whatever its settings say, so the head
- * gets the candidate's differences here, and git only joins the lines of a file that both changed. Codes: could-not-join, which is
- * nobody's fault in the work, and those of git.
+ * gets the candidate's differences here, and git only joins the lines of a file that both changed. `marks`: a tree in which conflicts
+ * are marked is made too. Codes: could-not-join, which is nobody's fault in the work, and those of git.
  */
 export async function join(
   own: OwnRepository,
   head: string,
   candidate: string,
   base: string,
+  marks: Marks | null = null,
 ): Promise<Result<Joined>> {
   if (head === base) {
     const whole = await onlyCommitOn(own, base, candidate)
@@ -41,7 +43,7 @@ export async function join(
   if (!theirs.ok) return theirs
   const scratch = makeOwned(path.join(own.data, 'scratch'))
   try {
-    return await joinIn(own, head, ours.value, theirs.value, scratch)
+    return await joinIn(own, head, ours.value, theirs.value, scratch, marks)
   } finally {
     removeOwned(scratch)
   }
@@ -65,6 +67,7 @@ async function joinIn(
   ours: readonly RawChange[],
   theirs: readonly RawChange[],
   scratch: string,
+  marks: Marks | null,
 ): Promise<Result<Joined>> {
   const there = new Map(ours.map((change) => [change.path, change]))
   const conflicts = fileAndDirectory(ours, theirs)
@@ -85,8 +88,15 @@ async function joinIn(
     if (typeof result === 'string') conflicts.push({ path: one, kind: result })
     else wanted.set(one, result)
   }
-  if (conflicts.length > 0)
-    return ok({ kind: 'conflict', paths: conflicts.sort((a, b) => (a.path < b.path ? -1 : 1)) })
+  if (conflicts.length > 0) {
+    const paths = conflicts.sort((a, b) => (a.path < b.path ? -1 : 1))
+    const marked = marks === null ? ok(null) : await markedFiles(own, { ours, theirs, paths }, marks, scratch)
+    if (!marked.ok) return marked
+    if (marked.value === null) return ok({ kind: 'conflict', paths, marked: null })
+    for (const [one, blob] of marked.value) wanted.set(one, blob)
+    const tree = await treeOf(own, head, wanted, scratch)
+    return tree.ok ? ok({ kind: 'conflict', paths, marked: tree.value }) : tree
+  }
   const tree = await treeOf(own, head, wanted, scratch)
   return tree.ok ? ok({ kind: 'joined', tree: tree.value }) : tree
 }

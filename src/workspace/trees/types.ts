@@ -90,4 +90,9 @@ export interface Conflict {
 
 export type Joined =
   | { readonly kind: 'joined'; readonly tree: string }
-  | { readonly kind: 'conflict'; readonly paths: readonly Conflict[] }
+  | {
+      readonly kind: 'conflict'
+      readonly paths: readonly Conflict[]
+      /** Where marks were asked for: a tree with all of both, in which they stand; null: something in conflict has no lines to mark. */
+      readonly marked: string | null
+    }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { bringIn } from '../../../src/workspace/trees/bring-in.ts'
 import { takeCandidate } from '../../../src/workspace/trees/candidate.ts'
 import { checkoutAt, moveCheckout } from '../../../src/workspace/trees/checkout.ts'
-import { commitOn } from '../../../src/workspace/trees/commit.ts'
+import { commitTree } from '../../../src/workspace/trees/commit.ts'
 import { moveHead } from '../../../src/workspace/trees/head.ts'
 import { join } from '../../../src/workspace/trees/join.ts'
 import { isAncestor, openOwn, refAt } from '../../../src/workspace/trees/own.ts'
@@ -59,9 +59,9 @@ describe('an attempt from its base to the head', () => {
     expect(rig.gitIn(checkout.dir, 'rev-parse', 'HEAD')).toBe(base)
     expect(rig.gitIn(checkout.dir, 'status', '--porcelain')).toBe('M  a.txt\nA  new/c.txt\nD  src/b.txt')
 
-    const parts = { tree: candidate.tree, parent: base, identity: own.person.identity, ...options }
-    const commit = must(await commitOn(own, parts))
-    expect(must(await commitOn(own, parts))).toBe(commit)
+    const parts = { tree: candidate.tree, parents: [base], identity: own.person.identity, ...options }
+    const commit = must(await commitTree(own, parts))
+    expect(must(await commitTree(own, parts))).toBe(commit)
     expect(must(await moveHead(own, HEAD, base, commit))).toBe('moved')
     expect(must(await moveHead(own, HEAD, base, commit))).toBe('already')
     expect(must(await isAncestor(own, base, commit))).toBe(true)

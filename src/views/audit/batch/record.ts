@@ -8,7 +8,7 @@ const backwardsMs = 2_000
 
 /**
  * What the events of a batch, whose chain holds, say against each other: each move of the head rests on a verdict that released it, each
- * attempt began at a head, and texts have the digest under which they were accepted. Pure.
+ * attempt began at a head, or at a join that was asked for, and texts have the digest under which they were accepted. Pure.
  */
 export function recordFindings(events: readonly BatchEvent[], file: string): BatchFinding[] {
   const found: BatchFinding[] = []
@@ -25,7 +25,10 @@ export function recordFindings(events: readonly BatchEvent[], file: string): Bat
         suspect('clock-back', `event ${seq} is older than the one before it`, { ...place, todo: CLOCK }),
       )
     last = at
-    for (const item of itemsIn(event)) found.push(...textFindings(item, place))
+    for (const item of itemsIn(event)) {
+      found.push(...textFindings(item, place))
+      if (item.joins !== undefined) heads.add(item.joins.marked)
+    }
     if (event.type === 'batch-opened') {
       head = event.data.base
       heads.add(head)
