@@ -5,7 +5,7 @@ export const landing = {
   codes: {
     'land-conflict': {
       what: 'The work of the batch and what its target has by now changed the same lines. Nothing was landed.',
-      todo: 'Merge the target into the published branch yourself, then `autonomous-loop batch take` proves it, and land again.',
+      todo: '`autonomous-loop land --resolve` has an agent join both. Or merge the target into the published branch yourself, then `autonomous-loop batch take` proves it, and land again.',
     },
     'land-red': {
       what: 'The work passes by itself, and joined with what the target has by now gates fail. Nothing was landed.',

@@ -29,6 +29,10 @@ export function landDoc(ended: LandEnded | ProposeEnded): Doc {
       return [
         `The work does not join with what ${where} has by now. Nothing was landed. In conflict:`,
         ...ended.paths.map((path) => `  ${visible(path)}`),
+        ended.remote === null
+          ? 'To have an agent join them:'
+          : `To have an agent join them, once your ${ended.target} has what ${where} has:`,
+        '  autonomous-loop land --resolve',
         ...byHand(ended.branch, where),
       ]
     default:

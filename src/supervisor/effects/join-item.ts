@@ -1,10 +1,11 @@
 import { type Result, ok } from '../../base/result.ts'
 import { commitTree, setRef } from '../../workspace/trees/commit.ts'
 import { join } from '../../workspace/trees/join.ts'
+import { mergeBase } from '../../workspace/trees/merge-base.ts'
 import { hasMarks } from '../../workspace/trees/marked-files.ts'
 import { isAncestor } from '../../workspace/trees/own.ts'
 import { textsAt } from '../../workspace/trees/texts-at.ts'
-import type { Conflict, OwnRepository } from '../../workspace/trees/types.ts'
+import type { OwnRepository } from '../../workspace/trees/types.ts'
 import { refs } from '../batch/paths.ts'
 import type { Finding, Joins } from '../record/events.ts'
 import type { AttemptState } from '../record/state.ts'
@@ -15,8 +16,8 @@ export type JoinStart =
   | { readonly kind: 'start'; readonly commit: string }
   /** The head holds the target's commit by now. */
   | { readonly kind: 'held' }
-  /** Others finished work in the very lines. */
-  | { readonly kind: 'conflict'; readonly paths: readonly Conflict[] }
+  /** Others changed the very lines, or the head holds a part of the target: another item has to be made. */
+  | { readonly kind: 'apart' }
 
 /**
  * The marked commit as it is where the head did not move, else joined with what others finished meanwhile: the work of the target is
@@ -32,9 +33,12 @@ export async function startOf(
   const isHeld = await isAncestor(own, target, head)
   if (!isHeld.ok) return isHeld
   if (isHeld.value) return ok({ kind: 'held' })
+  const meeting = await mergeBase(own, head, marked)
+  if (!meeting.ok) return meeting.error.code === 'could-not-join' ? ok({ kind: 'apart' }) : meeting
+  if (meeting.value !== from) return ok({ kind: 'apart' })
   const joined = await join(own, head, marked, from)
   if (!joined.ok) return joined
-  if (joined.value.kind === 'conflict') return ok({ kind: 'conflict', paths: joined.value.paths })
+  if (joined.value.kind === 'conflict') return ok({ kind: 'apart' })
   const commit = await commitTree(own, {
     tree: joined.value.tree,
     parents: [head, target],

@@ -4,7 +4,7 @@ import { changedBetween } from '../../workspace/trees/changed-between.ts'
 import { join } from '../../workspace/trees/join.ts'
 import { problemsFailure } from '../../records/policy.ts'
 import { isFinal, itemContract, withoutGates } from '../judge/batch-config.ts'
-import type { NewBatchEvent } from '../record/events.ts'
+import type { NewBatchEvent, ParkCode } from '../record/events.ts'
 import { judgeTree } from '../judge/judge-tree.ts'
 import { attemptPaths } from '../batch/paths.ts'
 import type { AttemptState } from '../record/state.ts'
@@ -31,23 +31,13 @@ export async function judgeCandidate(
   const begun =
     joins === undefined ? ok({ kind: 'start', commit: head } as const) : await startOf(world, attempt, joins)
   if (!begun.ok) return begun
-  if (begun.value.kind === 'held') return ok([alreadyMet()])
-  const joined =
-    begun.value.kind === 'conflict'
-      ? ok(begun.value)
-      : await join(own, head, stage.candidate.commit, joins?.head ?? base)
+  if (begun.value.kind !== 'start')
+    return ok([parked(begun.value.kind === 'held' ? 'already-met' : 'conflict')])
+  const joined = await join(own, head, stage.candidate.commit, joins?.head ?? base)
   if (!joined.ok) return joined
-  if (joined.value.kind === 'conflict' || begun.value.kind === 'conflict')
+  if (joined.value.kind === 'conflict')
     return ok([
-      {
-        type: 'conflict',
-        data: {
-          item,
-          fence,
-          head,
-          paths: joined.value.kind === 'conflict' ? joined.value.paths.map((one) => one.path) : [],
-        },
-      },
+      { type: 'conflict', data: { item, fence, head, paths: joined.value.paths.map((one) => one.path) } },
     ])
   const { tree } = joined.value
   const start = begun.value.commit
@@ -57,7 +47,7 @@ export async function judgeCandidate(
   const goal = world.ledger.state().items.get(item)?.goal ?? null
   if (changed.value.length === 0 && goal !== null) return ok([unchanged(world, attempt, goal)])
   // Somebody else's work holds all of it.
-  if (changed.value.length === 0 && !whole.allowVacuous) return ok([alreadyMet()])
+  if (changed.value.length === 0 && !whole.allowVacuous) return ok([parked('already-met')])
   const findings = treeFindings(world, whole, changed.value)
   if (findings.length > 0) return ok([{ type: 'findings', data: { item, fence, findings, tree } }])
   // What was red before anybody worked is asked of those who are there to mend it.
@@ -121,13 +111,12 @@ export async function judgeCandidate(
       return judged satisfies never
   }
 
-  function alreadyMet(): NewBatchEvent {
-    return { type: 'attempt-ending', data: { item, fence, failure: { kind: 'parked', code: 'already-met' } } }
+  function parked(code: ParkCode): NewBatchEvent {
+    return { type: 'attempt-ending', data: { item, fence, failure: { kind: 'parked', code } } }
   }
 
   /** A person decides: what the gates mean differs, or they cannot run here. */
   function parkedBy(kind: string): NewBatchEvent {
-    const code = kind === 'could-not-run' ? 'could-not-run' : 'definition'
-    return { type: 'attempt-ending', data: { item, fence, failure: { kind: 'parked', code } } }
+    return parked(kind === 'could-not-run' ? 'could-not-run' : 'definition')
   }
 }

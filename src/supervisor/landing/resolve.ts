@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { type Item, backlogDirectory } from '../../backlog/item.ts'
 import { newItemText } from '../../backlog/edit-front.ts'
 import { readBacklogFiles, takenIds } from '../../backlog/read-backlog.ts'
@@ -97,13 +98,8 @@ async function resolveIn(landing: Landing, agreed: string | null): Promise<Resul
     return byHand('some of it is gone on one side, or is no text, so there are no lines to mark')
   const subjects = await subjectsOf(own, { from: base.value, to: theirs, paths })
   if (!subjects.ok) return subjects
-  const id = nextId(
-    [
-      ...items.keys(),
-      ...takenIds(readBacklogFiles(opened.top + (opened.prefix === '' ? '' : `/${opened.prefix}`))),
-    ],
-    0,
-  )
+  const files = takenIds(readBacklogFiles(path.join(opened.top, opened.prefix)))
+  const id = joinId([...items.keys(), ...files])
   const text = textOf({ batch, target, prefix: opened.prefix, paths, subjects: subjects.value })
   const parsed = parseItem(`${id}-join.md`, text, config)
   if (!parsed.ok)
@@ -137,6 +133,12 @@ async function resolveIn(landing: Landing, agreed: string | null): Promise<Resul
 
 const MOST_SUBJECTS = 30
 
+/** Far behind those of files: the next file that a person adds is to be another item. */
+const FIRST_ID = 900_001
+
+const joinId = (taken: readonly string[]): string =>
+  nextId([String(FIRST_ID - 1), ...taken.filter((one) => Number(one) >= FIRST_ID)], 0)
+
 /** All in it is ours but names of files and subjects of the person's commits, which stand in fences. Pure. */
 function textOf({
   batch,
@@ -151,12 +153,12 @@ function textOf({
   readonly paths: readonly string[]
   readonly subjects: readonly string[]
 }): string {
-  const inside = paths.map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path))
+  const inside = paths.map((one) => (one.startsWith(prefix) ? one.slice(prefix.length) : one))
   const shown = subjects.slice(0, MOST_SUBJECTS)
   const rest = subjects.length - shown.length
   const lines = [
     `This directory holds the work of batch ${batch} joined with another branch. Both changed the same lines of these files:`,
-    fenced(inside.map((path) => withoutControls(path)).join('\n')),
+    fenced(inside.map((one) => withoutControls(one)).join('\n')),
     'In each of them lines between the marks <<<<<<< and ======= are of the batch, and lines between ======= and >>>>>>> are of the other branch. Write what both want in their place, and leave no marks. Change nothing else.',
     ...(shown.length === 0
       ? []

@@ -86,11 +86,12 @@ function differing(state: BatchState, items: readonly Item[]): readonly EditedIt
     ([
       id,
       {
+        frozen: { joins },
         rejected,
         standing: { kind },
       },
     ]): EditedItem[] =>
-      byId.has(id) || rejected === null || kind === 'done' || kind === 'dropped'
+      byId.has(id) || joins !== undefined || rejected === null || kind === 'done' || kind === 'dropped'
         ? []
         : [{ id, kind: 'gone', item: null, isDropped: false }],
   )

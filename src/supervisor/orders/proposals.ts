@@ -51,7 +51,10 @@ export function planProposal(site: Site, state: BatchState, id: string): Result<
   const waiters = [...all.values()].filter(
     (one) => one.after.includes(id) && !isOver(state.items.get(one.id)?.standing),
   )
-  const ids = [...all.keys(), ...files.texts.flatMap(({ name }) => readItemName(name)?.id ?? [])]
+  const ids = [
+    ...notJoins(state, [...all.keys()]),
+    ...files.texts.flatMap(({ name }) => readItemName(name)?.id ?? []),
+  ]
   const change = proposedChange(waiting.proposal, item, waiters, ids)
   const touched = change.replaced === null ? [item] : [item, ...waiters]
   const other = typed ? undefined : touched.find((one) => textIn(files.texts, one) !== one.text)
@@ -88,3 +91,7 @@ function textIn(texts: readonly BacklogText[], item: Item): string | undefined {
 function isOver(standing: ItemState['standing'] | undefined): boolean {
   return standing?.kind === 'done' || standing?.kind === 'dropped'
 }
+
+/** Items that join a target have numbers of their own. */
+const notJoins = ({ items }: BatchState, ids: readonly string[]): readonly string[] =>
+  ids.filter((id) => items.get(id)?.frozen.joins === undefined)

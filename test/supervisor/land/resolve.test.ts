@@ -1,10 +1,14 @@
+import fs from 'node:fs'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { answer, states } from '../asked.ts'
 import { besidesPublished, pictureOf } from '../person.ts'
+import { killedProgram, stepsOf } from '../kill/killed.ts'
+import { startCli } from '../rig.ts'
 import { type Landable, dataOf, landable } from './site.ts'
 
 /* `land --resolve`: a conflict with the target becomes an item, whose work is both, with the real git and a scripted agent. */
 
+const program = killedProgram()
 let one: Landable
 beforeAll(async () => {
   one = await landable()
@@ -44,11 +48,11 @@ test('an agent joins both: marks that are left are told, and the target holds bo
     ok: true,
     kind: 'item',
     noted: true,
-    item: { id: '002', scope: ['src/lines.txt'] },
+    item: { id: '900001', scope: ['src/lines.txt'] },
   })
-  expect(await resolved()).toMatchObject({ kind: 'waiting', id: '002' })
+  expect(await resolved()).toMatchObject({ kind: 'waiting', id: '900001' })
   one.script({
-    '002': [
+    '900001': [
       {
         steps: [
           { sh: 'cp src/lines.txt src/seen.txt' },
@@ -64,11 +68,11 @@ test('an agent joins both: marks that are left are told, and the target holds bo
   expect(ran).toMatchObject({ code: 0, stderr: '' })
   const told = ran.events.flatMap((event) => (event.type === 'findings' ? event.data.findings : []))
   expect(told).toEqual([{ kind: 'conflict-marks', path: 'src/lines.txt' }])
-  const prompts = one.starts().filter(({ item }) => item === '002')
+  const prompts = one.starts().filter(({ item }) => item === '900001')
   expect(prompts).toHaveLength(2)
   expect(prompts[0]?.prompt).toContain('```\ncount in @German\n```')
   expect(prompts[1]?.prompt).toContain('are left in it')
-  expect(await states(one)).toEqual({ '001': 'done', '002': 'done' })
+  expect(await states(one)).toEqual({ '001': 'done', '900001': 'done' })
   // The person's tree stays as it was until the work is landed.
   const beside = besidesPublished(before, pictureOf(one.repo))
   expect(beside.filter((path) => !path.includes('refs/heads/autonomous-loop/'))).toEqual([])
@@ -89,14 +93,14 @@ test('what an agent changes besides is told to it, while others move the head; a
   conflict()
   const head = one.head()
   await resolved()
-  await answer(one, 0, 'drop', '002')
+  await answer(one, 0, 'drop', '900001')
   expect(await one.cli(['run', '--json'])).toMatchObject({ code: 0 })
-  expect(await states(one)).toEqual({ '001': 'done', '002': 'dropped' })
+  expect(await states(one)).toEqual({ '001': 'done', '900001': 'dropped' })
   expect(one.head()).toBe(head)
   // Asked for once more it is an item of its own.
-  expect(await resolved()).toMatchObject({ kind: 'item', item: { id: '003' } })
+  expect(await resolved()).toMatchObject({ kind: 'item', item: { id: '900002' } })
   one.script({
-    '003': [
+    '900002': [
       {
         steps: [
           { write: 'src/lines.txt', text: BOTH },
@@ -118,7 +122,7 @@ test('what an agent changes besides is told to it, while others move the head; a
   const verdicts = ran.events.flatMap((event) =>
     event.type === 'judged' ? [[event.data.verdict, ...event.data.blockers]] : [],
   )
-  expect(verdicts).toEqual([['block', 'scope'], ['release']])
+  expect(verdicts).toEqual([['block', 'out-of-scope'], ['release']])
   expect(one.show('src/lines.txt')).toBe(BOTH)
   expect(one.show('src/side.txt')).toBe('side\n')
   expect(one.show('src/mine.txt')).toBe('mine\n')
@@ -140,4 +144,23 @@ test('what joins by itself, what has no lines, and an agent that asks', async ()
     said: { kind: 'by-hand', error_code: 'land-conflict', paths: ['src/lines.txt'] },
   })
   expect(await states(one)).toEqual({ '001': 'done' })
+}, 300_000)
+
+test('killed at any step, the same command goes on', async () => {
+  const killed = async (at: number): Promise<readonly string[]> => {
+    one.reset()
+    fs.rmSync(one.at('steps'), { force: true })
+    conflict()
+    const more = { ...one.env, KILLED_AT: String(at), KILLED_LOG: one.at('steps') }
+    const ran = await startCli(one.repo, ['land', '--resolve', '--yes'], more, program()).done
+    expect({ at, code: ran.code }).toEqual({ at, code: at === 0 ? 0 : null })
+    return stepsOf(one)
+  }
+  const steps = await killed(0)
+  expect(steps).toContain('join')
+  for (const [nth] of steps.entries()) {
+    await killed(nth + 1)
+    expect((await resolved())['kind']).toMatch(/^(?:item|waiting)$/)
+    expect(await states(one)).toEqual({ '001': 'done', '900001': 'open' })
+  }
 }, 300_000)
