@@ -161,6 +161,6 @@ test('killed at any step, the same command goes on', async () => {
   for (const [nth] of steps.entries()) {
     await killed(nth + 1)
     expect((await resolved())['kind']).toMatch(/^(?:item|waiting)$/)
-    expect(await states(one)).toEqual({ '001': 'done', '900001': 'open' })
+    expect(await states(one)).toEqual({ '001': 'done', '900001': 'ready' })
   }
 }, 300_000)
