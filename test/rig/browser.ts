@@ -46,7 +46,7 @@ export async function withBrowser<T>(use: (browser: Browser) => Promise<T>): Pro
   } finally {
     child.kill('SIGKILL')
     await ended
-    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 })
   }
 }
 
