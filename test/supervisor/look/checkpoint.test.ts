@@ -102,7 +102,12 @@ const odd: readonly (readonly [string, () => void])[] = [
   ['half', () => fs.truncateSync(checkpoint(), 500)],
   [
     'edited',
-    () => fs.writeFileSync(checkpoint(), fs.readFileSync(checkpoint(), 'utf8').replace('h999', 'h998')),
+    () => {
+      const text = fs.readFileSync(checkpoint(), 'utf8')
+      const edited = text.replace('"isMet":false', '"isMet":true')
+      expect(edited).not.toBe(text)
+      fs.writeFileSync(checkpoint(), edited)
+    },
   ],
   ['of another fold', () => forge((body) => body.replace('"fold":"source"', '"fold":"0"'))],
   ['no object', () => forge(() => '[]')],
