@@ -64,6 +64,7 @@ describe('a candidate and the present head', () => {
     )
     expect(result).toEqual({
       kind: 'conflict',
+      marked: null,
       paths: [
         { path: 'src/a.js', kind: 'contents' },
         { path: 'x.txt', kind: 'modify/delete' },
@@ -73,7 +74,7 @@ describe('a candidate and the present head', () => {
 
   it('carry no edit to where the head renamed the file', async () => {
     const result = await joined({ 'src/a.js': null, 'jest.config.js': LONG }, { 'src/a.js': `${LONG}work\n` })
-    expect(result).toEqual({ kind: 'conflict', paths: [{ path: 'src/a.js', kind: 'modify/delete' }] })
+    expect(result).toEqual({ kind: 'conflict', marked: null, paths: [{ path: 'src/a.js', kind: 'modify/delete' }] })
   })
 
   it('carry no new file to where the head renamed its directory', async () => {
@@ -91,7 +92,7 @@ describe('a candidate and the present head', () => {
       { 'log.md': 'first\nhead\n', 'x.txt': '2\n' },
       { 'log.md': 'first\nwork\n', 'x.txt': '3\n' },
     )
-    expect(result).toEqual({ kind: 'conflict', paths: [{ path: 'x.txt', kind: 'contents' }] })
+    expect(result).toEqual({ kind: 'conflict', marked: null, paths: [{ path: 'x.txt', kind: 'contents' }] })
     expect(fs.existsSync(rig.at('ran'))).toBe(false)
     const union = await joined({ 'log.md': 'first\nhead\n' }, { 'log.md': 'first\nwork\n' })
     if (union.kind !== 'joined') throw new Error(JSON.stringify(union))
@@ -125,7 +126,7 @@ describe('a candidate and the present head', () => {
     ['bytes', { 'x.txt': '\0a' }, { 'x.txt': '\0b' }, { path: 'x.txt', kind: 'contents' }],
   ])('as to %s', async (_what, head, work, expected) => {
     const result = await joined(head, work)
-    if (expected !== 'joined') return expect(result).toEqual({ kind: 'conflict', paths: [expected] })
+    if (expected !== 'joined') return expect(result).toEqual({ kind: 'conflict', marked: null, paths: [expected] })
     if (result.kind !== 'joined') throw new Error(JSON.stringify(result))
     const names = rig.gitIn(own.dir, 'ls-tree', '-r', '--name-only', result.tree).split('\n')
     const all = Object.entries({ ...FILES, ...head, ...work })
