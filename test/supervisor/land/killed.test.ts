@@ -48,12 +48,9 @@ async function killed(at: number, way: string): Promise<readonly string[]> {
 const nths = (steps: readonly string[]): readonly number[] =>
   steps.map((_, nth) => nth + 1).filter((nth) => long || nth % 2 === 0)
 
-/* What comes of a push at each step is in the other too. */
-const inLong = long ? test : test.skip
-
-inLong(
-  '--push',
-  async () => {
+// What comes of a push at each step is in the other too.
+if (long)
+  test('--push', async () => {
     const steps = await killed(0, '--push')
     expect(steps).toContain('push')
     for (const at of nths(steps)) {
@@ -63,9 +60,7 @@ inLong(
       expect(one.tip()).toBe(one.head())
       expect(one.ledger().match(/"type":"landed"/g)).toHaveLength(1)
     }
-  },
-  600_000,
-)
+  }, 600_000)
 
 const withGh = gh === null ? test.skip : test
 

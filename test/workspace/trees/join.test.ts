@@ -74,7 +74,11 @@ describe('a candidate and the present head', () => {
 
   it('carry no edit to where the head renamed the file', async () => {
     const result = await joined({ 'src/a.js': null, 'jest.config.js': LONG }, { 'src/a.js': `${LONG}work\n` })
-    expect(result).toEqual({ kind: 'conflict', marked: null, paths: [{ path: 'src/a.js', kind: 'modify/delete' }] })
+    expect(result).toEqual({
+      kind: 'conflict',
+      marked: null,
+      paths: [{ path: 'src/a.js', kind: 'modify/delete' }],
+    })
   })
 
   it('carry no new file to where the head renamed its directory', async () => {
@@ -126,7 +130,8 @@ describe('a candidate and the present head', () => {
     ['bytes', { 'x.txt': '\0a' }, { 'x.txt': '\0b' }, { path: 'x.txt', kind: 'contents' }],
   ])('as to %s', async (_what, head, work, expected) => {
     const result = await joined(head, work)
-    if (expected !== 'joined') return expect(result).toEqual({ kind: 'conflict', marked: null, paths: [expected] })
+    if (expected !== 'joined')
+      return expect(result).toEqual({ kind: 'conflict', marked: null, paths: [expected] })
     if (result.kind !== 'joined') throw new Error(JSON.stringify(result))
     const names = rig.gitIn(own.dir, 'ls-tree', '-r', '--name-only', result.tree).split('\n')
     const all = Object.entries({ ...FILES, ...head, ...work })
