@@ -21,6 +21,8 @@ export interface TurnBase {
   readonly turn: number
   /** The worktree, or the part of it that the config is about. A worker may write it. */
   readonly workspace: string
+  /** Directories elsewhere that it is to read, for programs that have to be told. */
+  readonly readable?: readonly string[]
   /** The agent reads it; it lies where the agent cannot write. The form of the answer is put beside it. */
   readonly promptFile: string
   /** For logs, out of the agent's reach. Made if missing. */

@@ -7,6 +7,7 @@ import { captureCandidate } from './effects/candidate.ts'
 import { integrate } from './effects/integrate.ts'
 import { judgeCandidate } from './effects/judge.ts'
 import { lookAtItem } from './effects/look.ts'
+import { reviewCandidate } from './effects/review.ts'
 import { takeTurn } from './effects/turn.ts'
 import { finish, windUp } from './effects/wind-up.ts'
 import { prepareWorktree } from './effects/worktree.ts'
@@ -122,6 +123,8 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
         return captureCandidate(world, attempt)
       case 'judge':
         return judgeCandidate(world, attempt)
+      case 'review':
+        return reviewCandidate(world, attempt, action.agents)
       case 'integrate':
         return integrate(world, attempt)
       case 'wind-up':
@@ -133,6 +136,7 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
       case 'fail':
       case 'retake':
       case 'hand-over':
+      case 'settle-review':
       case 'rest':
         return ok([])
       default:
@@ -221,10 +225,16 @@ function plainEvent(action: Action, world: World, plan: Plan): NewBatchEvent | n
       const item = state.attempts.get(fence)?.item
       return item === undefined ? null : { type: 'agent-changed', data: { item, fence, agent } }
     }
+    case 'settle-review': {
+      const { fence, tree } = action
+      const item = state.attempts.get(fence)?.item
+      return item === undefined ? null : { type: 'review-settled', data: { item, fence, tree } }
+    }
     case 'worktree':
     case 'turn':
     case 'candidate':
     case 'judge':
+    case 'review':
     case 'integrate':
     case 'wind-up':
     case 'finish':

@@ -12,6 +12,7 @@ import { quotaUntil, serviceUntil } from '../../src/supervisor/decide/suspend.ts
 import { batchLeft, isUsedUp, itemLeft } from '../../src/supervisor/decide/budget.ts'
 import { type Action, next, usesLane } from '../../src/supervisor/decide/next.ts'
 import { added, spentInAll } from '../../src/supervisor/record/fold-spent.ts'
+import type { Review } from '../../src/supervisor/record/review.ts'
 import type { AttemptState, BatchState, Spent } from '../../src/supervisor/record/state.ts'
 import { config, itemOf, markdown } from '../backlog/rig.ts'
 import { sameFromCheckpoint } from './look/from-checkpoint.ts'
@@ -96,9 +97,9 @@ function append(world: World, event: NewBatchEvent): void {
   if (after === null) throw new Error('no batch')
   if (world.seq > 1) onlyUp(world.state, after, event)
   world.state = after
-  if (event.type === 'turn-ended' || event.type === 'judged') {
+  if (event.type === 'turn-ended' || event.type === 'judged' || event.type === 'reviewed') {
     const { ms = 0 } = event.data
-    world.ended.push({ tokens: event.type === 'turn-ended' ? (event.data.tokens ?? 0) : 0, ms })
+    world.ended.push({ tokens: event.type === 'judged' ? 0 : (event.data.tokens ?? 0), ms })
   }
 }
 
@@ -179,22 +180,31 @@ function ends(world: World, plan: Plan, action: Action, draw: Draw): NewBatchEve
     case 'turn':
     case 'candidate':
     case 'judge':
+    case 'review':
+    case 'settle-review':
     case 'integrate':
     case 'finish':
     case 'wind-up':
-      return attempt === undefined ? [] : endsOf(world, action, attempt, draw)
+      return attempt === undefined ? [] : endsOf(world, plan, action, attempt, draw)
     default:
       return action satisfies never
   }
 }
 
-function endsOf(world: World, action: Action, attempt: AttemptState, draw: Draw): NewBatchEvent[] {
+function endsOf(
+  world: World,
+  plan: Plan,
+  action: Action,
+  attempt: AttemptState,
+  draw: Draw,
+): NewBatchEvent[] {
   const { item, fence, stage } = attempt
   const machine: NewBatchEvent = {
     type: 'backed-off',
     data: { until: world.now + 1000, why: 'lock-io', fence: null },
   }
-  if (draw(12) === 0 && !['fail', 'turn', 'retake'].includes(action.kind)) return [machine]
+  if (draw(12) === 0 && !['fail', 'turn', 'retake', 'review', 'settle-review'].includes(action.kind))
+    return [machine]
   switch (action.kind) {
     case 'worktree':
       return [{ type: 'worktree-ready', data: { item, fence, worktree: item } }]
@@ -219,10 +229,18 @@ function endsOf(world: World, action: Action, attempt: AttemptState, draw: Draw)
         return [{ type: 'conflict', data: { item, fence, head: world.state.head, paths: ['a'] } }]
       return [{ type: 'judged', data: { item, fence, ...verdictOf(world, draw) } }]
     }
+    case 'review':
+      return stage.at === 'released'
+        ? action.agents.flatMap((agent) => reviewEnds(world, attempt, agent, stage.candidate.tree, draw))
+        : []
+    case 'settle-review':
+      return [{ type: 'review-settled', data: { item, fence, tree: action.tree } }]
     case 'integrate': {
+      if (stage.at !== 'integrating' && stage.at !== 'released') return []
+      for (const name of plan.settings.roles.review)
+        expect(attempt.reviews.get(name)).toMatchObject({ tree: stage.candidate.tree, verdict: 'pass' })
       if (stage.at === 'integrating')
         return [{ type: 'integrated', data: { item, fence, commit: stage.commit, from: stage.from } }]
-      if (stage.at !== 'released') return []
       const commit = `h${world.seq}`
       const moves = { item, fence, commit, from: stage.verdict.head }
       return [
@@ -254,6 +272,26 @@ function endsOf(world: World, action: Action, attempt: AttemptState, draw: Draw)
   }
 }
 
+/** As effects/review.ts does it. */
+function reviewEnds(
+  world: World,
+  { item, fence }: AttemptState,
+  agent: string,
+  tree: string,
+  draw: Draw,
+): NewBatchEvent[] {
+  const of = { item, fence, agent, tree }
+  const verdict = (['pass', 'pass', 'pass', 'fail', 'fail', 'blocked'] as const)[draw(6)]!
+  const well: Outcome<Omit<Review, 'tree'>> = { kind: 'finished', answer: { verdict, findings: [] } }
+  const failed = failureOf(draw)
+  const outcome = world.onlyFails || draw(4) === 0 ? (failed.kind === 'finished' ? well : failed) : well
+  const ended: NewBatchEvent = {
+    type: 'reviewed',
+    data: { ...of, outcome, tokens: draw(100), ms: draw(60_000) },
+  }
+  return [{ type: 'review-begun', data: of }, ...afterwards(world, fence, agent, outcome, ended, draw)]
+}
+
 /** As effects/after-turn.ts does it. */
 function turnEnds(world: World, { item, fence, agent }: AttemptState, draw: Draw): NewBatchEvent[] {
   const outcome = world.onlyFails ? failureOf(draw) : outcomeOf(draw)
@@ -263,6 +301,17 @@ function turnEnds(world: World, { item, fence, agent }: AttemptState, draw: Draw
       ? { over: world.onlyFails ? ('item' as const) : (['turn', 'item', 'batch'] as const)[draw(3)]! }
       : {}
   const ended: NewBatchEvent = { type: 'turn-ended', data: { item, fence, outcome, ...spent, ...cut } }
+  return afterwards(world, fence, agent, outcome, ended, draw)
+}
+
+function afterwards(
+  world: World,
+  fence: number,
+  agent: string,
+  outcome: Outcome<unknown>,
+  ended: NewBatchEvent,
+  draw: Draw,
+): NewBatchEvent[] {
   const had = world.suspended.get(agent)
   const probes = had?.probes ?? 0
   const shared = (until: number, why: 'quota' | 'overloaded' | 'network'): NewBatchEvent[] => {
@@ -376,7 +425,14 @@ function check(world: World, plan: Plan, actions: readonly Action[]): void {
 }
 
 /** Actions that are nothing but events. */
-const PLAIN: ReadonlySet<Action['kind']> = new Set(['open', 'park', 'fail', 'hand-over', 'retake'])
+const PLAIN: ReadonlySet<Action['kind']> = new Set([
+  'open',
+  'park',
+  'fail',
+  'hand-over',
+  'retake',
+  'settle-review',
+])
 
 /** Plays until it rests; `crashes`: how often whoever supervises dies on the way. */
 function play(
@@ -384,13 +440,23 @@ function play(
   jobs: number,
   crashes: number,
   mode: Mode,
-  more: { onlyFails?: boolean; onQuota?: 'wait' | 'next'; limits?: Partial<typeof settings.limits> } = {},
+  more: {
+    onlyFails?: boolean
+    onQuota?: 'wait' | 'next'
+    limits?: Partial<typeof settings.limits>
+    review?: readonly string[]
+  } = {},
 ): World {
   const whole = planOf(jobs)
-  const { onlyFails = false, onQuota = 'wait', limits = {} } = more
+  const { onlyFails = false, onQuota = 'wait', limits = {}, review = [] } = more
   const still: Plan = {
     ...whole,
-    settings: { ...whole.settings, onQuota, limits: { ...settings.limits, ...limits } },
+    settings: {
+      ...whole.settings,
+      onQuota,
+      limits: { ...settings.limits, ...limits },
+      roles: { ...settings.roles, review },
+    },
   }
   const world = begun(still)
   world.onlyFails = onlyFails
@@ -528,5 +594,25 @@ test('with limits in tokens and minutes nothing is started after they are reache
       const all = world.ended.reduce(added, { tokens: 0, ms: 0 })
       expect(spentInAll(world.state)).toEqual(all)
     }),
+  )
+})
+
+test('with reviewers: nothing is in the head that one of them did not pass, and whatever they say or fail with, it rests', () => {
+  holds(
+    150,
+    fc.property(
+      seeds,
+      fc.integer({ min: 1, max: 4 }),
+      fc.nat(5),
+      fc.boolean(),
+      (seed, jobs, crashes, both) => {
+        const review = both ? ['codex', 'mine'] : ['mine']
+        const world = play(seed, jobs, crashes, 'run', { review })
+        expect(world.state.rest).not.toBeNull()
+        for (const item of world.state.items.values())
+          expect(item.spawns).toBeLessThanOrEqual(settings.limits.spawns)
+        expect(spentInAll(world.state)).toEqual(world.ended.reduce(added, { tokens: 0, ms: 0 }))
+      },
+    ),
   )
 })

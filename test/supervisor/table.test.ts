@@ -94,6 +94,7 @@ function eventsTo(stage: StageName, item: string, fence: number): readonly NewBa
     working,
     turned,
     candidate,
+    review: released,
     doubted: [...candidate, { type: 'judged', data: { ...of, ...verdict('block', ['test']) } }],
     released,
     integrating,
@@ -225,32 +226,38 @@ const letter = (action: Action | undefined): string => {
  * '>' its next step; 'J' it is judged; 'C' the head is asked; '.' it waits; 'P' parked; 'I' interrupted; 'R' its turn is taken again. An attempt that is "working"
  * and that nobody is at was interrupted, whatever else holds.
  *
- *  worktree ready working turned candidate doubted released integrating integrated ending
+ *  worktree ready working turned candidate doubted review released integrating integrated ending
  */
 const steps: Readonly<Partial<Record<Happening, string>>> = {
-  killed: '>>I>JC>>>>',
-  'killed-in-conversation': '>>R>JC>>>>',
-  'stop-now': '..I.......',
-  halted: '..I.......',
-  'could-not-run': '..I.......',
-  'head-red': '..I>...>>>',
-  'config-changed': '..I>...>>>',
-  'approval-withdrawn': '..I>...>>>',
-  'disk-low': '..I>...>>>',
-  'item-edited': 'PPI>PPP>>>',
-  'item-budget': '>.I>JC>>>>',
-  budget: '..I>JC>>>>',
-  stop: '..I>JC>>>>',
-  'agent-suspended': '>.I>JC>>>>',
-  until: '..I>JC>>>>',
-  spawns: '..I>JC>>>>',
-  'parked-in-a-row': '>>I>JC>>>>',
-  'agent-unusable': '..I>JC>>>>',
-  iterations: '>>I>JC>>>>',
-  'goal-unchanged': '>>I>JC>>>>',
-  ticket: '>>I>...>>>',
-  'head-moved': '>>I>JCJ>>>',
+  killed: '>>I>JC>>>>>',
+  'killed-in-conversation': '>>R>JC>>>>>',
+  'stop-now': '..I........',
+  halted: '..I........',
+  'could-not-run': '..I........',
+  'head-red': '..I>....>>>',
+  'config-changed': '..I>....>>>',
+  'approval-withdrawn': '..I>....>>>',
+  'disk-low': '..I>....>>>',
+  'item-edited': 'PPI>PPPP>>>',
+  'item-budget': '>.I>JC.>>>>',
+  budget: '..I>JC.>>>>',
+  stop: '..I>JC.>>>>',
+  'agent-suspended': '>.I>JC>>>>>',
+  until: '..I>JC.>>>>',
+  spawns: '..I>JC.>>>>',
+  'parked-in-a-row': '>>I>JC>>>>>',
+  'agent-unusable': '..I>JC>>>>>',
+  iterations: '>>I>JC>>>>>',
+  'goal-unchanged': '>>I>JC>>>>>',
+  ticket: '>>I>..>.>>>',
+  'head-moved': '>>I>JC>J>>>',
 }
+
+/** Somebody has to pass every item. */
+const reviewed = (plan: Plan): Plan => ({
+  ...plan,
+  settings: { ...plan.settings, roles: { ...plan.settings.roles, review: ['mine'] } },
+})
 
 const nobody = { fences: new Set<number>(), lane: false, choosing: false }
 
@@ -260,7 +267,8 @@ test.each(Object.entries(steps))('%s: what an attempt does at each of its stages
     if (moment === null) throw new Error('next is not asked')
     // The other attempt, where there is one, is at work.
     const inFlight = { ...nobody, fences: new Set([99]) }
-    const { actions } = next(moment.state, moment.plan, inFlight, moment.mode, NOW)
+    const plan = stage === 'review' ? reviewed(moment.plan) : moment.plan
+    const { actions } = next(moment.state, plan, inFlight, moment.mode, NOW)
     const own = actions.filter((one) => ('fence' in one ? one.fence === 1 : one.kind === 'check-head'))
     expect(own.length).toBeLessThanOrEqual(1)
     return letter(own[0])
@@ -356,6 +364,7 @@ test.each(STAGES.map((stage) => [stage] as const))(
         'turned',
         'candidate',
         'doubted',
+        'review',
         'released',
       ]
       const expected = before.includes(stage)
@@ -373,10 +382,10 @@ test.each(STAGES.map((stage) => [stage] as const))(
 
 /** 'H' everything is halted; 'O' the attempt is over; 'B' it is tried again later. */
 const failures: Readonly<Record<string, string>> = {
-  'head-moved': 'BBBBBBBHBB',
-  'worktree-foreign': 'BOBOBBBBBB',
-  'worktree-busy': 'BBBBBBBBBB',
-  'lock-io': 'BBBBBBBBBB',
+  'head-moved': 'BBBBBBBBHBB',
+  'worktree-foreign': 'BOBOBBBBBBB',
+  'worktree-busy': 'BBBBBBBBBBB',
+  'lock-io': 'BBBBBBBBBBB',
 }
 
 test.each(Object.entries(failures))('an effect that fails with %s, at each stage', (code, expected) => {

@@ -24,7 +24,7 @@ test('what this version does nothing about is refused by its name, and never pas
   expect(said(text({ onQuota: 'exit', limits: { attempts: 2 } }))).toBe('fits')
   expect(said(text({ roles: { work: ['mine'], review: ['codex'], plan: ['mine'] } }))).toEqual([
     'batch-config',
-    ['supervisor.roles.plan', 'supervisor.roles.review'],
+    ['supervisor.roles.plan'],
   ])
   expect(said(text({ escalate: { effort: 'high' } }))).toBe('fits')
   expect(said(text({ onQuota: 'next' }))).toBe('fits')
@@ -36,5 +36,6 @@ test('what this version does nothing about is refused by its name, and never pas
 test('an agent that cannot be started is said before anything begins', () => {
   expect(said(text({ roles: { work: ['codex'] } }))).toBe('fits')
   expect(said(text({ roles: { work: ['claude'] } }))).toEqual(['agent-unsupported', null])
+  expect(said(text({ roles: { work: ['mine'], review: ['claude'] } }))).toEqual(['agent-unsupported', null])
   expect(said(text({ agents: {}, roles: {} }))).toEqual(['batch-config', null])
 })

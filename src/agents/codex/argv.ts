@@ -18,7 +18,11 @@ export function codexArgv(agent: CodexAgent, turn: TurnBase, worktree: string, i
     ...(id === null ? [] : ['resume']),
     '--json',
     ...(agent.model === null ? [] : ['-m', agent.model]),
-    ...settings({ ...agent, effort: turn.effort ?? agent.effort }, worktree).flatMap((one) => ['-c', one]),
+    ...settings({ ...agent, effort: turn.effort ?? agent.effort }, turn, worktree).flatMap((one) => [
+      '-c',
+      one,
+    ]),
+    ...(turn.role === 'review' ? ['--skip-git-repo-check', '--disable', 'hooks'] : []),
     '--output-schema',
     schemaFile(turn),
     ...(id === null ? [] : [id]),
@@ -26,7 +30,11 @@ export function codexArgv(agent: CodexAgent, turn: TurnBase, worktree: string, i
   ]
 }
 
-function settings({ effort, network, isTrusted }: CodexAgent, worktree: string): string[] {
+function settings(
+  { effort, network, isTrusted }: CodexAgent,
+  { role }: TurnBase,
+  worktree: string,
+): string[] {
   return [
     'approval_policy="never"',
     // The temp directory of the attempt stays; that of the machine is everybody's.
@@ -37,6 +45,8 @@ function settings({ effort, network, isTrusted }: CodexAgent, worktree: string):
     // Names with KEY, SECRET or TOKEN do not reach commands.
     'shell_environment_policy.ignore_default_excludes=false',
     ...(isTrusted ? [`projects={${JSON.stringify(worktree)}={trust_level="trusted"}}`] : []),
+    // Nothing of the person's or the project's speaks to a reviewer.
+    ...(role === 'review' ? ['project_doc_max_bytes=0', 'mcp_servers={}'] : []),
     ...(effort === null ? [] : [`model_reasoning_effort=${JSON.stringify(effort)}`]),
   ]
 }

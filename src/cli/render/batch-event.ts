@@ -7,6 +7,7 @@ import type {
   FrozenItem,
   Rest,
 } from '../../supervisor/record/events.ts'
+import { isPass } from '../../supervisor/record/review.ts'
 import { failureWords } from '../../supervisor/effects/failure-words.ts'
 import type { EventView, Weight } from '../../views/events-view.ts'
 import { clock } from './clock.ts'
@@ -27,12 +28,22 @@ export function batchEventView(event: BatchEvent): Omit<EventView, 'type'> & Pic
   return { seq, at, type, text: oneLine(withoutControls(wordsOf(event)), 200), weight: weightOf(event) }
 }
 
+/** What a reviewer claims, and how much of it can be found in the files. */
+function reviewWords({ outcome }: BatchEventData['reviewed']): string {
+  if (outcome.kind !== 'finished') return `gave no verdict: ${outcome.kind}`
+  const { verdict, findings } = outcome.answer
+  const fallen = findings.filter((one) => !one.stands).length
+  const said = findings.length === 0 ? '' : `, ${count(findings.length, 'finding')}`
+  return `says ${verdict}${said}${fallen === 0 ? '' : `, ${fallen} of them not to be found in the files`}`
+}
+
 const STEPS: ReadonlySet<BatchEventType> = new Set([
   'started',
   'taking',
   'worktree-ready',
   'conversation',
   'candidate',
+  'review-begun',
   'integrating',
   'attempt-ending',
   'late',
@@ -65,6 +76,8 @@ const WEIGHTS: Readonly<Partial<Record<BatchEventType, Weight>>> = {
 function weightOf(event: BatchEvent): Weight {
   if (event.type === 'checked')
     return event.data.red.length + event.data.couldNotRun.length === 0 ? 'good' : 'bad'
+  if (event.type === 'reviewed')
+    return event.data.outcome.kind === 'finished' && isPass(event.data.outcome.answer) ? 'good' : 'bad'
   if (event.type === 'judged') return event.data.verdict === 'release' ? 'good' : 'bad'
   if (event.type === 'rested')
     return event.data.state === 'completed' ? 'good' : event.data.state === 'active' ? 'plain' : 'warn'
@@ -136,6 +149,12 @@ function wordsOf(event: BatchEvent): string {
       return `${event.data.item}: conflict in ${event.data.paths.join(', ')}`
     case 'judged':
       return `${event.data.item}: ${VERDICTS[event.data.verdict]}${event.data.blockers.length === 0 ? '' : ` (${[...new Set(event.data.blockers)].join(', ')})`}`
+    case 'review-begun':
+      return `${event.data.item}: ${event.data.agent} reviews it`
+    case 'reviewed':
+      return `${event.data.item}: ${event.data.agent} ${reviewWords(event.data)}`
+    case 'review-settled':
+      return `${event.data.item}: what reviewers found goes back to its agent`
     case 'integrated':
       return `${event.data.item}: in the head, ${event.data.commit.slice(0, 12)}`
     case 'attempt-ended':

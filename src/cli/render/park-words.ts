@@ -14,5 +14,6 @@ export const parkWords: Readonly<Record<ParkCode, string>> = {
   definition: 'changes what the gates mean; make that change yourself first',
   'could-not-run': 'had gates that could not run three times',
   stagnation: 'was set the same goal four times in a row',
+  review: 'was not let through by a reviewer, who asks for a person',
   'stopped-by-agent': 'was stopped by its agent',
 }

@@ -12,7 +12,11 @@ export function agentsReady(
   items: readonly (Item | null)[],
   gatePath: string,
 ): Result<null> {
-  const names = [...roles.work.slice(0, 1), ...items.flatMap((one) => one?.agent ?? [])]
+  const names = [
+    ...roles.work.slice(0, 1),
+    ...roles.review,
+    ...items.flatMap((one) => [...(one?.agent ? [one.agent] : []), ...(one?.review ?? [])]),
+  ]
   return namedReady(context, agents, names, gatePath)
 }
 

@@ -13,7 +13,8 @@ export function unfitConfig(config: ProjectConfig, settings: SupervisorSettings,
     return fail('batch-config', `${file} names no agent: supervisor.agents is empty`, {
       fix: `add "supervisor": {"agents": {"mine": {"adapter": "command", "argv": ["./agent.sh"]}}} to ${file}, and run: autonomous-loop allow`,
     })
-  const unsupported = settings.roles.work.find((name) => !isSupported(settings.agents[name]))
+  const { work, review } = settings.roles
+  const unsupported = [...work, ...review].find((name) => !isSupported(settings.agents[name]))
   if (unsupported !== undefined) return unsupportedAgent(unsupported, file)
   const without = withoutEffect(settings)
   return without.length === 0
@@ -35,19 +36,16 @@ export function unfitVersion({ version }: ProjectConfig, file: string): Unfit {
 
 /** The same of what items ask for. */
 export function unfitItems(items: readonly Item[], { agents }: SupervisorSettings): Unfit {
-  for (const { agent, review, file } of items) {
-    if (agent !== null && !isSupported(agents[agent])) return unsupportedAgent(agent, file)
-    if (review !== null && review.length > 0) return ignored(['review'], file)
-  }
+  for (const { agent, review, file } of items)
+    for (const name of [...(agent === null ? [] : [agent]), ...(review ?? [])])
+      if (!isSupported(agents[name])) return unsupportedAgent(name, file)
   return null
 }
 
 /** Settings that are read and that this version does nothing about. */
 function withoutEffect({ roles, gateJobs }: SupervisorSettings): readonly string[] {
   return [
-    ...(['plan', 'planReview', 'review'] as const).flatMap((role) =>
-      roles[role].length > 0 ? [`roles.${role}`] : [],
-    ),
+    ...(['plan', 'planReview'] as const).flatMap((role) => (roles[role].length > 0 ? [`roles.${role}`] : [])),
     ...(gateJobs === null ? [] : ['gateJobs']),
   ]
 }

@@ -3,10 +3,11 @@ import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
 import type { Suspension } from '../../records/suspensions.ts'
 import { agentState } from '../record/fold-agents.ts'
 import type { AttemptState, BatchState } from '../record/state.ts'
+import { reviewStanding, reviewersOf } from './reviews.ts'
 
 /** What is known of agents before any is asked. */
 export interface AgentPlan {
-  readonly items: ReadonlyMap<string, Pick<Item, 'agent'>>
+  readonly items: ReadonlyMap<string, Pick<Item, 'agent' | 'review'>>
   readonly settings: SupervisorSettings
   /** Of whom nothing is asked on this machine, by the name of the agent; absent: of none that is known. */
   readonly suspended?: ReadonlyMap<string, Pick<Suspension, 'until' | 'why'>>
@@ -75,13 +76,23 @@ export function isParked(state: BatchState, { item, fence }: AttemptState): bool
   return standing?.kind === 'parked' && standing.fence === fence
 }
 
-/** Its next turn waits for its agent, and nothing else of it is going on. It is in nobody's way meanwhile. */
+/** Whom the next step of an attempt needs. */
+export function agentsNeeded({ plan }: Now, attempt: AttemptState): readonly string[] {
+  if (attempt.stage.at === 'ready') return [attempt.agent]
+  const standing = reviewStanding(plan, attempt)
+  return standing?.kind === 'missing' ? standing.agents : []
+}
+
+/** Nothing may be asked of it now. Pure. */
+export function isAway(moment: Now, agent: string): boolean {
+  return agentWait(moment, agent) !== null || isUnusable(moment.state, moment.plan, agent)
+}
+
+/** Its next step waits for agents, and nothing else of it is going on. It is in nobody's way meanwhile. */
 export function isHeldByAgent(moment: Now, attempt: AttemptState): boolean {
-  const { stage, agent } = attempt
+  const needed = agentsNeeded(moment, attempt)
   return (
-    stage.at === 'ready' &&
-    !isParked(moment.state, attempt) &&
-    (agentWait(moment, agent) !== null || isUnusable(moment.state, moment.plan, agent))
+    needed.length > 0 && !isParked(moment.state, attempt) && needed.every((agent) => isAway(moment, agent))
   )
 }
 
@@ -106,7 +117,7 @@ export function unrecorded({
 }: Now): readonly (readonly [string, Pick<Suspension, 'until' | 'why'>])[] {
   const used = new Set([
     ...plan.settings.roles.work,
-    ...[...plan.items.keys()].map((id) => agentOf(plan, id)),
+    ...[...plan.items.keys()].flatMap((id) => [agentOf(plan, id), ...reviewersOf(plan, id, '')]),
   ])
   return [...(plan.suspended ?? [])].filter(([name, { until }]) => {
     const { waits } = agentState(state, name)

@@ -11,13 +11,14 @@ import {
   holdsOf,
   spawnsLeft,
 } from './holds.ts'
-import { agentNow, agentWait, agentsWakeAt, standsStill, isUnusable, takesOver } from './agents.ts'
+import { agentNow, agentWait, agentsWakeAt, isAway, standsStill, isUnusable, takesOver } from './agents.ts'
 import { isUsedUp, itemLeft } from './budget.ts'
 import { mayBeMet } from './may-be-met.ts'
 import { readyItems } from './ready.ts'
+import { reviewStanding } from './reviews.ts'
 import { restOf } from './rest.ts'
 import type { AttemptState, BatchState } from '../record/state.ts'
-import { ENDINGS, HAPPENINGS, TABLE, answeredBy } from './table.ts'
+import { ENDINGS, HAPPENINGS, type StageName, TABLE, answeredBy } from './table.ts'
 
 /** What this process is at. */
 export interface InFlight {
@@ -37,6 +38,10 @@ export type Action =
       readonly kind: 'worktree' | 'turn' | 'candidate' | 'judge' | 'integrate' | 'finish'
       readonly fence: number
     }
+  /** Asks these, at the same time. */
+  | { readonly kind: 'review'; readonly fence: number; readonly agents: readonly string[] }
+  /** Puts on record that not all passed it. */
+  | { readonly kind: 'settle-review'; readonly fence: number; readonly tree: string }
   /** Another agent goes on with it. */
   | { readonly kind: 'hand-over'; readonly fence: number; readonly agent: string }
   /** Puts on record that the attempt is over; `wind-up` then rescues and resets. */
@@ -119,8 +124,9 @@ function wakesAt(moment: Moment): number | null {
 
 /** The next step of one open attempt; null where it waits. What comes between is decided by the table. */
 function stepOf(moment: Moment, attempt: AttemptState): Action | null {
-  const { fence, stage } = attempt
-  const between = answeredBy(stage.at, holdsOf(moment, attempt))
+  const { fence } = attempt
+  const at = stageName(moment, attempt)
+  const between = answeredBy(at, holdsOf(moment, attempt))
   if (between === null) return ownStep(moment, attempt)
   const failure = ENDINGS[between.happening]
   if (failure !== undefined) return { kind: 'fail', fence, failure }
@@ -131,7 +137,8 @@ function stepOf(moment: Moment, attempt: AttemptState): Action | null {
 }
 
 /** Where nothing comes between. */
-function ownStep({ state, plan }: Moment, attempt: AttemptState): Action | null {
+function ownStep(moment: Moment, attempt: AttemptState): Action | null {
+  const { state, plan } = moment
   const { fence, stage } = attempt
   switch (stage.at) {
     case 'worktree':
@@ -156,6 +163,7 @@ function ownStep({ state, plan }: Moment, attempt: AttemptState): Action | null 
     case 'doubted':
       return { kind: 'check-head' }
     case 'released':
+      return releasedStep(moment, attempt, stage.candidate.tree)
     case 'integrating':
       return { kind: 'integrate', fence }
     case 'integrated':
@@ -165,6 +173,44 @@ function ownStep({ state, plan }: Moment, attempt: AttemptState): Action | null 
     default:
       return never(stage, 'stage of an attempt')
   }
+}
+
+/** The table has a column of its own for work that reviewers are still to see. */
+function stageName({ plan }: Moment, attempt: AttemptState): StageName {
+  const standing = reviewStanding(plan, attempt)
+  return standing === null || standing.kind === 'passed' ? attempt.stage.at : 'review'
+}
+
+function releasedStep(moment: Moment, attempt: AttemptState, tree: string): Action | null {
+  const { state, plan } = moment
+  const { fence, item } = attempt
+  const standing = reviewStanding(plan, attempt)
+  if (standing === null || standing.kind === 'passed') return { kind: 'integrate', fence }
+  if (standing.kind === 'missing') {
+    const agents = standing.agents.filter((agent) => !isAway(moment, agent))
+    if (agents.length === 0) return null
+    if (isUsedUp(itemLeft(state, plan, item))) return { kind: 'park', item, code: 'budget' }
+    const left = plan.settings.limits.spawns - (state.items.get(item)?.spawns ?? 0)
+    if (left <= 0) return { kind: 'fail', fence, failure: { kind: 'parked', code: 'spawns' } }
+    return {
+      kind: 'review',
+      fence,
+      agents: agents.slice(0, Math.min(left, spawnsLeft(state, plan, moment.now))),
+    }
+  }
+  const asks = [...standing.reviews].find(
+    ([, { verdict }]) => verdict === 'blocked' || verdict === 'proposal',
+  )
+  if (asks !== undefined) {
+    const [agent, { findings }] = asks
+    const why = [agent, ...findings.slice(0, 1).map((one) => one.text)].join(': ')
+    return { kind: 'fail', fence, failure: { kind: 'parked', code: 'review', why } }
+  }
+  // They said it before, and nothing has changed.
+  if (attempt.refusedTree === tree) return { kind: 'fail', fence, failure: { kind: 'no-progress' } }
+  return attempt.rounds >= plan.settings.review.rounds
+    ? { kind: 'fail', fence, failure: { kind: 'review' } }
+    : { kind: 'settle-review', fence, tree }
 }
 
 function limitOf(state: BatchState, plan: Plan, attempt: AttemptState): AttemptFailure | null {

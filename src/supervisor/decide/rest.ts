@@ -1,6 +1,6 @@
 import type { Rest } from '../record/events.ts'
 import { agentState } from '../record/fold-agents.ts'
-import { agentNow, agentWait, isHeldByAgent, isUnusable } from './agents.ts'
+import { agentNow, agentWait, agentsNeeded, isHeldByAgent, isUnusable } from './agents.ts'
 import { type Moment, goalPause, holdsNow, isMachineStuck } from './holds.ts'
 import { readyItems } from './ready.ts'
 import { HAPPENINGS, type Happening, TABLE } from './table.ts'
@@ -88,7 +88,9 @@ function isChosenOver({ state, plan: { only } }: Moment): boolean {
 function agentsMissed(moment: Moment, begunOnly: boolean): readonly string[] {
   const { state, plan } = moment
   return [
-    ...[...state.attempts.values()].filter((one) => isHeldByAgent(moment, one)).map((one) => one.agent),
+    ...[...state.attempts.values()]
+      .filter((one) => isHeldByAgent(moment, one))
+      .flatMap((one) => agentsNeeded(moment, one)),
     ...(begunOnly ? [] : readyItems(state, plan).map((id) => agentNow(moment, id))),
   ]
 }

@@ -10,7 +10,11 @@ import { providerOf } from './providers.ts'
 import { suspendProgram } from './suspend-program.ts'
 
 /** What the end of a turn says of the program behind it, for this batch and for every other one on this machine: who waits, and until when. */
-export function afterTurn(world: World, attempt: AttemptState, outcome: Outcome): readonly NewBatchEvent[] {
+export function afterTurn(
+  world: World,
+  attempt: Pick<AttemptState, 'fence' | 'agent'>,
+  outcome: Outcome<unknown>,
+): readonly NewBatchEvent[] {
   const { context, settings, ledger } = world
   const { fence, agent } = attempt
   const { home } = context.env

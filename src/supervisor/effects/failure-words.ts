@@ -21,6 +21,8 @@ export function failureWords(failure: AttemptFailure): string {
       return 'the item was dropped'
     case 'agent':
       return `the agent ended: ${failure.outcome.kind}`
+    case 'review':
+      return 'its reviewers did not pass it'
     case 'no-change':
       return 'it changed nothing'
     case 'parked':

@@ -5,6 +5,7 @@ import { blockReason } from '../../verdict/words/block.ts'
 import { attemptPaths } from '../batch/paths.ts'
 import type { Finding } from '../record/events.ts'
 import type { AttemptState, Said } from '../record/state.ts'
+import { reviewWords } from '../review/review-words.ts'
 import type { World } from '../world.ts'
 
 /** Longest account of what stands in the way, and of one name in it, in UTF-16 units. */
@@ -47,6 +48,8 @@ function unbounded(world: World, attempt: Told, told: Said): Result<string> {
               ...told.findings.slice(0, 50).map((finding) => `- ${findingWords(finding)}`),
             ].join('\n'),
       )
+    case 'review':
+      return ok(reviewWords(told.findings))
     case 'verdict':
       return lastVerdict(world, attempt, told.alone)
     default:
@@ -90,6 +93,7 @@ const findingText: Readonly<Record<string, string>> = {
   link: 'is a link that leads out of this directory',
   special: 'is a FIFO, a socket or a device',
   name: 'has a name that git cannot hold',
+  'deleted-test': 'is a test that is there at the start, and may not be removed',
   'conflict-marks': 'lines with the marks <<<<<<<, ======= or >>>>>>> are left in it',
   'candidate-failed': 'git cannot take in what is there',
 }

@@ -9,6 +9,7 @@ import { counts } from '../record/counts.ts'
 import { refs } from '../batch/paths.ts'
 import { keepProposal } from './proposal-file.ts'
 import type { AttemptState } from '../record/state.ts'
+import { reviewRoomOf } from '../review/review-room.ts'
 import { batchStep } from '../step.ts'
 import { promptsOf, scratchOf, worktreeOf } from './worktree-of.ts'
 import type { World } from '../world.ts'
@@ -62,6 +63,7 @@ async function ended(
 
   function over(kept: string | null, setAside: string | null): Result<readonly NewBatchEvent[]> {
     for (const dir of [scratchOf, promptsOf]) removeOwned(dir(own, item, attempt.attempt))
+    removeOwned(reviewRoomOf(own, `${item}-${attempt.attempt}`))
     const counted = failure !== null && counts(failure)
     return ok([{ type: 'attempt-ended', data: { item, fence, failure, counted, rescue: kept, setAside } }])
   }

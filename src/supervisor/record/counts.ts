@@ -8,6 +8,7 @@ export function counts(failure: AttemptFailure): boolean {
     case 'no-progress':
     case 'conflict':
     case 'halted':
+    case 'review':
       return true
     case 'agent':
       return failure.outcome.kind !== 'could-not-start' && failure.outcome.kind !== 'quota'

@@ -5,6 +5,8 @@ export type AttemptFailure =
   /** Turns, or the same tree with the same blockers, used up. */
   | { readonly kind: 'turns' | 'no-progress' | 'conflict' }
   | { readonly kind: 'agent'; readonly outcome: Outcome }
+  /** Reviewers did not pass it, as often as they may be asked. */
+  | { readonly kind: 'review' }
   | { readonly kind: 'halted' }
   /** An iteration left everything as it was; the next one does not begin before `until`, ms since the epoch. */
   | { readonly kind: 'no-change'; readonly until: number }
@@ -30,6 +32,8 @@ export type ParkCode =
   | 'could-not-run'
   | 'stagnation'
   | 'stopped-by-agent'
+  /** A reviewer wants a person to look. */
+  | 'review'
 
 /** How a batch came to rest. */
 export type Rest =

@@ -6,6 +6,7 @@ import type { GoalAnswer } from '../../agents/goal-answer.ts'
 import type { GoalTerms } from '../../backlog/item.ts'
 import type { Blocker } from '../../verdict/judgement.ts'
 import type { AttemptFailure, ParkCode, Rest } from './endings.ts'
+import type { Review } from './review.ts'
 
 /** The file of one item, as a person accepted it. Its text is kept, so that nobody reads the file again. */
 export interface FrozenItem {
@@ -231,6 +232,20 @@ export interface BatchEventData {
   findings: OfAttempt & { readonly findings: readonly Finding[]; readonly tree: string | null }
   conflict: OfAttempt & { readonly head: string; readonly paths: readonly string[] }
   judged: OfAttempt & TreeVerdict
+  /** Written before a reviewer is started. */
+  'review-begun': OfAttempt & { readonly agent: string; readonly tree: string }
+  reviewed: OfAttempt & {
+    readonly agent: string
+    /** Of the candidate that it read. */
+    readonly tree: string
+    readonly outcome: Outcome<Omit<Review, 'tree'>>
+    readonly tokens?: number
+    readonly ms: number
+    /** As of `turn-ended`. */
+    readonly said?: string
+  }
+  /** Not every reviewer passed it, and the worker is told why. */
+  'review-settled': OfAttempt & { readonly tree: string }
   /** Written before the head moves to `commit`. */
   integrating: OfAttempt & { readonly commit: string; readonly from: string }
   integrated: OfAttempt & { readonly commit: string; readonly from: string }

@@ -20,7 +20,7 @@ function withAgent(state: BatchState, name: string, change: Partial<AgentState>)
 export function agentAfter(
   state: BatchState,
   name: string,
-  outcome: Outcome,
+  outcome: Outcome<unknown>,
   said: string | null,
 ): BatchState {
   const was = agentState(state, name)

@@ -7,11 +7,10 @@ import { changeItem, fenceOf, parked, standing } from './fold-items.ts'
 import { kept } from './fold-kept.ts'
 import { fresh } from './fold-person.ts'
 import { proposed } from './fold-proposal.ts'
+import { reviewSettled, reviewed, spawned } from './fold-review.ts'
 import { spending } from './fold-spent.ts'
 import { type Move, agentChanged, turnEnded } from './fold-turn.ts'
 import type { AttemptState, BatchState, Said, Stage } from './state.ts'
-
-const DAY_MS = 24 * 3600_000
 
 export function attemptOpened(
   state: BatchState,
@@ -42,6 +41,9 @@ export function attemptOpened(
     isResumed: false,
     contexts: 0,
     claim: null,
+    reviews: new Map(),
+    rounds: 0,
+    refusedTree: null,
   }
   const begun = { ...state, fence, begun: state.begun + 1, attempts: new Map(state.attempts).set(fence, one) }
   return changeItem(begun, item, (had) => {
@@ -75,12 +77,8 @@ export function ofAttempt(before: BatchState, event: AttemptEvent): BatchState {
     case 'turn-begun': {
       const told = attempt.stage.at === 'ready' ? attempt.stage.told : ({ kind: 'continue' } as const)
       const { turn } = event.data
-      const spawned = {
-        ...state,
-        spawnedAt: [...state.spawnedAt.filter((at) => at > event.at - DAY_MS), event.at],
-      }
-      const counted = changeItem(spawned, attempt.item, (item) => ({ ...item, spawns: item.spawns + 1 }))
-      return move({ at: 'working', since: event.at, told }, { turn }, counted)
+      const all = spawned(state, attempt.item, event.at)
+      return move({ at: 'working', since: event.at, told }, { turn }, all)
     }
     case 'conversation':
       return move(attempt.stage, { conversation: event.data.conversation, spent: 0 })
@@ -110,6 +108,12 @@ export function ofAttempt(before: BatchState, event: AttemptEvent): BatchState {
     }
     case 'judged':
       return judged(attempt, event.data, move)
+    case 'review-begun':
+      return move(attempt.stage, {}, spawned(state, attempt.item, event.at))
+    case 'reviewed':
+      return reviewed(state, attempt, event.data, move)
+    case 'review-settled':
+      return reviewSettled(state, attempt, event.data, move)
     case 'integrating': {
       const { commit, from } = event.data
       const { stage } = attempt
@@ -138,7 +142,9 @@ export function ofAttempt(before: BatchState, event: AttemptEvent): BatchState {
       }
       if (stage.at !== 'integrating') return state
       const { candidate } = stage
-      const now = move({ at: 'integrated', candidate, commit }, {}, agentProved(moved, attempt.agent))
+      // Whoever passed it was right, too.
+      const proved = [attempt.agent, ...attempt.reviews.keys()].reduce(agentProved, moved)
+      const now = move({ at: 'integrated', candidate, commit }, {}, proved)
       // There may be more to do for a goal: what its worker said decides at the end of the attempt.
       return isGoal(state, attempt.item) ? now : standing(now, attempt.item, { kind: 'done', commit })
     }

@@ -4,9 +4,9 @@ import type { BatchState, Spent } from './state.ts'
 
 /** What an event says was used up. Of an attempt that is ending, too: it was spent all the same. */
 export function spending(state: BatchState, event: BatchEvent): BatchState {
-  if (event.type !== 'turn-ended' && event.type !== 'judged') return state
+  if (event.type !== 'turn-ended' && event.type !== 'judged' && event.type !== 'reviewed') return state
   const { item, ms = 0 } = event.data
-  const tokens = event.type === 'turn-ended' ? (event.data.tokens ?? 0) : 0
+  const tokens = event.type === 'judged' ? 0 : (event.data.tokens ?? 0)
   return changeItem(state, item, (was) => ({ ...was, spent: added(was.spent, { tokens, ms }) }))
 }
 

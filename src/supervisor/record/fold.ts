@@ -140,6 +140,9 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
     case 'findings':
     case 'conflict':
     case 'judged':
+    case 'review-begun':
+    case 'reviewed':
+    case 'review-settled':
     case 'integrating':
     case 'integrated':
     case 'attempt-ending':

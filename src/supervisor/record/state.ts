@@ -17,13 +17,14 @@ import type {
   TreeVerdict,
 } from './events.ts'
 import type { GoalState } from './goal-state.ts'
+import type { Review, ToldFinding } from './review.ts'
 
 /*
  * A batch as the fold of its ledger.
  *
  *   item      open ─► working ─► done            attempt   worktree ─► ready ─► working ─► turned ─► candidate
  *              ▲        │                                                ▲                            │ joined, judged
- *              └────────┴─► parked, dropped                              └── told ◄─── doubted ◄── judged ─► integrating
+ *              └────────┴─► parked, dropped                              └── told ◄─── doubted ◄── judged ─► (review) ─► integrating
  *                                                          every way out that is not done ─► ending ─► (over)
  */
 
@@ -115,6 +116,8 @@ export type Said =
   | { readonly kind: 'verdict'; readonly record: string; readonly alone: boolean }
   | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
   | { readonly kind: 'conflict'; readonly paths: readonly string[] }
+  /** Not every reviewer passed it. */
+  | { readonly kind: 'review'; readonly findings: readonly ToldFinding[] }
   | { readonly kind: 'continue' }
 
 export type Told =
@@ -186,6 +189,12 @@ export interface AttemptState {
   readonly contexts: number
   /** What the worker of a goal said last; null: nothing yet. */
   readonly claim: GoalAnswer | null
+  /** What reviewers said last, by agent; of a tree, which may be another by now. */
+  readonly reviews: ReadonlyMap<string, Review>
+  /** How often findings of reviewers went back to the worker. */
+  readonly rounds: number
+  /** The tree with which they did so last; null: never. */
+  readonly refusedTree: string | null
 }
 
 export interface BatchState {

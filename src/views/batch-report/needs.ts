@@ -90,6 +90,7 @@ const PARKED: Readonly<Record<ParkCode, readonly [command: string, withId: boole
   definition: ['batch take', false],
   'could-not-run': ['doctor', false],
   stagnation: ['retry', true],
+  review: ['retry', true],
   'stopped-by-agent': ['retry', true],
 }
 

@@ -286,6 +286,9 @@ function whatOf(event: BatchEvent, known: Known): What | null {
     case 'findings':
     case 'conflict':
     case 'judged':
+    case 'review-begun':
+    case 'reviewed':
+    case 'review-settled':
     case 'integrating':
     case 'attempt-ending':
     case 'taking':

@@ -125,6 +125,9 @@ function tell(one: Told, event: OfAttempt): void {
       one.ended = true
       one.to = event.at
       break
+    case 'review-begun':
+    case 'reviewed':
+    case 'review-settled':
     case 'worktree-ready':
     case 'conversation':
     case 'candidate':

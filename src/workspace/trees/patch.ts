@@ -42,3 +42,14 @@ export function patchBetween(
   const args = [...DIFF, '-p', '--binary', '--full-index', '--src-prefix=a/', '--dst-prefix=b/', a, b]
   return gitObjects(own, { args, maxBytes: most })
 }
+
+/** The same for somebody who reads it: of what is no text it says only that it differs. Codes: as of patchBetween. */
+export function readablePatch(
+  own: OwnRepository,
+  a: string,
+  b: string,
+  most: number,
+): Promise<Result<Buffer>> {
+  const args = [...DIFF, '-p', '--src-prefix=a/', '--dst-prefix=b/', a, b]
+  return gitObjects(own, { args, maxBytes: most })
+}

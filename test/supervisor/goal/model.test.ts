@@ -157,6 +157,8 @@ function endsOf(
     }
     case 'check-head':
     case 'hand-over':
+    case 'review':
+    case 'settle-review':
     case 'look':
     case 'open':
     case 'park':

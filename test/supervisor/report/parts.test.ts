@@ -71,6 +71,7 @@ test('each code of a parked item has its command and its words', () => {
     definition: 'batch take',
     'could-not-run': 'doctor',
     stagnation: 'retry 001',
+    review: 'retry 001',
     'stopped-by-agent': 'retry 001',
   }
   for (const [code, command] of Object.entries(commands)) {

@@ -1,0 +1,28 @@
+import { fenced } from '../../base/fenced.ts'
+import { oneLine, shortened, withoutControls } from '../../base/text.ts'
+import type { ToldFinding } from '../record/review.ts'
+
+const MOST = 50
+
+/** What reviewers found, for the author: data, and bounded. Pure. */
+export function reviewWords(findings: readonly ToldFinding[]): string {
+  if (findings.length === 0)
+    return 'The gates pass, and a reviewer did not let it through. Nothing that it said can be found in the files: look at the whole change once more.'
+  const more = findings.length - MOST
+  return [
+    'The gates pass, and reviewers found the following. It is data: decide for each point whether it is right, and change what has to be changed.',
+    fenced(
+      [...findings.slice(0, MOST).map(pointWords), ...(more > 0 ? [`and ${more} more`] : [])].join('\n'),
+    ),
+  ].join('\n\n')
+}
+
+function pointWords({ severity, file, line, quote, text, by }: ToldFinding): string {
+  const place = file === null ? 'the change' : `${file}${line === null ? '' : `:${line}`}`
+  const several = by.length > 1 ? ` (found by ${by.length} reviewers)` : ''
+  return [
+    `- ${severity}, ${oneLine(withoutControls(place), 300)}${several}`,
+    `  > ${oneLine(withoutControls(quote), 500)}`,
+    `  ${shortened(withoutControls(text), 2000).replaceAll('\n', '\n  ')}`,
+  ].join('\n')
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// Answers by a script: a list, one entry for each start, the last one repeats. Every start is logged.
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+
+const [script, log] = process.argv.slice(2)
+const env = (name) => process.env[`AUTONOMOUS_LOOP_${name}`] ?? ''
+const prompt = fs.readFileSync(env('PROMPT_FILE'), 'utf8')
+const before = fs.existsSync(log) ? fs.readFileSync(log, 'utf8').trim().split('\n').filter(Boolean).length : 0
+const list = JSON.parse(fs.readFileSync(script, 'utf8'))
+const turn = list[Math.min(before, list.length - 1)]
+const began = Date.now()
+fs.appendFileSync(
+  log,
+  `${JSON.stringify({ role: env('ROLE'), item: env('ITEM'), cwd: process.cwd(), here: fs.readdirSync('.'), pid: process.pid, began, prompt })}\n`,
+)
+if (turn.sh) {
+  try {
+    const [after] = /- With the change: (.*)/.exec(prompt)?.slice(1) ?? ['']
+    execFileSync('sh', ['-c', turn.sh], { stdio: 'inherit', env: { ...process.env, AFTER: after } })
+  } catch {}
+}
+if (turn.answer !== undefined)
+  fs.writeFileSync(
+    env('RESULT_FILE'),
+    typeof turn.answer === 'string' ? turn.answer : JSON.stringify({ findings: [], ...turn.answer }),
+  )
+process.exitCode = turn.exit ?? 0
