@@ -220,6 +220,7 @@ export type ErrorCode =
   | 'requirements-changed'
   | 'requirements-unreadable'
   | 'rescue-failed'
+  | 'review-range'
   | 'room-disk'
   | 'room-git'
   | 'room-objects'

@@ -75,6 +75,12 @@ const entries: readonly Entry[] = [
     load: () => import('./commands/show.ts').then((module) => module.show),
   },
   {
+    name: 'review',
+    describe: 'have agents read what a branch changes',
+    section: 'batch',
+    load: () => import('./commands/review.ts').then((module) => module.review),
+  },
+  {
     name: 'attach',
     describe: 'look on at the batch that runs',
     section: 'batch',

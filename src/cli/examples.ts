@@ -44,6 +44,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'autonomous-loop backlog import .loop-agent/backlog.md',
     "autonomous-loop backlog import codex-loop.yaml --scope 'src/**' --scope 'tests/**'",
   ],
+  review: ['autonomous-loop review', 'autonomous-loop review feature --base main --by claude,codex'],
   'backlog new': [
     "autonomous-loop backlog new 'A cart that survives a restart'",
     "autonomous-loop backlog new --from docs/plan.md --yes --scope 'src/**' --scope 'test/**'",

@@ -27,6 +27,7 @@ export type Action =
   | 'batch take'
   | 'backlog import'
   | 'backlog new'
+  | 'review'
 
 /** An agent carries marks in its environment (design: CODEX_TOOL_CALL_ID, CODEX_CI, …); a person's terminal has none. */
 export type Asker = 'person' | 'agent'

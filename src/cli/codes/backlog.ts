@@ -39,6 +39,10 @@ export const backlog = {
       what: 'The documents for `backlog new --from` cannot be read, or there are too many.',
       todo: 'Name one file, or a directory with the documents that matter.',
     },
+    'review-range': {
+      what: 'What `review` is to compare is not there, or does not differ.',
+      todo: 'Name the branch that the work was made from with `--base`, and commit what is to be read.',
+    },
     'plan-unsettled': {
       what: 'After three rounds of drafting something still speaks against the items. Nothing was written.',
       todo: 'Say more of what is wanted, repeat on a terminal where you can edit them, or write the items by hand.',

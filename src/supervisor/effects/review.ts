@@ -11,14 +11,11 @@ import type { AttemptState, Candidate } from '../record/state.ts'
 import { askReviewer } from '../review/ask-reviewer.ts'
 import { deletedTests } from '../review/deleted-tests.ts'
 import { checkQuotes } from '../review/quotes.ts'
-import { reviewPrompt } from '../review/review-prompt.ts'
+import { MOST_PATCH, reviewPrompt } from '../review/review-prompt.ts'
 import { type ReviewRoom, openReviewRoom } from '../review/review-room.ts'
 import { batchStep } from '../step.ts'
 import type { World } from '../world.ts'
 import { afterTurn } from './after-turn.ts'
-
-/** Longest change that is shown whole, in bytes. */
-export const MOST_PATCH = 200_000
 
 /**
  * Asks reviewers about released work, all at the same time. Each verdict is on record as soon as it is there. Codes: agent-missing, those

@@ -22,6 +22,8 @@ export interface ReviewMatter {
   readonly before: string
 }
 
+/** Longest change that is shown whole, in bytes. */
+export const MOST_PATCH = 200_000
 const MOST_PATHS = 300
 /** Of what a gate said, in UTF-16 units. */
 const MOST_OUTPUT = 4000

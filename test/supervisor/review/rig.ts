@@ -25,6 +25,8 @@ export interface ReviewStart {
 export interface ReviewSite extends Site {
   reviews(name: string, ...turns: readonly ScriptedReview[]): void
   asked(name: string): readonly ReviewStart[]
+  /** Files that keep agents from being asked. */
+  suspensions(): readonly { remove(): void }[]
 }
 
 /** A site with reviewers by these names, all of whom pass until they are told otherwise. */
@@ -70,6 +72,10 @@ export function makeReviewSite(names: readonly string[], parts: SiteParts): Revi
             .filter(Boolean)
             .map((line) => JSON.parse(line) as ReviewStart)
         : [],
+    suspensions: () =>
+      fs
+        .readdirSync(path.join(made.home, 'providers'))
+        .map((one) => ({ remove: () => fs.rmSync(path.join(made.home, 'providers', one)) })),
     remove: () => {
       made.remove()
       fs.rmSync(dir, { recursive: true, force: true })
