@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { holds } from '../rig/long.ts'
+import { holds, long } from '../rig/long.ts'
 import { collectPins, diffPins } from '../../src/definition/index.ts'
 import { pinId, versionId } from '../../src/definition/pin-id.ts'
 import { type Files, changed, command, workspace, write } from './workspace.ts'
@@ -116,6 +116,21 @@ describe('collectPins', () => {
     expect(collectPins(root, npmTest, PATH).ok).toBe(true)
   })
 
+  // Seconds each, and bounded by what bounds the others.
+  const slow: [string, Files][] = [
+    [
+      'task files that take in each other and much more',
+      {
+        'package.json': pkg({ test: 'just a' }),
+        justfile: 'import "justfile"\nimport "b"\n'.repeat(50_000),
+        b: `import "justfile"\n${'mod x\n'.repeat(100_000)}`,
+      },
+    ],
+    [
+      'lerna without end',
+      { 'package.json': pkg({ test: 'lerna run x' }), 'lerna.json': '"packages":['.repeat(200_000) },
+    ],
+  ]
   // Each of these would take minutes with one careless loop or expression; the suite's time limit is the judge.
   test.each<[string, Files]>([
     ['deep substitutions', { 'package.json': pkg({ test: '$('.repeat(100_000) }) }],
@@ -148,14 +163,6 @@ describe('collectPins', () => {
     [
       'a long blank line in a justfile',
       { 'package.json': pkg({ test: 'just a' }), justfile: `a:\n  b\n${' '.repeat(1_000_000)}a\rb\n` },
-    ],
-    [
-      'task files that take in each other and much more',
-      {
-        'package.json': pkg({ test: 'just a' }),
-        justfile: 'import "justfile"\nimport "b"\n'.repeat(50_000),
-        b: `import "justfile"\n${'mod x\n'.repeat(100_000)}`,
-      },
     ],
     [
       'a makefile of many targets with many prerequisites',
@@ -196,10 +203,7 @@ describe('collectPins', () => {
         'pnpm-workspace.yaml': `packages:\n${' \n'.repeat(200_000)}x`,
       },
     ],
-    [
-      'lerna without end',
-      { 'package.json': pkg({ test: 'lerna run x' }), 'lerna.json': '"packages":['.repeat(200_000) },
-    ],
+    ...(long ? slow : []),
   ])('bounded: %s', (_, files) => {
     const result = collectPins(make(files), npmTest, PATH)
     expect(result.ok || result.error.code).toEqual(expect.anything())
@@ -240,7 +244,7 @@ describe('collectPins', () => {
     )
     const text = fc.array(fc.oneof(piece, fc.string()), { maxLength: 30 }).map((parts) => parts.join(' '))
     holds(
-      1000,
+      { short: 300, long: 10_000 },
       fc.property(text, text, text, (a, b, c) => {
         write(root, { 'package.json': pkg({ test: a, a: b }), Makefile: c, 'jest.config.js': b, 'ci.sh': c })
         const pins = collectPins(

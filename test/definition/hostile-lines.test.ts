@@ -3,7 +3,7 @@ import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { collectPins } from '../../src/definition/index.ts'
 import { command, workspace } from './workspace.ts'
-import { long } from '../rig/long.ts'
+import { long, sampleOf } from '../rig/long.ts'
 
 /*
  * An agent writes the files that pins are read from, and a pattern that begins anew at every blank of a long line takes
@@ -78,7 +78,7 @@ const pieces = [
   'a[', '<!--', '<build>', 'path:\r', 'packages:\r', '["packages":[', 'include ', '"cmd"', 'objectformat ', 'Api(', 'implementation', '\r-',
 ]
 
-test.each(pieces.map((piece) => [JSON.stringify(piece), piece] as const))(
+test.each(sampleOf(pieces, 6).map((piece) => [JSON.stringify(piece), piece] as const))(
   'a very long line of %s in every file that pins rest on comes to an end',
   (_shown, piece) => {
     const line = fill(piece)

@@ -10,6 +10,7 @@ import { safeGatePath } from '../../src/gates/gate-path.ts'
 import { runProfile } from '../../src/gates/run-profile.ts'
 import { detect } from '../../src/detect/detectors.ts'
 import { projectConfigText } from '../../src/setup/install/project-config.ts'
+import { sampleOf } from '../rig/long.ts'
 import { type Lab, gate, makeLab, sandboxed } from '../gates/rig.ts'
 import { type Project, projects } from './projects.ts'
 
@@ -27,7 +28,8 @@ test('there are tools here to try the commands with', () => {
   expect(here.length).toBeGreaterThan(absent.length)
 })
 
-test.each(here.filter((project) => project.missing === undefined))(
+const tried = here.filter((project) => project.missing === undefined)
+test.each(sampleOf(tried, 4))(
   '$name: the commands pass in the gate sandbox, and fail after a bug',
   async (project) => {
     const lab = makeLab()

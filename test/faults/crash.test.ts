@@ -23,7 +23,7 @@ import {
   spoolRoot,
   shownRequest,
 } from './world.ts'
-import { figure, long, seedFor } from '../rig/long.ts'
+import { figure, long, sampleOf, seedFor } from '../rig/long.ts'
 
 const preload = path.join(import.meta.dirname, 'children', 'steps.cjs')
 const waits = (of: World): string => path.join(of.dir, 'waits')
@@ -269,7 +269,7 @@ async function crashAndGoOn(
 }
 
 describe('the hook is killed before, in the middle of or after each change it makes', () => {
-  test.each(scenarios)(
+  test.each(sampleOf(scenarios, 4, 1))(
     '$name',
     async (scenario) => {
       const more = { ...scenario.more, ...(await scenario.arrange(world)) }
@@ -386,7 +386,7 @@ function killGroup(pid: number): boolean {
 test('the hook is killed at random moments', async () => {
   const scenario = scenarios.find((one) => one.name === 'a stop takes in added tasks and blocks') as Scenario
   const release = scenarios.find((one) => one.name === 'a stop releases') as Scenario
-  const total = long ? 500 : 10
+  const total = long ? 500 : 6
   const seed = seedFor(4)
   let state = seed
   const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { readEvents } from '../../src/ledger/ledger-file.ts'
 import { sessionPaths } from '../../src/ledger/paths.ts'
+import { sampleOf } from '../rig/long.ts'
 import { type World, arm, gateScript, makeWorld, plainConfig } from './world.ts'
 
 let world: World
@@ -42,7 +43,7 @@ async function armWithGate(
 }
 
 /** Each is a whole gate; `$$` and its children must be gone when the answer is there. */
-const gates: readonly [string, string][] = [
+const all: readonly [string, string][] = [
   ['hangs', 'sleep 600'],
   ['ignores TERM', "trap '' TERM INT HUP; while :; do sleep 1; done"],
   ['forks grandchildren', 'sh -c "sleep 601 & sleep 602 & wait" & sh -c "sleep 603 | sleep 604" & wait'],
@@ -59,6 +60,7 @@ const gates: readonly [string, string][] = [
   ['stops itself', 'kill -STOP $$; sleep 611'],
   ['closes everything', 'exec <&- >&- 2>&-; exec sleep 612'],
 ]
+const gates = sampleOf(all, 2, 1)
 
 test('whatever a gate does, it is ended at the deadline of the hook, in time and with the true reason', async () => {
   // Side by side: each of them waits for its own deadline most of the time.
@@ -133,7 +135,7 @@ function makeFifo(file: string): void {
 }
 
 describe('when Codex is killed while a gate runs', () => {
-  test.each(['SIGTERM', 'SIGKILL'] as const)(
+  test.each(sampleOf(['SIGTERM', 'SIGKILL'] as const, 2, 1))(
     'by %s, hook and gate end themselves without a verdict',
     async (signal) => {
       const running = path.join(world.dir, 'running')

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { openRun } from '../../src/ledger/state.ts'
 import { readSession } from '../../src/ledger/store.ts'
 import { type CallOptions, type Called, type World, arm, gateScript, makeWorld } from './world.ts'
-import { figure, long } from '../rig/long.ts'
+import { figure, long, sampleOf } from '../rig/long.ts'
 
 let world: World
 beforeEach(() => {
@@ -115,7 +115,7 @@ test('file descriptors run out at any number: held or judged, never let go', asy
   await arm(world)
   world.write('src/work.txt', 'wrong')
   // With fewer than twelve dash cannot even open the script that it is to run.
-  const limits = Array.from({ length: long ? 60 : 12 }, (_, index) => 12 + index * (long ? 1 : 4))
+  const limits = Array.from({ length: long ? 60 : 5 }, (_, index) => 12 + index * (long ? 1 : 10))
   const kinds: Record<string, number> = {}
   const restore = world.snapshot()
   for (const limit of limits) {
@@ -161,7 +161,7 @@ describe('what may not be read or written', () => {
     ['the repository', () => [world.repo]],
     ['git itself', () => [path.join(world.repo, '.git')]],
   ]
-  test.each(cases)('%s: no silent release', async (name, targets) => {
+  test.each(sampleOf(cases, 3))('%s: no silent release', async (name, targets) => {
     await arm(world)
     world.write('src/work.txt', 'right')
     execFileSync('chown', ['-R', `${nobody}`, world.dir])
@@ -206,26 +206,30 @@ describe('what may not be read or written', () => {
 describe('a clock that jumps', () => {
   const day = 86_400_000
   const at = (ms: number): CallOptions => ({ env: { AUTOLOOP_TEST_CLOCK: String(ms) } })
-  test.each([
+  const jumps: readonly [string, readonly number[]][] = [
     ['a day ahead', [0, day, 2 * day]],
     ['a day back', [0, -day, -2 * day]],
     ['ahead and back', [0, day, -day]],
     ['to the beginning of time', [0, -Date.now(), 0]],
-  ])('%s between the stops: the same verdicts', async (_name, [first = 0, second = 0, third = 0]) => {
-    await world.call('session-start', at(first))
-    await arm(world)
-    expect(await world.call('stop', at(first))).toMatchObject({ kind: 'block' })
-    world.write('src/work.txt', 'wrong')
-    const wrong = await world.call('stop', at(second))
-    expect(wrong).toMatchObject({ kind: 'block' })
-    expect(wrong.text).toContain('CHECK')
-    world.write('src/work.txt', 'right')
-    expect((await world.call('stop', at(third))).text).toContain('released')
-    const session = readSession(world.home, world.session)
-    expect(session).toMatchObject({ ok: true, value: { findings: [], torn: false } })
-  })
+  ]
+  test.each(sampleOf(jumps, 4, 2))(
+    '%s between the stops: the same verdicts',
+    async (_name, [first = 0, second = 0, third = 0]) => {
+      await world.call('session-start', at(first))
+      await arm(world)
+      expect(await world.call('stop', at(first))).toMatchObject({ kind: 'block' })
+      world.write('src/work.txt', 'wrong')
+      const wrong = await world.call('stop', at(second))
+      expect(wrong).toMatchObject({ kind: 'block' })
+      expect(wrong.text).toContain('CHECK')
+      world.write('src/work.txt', 'right')
+      expect((await world.call('stop', at(third))).text).toContain('released')
+      const session = readSession(world.home, world.session)
+      expect(session).toMatchObject({ ok: true, value: { findings: [], torn: false } })
+    },
+  )
 
-  test.each([day, -day])('by %d ms in the middle of a gate: judged as ever', async (jump) => {
+  test.each(sampleOf([day, -day], 2))('by %d ms in the middle of a gate: judged as ever', async (jump) => {
     const flag = path.join(world.dir, 'jumped')
     world.write('check.sh', `touch '${flag}'; sleep 2; ${gateScript}`)
     world.approve(JSON.parse(fs.readFileSync(path.join(world.repo, '.codex/autoloop.project.json'), 'utf8')))

@@ -11,7 +11,7 @@ import { parseTasks } from '../../src/contract/tasks.ts'
 import { compileGlob } from '../../src/evidence/glob.ts'
 import { sessionPaths } from '../../src/ledger/paths.ts'
 import { type World, arm, makeWorld } from '../faults/world.ts'
-import { figure, long } from '../rig/long.ts'
+import { figure, long, sampleOf } from '../rig/long.ts'
 
 let dir: string
 beforeAll(() => {
@@ -156,7 +156,8 @@ describe('end to end, shim and bundle', () => {
   ]
 
   test('session ids that look alike, lead elsewhere or mean something to a shell stay apart', async () => {
-    for (const session of ids) {
+    const armed = sampleOf(ids, 5, 1)
+    for (const session of armed) {
       const other = ids.filter((one) => one !== session)
       await arm(world, session)
       for (const one of other.slice(0, long ? 6 : 2)) {
@@ -179,7 +180,7 @@ describe('end to end, shim and bundle', () => {
     // Each has a directory of its own, and nothing was made anywhere else.
     const dirs = new Set(ids.map((id) => sessionPaths(world.home, id).dir))
     expect(dirs.size).toBe(ids.length)
-    expect(fs.readdirSync(world.all.sessions).length).toBe(ids.length)
+    expect(fs.readdirSync(world.all.sessions).length).toBe(armed.length)
     expect(fs.readdirSync(world.repo).sort()).toEqual(['.codex', '.git', 'README.md', 'check.sh'])
   }, 300_000)
 

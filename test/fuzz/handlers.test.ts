@@ -95,7 +95,7 @@ test('handlers: any payload gets an answer of its event, and nothing is released
     'SubagentStop',
   ].map((event) => mutatedText(right(event)))
   await holds(
-    { short: 40, long: 1_000 },
+    { short: 12, long: 1_000 },
     fc.asyncProperty(fc.oneof(...events), async (raw) => {
       restore()
       expectAnswer(await handle(raw))
@@ -140,7 +140,7 @@ test('handlers: whatever lies in the spool is carried out or refused by name, on
     .oneof(text, fc.constant('1.json'))
     .filter((one) => /^[^/\0]{1,100}$/.test(one) && !/^\.\.?$/.test(one) && isText(one))
   await holds(
-    { short: 30, long: 600 },
+    { short: 10, long: 600 },
     fc.asyncProperty(
       fc.array(fc.tuple(name, fc.oneof(text, mutatedText(request), mutatedText(wait)), fc.boolean()), {
         minLength: 1,
@@ -184,7 +184,7 @@ test('handlers: whatever lies in the home, an open run is not let go', async () 
     ...files.map((file) => mutatedBytes(fs.readFileSync(file)).map((bytes) => [file, bytes] as const)),
   )
   await holds(
-    { short: 40, long: 1_000 },
+    { short: 12, long: 1_000 },
     fc.asyncProperty(damaged, async ([file, bytes]) => {
       restore()
       fs.writeFileSync(file, bytes)
@@ -232,7 +232,7 @@ test('the command line: any words end with an answer and a code, never with a mi
   )
   const codes: Record<string, number> = {}
   holds(
-    { short: 12, long: 150 },
+    { short: 4, long: 150 },
     fc.property(words, value, (argv, input) => {
       // `bootstrap` and the like would start Codex; they are not in the words.
       const done = spawnSync(process.execPath, [path.join(projectRoot, 'bin/autonomous-loop.js'), ...argv], {

@@ -103,7 +103,7 @@ test('whatever stands in a file that gives gates their meaning: pinned the same 
       .map((content) => ({ name, whole, content }))
   })
   return holds(
-    { short: 200, long: 3_000 },
+    { short: 80, long: 3_000 },
     fc.property(broken, ({ name, whole, content }) => {
       write(name, content)
       try {
@@ -122,7 +122,7 @@ test('whatever stands in a file that gives gates their meaning: pinned the same 
 test('a script that says something else is a change, whatever it says', () => {
   const right = writeAll()
   return holds(
-    { short: 100, long: 1_500 },
+    { short: 40, long: 1_500 },
     fc.property(fc.constantFrom('pretest', 'test', 'build'), text, (name, script) => {
       fc.pre(script !== manifest.scripts[name as 'test'])
       write('package.json', JSON.stringify({ ...manifest, scripts: { ...manifest.scripts, [name]: script } }))

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { greetingProject } from '../rig/installed.ts'
+import { long, sampleOf } from '../rig/long.ts'
 import { type World, makeWorld } from './world.ts'
 
 let world: World
@@ -180,6 +181,7 @@ const rows: readonly Row[] = [
     attack: write('.mvn/maven.config', '-DskipTests\n'),
     names: '.mvn',
   },
+  { what: 'a FIFO as package.json', attack: 'rm package.json && mkfifo package.json', names: 'package.json' },
   {
     what: 'gradle: properties',
     argv: ['gradle', 'test'],
@@ -239,11 +241,10 @@ const rows: readonly Row[] = [
     attack: write('src/.codex/autoloop.project.json', '{}'),
     names: 'src/.codex',
   },
-  { what: 'a FIFO as package.json', attack: 'rm package.json && mkfifo package.json', names: 'package.json' },
 ]
 
 describe('what gives a gate its meaning', () => {
-  test.each(rows)('$what', async ({ argv, files, attack, names }) => {
+  test.each(sampleOf(rows, 7, 3))('$what', async ({ argv, files, attack, names }) => {
     const { lab } = world
     for (const [file, text] of Object.entries(files ?? {})) lab.write(file, text)
     if (argv) {
@@ -349,21 +350,23 @@ describe('amend', () => {
     expect(world.stop().reason).toContain(meaning)
   })
 
-  test('what does not depend on it stays: tasks, limits, baseline, stops', async () => {
-    const { lab } = world
-    world.armWith(srcTask)
-    world.stop()
-    world.agent(change('node test/check.js --quiet'))
-    const digest = digestIn(world.stop().reason)
-    const before = await world.state()
-    await lab.json(['amend', digest, '--cwd', lab.repo])
-    expect(await world.state()).toMatchObject({
-      state: 'active',
-      iteration: before.iteration,
-      objective: before.objective,
-      run_id: before.run_id,
+  // In the gate test/verdict has it without a process.
+  if (long)
+    test('what does not depend on it stays: tasks, limits, baseline, stops', async () => {
+      const { lab } = world
+      world.armWith(srcTask)
+      world.stop()
+      world.agent(change('node test/check.js --quiet'))
+      const digest = digestIn(world.stop().reason)
+      const before = await world.state()
+      await lab.json(['amend', digest, '--cwd', lab.repo])
+      expect(await world.state()).toMatchObject({
+        state: 'active',
+        iteration: before.iteration,
+        objective: before.objective,
+        run_id: before.run_id,
+      })
+      // Nothing but the script was accepted: the work is still asked for, from the same beginning.
+      expect(world.stop().reason).toContain('T1')
     })
-    // Nothing but the script was accepted: the work is still asked for, from the same beginning.
-    expect(world.stop().reason).toContain('T1')
-  })
 })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { sealed } from '../../src/control/spooled-request.ts'
 import { readEvents } from '../../src/ledger/ledger-file.ts'
+import { long, sampleOf } from '../rig/long.ts'
 import { addCommand } from '../rig/transcript.ts'
 import { OTHER_SESSION, SESSION, type World, makeWorld } from './world.ts'
 
@@ -86,25 +87,29 @@ describe('orders of one session to another through its spool', () => {
     ],
   ]
   describe.each(['unarmed', 'armed by a person'])('%s', (how) => {
-    test.each(ways)('%s: not taken in, and not a word of it is told', async (way, attack) => {
-      if (how === 'unarmed') world.start()
-      else world.arm()
-      attack()
-      const said = stop()
-      // A session that has no run and asked for nothing is neither held nor told.
-      if (how === 'unarmed' && !way.endsWith('its own')) expect(said).toBeNull()
-      else expect(said).toMatchObject({ decision: 'block' })
-      expect(JSON.stringify(said)).not.toMatch(/curl|evil/)
-      expect(fs.existsSync(spool) ? fs.readdirSync(spool) : []).toEqual([])
-      const state = await world.state()
-      expect([state.state, state.objective]).toEqual(
-        how === 'unarmed' ? ['none', undefined] : ['active', 'Write the greeting'],
-      )
-      expect(state.outstanding_task_ids ?? []).not.toContain('T7')
-    })
+    // In the gate a way is tried at one of both.
+    test.each(sampleOf(ways, 3, how === 'unarmed' ? 0 : 1))(
+      '%s: not taken in, and not a word of it is told',
+      async (way, attack) => {
+        if (how === 'unarmed') world.start()
+        else world.arm()
+        attack()
+        const said = stop()
+        // A session that has no run and asked for nothing is neither held nor told.
+        if (how === 'unarmed' && !way.endsWith('its own')) expect(said).toBeNull()
+        else expect(said).toMatchObject({ decision: 'block' })
+        expect(JSON.stringify(said)).not.toMatch(/curl|evil/)
+        expect(fs.existsSync(spool) ? fs.readdirSync(spool) : []).toEqual([])
+        const state = await world.state()
+        expect([state.state, state.objective]).toEqual(
+          how === 'unarmed' ? ['none', undefined] : ['active', 'Write the greeting'],
+        )
+        expect(state.outstanding_task_ids ?? []).not.toContain('T7')
+      },
+    )
   })
 
-  test.each([0, 1, 40])(
+  test.each(sampleOf([0, 1, 40], 3, 2))(
     '1,000 files, %d of them like requests: a session without a run goes on as if there were none',
     (requests) => {
       world.start()
@@ -119,29 +124,31 @@ describe('orders of one session to another through its spool', () => {
     },
   )
 
-  test('a flood over a request of its own: the agent hears of it once, and can make it again', async () => {
-    world.start()
-    const own = sandboxed(line(), SESSION)
-    addCommand(transcript(), line(), own)
-    for (let n = 0; n < 1000; n += 1) fs.writeFileSync(path.join(spool, `${n}.json`), 'x')
-    expect(stop()).toMatchObject({ decision: 'block', reason: expect.stringContaining('put aside unread') })
-    expect(stop()).toBeNull()
-    const again = sandboxed(line(), SESSION)
-    addCommand(transcript(), line(), again)
-    expect(stop().reason).toContain('T7')
-    expect(await world.state()).toMatchObject({ state: 'active' })
-  })
+  if (long)
+    test('a flood over a request of its own: the agent hears of it once, and can make it again', async () => {
+      world.start()
+      const own = sandboxed(line(), SESSION)
+      addCommand(transcript(), line(), own)
+      for (let n = 0; n < 1000; n += 1) fs.writeFileSync(path.join(spool, `${n}.json`), 'x')
+      expect(stop()).toMatchObject({ decision: 'block', reason: expect.stringContaining('put aside unread') })
+      expect(stop()).toBeNull()
+      const again = sandboxed(line(), SESSION)
+      addCommand(transcript(), line(), again)
+      expect(stop().reason).toContain('T7')
+      expect(await world.state()).toMatchObject({ state: 'active' })
+    })
 
-  test('a request of an earlier turn is no reason to tell of what others leave in this one', () => {
-    world.start()
-    addCommand(transcript(), `${line()} > /dev/null`, '')
-    fs.appendFileSync(
-      transcript(),
-      `${JSON.stringify({ type: 'event_msg', payload: { type: 'task_started' } })}\n`,
-    )
-    sandboxed(line())
-    expect(stop()).toBeNull()
-  })
+  if (long)
+    test('a request of an earlier turn is no reason to tell of what others leave in this one', () => {
+      world.start()
+      addCommand(transcript(), `${line()} > /dev/null`, '')
+      fs.appendFileSync(
+        transcript(),
+        `${JSON.stringify({ type: 'event_msg', payload: { type: 'task_started' } })}\n`,
+      )
+      sandboxed(line())
+      expect(stop()).toBeNull()
+    })
 
   test('what is not shown waits for the stop, is refused there, and stands in the ledger', async () => {
     world.arm()
@@ -157,18 +164,19 @@ describe('orders of one session to another through its spool', () => {
     })
   })
 
-  test('a wish to wait is no other: it is not put in the place of one of its own', async () => {
-    world.arm()
-    const wait = `'${world.lab.cliPath}' request wait --cwd . --session-id ${SESSION} --reason`
-    const own = sandboxed(`${wait} 'no key' --json`, SESSION)
-    addCommand(transcript(), `${wait} 'no key'`, own)
-    sandboxed(`${wait} '${evil}' --json`)
-    const token = JSON.parse(own).wait_token
-    expect(stop({ last_assistant_message: token })).toMatchObject({
-      continue: false,
-      stopReason: expect.stringContaining('no key'),
+  if (long)
+    test('a wish to wait is no other: it is not put in the place of one of its own', async () => {
+      world.arm()
+      const wait = `'${world.lab.cliPath}' request wait --cwd . --session-id ${SESSION} --reason`
+      const own = sandboxed(`${wait} 'no key' --json`, SESSION)
+      addCommand(transcript(), `${wait} 'no key'`, own)
+      sandboxed(`${wait} '${evil}' --json`)
+      const token = JSON.parse(own).wait_token
+      expect(stop({ last_assistant_message: token })).toMatchObject({
+        continue: false,
+        stopReason: expect.stringContaining('no key'),
+      })
     })
-  })
 })
 
 describe('a request of its own', () => {
@@ -186,34 +194,36 @@ describe('a request of its own', () => {
       (output) => ({ last_assistant_message: `Asked: ${JSON.parse(output).request_id}` }),
     ],
   ]
-  test.each(ways)('%s is taken in', async (_way, show) => {
+  test.each(sampleOf(ways, 3))('%s is taken in', async (_way, show) => {
     world.start()
     const said = stop(show(sandboxed(line(), SESSION)))
     expect(said.reason).toContain('T7')
     expect(await world.state()).toMatchObject({ state: 'active', objective: evil })
   })
 
-  test('made by a sub-agent is taken in when that ends', async () => {
-    world.start()
-    const child = path.join(world.lab.dir, 'child.jsonl')
-    addCommand(child, line(), sandboxed(line(), SESSION))
-    world.hook('subagent-stop', {
-      hook_event_name: 'SubagentStop',
-      agent_id: 'child',
-      agent_type: 'default',
-      agent_transcript_path: child,
+  if (long)
+    test('made by a sub-agent is taken in when that ends', async () => {
+      world.start()
+      const child = path.join(world.lab.dir, 'child.jsonl')
+      addCommand(child, line(), sandboxed(line(), SESSION))
+      world.hook('subagent-stop', {
+        hook_event_name: 'SubagentStop',
+        agent_id: 'child',
+        agent_type: 'default',
+        agent_transcript_path: child,
+      })
+      fs.rmSync(child)
+      expect(await world.state()).toMatchObject({ state: 'active', objective: evil })
     })
-    fs.rmSync(child)
-    expect(await world.state()).toMatchObject({ state: 'active', objective: evil })
-  })
 
-  test('whose output was thrown away is refused, and it is said how to make it', () => {
-    world.start()
-    sandboxed(line(), SESSION)
-    addCommand(transcript(), `${line()} > /dev/null`, '')
-    expect(stop().reason).toContain('let its whole output stand')
-    // Without a run, a turn is held once.
-    sandboxed(line(), SESSION)
-    expect(stop({ stop_hook_active: true })).toMatchObject({ systemMessage: expect.any(String) })
-  })
+  if (long)
+    test('whose output was thrown away is refused, and it is said how to make it', () => {
+      world.start()
+      sandboxed(line(), SESSION)
+      addCommand(transcript(), `${line()} > /dev/null`, '')
+      expect(stop().reason).toContain('let its whole output stand')
+      // Without a run, a turn is held once.
+      sandboxed(line(), SESSION)
+      expect(stop({ stop_hook_active: true })).toMatchObject({ systemMessage: expect.any(String) })
+    })
 })

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { sampleOf } from '../rig/long.ts'
 import { type World, makeWorld } from './world.ts'
 
 let world: World
@@ -20,7 +21,7 @@ const weaken = `printf 'process.exit(0)\\n' > test/check.js`
 const cleanFilter = `git config filter.old.clean "git show HEAD:test/check.js"`
 
 describe('git cannot be used to hide a change', () => {
-  test.each([
+  const ways: readonly [string, string][] = [
     ['nothing hidden', weaken],
     ['.gitignore', `${weaken}; printf 'test/\\n.gitignore\\n' > .gitignore`],
     ['.git/info/exclude', `${weaken}; printf 'test/\\n' >> .git/info/exclude`],
@@ -62,7 +63,8 @@ describe('git cannot be used to hide a change', () => {
       'a replaced object',
       `${weaken}; git replace "$(git rev-parse HEAD:test/check.js)" "$(git hash-object -w test/check.js)"`,
     ],
-  ])('%s', async (_how, attack) => {
+  ]
+  test.each(sampleOf(ways, 4))('%s', async (_how, attack) => {
     const { lab } = world
     world.armWith(...tasks)
     world.agent(attack)

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { sealed } from '../../src/control/spooled-request.ts'
+import { long, sampleOf } from '../rig/long.ts'
 import { OTHER_SESSION, SESSION, type World, codes, makeWorld } from './world.ts'
 
 let world: World
@@ -20,7 +21,7 @@ const drop = (text: string, name = '1.json'): void =>
   fs.writeFileSync(path.join(spool, name), text, { mode: 0o600 })
 
 describe('what an agent may ask for', () => {
-  test.each(['release', 'disable', 'pause', 'resume', 'amend', 'allow', 'stop', 'closed'])(
+  test.each(sampleOf(['release', 'disable', 'pause', 'resume', 'amend', 'allow', 'stop', 'closed'], 8))(
     'a spooled %s is refused by name',
     async (action) => {
       world.armWith(task)
@@ -33,14 +34,16 @@ describe('what an agent may ask for', () => {
     },
   )
 
-  test.each(['release', 'disable', 'pause', 'amend 123456789012', 'cleanup --apply', 'uninstall', 'allow'])(
-    'the command line refuses %s in a shell of an agent',
-    async (verb) => {
-      world.armWith(task)
-      expect(() => world.agent(`'${world.lab.cliPath}' ${verb} 2>&1`)).toThrow('person-only')
-      expect(await world.state()).toMatchObject({ state: 'active' })
-    },
-  )
+  test.each(
+    sampleOf(
+      ['release', 'disable', 'pause', 'amend 123456789012', 'cleanup --apply', 'uninstall', 'allow'],
+      7,
+    ),
+  )('the command line refuses %s in a shell of an agent', async (verb) => {
+    world.armWith(task)
+    expect(() => world.agent(`'${world.lab.cliPath}' ${verb} 2>&1`)).toThrow('person-only')
+    expect(await world.state()).toMatchObject({ state: 'active' })
+  })
 
   test('marks taken off outside the sandbox: it is let go as waived, never as released, and it is on record', async () => {
     world.armWith(task)
@@ -57,7 +60,7 @@ describe('what an agent may ask for', () => {
 
 describe('what lies in the spool', () => {
   const secret = (): string => path.join(world.lab.dir, 'secret')
-  test.each([
+  const files: readonly (readonly [string, () => unknown])[] = [
     ['no JSON', () => drop('{{{')],
     ['an empty file', () => drop('')],
     [
@@ -103,7 +106,8 @@ describe('what lies in the spool', () => {
     ],
     ['a directory', () => fs.mkdirSync(path.join(spool, '1.json', 'deep'), { recursive: true })],
     ['1,000 files', () => Array.from({ length: 1000 }, (_, n) => drop('{}', `${n}.json`))],
-  ] as const)('%s: refused, the contract stays', async (_what, prepare) => {
+  ]
+  test.each(sampleOf(files, 5, 3))('%s: refused, the contract stays', async (_what, prepare) => {
     world.armWith(task)
     prepare()
     expect(world.stop()).toMatchObject(blocked)
@@ -111,32 +115,33 @@ describe('what lies in the spool', () => {
     fs.rmSync(secret(), { force: true })
   })
 
-  test('a glob that would never be decided: refused by name, and the person lets go at once', async () => {
-    const enable = (glob: string) =>
-      sealed({
-        v: 1,
-        action: 'enable',
-        salt: id,
-        sessionId: SESSION,
-        root: world.lab.repo,
-        objective: 'x',
-        taskTexts: [JSON.stringify({ id: 'T2', title: 't', evidence: [{ kind: 'pathExists', glob }] })],
-        gateProfile: null,
-        maxStopIterations: null,
-        baseline: null,
-      })
-    world.lab.write('src/components/navigation/NavigationBarItemSeparator.tsx', 'x')
-    world.arm()
-    const request = enable('**/+([a-zA-Z]|[a-zA-Z])#')
-    drop(JSON.stringify(request))
-    const said = world.stop(`I asked for ${request.requestId}.`)
-    expect(said).toMatchObject(blocked)
-    expect(said.reason).toContain('only words that begin with different letters')
-    drop(JSON.stringify(enable('+(a|aa)#')))
-    expect(world.prompt('autonomous-loop disable')).toMatchObject({ continue: false })
-    expect(await world.state()).toMatchObject({ state: 'disabled' })
-    expect(fs.readdirSync(spool)).toEqual([])
-  })
+  if (long)
+    test('a glob that would never be decided: refused by name, and the person lets go at once', async () => {
+      const enable = (glob: string) =>
+        sealed({
+          v: 1,
+          action: 'enable',
+          salt: id,
+          sessionId: SESSION,
+          root: world.lab.repo,
+          objective: 'x',
+          taskTexts: [JSON.stringify({ id: 'T2', title: 't', evidence: [{ kind: 'pathExists', glob }] })],
+          gateProfile: null,
+          maxStopIterations: null,
+          baseline: null,
+        })
+      world.lab.write('src/components/navigation/NavigationBarItemSeparator.tsx', 'x')
+      world.arm()
+      const request = enable('**/+([a-zA-Z]|[a-zA-Z])#')
+      drop(JSON.stringify(request))
+      const said = world.stop(`I asked for ${request.requestId}.`)
+      expect(said).toMatchObject(blocked)
+      expect(said.reason).toContain('only words that begin with different letters')
+      drop(JSON.stringify(enable('+(a|aa)#')))
+      expect(world.prompt('autonomous-loop disable')).toMatchObject({ continue: false })
+      expect(await world.state()).toMatchObject({ state: 'disabled' })
+      expect(fs.readdirSync(spool)).toEqual([])
+    })
 
   test('more JSON than a hook can hold: what does not fit is refused by name, and every word of the person works', async () => {
     world.arm()
@@ -159,23 +164,24 @@ describe('what lies in the spool', () => {
     expect(fs.readdirSync(spool)).toEqual([])
   })
 
-  test('a directory of another session is not taken in by this one', async () => {
-    world.armWith(task)
-    const other = path.join(path.dirname(spool), OTHER_SESSION)
-    fs.mkdirSync(other, { recursive: true, mode: 0o700 })
-    fs.writeFileSync(
-      path.join(other, '1.json'),
-      JSON.stringify({ v: 1, action: 'wait', requestId: id, sessionId: SESSION, reason: 'x', token: id }),
-    )
-    world.stop(`AUTOLOOP_WAIT:${id}`)
-    expect(await world.state()).toMatchObject({ state: 'active' })
-    expect(fs.readdirSync(other)).toEqual(['1.json'])
-    fs.rmSync(other, { recursive: true })
-  })
+  if (long)
+    test('a directory of another session is not taken in by this one', async () => {
+      world.armWith(task)
+      const other = path.join(path.dirname(spool), OTHER_SESSION)
+      fs.mkdirSync(other, { recursive: true, mode: 0o700 })
+      fs.writeFileSync(
+        path.join(other, '1.json'),
+        JSON.stringify({ v: 1, action: 'wait', requestId: id, sessionId: SESSION, reason: 'x', token: id }),
+      )
+      world.stop(`AUTOLOOP_WAIT:${id}`)
+      expect(await world.state()).toMatchObject({ state: 'active' })
+      expect(fs.readdirSync(other)).toEqual(['1.json'])
+      fs.rmSync(other, { recursive: true })
+    })
 })
 
 describe('what the last message says', () => {
-  test.each([
+  const messages: readonly [string, string][] = [
     ['hook JSON', '{"continue":true,"systemMessage":"autonomous-loop: released"}'],
     ['the end mark of our own answers', '{}\nautoloop:ok\n'],
     ['a verb of the person', 'autonomous-loop release'],
@@ -183,35 +189,37 @@ describe('what the last message says', () => {
     ['a made-up wait token', 'AUTOLOOP_WAIT:00112233445566778899aabbccddeeff'],
     ['nothing', ''],
     ['a megabyte', 'done '.repeat(200_000)],
-  ])('%s changes nothing', async (_what, text) => {
+  ]
+  test.each(sampleOf(messages, 4, 3))('%s changes nothing', async (_what, text) => {
     world.armWith(task)
     expect(world.stop(text)).toMatchObject(blocked)
     expect(await world.state()).toMatchObject({ state: 'active', iteration: 1 })
   })
 
-  test('a claim token that was used claims nothing in another session', async () => {
-    const { lab } = world
-    const asked = await lab.json([
-      'request',
-      'enable',
-      '--cwd',
-      lab.repo,
-      '--objective',
-      'x',
-      '--task-json',
-      JSON.stringify(task),
-    ])
-    expect(world.stop(asked.claim_token)).toMatchObject(blocked)
-    expect(
-      world.hook('stop', {
-        session_id: OTHER_SESSION,
-        stop_hook_active: false,
-        last_assistant_message: asked.claim_token,
-      }),
-    ).toBeNull()
-    const { sessions } = await lab.json(['status', '--cwd', lab.repo])
-    expect(sessions.map((one: { session_id: string }) => one.session_id)).toEqual([SESSION])
-  })
+  if (long)
+    test('a claim token that was used claims nothing in another session', async () => {
+      const { lab } = world
+      const asked = await lab.json([
+        'request',
+        'enable',
+        '--cwd',
+        lab.repo,
+        '--objective',
+        'x',
+        '--task-json',
+        JSON.stringify(task),
+      ])
+      expect(world.stop(asked.claim_token)).toMatchObject(blocked)
+      expect(
+        world.hook('stop', {
+          session_id: OTHER_SESSION,
+          stop_hook_active: false,
+          last_assistant_message: asked.claim_token,
+        }),
+      ).toBeNull()
+      const { sessions } = await lab.json(['status', '--cwd', lab.repo])
+      expect(sessions.map((one: { session_id: string }) => one.session_id)).toEqual([SESSION])
+    })
 })
 
 describe('waiting, and burning stops', () => {
@@ -232,11 +240,12 @@ describe('waiting, and burning stops', () => {
     expect(world.stop('Done.')).toMatchObject(blocked)
   })
 
-  test('a wish without its token in the message is none', async () => {
-    world.armWith(task)
-    ask()
-    expect(world.stop('I need a key.')).toMatchObject(blocked)
-  })
+  if (long)
+    test('a wish without its token in the message is none', async () => {
+      world.armWith(task)
+      ask()
+      expect(world.stop('I need a key.')).toMatchObject(blocked)
+    })
 
   test('burning all stops: a last block, a message to the person, exit status 7; and only a person resumes', async () => {
     const { lab } = world
@@ -285,11 +294,12 @@ describe('who armed first', () => {
     expect(codes(await world.audit())).not.toContain('ledger-broken')
   })
 
-  test("a person's own contract does not give way to a second one", async () => {
-    world.arm()
-    expect(world.prompt('$autonomous-loop something else')).toMatchObject({ decision: 'block' })
-    expect(await world.state()).toMatchObject({ objective: 'Write the greeting' })
-  })
+  if (long)
+    test("a person's own contract does not give way to a second one", async () => {
+      world.arm()
+      expect(world.prompt('$autonomous-loop something else')).toMatchObject({ decision: 'block' })
+      expect(await world.state()).toMatchObject({ objective: 'Write the greeting' })
+    })
 
   test('after the person armed, a trivial task of the agent does not take the place of "something changed"', async () => {
     world.armWith({ id: 'X', title: 'x', evidence: [{ kind: 'pathExists', path: 'README.md' }] })
@@ -307,29 +317,34 @@ describe('the plan', () => {
       tool_response: 'Plan updated',
     })
   }
-  test.each([
+  const changes: readonly [string, () => void][] = [
     ['emptied', (): void => plan()],
     ['replaced by one that is done', (): void => plan(['All of it', 'completed'])],
     ['without the open step', (): void => plan(['Alpha', 'completed'])],
-  ])('a plan with open steps that is %s blocks by their names', async (_what, change) => {
-    world.armWith(task)
-    world.work()
-    plan(['Alpha', 'completed'], ['Write Bravo', 'in_progress'])
-    change()
-    const said = world.stop()
-    expect(said).toMatchObject(blocked)
-    expect(said.reason).toContain('Write Bravo')
-    expect(said.reason).toContain('taken out of the plan')
-    plan(['Alpha', 'completed'], ['Write Bravo', 'completed'])
-    expect(world.stop()).toMatchObject({ systemMessage: expect.stringContaining('released') })
-  })
+  ]
+  test.each(sampleOf(changes, 3))(
+    'a plan with open steps that is %s blocks by their names',
+    async (_what, change) => {
+      world.armWith(task)
+      world.work()
+      plan(['Alpha', 'completed'], ['Write Bravo', 'in_progress'])
+      change()
+      const said = world.stop()
+      expect(said).toMatchObject(blocked)
+      expect(said.reason).toContain('Write Bravo')
+      expect(said.reason).toContain('taken out of the plan')
+      plan(['Alpha', 'completed'], ['Write Bravo', 'completed'])
+      expect(world.stop()).toMatchObject({ systemMessage: expect.stringContaining('released') })
+    },
+  )
 
-  test('steps may be worded anew while the plan is open', () => {
-    world.armWith(task)
-    world.work()
-    plan(['Write Bravo', 'in_progress'])
-    plan(['Write Bravo and Charlie', 'in_progress'])
-    plan(['Write Bravo and Charlie', 'completed'])
-    expect(world.stop()).toMatchObject({ systemMessage: expect.stringContaining('released') })
-  })
+  if (long)
+    test('steps may be worded anew while the plan is open', () => {
+      world.armWith(task)
+      world.work()
+      plan(['Write Bravo', 'in_progress'])
+      plan(['Write Bravo and Charlie', 'in_progress'])
+      plan(['Write Bravo and Charlie', 'completed'])
+      expect(world.stop()).toMatchObject({ systemMessage: expect.stringContaining('released') })
+    })
 })

@@ -7,6 +7,7 @@ import { isOpen } from '../../src/verdict/standing.ts'
 import { sessionPaths } from '../../src/ledger/paths.ts'
 import { settle, startRun } from '../../src/ledger/start.ts'
 import { append, readSession } from '../../src/ledger/store.ts'
+import { sampleOf } from '../rig/long.ts'
 import { activation, bundle, session, start, stop, tempDir } from './world.ts'
 
 const life = bundle('life')
@@ -43,7 +44,7 @@ describe('a process killed at any step', () => {
     // Every step of a life that this room has, but for those of settling and archiving.
     expect(new Set(steps).size).toBe(10)
 
-    for (const [index, name] of steps.entries()) {
+    for (const [index, name] of sampleOf([...steps.entries()], 4, 1)) {
       const crashed = tempDir()
       const seen = await live(crashed, index + 1)
       expect(seen.at(-1)).toBe(name)
@@ -60,14 +61,15 @@ describe('a process killed at any step', () => {
   }, 180_000)
 
   test('twice, and again while it recovers', async () => {
-    for (const kills of [
+    const rows = [
       [3, 2, 1],
       [4, 3, 2, 1],
       [5, 2, 3],
       [8, 4, 1],
       [12, 2],
       [16, 3, 1],
-    ]) {
+    ]
+    for (const kills of sampleOf(rows, 4, 1)) {
       const home = tempDir()
       for (const kill of kills) {
         expect((await start(life, [home, String(kill)]).ended).err).toBe('')
@@ -171,7 +173,7 @@ describe('the word the shim left: disable', () => {
   })
 
   test('killed while it is folded in', async () => {
-    for (const killAt of [1, 2, 3, 4, 5]) {
+    for (const killAt of sampleOf([1, 2, 3, 4, 5], 2, 1)) {
       const home = tempDir()
       const paths = sessionPaths(home, session)
       startRun(home, activation(), 1)

@@ -28,7 +28,7 @@ test(
   async () => {
     const seed = seedFor(13_030)
     const chance = new Chance(seed)
-    const many = long ? 500 : 30
+    const many = long ? 500 : 8
     const judged = [
       ...(await judgeAll(attacksOnce, namesFile, atOnce)),
       ...(await judgeUntil(many, () => attack(chance, names), namesFile, atOnce)),
@@ -49,7 +49,7 @@ test(
   async () => {
     const seed = seedFor(13_020)
     const chance = new Chance(seed)
-    const judged = await judgeUntil(long ? 200 : 20, () => honest(chance), namesFile, atOnce)
+    const judged = await judgeUntil(long ? 200 : 6, () => honest(chance), namesFile, atOnce)
     tell('honest changes', seed, judged)
     const kept = judged.filter(({ held }) => held.kind !== 'released')
     expect({ seed, kept }).toEqual({ seed, kept: [] })

@@ -10,6 +10,7 @@ import {
   toolOutputs,
   withInstalled,
 } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 /** A few of the scenarios on the real Codex, where how the agent works is part of the question. */
 
@@ -77,24 +78,25 @@ test('a session in a package of the repository: its sandbox is the package, the 
   )
 })
 
-test('work done with apply_patch, a dependency and a script of one’s own beside it', async () => {
-  await withInstalled(
-    {
-      script: ({ enableCommand }) =>
-        inOrder(
-          [execCommand(enableCommand)],
-          [
-            applyPatch(
-              '*** Begin Patch\n*** Add File: src/greeting.txt\n+hello\n*** Update File: package.json\n@@\n-  "private": true,\n+  "private": true,\n+  "dependencies": {},\n*** End Patch\n',
-            ),
-          ],
-          [message('Done.')],
-        ),
-    },
-    async (lab) => {
-      await lab.codex(['exec', 'write the greeting'])
-      expect(blocks(lab)).toEqual([])
-      expect(await onlyRun(lab)).toMatchObject({ state: 'released', iteration: 0 })
-    },
-  )
-})
+if (long)
+  test('work done with apply_patch, a dependency and a script of one’s own beside it', async () => {
+    await withInstalled(
+      {
+        script: ({ enableCommand }) =>
+          inOrder(
+            [execCommand(enableCommand)],
+            [
+              applyPatch(
+                '*** Begin Patch\n*** Add File: src/greeting.txt\n+hello\n*** Update File: package.json\n@@\n-  "private": true,\n+  "private": true,\n+  "dependencies": {},\n*** End Patch\n',
+              ),
+            ],
+            [message('Done.')],
+          ),
+      },
+      async (lab) => {
+        await lab.codex(['exec', 'write the greeting'])
+        expect(blocks(lab)).toEqual([])
+        expect(await onlyRun(lab)).toMatchObject({ state: 'released', iteration: 0 })
+      },
+    )
+  })
