@@ -63,7 +63,6 @@ test('is healthy', () => request(app).get('/health').expect(200, { ok: true }))
   },
   {
     name: 'a command line with node --test',
-    short: true,
     files: {
       ...npmProject('adder', 'node --test', { bin: { add: 'src/cli.js' } }),
       'src/cli.js': cli('a + b'),
@@ -91,7 +90,6 @@ test('says what is wrong', (t, done) => {
   },
   {
     name: 'jest with workers',
-    short: true,
     packages: { jest: '30.5.2' },
     builds: ['@parcel/watcher', 'unrs-resolver'],
     files: {

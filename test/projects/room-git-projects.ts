@@ -62,7 +62,6 @@ echo late > late.txt; git add late.txt; git commit -q -m late`,
   {
     ...common,
     name: 'CRLF by attributes and autocrlf',
-    short: true,
     files: {
       ...common.files,
       '.gitattributes': 'win.bat text eol=crlf\nraw.dat -text\n',

@@ -172,7 +172,6 @@ export const roomNodeProjects: readonly RoomProject[] = [
   },
   {
     name: 'a monorepo of npm workspaces',
-    short: true,
     serve: () => npmRegistry(own),
     files: {
       'package.json': `${JSON.stringify({ name: 'root', private: true, workspaces: ['packages/*'], scripts: { test: 'npm test --workspaces' } }, null, 2)}\n`,

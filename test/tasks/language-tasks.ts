@@ -34,7 +34,6 @@ export const languageTasks: readonly Task[] = [
   {
     name: 'flat Python',
     asks: 'count the items of the cart',
-    short: true,
     files: {
       'shop.py': 'def total(prices):\n    return sum(prices)\n',
       'test_shop.py': pythonTest('shop', 'total', 'total([1, 2]), 3'),

@@ -69,7 +69,6 @@ export const nodeTasks: readonly Task[] = [
   {
     name: 'the first test',
     asks: 'write tests for the prices',
-    short: true,
     files: { ...npmProject('shop', 'node --test'), 'src/price.js': shop['src/price.js'] ?? '' },
     gates: test,
     writes: {

@@ -34,8 +34,8 @@ test.each(tasks.filter(({ short }) => long || short === true))(
   600_000,
 )
 
-test('each name is there once, and CI plays the six that say most', () => {
+test('each name is there once, and the gate plays one of what each can be seen as', () => {
   expect(new Set(tasks.map(({ name }) => name)).size).toBe(tasks.length)
   expect(tasks).toHaveLength(35)
-  expect(tasks.filter(({ short }) => short)).toHaveLength(6)
+  expect(tasks.filter(({ short }) => short)).toHaveLength(4)
 })
