@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
+import { long, sampleOf } from '../rig/long.ts'
 import { projectRoot } from '../rig/root.ts'
 import { differing, pictureOf } from './person.ts'
 import { type Ran, type ScriptedTurn, type Site, item, makeSite } from './rig.ts'
@@ -328,11 +329,14 @@ const ATTACKS: readonly Attack[] = [
   { name: 'works', sh: 'echo 25 > src/25.txt', done: ['src/25.txt'] },
 ]
 
+// The short form has one of each kind: refs, processes, links, names, poisoned places, a crowd, what is gone, what is read.
+const inTheBox = sampleOf(ATTACKS, 3, 1)
+
 test('in the box', async () => {
-  const played = await play(ATTACKS, 'on')
+  const played = await play(inTheBox, 'on')
   expect(processesNaming(path.basename(played.one.dir))).toEqual([])
   expect(played.ran.code).toBe(5)
-  checkFates(played, ATTACKS)
+  checkFates(played, inTheBox)
 }, 240_000)
 
 /** With the rights of the person. What such an agent does to the person's own files nobody can keep it from. */
@@ -410,10 +414,13 @@ const FULL: readonly Attack[] = [
   { name: 'works', sh: 'echo 13 > src/13.txt', done: ['src/13.txt'] },
 ]
 
+// The short form has what would change a verdict, or what a person has: git’s config, history, the judge, a link.
+const withAll = long ? FULL : [2, 4, 9, 11, 12].map((nth) => FULL[nth]!)
+
 test('with full access', async () => {
-  const played = await play(FULL, 'off')
+  const played = await play(withAll, 'off')
   expect(played.ran.code).toBe(5)
-  checkFates(played, FULL)
+  checkFates(played, withAll)
   const { one, base } = played
   expect(
     ourGit(one, 'for-each-ref', '--format=%(refname) %(objectname)')
@@ -423,46 +430,47 @@ test('with full access', async () => {
   expect(fs.readdirSync(played.one.at('agent')).filter((name) => name.startsWith('ran-'))).toEqual([])
 }, 240_000)
 
-test('one that kills its supervisor changes nothing that counts: the next start ends it and goes on', async () => {
-  const one = makeSite({
-    items: { '001-kills.md': item({ title: 'Kill' }), '002-works.md': item({ title: 'Work' }) },
-    script: {
-      '001': [
-        {
-          at: '1.1',
-          steps: [
-            { write: 'src/01.txt', text: 'half\n' },
-            {
-              sh: `kill -9 $(ps -eo pid,args | grep '[a]utonomous-loop.js run' | grep -v grep | awk '{print $1}' | while read P; do tr '\\0' '\\n' < /proc/$P/environ | grep -q "^XDG_DATA_HOME=$XDG_DATA_HOME$" && echo $P; done)`,
-            },
-            { write: 'outside.txt', text: 'x\n' },
-            { sh: 'sleep 60' },
-          ],
-        },
-        { steps: [{ write: 'src/01.txt', text: 'whole\n' }] },
-      ],
-      '002': [{ steps: [{ write: 'src/02.txt', text: '02\n' }] }],
-    },
-  })
-  site = one
-  await one.cli(['allow'])
-  const killed = await one.cli(['run', '--json'])
-  expect(killed.code).toBe(null)
-  const ran = await one.cli(['run', '--json'])
-  expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: '' })
-  expect(processesNaming(one.at('script.json'))).toEqual([])
-  const base = one.git('rev-parse', 'HEAD').trim()
-  expect(ourGit(one, 'diff', '--name-status', base, one.head())).toBe('A\tsrc/01.txt\nA\tsrc/02.txt\n')
-  expect(one.show('src/01.txt')).toBe('whole\n')
-  const ended = ran.events.flatMap((event) => (event.type === 'attempt-ended' ? [event.data] : []))
-  expect(ended.map(({ item: which, failure, counted }) => ({ which, failure, counted }))).toEqual([
-    { which: '001', failure: { kind: 'interrupted' }, counted: false },
-    { which: '001', failure: null, counted: false },
-    { which: '002', failure: null, counted: false },
-  ])
-  const [first] = ended
-  expect(contentsOf(one, first!.rescue!)).toEqual(expect.arrayContaining(['half\n', 'x\n']))
-}, 60_000)
+if (long)
+  test('one that kills its supervisor changes nothing that counts: the next start ends it and goes on', async () => {
+    const one = makeSite({
+      items: { '001-kills.md': item({ title: 'Kill' }), '002-works.md': item({ title: 'Work' }) },
+      script: {
+        '001': [
+          {
+            at: '1.1',
+            steps: [
+              { write: 'src/01.txt', text: 'half\n' },
+              {
+                sh: `kill -9 $(ps -eo pid,args | grep '[a]utonomous-loop.js run' | grep -v grep | awk '{print $1}' | while read P; do tr '\\0' '\\n' < /proc/$P/environ | grep -q "^XDG_DATA_HOME=$XDG_DATA_HOME$" && echo $P; done)`,
+              },
+              { write: 'outside.txt', text: 'x\n' },
+              { sh: 'sleep 60' },
+            ],
+          },
+          { steps: [{ write: 'src/01.txt', text: 'whole\n' }] },
+        ],
+        '002': [{ steps: [{ write: 'src/02.txt', text: '02\n' }] }],
+      },
+    })
+    site = one
+    await one.cli(['allow'])
+    const killed = await one.cli(['run', '--json'])
+    expect(killed.code).toBe(null)
+    const ran = await one.cli(['run', '--json'])
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: '' })
+    expect(processesNaming(one.at('script.json'))).toEqual([])
+    const base = one.git('rev-parse', 'HEAD').trim()
+    expect(ourGit(one, 'diff', '--name-status', base, one.head())).toBe('A\tsrc/01.txt\nA\tsrc/02.txt\n')
+    expect(one.show('src/01.txt')).toBe('whole\n')
+    const ended = ran.events.flatMap((event) => (event.type === 'attempt-ended' ? [event.data] : []))
+    expect(ended.map(({ item: which, failure, counted }) => ({ which, failure, counted }))).toEqual([
+      { which: '001', failure: { kind: 'interrupted' }, counted: false },
+      { which: '001', failure: null, counted: false },
+      { which: '002', failure: null, counted: false },
+    ])
+    const [first] = ended
+    expect(contentsOf(one, first!.rescue!)).toEqual(expect.arrayContaining(['half\n', 'x\n']))
+  }, 60_000)
 
 test('one that edits the person’s config and backlog by their paths: nothing goes on by what it wrote', async () => {
   const one = makeSite({

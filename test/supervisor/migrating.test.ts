@@ -1,14 +1,14 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
-import { long } from '../rig/long.ts'
+import { sampleOf } from '../rig/long.ts'
 import { projectRoot } from '../rig/root.ts'
 import { type ScriptedTurn, type Site, makeSite } from './rig.ts'
 
 /*
  * The pages for people who come from another program: a project in the form of that program, the config of the page, and then
  * every command line of "Step by step", as it stands there. Nobody sits at a terminal, so `--yes` is added where somebody is asked.
- * LoopDex is left to the long form: test/supervisor/backlog-import.test.ts plays its backlog in each.
+ * The short form has the first: test/supervisor/backlog-import.test.ts and test/supervisor/goal play what the others come to.
  */
 
 let site: Site | undefined
@@ -87,7 +87,7 @@ const comings: readonly Coming[] = [
   },
 ]
 
-test.each(long ? comings : comings.filter(({ page }) => page !== 'migrating-loopdex'))(
+test.each(sampleOf(comings, 3))(
   'docs/$page.md, step by step: what was left there is worked at here, and lands',
   async ({ page, files, script, asks }) => {
     const document = fs.readFileSync(path.join(projectRoot, `docs/${page}.md`), 'utf8')

@@ -22,52 +22,53 @@ const conversationsIn = (events: readonly BatchEvent[]): string[] =>
 const tokensIn = (events: readonly BatchEvent[]): number =>
   events.reduce((sum, one) => sum + (one.type === 'turn-ended' ? (one.data.tokens ?? 0) : 0), 0)
 
-test.each(versions)(
-  'Codex %s: a quota in the middle of a turn is waited for, and the same conversation goes on',
-  async (version) => {
-    let resets = 0
-    const quota = (): ModelAnswer => {
-      resets = Math.ceil(Date.now() / 1000) + 1
-      return {
-        status: 429,
-        body: { error: { type: 'usage_limit_reached', message: 'x', plan_type: 'pro', resets_at: resets } },
-        headers: {
-          'x-codex-primary-used-percent': '100',
-          'x-codex-primary-window-minutes': '300',
-          'x-codex-primary-reset-at': String(resets),
-        },
+if (long)
+  test.each(versions)(
+    'Codex %s: a quota in the middle of a turn is waited for, and the same conversation goes on',
+    async (version) => {
+      let resets = 0
+      const quota = (): ModelAnswer => {
+        resets = Math.ceil(Date.now() / 1000) + 1
+        return {
+          status: 429,
+          body: { error: { type: 'usage_limit_reached', message: 'x', plan_type: 'pro', resets_at: resets } },
+          headers: {
+            'x-codex-primary-used-percent': '100',
+            'x-codex-primary-window-minutes': '300',
+            'x-codex-primary-reset-at': String(resets),
+          },
+        }
       }
-    }
-    const answers = [
-      () => [execCommand('echo half > src/half.txt')],
-      quota,
-      () => [execCommand('echo x > src/whole.txt')],
-    ]
-    site = await makeCodexSite({
-      version,
-      items: { '001-a.md': item() },
-      model: ({ index }) => answers[index]?.() ?? complete,
-    })
-    await site.cli(['allow'])
-    const { code, events } = await site.cli(['run', '--json'])
-    expect(code).toBe(0)
-    const ended = events.filter((one) => one.type === 'turn-ended').map((one) => one.data)
-    expect(ended).toMatchObject([
-      {
-        outcome: { kind: 'quota', resetsAt: resets * 1000 },
-        tokens: 15,
-        quota: [{ usedPercent: 100, resetsAt: resets * 1000, windowMinutes: 300 }],
-      },
-      { outcome: { kind: 'finished' }, tokens: 30 },
-    ])
-    expect(conversationsIn(events)).toHaveLength(1)
-    expect(events.filter((one) => one.type === 'attempt-opened')).toHaveLength(1)
-    expect(site.show('src/half.txt')).toBe('half\n')
-    expect(site.show('src/whole.txt')).toBe('x\n')
-    expect(inputTexts(site.model.requests[2]!).join('\n')).toContain('echo half > src/half.txt')
-  },
-  120_000,
-)
+      const answers = [
+        () => [execCommand('echo half > src/half.txt')],
+        quota,
+        () => [execCommand('echo x > src/whole.txt')],
+      ]
+      site = await makeCodexSite({
+        version,
+        items: { '001-a.md': item() },
+        model: ({ index }) => answers[index]?.() ?? complete,
+      })
+      await site.cli(['allow'])
+      const { code, events } = await site.cli(['run', '--json'])
+      expect(code).toBe(0)
+      const ended = events.filter((one) => one.type === 'turn-ended').map((one) => one.data)
+      expect(ended).toMatchObject([
+        {
+          outcome: { kind: 'quota', resetsAt: resets * 1000 },
+          tokens: 15,
+          quota: [{ usedPercent: 100, resetsAt: resets * 1000, windowMinutes: 300 }],
+        },
+        { outcome: { kind: 'finished' }, tokens: 30 },
+      ])
+      expect(conversationsIn(events)).toHaveLength(1)
+      expect(events.filter((one) => one.type === 'attempt-opened')).toHaveLength(1)
+      expect(site.show('src/half.txt')).toBe('half\n')
+      expect(site.show('src/whole.txt')).toBe('x\n')
+      expect(inputTexts(site.model.requests[2]!).join('\n')).toContain('echo half > src/half.txt')
+    },
+    120_000,
+  )
 
 /** A signal, and what the next call begins with. */
 const signals = [

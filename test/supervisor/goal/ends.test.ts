@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
+import { long } from '../../rig/long.ts'
 import { ledgerOf, recordOf } from '../kill/batch.ts'
 import type { Site } from '../rig.ts'
 import { adds, endsOf, goalSite } from './site.ts'
@@ -31,43 +32,45 @@ test('completed while a gate is red: it is told so and goes on, and only what pa
   expect(site.show('src/good.txt')).toBe('good\n')
 }, 120_000)
 
-test('the same goal four times in a row, however it is written, is stagnation; retry begins to count anew', async () => {
-  const turns = ['Do more.', 'do  more', 'DO MORE', 'Do more!'].map((goal, nth) =>
-    adds(`n${nth}`, { summary: '', next_goal: goal }, `${nth + 1}.1`),
-  )
-  site = await goalSite([...turns, adds('last', { summary: '', completed: true }, '5.1')])
-  expect(await site.cli(RUN)).toMatchObject({ code: 5 })
-  expect(standing(site)).toEqual({ kind: 'parked', code: 'stagnation' })
-  expect(site.starts()).toHaveLength(4)
-  expect(site.show('src/n3.txt')).toBe('n3\n')
-  expect(await site.cli(['retry', 'goal'])).toMatchObject({ code: 0 })
-  expect(goalOf(site)).toMatchObject({ present: 'Do more!', same: { times: 0 } })
-  expect(await site.cli(['run'])).toMatchObject({ code: 0 })
-}, 120_000)
+if (long)
+  test('the same goal four times in a row, however it is written, is stagnation; retry begins to count anew', async () => {
+    const turns = ['Do more.', 'do  more', 'DO MORE', 'Do more!'].map((goal, nth) =>
+      adds(`n${nth}`, { summary: '', next_goal: goal }, `${nth + 1}.1`),
+    )
+    site = await goalSite([...turns, adds('last', { summary: '', completed: true }, '5.1')])
+    expect(await site.cli(RUN)).toMatchObject({ code: 5 })
+    expect(standing(site)).toEqual({ kind: 'parked', code: 'stagnation' })
+    expect(site.starts()).toHaveLength(4)
+    expect(site.show('src/n3.txt')).toBe('n3\n')
+    expect(await site.cli(['retry', 'goal'])).toMatchObject({ code: 0 })
+    expect(goalOf(site)).toMatchObject({ present: 'Do more!', same: { times: 0 } })
+    expect(await site.cli(['run'])).toMatchObject({ code: 0 })
+  }, 120_000)
 
-test('nothing changes: no iteration begins before the pause of the one before is over, and the limit parks it', async () => {
-  site = await goalSite(
-    [
-      { at: '1.1', answer: { summary: 'looked', next_goal: 'look again' } },
-      { at: '2.1', answer: { summary: 'looked again', next_goal: 'look once more' } },
-      { answer: { summary: 'and again' } },
-    ],
-    { supervisor: { backoff: { baseSeconds: 0.5, maxSeconds: 1 } } },
-  )
-  const ran = await site.cli(RUN)
-  expect(ran).toMatchObject({ code: 5, stderr: '' })
-  expect(endsOf(ran.events)).toEqual(['no-change', 'no-change', 'no-change'])
-  expect(standing(site)).toMatchObject({ kind: 'parked', code: 'no-progress' })
-  const pauses = ran.events.flatMap((one) =>
-    one.type === 'attempt-ended' && one.data.failure?.kind === 'no-change' ? [one.data.failure.until] : [],
-  )
-  const begun = ran.events.flatMap((one) => (one.type === 'attempt-opened' ? [one.at] : []))
-  expect(begun[1]).toBeGreaterThanOrEqual(pauses[0]!)
-  expect(begun[2]).toBeGreaterThanOrEqual(pauses[1]!)
-  // Nothing that it said was refuted.
-  expect(site.starts()[1]?.prompt).toContain('\n> look again\n')
-  expect(site.starts()[1]?.prompt).toContain('- iteration 1: it changed nothing')
-}, 120_000)
+if (long)
+  test('nothing changes: no iteration begins before the pause of the one before is over, and the limit parks it', async () => {
+    site = await goalSite(
+      [
+        { at: '1.1', answer: { summary: 'looked', next_goal: 'look again' } },
+        { at: '2.1', answer: { summary: 'looked again', next_goal: 'look once more' } },
+        { answer: { summary: 'and again' } },
+      ],
+      { supervisor: { backoff: { baseSeconds: 0.5, maxSeconds: 1 } } },
+    )
+    const ran = await site.cli(RUN)
+    expect(ran).toMatchObject({ code: 5, stderr: '' })
+    expect(endsOf(ran.events)).toEqual(['no-change', 'no-change', 'no-change'])
+    expect(standing(site)).toMatchObject({ kind: 'parked', code: 'no-progress' })
+    const pauses = ran.events.flatMap((one) =>
+      one.type === 'attempt-ended' && one.data.failure?.kind === 'no-change' ? [one.data.failure.until] : [],
+    )
+    const begun = ran.events.flatMap((one) => (one.type === 'attempt-opened' ? [one.at] : []))
+    expect(begun[1]).toBeGreaterThanOrEqual(pauses[0]!)
+    expect(begun[2]).toBeGreaterThanOrEqual(pauses[1]!)
+    // Nothing that it said was refuted.
+    expect(site.starts()[1]?.prompt).toContain('\n> look again\n')
+    expect(site.starts()[1]?.prompt).toContain('- iteration 1: it changed nothing')
+  }, 120_000)
 
 test('an agent that stops while its work does not pass: the work is rescued, and its reason is shown as its own', async () => {
   const reason = 'needs a person\u001b[2J\nand a key'
@@ -104,50 +107,51 @@ test('an answer that nobody can read is no iteration: neither "completed": "true
   expect(site.head()).toBe(site.git('rev-parse', 'HEAD').trim())
 }, 120_000)
 
-test('a stop file, --iterations and a restart: the goal that was set goes on', async () => {
-  site = await goalSite([])
-  const stop = path.join(site.repo, '.codex-stop')
-  site.script({
-    goal: [
-      {
-        at: '1.1',
-        steps: [{ write: 'src/1.txt', text: '1\n' }, { write: stop }],
-        answer: { summary: 'one', next_goal: 'the second' },
-      },
-      adds('2', { summary: 'two', next_goal: 'the third' }, '2.1'),
-      adds('3', { summary: 'three', completed: true }, '3.1'),
-    ],
-  })
-  expect(await site.cli(RUN)).toMatchObject({ code: 6 })
-  expect(site.show('src/1.txt')).toBe('1\n')
-  expect(await site.cli(['run'])).toMatchObject({ code: 1 })
-  fs.rmSync(stop)
-  expect(await site.cli(['run', '--iterations', '1'])).toMatchObject({ code: 4 })
-  const status = await site.cli(['status', '--batch', '--json'])
-  expect(JSON.parse(status.stdout)).toMatchObject({
-    state: 'active',
-    items: [{ id: 'goal', file: 'plan.md', state: 'ready', attempt: 2 }],
-    goal: {
-      plan: 'plan.md',
-      rules: null,
-      goal: 'the third',
-      iterations: 2,
-      kept: 2,
-      last: [
-        { iteration: 1, failed: null, claimed: { summary: 'one', next_goal: 'the second' } },
-        { iteration: 2, failed: null, commit: site.head() },
+if (long)
+  test('a stop file, --iterations and a restart: the goal that was set goes on', async () => {
+    site = await goalSite([])
+    const stop = path.join(site.repo, '.codex-stop')
+    site.script({
+      goal: [
+        {
+          at: '1.1',
+          steps: [{ write: 'src/1.txt', text: '1\n' }, { write: stop }],
+          answer: { summary: 'one', next_goal: 'the second' },
+        },
+        adds('2', { summary: 'two', next_goal: 'the third' }, '2.1'),
+        adds('3', { summary: 'three', completed: true }, '3.1'),
       ],
-    },
-  })
-  // The same goal once more goes on with it, another one does not.
-  site.write('other.md', '# Other\n')
-  const other = await site.cli(['run', '--goal', 'other.md', '--scope', 'src/**', '--yes'])
-  expect(other.code).toBe(1)
-  expect(other.stderr + other.stdout).toContain('batch-open')
-  expect(await site.cli(RUN)).toMatchObject({ code: 0 })
-  expect(site.starts().map((one) => /^> (.*)$/m.exec(one.prompt)?.[1])).toEqual([
-    undefined,
-    'the second',
-    'the third',
-  ])
-}, 120_000)
+    })
+    expect(await site.cli(RUN)).toMatchObject({ code: 6 })
+    expect(site.show('src/1.txt')).toBe('1\n')
+    expect(await site.cli(['run'])).toMatchObject({ code: 1 })
+    fs.rmSync(stop)
+    expect(await site.cli(['run', '--iterations', '1'])).toMatchObject({ code: 4 })
+    const status = await site.cli(['status', '--batch', '--json'])
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      state: 'active',
+      items: [{ id: 'goal', file: 'plan.md', state: 'ready', attempt: 2 }],
+      goal: {
+        plan: 'plan.md',
+        rules: null,
+        goal: 'the third',
+        iterations: 2,
+        kept: 2,
+        last: [
+          { iteration: 1, failed: null, claimed: { summary: 'one', next_goal: 'the second' } },
+          { iteration: 2, failed: null, commit: site.head() },
+        ],
+      },
+    })
+    // The same goal once more goes on with it, another one does not.
+    site.write('other.md', '# Other\n')
+    const other = await site.cli(['run', '--goal', 'other.md', '--scope', 'src/**', '--yes'])
+    expect(other.code).toBe(1)
+    expect(other.stderr + other.stdout).toContain('batch-open')
+    expect(await site.cli(RUN)).toMatchObject({ code: 0 })
+    expect(site.starts().map((one) => /^> (.*)$/m.exec(one.prompt)?.[1])).toEqual([
+      undefined,
+      'the second',
+      'the third',
+    ])
+  }, 120_000)

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { long } from '../../rig/long.ts'
 import { namesIn } from '../../../src/base/names-in.ts'
 import { type Ran, type Running, type Site, item, makeSite, startCli } from '../rig.ts'
 import { leftOf, ownData, ownGit, recordOf } from './batch.ts'
@@ -51,20 +52,23 @@ function endsDone(ran: Ran, text: string): void {
   expect(leftOf(site)).toEqual([])
 }
 
+/** At the same time. */
+const MANY = long ? 20 : 6
+
 describe('the lock', () => {
-  test('of twenty that start at once one works, and the others say so', async () => {
+  test('of many that start at once one works, and the others say so', async () => {
     await made()
-    const runs = Array.from({ length: 20 }, () => site.start(['run', '--json']))
+    const runs = Array.from({ length: MANY }, () => site.start(['run', '--json']))
     const over = (): number => runs.filter((run) => run.child.exitCode !== null).length
-    while (over() < 19 || !fs.existsSync(site.at('agent/there'))) {
-      expect(over()).toBeLessThan(20)
+    while (over() < MANY - 1 || !fs.existsSync(site.at('agent/there'))) {
+      expect(over()).toBeLessThan(MANY)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     go()
     const ended = await Promise.all(runs.map((run) => run.done))
     expect(ended.map((one) => one.code ?? -1).sort((a, b) => a - b)).toEqual([
       0,
-      ...Array<number>(19).fill(1),
+      ...Array<number>(MANY - 1).fill(1),
     ])
     for (const one of ended) if (one.code === 1) expect(one.stdout).toContain('batch-running')
     expect(site.starts()).toHaveLength(1)
@@ -89,17 +93,18 @@ describe('the lock', () => {
 })
 
 describe('a worktree', () => {
-  test('that is gone is made anew, and the attempt does not count', async () => {
-    await paused()
-    fs.rmSync(worktree(), { recursive: true })
-    go()
-    endsDone(await site.cli(['run', '--json']), 'more\n')
-    const { state, events } = recordOf(site)
-    expect(state.items.get('001')).toMatchObject({ attempts: 2, counted: 0 })
-    expect(events.find((one) => one.type === 'attempt-ended')).toMatchObject({
-      data: { failure: { kind: 'worktree-gone' }, counted: false },
-    })
-  }, 120_000)
+  if (long)
+    test('that is gone is made anew, and the attempt does not count', async () => {
+      await paused()
+      fs.rmSync(worktree(), { recursive: true })
+      go()
+      endsDone(await site.cli(['run', '--json']), 'more\n')
+      const { state, events } = recordOf(site)
+      expect(state.items.get('001')).toMatchObject({ attempts: 2, counted: 0 })
+      expect(events.find((one) => one.type === 'attempt-ended')).toMatchObject({
+        data: { failure: { kind: 'worktree-gone' }, counted: false },
+      })
+    }, 120_000)
 
   test('that a person edited counts as the agent’s', async () => {
     await paused()
@@ -110,36 +115,38 @@ describe('a worktree', () => {
 })
 
 describe('the repository', () => {
-  test('that was moved is refused until a person says that it is the same, and then all of it comes along', async () => {
-    await paused()
-    const moved = site.at('moved')
-    fs.renameSync(site.repo, moved)
-    const cli = (...args: string[]): Promise<Ran> => startCli(moved, args, site.env).done
-    const refused = await cli('run', '--json')
-    expect({ code: refused.code, says: refused.stdout.includes('repository-moved') }).toEqual({
-      code: 1,
-      says: true,
-    })
-    go()
-    expect(await cli('run', '--adopt', '--json')).toMatchObject({ code: 0, stderr: '' })
-    expect(site.show('src/work.txt')).toBe('more\nmore\n')
-    expect(site.starts().map(({ attempt }) => attempt)).toEqual([1, 1])
-    expect(await cli('land', '--merge')).toMatchObject({ code: 0 })
-    expect(fs.readFileSync(path.join(moved, 'src/work.txt'), 'utf8')).toBe('more\nmore\n')
-  }, 120_000)
+  if (long)
+    test('that was moved is refused until a person says that it is the same, and then all of it comes along', async () => {
+      await paused()
+      const moved = site.at('moved')
+      fs.renameSync(site.repo, moved)
+      const cli = (...args: string[]): Promise<Ran> => startCli(moved, args, site.env).done
+      const refused = await cli('run', '--json')
+      expect({ code: refused.code, says: refused.stdout.includes('repository-moved') }).toEqual({
+        code: 1,
+        says: true,
+      })
+      go()
+      expect(await cli('run', '--adopt', '--json')).toMatchObject({ code: 0, stderr: '' })
+      expect(site.show('src/work.txt')).toBe('more\nmore\n')
+      expect(site.starts().map(({ attempt }) => attempt)).toEqual([1, 1])
+      expect(await cli('land', '--merge')).toMatchObject({ code: 0 })
+      expect(fs.readFileSync(path.join(moved, 'src/work.txt'), 'utf8')).toBe('more\nmore\n')
+    }, 120_000)
 
-  test('that is a copy in the place of the first is refused', async () => {
-    await paused()
-    fs.cpSync(site.repo, site.at('copy'), { recursive: true })
-    fs.renameSync(site.repo, site.at('first'))
-    fs.renameSync(site.at('copy'), site.repo)
-    const refused = await site.cli(['run', '--json'])
-    expect({ code: refused.code, says: refused.stdout.includes('repository-moved') }).toEqual({
-      code: 1,
-      says: true,
-    })
-    expect(site.starts()).toHaveLength(1)
-  }, 120_000)
+  if (long)
+    test('that is a copy in the place of the first is refused', async () => {
+      await paused()
+      fs.cpSync(site.repo, site.at('copy'), { recursive: true })
+      fs.renameSync(site.repo, site.at('first'))
+      fs.renameSync(site.at('copy'), site.repo)
+      const refused = await site.cli(['run', '--json'])
+      expect({ code: refused.code, says: refused.stdout.includes('repository-moved') }).toEqual({
+        code: 1,
+        says: true,
+      })
+      expect(site.starts()).toHaveLength(1)
+    }, 120_000)
 })
 
 test('a head that a stranger moved halts the batch before anything begins, and it goes on once it is back', async () => {

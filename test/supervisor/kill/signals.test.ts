@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { long, sampleOf } from '../../rig/long.ts'
 import { processesOf } from '../../rig/processes.ts'
 import { type Running, type ScriptedTurn, type Site, item, makeSite } from '../rig.ts'
 import { leftOf, ownData, recordOf } from './batch.ts'
@@ -57,7 +58,7 @@ const places = [
 ] as const
 
 describe.each(places)('an agent %s', (_name, sandbox) => {
-  test.each(['SIGINT', 'SIGTERM'] as const)(
+  test.each(sampleOf(['SIGINT', 'SIGTERM'] as const, 2, sandbox === 'on' ? 0 : 1))(
     'ends with the first %s, and the next run takes up the same turn where it was',
     async (signal) => {
       await made({ sandbox })
@@ -85,23 +86,24 @@ describe.each(places)('an agent %s', (_name, sandbox) => {
     120_000,
   )
 
-  test('that takes its time after TERM is gone at once with the second signal', async () => {
-    const slow = { adapter: 'command', argv: ['sh', 'agent.sh'], sandbox }
-    await made({
-      supervisor: { agents: { slow } },
-      files: {
-        'agent.sh':
-          "trap 'touch term; sleep 4; touch late; exit 1' TERM; touch there; while :; do sleep 0.05; done\n",
-      },
-    })
-    const run = site.start(['run', '--json'])
-    await until(run, () => fs.existsSync(inWorktree('there')))
-    run.child.kill('SIGINT')
-    await until(run, () => fs.existsSync(inWorktree('term')))
-    await signalled(run, 'SIGINT')
-    expect(fs.existsSync(inWorktree('late'))).toBe(false)
-    expect(await standing()).toEqual({ state: 'paused', code: 'signal' })
-  }, 120_000)
+  if (long)
+    test('that takes its time after TERM is gone at once with the second signal', async () => {
+      const slow = { adapter: 'command', argv: ['sh', 'agent.sh'], sandbox }
+      await made({
+        supervisor: { agents: { slow } },
+        files: {
+          'agent.sh':
+            "trap 'touch term; sleep 4; touch late; exit 1' TERM; touch there; while :; do sleep 0.05; done\n",
+        },
+      })
+      const run = site.start(['run', '--json'])
+      await until(run, () => fs.existsSync(inWorktree('there')))
+      run.child.kill('SIGINT')
+      await until(run, () => fs.existsSync(inWorktree('term')))
+      await signalled(run, 'SIGINT')
+      expect(fs.existsSync(inWorktree('late'))).toBe(false)
+      expect(await standing()).toEqual({ state: 'paused', code: 'signal' })
+    }, 120_000)
 })
 
 function inWorktree(file: string): string {
@@ -141,17 +143,18 @@ test('a gate at work ends with the signal; what it was to judge is judged by the
   expect(recordOf(site).state.items.get('001')).toMatchObject({ attempts: 1, counted: 0, spawns: 1 })
 }, 120_000)
 
-test('a signal before the batch is opened leaves none', async () => {
-  await made({ files: { ...slowGate('src/slow.txt'), 'src/slow.txt': 'slow\n' } })
-  const run = site.start(['run', '--json'])
-  await gateAtWork(run)
-  run.child.kill('SIGINT')
-  expect(await run.done).toMatchObject({ code: 130 })
-  expect(leftOf(site)).toEqual([])
-  const batches = path.join(site.home, 'batches')
-  const [id = ''] = fs.readdirSync(batches)
-  expect(fs.readdirSync(path.join(batches, id)).filter((name) => /^\d{8}-/.test(name))).toEqual([])
-}, 120_000)
+if (long)
+  test('a signal before the batch is opened leaves none', async () => {
+    await made({ files: { ...slowGate('src/slow.txt'), 'src/slow.txt': 'slow\n' } })
+    const run = site.start(['run', '--json'])
+    await gateAtWork(run)
+    run.child.kill('SIGINT')
+    expect(await run.done).toMatchObject({ code: 130 })
+    expect(leftOf(site)).toEqual([])
+    const batches = path.join(site.home, 'batches')
+    const [id = ''] = fs.readdirSync(batches)
+    expect(fs.readdirSync(path.join(batches, id)).filter((name) => /^\d{8}-/.test(name))).toEqual([])
+  }, 120_000)
 
 test('whoever reads what it prints goes away: it ends as with a signal, and nobody is left at work', async () => {
   await made({

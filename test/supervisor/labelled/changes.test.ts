@@ -260,4 +260,4 @@ const batches: readonly Labelled[] = [
   },
 ]
 
-test.each(sampleOf(batches, 3))('$name', play, 120_000)
+test.each(sampleOf(batches, 9))('$name', play, 120_000)

@@ -358,4 +358,4 @@ const batches: readonly Labelled[] = [
   },
 ]
 
-test.each(sampleOf(batches, 3))('$name', play, 120_000)
+test.each(sampleOf(batches, 10, 4))('$name', play, 120_000)

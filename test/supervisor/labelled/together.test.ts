@@ -283,4 +283,4 @@ const batches: readonly Labelled[] = [
   },
 ]
 
-test.each(sampleOf(batches, 3))('$name', play, 120_000)
+test.each(sampleOf(batches, 7, 3))('$name', play, 120_000)

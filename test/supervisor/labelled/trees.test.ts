@@ -158,4 +158,4 @@ const others: readonly Labelled[] = [
   },
 ]
 
-test.each([...sampleOf(refused, 3), ...sampleOf(others, 3)])('$name', play, 120_000)
+test.each([...sampleOf(refused, 10, 8), ...sampleOf(others, 3, 2)])('$name', play, 120_000)

@@ -44,9 +44,11 @@ async function killed(at: number, way: string): Promise<readonly string[]> {
   return stepsOf(one)
 }
 
-/** Each has a step before it and one after it. The short form ends it after each: done, and not on record. */
+/** Each has a step before it and one after it. The short form ends it after what others see: done, and not on record. */
 const nths = (steps: readonly string[]): readonly number[] =>
-  steps.map((_, nth) => nth + 1).filter((nth) => long || nth % 2 === 0)
+  steps
+    .map((_, nth) => nth + 1)
+    .filter((nth) => long || (nth % 2 === 0 && /^(?:push|pull-request)$/.test(steps[nth - 1] ?? '')))
 
 // What comes of a push at each step is in the other too.
 if (long)

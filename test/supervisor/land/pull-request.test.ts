@@ -102,27 +102,28 @@ withGh(
   300_000,
 )
 
-withGh(
-  'the target moved: the branch holds both, and when it moves again the branch is set anew',
-  async () => {
-    one.theirs({ 'src/theirs.txt': 'theirs\n' })
-    expect(dataOf(await land())).toMatchObject({ kind: 'proposed', opened: true, joined: true })
-    const first = one.tip(branch)
-    expect(one.remote('log', '-1', '--format=%s', branch)).toMatch(/^Land batch .* on origin\/main\n$/)
-    // The same again is the same commit.
-    expect(dataOf(await land())).toMatchObject({ opened: false, commit: first })
-    one.theirs({ 'src/more.txt': 'more\n' })
-    const second = dataOf(await land())
-    expect(second).toMatchObject({ opened: false, joined: true, commit: one.tip(branch) })
-    expect(second['commit']).not.toBe(first)
-    expect(github.pulls).toHaveLength(1)
-    // Once it is merged there is nothing left to propose.
-    one.remote('update-ref', 'refs/heads/main', one.tip(branch))
-    expect(dataOf(await land())).toMatchObject({ kind: 'already' })
-    expect(dataOf(await one.cli(['status', '--batch']))).toMatchObject({ landed: one.head() })
-  },
-  300_000,
-)
+if (long)
+  withGh(
+    'the target moved: the branch holds both, and when it moves again the branch is set anew',
+    async () => {
+      one.theirs({ 'src/theirs.txt': 'theirs\n' })
+      expect(dataOf(await land())).toMatchObject({ kind: 'proposed', opened: true, joined: true })
+      const first = one.tip(branch)
+      expect(one.remote('log', '-1', '--format=%s', branch)).toMatch(/^Land batch .* on origin\/main\n$/)
+      // The same again is the same commit.
+      expect(dataOf(await land())).toMatchObject({ opened: false, commit: first })
+      one.theirs({ 'src/more.txt': 'more\n' })
+      const second = dataOf(await land())
+      expect(second).toMatchObject({ opened: false, joined: true, commit: one.tip(branch) })
+      expect(second['commit']).not.toBe(first)
+      expect(github.pulls).toHaveLength(1)
+      // Once it is merged there is nothing left to propose.
+      one.remote('update-ref', 'refs/heads/main', one.tip(branch))
+      expect(dataOf(await land())).toMatchObject({ kind: 'already' })
+      expect(dataOf(await one.cli(['status', '--batch']))).toMatchObject({ landed: one.head() })
+    },
+    300_000,
+  )
 
 withGh(
   'a branch that others pushed to is theirs, and what does not join is not proposed',
@@ -242,34 +243,35 @@ withGh(
   600_000,
 )
 
-withGh(
-  'GitHub that takes a push in a moment later is asked again; a pull request onto another branch is not taken over',
-  async () => {
-    let looks = 0
-    github.instead = (asked) => {
-      if (!asked.path.endsWith('pulls/1') || (looks += 1) > 1) return undefined
-      const [pull] = github.pulls
-      return {
-        status: 200,
-        body: {
-          number: 1,
-          node_id: 'PR_1',
-          html_url: 'https://github.com/o/r/pull/1',
-          state: 'open',
-          draft: pull?.draft,
-          head: { ref: branch, sha: one.tip() },
-          base: { ref: 'main' },
-        },
+if (long)
+  withGh(
+    'GitHub that takes a push in a moment later is asked again; a pull request onto another branch is not taken over',
+    async () => {
+      let looks = 0
+      github.instead = (asked) => {
+        if (!asked.path.endsWith('pulls/1') || (looks += 1) > 1) return undefined
+        const [pull] = github.pulls
+        return {
+          status: 200,
+          body: {
+            number: 1,
+            node_id: 'PR_1',
+            html_url: 'https://github.com/o/r/pull/1',
+            state: 'open',
+            draft: pull?.draft,
+            head: { ref: branch, sha: one.tip() },
+            base: { ref: 'main' },
+          },
+        }
       }
-    }
-    expect(dataOf(await land())).toMatchObject({ kind: 'proposed', commit: one.head() })
-    expect(looks).toBe(2)
-    const [pull] = github.pulls
-    if (pull !== undefined) pull.base = 'release'
-    expect(errorOf(await land())).toEqual({
-      code: 1,
-      error: 'pull-request-wrong: pull request https://github.com/o/r/pull/1 goes to release, not main',
-    })
-  },
-  300_000,
-)
+      expect(dataOf(await land())).toMatchObject({ kind: 'proposed', commit: one.head() })
+      expect(looks).toBe(2)
+      const [pull] = github.pulls
+      if (pull !== undefined) pull.base = 'release'
+      expect(errorOf(await land())).toEqual({
+        code: 1,
+        error: 'pull-request-wrong: pull request https://github.com/o/r/pull/1 goes to release, not main',
+      })
+    },
+    300_000,
+  )

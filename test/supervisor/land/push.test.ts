@@ -104,21 +104,22 @@ test('what does not join ends with 5 and what is red with 1, and nothing is push
   expect(one.tip()).toBe(both)
 }, 300_000)
 
-test('what was merged here is what is pushed, and a squash on the remote is no more work', async () => {
-  one.write('src/mine.txt', 'mine\n')
-  one.git('add', '-A')
-  one.git('commit', '-qm', 'mine')
-  expect(dataOf(await one.cli(['land', '--merge']))).toMatchObject({ kind: 'landed', joined: true })
-  expect(await one.cli(['land', '--push'])).toMatchObject({ code: 0 })
-  expect(one.tip()).toBe(one.git('rev-parse', 'main').trim())
-  const squashed = one.theirs({ 'src/more.txt': 'more\n' })
-  one.remote('update-ref', 'refs/heads/main', one.git('rev-list', '--max-parents=0', 'main').trim())
-  const all = { 'src/cart.txt': 'cart\n', 'src/lines.txt': 'one\n2\n3\n4\n5\n6\n7\n8\n9\n' }
-  const squash = one.theirs({ ...all, 'src/mine.txt': 'mine\n' })
-  expect(squash).not.toBe(squashed)
-  expect(dataOf(await one.cli(['land', '--push']))).toMatchObject({ kind: 'already', commit: squash })
-  expect(one.tip()).toBe(squash)
-}, 300_000)
+if (long)
+  test('what was merged here is what is pushed, and a squash on the remote is no more work', async () => {
+    one.write('src/mine.txt', 'mine\n')
+    one.git('add', '-A')
+    one.git('commit', '-qm', 'mine')
+    expect(dataOf(await one.cli(['land', '--merge']))).toMatchObject({ kind: 'landed', joined: true })
+    expect(await one.cli(['land', '--push'])).toMatchObject({ code: 0 })
+    expect(one.tip()).toBe(one.git('rev-parse', 'main').trim())
+    const squashed = one.theirs({ 'src/more.txt': 'more\n' })
+    one.remote('update-ref', 'refs/heads/main', one.git('rev-list', '--max-parents=0', 'main').trim())
+    const all = { 'src/cart.txt': 'cart\n', 'src/lines.txt': 'one\n2\n3\n4\n5\n6\n7\n8\n9\n' }
+    const squash = one.theirs({ ...all, 'src/mine.txt': 'mine\n' })
+    expect(squash).not.toBe(squashed)
+    expect(dataOf(await one.cli(['land', '--push']))).toMatchObject({ kind: 'already', commit: squash })
+    expect(one.tip()).toBe(squash)
+  }, 300_000)
 
 test('what stands in the way is said in words, and nothing is changed here or there', async () => {
   const there = one.at('remote.git')
@@ -214,33 +215,34 @@ test('what stands in the way is said in words, and nothing is changed here or th
   expect(await one.cli(['land', '--push'])).toMatchObject({ code: 0 })
 }, 300_000)
 
-test('on a terminal git may ask the person, and what happened is told in words', async () => {
-  const ssh = script(
-    'ssh',
-    `printf 'Password: ' > /dev/tty; read -r word < /dev/tty; test "$word" = open || exit 255; shift; eval "$*"`,
-  )
-  one.git('remote', 'set-url', 'origin', `git@example.org:${one.at('remote.git')}`)
-  const env = { GIT_SSH_COMMAND: ssh, GIT_SSH_VARIANT: 'simple' }
-  // Without one nobody is asked.
-  expect(errorOf(await one.cli(['land', '--push'], env))).toMatchObject({
-    code: 1,
-    error: expect.stringMatching(/^land-/),
-  })
-  const asked = one.terminal(['land', '--push'], env)
-  try {
-    for (const nth of [1, 2]) {
-      await asked.shows(new RegExp(`(?:Password: [^]*){${nth}}`), 60_000)
-      asked.type('open\n')
+if (long)
+  test('on a terminal git may ask the person, and what happened is told in words', async () => {
+    const ssh = script(
+      'ssh',
+      `printf 'Password: ' > /dev/tty; read -r word < /dev/tty; test "$word" = open || exit 255; shift; eval "$*"`,
+    )
+    one.git('remote', 'set-url', 'origin', `git@example.org:${one.at('remote.git')}`)
+    const env = { GIT_SSH_COMMAND: ssh, GIT_SSH_VARIANT: 'simple' }
+    // Without one nobody is asked.
+    expect(errorOf(await one.cli(['land', '--push'], env))).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(/^land-/),
+    })
+    const asked = one.terminal(['land', '--push'], env)
+    try {
+      for (const nth of [1, 2]) {
+        await asked.shows(new RegExp(`(?:Password: [^]*){${nth}}`), 60_000)
+        asked.type('open\n')
+      }
+      expect(await asked.ended).toBe(0)
+      expect(asked.text()).toContain(`origin/main is at ${one.head().slice(0, 12)} now.`)
+      expect(asked.text()).toContain('Your main is where it was: git pull')
+    } catch (error) {
+      await asked.close()
+      throw error
     }
-    expect(await asked.ended).toBe(0)
-    expect(asked.text()).toContain(`origin/main is at ${one.head().slice(0, 12)} now.`)
-    expect(asked.text()).toContain('Your main is where it was: git pull')
-  } catch (error) {
-    await asked.close()
-    throw error
-  }
-  expect(one.tip()).toBe(one.head())
-}, 300_000)
+    expect(one.tip()).toBe(one.head())
+  }, 300_000)
 
 test('exactly one way is asked for', async () => {
   for (const [args, words] of [

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
+import { long } from '../../rig/long.ts'
 import { siteOf } from '../../../src/supervisor/batch/site.ts'
 import { batchPaths } from '../../../src/supervisor/batch/paths.ts'
 import { batchesOf } from '../../../src/supervisor/batch/find-batch.ts'
@@ -93,46 +94,47 @@ test('events --follow that is there before the batch tells each event once, over
   })
 }, 120_000)
 
-test('status shows the batch beside sessions, and a last line that is being written stands in no reader’s way', async () => {
-  const at = await opened({
-    items: { '001-a.md': item(), '002-b.md': item({ front: 'after: [001]\n' }) },
-    script: { '001': [{ answer: { status: 'blocked', summary: 'which format?' } }] },
-  })
-  expect(await answer(at, 0, 'status')).toMatchObject({ batch: null, batch_problem: null })
-  expect((await at.cli(['run', '--json'])).code).toBe(5)
-  const before = await answer(at, 0, 'status')
-  expect(before).toMatchObject({
-    sessions: [],
-    batch_problem: null,
-    batch: {
-      state: 'parked',
-      next: 'autonomous-loop retry --all',
-      items: [
-        { id: '001', state: 'parked', code: 'blocked', attempt: 1, silent: null },
-        { id: '002', state: 'waiting', waits_for: { kind: 'after', items: ['001'] } },
-      ],
-    },
-  })
-  expect(before['batch']).toEqual(await answer(at, 0, 'status', '--batch'))
-  expect(await answer(at, 0, 'status', '--all', '--cwd', '/')).toMatchObject({
-    batch: null,
-    batches: [{ repo_root: at.repo, state: 'parked', code: 'items', items: 2, done: 0, parked: 1 }],
-  })
-  const text = (await at.cli(['status', '--text'])).stdout
-  expect(text).toContain('  001 a  parked   blocked: which format?, attempt 1\n')
-  expect(text).toContain('  002 b  waiting  after 001\n')
-  expect(text).toMatch(/\nnext: autonomous-loop retry --all\n$/)
+if (long)
+  test('status shows the batch beside sessions, and a last line that is being written stands in no reader’s way', async () => {
+    const at = await opened({
+      items: { '001-a.md': item(), '002-b.md': item({ front: 'after: [001]\n' }) },
+      script: { '001': [{ answer: { status: 'blocked', summary: 'which format?' } }] },
+    })
+    expect(await answer(at, 0, 'status')).toMatchObject({ batch: null, batch_problem: null })
+    expect((await at.cli(['run', '--json'])).code).toBe(5)
+    const before = await answer(at, 0, 'status')
+    expect(before).toMatchObject({
+      sessions: [],
+      batch_problem: null,
+      batch: {
+        state: 'parked',
+        next: 'autonomous-loop retry --all',
+        items: [
+          { id: '001', state: 'parked', code: 'blocked', attempt: 1, silent: null },
+          { id: '002', state: 'waiting', waits_for: { kind: 'after', items: ['001'] } },
+        ],
+      },
+    })
+    expect(before['batch']).toEqual(await answer(at, 0, 'status', '--batch'))
+    expect(await answer(at, 0, 'status', '--all', '--cwd', '/')).toMatchObject({
+      batch: null,
+      batches: [{ repo_root: at.repo, state: 'parked', code: 'items', items: 2, done: 0, parked: 1 }],
+    })
+    const text = (await at.cli(['status', '--text'])).stdout
+    expect(text).toContain('  001 a  parked   blocked: which format?, attempt 1\n')
+    expect(text).toContain('  002 b  waiting  after 001\n')
+    expect(text).toMatch(/\nnext: autonomous-loop retry --all\n$/)
 
-  const ledger = ledgerOf(at)
-  const bytes = fs.readFileSync(ledger)
-  fs.appendFileSync(ledger, '{"seq":99,"at":1,"type":"lan')
-  expect(await answer(at, 0, 'status')).toEqual(before)
-  expect(await answer(at, 0, 'events')).toMatchObject({ integrity: 'torn-tail' })
-  fs.writeFileSync(ledger, Buffer.concat([bytes.subarray(0, 50), Buffer.from('x'), bytes.subarray(51)]))
-  const broken = await answer(at, 0, 'status')
-  expect(broken).toMatchObject({
-    batch: null,
-    batch_problem: expect.stringContaining('event 1 of') as unknown,
-  })
-  expect(await answer(at, 1, 'status', '--batch')).toMatchObject({ error_code: 'batch-broken' })
-}, 120_000)
+    const ledger = ledgerOf(at)
+    const bytes = fs.readFileSync(ledger)
+    fs.appendFileSync(ledger, '{"seq":99,"at":1,"type":"lan')
+    expect(await answer(at, 0, 'status')).toEqual(before)
+    expect(await answer(at, 0, 'events')).toMatchObject({ integrity: 'torn-tail' })
+    fs.writeFileSync(ledger, Buffer.concat([bytes.subarray(0, 50), Buffer.from('x'), bytes.subarray(51)]))
+    const broken = await answer(at, 0, 'status')
+    expect(broken).toMatchObject({
+      batch: null,
+      batch_problem: expect.stringContaining('event 1 of') as unknown,
+    })
+    expect(await answer(at, 1, 'status', '--batch')).toMatchObject({ error_code: 'batch-broken' })
+  }, 120_000)

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
+import { long } from '../../rig/long.ts'
 import { detachedVariable } from '../../../src/cli/detached.ts'
 import { processesOf } from '../../rig/processes.ts'
 import { recordOf, leftOf } from '../kill/batch.ts'
@@ -127,52 +128,54 @@ test('without its watcher a run goes on, and stop ends it; stop ends both where 
   expect(starts()).toBe(2)
 }, 120_000)
 
-test('what crashes again and again is not started a seventh time, and the batch says so', async () => {
-  await made()
-  expect(await answer(site, 0, 'run', '--detach')).toMatchObject({ detached: true })
-  for (let nth = 1; nth <= 6; nth += 1) {
-    await until(() => starts() === nth)
+if (long)
+  test('what crashes again and again is not started a seventh time, and the batch says so', async () => {
+    await made()
+    expect(await answer(site, 0, 'run', '--detach')).toMatchObject({ detached: true })
+    for (let nth = 1; nth <= 6; nth += 1) {
+      await until(() => starts() === nth)
+      process.kill(owner(), 'SIGKILL')
+    }
+    await until(isGone)
+    expect(starts()).toBe(6)
+    expect(await answer(site, 6, 'status', '--batch', '--check')).toMatchObject({
+      state: 'paused',
+      code: 'crashed',
+      next: 'autonomous-loop run',
+    })
+    // A person had a look.
+    fs.writeFileSync(site.at('go'), '')
+    expect((await site.cli(['run', '--json'])).code).toBe(0)
+  }, 120_000)
+
+if (long)
+  test('a crash gives nothing back: what a call that goes on and on may still begin, and what brought the batch to rest', async () => {
+    await made()
+    expect(await answer(site, 0, 'run', '--detach', '--continuous', '--iterations', '2')).toMatchObject({
+      detached: true,
+    })
+    await until(() => site.starts().length === 1)
     process.kill(owner(), 'SIGKILL')
-  }
-  await until(isGone)
-  expect(starts()).toBe(6)
-  expect(await answer(site, 6, 'status', '--batch', '--check')).toMatchObject({
-    state: 'paused',
-    code: 'crashed',
-    next: 'autonomous-loop run',
-  })
-  // A person had a look.
-  fs.writeFileSync(site.at('go'), '')
-  expect((await site.cli(['run', '--json'])).code).toBe(0)
-}, 120_000)
+    await until(() => site.starts().length === 2)
+    fs.writeFileSync(site.at('go'), '')
+    await until(async () => {
+      const { detached, waiting } = await batchOf()
+      return detached === null || waiting === true
+    })
+    // Its two attempts are used up, so that it waits for no more.
+    expect(await batchOf()).toMatchObject({ state: 'completed', waiting: false })
+    await until(() => leftOf(site).length === 0)
+    site.remove()
 
-test('a crash gives nothing back: what a call that goes on and on may still begin, and what brought the batch to rest', async () => {
-  await made()
-  expect(await answer(site, 0, 'run', '--detach', '--continuous', '--iterations', '2')).toMatchObject({
-    detached: true,
-  })
-  await until(() => site.starts().length === 1)
-  process.kill(owner(), 'SIGKILL')
-  await until(() => site.starts().length === 2)
-  fs.writeFileSync(site.at('go'), '')
-  await until(async () => {
-    const { detached, waiting } = await batchOf()
-    return detached === null || waiting === true
-  })
-  // Its two attempts are used up, so that it waits for no more.
-  expect(await batchOf()).toMatchObject({ state: 'completed', waiting: false })
-  await until(() => leftOf(site).length === 0)
-  site.remove()
-
-  await made()
-  site.script({ '001': [{ exit: 3 }] })
-  expect((await site.cli(['run', '--json'])).code).toBe(7)
-  const halted = site.starts().length
-  const again = { [detachedVariable]: 'again' }
-  // As its watcher starts it where it crashed at its very end.
-  expect((await site.cli(['run', '--json'], again)).code).toBe(7)
-  expect(site.starts()).toHaveLength(halted)
-  site.script({ '001': [{ steps: [{ write: 'src/b.txt', text: 'b' }] }] })
-  expect((await site.cli(['run', '--json'])).code).toBe(0)
-  expect((await site.cli(['run', '--json'], again)).code).toBe(0)
-}, 120_000)
+    await made()
+    site.script({ '001': [{ exit: 3 }] })
+    expect((await site.cli(['run', '--json'])).code).toBe(7)
+    const halted = site.starts().length
+    const again = { [detachedVariable]: 'again' }
+    // As its watcher starts it where it crashed at its very end.
+    expect((await site.cli(['run', '--json'], again)).code).toBe(7)
+    expect(site.starts()).toHaveLength(halted)
+    site.script({ '001': [{ steps: [{ write: 'src/b.txt', text: 'b' }] }] })
+    expect((await site.cli(['run', '--json'])).code).toBe(0)
+    expect((await site.cli(['run', '--json'], again)).code).toBe(0)
+  }, 120_000)

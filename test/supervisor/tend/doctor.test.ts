@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { processStart } from '../../../src/base/process-id.ts'
 import { afterEach, expect, test } from '@jest/globals'
+import { long } from '../../rig/long.ts'
 import { findRepoRoot } from '../../../src/evidence/repo-root.ts'
 import { batchChecks } from '../../../src/doctor/batches/checks.ts'
 import type { Check } from '../../../src/doctor/check.ts'
@@ -221,60 +222,61 @@ test('each damage is said with its command, repaired, and fine after that; no re
   expect(await site.cli(['run'])).toMatchObject({ code: 0 })
 })
 
-test('what a person has to see to is said with its command, and stays as it is', async () => {
-  await rested()
-  const batch = recordOf(site).state.opened.batch
-  const aside = put(path.join(ownData(site), 'set-aside/001-1/x'), 'x')
-  const until = Date.now() + 3600_000
-  const provider = put(
-    path.join(site.home, 'providers/codex-a.json'),
-    JSON.stringify({ until, why: 'quota', since: Date.now(), probes: 1 }),
-  )
-  site.git('update-ref', `refs/heads/autonomous-loop/${batch}`, 'HEAD')
-  const request = put(
-    path.join(repoDir(), 'requests/1-a.json'),
-    JSON.stringify({ kind: 'retry', items: ['002'] }),
-  )
-  fs.mkdirSync(path.join(ownData(site), 'worktrees/theirs'))
-  put(path.join(ownData(site), 'inventory/theirs.json'), 'x')
-  const says = {
-    ...LEFT,
-    batch_set_aside: 'autonomous-loop cleanup',
-    batch_suspensions: `rm ${provider}   (if it can be asked again already)`,
-    batch_branch: 'autonomous-loop batch take',
-    batch_requests: 'autonomous-loop run',
-    batch_worktrees: 'look at it, and move it away',
-  }
-  expect(await wrong()).toEqual(says)
-  expect(await repair(contextOf(), site.repo)).toEqual({
-    did: [],
-    left: [{ name: path.join(ownData(site), 'worktrees/theirs'), why: 'it is not what was made there' }],
+if (long)
+  test('what a person has to see to is said with its command, and stays as it is', async () => {
+    await rested()
+    const batch = recordOf(site).state.opened.batch
+    const aside = put(path.join(ownData(site), 'set-aside/001-1/x'), 'x')
+    const until = Date.now() + 3600_000
+    const provider = put(
+      path.join(site.home, 'providers/codex-a.json'),
+      JSON.stringify({ until, why: 'quota', since: Date.now(), probes: 1 }),
+    )
+    site.git('update-ref', `refs/heads/autonomous-loop/${batch}`, 'HEAD')
+    const request = put(
+      path.join(repoDir(), 'requests/1-a.json'),
+      JSON.stringify({ kind: 'retry', items: ['002'] }),
+    )
+    fs.mkdirSync(path.join(ownData(site), 'worktrees/theirs'))
+    put(path.join(ownData(site), 'inventory/theirs.json'), 'x')
+    const says = {
+      ...LEFT,
+      batch_set_aside: 'autonomous-loop cleanup',
+      batch_suspensions: `rm ${provider}   (if it can be asked again already)`,
+      batch_branch: 'autonomous-loop batch take',
+      batch_requests: 'autonomous-loop run',
+      batch_worktrees: 'look at it, and move it away',
+    }
+    expect(await wrong()).toEqual(says)
+    expect(await repair(contextOf(), site.repo)).toEqual({
+      did: [],
+      left: [{ name: path.join(ownData(site), 'worktrees/theirs'), why: 'it is not what was made there' }],
+    })
+    expect(await wrong()).toEqual(says)
+    expect([aside, provider, request].map((file) => fs.existsSync(file))).toEqual([true, true, true])
+    // What stays, and why; nothing of an open batch goes.
+    const shown = await answer(site, 0, 'cleanup')
+    const batches = shown['batches'] as Record<string, readonly Record<string, unknown>[]>
+    expect(batches['held']).toEqual([{ batch, why: 'open', heads: 1, attempts: 2, rescues: 1 }])
+    expect(batches['removed']?.map(({ what }) => what)).toEqual(['worktree'])
+    expect(batches['removed']?.[0]?.['bytes']).toBeGreaterThan(0)
+    expect(batches['kept']).toContainEqual({
+      name: path.join(ownData(site), 'worktrees/theirs'),
+      why: 'it is not the directory that was made there',
+    })
+    expect(await wrong()).toEqual(says)
+    // Of a record that does not hold nobody knows what is in use.
+    const file = path.join(repoDir(), batch, 'ledger.jsonl')
+    const text = fs.readFileSync(file, 'utf8')
+    fs.writeFileSync(file, text.replace('"iterations":null', '"iterations":7'))
+    fs.rmSync(request)
+    expect((await wrong())['batch_ledgers']).toBe(`autonomous-loop audit ${batch}`)
+    const broken = records()
+    expect((await repair(contextOf(), site.repo)).left).toMatchObject([
+      { why: expect.stringContaining('does not hold') as unknown },
+    ])
+    expect(records()).toEqual(broken)
   })
-  expect(await wrong()).toEqual(says)
-  expect([aside, provider, request].map((file) => fs.existsSync(file))).toEqual([true, true, true])
-  // What stays, and why; nothing of an open batch goes.
-  const shown = await answer(site, 0, 'cleanup')
-  const batches = shown['batches'] as Record<string, readonly Record<string, unknown>[]>
-  expect(batches['held']).toEqual([{ batch, why: 'open', heads: 1, attempts: 2, rescues: 1 }])
-  expect(batches['removed']?.map(({ what }) => what)).toEqual(['worktree'])
-  expect(batches['removed']?.[0]?.['bytes']).toBeGreaterThan(0)
-  expect(batches['kept']).toContainEqual({
-    name: path.join(ownData(site), 'worktrees/theirs'),
-    why: 'it is not the directory that was made there',
-  })
-  expect(await wrong()).toEqual(says)
-  // Of a record that does not hold nobody knows what is in use.
-  const file = path.join(repoDir(), batch, 'ledger.jsonl')
-  const text = fs.readFileSync(file, 'utf8')
-  fs.writeFileSync(file, text.replace('"iterations":null', '"iterations":7'))
-  fs.rmSync(request)
-  expect((await wrong())['batch_ledgers']).toBe(`autonomous-loop audit ${batch}`)
-  const broken = records()
-  expect((await repair(contextOf(), site.repo)).left).toMatchObject([
-    { why: expect.stringContaining('does not hold') as unknown },
-  ])
-  expect(records()).toEqual(broken)
-})
 
 test('of a supervisor that was killed the leftovers are ended; of one that is alive nothing is touched; agents may not', async () => {
   site = makeSite({ items: { '001-a.md': item() } })
