@@ -437,43 +437,44 @@ if (long)
       expect({ args, code: (await at.cli(args)).code }).toEqual({ args, code: 2 })
   }, 60_000)
 
-describe('allow', () => {
-  test('a config that was edited pauses the batch, until a person accepts it for the batch too', async () => {
-    const at = await opened({
-      items: {
-        '001-a.md': item(),
-        '002-b.md': item({ tasks: '## T1: It is there\n- pathChanged: src/**\n- commandRef: test\n' }),
-      },
-      script: { '001': writes('src/a2.txt'), '002': writes('src/b.txt') },
-    })
-    expect((await at.cli(['run', '001', '--json'])).code).toBe(4)
-    const head = at.head()
-    const file = path.join(at.repo, '.codex/autoloop.project.json')
-    const config = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, object>
-    const write = (commands: object, final: readonly string[]): void =>
-      fs.writeFileSync(
-        file,
-        JSON.stringify({ ...config, commands, gateProfiles: { ...config['gateProfiles'], final } }),
-      )
+if (long)
+  describe('allow', () => {
+    test('a config that was edited pauses the batch, until a person accepts it for the batch too', async () => {
+      const at = await opened({
+        items: {
+          '001-a.md': item(),
+          '002-b.md': item({ tasks: '## T1: It is there\n- pathChanged: src/**\n- commandRef: test\n' }),
+        },
+        script: { '001': writes('src/a2.txt'), '002': writes('src/b.txt') },
+      })
+      expect((await at.cli(['run', '001', '--json'])).code).toBe(4)
+      const head = at.head()
+      const file = path.join(at.repo, '.codex/autoloop.project.json')
+      const config = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, object>
+      const write = (commands: object, final: readonly string[]): void =>
+        fs.writeFileSync(
+          file,
+          JSON.stringify({ ...config, commands, gateProfiles: { ...config['gateProfiles'], final } }),
+        )
 
-    write({ other: { argv: ['sh', 'check.sh'], network: 'none' } }, ['other'])
-    expect((await at.cli(['run', '--json'])).code).toBe(6)
-    expect(await answer(at, 6, 'status', '--batch', '--check')).toMatchObject({ code: 'config-changed' })
-    expect(await answer(at, 1, 'allow', '--amend')).toMatchObject({ error_code: 'invalid-backlog' })
+      write({ other: { argv: ['sh', 'check.sh'], network: 'none' } }, ['other'])
+      expect((await at.cli(['run', '--json'])).code).toBe(6)
+      expect(await answer(at, 6, 'status', '--batch', '--check')).toMatchObject({ code: 'config-changed' })
+      expect(await answer(at, 1, 'allow', '--amend')).toMatchObject({ error_code: 'invalid-backlog' })
 
-    const stricter = { argv: ['sh', '-c', 'sh check.sh && ls src'], network: 'none' }
-    write({ ...config['commands'], stricter }, ['test', 'stricter'])
-    expect(await answer(at, 0, 'allow')).toMatchObject({ open_batch: 'differs' })
-    expect((await at.cli(['run', '--json'])).code).toBe(6)
-    expect(await answer(at, 0, 'allow', '--amend')).toMatchObject({ open_batch: 'amended' })
-    expect(await answer(at, 6, 'status', '--batch', '--check')).toMatchObject({
-      code: 'not-running',
-      head,
-      items: [{ state: 'done' }, { state: 'ready' }],
-    })
-    const ran = await at.cli(['run', '--json'])
-    expect(ran.code).toBe(0)
-    expect(ran.events.find((one) => one.type === 'checked')?.data).toMatchObject({ what: 'head', red: [] })
-    expect(await answer(at, 0, 'allow', '--amend')).toMatchObject({ open_batch: 'none' })
-  }, 120_000)
-})
+      const stricter = { argv: ['sh', '-c', 'sh check.sh && ls src'], network: 'none' }
+      write({ ...config['commands'], stricter }, ['test', 'stricter'])
+      expect(await answer(at, 0, 'allow')).toMatchObject({ open_batch: 'differs' })
+      expect((await at.cli(['run', '--json'])).code).toBe(6)
+      expect(await answer(at, 0, 'allow', '--amend')).toMatchObject({ open_batch: 'amended' })
+      expect(await answer(at, 6, 'status', '--batch', '--check')).toMatchObject({
+        code: 'not-running',
+        head,
+        items: [{ state: 'done' }, { state: 'ready' }],
+      })
+      const ran = await at.cli(['run', '--json'])
+      expect(ran.code).toBe(0)
+      expect(ran.events.find((one) => one.type === 'checked')?.data).toMatchObject({ what: 'head', red: [] })
+      expect(await answer(at, 0, 'allow', '--amend')).toMatchObject({ open_batch: 'none' })
+    }, 120_000)
+  })
