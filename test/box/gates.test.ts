@@ -3,10 +3,10 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Network } from '../../src/contract/network.ts'
 import { command } from '../gates/rig.ts'
-import { type BoxLab, makeBoxLab, people } from './lab.ts'
+import { type BoxLab, makeBoxLab, peopleHere } from './lab.ts'
 import type { Job } from './job.ts'
 
-describe.each(people)('%s', (_name, uid) => {
+describe.each(peopleHere)('%s', (_name, uid) => {
   let lab: BoxLab
   beforeAll(() => {
     lab = makeBoxLab(uid)

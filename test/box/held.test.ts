@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { execCommand, inOrder, message, withInstalled } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 const nothing = { reached: [], untried: [] }
 
@@ -58,8 +59,10 @@ test('an approval or a run has a preflight made once; its gates, status, report 
       })
 
       // As after another kernel.
-      fs.writeFileSync(file, JSON.stringify({ ...kept(), key: 'another' }))
-      expect(await run()).toMatchObject({ preflight: [nothing] })
+      if (long) {
+        fs.writeFileSync(file, JSON.stringify({ ...kept(), key: 'another' }))
+        expect(await run()).toMatchObject({ preflight: [nothing] })
+      }
 
       fs.rmSync(file)
       const { checks } = await lab.json(['doctor'])

@@ -10,6 +10,7 @@ import { projectRoot } from '../rig/root.ts'
 import { onMachines } from '../rig/machines.ts'
 import { bundle } from '../gates/rig.ts'
 import type { Job } from './job.ts'
+import { long } from '../rig/long.ts'
 
 export const ordinary = 65_534
 
@@ -18,6 +19,9 @@ export const people: readonly (readonly [string, number | null])[] = [
   ['whoever runs this', null],
   ...(process.getuid?.() === 0 ? [['an ordinary user', ordinary] as const] : []),
 ]
+
+/** Those that the gate plays: the one who has fewer rights. The long form plays all. */
+export const peopleHere = long ? people : people.slice(-1)
 
 /** Below a directory that all can enter, outside the temp directory; with a Codex and a node that all can run. */
 export interface BoxLab {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Command } from '../../src/contract/types.ts'
 import { command } from '../gates/rig.ts'
 import { projectRoot } from '../rig/root.ts'
-import { type BoxLab, makeBoxLab, ordinary, people } from './lab.ts'
+import { type BoxLab, makeBoxLab, ordinary, peopleHere } from './lab.ts'
 import type { Job } from './job.ts'
 
 const SERVER = `const http = require('http')
@@ -14,7 +14,7 @@ http.createServer((_, answer) => answer.end('hello')).listen(8123, '127.0.0.1')`
 const ASK = `require('http').get('http://127.0.0.1:8123', (answer) => answer.pipe(process.stdout)).on('error', () => process.exit(1))`
 const server = { argv: ['node', '-e', SERVER], ready: ['node', '-e', ASK], timeoutSeconds: 30 }
 
-describe.each(people)('%s', (_name, uid) => {
+describe.each(peopleHere)('%s', (_name, uid) => {
   let lab: BoxLab
   beforeAll(() => {
     lab = makeBoxLab(uid)

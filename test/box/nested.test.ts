@@ -4,7 +4,8 @@ import path from 'node:path'
 import { noRules } from '../../src/records/sealing.ts'
 import { command } from '../gates/rig.ts'
 import type { Machine } from '../rig/machines.ts'
-import { type BoxLab, makeBoxLab, people } from './lab.ts'
+import { type BoxLab, makeBoxLab, peopleHere } from './lab.ts'
+import { sampleOf } from '../rig/long.ts'
 
 /** Changes a source and puts it back, with its times. */
 const rewrites = 'cp -p source was; echo x > source; cat was > source; touch -r was source; rm was'
@@ -12,7 +13,7 @@ const rewrites = 'cp -p source was; echo x > source; cat was > source; touch -r 
 const noOverlay = expect.stringMatching(/Can't make overlay mount on .*: Invalid argument/)
 const noMore = expect.stringMatching(/Creating new namespace failed|unshare user ns/)
 
-describe.each(people)('%s', (_name, uid) => {
+describe.each(peopleHere)('%s', (_name, uid) => {
   let lab: BoxLab
   beforeEach(() => {
     lab = makeBoxLab(uid)
@@ -33,7 +34,7 @@ describe.each(people)('%s', (_name, uid) => {
     })
   const listens = `node -e "require('net').createServer().listen(0, '127.0.0.1', () => process.exit(0)).on('error', () => process.exit(7))"`
 
-  test.each<Machine[]>([[], ['layer']])(
+  test.each<Machine[]>(sampleOf([[], ['layer']], 2, 1))(
     'a layer of the disk more or less leaves the whole box: %s',
     (...machines) => {
       expect(gate(machines, 'loopback', `${listens}; echo $?; ${rewrites}`)).toMatchObject({
@@ -43,7 +44,7 @@ describe.each(people)('%s', (_name, uid) => {
     },
   )
 
-  test.each(['none', 'loopback'] as const)(
+  test.each(sampleOf(['none', 'loopback'] as const, 2, 1))(
     'on a disk of two layers no third is made, and what a gate rewrote is told by inode and change time: %s',
     (network) => {
       const unix = `node -e "require('net').createServer().listen(process.cwd() + '/s').on('error', (error) => console.log(error.code))"`

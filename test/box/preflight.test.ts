@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Result } from '../../src/base/result.ts'
 import { type Probe, type Results, preflightOf, probes, readResults } from '../../src/gates/preflight.ts'
-import { type BoxLab, makeBoxLab, people } from './lab.ts'
+import { type BoxLab, makeBoxLab, peopleHere } from './lab.ts'
 import type { Wall } from './preflight-job.ts'
 
 /** What gives in behind each wall. Only root may set the kernel at all. */
@@ -15,7 +15,7 @@ const walls: readonly (readonly [Wall, readonly Probe[]])[] = [
   ['a descriptor', probes],
 ]
 
-describe.each(people)('%s', (_name, uid) => {
+describe.each(peopleHere)('%s', (_name, uid) => {
   let lab: BoxLab
   beforeAll(() => {
     lab = makeBoxLab(uid)

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { GateResult } from '../../src/gates/types.ts'
 import type { TreeRules } from '../../src/records/sealing.ts'
 import { command } from '../gates/rig.ts'
-import { type BoxLab, makeBoxLab, people } from './lab.ts'
+import { type BoxLab, makeBoxLab, peopleHere } from './lab.ts'
+import { sampleOf } from '../rig/long.ts'
 
 /**
  * What the agent's tests (`unit`) try so that `check`, which fails, passes: code of a Node module each. `named`: the
@@ -82,7 +83,7 @@ function asks(bent: string): string {
 
 const head = "import fs from 'node:fs'; import net from 'node:net'\n"
 
-describe.each(people)('%s', (_name, uid) => {
+describe.each(peopleHere)('%s', (_name, uid) => {
   let lab: BoxLab
   beforeAll(() => {
     lab = makeBoxLab(uid)
@@ -133,7 +134,7 @@ describe.each(people)('%s', (_name, uid) => {
         'source.mjs': 'broken',
       })
 
-    test.each(attacks)('$name: held where the steps are apart', (attack) => {
+    test.each(sampleOf(attacks, 2))('$name: held where the steps are apart', (attack) => {
       lay(attack)
       const result = run(['sh', '-c', 'npm run unit && npm run check'])
       expect(result).toMatchObject({
@@ -149,7 +150,7 @@ describe.each(people)('%s', (_name, uid) => {
       expect(result.mixed).toBe(attack.unit.includes('child_process') ? 'driver' : undefined)
     })
 
-    test.each(attacks)('$name: not held in one process tree, which is said', (attack) => {
+    test.each(sampleOf(attacks, 3, 2))('$name: not held in one process tree, which is said', (attack) => {
       lay(attack)
       expect(run(['sh', '-c', 'npm run unit && npm run check'], false)).toMatchObject({
         outcome: { kind: 'passed' },
@@ -267,19 +268,25 @@ for line in areas:
       expect(fs.readdirSync(path.join(lab.dir, layers))).toEqual([])
     })
 
-    test.each([
-      ['below a directory', 'rules', 'mkdir -p rules && cp a.txt rules/x && cat rules/x'],
-      [
-        'through a link',
-        'conf/x.json',
-        'mkdir out && cp a.txt out/x.json && ln -s "$PWD/out" conf && cat conf/x.json',
-      ],
-      [
-        'in the last but one of many',
-        'conf/x.json',
-        'cat a.txt && mkdir conf && cp a.txt conf/x.json && cat a.txt && cat a.txt',
-      ],
-    ])('a definition that was absent and that a step makes is named: %s', (_where, pin, text) => {
+    test.each(
+      sampleOf(
+        [
+          ['below a directory', 'rules', 'mkdir -p rules && cp a.txt rules/x && cat rules/x'],
+          [
+            'through a link',
+            'conf/x.json',
+            'mkdir out && cp a.txt out/x.json && ln -s "$PWD/out" conf && cat conf/x.json',
+          ],
+          [
+            'in the last but one of many',
+            'conf/x.json',
+            'cat a.txt && mkdir conf && cp a.txt conf/x.json && cat a.txt && cat a.txt',
+          ],
+        ],
+        3,
+        1,
+      ),
+    )('a definition that was absent and that a step makes is named: %s', (_where, pin, text) => {
       begin()
       if (pin === 'rules') {
         write({ 'a.txt': 'a', 'rules.json': 'all', 'rules/first': 'a' })

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { Installed } from '../rig/installed.ts'
 import { config, manyGates, notes, play } from './lab.ts'
+import { long } from '../rig/long.ts'
 
 /** Text of a gate that passes where `file` says hello. */
 const says = (file: string): string =>
@@ -107,57 +108,60 @@ test('what only the workspace has vouches for nothing: tools, packages, marks of
   )
 }, 300_000)
 
-test('gates that ask git what changed hear of all that changed since the start, whatever the agent did to the repository', async () => {
-  const changed = (command: string, dir = '.'): string =>
-    `cd ${dir}; for one in $(${command}); do grep -qx hello $one || { echo "$one: $(cat $one)"; exit 1; }; done`
-  const gates = {
-    head: changed('git diff --name-only --diff-filter=d --relative HEAD -- src'),
-    status: changed('git status --porcelain -- src | cut -c4-'),
-    origin: changed('git diff --name-only origin/main -- src'),
-    branch: changed('git diff --name-only main -- src'),
-    log: changed('git log --format= --name-only origin/main..; git ls-files -m -o --exclude-standard -- src'),
-    flags: changed('git ls-files -m -- flags'),
-    under: changed('git status --porcelain -- . | cut -c4- | xargs -n1 basename', 'packages/app'),
-    history: 'test "$(git log -1 --format=%s)" = start && test -z "$(git tag)"',
-  }
-  await play(
-    {
-      files: {
-        [config]: manyGates(gates),
-        'src/a.txt': 'hello\n',
-        'flags/assumed.txt': 'hello\n',
-        'flags/skipped.txt': 'hello\n',
-        'packages/app/b.txt': 'hello\n',
+if (long)
+  test('gates that ask git what changed hear of all that changed since the start, whatever the agent did to the repository', async () => {
+    const changed = (command: string, dir = '.'): string =>
+      `cd ${dir}; for one in $(${command}); do grep -qx hello $one || { echo "$one: $(cat $one)"; exit 1; }; done`
+    const gates = {
+      head: changed('git diff --name-only --diff-filter=d --relative HEAD -- src'),
+      status: changed('git status --porcelain -- src | cut -c4-'),
+      origin: changed('git diff --name-only origin/main -- src'),
+      branch: changed('git diff --name-only main -- src'),
+      log: changed(
+        'git log --format= --name-only origin/main..; git ls-files -m -o --exclude-standard -- src',
+      ),
+      flags: changed('git ls-files -m -- flags'),
+      under: changed('git status --porcelain -- . | cut -c4- | xargs -n1 basename', 'packages/app'),
+      history: 'test "$(git log -1 --format=%s)" = start && test -z "$(git tag)"',
+    }
+    await play(
+      {
+        files: {
+          [config]: manyGates(gates),
+          'src/a.txt': 'hello\n',
+          'flags/assumed.txt': 'hello\n',
+          'flags/skipped.txt': 'hello\n',
+          'packages/app/b.txt': 'hello\n',
+        },
+        person: 'git update-ref refs/remotes/origin/main HEAD',
+        args: () => ['-s', 'danger-full-access'],
+        agent: [
+          [
+            'git update-index --assume-unchanged flags/assumed.txt; git update-index --skip-worktree flags/skipped.txt',
+            'for one in flags/*.txt src/a.txt src/new.txt packages/app/b.txt; do echo bye > $one; done',
+            'git init -q packages/app; git -C packages/app add -A; git -C packages/app commit -qm inner',
+            'git checkout -qb other; git add src NOTES.md; git commit -qm work; git commit -q --amend -m again; git tag v9',
+            'git branch -f main; git update-ref refs/remotes/origin/main HEAD; git checkout -q --detach',
+          ].join('\n'),
+          'for one in flags/*.txt src/*.txt packages/app/b.txt; do echo hello > $one; done; git commit -qam more',
+        ],
       },
-      person: 'git update-ref refs/remotes/origin/main HEAD',
-      args: () => ['-s', 'danger-full-access'],
-      agent: [
-        [
-          'git update-index --assume-unchanged flags/assumed.txt; git update-index --skip-worktree flags/skipped.txt',
-          'for one in flags/*.txt src/a.txt src/new.txt packages/app/b.txt; do echo bye > $one; done',
-          'git init -q packages/app; git -C packages/app add -A; git -C packages/app commit -qm inner',
-          'git checkout -qb other; git add src NOTES.md; git commit -qm work; git commit -q --amend -m again; git tag v9',
-          'git branch -f main; git update-ref refs/remotes/origin/main HEAD; git checkout -q --detach',
-        ].join('\n'),
-        'for one in flags/*.txt src/*.txt packages/app/b.txt; do echo hello > $one; done; git commit -qam more',
-      ],
-    },
-    async ({ blocks, run, lab }) => {
-      expect(await saidFirst(lab)).toEqual({
-        head: 'failed: src/a.txt: bye',
-        status: 'failed: src/a.txt: bye',
-        origin: 'failed: src/a.txt: bye',
-        branch: 'failed: src/a.txt: bye',
-        log: 'failed: src/new.txt: bye',
-        flags: 'failed: flags/assumed.txt: bye',
-        under: 'failed: b.txt: bye',
-        history: 'passed',
-      })
-      expect(blocks).toHaveLength(1)
-      expect(run.state).toBe('released')
-    },
-  )
-}, 300_000)
+      async ({ blocks, run, lab }) => {
+        expect(await saidFirst(lab)).toEqual({
+          head: 'failed: src/a.txt: bye',
+          status: 'failed: src/a.txt: bye',
+          origin: 'failed: src/a.txt: bye',
+          branch: 'failed: src/a.txt: bye',
+          log: 'failed: src/new.txt: bye',
+          flags: 'failed: flags/assumed.txt: bye',
+          under: 'failed: b.txt: bye',
+          history: 'passed',
+        })
+        expect(blocks).toHaveLength(1)
+        expect(run.state).toBe('released')
+      },
+    )
+  }, 300_000)
 
 /** Each line of it is a place where an agent has written, or where others keep what is theirs. */
 const places = (lab: Installed): Record<string, string> => ({
@@ -204,34 +208,35 @@ test('a gate in the room sees nothing that the agent wrote elsewhere, and no oth
   )
 }, 300_000)
 
-test('directories that change places while a room is filled and gates run bring nothing into it', async () => {
-  await play(
-    {
-      files: {
-        [config]: manyGates({ a: says('src/a.txt'), b: says('src/deep/b.txt') }),
-        '.gitignore': 'cache\n',
-        'src/a.txt': 'bye\n',
-        'src/deep/b.txt': 'bye\n',
-      },
-      person:
-        'mkdir -p cache/good/deep; mkfifo cache/over; for one in a.txt deep/b.txt; do echo hello > cache/good/$one; done',
-      agent: [
-        'true',
-        {
-          leaves: [
-            'until test -e cache/end; do mv src cache/away; mv cache/good src; mv src cache/good; mv cache/away src; done 2> /dev/null',
-            'echo over > cache/over',
-          ].join('\n'),
+if (long)
+  test('directories that change places while a room is filled and gates run bring nothing into it', async () => {
+    await play(
+      {
+        files: {
+          [config]: manyGates({ a: says('src/a.txt'), b: says('src/deep/b.txt') }),
+          '.gitignore': 'cache\n',
+          'src/a.txt': 'bye\n',
+          'src/deep/b.txt': 'bye\n',
         },
-        'true',
-        'touch cache/end; read over < cache/over; for one in src/a.txt src/deep/b.txt; do echo hello > $one; done',
-      ],
-    },
-    ({ blocks, run }) => {
-      expect(blocks[1]).toContain('processes of this session still run')
-      expect(blocks[2]).toMatch(/gate [ab]: failed|the workspace moved while the gates ran/)
-      expect(blocks).toHaveLength(3)
-      expect(run.state).toBe('released')
-    },
-  )
-}, 300_000)
+        person:
+          'mkdir -p cache/good/deep; mkfifo cache/over; for one in a.txt deep/b.txt; do echo hello > cache/good/$one; done',
+        agent: [
+          'true',
+          {
+            leaves: [
+              'until test -e cache/end; do mv src cache/away; mv cache/good src; mv src cache/good; mv cache/away src; done 2> /dev/null',
+              'echo over > cache/over',
+            ].join('\n'),
+          },
+          'true',
+          'touch cache/end; read over < cache/over; for one in src/a.txt src/deep/b.txt; do echo hello > $one; done',
+        ],
+      },
+      ({ blocks, run }) => {
+        expect(blocks[1]).toContain('processes of this session still run')
+        expect(blocks[2]).toMatch(/gate [ab]: failed|the workspace moved while the gates ran/)
+        expect(blocks).toHaveLength(3)
+        expect(run.state).toBe('released')
+      },
+    )
+  }, 300_000)

@@ -5,6 +5,7 @@ import { afterEach, expect, test } from '@jest/globals'
 import { homePaths } from '../../src/ledger/paths.ts'
 import { preparedPlace } from '../../src/records/prepare-room.ts'
 import { type RoomEngine, roomEngine } from './engine-lab.ts'
+import { sampleOf } from '../rig/long.ts'
 
 let engine: RoomEngine | undefined
 const mounted: string[] = []
@@ -36,7 +37,7 @@ test('a room that does not fit is refused, and is whole once it does', async () 
   expect(await engine.gates()).toMatchObject([{ outcome: { kind: 'passed' } }])
 })
 
-test.each(['a step of prepare', 'a gate'])(
+test.each(sampleOf(['a step of prepare', 'a gate'], 2, 1))(
   '%s that finds the disk full says nothing of the work',
   async (what) => {
     const isGate = what === 'a gate'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { inHome, play, roomConfig } from './lab.ts'
+import { long } from '../rig/long.ts'
 
 const config = '.codex/autoloop.project.json'
 
@@ -28,69 +29,74 @@ test('work is released on the word of a place that the agent never wrote to', as
   )
 })
 
-describe('what only the workspace has is no proof, and its honest twin is released', () => {
-  test('a file that git ignores', async () => {
+if (long)
+  describe('what only the workspace has is no proof, and its honest twin is released', () => {
+    test('a file that git ignores', async () => {
+      await play(
+        {
+          files: { [config]: roomConfig(says('build/a.txt')), '.gitignore': 'build\n', 'src/a.txt': 'bye\n' },
+          agent: ['mkdir build && echo hello > build/a.txt', "echo '!build' > .gitignore"],
+        },
+        ({ blocks, run }) => {
+          expect(blocks).toHaveLength(1)
+          expect(blocks[0]).toContain('CHECK: build/a.txt says cat: build/a.txt: No such file')
+          expect(run.state).toBe('released')
+        },
+      )
+    })
+  })
+
+if (long)
+  test('prepare makes what gates need, once for each tree', async () => {
     await play(
       {
-        files: { [config]: roomConfig(says('build/a.txt')), '.gitignore': 'build\n', 'src/a.txt': 'bye\n' },
-        agent: ['mkdir build && echo hello > build/a.txt', "echo '!build' > .gitignore"],
+        files: {
+          [config]: roomConfig(says('build/out'), {
+            prepare: [
+              { argv: ['sh', '-c', 'mkdir build && cp src/a.txt build/out && date +%N > build/when'] },
+            ],
+          }),
+          '.gitignore': 'build\n',
+          'src/a.txt': 'bye\n',
+        },
+        agent: ['mkdir build && echo hello > build/out', 'echo hello > src/a.txt'],
       },
-      ({ blocks, run }) => {
+      ({ blocks, run, lab }) => {
         expect(blocks).toHaveLength(1)
-        expect(blocks[0]).toContain('CHECK: build/a.txt says cat: build/a.txt: No such file')
+        expect(blocks[0]).toContain('CHECK: build/out says bye')
         expect(run.state).toBe('released')
+        expect(inHome(lab, 'prepared')).toHaveLength(1)
       },
     )
   })
-})
 
-test('prepare makes what gates need, once for each tree', async () => {
-  await play(
-    {
-      files: {
-        [config]: roomConfig(says('build/out'), {
-          prepare: [{ argv: ['sh', '-c', 'mkdir build && cp src/a.txt build/out && date +%N > build/when'] }],
-        }),
-        '.gitignore': 'build\n',
-        'src/a.txt': 'bye\n',
+if (long)
+  test('prepare installs a program that is pinned by its name, and makes no settings beside sources', async () => {
+    const makes = [
+      'mkdir .tools',
+      "printf '#!/bin/sh\\ntest ! -e settings && grep -qx hello src/a.txt' > .tools/check",
+      'chmod +x .tools/check',
+      'echo lax > settings',
+    ].join(' && ')
+    await play(
+      {
+        files: {
+          [config]: roomConfig(['.tools/check'], {
+            commands: { test: { argv: ['.tools/check'], network: 'loopback', pins: ['settings'] } },
+            prepare: [{ argv: ['sh', '-c', makes] }],
+          }),
+          '.gitignore': '.tools\n',
+          'src/a.txt': 'bye\n',
+        },
+        person: `${makes}; rm settings`,
+        agent: ['true', 'echo hello > src/a.txt'],
       },
-      agent: ['mkdir build && echo hello > build/out', 'echo hello > src/a.txt'],
-    },
-    ({ blocks, run, lab }) => {
-      expect(blocks).toHaveLength(1)
-      expect(blocks[0]).toContain('CHECK: build/out says bye')
-      expect(run.state).toBe('released')
-      expect(inHome(lab, 'prepared')).toHaveLength(1)
-    },
-  )
-})
-
-test('prepare installs a program that is pinned by its name, and makes no settings beside sources', async () => {
-  const makes = [
-    'mkdir .tools',
-    "printf '#!/bin/sh\\ntest ! -e settings && grep -qx hello src/a.txt' > .tools/check",
-    'chmod +x .tools/check',
-    'echo lax > settings',
-  ].join(' && ')
-  await play(
-    {
-      files: {
-        [config]: roomConfig(['.tools/check'], {
-          commands: { test: { argv: ['.tools/check'], network: 'loopback', pins: ['settings'] } },
-          prepare: [{ argv: ['sh', '-c', makes] }],
-        }),
-        '.gitignore': '.tools\n',
-        'src/a.txt': 'bye\n',
+      ({ blocks, run }) => {
+        expect(blocks).toEqual([expect.stringContaining('gate test: failed with exit code 1')])
+        expect(run).toMatchObject({ state: 'released', boxes: [{ place: 'clean-room' }] })
       },
-      person: `${makes}; rm settings`,
-      agent: ['true', 'echo hello > src/a.txt'],
-    },
-    ({ blocks, run }) => {
-      expect(blocks).toEqual([expect.stringContaining('gate test: failed with exit code 1')])
-      expect(run).toMatchObject({ state: 'released', boxes: [{ place: 'clean-room' }] })
-    },
-  )
-})
+    )
+  })
 
 test('a pass of a part of a repository is not reused: what lies beside it may be another', async () => {
   await play(
@@ -129,24 +135,25 @@ test('a pass of a part of a repository is not reused: what lies beside it may be
   )
 })
 
-test('a part of a repository is judged in the whole of it', async () => {
-  await play(
-    {
-      files: {
-        [`packages/a/${config}`]: roomConfig([
-          'sh',
-          '-c',
-          'grep -qx hello ../b/b.txt && grep -qx hello a.txt',
-        ]),
-        'packages/b/b.txt': 'hello\n',
-        'packages/a/a.txt': 'bye\n',
+if (long)
+  test('a part of a repository is judged in the whole of it', async () => {
+    await play(
+      {
+        files: {
+          [`packages/a/${config}`]: roomConfig([
+            'sh',
+            '-c',
+            'grep -qx hello ../b/b.txt && grep -qx hello a.txt',
+          ]),
+          'packages/b/b.txt': 'hello\n',
+          'packages/a/a.txt': 'bye\n',
+        },
+        cwd: 'packages/a',
+        agent: ['true', 'echo hello > a.txt'],
       },
-      cwd: 'packages/a',
-      agent: ['true', 'echo hello > a.txt'],
-    },
-    ({ blocks, run }) => {
-      expect(blocks).toHaveLength(1)
-      expect(run.state).toBe('released')
-    },
-  )
-})
+      ({ blocks, run }) => {
+        expect(blocks).toHaveLength(1)
+        expect(run.state).toBe('released')
+      },
+    )
+  })

@@ -6,6 +6,7 @@ import { layerPlace, makingLock, pruneLayers } from '../../src/records/layer-sto
 import { bundle as ledgerProgram, start as startProgram } from '../ledger/world.ts'
 import { preparedPlace } from '../../src/records/prepare-room.ts'
 import { type RoomEngine, roomEngine } from './engine-lab.ts'
+import { long } from '../rig/long.ts'
 
 let engine: RoomEngine | undefined
 afterEach(() => engine?.remove())
@@ -38,16 +39,17 @@ describe('what a step of prepare wrote is there as it was written', () => {
     expect(layer!.bytes).toBeGreaterThan(0)
   })
 
-  test('a later step covers an earlier one, and removes what that made', async () => {
-    const said = await gateOf('cat build/one; test -e build/gone || echo gone', {
-      prepare: [
-        ['sh', '-c', 'mkdir build && echo 1 > build/one && touch build/gone'],
-        ['sh', '-c', 'echo 2 > build/one && rm build/gone'],
-      ],
+  if (long)
+    test('a later step covers an earlier one, and removes what that made', async () => {
+      const said = await gateOf('cat build/one; test -e build/gone || echo gone', {
+        prepare: [
+          ['sh', '-c', 'mkdir build && echo 1 > build/one && touch build/gone'],
+          ['sh', '-c', 'echo 2 > build/one && rm build/gone'],
+        ],
+      })
+      expect(said).toBe('passed: 2\ngone\n')
+      expect(engine!.layers()).toHaveLength(2)
     })
-    expect(said).toBe('passed: 2\ngone\n')
-    expect(engine!.layers()).toHaveLength(2)
-  })
 })
 
 test('a step is not run again for a tree that is the same to it', async () => {
@@ -90,29 +92,31 @@ describe('a variable of the person', () => {
     expect(engine.layers()).toHaveLength(1)
   })
 
-  test('is said to be missing', async () => {
-    engine = await roomEngine(passes, files, config)
-    const answer = await engine.enter()
-    expect(answer).toMatchObject({ kind: 'unprepared', result: { outcome: { kind: 'could-not-run' } } })
-    expect(JSON.stringify(answer)).toContain('the secret TOKEN is not in the environment')
-    expect(engine.layers()).toEqual([])
-  })
+  if (long)
+    test('is said to be missing', async () => {
+      engine = await roomEngine(passes, files, config)
+      const answer = await engine.enter()
+      expect(answer).toMatchObject({ kind: 'unprepared', result: { outcome: { kind: 'could-not-run' } } })
+      expect(JSON.stringify(answer)).toContain('the secret TOKEN is not in the environment')
+      expect(engine.layers()).toEqual([])
+    })
 })
 
-test('together the steps may write so many bytes', async () => {
-  engine = await roomEngine(passes, files, {
-    prepare: [
-      ['sh', '-c', 'mkdir build && head -c 3000000 /dev/zero > build/one'],
-      ['sh', '-c', 'head -c 3000000 /dev/zero > build/two'],
-    ],
-    limits: { layerBytes: 4_000_000 },
+if (long)
+  test('together the steps may write so many bytes', async () => {
+    engine = await roomEngine(passes, files, {
+      prepare: [
+        ['sh', '-c', 'mkdir build && head -c 3000000 /dev/zero > build/one'],
+        ['sh', '-c', 'head -c 3000000 /dev/zero > build/two'],
+      ],
+      limits: { layerBytes: 4_000_000 },
+    })
+    expect(await engine.enter()).toMatchObject({
+      kind: 'unprepared',
+      result: { name: 'prepare[1]', outcome: { kind: 'could-not-run' } },
+    })
+    expect(engine.layers()).toHaveLength(1)
   })
-  expect(await engine.enter()).toMatchObject({
-    kind: 'unprepared',
-    result: { name: 'prepare[1]', outcome: { kind: 'could-not-run' } },
-  })
-  expect(engine.layers()).toHaveLength(1)
-})
 
 test('three layers of each step are kept, the oldest goes, and none that somebody uses', async () => {
   engine = await roomEngine(passes, files, { prepare: [['sh', '-c', 'mkdir build && cp src/a.txt build/a']] })
@@ -155,19 +159,20 @@ test('a longer wait for another session that makes the same is said, and ends wi
   expect(engine.layers()).toHaveLength(1)
 })
 
-test('one that waits for another session ends when its stop does', async () => {
-  engine = await roomEngine(passes, files, { prepare: [shell('mkdir build && touch build/made')] })
-  const first = await engine.enter()
-  if (first.kind === 'ready') await first.room.runGates([])
-  const all = preparedPlace(engine.home, engine.root)
-  const [layer] = engine.layers()
-  expect(pruneLayers(all, () => true)).toMatchObject({ ok: true, value: [{ digest: layer!.digest }] })
-  const other = startProgram(ledgerProgram('hold'), [makingLock(all, layer!.digest)])
-  await other.line
-  const stop = new AbortController()
-  const entering = engine.enter({}, stop.signal)
-  stop.abort()
-  expect(await entering).toMatchObject({ kind: 'refused', why: { code: 'lock-aborted' } })
-  other.process.stdin?.end()
-  await other.ended
-})
+if (long)
+  test('one that waits for another session ends when its stop does', async () => {
+    engine = await roomEngine(passes, files, { prepare: [shell('mkdir build && touch build/made')] })
+    const first = await engine.enter()
+    if (first.kind === 'ready') await first.room.runGates([])
+    const all = preparedPlace(engine.home, engine.root)
+    const [layer] = engine.layers()
+    expect(pruneLayers(all, () => true)).toMatchObject({ ok: true, value: [{ digest: layer!.digest }] })
+    const other = startProgram(ledgerProgram('hold'), [makingLock(all, layer!.digest)])
+    await other.line
+    const stop = new AbortController()
+    const entering = engine.enter({}, stop.signal)
+    stop.abort()
+    expect(await entering).toMatchObject({ kind: 'refused', why: { code: 'lock-aborted' } })
+    other.process.stdin?.end()
+    await other.ended
+  })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { config, play, roomConfig } from './lab.ts'
+import { long, sampleOf } from '../rig/long.ts'
 
 const grep = "grep -q 'answer = 42' src/answer.js || { echo 'CHECK: wrong answer'; exit 1; }\n"
 const sources = {
@@ -71,7 +72,7 @@ const rows: readonly Row[] = [
   },
 ]
 
-describe.each(rows)('$kind', ({ gate, files, attack, asked, honest }) => {
+describe.each(sampleOf(rows, 5, 1))('$kind', ({ gate, files, attack, asked, honest }) => {
   const repository = { [config]: roomConfig(gate), ...files }
 
   test('is asked about where only it makes the gate pass', async () => {
@@ -83,10 +84,11 @@ describe.each(rows)('$kind', ({ gate, files, attack, asked, honest }) => {
     })
   })
 
-  test('is released beside the work', async () => {
-    await play({ files: repository, agent: [honest] }, ({ blocks, run }) => {
-      expect(blocks).toEqual([])
-      expect(run.state).toBe('released')
+  if (long)
+    test('is released beside the work', async () => {
+      await play({ files: repository, agent: [honest] }, ({ blocks, run }) => {
+        expect(blocks).toEqual([])
+        expect(run.state).toBe('released')
+      })
     })
-  })
 })

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { warmPlace } from '../../src/records/warm-room.ts'
 import { mayBeWarm } from '../../src/workspace/room/warm-use.ts'
 import { type RoomEngine, roomEngine } from './engine-lab.ts'
+import { sampleOf } from '../rig/long.ts'
 
 let engine: RoomEngine | undefined
 afterEach(() => engine?.remove())
@@ -63,18 +64,23 @@ describe('nothing is warm', () => {
     expect(fs.existsSync(warmPlace(engine!.home, engine!.root))).toBe(false)
   })
 
-  test.each([
-    ['a source is gone', 'cold', (one: RoomEngine) => fs.rmSync(path.join(one.root, 'src/b.txt'))],
-    ['a setting differs', 'cold', (one: RoomEngine) => one.write('settings.json', '{"a":1}')],
-    [
-      'the work has something in its place',
-      'found mine',
-      (one: RoomEngine) => {
-        one.write('.gitignore', 'target\n')
-        one.write('out/made', 'mine\n')
-      },
-    ],
-  ])('where %s', async (_what, words, change) => {
+  test.each(
+    sampleOf<readonly [string, string, (one: RoomEngine) => void]>(
+      [
+        ['a source is gone', 'cold', (one: RoomEngine) => fs.rmSync(path.join(one.root, 'src/b.txt'))],
+        ['a setting differs', 'cold', (one: RoomEngine) => one.write('settings.json', '{"a":1}')],
+        [
+          'the work has something in its place',
+          'found mine',
+          (one: RoomEngine) => {
+            one.write('.gitignore', 'target\n')
+            one.write('out/made', 'mine\n')
+          },
+        ],
+      ],
+      3,
+    ),
+  )('where %s', async (_what, words, change) => {
     await start()
     await said()
     change(engine!)

@@ -9,6 +9,7 @@ import { movedBetween } from '../../src/workspace/moved-between.ts'
 import { freezeReport } from '../../src/evidence/git/freeze.ts'
 import type { Baseline, GitBaseline } from '../../src/evidence/types.ts'
 import { type Rig, changes, value, withRig } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 /** As a request leaves them, and as they are kept once it is taken in. */
 const kept: Record<string, (rig: Rig, pair: GitBaseline[]) => Promise<readonly Baseline[]>> = {
@@ -17,7 +18,7 @@ const kept: Record<string, (rig: Rig, pair: GitBaseline[]) => Promise<readonly B
     value(await freezeReport(rig.root, reported!, head!, rig.options)),
 }
 
-describe.each(Object.entries(kept))('several baselines, %s', (_how, keep) => {
+describe.each(sampleOf(Object.entries(kept), 2))('several baselines, %s', (_how, keep) => {
   const beside = async (rig: Rig, reported: Baseline, commit: string): Promise<readonly Baseline[]> =>
     keep(rig, [reported as GitBaseline, commitBaseline(rig.root, commit, rig.options)])
 

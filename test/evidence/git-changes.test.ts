@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import { MOST_HASHED } from '../../src/evidence/entry.ts'
 import { type Rig, withRig } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 /** Every way to change a workspace that a check must see, and what it must be called. */
 const cases: Record<string, { before?: (rig: Rig) => void; act: (rig: Rig) => void; seen: string[] }> = {
@@ -250,7 +251,7 @@ const cases: Record<string, { before?: (rig: Rig) => void; act: (rig: Rig) => vo
 }
 
 describe('changes in a git repository', () => {
-  test.each(Object.entries(cases))('%s', async (_name, { before, act, seen }) => {
+  test.each(sampleOf(Object.entries(cases), 2))('%s', async (_name, { before, act, seen }) => {
     await withRig(async (rig) => {
       rig.write('a.txt').write('src/b.txt').commitAll()
       before?.(rig)
@@ -258,7 +259,7 @@ describe('changes in a git repository', () => {
     })
   })
 
-  test.each(Object.entries(cases))(
+  test.each(sampleOf(Object.entries(cases), 8, 4))(
     'by a commit, as older releases: %s',
     async (_name, { before, act, seen }) => {
       await withRig(async (rig) => {

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals'
 import { captureBaseline } from '../../src/evidence/baseline.ts'
 import { compareWith } from '../../src/evidence/compare.ts'
 import { type Rig, changes, value, withRig } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 /** What an agent that can write `.git` puts there so that its edits look like the start. Each makes plain git call the tree clean. */
 const forgeries: Record<string, (rig: Rig) => void> = {
@@ -56,7 +57,7 @@ test.each(Object.entries(forgeries))('an edit is seen behind %s', async (_name, 
   })
 })
 
-test.each(Object.entries(forgeries))(
+test.each(sampleOf(Object.entries(forgeries), 3))(
   'work that was undone is none, whatever %s says',
   async (_name, forge) => {
     await withRig(async (rig) => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals'
 import { captureBaseline } from '../../src/evidence/baseline.ts'
 import { compareWith } from '../../src/evidence/compare.ts'
 import { type Rig, changes, withRig } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 /** Things an agent does between the start and the stop so that its edit of src/b.txt, or its new file src/new.txt, is not seen. */
 const hiding: Record<string, (rig: Rig) => void> = {
@@ -67,7 +68,7 @@ function withIndex(rig: Rig): string {
 }
 
 describe('what an agent does to hide its edits', () => {
-  test.each(Object.entries(hiding))('%s', async (_name, hide) => {
+  test.each(sampleOf(Object.entries(hiding), 2))('%s', async (_name, hide) => {
     await withRig(async (rig) => {
       rig.write('a.txt').write('src/b.txt').commitAll()
       const { atime, mtime } = fs.statSync(rig.path('src/b.txt'))
@@ -196,7 +197,7 @@ const traps: Record<string, (rig: Rig, script: string) => void> = {
 }
 
 describe('what a repository names is not run', () => {
-  test.each(Object.entries(traps))('%s', async (_name, set) => {
+  test.each(sampleOf(Object.entries(traps), 3))('%s', async (_name, set) => {
     await withRig(async (rig) => {
       rig.write('a.txt').write('src/b.txt').commitAll()
       const script = path.join(rig.dir, 'trap.sh')

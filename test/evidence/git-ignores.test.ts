@@ -8,6 +8,7 @@ import { movedBetween } from '../../src/workspace/moved-between.ts'
 import { freezeReport } from '../../src/evidence/git/freeze.ts'
 import type { Baseline, GitBaseline, NamedPath } from '../../src/evidence/types.ts'
 import { type Rig, changes, value, withRig } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 const staying = (...globs: readonly string[]): NamedPath[] => globs.map((glob) => ({ glob, stays: true }))
 const src = staying('src/**')
@@ -150,7 +151,7 @@ const kept = (seen: readonly string[]): string[] =>
   seen.filter((line) => !/ (\.gitignore|coverage\/.*)$/.test(line))
 
 describe('what is ignored is decided by the rules of the start', () => {
-  test.each(Object.entries(cases))('%s', async (_name, { before, act, named = src, seen }) => {
+  test.each(sampleOf(Object.entries(cases), 2))('%s', async (_name, { before, act, named = src, seen }) => {
     await withRig(async (rig) => {
       start(rig, before)
       const baseline = await rig.baseline(named)
@@ -161,7 +162,7 @@ describe('what is ignored is decided by the rules of the start', () => {
     })
   })
 
-  test.each(Object.entries(cases))(
+  test.each(sampleOf(Object.entries(cases), 4, 1))(
     'beside a commit: %s',
     async (_name, { before, act, named = src, seen, besideCommit }) => {
       await withRig(async (rig) => {

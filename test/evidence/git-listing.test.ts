@@ -14,6 +14,7 @@ import { listingFile } from '../../src/evidence/git/listing.ts'
 import { openStart } from '../../src/evidence/git/start.ts'
 import type { GitBaseline } from '../../src/evidence/types.ts'
 import { type Rig, changes, value, withRig } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 async function saved(rig: Rig): Promise<{ dir: string; sha: string; list: string; copy: string }> {
   const dir = path.join(rig.dir, 'session')
@@ -94,7 +95,7 @@ describe('the list in the home', () => {
       'baseline-changed',
     ],
   }
-  test.each(Object.entries(damage))('%s is an error with words', async (_name, [harm, code]) => {
+  test.each(sampleOf(Object.entries(damage), 2))('%s is an error with words', async (_name, [harm, code]) => {
     await withRig(async (rig) => {
       rig.write('a.txt').commitAll()
       const { dir, sha, list, copy } = await saved(rig)
@@ -163,21 +164,24 @@ const starts: Record<string, (rig: Rig) => void> = {
 }
 
 describe('a start', () => {
-  test.each(Object.entries(starts))('%s: nothing differs from it, and edits do', async (_name, act) => {
-    await withRig(async (rig) => {
-      rig.write('a.txt').write('b.txt').write('c.txt').commitAll()
-      act(rig)
-      const before = await rig.baseline()
-      const now = await rig.compare(before)
-      expect(changes(now)).toEqual([])
-      const files = fs.readdirSync(rig.root).filter((name) => name.endsWith('.txt'))
-      for (const name of files) fs.appendFileSync(rig.path(name), 'more\n')
-      expect(changes(await rig.compare(before))).toEqual(files.sort().map((name) => `modified ${name}`))
-      // However the agent leaves the index.
-      rig.git(['add', '-Af', '.'])
-      expect(changes(await rig.compare(before))).toEqual(files.map((name) => `modified ${name}`))
-    })
-  })
+  test.each(sampleOf(Object.entries(starts), 3))(
+    '%s: nothing differs from it, and edits do',
+    async (_name, act) => {
+      await withRig(async (rig) => {
+        rig.write('a.txt').write('b.txt').write('c.txt').commitAll()
+        act(rig)
+        const before = await rig.baseline()
+        const now = await rig.compare(before)
+        expect(changes(now)).toEqual([])
+        const files = fs.readdirSync(rig.root).filter((name) => name.endsWith('.txt'))
+        for (const name of files) fs.appendFileSync(rig.path(name), 'more\n')
+        expect(changes(await rig.compare(before))).toEqual(files.sort().map((name) => `modified ${name}`))
+        // However the agent leaves the index.
+        rig.git(['add', '-Af', '.'])
+        expect(changes(await rig.compare(before))).toEqual(files.map((name) => `modified ${name}`))
+      })
+    },
+  )
 
   test('a split index does not need its other half later', async () => {
     await withRig(async (rig) => {

@@ -8,6 +8,7 @@ import { gitHead } from '../../src/evidence/repo-root.ts'
 import { type Rig, changes, value, withRig } from './rig.ts'
 import { compareWith } from '../../src/evidence/compare.ts'
 import { captureBaseline } from '../../src/evidence/baseline.ts'
+import { sampleOf } from '../rig/long.ts'
 
 /** Repositories of unusual make; each must see one edit and one new file and know its HEAD. */
 const shapes: Record<string, { make: (rig: Rig) => string; head?: null }> = {
@@ -86,7 +87,7 @@ const shapes: Record<string, { make: (rig: Rig) => string; head?: null }> = {
 }
 
 describe('repositories of every make', () => {
-  test.each(Object.entries(shapes))('%s', async (_name, { make, head }) => {
+  test.each(sampleOf(Object.entries(shapes), 3))('%s', async (_name, { make, head }) => {
     await withRig(async (rig) => {
       const root = rig.path(make(rig))
       const before = value(await captureBaseline(root, [], rig.options))

@@ -249,7 +249,7 @@ describe.each(places)('evidence with such globs %s', (_name, keep) => {
     return [fact?.met, unmet]
   }
 
-  test.each(sampleOf(pairs, 3))('%s', async (glob, dir) => {
+  test.each(sampleOf(pairs, 6))('%s', async (glob, dir) => {
     await withRig(async (rig) => {
       const [file, added] = [`${dir}/a.ts`, `${dir}/b.ts`]
       rig.write('other.ts').write(file)
@@ -286,7 +286,7 @@ describe.each(places)('evidence with such globs %s', (_name, keep) => {
 
 describe('what git ignores', () => {
   const ignored = ['(auth)', '[...slug]', 'a\\b', ' (b) ']
-  test.each(ignored)(
+  test.each(sampleOf(ignored, 2))(
     'a directory %j that is ignored is looked at where a glob starts with it',
     async (dir) => {
       await withRig(async (rig) => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { gateProcesses } from '../../src/gates/processes.ts'
 import { codexBinary } from '../rig/binaries.ts'
 import { type Lab, alive, bundle, gate, gatePath, makeLab, sandboxed, shell } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 let lab: Lab
 beforeAll(() => {
@@ -40,7 +41,7 @@ describe.each(['direct', 'sandboxed'] as const)('nothing of a gate is alive afte
     if (how === 'direct') expect(alive(Number(fs.readFileSync(file, 'utf8')))).toBe(false)
   }
 
-  test.each(LEFTOVERS)('after it passed: %s', async (name, text) => {
+  test.each(sampleOf(LEFTOVERS, 4))('after it passed: %s', async (name, text) => {
     const file = path.join(lab.out, `left-${how}-${name.replaceAll(/\W/g, '')}`)
     const runId = `left-${how}-${process.pid}`
     const result = await gate(lab, shell(`P=${file}; export P; ${text}\n${waitForFile}; echo done`), {
@@ -51,7 +52,7 @@ describe.each(['direct', 'sandboxed'] as const)('nothing of a gate is alive afte
     check(runId, file)
   })
 
-  test.each(LEFTOVERS)('after a timeout: %s', async (name, text) => {
+  test.each(sampleOf(LEFTOVERS, 4, 1))('after a timeout: %s', async (name, text) => {
     const file = path.join(lab.out, `hang-${how}-${name.replaceAll(/\W/g, '')}`)
     const runId = `hang-${how}-${process.pid}`
     const result = await gate(

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { npmRegistry, ownPackage } from '../../projects/npm-registry.ts'
 import type { Served } from '../../projects/served.ts'
 import { type Texts, changes, said, secondLook } from './changes.ts'
+import { long } from '../../rig/long.ts'
 
 const one = (name: string, version = '1.0.0', more: object = {}) =>
   ownPackage({ name, version, ...more }, { 'index.js': '' })
@@ -91,11 +92,13 @@ test('what npm itself writes', async () => {
     'node_modules/shared',
     'dev',
   ])
-  expect(said(changes(was, await after('--save-dev', 'fork'))).join()).toContain('program(fork)')
   expect(said(changes(was, await after('script'))).join()).toContain('install-script(script)')
-  expect(said(changes(was, await after('--save-dev', 'plug-in'))).join()).toContain('plug-in(plug-in)')
-  expect(said(changes(was, await after('other@npm:honest@1'))).join()).toContain('alias(other)')
-  expect(said(changes(was, await after('early@2'))).join()).toContain('moved(early)')
+  if (long) {
+    expect(said(changes(was, await after('--save-dev', 'fork'))).join()).toContain('program(fork)')
+    expect(said(changes(was, await after('--save-dev', 'plug-in'))).join()).toContain('plug-in(plug-in)')
+    expect(said(changes(was, await after('other@npm:honest@1'))).join()).toContain('alias(other)')
+    expect(said(changes(was, await after('early@2'))).join()).toContain('moved(early)')
+  }
 
   // npm takes what goes back for the second look: of two additions the honest one.
   const second = secondLook(was, await after('honest', 'fork'))

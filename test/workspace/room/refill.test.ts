@@ -36,7 +36,7 @@ function make(root: string, files: Readonly<Record<string, { kind: string; text:
 
 test('a room that is renewed holds what one made anew would hold, whatever became of what', async () => {
   await holds(
-    { short: 8, long: 300 },
+    { short: 2, long: 300 },
     fc.asyncProperty(tree, fc.array(tree, { minLength: 2, maxLength: 4 }), async (start, works) => {
       await withRig(async (rig) => {
         sh(rig, 'git init -q')
@@ -59,7 +59,7 @@ const turn = fc.record({ work: tree, commits: fc.boolean() })
 
 test('so does one that is renewed for a start that moved', async () => {
   await holds(
-    { short: 8, long: 300 },
+    { short: 2, long: 300 },
     fc.asyncProperty(tree, fc.array(turn, { minLength: 2, maxLength: 4 }), async (start, turns) => {
       await withRig(async (rig) => {
         sh(rig, 'git init -q -b main')

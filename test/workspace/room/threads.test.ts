@@ -8,6 +8,7 @@ import { enterRoom } from '../../../src/workspace/room/room.ts'
 import type { Baseline } from '../../../src/evidence/types.ts'
 import { Rig, withRig } from '../../evidence/rig.ts'
 import { contentOf, enter, lookOf, sh, treeOf } from './rig.ts'
+import { long } from '../../rig/long.ts'
 
 const program = JSON.parse(copyDefine().COPY_PROGRAM) as string
 const bundled = globalThis as { COPY_PROGRAM?: string }
@@ -96,13 +97,14 @@ test('what the system says to a thread is said to who waits', async () => {
   expect(fs.readFileSync(path.join(to, last), 'utf8')).toBe('in the way\n')
 })
 
-test('objects in a file each are linked only where the pack of the room lacks them', async () => {
-  await withRig(async (loose) => {
-    loose.write('a').commitAll().write('a', 'second\n').commitAll()
-    expect(await enter(loose, await loose.baseline())).not.toBeNull()
-    const linked = sh(loose, 'ls -d .git/history/??/* | wc -l', treeOf(loose)).trim()
-    // The first commit, its tree and its file.
-    expect(linked).toBe('3')
-    expect(sh(loose, 'git show HEAD~1:a; git fsck --strict', treeOf(loose))).toBe('a\n')
+if (long)
+  test('objects in a file each are linked only where the pack of the room lacks them', async () => {
+    await withRig(async (loose) => {
+      loose.write('a').commitAll().write('a', 'second\n').commitAll()
+      expect(await enter(loose, await loose.baseline())).not.toBeNull()
+      const linked = sh(loose, 'ls -d .git/history/??/* | wc -l', treeOf(loose)).trim()
+      // The first commit, its tree and its file.
+      expect(linked).toBe('3')
+      expect(sh(loose, 'git show HEAD~1:a; git fsck --strict', treeOf(loose))).toBe('a\n')
+    })
   })
-})

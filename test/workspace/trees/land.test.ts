@@ -8,6 +8,7 @@ import { lockTrees } from '../../../src/workspace/trees/land-lock.ts'
 import type { OwnRepository } from '../../../src/workspace/trees/types.ts'
 import { type Rig, bytesOf, makeRig, must, put, read } from './rig.ts'
 import { commitIn } from './head-of.ts'
+import { long, sampleOf } from '../../rig/long.ts'
 
 let rig: Rig
 let own: OwnRepository
@@ -105,12 +106,13 @@ describe('landing', () => {
     expect(fs.existsSync(rig.at('ran'))).toBe(false)
   })
 
-  it('says where the target is when it is elsewhere or gone', async () => {
-    rig.write('later', 'x\n')
-    const later = rig.commit('later')
-    expect(must(await land(own, options()))).toEqual({ kind: 'moved', now: later })
-    expect(must(await land(own, { ...options(), target: 'gone' }))).toEqual({ kind: 'moved', now: null })
-  })
+  if (long)
+    it('says where the target is when it is elsewhere or gone', async () => {
+      rig.write('later', 'x\n')
+      const later = rig.commit('later')
+      expect(must(await land(own, options()))).toEqual({ kind: 'moved', now: later })
+      expect(must(await land(own, { ...options(), target: 'gone' }))).toEqual({ kind: 'moved', now: null })
+    })
 })
 
 describe('landing is refused, and nothing changes', () => {
@@ -119,12 +121,13 @@ describe('landing is refused, and nothing changes', () => {
     await refused(/src\/b\.txt/)
   })
 
-  it('while something is staged', async () => {
-    put(path.join(rig.top, 'a.txt'), 'mine\n')
-    rig.git('add', 'a.txt')
-    put(path.join(rig.top, 'a.txt'), 'one\n')
-    await refused(/staged.*a\.txt/)
-  })
+  if (long)
+    it('while something is staged', async () => {
+      put(path.join(rig.top, 'a.txt'), 'mine\n')
+      rig.git('add', 'a.txt')
+      put(path.join(rig.top, 'a.txt'), 'one\n')
+      await refused(/staged.*a\.txt/)
+    })
 
   it('while an untracked or an ignored file stands where one would come', async () => {
     put(path.join(rig.top, 'new/c.txt'), 'mine\n')
@@ -155,19 +158,25 @@ describe('landing is refused, and nothing changes', () => {
     expect(locks()).toEqual(['index.lock'])
   })
 
-  it('while one of two checkouts is dirty', async () => {
-    rig.git('worktree', 'add', '-q', '-f', rig.at('second'), 'main')
-    put(rig.at('second/a.txt'), 'mine\n')
-    await refused(/second/)
-    expect(locks()).toEqual([])
-  })
+  if (long)
+    it('while one of two checkouts is dirty', async () => {
+      rig.git('worktree', 'add', '-q', '-f', rig.at('second'), 'main')
+      put(rig.at('second/a.txt'), 'mine\n')
+      await refused(/second/)
+      expect(locks()).toEqual([])
+    })
 
-  it.each([
-    ['a merge', () => rig.git('merge', '-q', '--no-commit', '--no-ff', 'side')],
-    ['a cherry-pick', () => fails(() => rig.git('cherry-pick', 'clash'))],
-    ['a rebase', () => fails(() => rig.git('rebase', '-q', 'clash'))],
-    ['a bisect', () => rig.git('bisect', 'start')],
-  ])('in the middle of %s', async (what, begin) => {
+  it.each(
+    sampleOf(
+      [
+        ['a merge', () => rig.git('merge', '-q', '--no-commit', '--no-ff', 'side')],
+        ['a cherry-pick', () => fails(() => rig.git('cherry-pick', 'clash'))],
+        ['a rebase', () => fails(() => rig.git('rebase', '-q', 'clash'))],
+        ['a bisect', () => rig.git('bisect', 'start')],
+      ] as const,
+      4,
+    ),
+  )('in the middle of %s', async (what, begin) => {
     branch('side', 'side.txt')
     branch('clash', 'a.txt')
     rig.write('a.txt', 'main\n')
@@ -208,13 +217,14 @@ describe('a landing that was cut short', () => {
     must(lockTrees(journal))
   }
 
-  it('before it moved anything is begun anew', async () => {
-    cut('begun')
-    put(path.join(rig.top, 'a.txt'), 'mine\n')
-    must(await recoverLand(own))
-    expect(locks()).toEqual([])
-    expect(read(rig.top, 'a.txt')).toBe('mine\n')
-  })
+  if (long)
+    it('before it moved anything is begun anew', async () => {
+      cut('begun')
+      put(path.join(rig.top, 'a.txt'), 'mine\n')
+      must(await recoverLand(own))
+      expect(locks()).toEqual([])
+      expect(read(rig.top, 'a.txt')).toBe('mine\n')
+    })
 
   it('between two files, in the middle of one, ends as if it had not been', async () => {
     must(await sendHead())

@@ -14,6 +14,7 @@ import { reuseWorktree } from '../../../src/workspace/trees/reuse.ts'
 import { listWorktrees, makeWorktree } from '../../../src/workspace/trees/worktree.ts'
 import { commitIn } from './head-of.ts'
 import { type Rig, bytesOf, makeRig, must, optionsOf, put, read } from './rig.ts'
+import { long } from '../../rig/long.ts'
 
 const REF = 'refs/autonomous-loop/attempts/b1/001/1'
 const options = { message: 'item 1', at: 1_700_000_000_000 }
@@ -99,43 +100,45 @@ describe('the repository of ours', () => {
     expect(rig.gitIn(worktree.dir, 'log', '--format=%s')).toBe('start')
   })
 
-  it('serves a shallow clone, and one that has objects with longer names', async () => {
-    rig.write('a.txt', 'two\n')
-    rig.commit('second')
-    rig.gitIn(rig.dir, 'clone', '-q', '--depth', '1', `file://${rig.top}`, rig.at('shallow'))
-    fs.mkdirSync(rig.at('long'))
-    rig.gitIn(rig.at('long'), 'init', '-q', '-b', 'main', '--object-format=sha256')
-    put(rig.at('long/a.txt'), 'one\n')
-    rig.gitIn(rig.at('long'), 'add', '-A')
-    rig.gitIn(rig.at('long'), 'commit', '-qm', 'start')
-    for (const name of ['shallow', 'long']) {
-      const base = rig.gitIn(rig.at(name), 'rev-parse', 'HEAD')
-      const own = await rig.open({ root: rig.at(name) })
-      const head = await pass(own, base)
-      must(await moveHead(own, 'refs/autonomous-loop/heads/b1', null, base))
-      must(await moveHead(own, 'refs/autonomous-loop/heads/b1', base, head))
-      expect(must(await land(own, { target: 'main', head, expected: base }))).toMatchObject({
-        kind: 'landed',
-      })
-      expect(rig.gitIn(rig.at(name), 'status', '--porcelain')).toBe('')
-      expect(rig.gitIn(rig.at(name), 'fsck')).toBe('')
-    }
-  })
-
-  it('is one for all work trees of a repository, and commits carry the person’s name', async () => {
-    rig.git('config', 'user.name', 'Ada')
-    rig.git('config', 'user.email', 'ada@example.org')
-    rig.git('worktree', 'add', '-q', rig.at('second'))
-    const [first, second] = [await rig.open(), await rig.open({ root: rig.at('second') })]
-    expect(second.dir).toBe(first.dir)
-    expect(path.basename(first.data)).toBe(repoId(rig.at('person/.git')))
-    const commit = await pass(second, rig.git('rev-parse', 'HEAD'))
-    const said = rig.gitIn(second.dir, 'log', '-1', '--format=%an %ae %cn %ct', commit)
-    expect(said).toBe('Ada ada@example.org Ada 1700000000')
-    expect(await openOwn({ ...optionsOf(rig), root: rig.at('data') })).toMatchObject({
-      error: { code: 'git-gone' },
+  if (long)
+    it('serves a shallow clone, and one that has objects with longer names', async () => {
+      rig.write('a.txt', 'two\n')
+      rig.commit('second')
+      rig.gitIn(rig.dir, 'clone', '-q', '--depth', '1', `file://${rig.top}`, rig.at('shallow'))
+      fs.mkdirSync(rig.at('long'))
+      rig.gitIn(rig.at('long'), 'init', '-q', '-b', 'main', '--object-format=sha256')
+      put(rig.at('long/a.txt'), 'one\n')
+      rig.gitIn(rig.at('long'), 'add', '-A')
+      rig.gitIn(rig.at('long'), 'commit', '-qm', 'start')
+      for (const name of ['shallow', 'long']) {
+        const base = rig.gitIn(rig.at(name), 'rev-parse', 'HEAD')
+        const own = await rig.open({ root: rig.at(name) })
+        const head = await pass(own, base)
+        must(await moveHead(own, 'refs/autonomous-loop/heads/b1', null, base))
+        must(await moveHead(own, 'refs/autonomous-loop/heads/b1', base, head))
+        expect(must(await land(own, { target: 'main', head, expected: base }))).toMatchObject({
+          kind: 'landed',
+        })
+        expect(rig.gitIn(rig.at(name), 'status', '--porcelain')).toBe('')
+        expect(rig.gitIn(rig.at(name), 'fsck')).toBe('')
+      }
     })
-  })
+
+  if (long)
+    it('is one for all work trees of a repository, and commits carry the person’s name', async () => {
+      rig.git('config', 'user.name', 'Ada')
+      rig.git('config', 'user.email', 'ada@example.org')
+      rig.git('worktree', 'add', '-q', rig.at('second'))
+      const [first, second] = [await rig.open(), await rig.open({ root: rig.at('second') })]
+      expect(second.dir).toBe(first.dir)
+      expect(path.basename(first.data)).toBe(repoId(rig.at('person/.git')))
+      const commit = await pass(second, rig.git('rev-parse', 'HEAD'))
+      const said = rig.gitIn(second.dir, 'log', '-1', '--format=%an %ae %cn %ct', commit)
+      expect(said).toBe('Ada ada@example.org Ada 1700000000')
+      expect(await openOwn({ ...optionsOf(rig), root: rig.at('data') })).toMatchObject({
+        error: { code: 'git-gone' },
+      })
+    })
 
   it('comes along with a repository that was moved, when a person says that it is the same', async () => {
     const own = await rig.open()
@@ -157,20 +160,21 @@ describe('the repository of ours', () => {
     expect(listWorktrees(copy)).toEqual([])
   })
 
-  it('takes line ends and modes as the person’s settings have them', async () => {
-    rig.git('config', 'core.autocrlf', 'true')
-    rig.git('config', 'core.fileMode', 'false')
-    const base = rig.git('rev-parse', 'HEAD')
-    const own = await rig.open()
-    must(await bringIn(own, base))
-    const worktree = must(await makeWorktree(own, 'w1', base))
-    expect(read(worktree.dir, 'a.txt')).toBe('one\r\n')
-    put(path.join(worktree.dir, 'b.txt'), 'two\r\n')
-    fs.chmodSync(path.join(worktree.dir, 'a.txt'), 0o755)
-    const candidate = must(await takeCandidate(own, worktree, base, REF, options))
-    expect(candidate).toMatchObject({ changed: [{ path: 'b.txt', kind: 'added' }] })
-    expect(rig.gitIn(own.dir, 'ls-tree', '-l', REF, 'b.txt')).toMatch(/ 4\tb\.txt$/)
-  })
+  if (long)
+    it('takes line ends and modes as the person’s settings have them', async () => {
+      rig.git('config', 'core.autocrlf', 'true')
+      rig.git('config', 'core.fileMode', 'false')
+      const base = rig.git('rev-parse', 'HEAD')
+      const own = await rig.open()
+      must(await bringIn(own, base))
+      const worktree = must(await makeWorktree(own, 'w1', base))
+      expect(read(worktree.dir, 'a.txt')).toBe('one\r\n')
+      put(path.join(worktree.dir, 'b.txt'), 'two\r\n')
+      fs.chmodSync(path.join(worktree.dir, 'a.txt'), 0o755)
+      const candidate = must(await takeCandidate(own, worktree, base, REF, options))
+      expect(candidate).toMatchObject({ changed: [{ path: 'b.txt', kind: 'added' }] })
+      expect(rig.gitIn(own.dir, 'ls-tree', '-l', REF, 'b.txt')).toMatch(/ 4\tb\.txt$/)
+    })
 
   it('has the branches and tags of the person’s as they are now, beside refs of ours', async () => {
     const own = await rig.open()

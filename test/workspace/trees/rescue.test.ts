@@ -8,6 +8,7 @@ import { rescue } from '../../../src/workspace/trees/rescue.ts'
 import type { OwnRepository, Rescued, Worktree } from '../../../src/workspace/trees/types.ts'
 import { listWorktrees, makeWorktree } from '../../../src/workspace/trees/worktree.ts'
 import { type Rig, makeRig, must, put, read } from './rig.ts'
+import { long } from '../../rig/long.ts'
 
 const REF = 'refs/autonomous-loop/rescue/b1/001/1'
 const AT = 1_700_000_000_000
@@ -49,10 +50,11 @@ describe('a rescue', () => {
     expect(must(await refAt(own, REF))).toBeNull()
   })
 
-  it('has nothing to do where the worktree is gone', async () => {
-    fs.rmSync(worktree.dir, { recursive: true })
-    expect(await save()).toEqual({ kind: 'nothing' })
-  })
+  if (long)
+    it('has nothing to do where the worktree is gone', async () => {
+      fs.rmSync(worktree.dir, { recursive: true })
+      expect(await save()).toEqual({ kind: 'nothing' })
+    })
 
   it('of a worktree that is half reset, or reset, keeps what the ref held', async () => {
     put(at('a.txt'), 'work\n')
@@ -115,12 +117,13 @@ describe('a rescue', () => {
     )
   })
 
-  it('holds a repository that was put in place of the worktree’s own pointer', async () => {
-    fs.rmSync(at('.git'))
-    rig.gitIn(worktree.dir, 'init', '-q')
-    const commit = await saved()
-    expect(ours('show', `${commit}:git-directory/HEAD`)).toMatch(/^ref: refs\/heads\//)
-  })
+  if (long)
+    it('holds a repository that was put in place of the worktree’s own pointer', async () => {
+      fs.rmSync(at('.git'))
+      rig.gitIn(worktree.dir, 'init', '-q')
+      const commit = await saved()
+      expect(ours('show', `${commit}:git-directory/HEAD`)).toMatch(/^ref: refs\/heads\//)
+    })
 
   it('keeps what the agent committed, also where the files no longer have it', async () => {
     put(at('a.txt'), 'committed\n')
@@ -139,13 +142,14 @@ describe('a rescue', () => {
     expect(read(path.join(own.data, 'set-aside/w1-1'), 'inner/.git/x')).toBe('one\n')
   })
 
-  it('sets it aside where a file is larger than a commit of ours takes', async () => {
-    put(at('out/small'), 'small\n')
-    fs.writeFileSync(at('out/huge'), '')
-    fs.truncateSync(at('out/huge'), 300 * 1024 * 1024)
-    await expectSetAside(/out\/huge/)
-    expect(fs.statSync(path.join(own.data, 'set-aside/w1-1/out/huge')).size).toBe(300 * 1024 * 1024)
-  })
+  if (long)
+    it('sets it aside where a file is larger than a commit of ours takes', async () => {
+      put(at('out/small'), 'small\n')
+      fs.writeFileSync(at('out/huge'), '')
+      fs.truncateSync(at('out/huge'), 300 * 1024 * 1024)
+      await expectSetAside(/out\/huge/)
+      expect(fs.statSync(path.join(own.data, 'set-aside/w1-1/out/huge')).size).toBe(300 * 1024 * 1024)
+    })
 
   it('sets it aside where git cannot store', async () => {
     put(at('out/built'), 'ignored\n')
