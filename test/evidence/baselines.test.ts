@@ -18,7 +18,7 @@ const kept: Record<string, (rig: Rig, pair: GitBaseline[]) => Promise<readonly B
     value(await freezeReport(rig.root, reported!, head!, rig.options)),
 }
 
-describe.each(sampleOf(Object.entries(kept), 2))('several baselines, %s', (_how, keep) => {
+describe.each(sampleOf(Object.entries(kept), 2, 1))('several baselines, %s', (_how, keep) => {
   const beside = async (rig: Rig, reported: Baseline, commit: string): Promise<readonly Baseline[]> =>
     keep(rig, [reported as GitBaseline, commitBaseline(rig.root, commit, rig.options)])
 
