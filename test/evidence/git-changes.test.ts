@@ -251,7 +251,7 @@ const cases: Record<string, { before?: (rig: Rig) => void; act: (rig: Rig) => vo
 }
 
 describe('changes in a git repository', () => {
-  test.each(sampleOf(Object.entries(cases), 2))('%s', async (_name, { before, act, seen }) => {
+  test.each(sampleOf(Object.entries(cases), 3, 1))('%s', async (_name, { before, act, seen }) => {
     await withRig(async (rig) => {
       rig.write('a.txt').write('src/b.txt').commitAll()
       before?.(rig)
@@ -259,7 +259,7 @@ describe('changes in a git repository', () => {
     })
   })
 
-  test.each(sampleOf(Object.entries(cases), 8, 4))(
+  test.each(sampleOf(Object.entries(cases), 12, 4))(
     'by a commit, as older releases: %s',
     async (_name, { before, act, seen }) => {
       await withRig(async (rig) => {

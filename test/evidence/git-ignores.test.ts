@@ -151,7 +151,7 @@ const kept = (seen: readonly string[]): string[] =>
   seen.filter((line) => !/ (\.gitignore|coverage\/.*)$/.test(line))
 
 describe('what is ignored is decided by the rules of the start', () => {
-  test.each(sampleOf(Object.entries(cases), 2))('%s', async (_name, { before, act, named = src, seen }) => {
+  test.each(sampleOf(Object.entries(cases), 3))('%s', async (_name, { before, act, named = src, seen }) => {
     await withRig(async (rig) => {
       start(rig, before)
       const baseline = await rig.baseline(named)
@@ -162,7 +162,7 @@ describe('what is ignored is decided by the rules of the start', () => {
     })
   })
 
-  test.each(sampleOf(Object.entries(cases), 4, 1))(
+  test.each(sampleOf(Object.entries(cases), 6, 1))(
     'beside a commit: %s',
     async (_name, { before, act, named = src, seen, besideCommit }) => {
       await withRig(async (rig) => {
