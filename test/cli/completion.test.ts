@@ -6,6 +6,7 @@ import { table } from '../../src/cli/commands.ts'
 import { type Shell, completionScript } from '../../src/cli/render/completion.ts'
 import { projectRoot } from '../rig/root.ts'
 import { greetingTask, message, withInstalled } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 import { startTui } from '../rig/tui.ts'
 
 const known: Known = {
@@ -100,8 +101,10 @@ printf '%s\\n' "\${COMPREPLY[@]}"`,
       )
         .split('\n')
         .filter((line) => line !== '')
-    expect(reply(['sta'])).toEqual(['status'])
     expect(reply(['pause', ''])).toEqual([id])
+    // Each is a bash and a program more, and the table above says what else is offered.
+    if (!long) return
+    expect(reply(['sta'])).toEqual(['status'])
     expect(reply(['explain', run.slice(0, 13)])).toEqual([run.slice(0, 13)])
     expect(reply(['waive', session.slice(0, 9)])).toEqual([session])
     expect(reply(['contract', 'lint', ''])).toEqual(expect.arrayContaining(['greet', 'package.json']))

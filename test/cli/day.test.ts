@@ -8,6 +8,7 @@ import { applyAllow, planAllow } from '../../src/control/allow.ts'
 import { writeLive } from '../../src/records/live.ts'
 import { type World, gateScript, makeWorld, must, plainConfig } from '../faults/world.ts'
 import { projectRoot } from '../rig/root.ts'
+import { long, sampleOf } from '../rig/long.ts'
 
 /*
  * A day of runs in two repositories, as a person sees it: on a terminal of 80 columns and in pipes. At each point the command
@@ -74,7 +75,8 @@ function tooWide(screen: string): string[] {
   return screen.split('\n').filter((line) => Array.from(line).length > columns && /\S\s+\S/.test(line.trim()))
 }
 
-const screens = ['status', 'status --all', 'explain', 'check', 'events', 'contract show']
+/** The gate looks at one of them, and at `status` for what it names. */
+const screens = sampleOf(['status', 'status --all', 'explain', 'check', 'events', 'contract show'], 6, 2)
 
 /** Every screen of this moment; what `status` names next for the newest run here. */
 async function look(cwd: string, state: string): Promise<string | null> {
@@ -174,16 +176,17 @@ test('blocked often, halted, parked, tampered with, released: what is named next
   await follow(await look(repo, 'released'), repo)
 }, 300_000)
 
-test('in a second repository meanwhile: paused, resumed, waived', async () => {
-  const session = randomUUID()
-  const task = { id: 'T1', title: 'Right', evidence: [{ kind: 'commandRef', name: 'check' }] }
-  const what = ['--objective', 'Make it right too', '--task-json', JSON.stringify(task)]
-  const enable = await piped(['enable', '--session-id', session, '--cwd', second, ...what], second)
-  expect([enable.out, enable.code]).toEqual([enable.out, 0])
-  expect(await look(second, 'active')).toBe(`go on with it: codex resume ${session}`)
-  await piped(['pause', '--reason', 'lunch'], second)
-  await follow(await look(second, 'paused'), second, /^autonomous-loop/)
-  expect(await look(second, 'active')).toBe(`go on with it: codex resume ${session}`)
-  await piped(['waive', '--reason', 'not needed any more'], second)
-  expect(await look(second, 'waived')).toBeNull()
-}, 120_000)
+if (long)
+  test('in a second repository meanwhile: paused, resumed, waived', async () => {
+    const session = randomUUID()
+    const task = { id: 'T1', title: 'Right', evidence: [{ kind: 'commandRef', name: 'check' }] }
+    const what = ['--objective', 'Make it right too', '--task-json', JSON.stringify(task)]
+    const enable = await piped(['enable', '--session-id', session, '--cwd', second, ...what], second)
+    expect([enable.out, enable.code]).toEqual([enable.out, 0])
+    expect(await look(second, 'active')).toBe(`go on with it: codex resume ${session}`)
+    await piped(['pause', '--reason', 'lunch'], second)
+    await follow(await look(second, 'paused'), second, /^autonomous-loop/)
+    expect(await look(second, 'active')).toBe(`go on with it: codex resume ${session}`)
+    await piped(['waive', '--reason', 'not needed any more'], second)
+    expect(await look(second, 'waived')).toBeNull()
+  }, 120_000)

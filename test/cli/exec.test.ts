@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import { execCode, runThatCounts } from '../../src/views/exec-runs.ts'
 import type { RunStatus } from '../../src/verdict/standing.ts'
 import { execCommand, inOrder, message, withInstalled } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 import { projectRoot } from '../rig/root.ts'
 import { start } from '../rig/processes.ts'
 import { runIn } from '../verdict/make.ts'
@@ -50,48 +51,50 @@ test('exec hands terminal and flags to Codex, and ends with the state of the run
   )
 })
 
-test('where nothing was armed, exec says why: what was refused, what is missing here, and not that hooks are off', async () => {
-  await withInstalled(
-    { script: () => () => [message('Hello.')], repoFiles: { 'a.txt': 'hi\n' } },
-    async (lab) => {
-      // Not set up: Codex then runs unheld, and nothing it prints says so.
-      const said = async (prompt: string) => {
-        const result = await lab.cli(['exec', '--json', '--', lab.codexPath, 'exec', prompt])
-        expect(result.code).toBe(8)
-        return JSON.parse(result.stderr.slice(result.stderr.lastIndexOf('\n{') + 1))
-      }
-      const fix = `autonomous-loop install-repo --repo ${lab.repo}`
-      const refused = await said('$autonomous-loop write the greeting')
-      expect(refused.runs).toEqual([
-        expect.objectContaining({ run_id: null, refused: expect.stringContaining(fix) }),
-      ])
-      const talk = await said('just talk')
-      expect(talk).toMatchObject({ runs: [], set_up: { ready: false, code: 'config-missing', fix } })
-      const status = await lab.json(['status', '--cwd', lab.repo])
-      expect(status).toMatchObject({ sessions: [], set_up: { ready: false, code: 'config-missing', fix } })
-    },
-  )
-})
-
-test('Ctrl-C is for the program: exec waits until it has tidied up', async () => {
-  await withInstalled({ script: () => () => [message('nobody asks me')], trust: false }, async (lab) => {
-    const script = "trap 'kill $!; echo tidy; exit 3' INT; tail -f /dev/null & echo ready; wait"
-    const running = start(
-      process.execPath,
-      [path.join(projectRoot, 'bin/autonomous-loop.js'), 'exec', '--', 'sh', '-c', script],
-      {
-        cwd: lab.repo,
-        env: lab.env(),
-        timeoutMs: 30_000,
+if (long)
+  test('where nothing was armed, exec says why: what was refused, what is missing here, and not that hooks are off', async () => {
+    await withInstalled(
+      { script: () => () => [message('Hello.')], repoFiles: { 'a.txt': 'hi\n' } },
+      async (lab) => {
+        // Not set up: Codex then runs unheld, and nothing it prints says so.
+        const said = async (prompt: string) => {
+          const result = await lab.cli(['exec', '--json', '--', lab.codexPath, 'exec', prompt])
+          expect(result.code).toBe(8)
+          return JSON.parse(result.stderr.slice(result.stderr.lastIndexOf('\n{') + 1))
+        }
+        const fix = `autonomous-loop install-repo --repo ${lab.repo}`
+        const refused = await said('$autonomous-loop write the greeting')
+        expect(refused.runs).toEqual([
+          expect.objectContaining({ run_id: null, refused: expect.stringContaining(fix) }),
+        ])
+        const talk = await said('just talk')
+        expect(talk).toMatchObject({ runs: [], set_up: { ready: false, code: 'config-missing', fix } })
+        const status = await lab.json(['status', '--cwd', lab.repo])
+        expect(status).toMatchObject({ sessions: [], set_up: { ready: false, code: 'config-missing', fix } })
       },
     )
-    await new Promise<void>((resolve) => running.child.stdout?.once('data', () => resolve()))
-    process.kill(-running.pid, 'SIGINT')
-    const { code, stdout, stderr, timedOut } = await running.done
-    expect([code, stdout, timedOut]).toEqual([130, 'ready\ntidy\n', false])
-    expect(stderr).toContain('exit status 3')
   })
-})
+
+if (long)
+  test('Ctrl-C is for the program: exec waits until it has tidied up', async () => {
+    await withInstalled({ script: () => () => [message('nobody asks me')], trust: false }, async (lab) => {
+      const script = "trap 'kill $!; echo tidy; exit 3' INT; tail -f /dev/null & echo ready; wait"
+      const running = start(
+        process.execPath,
+        [path.join(projectRoot, 'bin/autonomous-loop.js'), 'exec', '--', 'sh', '-c', script],
+        {
+          cwd: lab.repo,
+          env: lab.env(),
+          timeoutMs: 30_000,
+        },
+      )
+      await new Promise<void>((resolve) => running.child.stdout?.once('data', () => resolve()))
+      process.kill(-running.pid, 'SIGINT')
+      const { code, stdout, stderr, timedOut } = await running.done
+      expect([code, stdout, timedOut]).toEqual([130, 'ready\ntidy\n', false])
+      expect(stderr).toContain('exit status 3')
+    })
+  })
 
 test.each<[(RunStatus | 'none' | 'broken')[], number]>([
   [[], 8],

@@ -15,6 +15,7 @@ import {
   message,
   withInstalled,
 } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 import { start } from '../rig/processes.ts'
 import { startTui } from '../rig/tui.ts'
 
@@ -62,24 +63,27 @@ describe('after a run of the real Codex', () => {
   })
   afterAll(() => close())
 
-  test('status says what it means and what to do', async () => {
-    const { sessions } = await lab.json(['status'])
-    expect(sessions).toMatchObject([
-      {
-        state: 'released',
-        meaning: 'judged done',
-        stops: 3,
-        iteration: 2,
-        last_verdict: 'release',
-        sandbox: 'on',
-        repo_root: lab.repo,
-        next: expect.stringMatching(/^autonomous-loop report [0-9a-f]{12} --md$/),
-      },
-    ])
-    expect(Date.parse(sessions[0].last_verdict_at)).toBeGreaterThanOrEqual(Date.parse(sessions[0].created_at))
-    expect((await lab.json(['status', '--cwd', '/', '--all'])).sessions).toHaveLength(1)
-    expect((await lab.json(['status', '--cwd', '/'])).sessions).toEqual([])
-  })
+  if (long)
+    test('status says what it means and what to do', async () => {
+      const { sessions } = await lab.json(['status'])
+      expect(sessions).toMatchObject([
+        {
+          state: 'released',
+          meaning: 'judged done',
+          stops: 3,
+          iteration: 2,
+          last_verdict: 'release',
+          sandbox: 'on',
+          repo_root: lab.repo,
+          next: expect.stringMatching(/^autonomous-loop report [0-9a-f]{12} --md$/),
+        },
+      ])
+      expect(Date.parse(sessions[0].last_verdict_at)).toBeGreaterThanOrEqual(
+        Date.parse(sessions[0].created_at),
+      )
+      expect((await lab.json(['status', '--cwd', '/', '--all'])).sessions).toHaveLength(1)
+      expect((await lab.json(['status', '--cwd', '/'])).sessions).toEqual([])
+    })
 
   test('events in order, each with words, data and hash', async () => {
     const { events, integrity } = await lab.json(['events'])
@@ -121,64 +125,67 @@ describe('after a run of the real Codex', () => {
     expect(await lab.json(['explain', '--stop', '9'], 1)).toMatchObject({ error_code: 'no-stop' })
   })
 
-  test('a report as a page, written over only where it is one', async () => {
-    const file = path.join(lab.dir, 'run.html')
-    const { bytes } = await lab.json(['report', '--html', file])
-    const page = fs.readFileSync(file, 'utf8')
-    expect(Buffer.byteLength(page)).toBe(bytes)
-    for (const part of [
-      'Write the greeting',
-      'GREETING-CHECK expected hello, got wrong',
-      'The ledger holds: 4 records',
-      'id="stop-3"',
-    ])
-      expect(page).toContain(part)
-    await lab.json(['report', '--html', file])
-    // Both forms at once are two files, and neither is written where one of them may not be.
-    const both = await lab.json(['report', '--html', file, '--md'])
-    const beside = path.join(lab.dir, 'run.md')
-    expect(both).toMatchObject({ file, markdown_file: beside })
-    expect(fs.readFileSync(beside, 'utf8')).toMatch(/^### autonomous-loop: released\n/)
-    fs.writeFileSync(beside, 'my notes\n')
-    fs.rmSync(file)
-    expect(await lab.json(['report', '--html', file, '--md'], 1)).toMatchObject({
-      error_code: 'report-exists',
+  if (long)
+    test('a report as a page, written over only where it is one', async () => {
+      const file = path.join(lab.dir, 'run.html')
+      const { bytes } = await lab.json(['report', '--html', file])
+      const page = fs.readFileSync(file, 'utf8')
+      expect(Buffer.byteLength(page)).toBe(bytes)
+      for (const part of [
+        'Write the greeting',
+        'GREETING-CHECK expected hello, got wrong',
+        'The ledger holds: 4 records',
+        'id="stop-3"',
+      ])
+        expect(page).toContain(part)
+      await lab.json(['report', '--html', file])
+      // Both forms at once are two files, and neither is written where one of them may not be.
+      const both = await lab.json(['report', '--html', file, '--md'])
+      const beside = path.join(lab.dir, 'run.md')
+      expect(both).toMatchObject({ file, markdown_file: beside })
+      expect(fs.readFileSync(beside, 'utf8')).toMatch(/^### autonomous-loop: released\n/)
+      fs.writeFileSync(beside, 'my notes\n')
+      fs.rmSync(file)
+      expect(await lab.json(['report', '--html', file, '--md'], 1)).toMatchObject({
+        error_code: 'report-exists',
+      })
+      expect([fs.existsSync(file), fs.readFileSync(beside, 'utf8')]).toEqual([false, 'my notes\n'])
+      const other = path.join(lab.repo, 'README.md')
+      expect(await lab.json(['report', '--html', other], 1)).toMatchObject({ error_code: 'report-exists' })
+      expect(fs.readFileSync(other, 'utf8')).toBe('# greeting\n')
+      expect(await lab.json(['report', '--html', path.join(lab.dir, 'no/where.html')], 1)).toMatchObject({
+        error_code: 'report-unwritable',
+      })
     })
-    expect([fs.existsSync(file), fs.readFileSync(beside, 'utf8')]).toEqual([false, 'my notes\n'])
-    const other = path.join(lab.repo, 'README.md')
-    expect(await lab.json(['report', '--html', other], 1)).toMatchObject({ error_code: 'report-exists' })
-    expect(fs.readFileSync(other, 'utf8')).toBe('# greeting\n')
-    expect(await lab.json(['report', '--html', path.join(lab.dir, 'no/where.html')], 1)).toMatchObject({
-      error_code: 'report-unwritable',
-    })
-  })
 
-  test('a report for a pull request is Markdown even in a pipe', async () => {
-    const { stdout } = await lab.cli(['report', '--md'])
-    expect(stdout).toMatch(/^### autonomous-loop: released\n/)
-    expect(stdout).toContain('| `npm run test` | ✓ passed, in the box, sealed, network: loopback |')
-    expect(await lab.json(['report'])).toMatchObject({
-      state: 'released',
-      tasks: [{ id: 'T1', met: true }],
-      stops: [
-        { verdict: 'block' },
-        { verdict: 'block' },
-        { verdict: 'release', commands: [{ exit_code: 0 }] },
-      ],
-      timeline: [{ type: 'activated' }, { type: 'stop' }, { type: 'stop' }, { type: 'stop' }],
+  if (long)
+    test('a report for a pull request is Markdown even in a pipe', async () => {
+      const { stdout } = await lab.cli(['report', '--md'])
+      expect(stdout).toMatch(/^### autonomous-loop: released\n/)
+      expect(stdout).toContain('| `npm run test` | ✓ passed, in the box, sealed, network: loopback |')
+      expect(await lab.json(['report'])).toMatchObject({
+        state: 'released',
+        tasks: [{ id: 'T1', met: true }],
+        stops: [
+          { verdict: 'block' },
+          { verdict: 'block' },
+          { verdict: 'release', commands: [{ exit_code: 0 }] },
+        ],
+        timeline: [{ type: 'activated' }, { type: 'stop' }, { type: 'stop' }, { type: 'stop' }],
+      })
     })
-  })
 
-  test('contract show, and the same after the run went into the archive', async () => {
-    const shown = await lab.json(['contract', 'show'])
-    expect(shown.contract.tasks).toMatchObject([{ id: 'T1' }])
-    await lab.json(['cleanup', '--retention-hours', '0', '--apply'])
-    expect(await lab.json(['explain'], 1)).toMatchObject({ error_code: 'no-run' })
-    expect(await lab.json(['explain', '--run', shown.run_id.slice(0, 8)])).toMatchObject({ stop: 3 })
-    expect(await lab.json(['explain', '--run', shown.run_id.slice(0, 3)], 1)).toMatchObject({
-      error_code: 'no-run',
+  if (long)
+    test('contract show, and the same after the run went into the archive', async () => {
+      const shown = await lab.json(['contract', 'show'])
+      expect(shown.contract.tasks).toMatchObject([{ id: 'T1' }])
+      await lab.json(['cleanup', '--retention-hours', '0', '--apply'])
+      expect(await lab.json(['explain'], 1)).toMatchObject({ error_code: 'no-run' })
+      expect(await lab.json(['explain', '--run', shown.run_id.slice(0, 8)])).toMatchObject({ stop: 3 })
+      expect(await lab.json(['explain', '--run', shown.run_id.slice(0, 3)], 1)).toMatchObject({
+        error_code: 'no-run',
+      })
     })
-  })
 })
 
 describe('while a run is open', () => {
@@ -220,84 +227,87 @@ describe('while a run is open', () => {
     expect([types, code, timedOut]).toEqual([['activated', 'paused', 'resumed', 'closed'], 0, false])
   })
 
-  test('--follow may begin before the run does', async () => {
-    const home = path.join(lab.dir, 'later')
-    fs.mkdirSync(home)
-    const env = { ...lab.env(), AUTONOMOUS_LOOP_HOME: home }
-    const following = start(process.execPath, [bin, 'events', '--follow'], {
-      cwd: lab.repo,
-      env,
-      timeoutMs: 45_000,
+  if (long)
+    test('--follow may begin before the run does', async () => {
+      const home = path.join(lab.dir, 'later')
+      fs.mkdirSync(home)
+      const env = { ...lab.env(), AUTONOMOUS_LOOP_HOME: home }
+      const following = start(process.execPath, [bin, 'events', '--follow'], {
+        cwd: lab.repo,
+        env,
+        timeoutMs: 45_000,
+      })
+      await lab.json(['allow'], 0, { AUTONOMOUS_LOOP_HOME: home })
+      await lab.json(enable, 0, { AUTONOMOUS_LOOP_HOME: home })
+      await lab.json(['disable'], 0, { AUTONOMOUS_LOOP_HOME: home })
+      const { stdout, code, timedOut } = await following.done
+      const types = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).type)
+      expect([types, code, timedOut]).toEqual([['activated', 'closed'], 0, false])
+      // A run that somebody names is there or is not.
+      expect(await lab.json(['events', '--follow', '--run', 'abcdef'], 1)).toMatchObject({
+        error_code: 'no-run',
+      })
     })
-    await lab.json(['allow'], 0, { AUTONOMOUS_LOOP_HOME: home })
-    await lab.json(enable, 0, { AUTONOMOUS_LOOP_HOME: home })
-    await lab.json(['disable'], 0, { AUTONOMOUS_LOOP_HOME: home })
-    const { stdout, code, timedOut } = await following.done
-    const types = stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line).type)
-    expect([types, code, timedOut]).toEqual([['activated', 'closed'], 0, false])
-    // A run that somebody names is there or is not.
-    expect(await lab.json(['events', '--follow', '--run', 'abcdef'], 1)).toMatchObject({
-      error_code: 'no-run',
+
+  if (long)
+    test('--watch draws anew when something happens, and q ends it with the terminal as it was', async () => {
+      await lab.json(enable)
+      const screen = startTui({ ...lab, codexPath: '/bin/sh' }, [
+        '-c',
+        `${process.execPath} ${bin} status --watch; echo ended with $?; stty -a | tr -s " ;" "\\n" | grep -x -- -*icanon`,
+      ])
+      try {
+        await screen.shows(/active +Write it[^]*q ends/)
+        await lab.json(['pause'])
+        await screen.shows(/paused +Write it/)
+        screen.type('q')
+        await screen.shows(/ended with 0\s+icanon/)
+      } finally {
+        await screen.close()
+      }
+      expect(await lab.json(['status', '--watch'], 1)).toMatchObject({ error_code: 'no-terminal' })
+      await lab.json(['release'])
     })
-  })
 
-  test('--watch draws anew when something happens, and q ends it with the terminal as it was', async () => {
-    await lab.json(enable)
-    const screen = startTui({ ...lab, codexPath: '/bin/sh' }, [
-      '-c',
-      `${process.execPath} ${bin} status --watch; echo ended with $?; stty -a | tr -s " ;" "\\n" | grep -x -- -*icanon`,
-    ])
-    try {
-      await screen.shows(/active +Write it[^]*q ends/)
-      await lab.json(['pause'])
-      await screen.shows(/paused +Write it/)
-      screen.type('q')
-      await screen.shows(/ended with 0\s+icanon/)
-    } finally {
-      await screen.close()
-    }
-    expect(await lab.json(['status', '--watch'], 1)).toMatchObject({ error_code: 'no-terminal' })
-    await lab.json(['release'])
-  })
-
-  test('what an agent left in its sandbox is pending too, and text of it stays text', async () => {
-    const root = fs.mkdtempSync(path.join(lab.dir, 'spool-'))
-    const spool = path.join(root, 'one')
-    const uid = process.getuid?.() ?? 0
-    const left = leaveRequest(spool, uid, { action: 'enable', objective: 'Paint it\u001b[31m red' })
-    expect(left).toMatchObject({ ok: true })
-    fs.writeFileSync(path.join(spool, 'x.json'), 'no json')
-    fs.mkdirSync(path.join(spool, 'dir.json'))
-    const record = {
-      v: 1,
-      sessionId: session,
-      codex: null,
-      at: 1,
-      cwd: lab.repo,
-      source: 'startup',
-      repoRoot: lab.repo,
-      head: null,
-      spool,
-      config: null,
-      pins: null,
-    } as const
-    writeLive(lab.home, record)
-    const status = await lab.json(['status'])
-    expect(status.spooled_requests).toMatchObject([
-      { session_id: session, action: 'enable', objective: 'Paint it\u001b[31m red' },
-    ])
-    expect(Date.parse(status.spooled_requests[0].created_at)).toBeGreaterThan(Date.parse('2020-01-01'))
-    expect((await lab.json(['status', '--cwd', '/'])).spooled_requests).toEqual([])
-    expect(fs.readdirSync(spool)).toHaveLength(3)
-    const text = printDoc(statusDoc(status, Date.now()), false)
-    expect(text).toMatch(
-      /Left by an agent, taken in at its next hook:\n {2}enable in session \S+ {2}"Paint it red"/,
-    )
-    fs.rmSync(path.join(lab.home, 'live', session))
-  })
+  if (long)
+    test('what an agent left in its sandbox is pending too, and text of it stays text', async () => {
+      const root = fs.mkdtempSync(path.join(lab.dir, 'spool-'))
+      const spool = path.join(root, 'one')
+      const uid = process.getuid?.() ?? 0
+      const left = leaveRequest(spool, uid, { action: 'enable', objective: 'Paint it\u001b[31m red' })
+      expect(left).toMatchObject({ ok: true })
+      fs.writeFileSync(path.join(spool, 'x.json'), 'no json')
+      fs.mkdirSync(path.join(spool, 'dir.json'))
+      const record = {
+        v: 1,
+        sessionId: session,
+        codex: null,
+        at: 1,
+        cwd: lab.repo,
+        source: 'startup',
+        repoRoot: lab.repo,
+        head: null,
+        spool,
+        config: null,
+        pins: null,
+      } as const
+      writeLive(lab.home, record)
+      const status = await lab.json(['status'])
+      expect(status.spooled_requests).toMatchObject([
+        { session_id: session, action: 'enable', objective: 'Paint it\u001b[31m red' },
+      ])
+      expect(Date.parse(status.spooled_requests[0].created_at)).toBeGreaterThan(Date.parse('2020-01-01'))
+      expect((await lab.json(['status', '--cwd', '/'])).spooled_requests).toEqual([])
+      expect(fs.readdirSync(spool)).toHaveLength(3)
+      const text = printDoc(statusDoc(status, Date.now()), false)
+      expect(text).toMatch(
+        /Left by an agent, taken in at its next hook:\n {2}enable in session \S+ {2}"Paint it red"/,
+      )
+      fs.rmSync(path.join(lab.home, 'live', session))
+    })
 
   test('a record that was touched is said so, and what still holds is told', async () => {
     const { run_id: runId } = await lab.json(enable)

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { type Answer, type Installed, greetingTask, message, withInstalled } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 const session = '0199aaaa-0000-7000-8000-00000000000a'
 const installed = (use: (lab: Installed) => Promise<void>) =>
@@ -60,63 +61,65 @@ describe('allow', () => {
     })
   })
 
-  test('shows what the clean room gets, and what differs from the content that was approved before', async () => {
-    await installed(async (lab) => {
-      const write = (network: string, more: object) =>
+  if (long)
+    test('shows what the clean room gets, and what differs from the content that was approved before', async () => {
+      await installed(async (lab) => {
+        const write = (network: string, more: object) =>
+          lab.write(
+            configPath,
+            JSON.stringify({
+              version: 2,
+              commands: { t: ['true'], e2e: { argv: ['true'], verify: 'in-place' } },
+              policy: { verify: 'clean-room' },
+              prepare: [{ argv: ['npm', 'ci'], network, env: { A: 'b' }, secrets: ['NPM_TOKEN'] }],
+              ...more,
+            }),
+          )
+        write('none', {})
+        const { stdout: sealed } = await lab.cli(['allow', '--text'])
+        expect(sealed).toContain('Gates are verified in the clean room; in place: e2e')
+        expect(sealed).toMatch(/ prepare +npm ci +in the box, network: none, sets A, gets NPM_TOKEN\n/)
+
+        write('full', { copy: ['.env.test'] })
+        const { stdout: open } = await lab.cli(['allow', '--dry-run', '--text'])
+        expect(open).toContain('network: full, with the servers of this machine')
+        expect(open).toMatch(/ copy +\.env\.test /)
+        expect(open).toContain('approved before:\n')
+        expect(open).toContain('    prepare[0].network: was "none", now "full"\n')
+        expect(open).toContain('    copy: was nothing, now [".env.test"]\n')
+        expect(await lab.json(['allow'])).toMatchObject({
+          commands: [{ verify: 'clean-room' }, { verify: 'in-place' }],
+          prepare: [{ argv: ['npm', 'ci'], network: 'full', timeout_seconds: 1800 }],
+          copy: ['.env.test'],
+          layer_bytes: 20 * 1024 ** 3,
+          changes: expect.arrayContaining([{ path: 'prepare[0].network', was: 'none', now: 'full' }]),
+        })
+        // The same content again is no question any more.
+        expect(await lab.json(['allow'])).toMatchObject({ already_approved: true, changes: null })
+      })
+    })
+
+  if (long)
+    test('a broken config: all problems in one answer, nothing approved', async () => {
+      await installed(async (lab) => {
         lab.write(
           configPath,
-          JSON.stringify({
-            version: 2,
-            commands: { t: ['true'], e2e: { argv: ['true'], verify: 'in-place' } },
-            policy: { verify: 'clean-room' },
-            prepare: [{ argv: ['npm', 'ci'], network, env: { A: 'b' }, secrets: ['NPM_TOKEN'] }],
-            ...more,
-          }),
+          '{"commands":{"t":[],"u":{"argv":["x"],"timeout":3}},"gateProfiles":{"final":["zz"]}}',
         )
-      write('none', {})
-      const { stdout: sealed } = await lab.cli(['allow', '--text'])
-      expect(sealed).toContain('Gates are verified in the clean room; in place: e2e')
-      expect(sealed).toMatch(/ prepare +npm ci +in the box, network: none, sets A, gets NPM_TOKEN\n/)
-
-      write('full', { copy: ['.env.test'] })
-      const { stdout: open } = await lab.cli(['allow', '--dry-run', '--text'])
-      expect(open).toContain('network: full, with the servers of this machine')
-      expect(open).toMatch(/ copy +\.env\.test /)
-      expect(open).toContain('approved before:\n')
-      expect(open).toContain('    prepare[0].network: was "none", now "full"\n')
-      expect(open).toContain('    copy: was nothing, now [".env.test"]\n')
-      expect(await lab.json(['allow'])).toMatchObject({
-        commands: [{ verify: 'clean-room' }, { verify: 'in-place' }],
-        prepare: [{ argv: ['npm', 'ci'], network: 'full', timeout_seconds: 1800 }],
-        copy: ['.env.test'],
-        layer_bytes: 20 * 1024 ** 3,
-        changes: expect.arrayContaining([{ path: 'prepare[0].network', was: 'none', now: 'full' }]),
+        for (const words of [['allow'], ['allow', '--dry-run']]) {
+          const answer = await lab.json(words, 1)
+          expect(answer.error_code).toBe('invalid-config')
+          const places = answer.details.problems.map((one: Answer) => one.path)
+          expect(places).toEqual(
+            expect.arrayContaining(['commands.t', 'commands.u.timeout', 'gateProfiles.final[0]']),
+          )
+        }
+        fs.rmSync(path.join(lab.repo, configPath))
+        fs.writeFileSync(path.join(lab.dir, 'elsewhere'), '{}')
+        fs.symlinkSync(path.join(lab.dir, 'elsewhere'), path.join(lab.repo, configPath))
+        expect(await lab.json(['allow'], 1)).toMatchObject({ error_code: 'config-unreadable' })
       })
-      // The same content again is no question any more.
-      expect(await lab.json(['allow'])).toMatchObject({ already_approved: true, changes: null })
     })
-  })
-
-  test('a broken config: all problems in one answer, nothing approved', async () => {
-    await installed(async (lab) => {
-      lab.write(
-        configPath,
-        '{"commands":{"t":[],"u":{"argv":["x"],"timeout":3}},"gateProfiles":{"final":["zz"]}}',
-      )
-      for (const words of [['allow'], ['allow', '--dry-run']]) {
-        const answer = await lab.json(words, 1)
-        expect(answer.error_code).toBe('invalid-config')
-        const places = answer.details.problems.map((one: Answer) => one.path)
-        expect(places).toEqual(
-          expect.arrayContaining(['commands.t', 'commands.u.timeout', 'gateProfiles.final[0]']),
-        )
-      }
-      fs.rmSync(path.join(lab.repo, configPath))
-      fs.writeFileSync(path.join(lab.dir, 'elsewhere'), '{}')
-      fs.symlinkSync(path.join(lab.dir, 'elsewhere'), path.join(lab.repo, configPath))
-      expect(await lab.json(['allow'], 1)).toMatchObject({ error_code: 'config-unreadable' })
-    })
-  })
 })
 
 describe('install-repo', () => {
@@ -147,47 +150,49 @@ describe('install-repo', () => {
     })
   })
 
-  test.each<[string[], string, number]>([
-    [['--package-manager', 'make'], 'invalid_package_manager_override', 2],
-    [['--prefer-scripts=-x'], 'invalid_preferred_script', 2],
-    [['--prefer-scripts', 'nope'], 'missing_preferred_script', 1],
-  ])('%j', async (flags, code, status) => {
-    await installed(async (lab) => {
-      fs.rmSync(path.join(lab.repo, configPath))
-      expect(await lab.json(['install-repo', '--repo', lab.repo, ...flags], status)).toMatchObject({
-        error_code: code,
+  if (long)
+    test.each<[string[], string, number]>([
+      [['--package-manager', 'make'], 'invalid_package_manager_override', 2],
+      [['--prefer-scripts=-x'], 'invalid_preferred_script', 2],
+      [['--prefer-scripts', 'nope'], 'missing_preferred_script', 1],
+    ])('%j', async (flags, code, status) => {
+      await installed(async (lab) => {
+        fs.rmSync(path.join(lab.repo, configPath))
+        expect(await lab.json(['install-repo', '--repo', lab.repo, ...flags], status)).toMatchObject({
+          error_code: code,
+        })
+        expect(fs.existsSync(path.join(lab.repo, configPath))).toBe(false)
       })
-      expect(fs.existsSync(path.join(lab.repo, configPath))).toBe(false)
     })
-  })
 })
 
-test('cleanup keeps to its repository, and says which open run it took', async () => {
-  await installed(async (lab) => {
-    await lab.json(enable)
-    const other = path.join(lab.dir, 'other')
-    fs.mkdirSync(other)
-    const shown = ['--stale-hours', '0', '--retention-hours', '0']
-    const all = [...shown, '--apply']
-    expect(await lab.json(['cleanup', '--cwd', other, ...all])).toMatchObject({
-      repo_root: other,
-      archived_sessions: [],
-      archived_open: [],
+if (long)
+  test('cleanup keeps to its repository, and says which open run it took', async () => {
+    await installed(async (lab) => {
+      await lab.json(enable)
+      const other = path.join(lab.dir, 'other')
+      fs.mkdirSync(other)
+      const shown = ['--stale-hours', '0', '--retention-hours', '0']
+      const all = [...shown, '--apply']
+      expect(await lab.json(['cleanup', '--cwd', other, ...all])).toMatchObject({
+        repo_root: other,
+        archived_sessions: [],
+        archived_open: [],
+      })
+      expect((await lab.json(['cleanup', '--apply'])).archived_open).toEqual([])
+      // Without the word it is only shown.
+      expect(await lab.json(['cleanup', ...shown])).toMatchObject({
+        dry_run: true,
+        archived_open: [session],
+        archived_counts: { sessions: 0 },
+      })
+      expect(await lab.json(['cleanup', ...all])).toMatchObject({
+        archived_open: [session],
+        archived_counts: { sessions: 1 },
+      })
+      expect((await lab.cli(['status', '--check'])).code).toBe(8)
     })
-    expect((await lab.json(['cleanup', '--apply'])).archived_open).toEqual([])
-    // Without the word it is only shown.
-    expect(await lab.json(['cleanup', ...shown])).toMatchObject({
-      dry_run: true,
-      archived_open: [session],
-      archived_counts: { sessions: 0 },
-    })
-    expect(await lab.json(['cleanup', ...all])).toMatchObject({
-      archived_open: [session],
-      archived_counts: { sessions: 1 },
-    })
-    expect((await lab.cli(['status', '--check'])).code).toBe(8)
   })
-})
 
 test('hook answers as the bundle would: nothing without a run, the block with one', async () => {
   await installed(async (lab) => {
@@ -214,26 +219,28 @@ test('hook answers as the bundle would: nothing without a run, the block with on
   })
 })
 
-test('doctor: untrusted hooks fail it, by Codex’s own word', async () => {
-  await installed(async (lab) => {
-    const answer = await lab.json(['doctor', '--cwd', lab.repo], 1)
-    expect(answer.checks.enforced).toMatchObject({
-      ok: false,
-      remediation: 'autonomous-loop bootstrap --trust',
+if (long)
+  test('doctor: untrusted hooks fail it, by Codex’s own word', async () => {
+    await installed(async (lab) => {
+      const answer = await lab.json(['doctor', '--cwd', lab.repo], 1)
+      expect(answer.checks.enforced).toMatchObject({
+        ok: false,
+        remediation: 'autonomous-loop bootstrap --trust',
+      })
+      await lab.json(['bootstrap', '--trust'])
+      expect((await lab.json(['doctor', '--cwd', lab.repo])).ok).toBe(true)
+      expect(await lab.json(enable)).toMatchObject({ enforced: 'trusted' })
     })
-    await lab.json(['bootstrap', '--trust'])
-    expect((await lab.json(['doctor', '--cwd', lab.repo])).ok).toBe(true)
-    expect(await lab.json(enable)).toMatchObject({ enforced: 'trusted' })
   })
-})
 
-test('bootstrap --plan-tool gives models the plan tool, and says so; without it nothing is decided', async () => {
-  await installed(async (lab) => {
-    expect(await lab.json(['bootstrap', '--trust'])).toMatchObject({ ok: true, plan_tool: null })
-    expect(await lab.json(['bootstrap', '--plan-tool'])).toMatchObject({
-      plan_tool: true,
-      enforced: 'trusted',
+if (long)
+  test('bootstrap --plan-tool gives models the plan tool, and says so; without it nothing is decided', async () => {
+    await installed(async (lab) => {
+      expect(await lab.json(['bootstrap', '--trust'])).toMatchObject({ ok: true, plan_tool: null })
+      expect(await lab.json(['bootstrap', '--plan-tool'])).toMatchObject({
+        plan_tool: true,
+        enforced: 'trusted',
+      })
+      expect((await lab.json(['doctor'])).checks.plan_tool).toMatchObject({ ok: true })
     })
-    expect((await lab.json(['doctor'])).checks.plan_tool).toMatchObject({ ok: true })
   })
-})

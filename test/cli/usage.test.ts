@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { projectRoot } from '../rig/root.ts'
 import { start } from '../rig/processes.ts'
+import { sampleOf } from '../rig/long.ts'
 
 let dir = ''
 beforeAll(() => {
@@ -28,42 +29,55 @@ async function cli(words: readonly string[], env: Readonly<Record<string, string
 
 describe('wrong words end with 2, say what is wrong and name one command that helps', () => {
   const enableHelp = 'autonomous-loop request enable --help'
-  test.each<[words: string, message: RegExp, help: string]>([
-    ['frobnicate', /there is no command "frobnicate"/, 'autonomous-loop help'],
-    ['--cwd . status', /the command comes first, then --cwd/, 'autonomous-loop help'],
-    ['statsu', /no command "statsu"; did you mean status\?/, 'autonomous-loop status --help'],
-    ['relase', /did you mean release\?/, 'autonomous-loop release --help'],
-    ['request', /request wants one of: .*pause.*enable, wait/, 'autonomous-loop request --help'],
-    ['request frobnicate', /request wants one of: .*enable/, 'autonomous-loop request --help'],
-    ['request pasue', /no "request pasue"; did you mean pause\?/, 'autonomous-loop request --help'],
-    ['contract shwo', /no "contract shwo"; did you mean show\?/, 'autonomous-loop contract --help'],
-    ['status --josn', /no flag --josn here; did you mean --json\?/, 'autonomous-loop status --help'],
-    [
-      'status --session x',
-      /no flag --session here; did you mean --session-id\?/,
-      'autonomous-loop status --help',
-    ],
-    ['status --json --text', /--json and --text cannot be given together/, 'autonomous-loop status --help'],
-    ['status --nope', /no flag --nope here/, 'autonomous-loop status --help'],
-    ['status -x', /no flag -x here/, 'autonomous-loop status --help'],
-    ['status --', /no flag -- here/, 'autonomous-loop status --help'],
-    ['status --constructor', /no flag --constructor here/, 'autonomous-loop status --help'],
-    ['status --no-check', /no flag --no-check here/, 'autonomous-loop status --help'],
-    ['status --check=yes', /--check takes no value/, 'autonomous-loop status --help'],
-    ['status --cwd', /--cwd wants a value/, 'autonomous-loop status --help'],
-    ['status --cwd=', /--cwd wants a value/, 'autonomous-loop status --help'],
-    ['status --cwd --check', /--cwd wants a value/, 'autonomous-loop status --help'],
-    ['status --cwd . --cwd ..', /--cwd was given twice/, 'autonomous-loop status --help'],
-    ['doctor surplus', /what is "surplus"/, 'autonomous-loop doctor --help'],
-    ['cleanup --stale-hours soon', /--stale-hours wants a number/, 'autonomous-loop cleanup --help'],
-    ['cleanup --stale-hours -3', /--stale-hours wants a number, 0 or more/, 'autonomous-loop cleanup --help'],
-    ['cleanup --retention-hours', /--retention-hours wants a value/, 'autonomous-loop cleanup --help'],
-    ['request enable', /--objective is missing/, enableHelp],
-    ['request enable --objective x --task-json', /--task-json wants a value/, enableHelp],
-    ['request wait', /--reason is missing/, 'autonomous-loop request wait --help'],
-    ['install-repo', /--repo is missing/, 'autonomous-loop install-repo --help'],
-    ['amend a b c', /what is "c"/, 'autonomous-loop amend --help'],
-  ])('%s', async (words, message, help) => {
+  test.each(
+    sampleOf<[words: string, message: RegExp, help: string]>(
+      [
+        ['frobnicate', /there is no command "frobnicate"/, 'autonomous-loop help'],
+        ['--cwd . status', /the command comes first, then --cwd/, 'autonomous-loop help'],
+        ['statsu', /no command "statsu"; did you mean status\?/, 'autonomous-loop status --help'],
+        ['relase', /did you mean release\?/, 'autonomous-loop release --help'],
+        ['request', /request wants one of: .*pause.*enable, wait/, 'autonomous-loop request --help'],
+        ['request frobnicate', /request wants one of: .*enable/, 'autonomous-loop request --help'],
+        ['request pasue', /no "request pasue"; did you mean pause\?/, 'autonomous-loop request --help'],
+        ['contract shwo', /no "contract shwo"; did you mean show\?/, 'autonomous-loop contract --help'],
+        ['status --josn', /no flag --josn here; did you mean --json\?/, 'autonomous-loop status --help'],
+        [
+          'status --session x',
+          /no flag --session here; did you mean --session-id\?/,
+          'autonomous-loop status --help',
+        ],
+        [
+          'status --json --text',
+          /--json and --text cannot be given together/,
+          'autonomous-loop status --help',
+        ],
+        ['status --nope', /no flag --nope here/, 'autonomous-loop status --help'],
+        ['status -x', /no flag -x here/, 'autonomous-loop status --help'],
+        ['status --', /no flag -- here/, 'autonomous-loop status --help'],
+        ['status --constructor', /no flag --constructor here/, 'autonomous-loop status --help'],
+        ['status --no-check', /no flag --no-check here/, 'autonomous-loop status --help'],
+        ['status --check=yes', /--check takes no value/, 'autonomous-loop status --help'],
+        ['status --cwd', /--cwd wants a value/, 'autonomous-loop status --help'],
+        ['status --cwd=', /--cwd wants a value/, 'autonomous-loop status --help'],
+        ['status --cwd --check', /--cwd wants a value/, 'autonomous-loop status --help'],
+        ['status --cwd . --cwd ..', /--cwd was given twice/, 'autonomous-loop status --help'],
+        ['doctor surplus', /what is "surplus"/, 'autonomous-loop doctor --help'],
+        ['cleanup --stale-hours soon', /--stale-hours wants a number/, 'autonomous-loop cleanup --help'],
+        [
+          'cleanup --stale-hours -3',
+          /--stale-hours wants a number, 0 or more/,
+          'autonomous-loop cleanup --help',
+        ],
+        ['cleanup --retention-hours', /--retention-hours wants a value/, 'autonomous-loop cleanup --help'],
+        ['request enable', /--objective is missing/, enableHelp],
+        ['request enable --objective x --task-json', /--task-json wants a value/, enableHelp],
+        ['request wait', /--reason is missing/, 'autonomous-loop request wait --help'],
+        ['install-repo', /--repo is missing/, 'autonomous-loop install-repo --help'],
+        ['amend a b c', /what is "c"/, 'autonomous-loop amend --help'],
+      ],
+      6,
+    ),
+  )('%s', async (words, message, help) => {
     const result = await cli(words.split(' '))
     expect(result.json()).toMatchObject({ ok: false, error_code: 'usage', remediation: help })
     expect(result.json()['message']).toMatch(message)
@@ -72,11 +86,16 @@ describe('wrong words end with 2, say what is wrong and name one command that he
 })
 
 describe('what only the command can tell is wrong ends with 2 too', () => {
-  test.each<[words: string, code: string, help: RegExp]>([
-    ['completion tcsh', 'unknown-shell', /^autonomous-loop completion bash$/],
-    ['events --since yesterday', 'bad-since', /^autonomous-loop events --since 30m$/],
-    ['bootstrap --stop-timeout 5', 'stop-timeout', /^autonomous-loop bootstrap --stop-timeout 3600$/],
-  ])('%s', async (words, code, help) => {
+  test.each(
+    sampleOf<[words: string, code: string, help: RegExp]>(
+      [
+        ['completion tcsh', 'unknown-shell', /^autonomous-loop completion bash$/],
+        ['events --since yesterday', 'bad-since', /^autonomous-loop events --since 30m$/],
+        ['bootstrap --stop-timeout 5', 'stop-timeout', /^autonomous-loop bootstrap --stop-timeout 3600$/],
+      ],
+      3,
+    ),
+  )('%s', async (words, code, help) => {
     const result = await cli(words.split(' '))
     expect(result.json()).toMatchObject({ ok: false, error_code: code })
     expect(result.json()['remediation']).toMatch(help)
@@ -92,20 +111,26 @@ test('a wrong hook never ends with 2, which Codex takes for a block', async () =
 })
 
 describe('expected failures end with 1, with a code and without a stack trace', () => {
-  test.each<[words: string[], code: string]>([
-    [['status', '--cwd', '/does/not/exist'], 'no-such-directory'],
-    [['status', '--cwd', '/etc/passwd'], 'no-such-directory'],
-    [['check'], 'no-run'],
-    [['check', '--session-id', '../../etc'], 'no-run'],
-    [['pause'], 'no-run'],
-    [['request', 'release', '--session-id', 'A\nb'], 'no-run'],
-    [['amend', 'abcdefabcdef'], 'no-run'],
-    [['amend'], 'no-run'],
-    [['allow'], 'config-missing'],
-    [['request', 'enable', '--objective', 'x'], 'config-missing'],
-    [['request', 'wait', '--reason', 'x', '--session-id', 's'], 'no-run'],
-    [['hook', 'stop'], 'hook-failed'],
-  ])('%j', async (words, code) => {
+  test.each(
+    sampleOf<[words: string[], code: string]>(
+      [
+        [['status', '--cwd', '/does/not/exist'], 'no-such-directory'],
+        [['status', '--cwd', '/etc/passwd'], 'no-such-directory'],
+        [['check'], 'no-run'],
+        [['check', '--session-id', '../../etc'], 'no-run'],
+        [['pause'], 'no-run'],
+        [['request', 'release', '--session-id', 'A\nb'], 'no-run'],
+        [['amend', 'abcdefabcdef'], 'no-run'],
+        [['amend'], 'no-run'],
+        [['allow'], 'config-missing'],
+        [['request', 'enable', '--objective', 'x'], 'config-missing'],
+        [['request', 'wait', '--reason', 'x', '--session-id', 's'], 'no-run'],
+        [['hook', 'stop'], 'hook-failed'],
+      ],
+      4,
+      3,
+    ),
+  )('%j', async (words, code) => {
     const result = await cli(words, {}, 'not json')
     expect(result.json()).toMatchObject({ ok: false, error_code: code })
     expect(result.stdout + result.stderr).not.toMatch(/\n\s+at /)
@@ -168,14 +193,19 @@ describe('our own mistake', () => {
 })
 
 describe('the form of the answer', () => {
-  test.each<[words: string[], variable: string | undefined, form: 'json' | 'text']>([
-    [['version'], undefined, 'json'],
-    [['version', '--text'], undefined, 'text'],
-    [['--text', 'version'], 'json', 'text'],
-    [['version'], 'text', 'text'],
-    [['version', '--json'], 'text', 'json'],
-    [['--json', 'version'], undefined, 'json'],
-  ])('%j with AUTONOMOUS_LOOP_OUTPUT=%s is %s', async (words, variable, form) => {
+  test.each(
+    sampleOf<[words: string[], variable: string | undefined, form: 'json' | 'text']>(
+      [
+        [['version'], undefined, 'json'],
+        [['version', '--text'], undefined, 'text'],
+        [['--text', 'version'], 'json', 'text'],
+        [['version'], 'text', 'text'],
+        [['version', '--json'], 'text', 'json'],
+        [['--json', 'version'], undefined, 'json'],
+      ],
+      4,
+    ),
+  )('%j with AUTONOMOUS_LOOP_OUTPUT=%s is %s', async (words, variable, form) => {
     const result = await cli(words, variable === undefined ? {} : { AUTONOMOUS_LOOP_OUTPUT: variable })
     expect(result).toMatchObject({ code: 0, stderr: '' })
     expect(result.stdout).toMatch(form === 'json' ? /^\{\n  "version"/ : /^\d+\.\d+\.\d+\n$/)
@@ -191,29 +221,37 @@ describe('the form of the answer', () => {
 })
 
 describe('help and version are text for everybody', () => {
-  test.each([[['help']], [['--help']], [['-h']], [[]]])('%j lists the commands by section', async (words) => {
-    const result = await cli(words)
-    expect(result).toMatchObject({ code: 0, stderr: '' })
-    for (const name of ['bootstrap', 'allow', 'status', 'pause', 'waive', 'enable', 'request', 'contract'])
-      expect(result.stdout).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
-    expect(result.stdout).toMatch(/Steer a run:[^]*Set up:/)
-    expect(result.stdout).not.toMatch(/^.{81}/m)
-  })
+  test.each(sampleOf([[['help']], [['--help']], [['-h']], [[]]], 4, 3))(
+    '%j lists the commands by section',
+    async (words) => {
+      const result = await cli(words)
+      expect(result).toMatchObject({ code: 0, stderr: '' })
+      for (const name of ['bootstrap', 'allow', 'status', 'pause', 'waive', 'enable', 'request', 'contract'])
+        expect(result.stdout).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
+      expect(result.stdout).toMatch(/Steer a run:[^]*Set up:/)
+      expect(result.stdout).not.toMatch(/^.{81}/m)
+    },
+  )
 
-  test.each<[words: string, said: RegExp]>([
-    ['request enable --help', /--task-json/],
-    ['enable -h', /Also: {2}autonomous-loop request enable/],
-    ['help enable', /--task-json/],
-    ['help request enable', /--task-json/],
-    ['request --help', /^ {2}wait +ask for a person[^]*^ {2}release +autonomous-loop waive/m],
-    ['request -h', /^ {2}wait +/m],
-    ['help contract', /^ {2}lint +[^]*^ {2}show +/m],
-    ['contract --help', /^ {2}lint +/m],
-    // Whatever else is wrong with the words.
-    ['status --nope -h', /--check/],
-    ['amend --help', /\[digest\]/],
-    ['hook --help', /<event>/],
-  ])('%s', async (words, said) => {
+  test.each(
+    sampleOf<[words: string, said: RegExp]>(
+      [
+        ['request enable --help', /--task-json/],
+        ['enable -h', /Also: {2}autonomous-loop request enable/],
+        ['help enable', /--task-json/],
+        ['help request enable', /--task-json/],
+        ['request --help', /^ {2}wait +ask for a person[^]*^ {2}release +autonomous-loop waive/m],
+        ['request -h', /^ {2}wait +/m],
+        ['help contract', /^ {2}lint +[^]*^ {2}show +/m],
+        ['contract --help', /^ {2}lint +/m],
+        // Whatever else is wrong with the words.
+        ['status --nope -h', /--check/],
+        ['amend --help', /\[digest\]/],
+        ['hook --help', /<event>/],
+      ],
+      5,
+    ),
+  )('%s', async (words, said) => {
     const result = await cli(words.split(' '))
     expect(result).toMatchObject({ code: 0, stderr: '' })
     expect(result.stdout).toMatch(said)

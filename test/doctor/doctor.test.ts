@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sha256 } from '../../src/base/hash.ts'
 import { realContext } from '../../src/records/context.ts'
 import { saveApproval } from '../../src/records/approvals.ts'
@@ -10,7 +12,8 @@ import { doctorDoc } from '../../src/cli/render/doctor.ts'
 import { printDoc } from '../../src/cli/render/doc.ts'
 import { runDoctor } from '../../src/doctor/doctor.ts'
 import { shimPath } from '../../src/setup/shim.ts'
-import { type Place, boot, good, snapshot, withPlace } from '../setup/rig.ts'
+import { type Place, boot, good, makePlace, removePlace, snapshot, withPlace } from '../setup/rig.ts'
+import { long, sampleOf } from '../rig/long.ts'
 
 const config = JSON.stringify({
   version: 1,
@@ -18,10 +21,28 @@ const config = JSON.stringify({
   gateProfiles: { fast: [], default: ['test'], final: ['test'] },
 })
 
-async function healthy(place: Place): Promise<void> {
-  good(await boot(place, { trust: true }))
-  install(place, config)
-  approve(place, config)
+/** One bootstrap serves all, because it is dear: what it made is copied back before each test, to the same place. */
+let shared: Place
+let kept = ''
+beforeAll(async () => {
+  shared = makePlace()
+  good(await boot(shared, { trust: true }))
+  install(shared, config)
+  approve(shared, config)
+  kept = fs.mkdtempSync(path.join(os.tmpdir(), 'autoloop-doctor-'))
+  execFileSync('cp', ['-a', `${shared.dir}/.`, kept])
+})
+afterAll(() => {
+  removePlace(shared)
+  fs.rmSync(kept, { recursive: true })
+})
+
+/** A place that is set up and has nothing to mend. */
+async function withHealthy(use: (place: Place) => Promise<void>): Promise<void> {
+  removePlace(shared)
+  fs.mkdirSync(shared.dir)
+  execFileSync('cp', ['-a', `${kept}/.`, shared.dir])
+  await use(shared)
 }
 
 function install(place: Place, text: string): string {
@@ -43,8 +64,7 @@ const failing = (answer: Awaited<ReturnType<typeof runDoctor>>) =>
   Object.entries(answer.checks).flatMap(([name, check]) => (check.ok || check.advisory ? [] : [name]))
 
 test('a machine that is set up has nothing to mend, and is only looked at', async () => {
-  await withPlace(async (place) => {
-    await healthy(place)
+  await withHealthy(async (place) => {
     const before = snapshot(place.dir)
     const answer = await doctor(place)
     expect(failing(answer)).toEqual([])
@@ -91,8 +111,7 @@ test('a machine that is set up has nothing to mend, and is only looked at', asyn
 })
 
 test('a config that wants clean rooms is told whether this machine makes them', async () => {
-  await withPlace(async (place) => {
-    await healthy(place)
+  await withHealthy(async (place) => {
     expect((await doctor(place)).checks['clean_room']).toMatchObject({ ok: true, skipped: true })
     const wanted = JSON.stringify({
       version: 2,
@@ -116,47 +135,47 @@ test('a config that wants clean rooms is told whether this machine makes them', 
   })
 })
 
-test('a program that prepares the clean room and is missing is named, but not one that an earlier step makes', async () => {
-  await withPlace(async (place) => {
-    await healthy(place)
-    const wanted = (argv: readonly string[]): string =>
-      JSON.stringify({
-        version: 2,
-        commands: { test: ['true'] },
-        gateProfiles: { fast: [], default: ['test'], final: ['test'] },
-        prepare: [{ argv: ['true'] }, { argv }],
-        policy: { verify: 'clean-room' },
+if (long)
+  test('a program that prepares the clean room and is missing is named, but not one that an earlier step makes', async () => {
+    await withHealthy(async (place) => {
+      const wanted = (argv: readonly string[]): string =>
+        JSON.stringify({
+          version: 2,
+          commands: { test: ['true'] },
+          gateProfiles: { fast: [], default: ['test'], final: ['test'] },
+          prepare: [{ argv: ['true'] }, { argv }],
+          policy: { verify: 'clean-room' },
+        })
+      const checked = async (argv: readonly string[]) => {
+        install(place, wanted(argv))
+        approve(place, wanted(argv))
+        return (await doctor(place)).checks['prepare_programs']
+      }
+      expect(await checked(['.venv/bin/python', '-m', 'pip'])).toEqual({ ok: true })
+      expect(await checked(['no-such-installer', 'sync'])).toMatchObject({
+        ok: false,
+        reason: expect.stringMatching(/cannot be prepared: prepare\[1\]: .*no-such-installer/) as unknown,
+        steps: ['prepare[1]'],
       })
-    const checked = async (argv: readonly string[]) => {
-      install(place, wanted(argv))
-      approve(place, wanted(argv))
-      return (await doctor(place)).checks['prepare_programs']
-    }
-    expect(await checked(['.venv/bin/python', '-m', 'pip'])).toEqual({ ok: true })
-    expect(await checked(['no-such-installer', 'sync'])).toMatchObject({
-      ok: false,
-      reason: expect.stringMatching(/cannot be prepared: prepare\[1\]: .*no-such-installer/) as unknown,
-      steps: ['prepare[1]'],
     })
   })
-})
 
-test('rooms that nobody will use are named, with what removes them', async () => {
-  await withPlace(async (place) => {
-    await healthy(place)
-    const room = path.join(place.home, 'rooms', '1-12345-0123456789ab')
-    fs.mkdirSync(room, { recursive: true })
-    const answer = await doctor(place)
-    expect(answer.ok).toBe(true)
-    expect(answer.checks['runtime_hygiene']).toMatchObject({
-      ok: false,
-      remediation: 'autonomous-loop tidy',
-      rooms: 1,
-      removable: ['rooms/1-12345-0123456789ab'],
+if (long)
+  test('rooms that nobody will use are named, with what removes them', async () => {
+    await withHealthy(async (place) => {
+      const room = path.join(place.home, 'rooms', '1-12345-0123456789ab')
+      fs.mkdirSync(room, { recursive: true })
+      const answer = await doctor(place)
+      expect(answer.ok).toBe(true)
+      expect(answer.checks['runtime_hygiene']).toMatchObject({
+        ok: false,
+        remediation: 'autonomous-loop tidy',
+        rooms: 1,
+        removable: ['rooms/1-12345-0123456789ab'],
+      })
+      expect(fs.existsSync(room)).toBe(true)
     })
-    expect(fs.existsSync(room)).toBe(true)
   })
-})
 
 test('before bootstrap everything about the machine fails, and one command mends it', async () => {
   await withPlace(async (place) => {
@@ -177,23 +196,23 @@ test('before bootstrap everything about the machine fails, and one command mends
   })
 })
 
-test('in a directory that is no repository its checks are skipped, not called right', async () => {
-  await withPlace(async (place) => {
-    await healthy(place)
-    fs.rmSync(path.join(place.repo, '.codex'), { recursive: true })
-    fs.rmSync(path.join(place.repo, '.git'), { recursive: true, force: true })
-    const answer = await doctor(place)
-    expect(answer.ok).toBe(true)
-    for (const name of ['repo_install', 'repo_hooks', 'approval', 'duplicate_repo_hashes', 'nested_codex'])
-      expect(answer.checks[name]).toMatchObject({
-        skipped: true,
-        reason: `${place.repo} is not a repository`,
-      })
-    const text = printDoc(doctorDoc(answer), false)
-    expect(text).toMatch(/^skip\s+repo_install/m)
-    expect(text).toContain('8 checks were skipped')
+if (long)
+  test('in a directory that is no repository its checks are skipped, not called right', async () => {
+    await withHealthy(async (place) => {
+      fs.rmSync(path.join(place.repo, '.codex'), { recursive: true })
+      fs.rmSync(path.join(place.repo, '.git'), { recursive: true, force: true })
+      const answer = await doctor(place)
+      expect(answer.ok).toBe(true)
+      for (const name of ['repo_install', 'repo_hooks', 'approval', 'duplicate_repo_hashes', 'nested_codex'])
+        expect(answer.checks[name]).toMatchObject({
+          skipped: true,
+          reason: `${place.repo} is not a repository`,
+        })
+      const text = printDoc(doctorDoc(answer), false)
+      expect(text).toMatch(/^skip\s+repo_install/m)
+      expect(text).toContain('8 checks were skipped')
+    })
   })
-})
 
 describe('one thing broken', () => {
   const shim = (place: Place) => shimPath(place.home)
@@ -340,9 +359,8 @@ describe('one thing broken', () => {
         }),
     ],
   ]
-  test.each(cases)('%s', async (_what, names, remediation, arrange) => {
-    await withPlace(async (place) => {
-      await healthy(place)
+  test.each(sampleOf(cases, 4))('%s', async (_what, names, remediation, arrange) => {
+    await withHealthy(async (place) => {
       arrange(place)
       const answer = await doctor(place)
       expect(answer.ok).toBe(false)
@@ -360,15 +378,19 @@ describe('one thing broken', () => {
       fs.writeFileSync(path.join(dir, 'script'), '#!/usr/bin/env mytool\n', { mode: 0o755 })
       return dir
     }
-    test.each<[string, readonly string[], RegExp | null]>([
-      ['a program that is not there any more', ['mytool'], /^autonomous-loop allow --repo .+repo'$/],
-      ['the interpreter of one', ['./run'], /^autonomous-loop allow --repo/],
-      ['one that is nowhere', ['no-such-tool'], /^autonomous-loop allow --repo .*once a PATH/],
-      ['an absolute path', ['/nowhere/mytool'], /^autonomous-loop allow --repo .*once a PATH/],
-      ['one that the work makes', ['./build/test'], null],
-    ])('%s', async (_what, argv, fix) => {
-      await withPlace(async (place) => {
-        await healthy(place)
+    test.each(
+      sampleOf<[string, readonly string[], RegExp | null]>(
+        [
+          ['a program that is not there any more', ['mytool'], /^autonomous-loop allow --repo .+repo'$/],
+          ['the interpreter of one', ['./run'], /^autonomous-loop allow --repo/],
+          ['one that is nowhere', ['no-such-tool'], /^autonomous-loop allow --repo .*once a PATH/],
+          ['an absolute path', ['/nowhere/mytool'], /^autonomous-loop allow --repo .*once a PATH/],
+          ['one that the work makes', ['./build/test'], null],
+        ],
+        4,
+      ),
+    )('%s', async (_what, argv, fix) => {
+      await withHealthy(async (place) => {
         const dir = tool(place)
         fs.copyFileSync(path.join(dir, 'script'), path.join(place.repo, 'run'))
         const text = JSON.stringify({ commands: { ok: ['true'], gone: argv } })
@@ -392,60 +414,60 @@ describe('one thing broken', () => {
   })
 
   test('the mark of a batch in the environment, with which hooks say nothing', async () => {
-    await withPlace(async (place) => {
-      await healthy(place)
+    await withHealthy(async (place) => {
       const answer = await doctor(place, { AUTONOMOUS_LOOP_ATTEMPT: '001-1' })
       expect(failing(answer)).toContain('hook_shim')
       expect(answer.checks['hook_shim']).toMatchObject({ remediation: 'unset AUTONOMOUS_LOOP_ATTEMPT' })
     })
   })
 
-  test('a start-up file that prints into every hook', async () => {
-    await withPlace(async (place) => {
-      await healthy(place)
-      const noise = path.join(place.dir, 'noise.sh')
-      fs.writeFileSync(noise, 'echo noise\n')
-      const answer = await doctor(place, { BASH_ENV: noise })
-      expect(failing(answer)).toEqual(['hook_shim'])
-      expect(answer.checks['hook_shim']?.remediation).toContain(noise)
-    })
-  })
-
-  test('hooks in config.toml as well: Codex warns at each start, and bootstrap and doctor say what to do', async () => {
-    await withPlace(async (place) => {
-      codexConfig(
-        place,
-        (text) => `${text}\n[[hooks.Stop]]\nhooks = [{ type = "command", command = "true" }]\n`,
-      )
-      const booted = good(await boot(place, { trust: true }))
-      const words = expect.stringMatching(/hooks \(Stop\) also stand in .*config\.toml/)
-      const fix = expect.stringMatching(/^move them into .*hooks\.json/)
-      expect(booted.warnings).toEqual(expect.arrayContaining([words]))
-      install(place, config)
-      approve(place, config)
-      const answer = await doctor(place)
-      expect(failing(answer)).toEqual([])
-      expect(answer.checks['one_hooks_file']).toMatchObject({
-        ok: false,
-        advisory: true,
-        reason: words,
-        remediation: fix,
+  if (long)
+    test('a start-up file that prints into every hook', async () => {
+      await withHealthy(async (place) => {
+        const noise = path.join(place.dir, 'noise.sh')
+        fs.writeFileSync(noise, 'echo noise\n')
+        const answer = await doctor(place, { BASH_ENV: noise })
+        expect(failing(answer)).toEqual(['hook_shim'])
+        expect(answer.checks['hook_shim']?.remediation).toContain(noise)
       })
     })
-  })
 
-  test('advice does not fail: another Stop hook, a nested .codex', async () => {
-    await withPlace(async (place) => {
-      await healthy(place)
-      fs.mkdirSync(path.join(place.repo, 'packages', 'a', '.codex'), { recursive: true })
-      const answer = await doctor(place)
-      expect(answer.ok).toBe(true)
-      expect(answer.checks['nested_codex']).toMatchObject({
-        ok: false,
-        advisory: true,
-        found: ['packages/a/.codex'],
+  if (long)
+    test('hooks in config.toml as well: Codex warns at each start, and bootstrap and doctor say what to do', async () => {
+      await withPlace(async (place) => {
+        codexConfig(
+          place,
+          (text) => `${text}\n[[hooks.Stop]]\nhooks = [{ type = "command", command = "true" }]\n`,
+        )
+        const booted = good(await boot(place, { trust: true }))
+        const words = expect.stringMatching(/hooks \(Stop\) also stand in .*config\.toml/)
+        const fix = expect.stringMatching(/^move them into .*hooks\.json/)
+        expect(booted.warnings).toEqual(expect.arrayContaining([words]))
+        install(place, config)
+        approve(place, config)
+        const answer = await doctor(place)
+        expect(failing(answer)).toEqual([])
+        expect(answer.checks['one_hooks_file']).toMatchObject({
+          ok: false,
+          advisory: true,
+          reason: words,
+          remediation: fix,
+        })
       })
-      expect(answer.checks['plan_tool']).toMatchObject({ ok: false, advisory: true })
     })
-  })
+
+  if (long)
+    test('advice does not fail: another Stop hook, a nested .codex', async () => {
+      await withHealthy(async (place) => {
+        fs.mkdirSync(path.join(place.repo, 'packages', 'a', '.codex'), { recursive: true })
+        const answer = await doctor(place)
+        expect(answer.ok).toBe(true)
+        expect(answer.checks['nested_codex']).toMatchObject({
+          ok: false,
+          advisory: true,
+          found: ['packages/a/.codex'],
+        })
+        expect(answer.checks['plan_tool']).toMatchObject({ ok: false, advisory: true })
+      })
+    })
 })

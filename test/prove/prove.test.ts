@@ -6,7 +6,8 @@ import { printDoc } from '../../src/cli/render/doc.ts'
 import { proofDoc } from '../../src/cli/render/proof.ts'
 import { type Observation, rowsOf } from '../../src/prove/claims.ts'
 import type { Proof } from '../../src/prove/prove.ts'
-import { codexBinary, codexVersions } from '../rig/binaries.ts'
+import { codexBinary, codexVersions, currentCodex } from '../rig/binaries.ts'
+import { long, sampleOf } from '../rig/long.ts'
 import { person, processesIn, proofOf, twisted, worldsIn } from './person.ts'
 
 /** Runs the real one, from a place that agents write. */
@@ -19,7 +20,7 @@ afterAll(() => fs.rmSync(inTemp, { recursive: true }))
 const backlog = ['run-honest', 'run-claimed', 'run-scope', 'run-untouched', 'run-landed', 'run-left']
 
 describe('on the real Codex', () => {
-  test.each(codexVersions)(
+  test.each(long ? codexVersions : [currentCodex])(
     '%s: everything is seen, nothing of the person’s is used or left changed',
     async (version) => {
       const { home, prove } = person()
@@ -46,30 +47,36 @@ describe('on the real Codex', () => {
     300_000,
   )
 
-  test.each([
-    {
-      what: 'hooks switched off',
-      twist: `[ "$1" = exec ] && { shift; exec "$codex" exec --disable hooks "$@"; }`,
-      missing: [
-        'enable',
-        'first-stop',
-        'second-stop',
-        'tampered-gate',
-        'ignored-file',
-        'swapped-tool',
-        'swapped-step',
-        'hostile-gate',
-        'release',
-        ...backlog,
+  test.each(
+    sampleOf(
+      [
+        {
+          what: 'hooks switched off',
+          twist: `[ "$1" = exec ] && { shift; exec "$codex" exec --disable hooks "$@"; }`,
+          missing: [
+            'enable',
+            'first-stop',
+            'second-stop',
+            'tampered-gate',
+            'ignored-file',
+            'swapped-tool',
+            'swapped-step',
+            'hostile-gate',
+            'release',
+            ...backlog,
+          ],
+        },
+        {
+          what: 'gates without a sandbox',
+          twist: `[ "$1" = sandbox ] && { while [ "$1" != -- ]; do shift; done; shift; exec "$@"; }`,
+          // No clean room either.
+          missing: ['hostile-gate', 'ignored-file', 'swapped-step', 'swapped-tool', ...backlog],
+        },
       ],
-    },
-    {
-      what: 'gates without a sandbox',
-      twist: `[ "$1" = sandbox ] && { while [ "$1" != -- ]; do shift; done; shift; exec "$@"; }`,
-      // No clean room either.
-      missing: ['hostile-gate', 'ignored-file', 'swapped-step', 'swapped-tool', ...backlog],
-    },
-  ])(
+      2,
+      1,
+    ),
+  )(
     '$what: not proved, and what there is to see is kept',
     async ({ twist, missing }) => {
       const { home, prove } = person()
@@ -87,11 +94,16 @@ describe('on the real Codex', () => {
     300_000,
   )
 
-  test.each([
-    { signal: 'SIGINT', code: 130, keep: false },
-    { signal: 'SIGTERM', code: 1, keep: false },
-    { signal: 'SIGINT', code: 130, keep: true },
-  ] as const)(
+  test.each(
+    sampleOf(
+      [
+        { signal: 'SIGINT', code: 130, keep: false },
+        { signal: 'SIGTERM', code: 1, keep: false },
+        { signal: 'SIGINT', code: 130, keep: true },
+      ] as const,
+      3,
+    ),
+  )(
     '$signal in the middle (--keep: $keep) leaves no process, and no directory unasked',
     async ({ signal, code, keep }) => {
       const { home, prove } = person()

@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { projectRoot } from '../rig/root.ts'
+import { sampleOf } from '../rig/long.ts'
 
 let root: string
 beforeEach(() => {
@@ -47,47 +48,52 @@ describe('a project', () => {
     expect(rooms(root)).toMatchObject({ code: 0 })
   })
 
-  test.each<[string, Readonly<Record<string, string>>, string]>([
-    [
-      'a value of a room above',
-      { 'src/base/x.ts': "import { b } from '../contract/b.ts'\nexport const x = b\n" },
-      'base -> contract: src/base/x.ts imports src/contract/b.ts',
-    ],
-    [
-      'a type of a room above',
-      { 'src/base/x.ts': "import type { D } from '../gates/d.ts'\nexport type X = D\n" },
-      'base -> gates: src/base/x.ts imports types of src/gates/d.ts',
-    ],
-    [
-      'a room above, loaded when it is needed',
-      { 'src/contract/x.ts': "export const x = () => import('../cli/e.ts')\n" },
-      'contract -> cli: src/contract/x.ts imports src/cli/e.ts',
-    ],
-    [
-      'a value of a room of which only types are free',
-      { 'src/verdict/x.ts': "import { d } from '../gates/d.ts'\nexport const x = d\n" },
-      'verdict -> gates: src/verdict/x.ts imports src/gates/d.ts',
-    ],
-    [
-      'a room below that is not for it',
-      { 'src/codex/x.ts': "import { b } from '../contract/b.ts'\nexport const x = b\n" },
-      'codex -> contract: src/codex/x.ts imports src/contract/b.ts',
-    ],
-    [
-      'node where there is none',
-      { 'src/verdict/x.ts': "import fs from 'node:fs'\nexport const x = fs\n" },
-      'verdict -> node: src/verdict/x.ts imports node:fs',
-    ],
-    [
-      'two files that import each other, of which one only a type',
-      {
-        'src/base/x.ts': "import { y } from './y.ts'\nexport type X = 1\nexport const x = y\n",
-        'src/base/y.ts': "import type { X } from './x.ts'\nexport const y: X = 1\n",
-      },
-      'CIRCLES (1)\n  src/base/x.ts, src/base/y.ts',
-    ],
-    ['a room that nobody planned', { 'src/attic/x.ts': 'export const x = 1\n' }, 'attic is not in'],
-  ])('with %s fails', (_what, more, expected) => {
+  test.each(
+    sampleOf<[string, Readonly<Record<string, string>>, string]>(
+      [
+        [
+          'a value of a room above',
+          { 'src/base/x.ts': "import { b } from '../contract/b.ts'\nexport const x = b\n" },
+          'base -> contract: src/base/x.ts imports src/contract/b.ts',
+        ],
+        [
+          'a type of a room above',
+          { 'src/base/x.ts': "import type { D } from '../gates/d.ts'\nexport type X = D\n" },
+          'base -> gates: src/base/x.ts imports types of src/gates/d.ts',
+        ],
+        [
+          'a room above, loaded when it is needed',
+          { 'src/contract/x.ts': "export const x = () => import('../cli/e.ts')\n" },
+          'contract -> cli: src/contract/x.ts imports src/cli/e.ts',
+        ],
+        [
+          'a value of a room of which only types are free',
+          { 'src/verdict/x.ts': "import { d } from '../gates/d.ts'\nexport const x = d\n" },
+          'verdict -> gates: src/verdict/x.ts imports src/gates/d.ts',
+        ],
+        [
+          'a room below that is not for it',
+          { 'src/codex/x.ts': "import { b } from '../contract/b.ts'\nexport const x = b\n" },
+          'codex -> contract: src/codex/x.ts imports src/contract/b.ts',
+        ],
+        [
+          'node where there is none',
+          { 'src/verdict/x.ts': "import fs from 'node:fs'\nexport const x = fs\n" },
+          'verdict -> node: src/verdict/x.ts imports node:fs',
+        ],
+        [
+          'two files that import each other, of which one only a type',
+          {
+            'src/base/x.ts': "import { y } from './y.ts'\nexport type X = 1\nexport const x = y\n",
+            'src/base/y.ts': "import type { X } from './x.ts'\nexport const y: X = 1\n",
+          },
+          'CIRCLES (1)\n  src/base/x.ts, src/base/y.ts',
+        ],
+        ['a room that nobody planned', { 'src/attic/x.ts': 'export const x = 1\n' }, 'attic is not in'],
+      ],
+      3,
+    ),
+  )('with %s fails', (_what, more, expected) => {
     project({ ...down, ...more })
     const { code, said } = rooms(root)
     expect(said).toContain(expected)

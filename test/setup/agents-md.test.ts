@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { putSection, takeSection } from '../../src/setup/agents-md.ts'
 import { equip, message, withLab, greetingProject } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 describe('our section of AGENTS.md', () => {
   test.each([
@@ -46,35 +47,36 @@ describe('our section of AGENTS.md', () => {
   )
 })
 
-test('install-repo --agents-md and uninstall-repo leave the repository as it was', async () => {
-  const files = { ...greetingProject, 'AGENTS.md': '# House rules\n' }
-  await withLab({ script: () => [message('Done.')], repoFiles: files }, async (lab) => {
-    const installed = equip(lab)
-    await installed.json(['bootstrap', '--trust'])
-    const installRepo = ['install-repo', '--repo', lab.repo, '--agents-md', '--install-hooks']
-    const dry = await installed.json([...installRepo, '--dry-run'])
-    expect(JSON.stringify(dry)).toContain('AGENTS.md')
-    expect(lab.git('status', '--porcelain')).toBe('')
+if (long)
+  test('install-repo --agents-md and uninstall-repo leave the repository as it was', async () => {
+    const files = { ...greetingProject, 'AGENTS.md': '# House rules\n' }
+    await withLab({ script: () => [message('Done.')], repoFiles: files }, async (lab) => {
+      const installed = equip(lab)
+      await installed.json(['bootstrap', '--trust'])
+      const installRepo = ['install-repo', '--repo', lab.repo, '--agents-md', '--install-hooks']
+      const dry = await installed.json([...installRepo, '--dry-run'])
+      expect(JSON.stringify(dry)).toContain('AGENTS.md')
+      expect(lab.git('status', '--porcelain')).toBe('')
 
-    await installed.json(installRepo)
-    const agents = path.join(lab.repo, 'AGENTS.md')
-    expect(fs.readFileSync(agents, 'utf8')).toMatch(
-      /^# House rules\n\n<!-- autonomous-loop: begin -->\n[^]+request enable/,
-    )
-    // The file is everybody's.
-    expect(fs.readFileSync(agents, 'utf8')).not.toContain(lab.dir)
-    expect((await installed.json(installRepo)).unchanged).toContain('AGENTS.md')
+      await installed.json(installRepo)
+      const agents = path.join(lab.repo, 'AGENTS.md')
+      expect(fs.readFileSync(agents, 'utf8')).toMatch(
+        /^# House rules\n\n<!-- autonomous-loop: begin -->\n[^]+request enable/,
+      )
+      // The file is everybody's.
+      expect(fs.readFileSync(agents, 'utf8')).not.toContain(lab.dir)
+      expect((await installed.json(installRepo)).unchanged).toContain('AGENTS.md')
 
-    const would = await installed.json(['uninstall-repo', '--repo', lab.repo, '--dry-run'])
-    expect(would.removed).toContain('.codex/autoloop.project.json')
-    expect(fs.existsSync(path.join(lab.repo, '.codex/autoloop.project.json'))).toBe(true)
-    const gone = await installed.json(['uninstall-repo', '--repo', lab.repo])
-    expect(gone).toMatchObject({ edited: ['AGENTS.md'], kept: [] })
-    expect(lab.git('status', '--porcelain', '--ignored')).toBe('')
-    expect(fs.existsSync(path.join(lab.repo, '.agents'))).toBe(false)
-    expect((await installed.json(['uninstall-repo', '--repo', lab.repo])).removed).toEqual([])
+      const would = await installed.json(['uninstall-repo', '--repo', lab.repo, '--dry-run'])
+      expect(would.removed).toContain('.codex/autoloop.project.json')
+      expect(fs.existsSync(path.join(lab.repo, '.codex/autoloop.project.json'))).toBe(true)
+      const gone = await installed.json(['uninstall-repo', '--repo', lab.repo])
+      expect(gone).toMatchObject({ edited: ['AGENTS.md'], kept: [] })
+      expect(lab.git('status', '--porcelain', '--ignored')).toBe('')
+      expect(fs.existsSync(path.join(lab.repo, '.agents'))).toBe(false)
+      expect((await installed.json(['uninstall-repo', '--repo', lab.repo])).removed).toEqual([])
+    })
   })
-})
 
 test('what a person changed stays, and an open run must end first', async () => {
   await withLab({ script: () => [message('Done.')], repoFiles: greetingProject }, async (lab) => {

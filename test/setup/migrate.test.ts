@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { withoutLegacy } from '../../src/codex/hooks-file/legacy.ts'
 import { blocks, equip, execCommand, greetingProject, inOrder, message, withLab } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 const legacy = (event: string) => ({
   hooks: [{ type: 'command', command: `/opt/bin/autonomous-loop hook ${event}`, timeout: 60 }],
@@ -120,6 +121,7 @@ test('machine, hooks, skill, config and open runs of the original are taken over
       expect(JSON.parse(hooks).hooks.Stop[0]).toEqual(own)
       expect((await installed.json(['bootstrap', '--trust'])).warnings).toEqual([])
 
+      if (!long) return
       await installed.json(['allow', '--repo', lab.repo])
       await installed.json(['doctor'])
       expect((await lab.codex(['exec', 'write the greeting'])).code).toBe(0)

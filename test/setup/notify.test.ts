@@ -11,6 +11,7 @@ import {
   onlyRun,
   withInstalled,
 } from '../rig/installed.ts'
+import { long, sampleOf } from '../rig/long.ts'
 
 const work = 'mkdir -p src && printf hello > src/greeting.txt'
 
@@ -86,71 +87,81 @@ test('a release is told of, with the notice on stdin and in the sandbox; the ans
   )
 })
 
-test('a halt is told of; a command that fails, hangs or lies in the workspace without sandbox has a name', async () => {
-  const fifo = makeFifo()
-  await withInstalled(
-    {
-      script: ({ enableCommand }) =>
-        inOrder([execCommand(`${enableCommand} --max-stop-iterations 1`)], [message('Early.')]),
-    },
-    async (lab) => {
-      await setNotify(lab, { argv: shell(`cat > '${fifo}'`), sandbox: 'off' })
-      const text = await toldBy(fifo, () => lab.codex(['exec', 'write the greeting']))
-      expect(JSON.parse(text)).toMatchObject({
-        event: 'halt',
-        stop: 1,
-        cause: expect.stringContaining('1 stops'),
-        outstanding_task_ids: ['T1'],
-      })
-      const { session_id } = await onlyRun(lab)
-      // The person's own try of what is approved: the same notice once more.
-      const again = await toldBy(fifo, () => lab.json(['notify', '--session-id', session_id, '--stop', '1']))
-      expect(again).toBe(text)
-      expect(await lab.json(['notify', '--session-id', session_id, '--stop', '7'], 1)).toMatchObject({
-        error_code: 'no-verdict',
-      })
-    },
-  )
-})
+if (long)
+  test('a halt is told of; a command that fails, hangs or lies in the workspace without sandbox has a name', async () => {
+    const fifo = makeFifo()
+    await withInstalled(
+      {
+        script: ({ enableCommand }) =>
+          inOrder([execCommand(`${enableCommand} --max-stop-iterations 1`)], [message('Early.')]),
+      },
+      async (lab) => {
+        await setNotify(lab, { argv: shell(`cat > '${fifo}'`), sandbox: 'off' })
+        const text = await toldBy(fifo, () => lab.codex(['exec', 'write the greeting']))
+        expect(JSON.parse(text)).toMatchObject({
+          event: 'halt',
+          stop: 1,
+          cause: expect.stringContaining('1 stops'),
+          outstanding_task_ids: ['T1'],
+        })
+        const { session_id } = await onlyRun(lab)
+        // The person's own try of what is approved: the same notice once more.
+        const again = await toldBy(fifo, () =>
+          lab.json(['notify', '--session-id', session_id, '--stop', '1']),
+        )
+        expect(again).toBe(text)
+        expect(await lab.json(['notify', '--session-id', session_id, '--stop', '7'], 1)).toMatchObject({
+          error_code: 'no-verdict',
+        })
+      },
+    )
+  })
 
-test('a park is told of, with what the agent asks', async () => {
-  const fifo = makeFifo()
-  let token = ''
-  await withInstalled(
-    {
-      script:
-        ({ enableCommand, cliPath }) =>
-        (request) => {
-          if (request.index === 0) return [execCommand(enableCommand)]
-          if (request.index === 1)
-            return [execCommand(`'${cliPath}' request wait --cwd . --reason 'Which language?'`)]
-          token = /AUTOLOOP_WAIT:[0-9a-f]+/.exec(inputTexts(request).join('\n'))?.[0] ?? '(no token)'
-          return [message(`I need a person: which language? ${token}`)]
-        },
-    },
-    async (lab) => {
-      await setNotify(lab, shell(`{ cat; echo "$AUTOLOOP_EVENT"; } > '${fifo}'`))
-      const text = await toldBy(fifo, () => lab.codex(['exec', 'write the greeting']))
-      const [notice = '', event] = text.trim().split('\n')
-      expect(event).toBe('park')
-      expect(JSON.parse(notice)).toMatchObject({
-        event: 'park',
-        stop: 1,
-        cause: expect.stringContaining('Which language?'),
-        outstanding_task_ids: ['T1'],
-        session_id: (await onlyRun(lab)).session_id,
-      })
-      expect(await onlyRun(lab)).toMatchObject({ state: 'parked' })
-    },
-  )
-})
+if (long)
+  test('a park is told of, with what the agent asks', async () => {
+    const fifo = makeFifo()
+    let token = ''
+    await withInstalled(
+      {
+        script:
+          ({ enableCommand, cliPath }) =>
+          (request) => {
+            if (request.index === 0) return [execCommand(enableCommand)]
+            if (request.index === 1)
+              return [execCommand(`'${cliPath}' request wait --cwd . --reason 'Which language?'`)]
+            token = /AUTOLOOP_WAIT:[0-9a-f]+/.exec(inputTexts(request).join('\n'))?.[0] ?? '(no token)'
+            return [message(`I need a person: which language? ${token}`)]
+          },
+      },
+      async (lab) => {
+        await setNotify(lab, shell(`{ cat; echo "$AUTOLOOP_EVENT"; } > '${fifo}'`))
+        const text = await toldBy(fifo, () => lab.codex(['exec', 'write the greeting']))
+        const [notice = '', event] = text.trim().split('\n')
+        expect(event).toBe('park')
+        expect(JSON.parse(notice)).toMatchObject({
+          event: 'park',
+          stop: 1,
+          cause: expect.stringContaining('Which language?'),
+          outstanding_task_ids: ['T1'],
+          session_id: (await onlyRun(lab)).session_id,
+        })
+        expect(await onlyRun(lab)).toMatchObject({ state: 'parked' })
+      },
+    )
+  })
 
-test.each([
-  ['exit', shell('echo no; exit 3'), {}, 'notify-failed', 'exit code 3'],
-  ['time', shell('sleep 100'), { timeoutSeconds: 0.2 }, 'notify-failed', 'took too long'],
-  ['missing', ['no-such-program'], {}, 'gate-missing', 'no-such-program'],
-  ['workspace', ['sh', 'test/check.js'], { sandbox: 'off' }, 'notify-in-workspace', 'test/check.js'],
-])('a notify command that cannot do its work: %s', async (_name, argv, more, code, words) => {
+test.each(
+  sampleOf(
+    [
+      ['exit', shell('echo no; exit 3'), {}, 'notify-failed', 'exit code 3'],
+      ['time', shell('sleep 100'), { timeoutSeconds: 0.2 }, 'notify-failed', 'took too long'],
+      ['missing', ['no-such-program'], {}, 'gate-missing', 'no-such-program'],
+      ['workspace', ['sh', 'test/check.js'], { sandbox: 'off' }, 'notify-in-workspace', 'test/check.js'],
+    ] as const,
+    4,
+    3,
+  ),
+)('a notify command that cannot do its work: %s', async (_name, argv, more, code, words) => {
   await withInstalled(
     {
       script: ({ enableCommand }) =>
@@ -172,11 +183,17 @@ const places = (dir: string) => `cat
   test -d '${dir}' && echo machine-tmp
   node -e "const s = require('net').createServer().on('error', () => {}).listen(0, '127.0.0.1', () => { console.log('loopback'); s.close() })"`
 
-test.each([
-  ['version 1', 1, {}, ['machine-tmp']],
-  ['version 2: in the box, as gates', 2, {}, ['loopback']],
-  ['version 2, with the network: as in version 1', 2, { network: true }, ['machine-tmp', 'loopback']],
-] as const)('where a notify command runs: %s', async (_name, version, more, seen) => {
+test.each(
+  sampleOf(
+    [
+      ['version 1', 1, {}, ['machine-tmp']],
+      ['version 2: in the box, as gates', 2, {}, ['loopback']],
+      ['version 2, with the network: as in version 1', 2, { network: true }, ['machine-tmp', 'loopback']],
+    ] as const,
+    3,
+    1,
+  ),
+)('where a notify command runs: %s', async (_name, version, more, seen) => {
   const dir = path.dirname(makeFifo())
   await withInstalled(
     {

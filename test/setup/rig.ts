@@ -23,39 +23,40 @@ export interface Place {
 }
 
 export async function withPlace<T>(use: (place: Place) => Promise<T>): Promise<T> {
-  const dir = fs.mkdtempSync(path.join(fs.realpathSync(os.homedir()), '.autoloop-setup '))
+  const place = makePlace()
   try {
-    const [codexHome, repo] = [path.join(dir, 'user', '.codex'), path.join(dir, 'repo')]
-    fs.mkdirSync(codexHome, { recursive: true })
-    fs.mkdirSync(path.join(repo, '.git'), { recursive: true })
-    fs.writeFileSync(
-      path.join(codexHome, 'config.toml'),
-      'check_for_update_on_startup = false\n\n[features]\nhooks = true\n',
-    )
-    const env: Env = {
-      vars: {
-        PATH: `${path.dirname(codexBinary())}:/usr/bin:/bin`,
-        HOME: path.join(dir, 'user'),
-        CODEX_HOME: codexHome,
-      },
-      cwd: repo,
-      codexHome,
-      home: path.join(codexHome, 'autoloop'),
-      tmpDir: os.tmpdir(),
-      uid: process.getuid?.() ?? -1,
-    }
-    return await use({
-      dir,
-      home: env.home,
-      codexHome,
-      repo,
-      env,
-      context: realContext(env),
-      assets: findAssets(),
-    })
+    return await use(place)
   } finally {
-    fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+    removePlace(place)
   }
+}
+
+export function makePlace(): Place {
+  const dir = fs.mkdtempSync(path.join(fs.realpathSync(os.homedir()), '.autoloop-setup '))
+  const [codexHome, repo] = [path.join(dir, 'user', '.codex'), path.join(dir, 'repo')]
+  fs.mkdirSync(codexHome, { recursive: true })
+  fs.mkdirSync(path.join(repo, '.git'), { recursive: true })
+  fs.writeFileSync(
+    path.join(codexHome, 'config.toml'),
+    'check_for_update_on_startup = false\n\n[features]\nhooks = true\n',
+  )
+  const env: Env = {
+    vars: {
+      PATH: `${path.dirname(codexBinary())}:/usr/bin:/bin`,
+      HOME: path.join(dir, 'user'),
+      CODEX_HOME: codexHome,
+    },
+    cwd: repo,
+    codexHome,
+    home: path.join(codexHome, 'autoloop'),
+    tmpDir: os.tmpdir(),
+    uid: process.getuid?.() ?? -1,
+  }
+  return { dir, home: env.home, codexHome, repo, env, context: realContext(env), assets: findAssets() }
+}
+
+export function removePlace({ dir }: Place): void {
+  fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
 }
 
 export type BootChanges = Partial<Omit<BootstrapOptions, 'env'>> & { trust?: boolean; env?: Partial<Env> }

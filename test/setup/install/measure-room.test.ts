@@ -3,6 +3,7 @@ import path from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import { type Answer, type Installed, equip, message, withLab } from '../../rig/installed.ts'
+import { long } from '../../rig/long.ts'
 
 const configPath = '.codex/autoloop.project.json'
 
@@ -65,106 +66,112 @@ test('what is installed nowhere yet is prepared for the room, and the config say
   })
 })
 
-test('where only the project’s own install scripts help they run, and that is said', async () => {
-  const scripts = {
-    postinstall: "node -e \"require('node:fs').writeFileSync('node_modules/made.js', '')\"",
-    test: 'node -e "require(\'./node_modules/made.js\')"',
-  }
-  await measured({ scripts, linked: true }, (answer, lab) => {
-    expect(answer.measured).toMatchObject([{ outcome: 'passes', place: 'clean-room' }])
-    expect(answer.clean_room).toEqual({ kind: 'used', nth: 1 })
-    expect(answer.notes).toContainEqual(expect.stringMatching(/own install scripts run too/))
-    expect(config(lab).prepare).toMatchObject([{ argv: ['npm', 'ci'] }])
+if (long)
+  test('where only the project’s own install scripts help they run, and that is said', async () => {
+    const scripts = {
+      postinstall: "node -e \"require('node:fs').writeFileSync('node_modules/made.js', '')\"",
+      test: 'node -e "require(\'./node_modules/made.js\')"',
+    }
+    await measured({ scripts, linked: true }, (answer, lab) => {
+      expect(answer.measured).toMatchObject([{ outcome: 'passes', place: 'clean-room' }])
+      expect(answer.clean_room).toEqual({ kind: 'used', nth: 1 })
+      expect(answer.notes).toContainEqual(expect.stringMatching(/own install scripts run too/))
+      expect(config(lab).prepare).toMatchObject([{ argv: ['npm', 'ci'] }])
+    })
   })
-})
 
 describe('a gate that passes in place only is verified there, and lowers no other', () => {
   const env = 'echo TOKEN=1 > .env'
   const readsEnv =
     "node -e \"if (!require('node:fs').existsSync('.env')) { console.log('no database'); process.exit(3) }\""
 
-  test('an ignored file that its output does not name is found, proposed, and named by nobody but a person', async () => {
-    const files = { 'local/notes.txt': 'x\n' }
-    const project = { scripts: { lint: 'node -e 0', test: readsEnv }, files }
-    await measured(
-      project,
-      async (answer, lab) => {
-        expect(answer.measured).toMatchObject([
-          { name: 'lint', place: 'clean-room', copy: [] },
-          {
-            name: 'test',
-            outcome: 'passes',
-            place: 'in-place',
-            not_in_room: expect.stringMatching(/^exit code 3: [^]*no database/),
-            copy: ['.env'],
-          },
-        ])
-        expect(config(lab)).toMatchObject({
-          commands: { test: { verify: 'in-place', network: 'loopback' } },
-          policy: { verify: 'clean-room' },
-        })
-        expect(config(lab)).not.toHaveProperty('copy')
-        expect(answer.notes).toEqual([
-          expect.stringMatching(/^test passes in place only.*In the clean room: exit code 3/s),
-          expect.stringMatching(/^test passes in the clean room too with \.env, .*"copy": \["\.env"\]/),
-        ])
+  if (long)
+    test('an ignored file that its output does not name is found, proposed, and named by nobody but a person', async () => {
+      const files = { 'local/notes.txt': 'x\n' }
+      const project = { scripts: { lint: 'node -e 0', test: readsEnv }, files }
+      await measured(
+        project,
+        async (answer, lab) => {
+          expect(answer.measured).toMatchObject([
+            { name: 'lint', place: 'clean-room', copy: [] },
+            {
+              name: 'test',
+              outcome: 'passes',
+              place: 'in-place',
+              not_in_room: expect.stringMatching(/^exit code 3: [^]*no database/),
+              copy: ['.env'],
+            },
+          ])
+          expect(config(lab)).toMatchObject({
+            commands: { test: { verify: 'in-place', network: 'loopback' } },
+            policy: { verify: 'clean-room' },
+          })
+          expect(config(lab)).not.toHaveProperty('copy')
+          expect(answer.notes).toEqual([
+            expect.stringMatching(/^test passes in place only.*In the clean room: exit code 3/s),
+            expect.stringMatching(/^test passes in the clean room too with \.env, .*"copy": \["\.env"\]/),
+          ])
 
-        // The person does, and is shown what to write next; nothing is written or approved for them.
-        const text = JSON.stringify({ ...config(lab), copy: ['.env'] })
-        lab.write(configPath, text)
-        const shown = await lab.json(['allow', '--repo', lab.repo, '--measure'])
-        expect(shown).toMatchObject({ approved: false, clean_room: { kind: 'used' }, notes: [] })
-        expect(shown.lines).toEqual([{ path: 'commands.test.verify', was: 'in-place', now: null }])
-        expect(fs.readFileSync(path.join(lab.repo, configPath), 'utf8')).toBe(text)
-        expect(await lab.json(['allow', '--dry-run'])).toMatchObject({ already_approved: false })
-      },
-      env,
-    )
-  })
+          // The person does, and is shown what to write next; nothing is written or approved for them.
+          const text = JSON.stringify({ ...config(lab), copy: ['.env'] })
+          lab.write(configPath, text)
+          const shown = await lab.json(['allow', '--repo', lab.repo, '--measure'])
+          expect(shown).toMatchObject({ approved: false, clean_room: { kind: 'used' }, notes: [] })
+          expect(shown.lines).toEqual([{ path: 'commands.test.verify', was: 'in-place', now: null }])
+          expect(fs.readFileSync(path.join(lab.repo, configPath), 'utf8')).toBe(text)
+          expect(await lab.json(['allow', '--dry-run'])).toMatchObject({ already_approved: false })
+        },
+        env,
+      )
+    })
 
-  test('so is one of the only gate there is, and allow --measure then has the room written', async () => {
-    await measured(
-      { scripts: { test: readsEnv } },
-      async (answer, lab) => {
-        expect(answer.measured).toMatchObject([{ name: 'test', place: 'in-place', copy: ['.env'] }])
-        expect(answer.clean_room).toEqual({ kind: 'unused' })
-        expect(Object.keys(config(lab))).not.toContain('policy')
-        expect(answer.notes).toEqual([
-          'no gate passes in the clean room, so the config says nothing of it',
-          expect.stringMatching(/^test passes in place only\. In the clean room: exit code 3[^]*no database/),
-          expect.stringMatching(/^test passes in the clean room too with \.env, .*"copy": \["\.env"\]/),
-        ])
-        lab.write(configPath, JSON.stringify({ ...config(lab), copy: ['.env'] }))
-        const shown = await lab.json(['allow', '--repo', lab.repo, '--measure'])
-        expect(shown.lines).toEqual([{ path: 'policy.verify', was: null, now: 'clean-room' }])
-      },
-      env,
-    )
-  })
+  if (long)
+    test('so is one of the only gate there is, and allow --measure then has the room written', async () => {
+      await measured(
+        { scripts: { test: readsEnv } },
+        async (answer, lab) => {
+          expect(answer.measured).toMatchObject([{ name: 'test', place: 'in-place', copy: ['.env'] }])
+          expect(answer.clean_room).toEqual({ kind: 'unused' })
+          expect(Object.keys(config(lab))).not.toContain('policy')
+          expect(answer.notes).toEqual([
+            'no gate passes in the clean room, so the config says nothing of it',
+            expect.stringMatching(
+              /^test passes in place only\. In the clean room: exit code 3[^]*no database/,
+            ),
+            expect.stringMatching(/^test passes in the clean room too with \.env, .*"copy": \["\.env"\]/),
+          ])
+          lab.write(configPath, JSON.stringify({ ...config(lab), copy: ['.env'] }))
+          const shown = await lab.json(['allow', '--repo', lab.repo, '--measure'])
+          expect(shown.lines).toEqual([{ path: 'policy.verify', was: null, now: 'clean-room' }])
+        },
+        env,
+      )
+    })
 
-  test('a package that was put in by hand is named, and nothing is proposed to be copied', async () => {
-    const project = { scripts: { test: 'node -e "require(\'byhand\')"' }, linked: true } as const
-    await measured(
-      project,
-      (answer, lab) => {
-        expect(answer.measured).toMatchObject([
-          { place: 'in-place', lacks: [{ kind: 'package', name: 'byhand' }], copy: [] },
-        ])
-        // No gate passes in the room, so nothing of it is written.
-        expect(answer.clean_room).toEqual({ kind: 'unused' })
-        expect(answer.notes).toEqual([
-          'no gate passes in the clean room, so the config says nothing of it',
-          expect.stringMatching(
-            /^test passes in place only\. In the clean room: exit code 1[^]*not have byhand/,
-          ),
-        ])
-        expect(Object.keys(config(lab))).not.toContain('prepare')
-        expect(Object.keys(config(lab))).not.toContain('policy')
-        expect(config(lab).commands.test).not.toHaveProperty('verify')
-      },
-      'mkdir -p node_modules/byhand && echo > node_modules/byhand/index.js',
-    )
-  })
+  if (long)
+    test('a package that was put in by hand is named, and nothing is proposed to be copied', async () => {
+      const project = { scripts: { test: 'node -e "require(\'byhand\')"' }, linked: true } as const
+      await measured(
+        project,
+        (answer, lab) => {
+          expect(answer.measured).toMatchObject([
+            { place: 'in-place', lacks: [{ kind: 'package', name: 'byhand' }], copy: [] },
+          ])
+          // No gate passes in the room, so nothing of it is written.
+          expect(answer.clean_room).toEqual({ kind: 'unused' })
+          expect(answer.notes).toEqual([
+            'no gate passes in the clean room, so the config says nothing of it',
+            expect.stringMatching(
+              /^test passes in place only\. In the clean room: exit code 1[^]*not have byhand/,
+            ),
+          ])
+          expect(Object.keys(config(lab))).not.toContain('prepare')
+          expect(Object.keys(config(lab))).not.toContain('policy')
+          expect(config(lab).commands.test).not.toHaveProperty('verify')
+        },
+        'mkdir -p node_modules/byhand && echo > node_modules/byhand/index.js',
+      )
+    })
 })
 
 test('a room that cannot be prepared is said, with what the installer said', async () => {
@@ -189,41 +196,42 @@ test('a room that cannot be prepared is said, with what the installer said', asy
   })
 })
 
-test('allow --measure shows what a config written by hand would have to say', async () => {
-  const files = {
-    'package.json': '{}',
-    '.gitignore': 'made\n',
-    [configPath]: JSON.stringify({
-      version: 2,
-      commands: {
-        own: { argv: ['sh', '-c', 'test -e README.md'], network: 'full' },
-        made: { argv: ['test', '-e', 'made/big'], network: 'none' },
-      },
-      gateProfiles: { fast: [], default: [], final: ['own', 'made'] },
-    }),
-    'README.md': '',
-  }
-  await withLab({ repoFiles: files, script: () => [message('nobody asks me')] }, async (bare) => {
-    const lab = equip(bare)
-    await lab.json(['bootstrap', '--trust'])
-    execFileSync('/bin/sh', ['-ec', 'mkdir made && echo > made/big'], { cwd: lab.repo, env: lab.env() })
-    lab.write(configPath, `${files[configPath]}\n`)
-    const words = ['allow', '--repo', lab.repo, '--measure']
-    expect(await lab.json(words, 1, { CODEX_CI: '1' })).toMatchObject({ error_code: 'person-only' })
-    expect((await lab.cli([...words, '--amend'])).code).toBe(2)
-    const shown = await lab.json(words)
-    expect(shown.measured).toMatchObject([
-      { name: 'own', place: 'clean-room', network: 'loopback' },
-      { name: 'made', place: 'in-place', network: 'none' },
-    ])
-    expect(shown.lines).toEqual([
-      { path: 'policy.verify', was: null, now: 'clean-room' },
-      { path: 'commands.own.network', was: 'full', now: 'loopback' },
-      { path: 'commands.made.verify', was: null, now: 'in-place' },
-    ])
-    const { stdout } = await lab.cli([...words, '--text'])
-    expect(stdout).toMatch(/nothing is written or approved/)
-    expect(stdout).toMatch(/commands\.made\.verify +"in-place" +not there now/)
-    expect(await lab.json(['allow', '--dry-run'])).toMatchObject({ already_approved: false })
+if (long)
+  test('allow --measure shows what a config written by hand would have to say', async () => {
+    const files = {
+      'package.json': '{}',
+      '.gitignore': 'made\n',
+      [configPath]: JSON.stringify({
+        version: 2,
+        commands: {
+          own: { argv: ['sh', '-c', 'test -e README.md'], network: 'full' },
+          made: { argv: ['test', '-e', 'made/big'], network: 'none' },
+        },
+        gateProfiles: { fast: [], default: [], final: ['own', 'made'] },
+      }),
+      'README.md': '',
+    }
+    await withLab({ repoFiles: files, script: () => [message('nobody asks me')] }, async (bare) => {
+      const lab = equip(bare)
+      await lab.json(['bootstrap', '--trust'])
+      execFileSync('/bin/sh', ['-ec', 'mkdir made && echo > made/big'], { cwd: lab.repo, env: lab.env() })
+      lab.write(configPath, `${files[configPath]}\n`)
+      const words = ['allow', '--repo', lab.repo, '--measure']
+      expect(await lab.json(words, 1, { CODEX_CI: '1' })).toMatchObject({ error_code: 'person-only' })
+      expect((await lab.cli([...words, '--amend'])).code).toBe(2)
+      const shown = await lab.json(words)
+      expect(shown.measured).toMatchObject([
+        { name: 'own', place: 'clean-room', network: 'loopback' },
+        { name: 'made', place: 'in-place', network: 'none' },
+      ])
+      expect(shown.lines).toEqual([
+        { path: 'policy.verify', was: null, now: 'clean-room' },
+        { path: 'commands.own.network', was: 'full', now: 'loopback' },
+        { path: 'commands.made.verify', was: null, now: 'in-place' },
+      ])
+      const { stdout } = await lab.cli([...words, '--text'])
+      expect(stdout).toMatch(/nothing is written or approved/)
+      expect(stdout).toMatch(/commands\.made\.verify +"in-place" +not there now/)
+      expect(await lab.json(['allow', '--dry-run'])).toMatchObject({ already_approved: false })
+    })
   })
-})

@@ -9,6 +9,7 @@ import { realContext } from '../../../src/records/context.ts'
 import { found } from '../../../src/detect/found.ts'
 import { asGates, measure } from '../../../src/setup/install/measure.ts'
 import { type Installed, equip, message, withLab } from '../../rig/installed.ts'
+import { long } from '../../rig/long.ts'
 import { projectRoot } from '../../rig/root.ts'
 import { startTerminal } from '../../rig/tui.ts'
 
@@ -52,13 +53,14 @@ async function outside(): Promise<number> {
   return (server.address() as net.AddressInfo).port
 }
 
-test('a command that listens on loopback needs no network', async () => {
-  await withBootstrapped(async (lab) => {
-    const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
-    expect(answer.measured).toMatchObject([{ name: 'test', outcome: 'passes' }])
-    expect(config(lab)).toMatchObject({ version: 2, commands: { test: { network: 'loopback' } } })
-  }, testedBy(listens))
-})
+if (long)
+  test('a command that listens on loopback needs no network', async () => {
+    await withBootstrapped(async (lab) => {
+      const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
+      expect(answer.measured).toMatchObject([{ name: 'test', outcome: 'passes' }])
+      expect(config(lab)).toMatchObject({ version: 2, commands: { test: { network: 'loopback' } } })
+    }, testedBy(listens))
+  })
 
 const config = (lab: Installed) => JSON.parse(fs.readFileSync(path.join(lab.repo, configPath), 'utf8'))
 
@@ -128,102 +130,107 @@ const testedBy = (program: string): Readonly<Record<string, string>> => ({
   'program.js': program,
 })
 
-test('a command that passes only without the box runs so, with a note, and lowers no other', async () => {
-  // The temp directory of the box is empty.
-  const file = path.join(os.tmpdir(), `autoloop-measure-${process.pid}`)
-  fs.writeFileSync(file, '')
-  await withBootstrapped(
-    async (lab) => {
-      const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure=full'])
-      fs.rmSync(file)
-      expect(answer.measured).toMatchObject([
-        { name: 'lint', outcome: 'passes', network: 'loopback' },
-        {
-          name: 'test',
-          outcome: 'passes-as-version-1',
-          network: false,
-          above: expect.stringMatching(/exit code 4/),
-        },
-      ])
-      expect(answer.notes).toContainEqual(
-        expect.stringMatching(
-          /^test passes only without the box, as version 1 ran it: it is not sealed .*exit code 4/,
-        ),
-      )
-      expect(config(lab)).toMatchObject({
-        version: 2,
-        commands: { lint: { network: 'loopback' }, test: { box: false, network: 'none' } },
-      })
-      expect(answer).toMatchObject({ approved: true })
-      expect((await lab.cli(['allow', '--dry-run', '--text'])).stdout).toMatch(
-        /test .*sandboxed, without the box/,
-      )
-    },
-    {
-      ...testedBy(`if (!require('node:fs').existsSync(${JSON.stringify(file)})) process.exit(4)\n`),
-      'package.json': JSON.stringify({ scripts: { lint: 'node -e 0', test: 'node program.js' } }),
-    },
-  )
-})
-
-test.each(['--measure=once more', '--measure=', '--measure=fast'])('%s is refused', async (flag) => {
-  await withBootstrapped(async (lab) => {
-    const { code, stdout } = await lab.cli(['install-repo', '--repo', lab.repo, flag])
-    expect([code, stdout]).toEqual([2, expect.stringContaining('--measure')])
+if (long)
+  test('a command that passes only without the box runs so, with a note, and lowers no other', async () => {
+    // The temp directory of the box is empty.
+    const file = path.join(os.tmpdir(), `autoloop-measure-${process.pid}`)
+    fs.writeFileSync(file, '')
+    await withBootstrapped(
+      async (lab) => {
+        const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure=full'])
+        fs.rmSync(file)
+        expect(answer.measured).toMatchObject([
+          { name: 'lint', outcome: 'passes', network: 'loopback' },
+          {
+            name: 'test',
+            outcome: 'passes-as-version-1',
+            network: false,
+            above: expect.stringMatching(/exit code 4/),
+          },
+        ])
+        expect(answer.notes).toContainEqual(
+          expect.stringMatching(
+            /^test passes only without the box, as version 1 ran it: it is not sealed .*exit code 4/,
+          ),
+        )
+        expect(config(lab)).toMatchObject({
+          version: 2,
+          commands: { lint: { network: 'loopback' }, test: { box: false, network: 'none' } },
+        })
+        expect(answer).toMatchObject({ approved: true })
+        expect((await lab.cli(['allow', '--dry-run', '--text'])).stdout).toMatch(
+          /test .*sandboxed, without the box/,
+        )
+      },
+      {
+        ...testedBy(`if (!require('node:fs').existsSync(${JSON.stringify(file)})) process.exit(4)\n`),
+        'package.json': JSON.stringify({ scripts: { lint: 'node -e 0', test: 'node program.js' } }),
+      },
+    )
   })
-})
 
-test('a command that needs the network only to download something once does not get it for ever', async () => {
-  // In a cache, which stays; what it writes in the workspace is gone.
-  const program = `const fs = require('node:fs')
+if (long)
+  test.each(['--measure=once more', '--measure=', '--measure=fast'])('%s is refused', async (flag) => {
+    await withBootstrapped(async (lab) => {
+      const { code, stdout } = await lab.cli(['install-repo', '--repo', lab.repo, flag])
+      expect([code, stdout]).toEqual([2, expect.stringContaining('--measure')])
+    })
+  })
+
+if (long)
+  test('a command that needs the network only to download something once does not get it for ever', async () => {
+    // In a cache, which stays; what it writes in the workspace is gone.
+    const program = `const fs = require('node:fs')
 const downloaded = process.env.HOME + '/.npm/_cacache/downloaded'
 if (!fs.existsSync(downloaded))
   require('node:net').connect(${await outside()}, '127.0.0.1', function () { fs.writeFileSync(downloaded, ''); this.end() })
     .on('error', () => process.exit(1))\n`
-  await withBootstrapped(async (lab) => {
-    fs.mkdirSync(path.join(lab.userHome, '.npm/_cacache'), { recursive: true })
-    const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
-    expect(answer.measured).toMatchObject([{ name: 'test', outcome: 'passes-after-download' }])
-    expect(config(lab).commands.test.network).toBe('loopback')
-  }, testedBy(program))
-})
-
-test('a tool that cannot be started is said so, and nothing is written down about the network', async () => {
-  await withBootstrapped(
-    async (lab) => {
+    await withBootstrapped(async (lab) => {
+      fs.mkdirSync(path.join(lab.userHome, '.npm/_cacache'), { recursive: true })
       const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
-      expect(answer.measured).toMatchObject([
-        {
-          name: 'test',
-          outcome: 'could-not-run',
-          detail: expect.stringMatching(/\.venv\/bin\/python is not executable/),
-        },
-      ])
-      expect(config(lab).commands.test.network).toBeUndefined()
-    },
-    {
-      '.venv/pyvenv.cfg': '',
-      '.venv/bin/python': '',
-      'pytest.ini': '',
-      'test_a.py': '',
-    },
-  )
-})
+      expect(answer.measured).toMatchObject([{ name: 'test', outcome: 'passes-after-download' }])
+      expect(config(lab).commands.test.network).toBe('loopback')
+    }, testedBy(program))
+  })
 
-test('Ctrl-C while it is measured: nothing is written', async () => {
-  await withBootstrapped(async (lab) => {
-    const argv = [process.execPath, path.join(projectRoot, 'bin/autonomous-loop.js'), 'install-repo']
-    const terminal = startTerminal(lab, [...argv, '--repo', lab.repo, '--measure'])
-    await terminal.shows(/running test in the clean room without network/)
-    terminal.type('\u0003')
-    await terminal.shows(/was interrupted; nothing was written/)
-    expect(await terminal.ended).toBe(130)
-    // A sandbox that was ended may leave an empty .codex behind; it stands in nobody's way.
-    expect(fs.existsSync(path.join(lab.repo, configPath))).toBe(false)
-    expect(fs.existsSync(path.join(lab.repo, '.agents/skills'))).toBe(false)
-    expect(await lab.json(['install-repo', '--repo', lab.repo])).toMatchObject({ approved: true })
-  }, testedBy('setInterval(() => undefined, 60_000)\n'))
-})
+if (long)
+  test('a tool that cannot be started is said so, and nothing is written down about the network', async () => {
+    await withBootstrapped(
+      async (lab) => {
+        const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
+        expect(answer.measured).toMatchObject([
+          {
+            name: 'test',
+            outcome: 'could-not-run',
+            detail: expect.stringMatching(/\.venv\/bin\/python is not executable/),
+          },
+        ])
+        expect(config(lab).commands.test.network).toBeUndefined()
+      },
+      {
+        '.venv/pyvenv.cfg': '',
+        '.venv/bin/python': '',
+        'pytest.ini': '',
+        'test_a.py': '',
+      },
+    )
+  })
+
+if (long)
+  test('Ctrl-C while it is measured: nothing is written', async () => {
+    await withBootstrapped(async (lab) => {
+      const argv = [process.execPath, path.join(projectRoot, 'bin/autonomous-loop.js'), 'install-repo']
+      const terminal = startTerminal(lab, [...argv, '--repo', lab.repo, '--measure'])
+      await terminal.shows(/running test in the clean room without network/)
+      terminal.type('\u0003')
+      await terminal.shows(/was interrupted; nothing was written/)
+      expect(await terminal.ended).toBe(130)
+      // A sandbox that was ended may leave an empty .codex behind; it stands in nobody's way.
+      expect(fs.existsSync(path.join(lab.repo, configPath))).toBe(false)
+      expect(fs.existsSync(path.join(lab.repo, '.agents/skills'))).toBe(false)
+      expect(await lab.json(['install-repo', '--repo', lab.repo])).toMatchObject({ approved: true })
+    }, testedBy('setInterval(() => undefined, 60_000)\n'))
+  })
 
 test('Ctrl-C that is heard after it kept a command from starting', async () => {
   const root = fs.mkdtempSync(path.join(os.homedir(), '.autoloop-measure-'))
@@ -252,28 +259,29 @@ test('a Ctrl-C that only the command heard so far: nothing is written either, wi
   }, testedBy('process.kill(process.pid, "SIGINT"); setInterval(() => undefined, 60_000)\n'))
 })
 
-test('--dry-run shows file, evidence and reason of each command and writes nothing', async () => {
-  await withBootstrapped(async (lab) => {
-    const answer = await lab.json(['install-repo', '--repo', lab.repo, '--dry-run'])
-    expect(answer).toMatchObject({
-      dry_run: true,
-      ecosystems: ['node'],
-      measured: null,
-      files: expect.arrayContaining([{ path: configPath, action: 'create' }]),
+if (long)
+  test('--dry-run shows file, evidence and reason of each command and writes nothing', async () => {
+    await withBootstrapped(async (lab) => {
+      const answer = await lab.json(['install-repo', '--repo', lab.repo, '--dry-run'])
+      expect(answer).toMatchObject({
+        dry_run: true,
+        ecosystems: ['node'],
+        measured: null,
+        files: expect.arrayContaining([{ path: configPath, action: 'create' }]),
+      })
+      expect(answer.detected[2]).toMatchObject({
+        name: 'test',
+        file: 'package.json',
+        evidence: 'scripts.test: node asks.js',
+        reason: 'standard script, run by npm',
+        timeout_seconds: 900,
+        network: null,
+      })
+      expect(fs.existsSync(path.join(lab.repo, '.codex'))).toBe(false)
+      await lab.json(['install-repo', '--repo', lab.repo])
+      expect(fs.readFileSync(path.join(lab.repo, configPath), 'utf8')).toBe(answer.config_text)
     })
-    expect(answer.detected[2]).toMatchObject({
-      name: 'test',
-      file: 'package.json',
-      evidence: 'scripts.test: node asks.js',
-      reason: 'standard script, run by npm',
-      timeout_seconds: 900,
-      network: null,
-    })
-    expect(fs.existsSync(path.join(lab.repo, '.codex'))).toBe(false)
-    await lab.json(['install-repo', '--repo', lab.repo])
-    expect(fs.readFileSync(path.join(lab.repo, configPath), 'utf8')).toBe(answer.config_text)
   })
-})
 
 test('an agent does not have things measured, and the measure of a config that is kept is no measure', async () => {
   await withBootstrapped(async (lab) => {
@@ -284,31 +292,32 @@ test('an agent does not have things measured, and the measure of a config that i
   })
 })
 
-test('on a terminal the person is asked before anything is run', async () => {
-  await withBootstrapped(async (lab) => {
-    fs.writeFileSync(path.join(lab.repo, 'port'), String(await outside()))
-    const argv = [
-      process.execPath,
-      path.join(projectRoot, 'bin/autonomous-loop.js'),
-      'install-repo',
-      '--repo',
-      lab.repo,
-    ]
-    const no = startTerminal(lab, argv)
-    await no.shows(/scripts\.test: node asks\.js[^]*Run each in the gate sandbox now.*\[y\/N\]/)
-    no.type('n\r')
-    await no.shows(/Approved gates/)
-    expect(await no.ended).toBe(0)
-    expect(config(lab).commands.test.network).toBeUndefined()
+if (long)
+  test('on a terminal the person is asked before anything is run', async () => {
+    await withBootstrapped(async (lab) => {
+      fs.writeFileSync(path.join(lab.repo, 'port'), String(await outside()))
+      const argv = [
+        process.execPath,
+        path.join(projectRoot, 'bin/autonomous-loop.js'),
+        'install-repo',
+        '--repo',
+        lab.repo,
+      ]
+      const no = startTerminal(lab, argv)
+      await no.shows(/scripts\.test: node asks\.js[^]*Run each in the gate sandbox now.*\[y\/N\]/)
+      no.type('n\r')
+      await no.shows(/Approved gates/)
+      expect(await no.ended).toBe(0)
+      expect(config(lab).commands.test.network).toBeUndefined()
 
-    const yes = startTerminal(lab, [...argv, '--force'])
-    await yes.shows(/\[y\/N\]/)
-    yes.type('y\r')
-    await yes.shows(/running test in the clean room with network/)
-    await yes.shows(
-      /in the clean room, with network only[^]*Approved|Approved[^]*in the clean room, with network only/,
-    )
-    expect(await yes.ended).toBe(0)
-    expect(config(lab).commands.test.network).toBe('full')
-  })
-}, 60_000)
+      const yes = startTerminal(lab, [...argv, '--force'])
+      await yes.shows(/\[y\/N\]/)
+      yes.type('y\r')
+      await yes.shows(/running test in the clean room with network/)
+      await yes.shows(
+        /in the clean room, with network only[^]*Approved|Approved[^]*in the clean room, with network only/,
+      )
+      expect(await yes.ended).toBe(0)
+      expect(config(lab).commands.test.network).toBe('full')
+    })
+  }, 60_000)

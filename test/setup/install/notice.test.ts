@@ -5,6 +5,7 @@ import { found } from '../../../src/detect/found.ts'
 import { gatesForNotice } from '../../../src/setup/install/measured.ts'
 import { filesToBreak } from '../../../src/setup/install/noticing.ts'
 import { type Installed, equip, message, withLab } from '../../rig/installed.ts'
+import { long } from '../../rig/long.ts'
 import { projectRoot } from '../../rig/root.ts'
 import { startTerminal } from '../../rig/tui.ts'
 
@@ -66,36 +67,38 @@ test('tests that look at no source: the config is written all the same, and it i
   })
 })
 
-test('one broken source that is noticed is enough, and what fails in a copy says nothing', async () => {
-  await withProgram('require("../src/small.js")\n', async (lab) => {
-    const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
-    expect(answer).toMatchObject({
-      notes: [],
-      noticing: { kind: 'noticed', file: 'src/small.js', by: 'test' },
-    })
-    lab.write(
-      'test/run.js',
-      `if (__dirname !== ${JSON.stringify(path.join(lab.repo, 'test'))}) process.exit(1)\n`,
-    )
-    expect(await lab.json(['install-repo', '--repo', lab.repo, '--measure', '--force'])).toMatchObject({
-      noticing: { kind: 'not-looked', why: 'fails-in-copy' },
+if (long)
+  test('one broken source that is noticed is enough, and what fails in a copy says nothing', async () => {
+    await withProgram('require("../src/small.js")\n', async (lab) => {
+      const answer = await lab.json(['install-repo', '--repo', lab.repo, '--measure'])
+      expect(answer).toMatchObject({
+        notes: [],
+        noticing: { kind: 'noticed', file: 'src/small.js', by: 'test' },
+      })
+      lab.write(
+        'test/run.js',
+        `if (__dirname !== ${JSON.stringify(path.join(lab.repo, 'test'))}) process.exit(1)\n`,
+      )
+      expect(await lab.json(['install-repo', '--repo', lab.repo, '--measure', '--force'])).toMatchObject({
+        noticing: { kind: 'not-looked', why: 'fails-in-copy' },
+      })
     })
   })
-})
 
-test('Ctrl-C while a source is broken: nothing is written, and no copy is left', async () => {
-  const hangs = `if (require("node:fs").readFileSync("src/large.js", "utf8").includes("broken here")) setInterval(() => undefined, 60_000)\n`
-  await withProgram(hangs, async (lab) => {
-    const argv = [process.execPath, path.join(projectRoot, 'bin/autonomous-loop.js'), 'install-repo']
-    const terminal = startTerminal(lab, [...argv, '--repo', lab.repo, '--measure'])
-    await terminal.shows(/running the tests with src\/large\.js broken in a copy/)
-    terminal.type('\u0003')
-    await terminal.shows(/was interrupted; nothing was written/)
-    expect(await terminal.ended).toBe(130)
-    expect(fs.existsSync(path.join(lab.repo, '.codex/autoloop.project.json'))).toBe(false)
-    expect(copies(lab)).toEqual([])
+if (long)
+  test('Ctrl-C while a source is broken: nothing is written, and no copy is left', async () => {
+    const hangs = `if (require("node:fs").readFileSync("src/large.js", "utf8").includes("broken here")) setInterval(() => undefined, 60_000)\n`
+    await withProgram(hangs, async (lab) => {
+      const argv = [process.execPath, path.join(projectRoot, 'bin/autonomous-loop.js'), 'install-repo']
+      const terminal = startTerminal(lab, [...argv, '--repo', lab.repo, '--measure'])
+      await terminal.shows(/running the tests with src\/large\.js broken in a copy/)
+      terminal.type('\u0003')
+      await terminal.shows(/was interrupted; nothing was written/)
+      expect(await terminal.ended).toBe(130)
+      expect(fs.existsSync(path.join(lab.repo, '.codex/autoloop.project.json'))).toBe(false)
+      expect(copies(lab)).toEqual([])
+    })
   })
-})
 
 test('the largest sources are broken, at most five, and no test, setting or foreign code', () => {
   const of = (...names: string[]) => filesToBreak(names.map((name, at) => ({ path: name, bytes: 10 + at })))
