@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { type Lab, message, withLab } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 import { projectRoot } from '../rig/root.ts'
 import { draw, rowsOfBatch } from './picture.ts'
 import { onTerminal, retyped, steady, writesAnew } from './typed.ts'
@@ -15,26 +16,28 @@ const pictured = (document: string): string =>
 const example = path.join(projectRoot, 'examples/till')
 const shownFile = /^<!-- file: (\S+) -->\n```(\w+)\n.*?^```$/gms
 
-test('docs/tutorial.md, typed from a clone to landed commits, shows what the program prints', async () => {
-  const document = fs.readFileSync(file, 'utf8')
-  const withFiles = document.replaceAll(shownFile, (_, name: string, language: string) => {
-    const text = fs.readFileSync(path.join(example, name), 'utf8')
-    return `<!-- file: ${name} -->\n\`\`\`${language}\n${text}\`\`\``
-  })
-  await withLab({ script: () => [message('no model is asked')], trustProject: false }, async (lab) => {
-    const shell = makeShell(lab, makeClone(lab))
-    const anew = await retyped(withFiles, shell.type, shell.prepare)
-    if (writesAnew) {
-      fs.writeFileSync(file, anew)
-      fs.writeFileSync(picture, pictured(anew))
-    } else expect(parts(anew)).toEqual(parts(document))
-    // What the page says in its own words.
-    expect(lab.requests).toEqual([])
-    expect(
-      execFileSync('node', ['--test'], { cwd: path.join(lab.userHome, 'till'), encoding: 'utf8' }),
-    ).toMatch(/(?:#|ℹ) pass 4\n/)
-  })
-}, 300_000)
+// The gate has the same of examples.test.ts; who writes the page anew, plays it.
+if (long || writesAnew)
+  test('docs/tutorial.md, typed from a clone to landed commits, shows what the program prints', async () => {
+    const document = fs.readFileSync(file, 'utf8')
+    const withFiles = document.replaceAll(shownFile, (_, name: string, language: string) => {
+      const text = fs.readFileSync(path.join(example, name), 'utf8')
+      return `<!-- file: ${name} -->\n\`\`\`${language}\n${text}\`\`\``
+    })
+    await withLab({ script: () => [message('no model is asked')], trustProject: false }, async (lab) => {
+      const shell = makeShell(lab, makeClone(lab))
+      const anew = await retyped(withFiles, shell.type, shell.prepare)
+      if (writesAnew) {
+        fs.writeFileSync(file, anew)
+        fs.writeFileSync(picture, pictured(anew))
+      } else expect(parts(anew)).toEqual(parts(document))
+      // What the page says in its own words.
+      expect(lab.requests).toEqual([])
+      expect(
+        execFileSync('node', ['--test'], { cwd: path.join(lab.userHome, 'till'), encoding: 'utf8' }),
+      ).toMatch(/(?:#|ℹ) pass 4\n/)
+    })
+  }, 300_000)
 
 test('docs/batch.svg shows the night of the tutorial', () => {
   expect(fs.readFileSync(picture, 'utf8')).toBe(pictured(fs.readFileSync(file, 'utf8')))

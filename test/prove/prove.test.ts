@@ -74,7 +74,6 @@ describe('on the real Codex', () => {
         },
       ],
       2,
-      1,
     ),
   )(
     '$what: not proved, and what there is to see is kept',

@@ -5,37 +5,40 @@ import { expect, test } from '@jest/globals'
 import { realContext } from '../../src/records/context.ts'
 import { runDoctor } from '../../src/doctor/doctor.ts'
 import { type Place, boot, good, withPlace } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 const configFile = (place: Place): string => path.join(place.codexHome, 'config.toml')
 const doctor = (place: Place) => runDoctor(realContext(place.env), place.repo)
 
-test.each<[string, string, (file: string) => string]>([
-  ['is no TOML', '# mine\nmodel = = 1\n', (file) => `correct line 2 of ${file}`],
-  ['has a value of another kind', 'model = 5\n', (file) => `correct model in ${file}`],
-  [
-    'says what Codex no longer takes',
-    'profile = "p"\n',
-    (file) => `take the line out of ${file}: profile = "p"`,
-  ],
-])(
-  'a config.toml that %s: the fix names the place, and is not the check itself',
-  async (_what, text, fix) => {
-    await withPlace(async (place) => {
-      fs.writeFileSync(configFile(place), text)
-      const wanted = fix(configFile(place))
-      const answer = good(await boot(place, { trust: true }))
-      expect(answer).toMatchObject({ ok: false, next: [wanted, 'autonomous-loop bootstrap --trust'] })
-      const { checks } = await doctor(place)
-      expect(checks['enforced']).toMatchObject({
-        ok: false,
-        remediation: wanted,
-        error_code: 'codex-refused',
-      })
-      const fixes = Object.values(checks).map((check) => check.remediation)
-      expect(fixes).not.toContain('autonomous-loop doctor')
+test.each(
+  sampleOf<[string, string, (file: string) => string]>(
+    [
+      ['is no TOML', '# mine\nmodel = = 1\n', (file) => `correct line 2 of ${file}`],
+      ['has a value of another kind', 'model = 5\n', (file) => `correct model in ${file}`],
+      [
+        'says what Codex no longer takes',
+        'profile = "p"\n',
+        (file) => `take the line out of ${file}: profile = "p"`,
+      ],
+    ],
+    3,
+  ),
+)('a config.toml that %s: the fix names the place, and is not the check itself', async (_what, text, fix) => {
+  await withPlace(async (place) => {
+    fs.writeFileSync(configFile(place), text)
+    const wanted = fix(configFile(place))
+    const answer = good(await boot(place, { trust: true }))
+    expect(answer).toMatchObject({ ok: false, next: [wanted, 'autonomous-loop bootstrap --trust'] })
+    const { checks } = await doctor(place)
+    expect(checks['enforced']).toMatchObject({
+      ok: false,
+      remediation: wanted,
+      error_code: 'codex-refused',
     })
-  },
-)
+    const fixes = Object.values(checks).map((check) => check.remediation)
+    expect(fixes).not.toContain('autonomous-loop doctor')
+  })
+})
 
 test('a config.toml that nobody may write: what belongs there is said, and written by hand it is enough', async () => {
   await withPlace(async (place) => {

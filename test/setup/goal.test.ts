@@ -12,6 +12,7 @@ import {
   onlyRun,
   withInstalled,
 } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 /** A thread of the app server with a goal: Codex begins turn after turn by itself. Answers with what it did. */
 async function pursue(options: InstalledOptions, turns: number) {
@@ -62,24 +63,25 @@ test('a halt pauses the goal of its session, so that Codex begins no other turn'
   expect(seen.started).toBe(2)
 })
 
-test('so does a park, whose turn ends at once', async () => {
-  const seen = await pursue(
-    {
-      script:
-        ({ enableCommand, cliPath }) =>
-        (request) => {
-          if (request.index === 0) return [execCommand(enableCommand)]
-          if (request.index === 1)
-            return [execCommand(`'${cliPath}' request wait --cwd . --reason 'Which language?'`)]
-          const token = /AUTOLOOP_WAIT:[0-9a-f]+/.exec(inputTexts(request).join('\n'))?.[0]
-          return [message(request.index === 2 ? `I need a person. ${token}` : 'Done.')]
-        },
-    },
-    2,
-  )
-  expect(seen.goal).toMatchObject({ status: 'paused' })
-  expect(seen.run).toMatchObject({ state: 'parked' })
-})
+if (long)
+  test('so does a park, whose turn ends at once', async () => {
+    const seen = await pursue(
+      {
+        script:
+          ({ enableCommand, cliPath }) =>
+          (request) => {
+            if (request.index === 0) return [execCommand(enableCommand)]
+            if (request.index === 1)
+              return [execCommand(`'${cliPath}' request wait --cwd . --reason 'Which language?'`)]
+            const token = /AUTOLOOP_WAIT:[0-9a-f]+/.exec(inputTexts(request).join('\n'))?.[0]
+            return [message(request.index === 2 ? `I need a person. ${token}` : 'Done.')]
+          },
+      },
+      2,
+    )
+    expect(seen.goal).toMatchObject({ status: 'paused' })
+    expect(seen.run).toMatchObject({ state: 'parked' })
+  })
 
 test('what cannot be looked through may hold a goal', async () => {
   const dir = fs.mkdtempSync(path.join(fs.realpathSync('/tmp'), 'goals-'))
