@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { Outcome } from '../../src/agents/agent.ts'
 import { type Lab, makeLab, noLauncher, said, sh, watch } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 let lab: Lab
 beforeEach(() => {
@@ -27,7 +28,7 @@ const written = (text: string): string => `printf '%s' '${text}' > "$AUTONOMOUS_
 const proposal = { kind: 'widen-scope', scope: ['package.json#/dependencies'] }
 const item = { title: 'First', text: 'Do it', scope: ['src/**'] }
 
-test.each<[string, string, Outcome | { kind: string; why: unknown }]>([
+const ends: readonly (readonly [string, string, Outcome | { kind: string; why: unknown }])[] = [
   ['75 without a file', 'exit 75', { kind: 'quota', resetsAt: null }],
   [
     '75 with a time',
@@ -128,7 +129,9 @@ test.each<[string, string, Outcome | { kind: string; why: unknown }]>([
     'head -c 2000000 /dev/zero > "$AUTONOMOUS_LOOP_RESULT_FILE"',
     { kind: 'unreadable', why: expect.stringContaining('bytes') },
   ],
-])('how it ends says how it went: %s', async (_name, script, outcome) => {
+]
+
+test.each(sampleOf(ends, 3, 1))('how it ends says how it went: %s', async (_name, script, outcome) => {
   const agent = lab.agent({ ...sh(script), sandbox: 'off' }, { launch: noLauncher })
   expect(await watch(agent, lab.turn).outcome).toEqual(outcome)
 })

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { filledArgv } from '../../src/agents/placeholders.ts'
 import { type Lab, gatePath, makeLab, noLauncher, said, sh, watch } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 let lab: Lab
 beforeEach(() => {
@@ -37,7 +38,7 @@ test('a value that looks like a placeholder is not filled again', () => {
   expect(filledArgv(['{workspace}', '{item}'], turn)).toEqual(['/w/{item} $& $1', '{role}'])
 })
 
-describe.each(['on', 'off'] as const)('sandbox %s', (sandbox) => {
+describe.each(sampleOf(['on', 'off'] as const, 2))('sandbox %s', (sandbox) => {
   const envOf = async (more: object = {}, vars: Record<string, string> = {}) => {
     const agent = lab.agent(
       { argv: ['node', '-p', 'JSON.stringify({ ...process.env, cwd: process.cwd() })'], sandbox, ...more },

@@ -6,6 +6,7 @@ import { agentLauncher } from '../../src/records/agent-launcher.ts'
 import { readEnv } from '../../src/base/env.ts'
 import { codexBinary } from '../rig/binaries.ts'
 import { type Lab, inOwnProcess, makeLab, said, sh, watch } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 let lab: Lab
 beforeEach(() => {
@@ -130,13 +131,15 @@ chmod 777 .git .codex; mount --bind /tmp .codex; unshare -rm sh -c 'mount --bind
   expect(kept(snapshot())).toEqual(kept(before))
 })
 
-test.each([
+const ours: readonly (readonly [string, () => string])[] = [
   ['our home', () => lab.home],
   ['the data directory', () => lab.data],
   ['the repository of ours', () => lab.at('data/repo.git')],
   ["Codex's home", () => lab.codexHome],
   ["the person's repository", () => lab.person],
-])('%s named as writable stays as it is', async (_name, dir) => {
+]
+
+test.each(sampleOf(ours, 3, 1))('%s named as writable stays as it is', async (_name, dir) => {
   const before = snapshot('data/repo.git') + snapshot('person')
   const all = [lab.at('data/repo.git/HEAD'), lab.at('data/judge/f'), path.join(lab.home, 'f')]
   const places = Object.fromEntries([...all, path.join(lab.person, 'a.txt')].map((file, at) => [at, file]))

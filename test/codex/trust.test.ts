@@ -8,6 +8,7 @@ import { hooksEnabled, planTool, setPlanTool } from '../../src/codex/codex-confi
 import { mergeHooks } from '../../src/codex/hooks-file/json.ts'
 import { forgetTrust, hookTrust, listHooks, runs, trustHooks } from '../../src/codex/trust.ts'
 import { type Lab, inOrder, message, toolNames, withLab } from '../rig/codex.ts'
+import { long, sampleOf } from '../rig/long.ts'
 
 function envOf(lab: Lab): Env {
   return {
@@ -88,36 +89,37 @@ describe('trust, by the word of the real codex', () => {
     })
   })
 
-  test('a changed hook is modified, a disabled one disabled, one elsewhere missing', async () => {
-    const command = 'cat > /dev/null'
-    const hooks = (timeout: number) =>
-      JSON.stringify({ hooks: { Stop: [{ hooks: [{ type: 'command', command, timeout }] }] } })
-    await withLab({ script, hooks: hooks(5) }, async (lab) => {
-      const hooksFile = path.join(lab.codexHome, 'hooks.json')
-      const wanted = [{ event: 'Stop', command }]
-      const state = (file = hooksFile) =>
-        withServer(lab, async (server) => {
+  if (long)
+    test('a changed hook is modified, a disabled one disabled, one elsewhere missing', async () => {
+      const command = 'cat > /dev/null'
+      const hooks = (timeout: number) =>
+        JSON.stringify({ hooks: { Stop: [{ hooks: [{ type: 'command', command, timeout }] }] } })
+      await withLab({ script, hooks: hooks(5) }, async (lab) => {
+        const hooksFile = path.join(lab.codexHome, 'hooks.json')
+        const wanted = [{ event: 'Stop', command }]
+        const state = (file = hooksFile) =>
+          withServer(lab, async (server) => {
+            const [listing] = await must(listHooks(server, [lab.repo]))
+            return ok(listing ? hookTrust(listing, file, wanted).map((hook) => hook.state) : [])
+          })
+        await withServer(lab, async (server) => {
           const [listing] = await must(listHooks(server, [lab.repo]))
-          return ok(listing ? hookTrust(listing, file, wanted).map((hook) => hook.state) : [])
+          return trustHooks(server, listing?.hooks ?? [])
         })
-      await withServer(lab, async (server) => {
-        const [listing] = await must(listHooks(server, [lab.repo]))
-        return trustHooks(server, listing?.hooks ?? [])
+        expect(await state()).toEqual(['trusted'])
+        expect(await state(path.join(lab.repo, 'hooks.json'))).toEqual(['missing'])
+        const link = path.join(lab.dir, 'link')
+        fs.symlinkSync(lab.codexHome, link)
+        expect(await state(path.join(link, 'hooks.json'))).toEqual(['trusted'])
+
+        fs.appendFileSync(path.join(lab.codexHome, 'config.toml'), 'enabled = false\n')
+        expect(await state()).toEqual(['disabled'])
+        fs.writeFileSync(hooksFile, hooks(6))
+        expect(await state()).toEqual(['modified'])
       })
-      expect(await state()).toEqual(['trusted'])
-      expect(await state(path.join(lab.repo, 'hooks.json'))).toEqual(['missing'])
-      const link = path.join(lab.dir, 'link')
-      fs.symlinkSync(lab.codexHome, link)
-      expect(await state(path.join(link, 'hooks.json'))).toEqual(['trusted'])
-
-      fs.appendFileSync(path.join(lab.codexHome, 'config.toml'), 'enabled = false\n')
-      expect(await state()).toEqual(['disabled'])
-      fs.writeFileSync(hooksFile, hooks(6))
-      expect(await state()).toEqual(['modified'])
     })
-  })
 
-  test.each([
+  const warned: readonly (readonly [string, string, RegExp])[] = [
     ['an unknown key', '{"_x":1}', /unknown field `_x`/],
     ['a comment', '{"hooks":{}} // mine', /failed to parse/],
     [
@@ -125,7 +127,8 @@ describe('trust, by the word of the real codex', () => {
       '{"hooks":{"PreToolUse":[{"matcher":"(","hooks":[{"type":"command","command":"x"}]}]}}',
       /invalid matcher/,
     ],
-  ])('%s in hooks.json is a warning', async (_name, hooks, words) => {
+  ]
+  test.each(sampleOf(warned, 3))('%s in hooks.json is a warning', async (_name, hooks, words) => {
     await withLab({ script, hooks }, async (lab) => {
       const listings = await withServer(lab, (server) => listHooks(server, [lab.repo]))
       expect(listings.flatMap((listing) => listing.warnings).join()).toMatch(words)
@@ -142,7 +145,7 @@ describe('trust, by the word of the real codex', () => {
   })
 })
 
-test.each([['# nothing'], ['[tools]\nview_image = true # mine']])(
+test.each(sampleOf([['# nothing'], ['[tools]\nview_image = true # mine']], 2, 1))(
   'the plan tool is switched on and back (%j)',
   async (toml) => {
     await withLab({ script, config: toml }, async (lab) => {

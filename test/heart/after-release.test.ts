@@ -6,12 +6,14 @@ import {
   type Installed,
   blocks,
   codexVersions,
+  currentCodex,
   execCommand,
   inOrder,
   message,
   onlyRun,
   withInstalled,
 } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 /* A release is provisional until a person goes on: what the real Codex does after it by itself is judged again. */
 
@@ -29,7 +31,7 @@ const eventTypes = async (lab: Installed): Promise<string[]> => {
 const foreign =
   '[ -e "$CODEX_HOME/blocked" ] || { : > "$CODEX_HOME/blocked"; echo \'{"decision":"block","reason":"Polish it."}\'; }'
 
-describe.each(codexVersions)('codex %s', (version) => {
+describe.each(long ? codexVersions : [currentCodex])('codex %s', (version) => {
   test('another Stop hook blocks the released stop: the same turn goes on, and is judged again', async () => {
     await withInstalled(
       {
@@ -60,51 +62,54 @@ describe.each(codexVersions)('codex %s', (version) => {
     )
   })
 
-  test('its own goal is paused at the release; taken up again, it opens the run, and what it breaks is a block', async () => {
-    await withInstalled(
-      {
-        version,
-        script: ({ enableCommand }) =>
-          inOrder(
-            [execCommand(enableCommand)],
-            [execCommand(work)],
-            [message('Done.')],
-            [execCommand(breakIt)],
-            [message('More done.')],
-            [execCommand(work)],
-            [message('All done.')],
-          ),
-      },
-      async (lab) => {
-        const client = await startAppServer(lab)
-        try {
-          const { thread } = await client.call('thread/start', {
-            cwd: lab.repo,
-            approvalPolicy: 'never',
-            sandbox: 'workspace-write',
-          })
-          const pursue = (more: object) => client.call('thread/goal/set', { threadId: thread.id, ...more })
-          const status = async (): Promise<string> =>
-            (await client.call('thread/goal/get', { threadId: thread.id })).goal.status
-          await pursue({ objective: 'Write the greeting' })
-          await client.told('turn/completed')
-          expect(await status()).toBe('paused')
-          expect(await onlyRun(lab)).toMatchObject({ state: 'released', release: 'provisional' })
-          expect(blocks(lab)).toEqual([])
+  if (long)
+    test('its own goal is paused at the release; taken up again, it opens the run, and what it breaks is a block', async () => {
+      await withInstalled(
+        {
+          version,
+          script: ({ enableCommand }) =>
+            inOrder(
+              [execCommand(enableCommand)],
+              [execCommand(work)],
+              [message('Done.')],
+              [execCommand(breakIt)],
+              [message('More done.')],
+              [execCommand(work)],
+              [message('All done.')],
+            ),
+        },
+        async (lab) => {
+          const client = await startAppServer(lab)
+          try {
+            const { thread } = await client.call('thread/start', {
+              cwd: lab.repo,
+              approvalPolicy: 'never',
+              sandbox: 'workspace-write',
+            })
+            const pursue = (more: object) => client.call('thread/goal/set', { threadId: thread.id, ...more })
+            const status = async (): Promise<string> =>
+              (await client.call('thread/goal/get', { threadId: thread.id })).goal.status
+            await pursue({ objective: 'Write the greeting' })
+            await client.told('turn/completed')
+            expect(await status()).toBe('paused')
+            expect(await onlyRun(lab)).toMatchObject({ state: 'released', release: 'provisional' })
+            expect(blocks(lab)).toEqual([])
 
-          await pursue({ status: 'active' })
-          await client.told('turn/completed', () => client.count('turn/completed') === 2)
-          expect(blocks(lab)).toEqual([expect.stringContaining('GREETING-CHECK expected hello, got broken')])
-          expect(await status()).toBe('paused')
-          expect(client.count('turn/started')).toBe(2)
-          expect(await onlyRun(lab)).toMatchObject({ state: 'released', release: 'provisional', stops: 3 })
-          expect(await eventTypes(lab)).toContain('reopened')
-        } finally {
-          await client.close()
-        }
-      },
-    )
-  })
+            await pursue({ status: 'active' })
+            await client.told('turn/completed', () => client.count('turn/completed') === 2)
+            expect(blocks(lab)).toEqual([
+              expect.stringContaining('GREETING-CHECK expected hello, got broken'),
+            ])
+            expect(await status()).toBe('paused')
+            expect(client.count('turn/started')).toBe(2)
+            expect(await onlyRun(lab)).toMatchObject({ state: 'released', release: 'provisional', stops: 3 })
+            expect(await eventTypes(lab)).toContain('reopened')
+          } finally {
+            await client.close()
+          }
+        },
+      )
+    })
 })
 
 const once = ({ enableCommand }: { readonly enableCommand: string }) =>
@@ -130,33 +135,35 @@ test('a person prompts after the release: final, and nothing holds what they ask
   })
 })
 
-test('a person edits after the release and then prompts: named, and not opened again', async () => {
-  await withInstalled({ script: once }, async (lab) => {
-    await lab.codex(['exec', 'write the greeting'])
-    lab.write('src/greeting.txt', 'good day')
-    await lab.codex(['exec', 'resume', '--last', 'break it, please'])
-    expect(blocks(lab)).toEqual([])
-    const run = await onlyRun(lab)
-    expect(run).toMatchObject({ state: 'released', release: 'final' })
-    expect(run.release_note).toContain('not by a turn of the agent: src/greeting.txt')
-    expect(await eventTypes(lab)).toEqual(['activated', 'stop', 'session', 'finalised'])
-    // No finding: it is the person's own repository.
-    const { sessions } = await lab.json(['audit', '--cwd', lab.repo, '--json'])
-    expect(sessions).toMatchObject([
-      { findings: [], acts: [{}, { what: 'changed after release', reason: 'src/greeting.txt' }] },
-    ])
-  })
-})
-
-describe('status --check', () => {
-  test('of a release that looks as it was is 0, and makes it final', async () => {
+if (long)
+  test('a person edits after the release and then prompts: named, and not opened again', async () => {
     await withInstalled({ script: once }, async (lab) => {
       await lab.codex(['exec', 'write the greeting'])
-      expect(await check(lab, 0)).toMatchObject({ not_released: null })
-      expect(await onlyRun(lab)).toMatchObject({ release: 'final' })
-      expect(armed(lab)).toEqual([])
+      lab.write('src/greeting.txt', 'good day')
+      await lab.codex(['exec', 'resume', '--last', 'break it, please'])
+      expect(blocks(lab)).toEqual([])
+      const run = await onlyRun(lab)
+      expect(run).toMatchObject({ state: 'released', release: 'final' })
+      expect(run.release_note).toContain('not by a turn of the agent: src/greeting.txt')
+      expect(await eventTypes(lab)).toEqual(['activated', 'stop', 'session', 'finalised'])
+      // No finding: it is the person's own repository.
+      const { sessions } = await lab.json(['audit', '--cwd', lab.repo, '--json'])
+      expect(sessions).toMatchObject([
+        { findings: [], acts: [{}, { what: 'changed after release', reason: 'src/greeting.txt' }] },
+      ])
     })
   })
+
+describe('status --check', () => {
+  if (long)
+    test('of a release that looks as it was is 0, and makes it final', async () => {
+      await withInstalled({ script: once }, async (lab) => {
+        await lab.codex(['exec', 'write the greeting'])
+        expect(await check(lab, 0)).toMatchObject({ not_released: null })
+        expect(await onlyRun(lab)).toMatchObject({ release: 'final' })
+        expect(armed(lab)).toEqual([])
+      })
+    })
 
   test('of one that cannot be looked at is 4, with why; looked at again, 0', async () => {
     await withInstalled({ script: once }, async (lab) => {
@@ -172,31 +179,34 @@ describe('status --check', () => {
     })
   })
 
-  test('asked by an agent, it answers and leaves the release provisional', async () => {
+  if (long)
+    test('asked by an agent, it answers and leaves the release provisional', async () => {
+      await withInstalled({ script: once }, async (lab) => {
+        await lab.codex(['exec', 'write the greeting'])
+        const asked = await lab.cli(['status', '--cwd', lab.repo, '--check'], { env: { CODEX_CI: '1' } })
+        expect(asked.code).toBe(0)
+        expect(await onlyRun(lab)).toMatchObject({ release: 'provisional' })
+      })
+    })
+})
+
+if (long)
+  test('exec answers for a release that it has looked at', async () => {
     await withInstalled({ script: once }, async (lab) => {
-      await lab.codex(['exec', 'write the greeting'])
-      const asked = await lab.cli(['status', '--cwd', lab.repo, '--check'], { env: { CODEX_CI: '1' } })
-      expect(asked.code).toBe(0)
-      expect(await onlyRun(lab)).toMatchObject({ release: 'provisional' })
+      const ended = await lab.cli(['exec', '--', lab.codexPath, 'exec', 'write the greeting'])
+      expect(ended.code).toBe(0)
+      expect(await onlyRun(lab)).toMatchObject({ state: 'released', release: 'final' })
+      expect(armed(lab)).toEqual([])
     })
   })
-})
 
-test('exec answers for a release that it has looked at', async () => {
-  await withInstalled({ script: once }, async (lab) => {
-    const ended = await lab.cli(['exec', '--', lab.codexPath, 'exec', 'write the greeting'])
-    expect(ended.code).toBe(0)
-    expect(await onlyRun(lab)).toMatchObject({ state: 'released', release: 'final' })
-    expect(armed(lab)).toEqual([])
+if (long)
+  test('while a release is provisional, nothing counts it as open', async () => {
+    await withInstalled({ script: once }, async (lab) => {
+      await lab.codex(['exec', 'write the greeting'])
+      const { checks } = await lab.json(['doctor', '--cwd', lab.repo])
+      expect(checks.open_runs).toMatchObject({ ok: true, open: [] })
+      const left = await lab.json(['uninstall'])
+      expect(left).toMatchObject({ ok: true })
+    })
   })
-})
-
-test('while a release is provisional, nothing counts it as open', async () => {
-  await withInstalled({ script: once }, async (lab) => {
-    await lab.codex(['exec', 'write the greeting'])
-    const { checks } = await lab.json(['doctor', '--cwd', lab.repo])
-    expect(checks.open_runs).toMatchObject({ ok: true, open: [] })
-    const left = await lab.json(['uninstall'])
-    expect(left).toMatchObject({ ok: true })
-  })
-})

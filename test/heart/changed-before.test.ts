@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { codes } from '../hostile/world.ts'
 import { execCommand, inOrder, inputTexts, message, onlyRun, withInstalled } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 const weaken = `sed -i 's#node test/check.js#true#' package.json`
 const difference = 'package.json scripts.test: was `node test/check.js`, now `true`'
@@ -35,16 +36,17 @@ test('a script weakened before the person arms: person, model, ledger and audit 
   )
 })
 
-test('nothing changed: nothing is said', async () => {
-  await withInstalled(
-    { script: () => inOrder([message('Nothing to do.')], [message('Done.')]) },
-    async (lab) => {
-      const first = await lab.codex(['exec', 'look around'])
-      const id = /session id: (\S+)/.exec(first.stderr)?.[1] ?? ''
-      await lab.codex(['exec', 'resume', id, '$autonomous-loop write the greeting'])
-      const told = inputTexts(lab.requests[1] ?? { body: {} }).join('\n')
-      expect(told).toContain('armed by the person')
-      expect(told).not.toContain('has changed since this session began')
-    },
-  )
-})
+if (long)
+  test('nothing changed: nothing is said', async () => {
+    await withInstalled(
+      { script: () => inOrder([message('Nothing to do.')], [message('Done.')]) },
+      async (lab) => {
+        const first = await lab.codex(['exec', 'look around'])
+        const id = /session id: (\S+)/.exec(first.stderr)?.[1] ?? ''
+        await lab.codex(['exec', 'resume', id, '$autonomous-loop write the greeting'])
+        const told = inputTexts(lab.requests[1] ?? { body: {} }).join('\n')
+        expect(told).toContain('armed by the person')
+        expect(told).not.toContain('has changed since this session began')
+      },
+    )
+  })

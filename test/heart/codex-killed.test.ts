@@ -3,6 +3,7 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { type Installed, execCommand, inOrder, message, onlyRun, withInstalled } from '../rig/installed.ts'
+import { sampleOf } from '../rig/long.ts'
 
 /** A gate that says that it runs, in a cache (what it writes in its tree nobody else sees), and then stays. */
 const lasting = `import fs from 'node:fs'
@@ -10,7 +11,7 @@ fs.writeFileSync(process.env.HOME + '/.npm/_cacache/running', String(process.pid
 setInterval(() => {}, 1000)
 `
 
-test.each(['SIGKILL', 'SIGTERM'] as const)(
+test.each(sampleOf(['SIGKILL', 'SIGTERM'] as const, 2))(
   'Codex ended by %s while a gate runs: hook and gate end themselves, nothing is released',
   async (signal) => {
     await withInstalled(

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Installed, equip, greetingProject, inOrder, message, withLab } from '../rig/installed.ts'
 import { addCommand } from '../rig/transcript.ts'
+import { sampleOf } from '../rig/long.ts'
 
 /*
  * Broken input at every door: a clear message, exit 1 (2 for wrong flags), nothing half written, no stack trace.
@@ -121,7 +122,7 @@ const doors: readonly Door[] = [
   { name: 'a command that does not exist', args: () => ['stauts'], code: 2, says: /stauts/ },
 ]
 
-test.each(doors)('$name', async ({ file, text, args, code, says }) => {
+test.each(sampleOf(doors, 3))('$name', async ({ file, text, args, code, says }) => {
   const broken = file?.()
   const before = broken && fs.existsSync(broken) ? fs.readFileSync(broken, 'utf8') : null
   if (broken && text !== undefined) fs.writeFileSync(broken, text)
@@ -177,7 +178,7 @@ test('a payload that cannot be read: an unarmed session sees nothing, an armed o
   await lab.json(['request', 'disable', '--cwd', lab.repo, '--session-id', session])
 })
 
-test.each([
+const spooled = [
   ['no JSON', '{"v":1,', 'not valid JSON'],
   ['an action that is not for agents', '{"v":1,"action":"release"}', 'only enable and wait'],
   [
@@ -192,27 +193,32 @@ test.each([
     }),
     'another session',
   ],
-])('a spool file with %s is refused by name, once, where a request was made', (_name, text, why) => {
-  const spool = path.join('/tmp', `autoloop-${process.getuid?.() ?? 0}`, session)
-  fs.mkdirSync(spool, { recursive: true, mode: 0o700 })
-  try {
-    const transcript_path = path.join(lab.dir, 'rollout.jsonl')
-    addCommand(transcript_path, 'autonomous-loop request enable --objective x > /dev/null', '')
-    fs.writeFileSync(path.join(spool, '000-x.json'), text)
-    const first = stop(payload({ transcript_path }))
-    expect(JSON.parse(first.stdout)).toMatchObject({
-      decision: 'block',
-      reason: expect.stringContaining(why),
-    })
-    expect(fs.existsSync(spool)).toBe(false)
-    expect(stop(payload({ transcript_path }))).toEqual({ status: 0, stdout: '', stderr: '' })
+] as const
 
-    // A session that asked for nothing is neither held nor told.
-    fs.mkdirSync(spool, { mode: 0o700 })
-    fs.writeFileSync(path.join(spool, '000-x.json'), text)
-    expect(stop(payload({}))).toEqual({ status: 0, stdout: '', stderr: '' })
-    expect(fs.existsSync(spool)).toBe(false)
-  } finally {
-    fs.rmSync(spool, { recursive: true, force: true })
-  }
-})
+test.each(sampleOf(spooled, 3, 1))(
+  'a spool file with %s is refused by name, once, where a request was made',
+  (_name, text, why) => {
+    const spool = path.join('/tmp', `autoloop-${process.getuid?.() ?? 0}`, session)
+    fs.mkdirSync(spool, { recursive: true, mode: 0o700 })
+    try {
+      const transcript_path = path.join(lab.dir, 'rollout.jsonl')
+      addCommand(transcript_path, 'autonomous-loop request enable --objective x > /dev/null', '')
+      fs.writeFileSync(path.join(spool, '000-x.json'), text)
+      const first = stop(payload({ transcript_path }))
+      expect(JSON.parse(first.stdout)).toMatchObject({
+        decision: 'block',
+        reason: expect.stringContaining(why),
+      })
+      expect(fs.existsSync(spool)).toBe(false)
+      expect(stop(payload({ transcript_path }))).toEqual({ status: 0, stdout: '', stderr: '' })
+
+      // A session that asked for nothing is neither held nor told.
+      fs.mkdirSync(spool, { mode: 0o700 })
+      fs.writeFileSync(path.join(spool, '000-x.json'), text)
+      expect(stop(payload({}))).toEqual({ status: 0, stdout: '', stderr: '' })
+      expect(fs.existsSync(spool)).toBe(false)
+    } finally {
+      fs.rmSync(spool, { recursive: true, force: true })
+    }
+  },
+)

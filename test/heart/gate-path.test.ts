@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { type World, SESSION, codes, makeWorld } from '../hostile/world.ts'
 import { type Answer, message } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 /*
  * A version manager puts a new directory in the place of the one in which the gates' programs were found. Everything is
@@ -106,49 +107,53 @@ describe('the directory of a gate’s program is renamed during a run', () => {
     expect(codes(await world.audit())).not.toContain('ledger-broken')
   })
 
-  test('the command that allow prints for the run does it too', async () => {
-    await trap()
-    stopTwice()
-    const [one] = (await allow('v2')).open_runs
-    const [, ...words] = String(one.amend).split(' ')
-    await world.lab.json(words)
-    world.prompt('go on')
-    expect(world.stop()).toMatchObject(released)
-  })
+  if (long)
+    test('the command that allow prints for the run does it too', async () => {
+      await trap()
+      stopTwice()
+      const [one] = (await allow('v2')).open_runs
+      const [, ...words] = String(one.amend).split(' ')
+      await world.lab.json(words)
+      world.prompt('go on')
+      expect(world.stop()).toMatchObject(released)
+    })
 
-  test('recorded before the second stop: the park shows both and the prompt that accepts it', async () => {
-    await trap()
-    expect(world.stop()).toMatchObject({ decision: 'block' })
-    await allow('v2')
-    const { stopReason } = world.stop()
-    expect(stopReason).toContain('parked')
-    expect(stopReason).toContain(`(${at('v1')}:`)
-    const prompt = /autonomous-loop amend [0-9a-f]{12}/.exec(stopReason)?.[0] ?? ''
-    expect(world.prompt(prompt).stopReason).toContain('accepted.')
-    expect(amendments()).toMatchObject([{ data: { by: 'prompt', changes: [{ id: 'gate-path' }] } }])
-    world.prompt('go on')
-    expect(world.stop()).toMatchObject(released)
-  })
+  if (long)
+    test('recorded before the second stop: the park shows both and the prompt that accepts it', async () => {
+      await trap()
+      expect(world.stop()).toMatchObject({ decision: 'block' })
+      await allow('v2')
+      const { stopReason } = world.stop()
+      expect(stopReason).toContain('parked')
+      expect(stopReason).toContain(`(${at('v1')}:`)
+      const prompt = /autonomous-loop amend [0-9a-f]{12}/.exec(stopReason)?.[0] ?? ''
+      expect(world.prompt(prompt).stopReason).toContain('accepted.')
+      expect(amendments()).toMatchObject([{ data: { by: 'prompt', changes: [{ id: 'gate-path' }] } }])
+      world.prompt('go on')
+      expect(world.stop()).toMatchObject(released)
+    })
 
-  test('another PATH holds nobody whose own still serves', async () => {
-    install('v1')
-    await allow('v1')
-    world.arm()
-    world.work()
-    install('v3')
-    expect((await allow('v3')).open_runs).toHaveLength(1)
-    expect(world.stop()).toMatchObject(released)
-    expect(amendments()).toEqual([])
-  })
+  if (long)
+    test('another PATH holds nobody whose own still serves', async () => {
+      install('v1')
+      await allow('v1')
+      world.arm()
+      world.work()
+      install('v3')
+      expect((await allow('v3')).open_runs).toHaveLength(1)
+      expect(world.stop()).toMatchObject(released)
+      expect(amendments()).toEqual([])
+    })
 
-  test('a PATH that does not have the program either is not offered', async () => {
-    await trap()
-    expect(world.stop()).toMatchObject({ decision: 'block' })
-    await allow('elsewhere')
-    const { stopReason } = world.stop()
-    expect(stopReason).toContain('record the PATH again')
-    expect(stopReason).not.toContain('autonomous-loop amend')
-  })
+  if (long)
+    test('a PATH that does not have the program either is not offered', async () => {
+      await trap()
+      expect(world.stop()).toMatchObject({ decision: 'block' })
+      await allow('elsewhere')
+      const { stopReason } = world.stop()
+      expect(stopReason).toContain('record the PATH again')
+      expect(stopReason).not.toContain('autonomous-loop amend')
+    })
 })
 
 test('what the agent puts in the way of the missing program counts for nothing', async () => {
@@ -184,13 +189,17 @@ test('what the agent puts in the way of the missing program counts for nothing',
   expect(await world.state()).not.toMatchObject({ state: 'released' })
 })
 
-test('a person whose PATH leads into the workspace records nothing of it', async () => {
-  await trap()
-  world.lab.write('bin/mytool', '#!/bin/sh\n')
-  fs.chmodSync(path.join(world.lab.repo, 'bin/mytool'), 0o755)
-  const env = withPath(path.join(world.lab.repo, 'bin'))
-  const answer = await world.lab.json(['allow', '--repo', world.lab.repo, '--amend'], 0, env)
-  expect(answer.gate_path).toBe(system)
-  world.prompt('go on')
-  expect(world.stop()).toMatchObject({ decision: 'block', reason: expect.stringContaining('could not run') })
-})
+if (long)
+  test('a person whose PATH leads into the workspace records nothing of it', async () => {
+    await trap()
+    world.lab.write('bin/mytool', '#!/bin/sh\n')
+    fs.chmodSync(path.join(world.lab.repo, 'bin/mytool'), 0o755)
+    const env = withPath(path.join(world.lab.repo, 'bin'))
+    const answer = await world.lab.json(['allow', '--repo', world.lab.repo, '--amend'], 0, env)
+    expect(answer.gate_path).toBe(system)
+    world.prompt('go on')
+    expect(world.stop()).toMatchObject({
+      decision: 'block',
+      reason: expect.stringContaining('could not run'),
+    })
+  })

@@ -2,11 +2,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { blocks, execCommand, inOrder, message, onlyRun, withInstalled } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 /** Test code that an agent could have written: while the work is wrong it runs as the gate and tries to end the run from there. */
 const attack = (home: string, cli: string): string => `
 import fs from 'node:fs'
 import { spawnSync } from 'node:child_process'
+import { long } from '../rig/long.ts'
 const text = fs.existsSync('src/greeting.txt') ? fs.readFileSync('src/greeting.txt', 'utf8').trim() : ''
 if (text === 'hello') process.exit(0)
 const log = []
@@ -58,28 +60,29 @@ test('a gate that attacks the controller changes nothing; the same gate passes o
   )
 })
 
-test('a FIFO as package.json is named, not waited for', async () => {
-  await withInstalled(
-    {
-      script: ({ enableCommand }) =>
-        inOrder(
-          [execCommand(enableCommand)],
-          [
-            execCommand(
-              'mkdir -p src && printf hello > src/greeting.txt && cp package.json p.json && rm package.json && mkfifo package.json',
-            ),
-          ],
-          [message('Done.')],
-          [execCommand('rm package.json && mv p.json package.json')],
-          [message('Done.')],
-        ),
-    },
-    async (lab) => {
-      await lab.codex(['exec', 'write the greeting'])
-      expect(blocks(lab)).toHaveLength(1)
-      expect(blocks(lab)[0]).toContain('package.json')
-      expect(blocks(lab)[0]).toContain('not a regular file')
-      expect(await onlyRun(lab)).toMatchObject({ state: 'released' })
-    },
-  )
-})
+if (long)
+  test('a FIFO as package.json is named, not waited for', async () => {
+    await withInstalled(
+      {
+        script: ({ enableCommand }) =>
+          inOrder(
+            [execCommand(enableCommand)],
+            [
+              execCommand(
+                'mkdir -p src && printf hello > src/greeting.txt && cp package.json p.json && rm package.json && mkfifo package.json',
+              ),
+            ],
+            [message('Done.')],
+            [execCommand('rm package.json && mv p.json package.json')],
+            [message('Done.')],
+          ),
+      },
+      async (lab) => {
+        await lab.codex(['exec', 'write the greeting'])
+        expect(blocks(lab)).toHaveLength(1)
+        expect(blocks(lab)[0]).toContain('package.json')
+        expect(blocks(lab)[0]).toContain('not a regular file')
+        expect(await onlyRun(lab)).toMatchObject({ state: 'released' })
+      },
+    )
+  })

@@ -10,6 +10,7 @@ import {
   onlyRun,
   withInstalled,
 } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 const sessionOf = (stderr: string): string => /session id: (\S+)/.exec(stderr)?.[1] ?? ''
 const enable = (command: string, more: string) => execCommand(`${command} ${more}`)
@@ -59,58 +60,61 @@ test('iterations: the last block announces the halt, then the agent may go; a pe
   )
 })
 
-test('the same blocker in an unchanged workspace halts after three stops', async () => {
-  await withInstalled(
-    { script: ({ enableCommand }) => inOrder([execCommand(enableCommand)], [message('Done.')]) },
-    async (lab) => {
-      expect((await lab.codex(['exec', 'write the greeting'])).code).toBe(0)
-      expect(blocks(lab)).toHaveLength(3)
-      expect(blocks(lab)[2]).toContain('3 times in a row')
-      expect(await onlyRun(lab)).toMatchObject({ state: 'halted', iteration: 3 })
-    },
-  )
-})
+if (long)
+  test('the same blocker in an unchanged workspace halts after three stops', async () => {
+    await withInstalled(
+      { script: ({ enableCommand }) => inOrder([execCommand(enableCommand)], [message('Done.')]) },
+      async (lab) => {
+        expect((await lab.codex(['exec', 'write the greeting'])).code).toBe(0)
+        expect(blocks(lab)).toHaveLength(3)
+        expect(blocks(lab)[2]).toContain('3 times in a row')
+        expect(await onlyRun(lab)).toMatchObject({ state: 'halted', iteration: 3 })
+      },
+    )
+  })
 
-test('while files change the same blocker is not "repeated"', async () => {
-  await withInstalled(
-    {
-      script:
-        ({ enableCommand }) =>
-        (request) => {
-          if (request.index === 0) return [execCommand(enableCommand)]
-          if (request.index === 11) return [execCommand('mkdir -p src && printf hello > src/greeting.txt')]
-          if (request.index > 11) return [message('Done.')]
-          return request.index % 2 === 1
-            ? [execCommand(`echo ${request.index} >> notes.md`)]
-            : [message('Done?')]
-        },
-    },
-    async (lab) => {
-      await lab.codex(['exec', 'write the greeting'])
-      expect(blocks(lab)).toHaveLength(5)
-      expect(blocks(lab).every((reason) => reason.includes('T1') && !reason.includes('last block'))).toBe(
-        true,
-      )
-      expect(await onlyRun(lab)).toMatchObject({ state: 'released' })
-    },
-  )
-})
+if (long)
+  test('while files change the same blocker is not "repeated"', async () => {
+    await withInstalled(
+      {
+        script:
+          ({ enableCommand }) =>
+          (request) => {
+            if (request.index === 0) return [execCommand(enableCommand)]
+            if (request.index === 11) return [execCommand('mkdir -p src && printf hello > src/greeting.txt')]
+            if (request.index > 11) return [message('Done.')]
+            return request.index % 2 === 1
+              ? [execCommand(`echo ${request.index} >> notes.md`)]
+              : [message('Done?')]
+          },
+      },
+      async (lab) => {
+        await lab.codex(['exec', 'write the greeting'])
+        expect(blocks(lab)).toHaveLength(5)
+        expect(blocks(lab).every((reason) => reason.includes('T1') && !reason.includes('last block'))).toBe(
+          true,
+        )
+        expect(await onlyRun(lab)).toMatchObject({ state: 'released' })
+      },
+    )
+  })
 
-test('minutes: a run whose time is over halts at its next stop', async () => {
-  await withInstalled(
-    {
-      script: ({ enableCommand }) =>
-        inOrder([execCommand(enableCommand)], { status: 500, body: {} }, [message('Done.')]),
-    },
-    async (lab) => {
-      await setDefaults(lab, { maxMinutes: 0.001 })
-      const first = await lab.codex(['exec', 'write the greeting'])
-      await lab.codex(['exec', 'resume', sessionOf(first.stderr), 'go on'])
-      expect(blocks(lab)[0]).toContain('minutes is reached')
-      expect(await onlyRun(lab)).toMatchObject({ state: 'halted' })
-    },
-  )
-})
+if (long)
+  test('minutes: a run whose time is over halts at its next stop', async () => {
+    await withInstalled(
+      {
+        script: ({ enableCommand }) =>
+          inOrder([execCommand(enableCommand)], { status: 500, body: {} }, [message('Done.')]),
+      },
+      async (lab) => {
+        await setDefaults(lab, { maxMinutes: 0.001 })
+        const first = await lab.codex(['exec', 'write the greeting'])
+        await lab.codex(['exec', 'resume', sessionOf(first.stderr), 'go on'])
+        expect(blocks(lab)[0]).toContain('minutes is reached')
+        expect(await onlyRun(lab)).toMatchObject({ state: 'halted' })
+      },
+    )
+  })
 
 test("tokens: Codex's own count since the start ends the run at its limit", async () => {
   await withInstalled(

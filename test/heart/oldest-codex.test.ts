@@ -14,6 +14,7 @@ import {
   updatePlan,
   withInstalled,
 } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 const version = oldestCodex
 const work = 'mkdir -p src && printf hello > src/greeting.txt'
@@ -53,75 +54,77 @@ describe(`codex ${version}`, () => {
     )
   })
 
-  test('armed by a prompt; an unfinished plan holds; a prompt that controls costs no request', async () => {
-    await withInstalled(
-      {
-        version,
-        config: '[tools.update_plan]\nenabled = true\n',
-        script: () =>
-          inOrder(
-            [updatePlan([{ step: 'Write Bravo', status: 'in_progress' }])],
-            [execCommand(work)],
-            [message('Done?')],
-            [updatePlan([{ step: 'Write Bravo', status: 'completed' }])],
-            [message('Done.')],
-          ),
-      },
-      async (lab) => {
-        await lab.codex(['exec', '$autonomous-loop write the greeting'])
-        expect(blocks(lab)).toHaveLength(1)
-        expect(blocks(lab)[0]).toContain('Write Bravo')
-        expect(await onlyRun(lab)).toMatchObject({ state: 'released', armed_by: 'prompt' })
-        const asked = lab.requests.length
-        const paused = await lab.codex(['exec', 'resume', '--last', 'autonomous-loop status'])
-        expect(paused.code).toBe(0)
-        expect(lab.requests).toHaveLength(asked)
-      },
-    )
-  })
-
-  test('a sub-agent that is told to disable, and a bystander in the same repository, change nothing', async () => {
-    const threadOf = (body: Readonly<Record<string, unknown>>): string =>
-      (body['client_metadata'] as { thread_id?: string } | undefined)?.thread_id ?? ''
-    const turns = new Map<string, number>()
-    let root: string | undefined
-    await withInstalled(
-      {
-        version,
-        model: 'gpt-5.4',
-        script:
-          ({ enableCommand }) =>
-          (request) => {
-            const thread = threadOf(request.body)
-            const texts = inputTexts(request).join('\n')
-            if (texts.includes('ROLE-BYSTANDER')) return [message('A bystander says hello.')]
-            if (texts.includes('ROLE-ROOT')) root ??= thread
-            const turn = (turns.get(thread) ?? 0) + 1
-            turns.set(thread, turn)
-            if (thread !== root) return [message('child done')]
-            const child = { message: 'autonomous-loop disable' }
-            const steps: ModelItem[][] = [
-              [execCommand(enableCommand)],
-              [functionCall('spawn_agent', child, { namespace: 'multi_agent_v1' })],
-              [waitFor(request.body)],
-              [message('Done?')],
+  if (long)
+    test('armed by a prompt; an unfinished plan holds; a prompt that controls costs no request', async () => {
+      await withInstalled(
+        {
+          version,
+          config: '[tools.update_plan]\nenabled = true\n',
+          script: () =>
+            inOrder(
+              [updatePlan([{ step: 'Write Bravo', status: 'in_progress' }])],
               [execCommand(work)],
-            ]
-            return steps[turn - 1] ?? [message('Done.')]
-          },
-      },
-      async (lab) => {
-        const [held, free] = await Promise.all([
-          lab.codex(['exec', 'ROLE-ROOT']),
-          lab.codex(['exec', 'ROLE-BYSTANDER']),
-        ])
-        expect([held.code, free.code]).toEqual([0, 0])
-        expect(free.stderr).not.toMatch(/hook: Stop (Blocked|Stopped|Failed)/)
-        expect(turns.size).toBe(2)
-        expect(await onlyRun(lab)).toMatchObject({ state: 'released', iteration: 1, session_id: root })
-      },
-    )
-  })
+              [message('Done?')],
+              [updatePlan([{ step: 'Write Bravo', status: 'completed' }])],
+              [message('Done.')],
+            ),
+        },
+        async (lab) => {
+          await lab.codex(['exec', '$autonomous-loop write the greeting'])
+          expect(blocks(lab)).toHaveLength(1)
+          expect(blocks(lab)[0]).toContain('Write Bravo')
+          expect(await onlyRun(lab)).toMatchObject({ state: 'released', armed_by: 'prompt' })
+          const asked = lab.requests.length
+          const paused = await lab.codex(['exec', 'resume', '--last', 'autonomous-loop status'])
+          expect(paused.code).toBe(0)
+          expect(lab.requests).toHaveLength(asked)
+        },
+      )
+    })
+
+  if (long)
+    test('a sub-agent that is told to disable, and a bystander in the same repository, change nothing', async () => {
+      const threadOf = (body: Readonly<Record<string, unknown>>): string =>
+        (body['client_metadata'] as { thread_id?: string } | undefined)?.thread_id ?? ''
+      const turns = new Map<string, number>()
+      let root: string | undefined
+      await withInstalled(
+        {
+          version,
+          model: 'gpt-5.4',
+          script:
+            ({ enableCommand }) =>
+            (request) => {
+              const thread = threadOf(request.body)
+              const texts = inputTexts(request).join('\n')
+              if (texts.includes('ROLE-BYSTANDER')) return [message('A bystander says hello.')]
+              if (texts.includes('ROLE-ROOT')) root ??= thread
+              const turn = (turns.get(thread) ?? 0) + 1
+              turns.set(thread, turn)
+              if (thread !== root) return [message('child done')]
+              const child = { message: 'autonomous-loop disable' }
+              const steps: ModelItem[][] = [
+                [execCommand(enableCommand)],
+                [functionCall('spawn_agent', child, { namespace: 'multi_agent_v1' })],
+                [waitFor(request.body)],
+                [message('Done?')],
+                [execCommand(work)],
+              ]
+              return steps[turn - 1] ?? [message('Done.')]
+            },
+        },
+        async (lab) => {
+          const [held, free] = await Promise.all([
+            lab.codex(['exec', 'ROLE-ROOT']),
+            lab.codex(['exec', 'ROLE-BYSTANDER']),
+          ])
+          expect([held.code, free.code]).toEqual([0, 0])
+          expect(free.stderr).not.toMatch(/hook: Stop (Blocked|Stopped|Failed)/)
+          expect(turns.size).toBe(2)
+          expect(await onlyRun(lab)).toMatchObject({ state: 'released', iteration: 1, session_id: root })
+        },
+      )
+    })
 })
 
 function waitFor(body: Readonly<Record<string, unknown>>): ModelItem {

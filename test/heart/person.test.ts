@@ -11,6 +11,7 @@ import {
   toolOutputs,
   withInstalled,
 } from '../rig/installed.ts'
+import { long, sampleOf } from '../rig/long.ts'
 
 const work = 'mkdir -p src && printf hello > src/greeting.txt'
 const sessionOf = (stderr: string): string => /session id: (\S+)/.exec(stderr)?.[1] ?? ''
@@ -59,29 +60,30 @@ test('wait parks, the next prompt un-parks, and the contract is still open', asy
   )
 })
 
-test("a person's control prompts work without a model request", async () => {
-  await withInstalled(
-    {
-      script: () => inOrder({ status: 500, body: {} }, [message('Done.')]),
-    },
-    async (lab) => {
-      const id = sessionOf((await lab.codex(['exec', '$autonomous-loop write the greeting'])).stderr)
-      const check = async () => (await lab.cli(['status', '--cwd', lab.repo, '--check'])).code
-      expect(await check()).toBe(4)
-      expect(await prompt(lab, id, 'autonomous-loop status')).toBe(0)
-      expect(await prompt(lab, id, 'autonomous-loop pause')).toBe(0)
-      expect(await check()).toBe(6)
-      // Paused: an ordinary turn ends without being judged.
-      expect(await prompt(lab, id, 'just say hello')).toBe(1)
-      expect(blocks(lab)).toEqual([])
-      expect(await prompt(lab, id, 'autonomous-loop resume')).toBe(0)
-      expect(await check()).toBe(4)
-      expect(await prompt(lab, id, 'autonomous-loop release: good enough for today')).toBe(0)
-      expect(await check()).toBe(9)
-      expect(await onlyRun(lab)).toMatchObject({ state: 'waived', cause: 'good enough for today' })
-    },
-  )
-})
+if (long)
+  test("a person's control prompts work without a model request", async () => {
+    await withInstalled(
+      {
+        script: () => inOrder({ status: 500, body: {} }, [message('Done.')]),
+      },
+      async (lab) => {
+        const id = sessionOf((await lab.codex(['exec', '$autonomous-loop write the greeting'])).stderr)
+        const check = async () => (await lab.cli(['status', '--cwd', lab.repo, '--check'])).code
+        expect(await check()).toBe(4)
+        expect(await prompt(lab, id, 'autonomous-loop status')).toBe(0)
+        expect(await prompt(lab, id, 'autonomous-loop pause')).toBe(0)
+        expect(await check()).toBe(6)
+        // Paused: an ordinary turn ends without being judged.
+        expect(await prompt(lab, id, 'just say hello')).toBe(1)
+        expect(blocks(lab)).toEqual([])
+        expect(await prompt(lab, id, 'autonomous-loop resume')).toBe(0)
+        expect(await check()).toBe(4)
+        expect(await prompt(lab, id, 'autonomous-loop release: good enough for today')).toBe(0)
+        expect(await check()).toBe(9)
+        expect(await onlyRun(lab)).toMatchObject({ state: 'waived', cause: 'good enough for today' })
+      },
+    )
+  })
 
 test('disable by prompt ends the run', async () => {
   await withInstalled(
@@ -98,7 +100,7 @@ test('disable by prompt ends the run', async () => {
   )
 })
 
-test.each(['pause', 'disable', 'release', 'resume'])(
+test.each(sampleOf(['pause', 'disable', 'release', 'resume'], 4, 1))(
   'an agent that runs request %s is refused',
   async (action) => {
     await withInstalled(
@@ -123,28 +125,29 @@ test.each(['pause', 'disable', 'release', 'resume'])(
   },
 )
 
-test('the same answer in another wording of the shell is still an agent: outside the sandbox too', async () => {
-  await withInstalled(
-    {
-      script: ({ enableCommand, cliPath }) =>
-        inOrder(
-          [execCommand(enableCommand)],
-          [execCommand(`'${cliPath}' request disable --cwd . ; echo "rc=$?"`)],
-          [message('Done.')],
-          [execCommand(work)],
-          [message('Done.')],
-        ),
-    },
-    async (lab) => {
-      await lab.codex(['exec', '-s', 'danger-full-access', 'write the greeting'])
-      expect(jsonIn(toolOutputs(lab)[0] ?? '')).toMatchObject({
-        activation_mode: 'direct-env',
-        state: 'active',
-        enforced: 'proven',
-      })
-      expect(toolOutputs(lab)[1]).toContain('person-only')
-      expect(blocks(lab)).toHaveLength(1)
-      expect(await onlyRun(lab)).toMatchObject({ state: 'released' })
-    },
-  )
-})
+if (long)
+  test('the same answer in another wording of the shell is still an agent: outside the sandbox too', async () => {
+    await withInstalled(
+      {
+        script: ({ enableCommand, cliPath }) =>
+          inOrder(
+            [execCommand(enableCommand)],
+            [execCommand(`'${cliPath}' request disable --cwd . ; echo "rc=$?"`)],
+            [message('Done.')],
+            [execCommand(work)],
+            [message('Done.')],
+          ),
+      },
+      async (lab) => {
+        await lab.codex(['exec', '-s', 'danger-full-access', 'write the greeting'])
+        expect(jsonIn(toolOutputs(lab)[0] ?? '')).toMatchObject({
+          activation_mode: 'direct-env',
+          state: 'active',
+          enforced: 'proven',
+        })
+        expect(toolOutputs(lab)[1]).toContain('person-only')
+        expect(blocks(lab)).toHaveLength(1)
+        expect(await onlyRun(lab)).toMatchObject({ state: 'released' })
+      },
+    )
+  })

@@ -12,11 +12,15 @@ import {
   toolOutputs,
   withInstalled,
 } from '../rig/installed.ts'
+import { sampleOf } from '../rig/long.ts'
 
-describe.each([
+const tools = [
   ['classic tools', 'gpt-5.5', execCommand],
   ['code mode', 'gpt-6-sol', codeModeCommand],
-] as const)('%s', (_name, model, run) => {
+] as const
+
+// test/heart/prompt.test.ts has the other tools in the gate.
+describe.each(sampleOf(tools, 2, 1))('%s', (_name, model, run) => {
   test('from inside the sandbox: enabled, blocked twice for two true reasons, released after the work', async () => {
     await withInstalled(
       {

@@ -13,6 +13,7 @@ import {
   message,
   withInstalled,
 } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 const work = 'mkdir -p src && printf hello > src/greeting.txt'
 const threadOf = (body: Readonly<Record<string, unknown>>): string =>
@@ -178,37 +179,38 @@ test('a sub-agent that ends, is told to disable, or asks for it, changes nothing
   )
 })
 
-test('a sub-agent asks for its root: its own transcript shows the request, and the root is held', async () => {
-  let root: string | undefined
-  const turns = new Map<string, number>()
-  await withInstalled(
-    {
-      model: 'gpt-5.4',
-      script:
-        ({ enableCommand }) =>
-        (request) => {
-          const thread = threadOf(request.body)
-          root ??= thread
-          const turn = (turns.get(thread) ?? 0) + 1
-          turns.set(thread, turn)
-          if (thread !== root) return turn === 1 ? [execCommand(enableCommand)] : [message('child done')]
-          const spawn = functionCall('spawn_agent', { message: 'ask' }, { namespace: 'multi_agent_v1' })
-          const steps: ModelItem[][] = [
-            [spawn],
-            [waitFor(request.body)],
-            [message('Done?')],
-            [execCommand(work)],
-          ]
-          return steps[turn - 1] ?? [message('Done.')]
-        },
-    },
-    async (lab) => {
-      await lab.codex(['exec', 'write the greeting'])
-      const [run] = (await lab.json(['status', '--cwd', lab.repo])).sessions
-      expect(run).toMatchObject({ state: 'released', session_id: root, iteration: 1, armed_by: 'agent' })
-    },
-  )
-})
+if (long)
+  test('a sub-agent asks for its root: its own transcript shows the request, and the root is held', async () => {
+    let root: string | undefined
+    const turns = new Map<string, number>()
+    await withInstalled(
+      {
+        model: 'gpt-5.4',
+        script:
+          ({ enableCommand }) =>
+          (request) => {
+            const thread = threadOf(request.body)
+            root ??= thread
+            const turn = (turns.get(thread) ?? 0) + 1
+            turns.set(thread, turn)
+            if (thread !== root) return turn === 1 ? [execCommand(enableCommand)] : [message('child done')]
+            const spawn = functionCall('spawn_agent', { message: 'ask' }, { namespace: 'multi_agent_v1' })
+            const steps: ModelItem[][] = [
+              [spawn],
+              [waitFor(request.body)],
+              [message('Done?')],
+              [execCommand(work)],
+            ]
+            return steps[turn - 1] ?? [message('Done.')]
+          },
+      },
+      async (lab) => {
+        await lab.codex(['exec', 'write the greeting'])
+        const [run] = (await lab.json(['status', '--cwd', lab.repo])).sessions
+        expect(run).toMatchObject({ state: 'released', session_id: root, iteration: 1, armed_by: 'agent' })
+      },
+    )
+  })
 
 function waitFor(body: Readonly<Record<string, unknown>>): ModelItem {
   const id = /agent_id\\*":\\*"([0-9a-f-]{36})/.exec(JSON.stringify(body['input']))?.[1]
@@ -219,22 +221,23 @@ function waitFor(body: Readonly<Record<string, unknown>>): ModelItem {
   )
 }
 
-test('untrusted hooks: doctor fails and says how to fix it, enable says unproven and warns', async () => {
-  await withInstalled(
-    {
-      trust: false,
-      script: ({ enableCommand }) => inOrder([execCommand(enableCommand)], [message('Done.')]),
-    },
-    async (lab) => {
-      const doctor = await lab.json(['doctor', '--cwd', lab.repo], 1)
-      expect(doctor).toMatchObject({ ok: false, checks: { enforced: { ok: false } } })
-      expect(doctor.checks.enforced.remediation).toContain('bootstrap --trust')
+if (long)
+  test('untrusted hooks: doctor fails and says how to fix it, enable says unproven and warns', async () => {
+    await withInstalled(
+      {
+        trust: false,
+        script: ({ enableCommand }) => inOrder([execCommand(enableCommand)], [message('Done.')]),
+      },
+      async (lab) => {
+        const doctor = await lab.json(['doctor', '--cwd', lab.repo], 1)
+        expect(doctor).toMatchObject({ ok: false, checks: { enforced: { ok: false } } })
+        expect(doctor.checks.enforced.remediation).toContain('bootstrap --trust')
 
-      await lab.codex(['exec', '-s', 'danger-full-access', 'write the greeting'])
-      const outputs = inputTexts(lab.requests[1] ?? { body: {} })
-      const answer = jsonIn(outputs.find((text) => text.includes('activation_mode')) ?? '')
-      expect(answer).toMatchObject({ enforced: 'unproven', activation_mode: 'direct-env' })
-      expect(answer.warning).toContain('autonomous-loop bootstrap --trust')
-    },
-  )
-})
+        await lab.codex(['exec', '-s', 'danger-full-access', 'write the greeting'])
+        const outputs = inputTexts(lab.requests[1] ?? { body: {} })
+        const answer = jsonIn(outputs.find((text) => text.includes('activation_mode')) ?? '')
+        expect(answer).toMatchObject({ enforced: 'unproven', activation_mode: 'direct-env' })
+        expect(answer.warning).toContain('autonomous-loop bootstrap --trust')
+      },
+    )
+  })

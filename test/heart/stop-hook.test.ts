@@ -6,6 +6,7 @@ import {
   type Installed,
   blocks,
   codexVersions,
+  currentCodex,
   execCommand,
   inOrder,
   inputTexts,
@@ -15,6 +16,7 @@ import {
   toolOutputs,
   withInstalled,
 } from '../rig/installed.ts'
+import { long, sampleOf } from '../rig/long.ts'
 
 /*
  * Trust belongs to a position, for each event by itself: another tool's Stop hook that comes or goes takes it from ours, while
@@ -70,8 +72,8 @@ const ways = [
   },
 ]
 
-describe.each(codexVersions)('codex %s', (version) => {
-  test.each(ways)(
+describe.each(long ? codexVersions : [currentCodex])('codex %s', (version) => {
+  test.each(sampleOf(ways, ways.length))(
     '$way: not armed, not proven, told with the fix; mended, it holds again',
     async ({ before, change, mend, state, fix }) => {
       await withInstalled(
@@ -188,56 +190,58 @@ test('a run is open when the hook goes: the next prompt and the next start say t
   )
 }, 120_000)
 
-test('a thread goes on with what Codex saw at its start: mended files do not arm it, a new start does', async () => {
-  await withInstalled(
-    { script: () => inOrder([message('One.')], [message('Two.')], [message('Done?')], [message('Done.')]) },
-    async (lab) => {
-      changeStop(lab, (groups) => [theirs, ...groups])
-      const app = await startAppServer(lab)
-      const started = await app.call('thread/start', { cwd: lab.repo, approvalPolicy: 'never' })
-      const threadId: string = started.thread.id
-      const turn = async (words: string) => {
-        const { turn: begun } = await app.call('turn/start', {
-          threadId,
-          input: [{ type: 'text', text: words }],
-        })
-        await app.told('turn/completed', ({ turn: ended }) => ended.id === begun.id)
-      }
-      await turn('hello')
-      await lab.json(['bootstrap', '--trust'])
-      await turn('$autonomous-loop write the greeting')
-      const told = inputTexts(lab.requests.at(-1) ?? { body: {} }).join('\n')
-      expect(told).toContain('NOT armed')
-      expect(told).toContain(`codex resume ${threadId}`)
-      await app.close()
+if (long)
+  test('a thread goes on with what Codex saw at its start: mended files do not arm it, a new start does', async () => {
+    await withInstalled(
+      { script: () => inOrder([message('One.')], [message('Two.')], [message('Done?')], [message('Done.')]) },
+      async (lab) => {
+        changeStop(lab, (groups) => [theirs, ...groups])
+        const app = await startAppServer(lab)
+        const started = await app.call('thread/start', { cwd: lab.repo, approvalPolicy: 'never' })
+        const threadId: string = started.thread.id
+        const turn = async (words: string) => {
+          const { turn: begun } = await app.call('turn/start', {
+            threadId,
+            input: [{ type: 'text', text: words }],
+          })
+          await app.told('turn/completed', ({ turn: ended }) => ended.id === begun.id)
+        }
+        await turn('hello')
+        await lab.json(['bootstrap', '--trust'])
+        await turn('$autonomous-loop write the greeting')
+        const told = inputTexts(lab.requests.at(-1) ?? { body: {} }).join('\n')
+        expect(told).toContain('NOT armed')
+        expect(told).toContain(`codex resume ${threadId}`)
+        await app.close()
 
-      await lab.codex(['exec', 'resume', threadId, '$autonomous-loop write the greeting'])
-      expect(blocks(lab).length).toBeGreaterThan(0)
-      expect(await onlyRun(lab)).toMatchObject({ session_id: threadId, armed_by: 'prompt' })
-    },
-  )
-}, 120_000)
+        await lab.codex(['exec', 'resume', threadId, '$autonomous-loop write the greeting'])
+        expect(blocks(lab).length).toBeGreaterThan(0)
+        expect(await onlyRun(lab)).toMatchObject({ session_id: threadId, armed_by: 'prompt' })
+      },
+    )
+  }, 120_000)
 
-test('trust that is bypassed for one call does not count as missing, a hook that is switched off does', async () => {
-  await withInstalled(
-    {
-      trust: false,
-      script: () => inOrder([message('Done?')], [execCommand(work)], [message('Done.')], [message('Off.')]),
-    },
-    async (lab) => {
-      const bypassed = ['exec', '--dangerously-bypass-hook-trust', '$autonomous-loop write the greeting']
-      await lab.codex(bypassed)
-      expect(blocks(lab)).toHaveLength(1)
-      expect(await onlyRun(lab)).toMatchObject({ state: 'released' })
+if (long)
+  test('trust that is bypassed for one call does not count as missing, a hook that is switched off does', async () => {
+    await withInstalled(
+      {
+        trust: false,
+        script: () => inOrder([message('Done?')], [execCommand(work)], [message('Done.')], [message('Off.')]),
+      },
+      async (lab) => {
+        const bypassed = ['exec', '--dangerously-bypass-hook-trust', '$autonomous-loop write the greeting']
+        await lab.codex(bypassed)
+        expect(blocks(lab)).toHaveLength(1)
+        expect(await onlyRun(lab)).toMatchObject({ state: 'released' })
 
-      put(
-        lab,
-        'config.toml',
-        `${text(lab, 'config.toml')}\n[hooks.state."${lab.codexHome}/hooks.json:stop:0:0"]\nenabled = false\n`,
-      )
-      const off = await lab.codex(bypassed)
-      expect(off.stderr).not.toContain('hook: Stop')
-      expect(inputTexts(lab.requests.at(-1) ?? { body: {} }).join('\n')).toContain('NOT armed')
-    },
-  )
-}, 120_000)
+        put(
+          lab,
+          'config.toml',
+          `${text(lab, 'config.toml')}\n[hooks.state."${lab.codexHome}/hooks.json:stop:0:0"]\nenabled = false\n`,
+        )
+        const off = await lab.codex(bypassed)
+        expect(off.stderr).not.toContain('hook: Stop')
+        expect(inputTexts(lab.requests.at(-1) ?? { body: {} }).join('\n')).toContain('NOT armed')
+      },
+    )
+  }, 120_000)

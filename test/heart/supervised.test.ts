@@ -13,6 +13,7 @@ import {
   toolOutputs,
   withInstalled,
 } from '../rig/installed.ts'
+import { long } from '../rig/long.ts'
 
 const supervised = { AUTONOMOUS_LOOP_ATTEMPT: '1' }
 
@@ -33,17 +34,18 @@ test("a supervised conversation is not armed by its prompt, and its agent's requ
   )
 })
 
-test('a prompt that is an order is one for nobody there', async () => {
-  await withInstalled({ script: () => inOrder([message('An answer.')]) }, async (lab) => {
-    const typed = async (env: object) =>
-      (await lab.codex(['exec', 'autonomous-loop disable'], { env: { ...env } })).stderr
-    const isTaken = /UserPromptSubmit (?:Stopped|Blocked)/
-    expect(await typed({})).toMatch(isTaken)
-    expect(lab.requests).toHaveLength(0)
-    expect(await typed(supervised)).not.toMatch(isTaken)
-    expect(lab.requests).toHaveLength(1)
+if (long)
+  test('a prompt that is an order is one for nobody there', async () => {
+    await withInstalled({ script: () => inOrder([message('An answer.')]) }, async (lab) => {
+      const typed = async (env: object) =>
+        (await lab.codex(['exec', 'autonomous-loop disable'], { env: { ...env } })).stderr
+      const isTaken = /UserPromptSubmit (?:Stopped|Blocked)/
+      expect(await typed({})).toMatch(isTaken)
+      expect(lab.requests).toHaveLength(0)
+      expect(await typed(supervised)).not.toMatch(isTaken)
+      expect(lab.requests).toHaveLength(1)
+    })
   })
-})
 
 const session = '0199aaaa-0000-7000-8000-000000000001'
 

@@ -13,6 +13,7 @@ import {
   onlyRun,
   withInstalled,
 } from '../rig/installed.ts'
+import { long, sampleOf } from '../rig/long.ts'
 
 /*
  * Every way a turn of the real Codex can end without a verdict is told: in `status` at once, at the next prompt to the
@@ -157,7 +158,7 @@ const ways: readonly (readonly [
   ],
 ]
 
-test.each(ways)(
+test.each(sampleOf(ways, 3, 2))(
   '%s',
   async (name, answers, end, why) => {
     await inSession(answers, async (session) => {
@@ -184,33 +185,35 @@ test.each(ways)(
   60_000,
 )
 
-test('exec says it at its end', async () => {
-  await withInstalled({ script: () => inOrder(limit) }, async (lab) => {
-    const prompt = '$autonomous-loop write the greeting'
-    const said = await lab.cli(['exec', '--text', '--', lab.codexPath, 'exec', prompt])
-    expect(said.stderr).toContain('The last turn ended without a check: an error ended it (You’ve hit your')
+if (long)
+  test('exec says it at its end', async () => {
+    await withInstalled({ script: () => inOrder(limit) }, async (lab) => {
+      const prompt = '$autonomous-loop write the greeting'
+      const said = await lab.cli(['exec', '--text', '--', lab.codexPath, 'exec', prompt])
+      expect(said.stderr).toContain('The last turn ended without a check: an error ended it (You’ve hit your')
+    })
   })
-})
 
-test('while the directory is away, no hook hears the person; from another one status tells and disable works', async () => {
-  const away = execCommand('mv "$PWD" "$PWD.away"')
-  await inSession(
-    () => [[away]],
-    async ({ lab, app, start, ended }) => {
-      await ended(await start('$autonomous-loop write the greeting'))
-      await ended(await start('autonomous-loop disable'))
-      await app.told(
-        'hook/completed',
-        ({ run }) => run.eventName === 'userPromptSubmit' && run.status === 'failed',
-      )
-      const elsewhere = async (...words: string[]): Promise<Answer> =>
-        JSON.parse((await lab.cli(words, { cwd: '/' })).stdout)
-      const [run] = (await elsewhere('status', '--all')).sessions
-      expect(run).toMatchObject({
-        state: 'active',
-        unchecked_turn: expect.stringContaining('no answer from the Stop hook'),
-      })
-      expect(await elsewhere('disable', run.run_id.slice(0, 12))).toMatchObject({ state: 'disabled' })
-    },
-  )
-}, 60_000)
+if (long)
+  test('while the directory is away, no hook hears the person; from another one status tells and disable works', async () => {
+    const away = execCommand('mv "$PWD" "$PWD.away"')
+    await inSession(
+      () => [[away]],
+      async ({ lab, app, start, ended }) => {
+        await ended(await start('$autonomous-loop write the greeting'))
+        await ended(await start('autonomous-loop disable'))
+        await app.told(
+          'hook/completed',
+          ({ run }) => run.eventName === 'userPromptSubmit' && run.status === 'failed',
+        )
+        const elsewhere = async (...words: string[]): Promise<Answer> =>
+          JSON.parse((await lab.cli(words, { cwd: '/' })).stdout)
+        const [run] = (await elsewhere('status', '--all')).sessions
+        expect(run).toMatchObject({
+          state: 'active',
+          unchecked_turn: expect.stringContaining('no answer from the Stop hook'),
+        })
+        expect(await elsewhere('disable', run.run_id.slice(0, 12))).toMatchObject({ state: 'disabled' })
+      },
+    )
+  }, 60_000)

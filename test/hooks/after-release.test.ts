@@ -8,6 +8,7 @@ import type { RunState } from '../../src/ledger/state.ts'
 import { settleReleases } from '../../src/setup/settle-releases.ts'
 import { type Called, type World, arm, makeWorld, must } from '../faults/world.ts'
 import { addCommand, addMessage } from '../rig/transcript.ts'
+import { long } from '../rig/long.ts'
 
 /* What the events after a release mean, by real hook processes; the same with the real Codex is in test/heart. */
 
@@ -76,64 +77,70 @@ describe('another stop without a prompt before it', () => {
     expect(run().reopened).toBeUndefined()
   })
 
-  test('in the same turn, where another hook had blocked the released stop, too', async () => {
-    await released()
-    agentWrites('src/work.txt', 'wrong')
-    expect(await stop('t1', { stop_hook_active: true })).toMatchObject({ kind: 'block' })
-    expect(run()).toMatchObject({ status: 'active', iteration: 1 })
-  })
+  if (long)
+    test('in the same turn, where another hook had blocked the released stop, too', async () => {
+      await released()
+      agentWrites('src/work.txt', 'wrong')
+      expect(await stop('t1', { stop_hook_active: true })).toMatchObject({ kind: 'block' })
+      expect(run()).toMatchObject({ status: 'active', iteration: 1 })
+    })
 
-  test('the released stop itself, heard by a second hook of ours, is none', async () => {
-    await released()
-    expect(await stop('t1')).toMatchObject({ kind: 'nothing' })
-    expect(run()).toMatchObject({ status: 'released', stops: 1 })
-    expect(ofType('reopened')).toEqual([])
-  })
+  if (long)
+    test('the released stop itself, heard by a second hook of ours, is none', async () => {
+      await released()
+      expect(await stop('t1')).toMatchObject({ kind: 'nothing' })
+      expect(run()).toMatchObject({ status: 'released', stops: 1 })
+      expect(ofType('reopened')).toEqual([])
+    })
 
-  test('without a transcript it is judged, whatever it says', async () => {
-    expect(await stop('t1', { transcript_path: null })).toMatchObject({ kind: 'message' })
-    expect(await stop('t2', { transcript_path: null })).toMatchObject({ kind: 'message' })
-    expect(run()).toMatchObject({ status: 'released', stops: 2 })
-    expect(ofType('reopened')).toHaveLength(1)
-  })
+  if (long)
+    test('without a transcript it is judged, whatever it says', async () => {
+      expect(await stop('t1', { transcript_path: null })).toMatchObject({ kind: 'message' })
+      expect(await stop('t2', { transcript_path: null })).toMatchObject({ kind: 'message' })
+      expect(run()).toMatchObject({ status: 'released', stops: 2 })
+      expect(ofType('reopened')).toHaveLength(1)
+    })
 })
 
 describe("the person's next prompt", () => {
-  test('makes it final, and nothing is said, and no later stop is ours', async () => {
-    await released()
-    expect(await prompt('t2')).toMatchObject({ kind: 'nothing' })
-    expect(run()).toMatchObject({
-      status: 'released',
-      release: { standing: 'final', look: { how: 'prompt', looked: 'unchanged' } },
+  if (long)
+    test('makes it final, and nothing is said, and no later stop is ours', async () => {
+      await released()
+      expect(await prompt('t2')).toMatchObject({ kind: 'nothing' })
+      expect(run()).toMatchObject({
+        status: 'released',
+        release: { standing: 'final', look: { how: 'prompt', looked: 'unchanged' } },
+      })
+      expect(isMarked()).toBe(false)
+      agentWrites('src/work.txt', 'wrong')
+      expect(await stop('t2')).toMatchObject({ kind: 'nothing' })
+      expect(run()).toMatchObject({ status: 'released', stops: 1 })
     })
-    expect(isMarked()).toBe(false)
-    agentWrites('src/work.txt', 'wrong')
-    expect(await stop('t2')).toMatchObject({ kind: 'nothing' })
-    expect(run()).toMatchObject({ status: 'released', stops: 1 })
-  })
 
-  test("a person's own edit before it is named, and opens nothing", async () => {
-    await released()
-    world.write('src/work.txt', 'wrong')
-    world.write('notes.txt', 'mine')
-    const answer = await prompt('t2')
-    expect(answer).toMatchObject({
-      kind: 'message',
-      text: expect.stringContaining('notes.txt, src/work.txt'),
+  if (long)
+    test("a person's own edit before it is named, and opens nothing", async () => {
+      await released()
+      world.write('src/work.txt', 'wrong')
+      world.write('notes.txt', 'mine')
+      const answer = await prompt('t2')
+      expect(answer).toMatchObject({
+        kind: 'message',
+        text: expect.stringContaining('notes.txt, src/work.txt'),
+      })
+      expect(answer.text).toContain('No turn of the agent ran after it, so the release stays')
+      expect(ofType('finalised')).toMatchObject([
+        { data: { looked: 'changed', changes: { paths: ['notes.txt', 'src/work.txt'], more: 0 } } },
+      ])
+      expect(ofType('reopened')).toEqual([])
     })
-    expect(answer.text).toContain('No turn of the agent ran after it, so the release stays')
-    expect(ofType('finalised')).toMatchObject([
-      { data: { looked: 'changed', changes: { paths: ['notes.txt', 'src/work.txt'], more: 0 } } },
-    ])
-    expect(ofType('reopened')).toEqual([])
-  })
 
-  test('so is one of the config, and of what it starts', async () => {
-    await released()
-    fs.appendFileSync(path.join(world.repo, '.codex/autoloop.project.json'), '\n')
-    expect((await prompt('t2')).text).toContain('.codex/autoloop.project.json')
-    expect(run()).toMatchObject({ status: 'released', release: { standing: 'final' } })
-  })
+  if (long)
+    test('so is one of the config, and of what it starts', async () => {
+      await released()
+      fs.appendFileSync(path.join(world.repo, '.codex/autoloop.project.json'), '\n')
+      expect((await prompt('t2')).text).toContain('.codex/autoloop.project.json')
+      expect(run()).toMatchObject({ status: 'released', release: { standing: 'final' } })
+    })
 
   test('where a turn of the agent was cut off before its stop, its change opens the run again', async () => {
     await released()
@@ -147,22 +154,24 @@ describe("the person's next prompt", () => {
     expect(await stop('t3')).toMatchObject({ kind: 'block' })
   })
 
-  test('and where such a turn changed nothing, the release is final', async () => {
-    await released()
-    addCommand(transcript, 'ls', 'src')
-    expect(await prompt('t3')).toMatchObject({ kind: 'nothing' })
-    expect(run()).toMatchObject({ status: 'released', release: { standing: 'final' } })
-  })
-
-  test('an order of ours is one as well; to let the session go needs no look', async () => {
-    await released()
-    expect(await prompt('t2', 'autonomous-loop waive')).toMatchObject({ kind: 'block' })
-    expect(run()).toMatchObject({
-      status: 'released',
-      release: { standing: 'final', look: { looked: 'not-looked' } },
+  if (long)
+    test('and where such a turn changed nothing, the release is final', async () => {
+      await released()
+      addCommand(transcript, 'ls', 'src')
+      expect(await prompt('t3')).toMatchObject({ kind: 'nothing' })
+      expect(run()).toMatchObject({ status: 'released', release: { standing: 'final' } })
     })
-    expect(isMarked()).toBe(false)
-  })
+
+  if (long)
+    test('an order of ours is one as well; to let the session go needs no look', async () => {
+      await released()
+      expect(await prompt('t2', 'autonomous-loop waive')).toMatchObject({ kind: 'block' })
+      expect(run()).toMatchObject({
+        status: 'released',
+        release: { standing: 'final', look: { looked: 'not-looked' } },
+      })
+      expect(isMarked()).toBe(false)
+    })
 
   test('a new objective begins another run beside the final release', async () => {
     await released()
@@ -175,40 +184,43 @@ describe("the person's next prompt", () => {
     expect(isMarked()).toBe(true)
   })
 
-  test('where the look would take longer than a second, it stays provisional until the stop of that turn', async () => {
-    await released()
-    lookedFor(1_001)
-    expect(await prompt('t2')).toMatchObject({ kind: 'nothing' })
-    expect(run()).toMatchObject({ release: { standing: 'provisional', prompted: true } })
-    // From here on all is the person's.
-    agentWrites('src/work.txt', 'wrong')
-    expect(await stop('t2')).toMatchObject({ kind: 'nothing' })
-    expect(ofType('finalised')).toMatchObject([
-      { data: { how: 'stop', looked: 'changed', changes: { paths: ['src/work.txt'] } } },
-    ])
-    expect(ofType('reopened')).toEqual([])
-    expect(isMarked()).toBe(false)
-  })
+  if (long)
+    test('where the look would take longer than a second, it stays provisional until the stop of that turn', async () => {
+      await released()
+      lookedFor(1_001)
+      expect(await prompt('t2')).toMatchObject({ kind: 'nothing' })
+      expect(run()).toMatchObject({ release: { standing: 'provisional', prompted: true } })
+      // From here on all is the person's.
+      agentWrites('src/work.txt', 'wrong')
+      expect(await stop('t2')).toMatchObject({ kind: 'nothing' })
+      expect(ofType('finalised')).toMatchObject([
+        { data: { how: 'stop', looked: 'changed', changes: { paths: ['src/work.txt'] } } },
+      ])
+      expect(ofType('reopened')).toEqual([])
+      expect(isMarked()).toBe(false)
+    })
 })
 
 describe('what else the agent does after its release', () => {
-  test('a sub-agent that it starts is on record, and holds the stop that follows', async () => {
-    await released()
-    const child = { agent_id: 'child-1', agent_type: 'helper', transcript_path: null }
-    await world.call('subagent-start', { more: { turn_id: 't2', ...child } })
-    expect(run()).toMatchObject({
-      release: { standing: 'provisional', worked: true },
-      children: [{ id: 'child-1' }],
+  if (long)
+    test('a sub-agent that it starts is on record, and holds the stop that follows', async () => {
+      await released()
+      const child = { agent_id: 'child-1', agent_type: 'helper', transcript_path: null }
+      await world.call('subagent-start', { more: { turn_id: 't2', ...child } })
+      expect(run()).toMatchObject({
+        release: { standing: 'provisional', worked: true },
+        children: [{ id: 'child-1' }],
+      })
+      expect(await stop('t2')).toMatchObject({ kind: 'block', text: expect.stringContaining('helper') })
     })
-    expect(await stop('t2')).toMatchObject({ kind: 'block', text: expect.stringContaining('helper') })
-  })
 
-  test('without a transcript, that alone tells whose a change is', async () => {
-    await stop('t1', { transcript_path: null })
-    await world.call('subagent-start', { more: { agent_id: 'child-1', agent_type: 'helper' } })
-    world.write('src/work.txt', 'wrong')
-    expect((await prompt('t2', 'go on', { transcript_path: null })).text).toContain('is open again')
-  })
+  if (long)
+    test('without a transcript, that alone tells whose a change is', async () => {
+      await stop('t1', { transcript_path: null })
+      await world.call('subagent-start', { more: { agent_id: 'child-1', agent_type: 'helper' } })
+      world.write('src/work.txt', 'wrong')
+      expect((await prompt('t2', 'go on', { transcript_path: null })).text).toContain('is open again')
+    })
 
   test('an enable of its own cannot take the place of what was released', async () => {
     await released()
@@ -234,25 +246,27 @@ describe('what else the agent does after its release', () => {
     expect(world.state().runs).toMatchObject([{ status: 'active' }])
   })
 
-  test('a start of the session, after a resume or a compaction, changes nothing', async () => {
-    await released()
-    for (const source of ['resume', 'compact']) await world.call('session-start', { more: { source } })
-    expect(run()).toMatchObject({ status: 'released', release: { standing: 'provisional', worked: false } })
-    expect(isMarked()).toBe(true)
-  })
+  if (long)
+    test('a start of the session, after a resume or a compaction, changes nothing', async () => {
+      await released()
+      for (const source of ['resume', 'compact']) await world.call('session-start', { more: { source } })
+      expect(run()).toMatchObject({ status: 'released', release: { standing: 'provisional', worked: false } })
+      expect(isMarked()).toBe(true)
+    })
 })
 
 describe('hygiene, once Codex is gone', () => {
   const day = 24 * 3_600_000
-  test('a release that looks as it was is final', async () => {
-    await released()
-    expect(await settleReleases(world.context, day)).toEqual([world.session])
-    expect(run()).toMatchObject({
-      release: { standing: 'final', look: { how: 'session-end', looked: 'unchanged' } },
+  if (long)
+    test('a release that looks as it was is final', async () => {
+      await released()
+      expect(await settleReleases(world.context, day)).toEqual([world.session])
+      expect(run()).toMatchObject({
+        release: { standing: 'final', look: { how: 'session-end', looked: 'unchanged' } },
+      })
+      expect(isMarked()).toBe(false)
+      expect(await settleReleases(world.context, day)).toEqual([])
     })
-    expect(isMarked()).toBe(false)
-    expect(await settleReleases(world.context, day)).toEqual([])
-  })
 
   test("what the agent did before it was killed opens the run again; anybody else's change is named", async () => {
     await released()
@@ -262,14 +276,15 @@ describe('hygiene, once Codex is gone', () => {
     expect(isMarked()).toBe(true)
   })
 
-  test('what cannot be looked at stays for a day, unless the repository is gone', async () => {
-    await released()
-    const baselines = fs.readdirSync(world.paths.dir).filter((name) => name.startsWith('baseline-'))
-    for (const name of baselines) fs.rmSync(path.join(world.paths.dir, name))
-    expect(await settleReleases(world.context, day)).toEqual([])
-    expect(run()).toMatchObject({ release: { standing: 'provisional' } })
-    const later = { ...world.context, clock: () => Date.now() + day }
-    expect(await settleReleases(later, day)).toEqual([world.session])
-    expect(run()).toMatchObject({ release: { standing: 'final', look: { looked: 'not-looked' } } })
-  })
+  if (long)
+    test('what cannot be looked at stays for a day, unless the repository is gone', async () => {
+      await released()
+      const baselines = fs.readdirSync(world.paths.dir).filter((name) => name.startsWith('baseline-'))
+      for (const name of baselines) fs.rmSync(path.join(world.paths.dir, name))
+      expect(await settleReleases(world.context, day)).toEqual([])
+      expect(run()).toMatchObject({ release: { standing: 'provisional' } })
+      const later = { ...world.context, clock: () => Date.now() + day }
+      expect(await settleReleases(later, day)).toEqual([world.session])
+      expect(run()).toMatchObject({ release: { standing: 'final', look: { looked: 'not-looked' } } })
+    })
 })

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { buildSync } from 'esbuild'
 import { guardDefine } from '../../scripts/inner-programs.js'
 import { processStart } from '../../src/base/process-id.ts'
+import { long } from '../rig/long.ts'
 
 /** A program that is guarded, says so with its own and its gate's pid, and then hangs as in a system call. */
 const program = `
@@ -68,21 +69,23 @@ describe('the guard of the deadline', () => {
     expect(processStart(gate)).toBeUndefined()
   })
 
-  test('says something else for a session whose mark is gone by then', async () => {
-    const mark = path.join(dir, 'mark')
-    const unheld = await start({ IN: '0', MARKER: mark })
-    expect(await unheld.output).toBe('nobody is held\n')
-    fs.writeFileSync(mark, '')
-    const held = await start({ IN: '0', MARKER: mark })
-    expect(await held.output).toBe('the answer\n')
-  })
+  if (long)
+    test('says something else for a session whose mark is gone by then', async () => {
+      const mark = path.join(dir, 'mark')
+      const unheld = await start({ IN: '0', MARKER: mark })
+      expect(await unheld.output).toBe('nobody is held\n')
+      fs.writeFileSync(mark, '')
+      const held = await start({ IN: '0', MARKER: mark })
+      expect(await held.output).toBe('the answer\n')
+    })
 
-  test('says nothing when the Codex that asked is gone', async () => {
-    const gone = JSON.stringify({ pid: process.pid, start: 'another' })
-    const { pid, output } = await start({ IN: '3600000', CODEX: gone })
-    expect(await output).toBe('')
-    expect(processStart(pid)).toBeUndefined()
-  })
+  if (long)
+    test('says nothing when the Codex that asked is gone', async () => {
+      const gone = JSON.stringify({ pid: process.pid, start: 'another' })
+      const { pid, output } = await start({ IN: '3600000', CODEX: gone })
+      expect(await output).toBe('')
+      expect(processStart(pid)).toBeUndefined()
+    })
 
   test('is gone with the hook that ends in time: nobody holds its stdout', async () => {
     const { output } = await start({ IN: '3600000', FINISH: '1' })

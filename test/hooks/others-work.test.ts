@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { type World, arm, gateScript, makeWorld, plainConfig } from '../faults/world.ts'
+import { sampleOf } from '../rig/long.ts'
 
 let world: World
 beforeEach(() => {
@@ -43,7 +44,7 @@ const cases: [string, Writes[], { kind: string; text: RegExp; rounds: number }][
   ],
 ]
 
-test.each(cases)('another session writes meanwhile: %s', async (_what, rounds, expected) => {
+test.each(sampleOf(cases, 3))('another session writes meanwhile: %s', async (_what, rounds, expected) => {
   const at = (name: string): string => path.join(world.dir, name)
   world.write(
     'check.sh',

@@ -15,6 +15,7 @@ import { writeMarker } from '../../src/ledger/markers.ts'
 import { sessionPaths } from '../../src/ledger/paths.ts'
 import { type RunState, openRun } from '../../src/ledger/state.ts'
 import { type World, arm, gateScript, makeWorld, must, plainConfig, spoolRoot } from '../faults/world.ts'
+import { long } from '../rig/long.ts'
 
 let world: World
 beforeEach(() => {
@@ -85,12 +86,13 @@ describe('a stop that cannot be judged', () => {
     expect(run()).toMatchObject({ status: 'halted', stops: 3 })
   })
 
-  test('because its record does not hold: noted where it can be', async () => {
-    await arm(world)
-    fs.rmSync(world.paths.marker)
-    expect(await stop()).toMatchObject({ kind: 'end' })
-    expect(ofType('unjudged')).toMatchObject([{ data: { why: expect.stringContaining('no marker') } }])
-  })
+  if (long)
+    test('because its record does not hold: noted where it can be', async () => {
+      await arm(world)
+      fs.rmSync(world.paths.marker)
+      expect(await stop()).toMatchObject({ kind: 'end' })
+      expect(ofType('unjudged')).toMatchObject([{ data: { why: expect.stringContaining('no marker') } }])
+    })
 })
 
 describe('a person acts while a gate runs', () => {
@@ -108,18 +110,19 @@ describe('a person acts while a gate runs', () => {
     world.write('src/work.txt', 'right')
   })
 
-  test('and accepts another config: the stop is judged by that, not held for the difference', async () => {
-    const answer = stop()
-    const first = await gateWaits()
-    const slower = { check: { ...plainConfig.commands.check, timeoutSeconds: 61 } }
-    world.write('.codex/autoloop.project.json', JSON.stringify({ ...plainConfig, commands: slower }))
-    const digest = lookAtDefinition(run().activation).drift?.digest ?? ''
-    must(amend(world.context, world.session, run(), digest, 'terminal', null))
-    fs.rmSync(fifo())
-    await goOn(first)
-    expect(textOf(await answer)).toContain('released.')
-    expect(ofType('stop')).toHaveLength(1)
-  })
+  if (long)
+    test('and accepts another config: the stop is judged by that, not held for the difference', async () => {
+      const answer = stop()
+      const first = await gateWaits()
+      const slower = { check: { ...plainConfig.commands.check, timeoutSeconds: 61 } }
+      world.write('.codex/autoloop.project.json', JSON.stringify({ ...plainConfig, commands: slower }))
+      const digest = lookAtDefinition(run().activation).drift?.digest ?? ''
+      must(amend(world.context, world.session, run(), digest, 'terminal', null))
+      fs.rmSync(fifo())
+      await goOn(first)
+      expect(textOf(await answer)).toContain('released.')
+      expect(ofType('stop')).toHaveLength(1)
+    })
 
   test('and disables: the gate is ended, and nobody is held', async () => {
     const answer = stop()
@@ -131,32 +134,35 @@ describe('a person acts while a gate runs', () => {
   })
 })
 
-test('a run that was closed before the watch began is seen as well', async () => {
-  await arm(world)
-  const { runId } = run()
-  must(act(world.context, world.session, 'pause', 'terminal', null))
-  const watch = watchRun(sessionPaths(world.home, world.session), runId, 60_000)
-  watch.close()
-  expect([watch.signal.aborted, watch.signal.reason]).toEqual([true, 'run-left'])
-})
+if (long)
+  test('a run that was closed before the watch began is seen as well', async () => {
+    await arm(world)
+    const { runId } = run()
+    must(act(world.context, world.session, 'pause', 'terminal', null))
+    const watch = watchRun(sessionPaths(world.home, world.session), runId, 60_000)
+    watch.close()
+    expect([watch.signal.aborted, watch.signal.reason]).toEqual([true, 'run-left'])
+  })
 
 describe('a request that was refused is told', () => {
-  test('with a release', async () => {
-    await arm(world)
-    world.write('src/work.txt', 'right')
-    garbage()
-    const answer = await stop()
-    expect(textOf(answer)).toMatch(/released\..*only enable and wait|only enable and wait.*released\./)
-    expect(fs.readdirSync(spoolRoot(world))).toEqual([])
-  })
+  if (long)
+    test('with a release', async () => {
+      await arm(world)
+      world.write('src/work.txt', 'right')
+      garbage()
+      const answer = await stop()
+      expect(textOf(answer)).toMatch(/released\..*only enable and wait|only enable and wait.*released\./)
+      expect(fs.readdirSync(spoolRoot(world))).toEqual([])
+    })
 
-  test('while the run is paused', async () => {
-    await arm(world)
-    must(act(world.context, world.session, 'pause', 'terminal', null))
-    garbage()
-    expect(textOf(await stop())).toContain('only enable and wait')
-    expect(await stop()).toEqual({ kind: 'nothing' })
-  })
+  if (long)
+    test('while the run is paused', async () => {
+      await arm(world)
+      must(act(world.context, world.session, 'pause', 'terminal', null))
+      garbage()
+      expect(textOf(await stop())).toContain('only enable and wait')
+      expect(await stop()).toEqual({ kind: 'nothing' })
+    })
 })
 
 test('a session whose run is closed is not held, whatever is wrong with its files', async () => {

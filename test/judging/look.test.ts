@@ -7,6 +7,7 @@ import { lookAt } from '../../src/judging/look.ts'
 import type { Ports, RunGates, SessionPort } from '../../src/judging/ports.ts'
 import type { Facts, RunningProcess } from '../../src/verdict/facts.ts'
 import { type Engine, makeEngine, must } from './rig.ts'
+import { long } from '../rig/long.ts'
 
 /* The look by itself, on a real worktree: what is looked at, in which order, and what is then not run any more. */
 let engine: Engine
@@ -97,31 +98,33 @@ describe('cheapest first', () => {
     expect(gates.ran).toEqual(['types'])
   })
 
-  test('what fails for want of something before any work could not run; with work it has failed', async () => {
-    const likely = { kind: 'missing-module', name: 'ruff', own: false } as const
-    const gates = driver({
-      types: () => ({ kind: 'failed', cause: 'exit', exitCode: 1, signal: null, likely }),
+  if (long)
+    test('what fails for want of something before any work could not run; with work it has failed', async () => {
+      const likely = { kind: 'missing-module', name: 'ruff', own: false } as const
+      const gates = driver({
+        types: () => ({ kind: 'failed', cause: 'exit', exitCode: 1, signal: null, likely }),
+      })
+      expect(await look(gates.run)).toMatchObject({
+        untouched: true,
+        commands: [{ outcome: 'could-not-run', likely, asAtStart: true }],
+      })
+      engine.write('other.txt', 'b\n')
+      const after = await look(gates.run)
+      expect(after).toMatchObject({ gatesRun: 'fast', commands: [{ outcome: 'failed', likely }] })
+      expect(after).not.toHaveProperty('untouched')
     })
-    expect(await look(gates.run)).toMatchObject({
-      untouched: true,
-      commands: [{ outcome: 'could-not-run', likely, asAtStart: true }],
-    })
-    engine.write('other.txt', 'b\n')
-    const after = await look(gates.run)
-    expect(after).toMatchObject({ gatesRun: 'fast', commands: [{ outcome: 'failed', likely }] })
-    expect(after).not.toHaveProperty('untouched')
-  })
 
-  test('work is there: every gate the release needs', async () => {
-    engine.write('src/b.txt', 'b\n')
-    const gates = driver()
-    expect(await look(gates.run)).toMatchObject({
-      gatesRun: 'full',
-      gateWrites: [],
-      evidence: [{ met: true }],
+  if (long)
+    test('work is there: every gate the release needs', async () => {
+      engine.write('src/b.txt', 'b\n')
+      const gates = driver()
+      expect(await look(gates.run)).toMatchObject({
+        gatesRun: 'full',
+        gateWrites: [],
+        evidence: [{ met: true }],
+      })
+      expect(gates.ran).toEqual(all)
     })
-    expect(gates.ran).toEqual(all)
-  })
 
   test.each<[string, Partial<SessionPort>, readonly string[], object]>([
     [
@@ -179,29 +182,31 @@ describe('what happens while the gates run', () => {
     engine.write('src/b.txt', 'b\n')
   })
 
-  test('a file that moves once costs another round, and nobody is blamed', async () => {
-    let times = 0
-    const gates = driver({
-      test: () => {
-        times += 1
-        if (times === 1) engine.write('src/c.txt', 'written by another\n')
-        return passed
-      },
+  if (long)
+    test('a file that moves once costs another round, and nobody is blamed', async () => {
+      let times = 0
+      const gates = driver({
+        test: () => {
+          times += 1
+          if (times === 1) engine.write('src/c.txt', 'written by another\n')
+          return passed
+        },
+      })
+      expect(await look(gates.run)).toMatchObject({ gatesRun: 'full', gateWrites: [] })
+      expect(gates.ran).toEqual([...all, ...all])
     })
-    expect(await look(gates.run)).toMatchObject({ gatesRun: 'full', gateWrites: [] })
-    expect(gates.ran).toEqual([...all, ...all])
-  })
 
-  test('one that moves in every round is named', async () => {
-    let times = 0
-    const gates = driver({
-      test: () => {
-        engine.write('out.txt', `round ${(times += 1)}\n`)
-        return passed
-      },
+  if (long)
+    test('one that moves in every round is named', async () => {
+      let times = 0
+      const gates = driver({
+        test: () => {
+          engine.write('out.txt', `round ${(times += 1)}\n`)
+          return passed
+        },
+      })
+      expect(await look(gates.run)).toMatchObject({ gatesRun: 'full', gateWrites: ['out.txt'] })
     })
-    expect(await look(gates.run)).toMatchObject({ gatesRun: 'full', gateWrites: ['out.txt'] })
-  })
 
   test('a gate that changes the next one: the next is never run', async () => {
     const gates = driver({

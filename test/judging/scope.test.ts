@@ -9,6 +9,7 @@ import { findBlockers } from '../../src/verdict/blockers.ts'
 import type { Facts } from '../../src/verdict/facts.ts'
 import { partWords } from '../../src/verdict/words/scope.ts'
 import { type Engine, type StartOptions, makeEngine, must } from './rig.ts'
+import { long } from '../rig/long.ts'
 
 /* What is out of scope, looked at on a real worktree. */
 const manifest = (scripts: string, dependencies: string): string =>
@@ -90,12 +91,13 @@ test('cheap: only the fast profile runs, and each path is told', async () => {
   ])
 })
 
-test('the contract narrows what the config opens', async () => {
-  await begin(['src/**', 'lib/**'], { scope: ['src/**'] })
-  engine.write('src/a.txt', 'x\n')
-  engine.write('lib/b.txt', 'x\n')
-  expect(outOf(await look())).toEqual(['lib/b.txt'])
-})
+if (long)
+  test('the contract narrows what the config opens', async () => {
+    await begin(['src/**', 'lib/**'], { scope: ['src/**'] })
+    engine.write('src/a.txt', 'x\n')
+    engine.write('lib/b.txt', 'x\n')
+    expect(outOf(await look())).toEqual(['lib/b.txt'])
+  })
 
 test('what a glob opens is work, as the start tells it from what steers tools', async () => {
   await begin(
@@ -134,14 +136,15 @@ describe('a part of a file is held against the text of the start', () => {
     expect(outOf(await look())).toEqual(['package.json#/scripts/test'])
   })
 
-  test('out of the repository, by the name of its content', async () => {
-    await begin(['src/**', 'package.json#/dependencies'], { keepTexts: false })
-    engine.write('src/a.txt', 'x\n')
-    engine.write('package.json', manifest('one', '2'))
-    expect((await look()).scope).toBeUndefined()
-    engine.write('package.json', manifest('two', '2'))
-    expect(outOf(await look())).toEqual(['package.json#/scripts/test'])
-  })
+  if (long)
+    test('out of the repository, by the name of its content', async () => {
+      await begin(['src/**', 'package.json#/dependencies'], { keepTexts: false })
+      engine.write('src/a.txt', 'x\n')
+      engine.write('package.json', manifest('one', '2'))
+      expect((await look()).scope).toBeUndefined()
+      engine.write('package.json', manifest('two', '2'))
+      expect(outOf(await look())).toEqual(['package.json#/scripts/test'])
+    })
 
   test('an object that was put under that name is not believed', async () => {
     await begin(['src/**', 'package.json#/dependencies'], { keepTexts: false })
@@ -172,40 +175,41 @@ describe('a part of a file is held against the text of the start', () => {
   })
 })
 
-test('what was accepted is no question any more, until it is another thing', async () => {
-  await begin(['src/**', 'package.json#/dependencies'])
-  engine.write('src/a.txt', 'x\n')
-  engine.write('lib/b.txt', 'x\n')
-  engine.write('package.json', manifest('two', '2'))
-  const { scope } = await look()
-  const accepted = Object.fromEntries(
-    (scope?.out ?? []).map(({ path: file, pointer, state }) => [
-      pointer === null ? file : `${file}#${pointer}`,
-      state,
-    ]),
-  )
-  expect(Object.keys(accepted)).toEqual(['lib/b.txt', 'package.json#/scripts/test'])
-  const { activation } = engine.run()
-  const digest = scope?.digest ?? activation.contractHash
-  must(
-    append(engine.place, Date.now, () => ({
-      ok: true,
-      value: [
-        {
-          type: 'amended',
-          data: { digest, changes: [], activation, by: 'terminal', reason: null, accepted },
-        },
-      ],
-    })),
-  )
-  expect((await look()).scope).toBeUndefined()
-  // The open part of the same file goes on.
-  engine.write('package.json', manifest('two', '3'))
-  expect((await look()).scope).toBeUndefined()
-  engine.write('package.json', manifest('three', '3'))
-  engine.write('lib/b.txt', 'y\n')
-  expect(outOf(await look())).toEqual(['lib/b.txt', 'package.json#/scripts/test'])
-})
+if (long)
+  test('what was accepted is no question any more, until it is another thing', async () => {
+    await begin(['src/**', 'package.json#/dependencies'])
+    engine.write('src/a.txt', 'x\n')
+    engine.write('lib/b.txt', 'x\n')
+    engine.write('package.json', manifest('two', '2'))
+    const { scope } = await look()
+    const accepted = Object.fromEntries(
+      (scope?.out ?? []).map(({ path: file, pointer, state }) => [
+        pointer === null ? file : `${file}#${pointer}`,
+        state,
+      ]),
+    )
+    expect(Object.keys(accepted)).toEqual(['lib/b.txt', 'package.json#/scripts/test'])
+    const { activation } = engine.run()
+    const digest = scope?.digest ?? activation.contractHash
+    must(
+      append(engine.place, Date.now, () => ({
+        ok: true,
+        value: [
+          {
+            type: 'amended',
+            data: { digest, changes: [], activation, by: 'terminal', reason: null, accepted },
+          },
+        ],
+      })),
+    )
+    expect((await look()).scope).toBeUndefined()
+    // The open part of the same file goes on.
+    engine.write('package.json', manifest('two', '3'))
+    expect((await look()).scope).toBeUndefined()
+    engine.write('package.json', manifest('three', '3'))
+    engine.write('lib/b.txt', 'y\n')
+    expect(outOf(await look())).toEqual(['lib/b.txt', 'package.json#/scripts/test'])
+  })
 
 test('a gate writes out of scope only what its config says', async () => {
   await begin(['src/**'], {}, { gateWrites: ['cover/**'] })

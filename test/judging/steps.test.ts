@@ -7,6 +7,7 @@ import { lookAt } from '../../src/judging/look.ts'
 import { commandWords } from '../../src/verdict/words/command.ts'
 import { placeWords } from '../../src/verdict/words/place.ts'
 import { type Engine, makeEngine, must } from './rig.ts'
+import { long } from '../rig/long.ts'
 
 /* Steps of one gate on a real worktree, as the engine looks between them. No box here: test/box/steps.test.ts has that. */
 let engine: Engine
@@ -51,13 +52,18 @@ test('a source that one step rewrites and a later one puts back is named', async
   expect(facts.gateWrites).toEqual(['src/b.txt'])
 })
 
-test('in version 1 the command runs whole and nothing is said of steps', async () => {
-  const { commands, gateWrites } = await look('sh unit.sh && grep -q fixed src/b.txt && sh back.sh', bends, 1)
-  expect(commands).toMatchObject([{ outcome: 'passed' }])
-  expect(commands[0]).not.toHaveProperty('steps')
-  expect(commands[0]).not.toHaveProperty('mixed')
-  expect(gateWrites).toEqual([])
-})
+if (long)
+  test('in version 1 the command runs whole and nothing is said of steps', async () => {
+    const { commands, gateWrites } = await look(
+      'sh unit.sh && grep -q fixed src/b.txt && sh back.sh',
+      bends,
+      1,
+    )
+    expect(commands).toMatchObject([{ outcome: 'passed' }])
+    expect(commands[0]).not.toHaveProperty('steps')
+    expect(commands[0]).not.toHaveProperty('mixed')
+    expect(gateWrites).toEqual([])
+  })
 
 test('a definition that a step changes for the next one ends the gate with its name', async () => {
   const facts = await look('sh unit.sh && sh check.sh && sh back.sh', {
@@ -72,18 +78,20 @@ test('a definition that a step changes for the next one ends the gate with its n
   expect(fs.existsSync(path.join(engine.root, 'out'))).toBe(false)
 })
 
-test('what a step makes and a later one clears away is an output', async () => {
-  const apart = await look('touch made.txt && cp made.txt other.txt && rm made.txt other.txt', {})
-  expect(apart.commands).toMatchObject([{ outcome: 'passed', of: 3 }])
-  expect(apart.gateWrites).toEqual([])
-})
+if (long)
+  test('what a step makes and a later one clears away is an output', async () => {
+    const apart = await look('touch made.txt && cp made.txt other.txt && rm made.txt other.txt', {})
+    expect(apart.commands).toMatchObject([{ outcome: 'passed', of: 3 }])
+    expect(apart.gateWrites).toEqual([])
+  })
 
-test('the words say which step decided', async () => {
-  const [command] = (await look('true x && grep -q nothing rules && true y', {})).commands
-  if (command === undefined) throw new Error('no gate was run')
-  expect(commandWords(command)).toBe(
-    'failed with exit code 1 in step 1 of 2 (true x && grep -q nothing rules)',
-  )
-  expect(placeWords(command)).toBe(', no sandbox, 2 steps apart')
-  expect(placeWords({ ...command, mixed: 'shell' })).toContain('mixed: its steps share one process tree')
-})
+if (long)
+  test('the words say which step decided', async () => {
+    const [command] = (await look('true x && grep -q nothing rules && true y', {})).commands
+    if (command === undefined) throw new Error('no gate was run')
+    expect(commandWords(command)).toBe(
+      'failed with exit code 1 in step 1 of 2 (true x && grep -q nothing rules)',
+    )
+    expect(placeWords(command)).toBe(', no sandbox, 2 steps apart')
+    expect(placeWords({ ...command, mixed: 'shell' })).toContain('mixed: its steps share one process tree')
+  })

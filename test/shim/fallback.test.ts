@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { shellWord } from '../../src/base/shell-word.ts'
 import { BUNDLES, EVENTS, OTHER, type Rig, SESSION, SHELLS, makeRig, payload, removeRig } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 let rig: Rig
 beforeEach(() => {
@@ -28,7 +29,7 @@ const refused = (why: string) => line({ decision: 'block', reason: why })
 
 const broken = Object.entries(BUNDLES).slice(3)
 
-describe.each(SHELLS)('%s', (_name, shell) => {
+describe.each(sampleOf(SHELLS, SHELLS.length))('%s', (_name, shell) => {
   const all = (cause: string) => {
     rig.touch('armed', SESSION)
     const say = (event: (typeof EVENTS)[number]) =>

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { renderManagedShim } from '../../src/setup/managed/shim.ts'
 import { SESSION, SHELLS, type Rig, makeRig, payload, removeRig, template } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 let rig: Rig
 beforeEach(() => {
@@ -14,7 +15,7 @@ beforeEach(() => {
 })
 afterEach(() => removeRig(rig))
 
-describe.each(SHELLS)('%s', (_name, shell) => {
+describe.each(sampleOf(SHELLS, SHELLS.length))('%s', (_name, shell) => {
   test.each([
     ['plain', (home: string) => `${home}/bin/autonomous-loop`],
     ['with a blank', (home: string) => `'${home}/bin/autonomous-loop'`],

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { BUNDLES, EVENTS, OTHER, type Rig, SESSION, SHELLS, makeRig, payload, removeRig } from './rig.ts'
+import { sampleOf } from '../rig/long.ts'
 
 let rig: Rig
 beforeEach(() => {
@@ -31,19 +32,29 @@ describe('the environment', () => {
     expect(rig.ran()?.env).not.toHaveProperty('BASH_ENV')
   })
 
-  test.each(SHELLS)('programs of a workspace that is first in PATH are not used (%s)', (_name, shell) => {
-    for (const name of ['cat', 'printf', 'rm', 'node', 'sh', '[', 'date']) {
-      const file = rig.touch('workspace', name)
-      fs.writeFileSync(file, '#!/bin/sh\necho hijacked\n', { mode: 0o755 })
-      fs.chmodSync(file, 0o755)
-    }
-    rig.touch('armed', SESSION)
-    const env = { PATH: `${rig.home}/workspace:/usr/bin:/bin`, IFS: 's', CDPATH: '/', LC_ALL: 'tr_TR.UTF-8' }
-    expect(rig.run('stop', payload('stop'), { shell, env })).toEqual(answer)
-    rig.bundle(null)
-    const prompt = payload('user-prompt-submit', { prompt: 'autonomous-loop disable' })
-    expect(rig.run('user-prompt-submit', prompt, { shell, env }).stdout).toContain('"stopReason":"disabled: ')
-  })
+  test.each(sampleOf(SHELLS, 2))(
+    'programs of a workspace that is first in PATH are not used (%s)',
+    (_name, shell) => {
+      for (const name of ['cat', 'printf', 'rm', 'node', 'sh', '[', 'date']) {
+        const file = rig.touch('workspace', name)
+        fs.writeFileSync(file, '#!/bin/sh\necho hijacked\n', { mode: 0o755 })
+        fs.chmodSync(file, 0o755)
+      }
+      rig.touch('armed', SESSION)
+      const env = {
+        PATH: `${rig.home}/workspace:/usr/bin:/bin`,
+        IFS: 's',
+        CDPATH: '/',
+        LC_ALL: 'tr_TR.UTF-8',
+      }
+      expect(rig.run('stop', payload('stop'), { shell, env })).toEqual(answer)
+      rig.bundle(null)
+      const prompt = payload('user-prompt-submit', { prompt: 'autonomous-loop disable' })
+      expect(rig.run('user-prompt-submit', prompt, { shell, env }).stdout).toContain(
+        '"stopReason":"disabled: ',
+      )
+    },
+  )
 
   test('an empty environment is enough', () => {
     rig.touch('armed', SESSION)
@@ -51,7 +62,7 @@ describe('the environment', () => {
   })
 })
 
-describe.each(SHELLS)('%s', (_name, shell) => {
+describe.each(sampleOf(SHELLS, SHELLS.length))('%s', (_name, shell) => {
   test('closed stdin', () => {
     const argv = ['/bin/bash', '-c', 'exec "$@" <&-', 'sh', ...shell, rig.shim, 'stop']
     expect(rig.run('stop', '', { argv })).toEqual(nothing)

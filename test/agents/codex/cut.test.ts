@@ -51,32 +51,33 @@ test.each(versions.flatMap((version) => signals.map((one) => [version, one] as c
   },
 )
 
-test.each(versions)(
-  '%s: settings that are broken keep it from beginning, in its own words, and the conversation stays',
-  async (version) => {
-    lab = await makeCodexLab(inOrder([done]), { version })
-    const config = path.join(lab.codexHome, 'config.toml')
-    const whole = fs.readFileSync(config, 'utf8')
-    const broken = {
-      kind: 'could-not-start',
-      why: { code: 'agent-not-started', message: expect.stringContaining('config.toml:2') as unknown },
-    }
-    fs.writeFileSync(config, `# mine\nmodel = \n`)
-    expect(await watch(lab.codex(), turn()).outcome).toMatchObject(broken)
-    fs.writeFileSync(config, whole)
-    const first = watch(lab.codex(), turn())
-    expect(await first.outcome).toEqual(complete)
-    const [id = null] = conversationsIn(first.events)
-    fs.writeFileSync(config, `# mine\nmodel = \n`)
-    const later = watch(lab.codex(), turn({ turn: 2, conversation: id, spent: 15 }))
-    expect(await later.outcome).toMatchObject(broken)
-    expect(conversationsIn(later.events)).toEqual([])
-    fs.writeFileSync(config, whole)
-    const last = watch(lab.codex(), turn({ turn: 2, conversation: id, spent: 15 }))
-    expect(await last.outcome).toEqual(complete)
-    expect(conversationsIn(last.events)).toEqual([id])
-  },
-)
+if (long)
+  test.each(versions)(
+    '%s: settings that are broken keep it from beginning, in its own words, and the conversation stays',
+    async (version) => {
+      lab = await makeCodexLab(inOrder([done]), { version })
+      const config = path.join(lab.codexHome, 'config.toml')
+      const whole = fs.readFileSync(config, 'utf8')
+      const broken = {
+        kind: 'could-not-start',
+        why: { code: 'agent-not-started', message: expect.stringContaining('config.toml:2') as unknown },
+      }
+      fs.writeFileSync(config, `# mine\nmodel = \n`)
+      expect(await watch(lab.codex(), turn()).outcome).toMatchObject(broken)
+      fs.writeFileSync(config, whole)
+      const first = watch(lab.codex(), turn())
+      expect(await first.outcome).toEqual(complete)
+      const [id = null] = conversationsIn(first.events)
+      fs.writeFileSync(config, `# mine\nmodel = \n`)
+      const later = watch(lab.codex(), turn({ turn: 2, conversation: id, spent: 15 }))
+      expect(await later.outcome).toMatchObject(broken)
+      expect(conversationsIn(later.events)).toEqual([])
+      fs.writeFileSync(config, whole)
+      const last = watch(lab.codex(), turn({ turn: 2, conversation: id, spent: 15 }))
+      expect(await last.outcome).toEqual(complete)
+      expect(conversationsIn(last.events)).toEqual([id])
+    },
+  )
 
 test.each(versions)(
   '%s: a conversation that somebody has open is not left for another one',

@@ -19,8 +19,8 @@ let lab: CodexLab | undefined
 afterEach(async () => lab?.close())
 
 const complete = message('{"status":"complete","summary":"","proposal":null}')
-/** One that is waited for and one that is not taken; the others are shown in the long form. */
-const SHORT = new Set(['a quota with a time', '400'])
+/** One that is waited for; the others are shown in the long form. */
+const SHORT = new Set(['a quota with a time'])
 
 test.each(
   (long ? codexVersions : [currentCodex]).flatMap((version) =>
