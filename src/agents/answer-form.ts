@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { type JsonObject, isObject, parseJson } from '../base/json.ts'
 import { readTextSafe } from '../base/read-file.ts'
 import { type Result, fail, ok } from '../base/result.ts'
+import { fieldTwice } from './field-twice.ts'
 
 /** What the answer of a turn has to look like, and how it is read. */
 export interface AnswerForm<A> {
@@ -42,6 +43,8 @@ export function parseAnswer<A>(
 ): Result<A> {
   const json = parseJson(text, where)
   if (!json.ok) return json
+  const twice = fieldTwice(text)
+  if (twice !== null) return fail('agent-answer', `${where} says ${JSON.stringify(twice)} twice`)
   const parsed = z.safeParse(schema, json.value)
   if (parsed.success) return ok(parsed.data)
   const [issue] = parsed.error.issues

@@ -6,8 +6,13 @@ import fs from 'node:fs'
 const [script, log] = process.argv.slice(2)
 const env = (name) => process.env[`AUTONOMOUS_LOOP_${name}`] ?? ''
 const prompt = fs.readFileSync(env('PROMPT_FILE'), 'utf8')
-const before = fs.existsSync(log) ? fs.readFileSync(log, 'utf8').trim().split('\n').filter(Boolean).length : 0
-const list = JSON.parse(fs.readFileSync(script, 'utf8'))
+const lines = fs.existsSync(log) ? fs.readFileSync(log, 'utf8').trim().split('\n').filter(Boolean) : []
+const turns = JSON.parse(fs.readFileSync(script, 'utf8'))
+// Else by item, and the one for all others is `*`.
+const list = Array.isArray(turns) ? turns : (turns[env('ITEM')] ?? turns['*'])
+const before = Array.isArray(turns)
+  ? lines.length
+  : lines.filter((line) => JSON.parse(line).item === env('ITEM')).length
 const turn = list[Math.min(before, list.length - 1)]
 const began = Date.now()
 fs.appendFileSync(

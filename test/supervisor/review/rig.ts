@@ -24,7 +24,11 @@ export interface ReviewStart {
 
 export interface ReviewSite extends Site {
   reviews(name: string, ...turns: readonly ScriptedReview[]): void
+  /** The same by item; `*`: of all others. */
+  reviewsOf(name: string, turns: Readonly<Record<string, readonly ScriptedReview[]>>): void
   asked(name: string): readonly ReviewStart[]
+  /** Writable for reviewers in the box as well. */
+  readonly meeting: string
   /** Files that keep agents from being asked. */
   suspensions(): readonly { remove(): void }[]
 }
@@ -63,7 +67,9 @@ export function makeReviewSite(names: readonly string[], parts: SiteParts): Revi
   const made = site
   return {
     ...made,
+    meeting: path.join(dir, 'logs'),
     reviews,
+    reviewsOf: (name, turns) => fs.writeFileSync(file(name), JSON.stringify(turns)),
     asked: (name) =>
       fs.existsSync(log(name))
         ? fs
