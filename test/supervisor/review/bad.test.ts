@@ -62,9 +62,11 @@ const kinds: readonly Kind[] = [
     ears: { answer: { verdict: 'fail', findings: [error] } },
   },
 ]
+/** In the gate every second kind, good work among them. */
+const played = sampleOf(kinds, 2)
 const all = Array.from(
-  { length: long ? 4 * kinds.length : kinds.length },
-  (_, nth) => kinds[nth % kinds.length]!,
+  { length: long ? 4 * played.length : played.length },
+  (_, nth) => played[nth % played.length]!,
 )
 
 test('of bad work nothing is done, whatever reviewers make of it', async () => {

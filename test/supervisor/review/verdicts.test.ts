@@ -86,7 +86,7 @@ test('findings that stand go back, the same one from two as one, and none of tho
         },
       ],
       ['nose', { tree: 't', verdict: 'pass', findings: [of('a note', { severity: 'note', file: 'c.ts' })] }],
-    ]) as Parameters<typeof toldFindings>[0],
+    ]),
   )
   expect(told).toMatchObject([
     { text: 'one\ntwo', by: ['eyes', 'ears'], file: 'a.ts' },
