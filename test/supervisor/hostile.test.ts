@@ -137,7 +137,7 @@ function filesBelow(dir: string): string[] {
   })
 }
 
-/** Command lines of processes that hold this text. */
+/** Command lines of processes that hold this text. A box names whatever lies in the home, and is none of them. */
 function processesNaming(text: string): string[] {
   return fs
     .readdirSync('/proc')
@@ -145,7 +145,8 @@ function processesNaming(text: string): string[] {
     .flatMap((pid) => {
       try {
         const line = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-        return line.includes(text) ? [line.replaceAll('\0', ' ')] : []
+        const isBox = path.basename(line.split('\0')[0] ?? '') === 'bwrap'
+        return line.includes(text) && !isBox ? [line.replaceAll('\0', ' ')] : []
       } catch {
         return []
       }
