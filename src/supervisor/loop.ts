@@ -7,6 +7,7 @@ import { captureCandidate } from './effects/candidate.ts'
 import { integrate } from './effects/integrate.ts'
 import { judgeCandidate } from './effects/judge.ts'
 import { lookAtItem } from './effects/look.ts'
+import { planItem, reviewPlan } from './effects/planning.ts'
 import { reviewCandidate } from './effects/review.ts'
 import { takeTurn } from './effects/turn.ts'
 import { finish, windUp } from './effects/wind-up.ts'
@@ -119,6 +120,11 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
       case 'turn':
         await world.hooks.started(attempt.fence)
         return takeTurn(world, attempt)
+      case 'plan':
+        await world.hooks.started(attempt.fence)
+        return planItem(world, attempt, action.agents)
+      case 'review-plan':
+        return reviewPlan(world, attempt, action.agents)
       case 'candidate':
         return captureCandidate(world, attempt)
       case 'judge':
@@ -136,6 +142,7 @@ export async function loop(world: World, around: Surroundings): Promise<Rest> {
       case 'fail':
       case 'retake':
       case 'hand-over':
+      case 'settle-plan':
       case 'settle-review':
       case 'rest':
         return ok([])
@@ -225,12 +232,19 @@ function plainEvent(action: Action, world: World, plan: Plan): NewBatchEvent | n
       const item = state.attempts.get(fence)?.item
       return item === undefined ? null : { type: 'agent-changed', data: { item, fence, agent } }
     }
+    case 'settle-plan': {
+      const { fence, plan: digest } = action
+      const item = state.attempts.get(fence)?.item
+      return item === undefined ? null : { type: 'plan-settled', data: { item, fence, plan: digest } }
+    }
     case 'settle-review': {
       const { fence, tree } = action
       const item = state.attempts.get(fence)?.item
       return item === undefined ? null : { type: 'review-settled', data: { item, fence, tree } }
     }
     case 'worktree':
+    case 'plan':
+    case 'review-plan':
     case 'turn':
     case 'candidate':
     case 'judge':

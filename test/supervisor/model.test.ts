@@ -11,7 +11,8 @@ import type { Mode, Plan } from '../../src/supervisor/decide/holds.ts'
 import { quotaUntil, serviceUntil } from '../../src/supervisor/decide/suspend.ts'
 import { batchLeft, isUsedUp, itemLeft } from '../../src/supervisor/decide/budget.ts'
 import { type Action, next, usesLane } from '../../src/supervisor/decide/next.ts'
-import { added, spentInAll } from '../../src/supervisor/record/fold-spent.ts'
+import { added, isSpending, spentInAll } from '../../src/supervisor/record/fold-spent.ts'
+import { planDigest } from '../../src/supervisor/record/planning.ts'
 import type { Review } from '../../src/supervisor/record/review.ts'
 import type { AttemptState, BatchState, Spent } from '../../src/supervisor/record/state.ts'
 import { config, itemOf, markdown } from '../backlog/rig.ts'
@@ -97,7 +98,7 @@ function append(world: World, event: NewBatchEvent): void {
   if (after === null) throw new Error('no batch')
   if (world.seq > 1) onlyUp(world.state, after, event)
   world.state = after
-  if (event.type === 'turn-ended' || event.type === 'judged' || event.type === 'reviewed') {
+  if (isSpending(event)) {
     const { ms = 0 } = event.data
     world.ended.push({ tokens: event.type === 'judged' ? 0 : (event.data.tokens ?? 0), ms })
   }
@@ -180,6 +181,9 @@ function ends(world: World, plan: Plan, action: Action, draw: Draw): NewBatchEve
     case 'turn':
     case 'candidate':
     case 'judge':
+    case 'plan':
+    case 'review-plan':
+    case 'settle-plan':
     case 'review':
     case 'settle-review':
     case 'integrate':
@@ -203,8 +207,8 @@ function endsOf(
     type: 'backed-off',
     data: { until: world.now + 1000, why: 'lock-io', fence: null },
   }
-  if (draw(12) === 0 && !['fail', 'turn', 'retake', 'review', 'settle-review'].includes(action.kind))
-    return [machine]
+  const asks = ['plan', 'review-plan', 'settle-plan', 'review', 'settle-review']
+  if (draw(12) === 0 && !['fail', 'turn', 'retake', ...asks].includes(action.kind)) return [machine]
   switch (action.kind) {
     case 'worktree':
       return [{ type: 'worktree-ready', data: { item, fence, worktree: item } }]
@@ -229,6 +233,12 @@ function endsOf(
         return [{ type: 'conflict', data: { item, fence, head: world.state.head, paths: ['a'] } }]
       return [{ type: 'judged', data: { item, fence, ...verdictOf(world, draw) } }]
     }
+    case 'plan':
+      return planEnds(world, attempt, action.agents, draw)
+    case 'review-plan':
+      return action.agents.flatMap((agent) => criticEnds(world, attempt, agent, draw))
+    case 'settle-plan':
+      return [{ type: 'plan-settled', data: { item, fence, plan: action.plan } }]
     case 'review':
       return stage.at === 'released'
         ? action.agents.flatMap((agent) => reviewEnds(world, attempt, agent, stage.candidate.tree, draw))
@@ -270,6 +280,45 @@ function endsOf(
     default:
       return action satisfies never
   }
+}
+
+/** As effects/planning.ts does it. */
+function planEnds(
+  world: World,
+  { item, fence }: AttemptState,
+  agents: readonly string[],
+  draw: Draw,
+): NewBatchEvent[] {
+  const agent = agents[0]!
+  const of = { item, fence, agent }
+  const well = { kind: 'finished' as const, answer: { plan: `plan ${draw(3)}` } }
+  const failed = failureOf(draw)
+  const fails = (world.onlyFails || draw(4) === 0) && failed.kind !== 'finished'
+  const outcome = fails ? failed : well
+  const touched = draw(12) === 0 ? { touched: ['src/a'] } : {}
+  const ended: NewBatchEvent = {
+    type: 'planned',
+    data: { ...of, outcome, ...touched, tokens: draw(100), ms: draw(60_000) },
+  }
+  return [{ type: 'plan-begun', data: of }, ...afterwards(world, fence, agent, outcome, ended, draw)]
+}
+
+function criticEnds(
+  world: World,
+  { item, fence, planning }: AttemptState,
+  agent: string,
+  draw: Draw,
+): NewBatchEvent[] {
+  const of = { item, fence, agent, plan: planning.given?.digest ?? planDigest('') }
+  const verdict = (['pass', 'pass', 'pass', 'fail', 'fail', 'blocked'] as const)[draw(6)]!
+  const well = { kind: 'finished' as const, answer: { verdict, findings: [] } }
+  const failed = failureOf(draw)
+  const outcome = draw(4) === 0 && failed.kind !== 'finished' ? failed : well
+  const ended: NewBatchEvent = {
+    type: 'plan-reviewed',
+    data: { ...of, outcome, tokens: draw(100), ms: draw(60_000) },
+  }
+  return [{ type: 'plan-review-begun', data: of }, ...afterwards(world, fence, agent, outcome, ended, draw)]
 }
 
 /** As effects/review.ts does it. */
@@ -404,7 +453,25 @@ function check(world: World, plan: Plan, actions: readonly Action[]): void {
   }
   // Nobody is asked who is suspended on this machine.
   for (const action of actions)
+    if (action.kind === 'plan' || action.kind === 'review-plan' || action.kind === 'review') {
+      expect(action.agents).not.toEqual([])
+      for (const agent of action.agents)
+        expect(plan.suspended?.get(agent)?.until ?? 0).toBeLessThanOrEqual(world.now)
+      expect(isUsedUp(batchLeft(world.state, plan))).toBe(false)
+    }
+  for (const action of actions)
     if (action.kind === 'turn') {
+      // Nobody works by a plan that was not passed, or without one.
+      const { stage, planning } = world.state.attempts.get(action.fence)!
+      if (plan.settings.roles.plan.length > 0 && stage.at === 'ready' && stage.told.kind === 'item') {
+        expect(planning.touched).toBeNull()
+        for (const critic of plan.settings.roles.planReview)
+          expect(planning.reviews.get(critic)).toMatchObject({
+            plan: planning.given?.digest,
+            verdict: 'pass',
+          })
+        expect(planning.given).not.toBeNull()
+      }
       const { agent } = world.state.attempts.get(action.fence)!
       expect(plan.suspended?.get(agent)?.until ?? 0).toBeLessThanOrEqual(world.now)
       // Nothing is started once a limit is reached.
@@ -432,6 +499,7 @@ const PLAIN: ReadonlySet<Action['kind']> = new Set([
   'hand-over',
   'retake',
   'settle-review',
+  'settle-plan',
 ])
 
 /** Plays until it rests; `crashes`: how often whoever supervises dies on the way. */
@@ -445,17 +513,26 @@ function play(
     onQuota?: 'wait' | 'next'
     limits?: Partial<typeof settings.limits>
     review?: readonly string[]
+    plan?: readonly string[]
+    planReview?: readonly string[]
   } = {},
 ): World {
   const whole = planOf(jobs)
-  const { onlyFails = false, onQuota = 'wait', limits = {}, review = [] } = more
+  const {
+    onlyFails = false,
+    onQuota = 'wait',
+    limits = {},
+    review = [],
+    plan: planners = [],
+    planReview = [],
+  } = more
   const still: Plan = {
     ...whole,
     settings: {
       ...whole.settings,
       onQuota,
       limits: { ...settings.limits, ...limits },
-      roles: { ...settings.roles, review },
+      roles: { ...settings.roles, review, plan: planners, planReview },
     },
   }
   const world = begun(still)
@@ -611,6 +688,30 @@ test('with reviewers: nothing is in the head that one of them did not pass, and 
         expect(world.state.rest).not.toBeNull()
         for (const item of world.state.items.values())
           expect(item.spawns).toBeLessThanOrEqual(settings.limits.spawns)
+        expect(spentInAll(world.state)).toEqual(world.ended.reduce(added, { tokens: 0, ms: 0 }))
+      },
+    ),
+  )
+})
+
+test('with planners and critics: nobody works by a plan that was not passed, and whatever they say or fail with, it rests', () => {
+  holds(
+    60,
+    fc.property(
+      seeds,
+      fc.integer({ min: 1, max: 4 }),
+      fc.nat(5),
+      fc.constantFrom<readonly string[]>([], ['mine'], ['codex', 'mine']),
+      fc.constantFrom('wait' as const, 'next' as const),
+      fc.boolean(),
+      (seed, jobs, crashes, planReview, onQuota, onlyFails) => {
+        const plan = ['codex', 'mine']
+        const world = play(seed, jobs, crashes, 'run', { plan, planReview, onQuota, onlyFails })
+        expect(world.state.rest).not.toBeNull()
+        for (const item of world.state.items.values()) {
+          expect(item.spawns).toBeLessThanOrEqual(settings.limits.spawns)
+          expect(item.counted).toBeLessThanOrEqual(settings.limits.attempts)
+        }
         expect(spentInAll(world.state)).toEqual(world.ended.reduce(added, { tokens: 0, ms: 0 }))
       },
     ),

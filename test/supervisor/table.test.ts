@@ -90,6 +90,7 @@ function eventsTo(stage: StageName, item: string, fence: number): readonly NewBa
   ]
   const all: Readonly<Record<StageName, readonly NewBatchEvent[]>> = {
     worktree: start,
+    plan: ready,
     ready,
     working,
     turned,
@@ -226,37 +227,37 @@ const letter = (action: Action | undefined): string => {
  * '>' its next step; 'J' it is judged; 'C' the head is asked; '.' it waits; 'P' parked; 'I' interrupted; 'R' its turn is taken again. An attempt that is "working"
  * and that nobody is at was interrupted, whatever else holds.
  *
- *  worktree ready working turned candidate doubted review released integrating integrated ending
+ *  worktree plan ready working turned candidate doubted review released integrating integrated ending
  */
 const steps: Readonly<Partial<Record<Happening, string>>> = {
-  killed: '>>I>JC>>>>>',
-  'killed-in-conversation': '>>R>JC>>>>>',
-  'stop-now': '..I........',
-  halted: '..I........',
-  'could-not-run': '..I........',
-  'head-red': '..I>....>>>',
-  'config-changed': '..I>....>>>',
-  'approval-withdrawn': '..I>....>>>',
-  'disk-low': '..I>....>>>',
-  'item-edited': 'PPI>PPPP>>>',
-  'item-budget': '>.I>JC.>>>>',
-  budget: '..I>JC.>>>>',
-  stop: '..I>JC.>>>>',
-  'agent-suspended': '>.I>JC>>>>>',
-  until: '..I>JC.>>>>',
-  spawns: '..I>JC.>>>>',
-  'parked-in-a-row': '>>I>JC>>>>>',
-  'agent-unusable': '..I>JC>>>>>',
-  iterations: '>>I>JC>>>>>',
-  'goal-unchanged': '>>I>JC>>>>>',
-  ticket: '>>I>..>.>>>',
-  'head-moved': '>>I>JC>J>>>',
+  killed: '>>>I>JC>>>>>',
+  'killed-in-conversation': '>>>R>JC>>>>>',
+  'stop-now': '...I........',
+  halted: '...I........',
+  'could-not-run': '...I........',
+  'head-red': '...I>....>>>',
+  'config-changed': '...I>....>>>',
+  'approval-withdrawn': '...I>....>>>',
+  'disk-low': '...I>....>>>',
+  'item-edited': 'PPPI>PPPP>>>',
+  'item-budget': '>..I>JC.>>>>',
+  budget: '...I>JC.>>>>',
+  stop: '...I>JC.>>>>',
+  'agent-suspended': '>>.I>JC>>>>>',
+  until: '...I>JC.>>>>',
+  spawns: '...I>JC.>>>>',
+  'parked-in-a-row': '>>>I>JC>>>>>',
+  'agent-unusable': '.>.I>JC>>>>>',
+  iterations: '>>>I>JC>>>>>',
+  'goal-unchanged': '>>>I>JC>>>>>',
+  ticket: '>>>I>..>.>>>',
+  'head-moved': '>>>I>JC>J>>>',
 }
 
-/** Somebody has to pass every item. */
-const reviewed = (plan: Plan): Plan => ({
+/** Somebody has to plan every item, or to pass it. */
+const withRole = (plan: Plan, role: 'plan' | 'review'): Plan => ({
   ...plan,
-  settings: { ...plan.settings, roles: { ...plan.settings.roles, review: ['mine'] } },
+  settings: { ...plan.settings, roles: { ...plan.settings.roles, [role]: ['mine'] } },
 })
 
 const nobody = { fences: new Set<number>(), lane: false, choosing: false }
@@ -267,7 +268,7 @@ test.each(Object.entries(steps))('%s: what an attempt does at each of its stages
     if (moment === null) throw new Error('next is not asked')
     // The other attempt, where there is one, is at work.
     const inFlight = { ...nobody, fences: new Set([99]) }
-    const plan = stage === 'review' ? reviewed(moment.plan) : moment.plan
+    const plan = stage === 'plan' || stage === 'review' ? withRole(moment.plan, stage) : moment.plan
     const { actions } = next(moment.state, plan, inFlight, moment.mode, NOW)
     const own = actions.filter((one) => ('fence' in one ? one.fence === 1 : one.kind === 'check-head'))
     expect(own.length).toBeLessThanOrEqual(1)
@@ -359,6 +360,7 @@ test.each(STAGES.map((stage) => [stage] as const))(
       ledger.value.close()
       const before: readonly StageName[] = [
         'worktree',
+        'plan',
         'ready',
         'working',
         'turned',
@@ -382,10 +384,10 @@ test.each(STAGES.map((stage) => [stage] as const))(
 
 /** 'H' everything is halted; 'O' the attempt is over; 'B' it is tried again later. */
 const failures: Readonly<Record<string, string>> = {
-  'head-moved': 'BBBBBBBBHBB',
-  'worktree-foreign': 'BOBOBBBBBBB',
-  'worktree-busy': 'BBBBBBBBBBB',
-  'lock-io': 'BBBBBBBBBBB',
+  'head-moved': 'BBBBBBBBBHBB',
+  'worktree-foreign': 'BOOBOBBBBBBB',
+  'worktree-busy': 'BBBBBBBBBBBB',
+  'lock-io': 'BBBBBBBBBBBB',
 }
 
 test.each(Object.entries(failures))('an effect that fails with %s, at each stage', (code, expected) => {

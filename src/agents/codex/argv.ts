@@ -22,7 +22,7 @@ export function codexArgv(agent: CodexAgent, turn: TurnBase, worktree: string, i
       '-c',
       one,
     ]),
-    ...(turn.role === 'review' ? ['--skip-git-repo-check', '--disable', 'hooks'] : []),
+    ...(isCritical(turn) ? ['--skip-git-repo-check', '--disable', 'hooks'] : []),
     '--output-schema',
     schemaFile(turn),
     ...(id === null ? [] : [id]),
@@ -30,11 +30,7 @@ export function codexArgv(agent: CodexAgent, turn: TurnBase, worktree: string, i
   ]
 }
 
-function settings(
-  { effort, network, isTrusted }: CodexAgent,
-  { role }: TurnBase,
-  worktree: string,
-): string[] {
+function settings({ effort, network, isTrusted }: CodexAgent, turn: TurnBase, worktree: string): string[] {
   return [
     'approval_policy="never"',
     // The temp directory of the attempt stays; that of the machine is everybody's.
@@ -45,8 +41,10 @@ function settings(
     // Names with KEY, SECRET or TOKEN do not reach commands.
     'shell_environment_policy.ignore_default_excludes=false',
     ...(isTrusted ? [`projects={${JSON.stringify(worktree)}={trust_level="trusted"}}`] : []),
-    // Nothing of the person's or the project's speaks to a reviewer.
-    ...(role === 'review' ? ['project_doc_max_bytes=0', 'mcp_servers={}'] : []),
+    // Nothing of the person's or the project's speaks to whoever judges what others made.
+    ...(isCritical(turn) ? ['project_doc_max_bytes=0', 'mcp_servers={}'] : []),
     ...(effort === null ? [] : [`model_reasoning_effort=${JSON.stringify(effort)}`]),
   ]
 }
+
+const isCritical = ({ role }: TurnBase): boolean => role === 'review' || role === 'planReview'

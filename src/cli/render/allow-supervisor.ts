@@ -64,7 +64,7 @@ function protectLines({ protect }: SupervisorSettings): Line[] {
 
 /** Approving it is a person's yes to a change of who pays. */
 function quotaLines({ onQuota, roles }: SupervisorSettings): Line[] {
-  if (onQuota !== 'next' || roles.work.length < 2) return []
+  if (onQuota !== 'next' || (roles.work.length < 2 && roles.plan.length < 2)) return []
   return [
     [
       quiet('onQuota'),

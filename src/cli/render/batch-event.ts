@@ -29,12 +29,17 @@ export function batchEventView(event: BatchEvent): Omit<EventView, 'type'> & Pic
 }
 
 /** What a reviewer claims, and how much of it can be found in the files. */
-function reviewWords({ outcome }: BatchEventData['reviewed']): string {
+function reviewWords({ outcome }: Pick<BatchEventData['reviewed' | 'plan-reviewed'], 'outcome'>): string {
   if (outcome.kind !== 'finished') return `gave no verdict: ${outcome.kind}`
   const { verdict, findings } = outcome.answer
   const fallen = findings.filter((one) => !one.stands).length
   const said = findings.length === 0 ? '' : `, ${count(findings.length, 'finding')}`
   return `says ${verdict}${said}${fallen === 0 ? '' : `, ${fallen} of them not to be found in the files`}`
+}
+
+function plannedWords({ outcome, touched }: BatchEventData['planned']): string {
+  if (touched !== undefined) return `was to plan, and changed ${touched.join(', ')}`
+  return outcome.kind === 'finished' ? 'made a plan' : `gave no plan: ${outcome.kind}`
 }
 
 const STEPS: ReadonlySet<BatchEventType> = new Set([
@@ -43,6 +48,8 @@ const STEPS: ReadonlySet<BatchEventType> = new Set([
   'worktree-ready',
   'conversation',
   'candidate',
+  'plan-begun',
+  'plan-review-begun',
   'review-begun',
   'integrating',
   'attempt-ending',
@@ -76,7 +83,9 @@ const WEIGHTS: Readonly<Partial<Record<BatchEventType, Weight>>> = {
 function weightOf(event: BatchEvent): Weight {
   if (event.type === 'checked')
     return event.data.red.length + event.data.couldNotRun.length === 0 ? 'good' : 'bad'
-  if (event.type === 'reviewed')
+  if (event.type === 'planned')
+    return event.data.outcome.kind === 'finished' && event.data.touched === undefined ? 'plain' : 'bad'
+  if (event.type === 'reviewed' || event.type === 'plan-reviewed')
     return event.data.outcome.kind === 'finished' && isPass(event.data.outcome.answer) ? 'good' : 'bad'
   if (event.type === 'judged') return event.data.verdict === 'release' ? 'good' : 'bad'
   if (event.type === 'rested')
@@ -121,6 +130,16 @@ function wordsOf(event: BatchEvent): string {
       return `${event.data.item}: attempt ${event.data.attempt} with ${event.data.agent}`
     case 'worktree-ready':
       return `${event.data.item}: its worktree is ready`
+    case 'plan-begun':
+      return `${event.data.item}: ${event.data.agent} plans it`
+    case 'planned':
+      return `${event.data.item}: ${event.data.agent} ${plannedWords(event.data)}`
+    case 'plan-review-begun':
+      return `${event.data.item}: ${event.data.agent} reads the plan`
+    case 'plan-reviewed':
+      return `${event.data.item}: ${event.data.agent} ${reviewWords(event.data)} of the plan`
+    case 'plan-settled':
+      return `${event.data.item}: the plan is refused, and what was found goes back to the planner`
     case 'conversation':
       return `${event.data.item}: conversation ${event.data.conversation}`
     case 'candidate':

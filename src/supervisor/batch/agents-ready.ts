@@ -14,6 +14,8 @@ export function agentsReady(
 ): Result<null> {
   const names = [
     ...roles.work.slice(0, 1),
+    ...roles.plan.slice(0, 1),
+    ...(roles.plan.length > 0 ? roles.planReview : []),
     ...roles.review,
     ...items.flatMap((one) => [...(one?.agent ? [one.agent] : []), ...(one?.review ?? [])]),
   ]

@@ -60,6 +60,8 @@ export const isBatchId = (name: string): boolean => /^\d{8}-\d{6}-[0-9a-f]{4}$/.
 export interface AttemptPaths {
   readonly dir: string
   readonly place: LedgerPlace
+  /** The plan that its worker was given, or the last one that there was. */
+  readonly plan: string
   readonly turn: (turn: number) => { readonly dir: string; readonly prompt: string }
 }
 
@@ -68,6 +70,7 @@ export function attemptPaths(batch: BatchPaths, item: string, attempt: number): 
   return {
     dir,
     place: placeIn(path.join(dir, 'judged')),
+    plan: path.join(dir, 'plan.md'),
     turn: (turn) => {
       const of = path.join(dir, `turn-${turn}`)
       return { dir: of, prompt: path.join(of, 'prompt.md') }

@@ -13,8 +13,10 @@ export function unfitConfig(config: ProjectConfig, settings: SupervisorSettings,
     return fail('batch-config', `${file} names no agent: supervisor.agents is empty`, {
       fix: `add "supervisor": {"agents": {"mine": {"adapter": "command", "argv": ["./agent.sh"]}}} to ${file}, and run: autonomous-loop allow`,
     })
-  const { work, review } = settings.roles
-  const unsupported = [...work, ...review].find((name) => !isSupported(settings.agents[name]))
+  const { work, plan, planReview, review } = settings.roles
+  const unsupported = [...work, ...plan, ...planReview, ...review].find(
+    (name) => !isSupported(settings.agents[name]),
+  )
   if (unsupported !== undefined) return unsupportedAgent(unsupported, file)
   const without = withoutEffect(settings)
   return without.length === 0
@@ -43,11 +45,8 @@ export function unfitItems(items: readonly Item[], { agents }: SupervisorSetting
 }
 
 /** Settings that are read and that this version does nothing about. */
-function withoutEffect({ roles, gateJobs }: SupervisorSettings): readonly string[] {
-  return [
-    ...(['plan', 'planReview'] as const).flatMap((role) => (roles[role].length > 0 ? [`roles.${role}`] : [])),
-    ...(gateJobs === null ? [] : ['gateJobs']),
-  ]
+function withoutEffect({ gateJobs }: SupervisorSettings): readonly string[] {
+  return gateJobs === null ? [] : ['gateJobs']
 }
 
 const isSupported = (agent: AgentSettings | undefined): boolean =>

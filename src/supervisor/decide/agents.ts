@@ -3,6 +3,7 @@ import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
 import type { Suspension } from '../../records/suspensions.ts'
 import { agentState } from '../record/fold-agents.ts'
 import type { AttemptState, BatchState } from '../record/state.ts'
+import { criticsOf, planStanding } from './planning.ts'
 import { reviewStanding, reviewersOf } from './reviews.ts'
 
 /** What is known of agents before any is asked. */
@@ -53,21 +54,35 @@ export function agentOf({ items, settings }: AgentPlan, id: string): string {
 export function agentNow(moment: Now, id: string): string {
   const named = agentOf(moment.plan, id)
   const isNamed = (moment.plan.items.get(id)?.agent ?? null) !== null
-  return isNamed ? named : (nextAgent(moment, named) ?? named)
+  return isNamed ? named : (nextAgent(moment, named, 'work') ?? named)
+}
+
+/** Who plans now, likewise; null: nobody does. */
+export function plannerNow(moment: Now): string | null {
+  const [first] = moment.plan.settings.roles.plan
+  return first === undefined ? null : (nextAgent(moment, first, 'plan') ?? first)
+}
+
+/** Without whom an attempt at an item is not begun. */
+export function agentsAtStart(moment: Now, id: string): readonly string[] {
+  const planner = plannerNow(moment)
+  // Work that is there is judged first.
+  const isBegun = moment.state.items.get(id)?.kept !== undefined
+  return [agentNow(moment, id), ...(planner === null || isBegun ? [] : [planner])]
 }
 
 /** Who goes on with an attempt whose agent has used up its quota; null: nobody else, or nobody may. */
 export function takesOver(moment: Now, { item, agent }: AttemptState): string | null {
   const isNamed = (moment.plan.items.get(item)?.agent ?? null) !== null
-  return isNamed ? null : nextAgent(moment, agent)
+  return isNamed ? null : nextAgent(moment, agent, 'work')
 }
 
-function nextAgent(moment: Now, agent: string): string | null {
+function nextAgent(moment: Now, agent: string, role: 'work' | 'plan'): string | null {
   const { plan, state } = moment
   if (plan.settings.onQuota !== 'next' || agentWait(moment, agent)?.isQuota !== true) return null
   const usable = (one: string): boolean =>
     one !== agent && agentWait(moment, one) === null && !isUnusable(state, plan, one)
-  return plan.settings.roles.work.find(usable) ?? null
+  return plan.settings.roles[role].find(usable) ?? null
 }
 
 /** It stands still until a person speaks. */
@@ -77,7 +92,12 @@ export function isParked(state: BatchState, { item, fence }: AttemptState): bool
 }
 
 /** Whom the next step of an attempt needs. */
-export function agentsNeeded({ plan }: Now, attempt: AttemptState): readonly string[] {
+export function agentsNeeded(moment: Now, attempt: AttemptState): readonly string[] {
+  const { plan } = moment
+  const planned = planStanding(plan, attempt)
+  if (planned?.kind === 'missing') return planned.agents
+  if (planned?.kind === 'wanted') return [plannerNow(moment) ?? '']
+  if (planned !== null) return []
   if (attempt.stage.at === 'ready') return [attempt.agent]
   const standing = reviewStanding(plan, attempt)
   return standing?.kind === 'missing' ? standing.agents : []
@@ -117,6 +137,8 @@ export function unrecorded({
 }: Now): readonly (readonly [string, Pick<Suspension, 'until' | 'why'>])[] {
   const used = new Set([
     ...plan.settings.roles.work,
+    ...plan.settings.roles.plan,
+    ...(plan.settings.roles.plan.length > 0 ? criticsOf(plan, '') : []),
     ...[...plan.items.keys()].flatMap((id) => [agentOf(plan, id), ...reviewersOf(plan, id, '')]),
   ])
   return [...(plan.suspended ?? [])].filter(([name, { until }]) => {

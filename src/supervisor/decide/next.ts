@@ -1,3 +1,4 @@
+import type { Sha256 } from '../../base/hash.ts'
 import { never } from '../../base/result.ts'
 import type { AttemptFailure, ParkCode, Rest } from '../record/events.ts'
 import {
@@ -11,10 +12,12 @@ import {
   holdsOf,
   spawnsLeft,
 } from './holds.ts'
-import { agentNow, agentWait, agentsWakeAt, isAway, standsStill, isUnusable, takesOver } from './agents.ts'
+import { agentsAtStart, agentsWakeAt, isAway, standsStill, takesOver } from './agents.ts'
+import { type AskKind, planStep, releasedStep } from './asking.ts'
 import { isUsedUp, itemLeft } from './budget.ts'
 import { mayBeMet } from './may-be-met.ts'
 import { readyItems } from './ready.ts'
+import { planStanding } from './planning.ts'
 import { reviewStanding } from './reviews.ts'
 import { restOf } from './rest.ts'
 import type { AttemptState, BatchState } from '../record/state.ts'
@@ -39,7 +42,9 @@ export type Action =
       readonly fence: number
     }
   /** Asks these, at the same time. */
-  | { readonly kind: 'review'; readonly fence: number; readonly agents: readonly string[] }
+  | { readonly kind: AskKind; readonly fence: number; readonly agents: readonly string[] }
+  /** Puts on record that not all passed the plan with this digest. */
+  | { readonly kind: 'settle-plan'; readonly fence: number; readonly plan: Sha256 }
   /** Puts on record that not all passed it. */
   | { readonly kind: 'settle-review'; readonly fence: number; readonly tree: string }
   /** Another agent goes on with it. */
@@ -106,8 +111,9 @@ function inTurn(
   { state, plan, now }: Moment,
   { fences }: InFlight,
 ): readonly Action[] {
-  const others = steps.filter(({ kind }) => kind !== 'integrate' && kind !== 'turn')
-  const turns = steps.filter(({ kind }) => kind === 'turn')
+  const isTurn = ({ kind }: Action): boolean => kind === 'turn' || kind === 'plan' || kind === 'review-plan'
+  const others = steps.filter((one) => one.kind !== 'integrate' && !isTurn(one))
+  const turns = steps.filter(isTurn)
   const jobs = plan.settings.jobs - fences.size - (steps.length - turns.length)
   const prepared = [...fences].filter((fence) => state.attempts.get(fence)?.stage.at === 'ready')
   const starts = spawnsLeft(state, plan, now) - prepared.length
@@ -144,6 +150,8 @@ function ownStep(moment: Moment, attempt: AttemptState): Action | null {
     case 'worktree':
       return { kind: 'worktree', fence }
     case 'ready': {
+      const planned = planStep(moment, attempt)
+      if (planned !== undefined) return planned
       // Work of before, which does not do: what comes next begins at the head.
       if (attempt.worktree === '') return { kind: 'fail', fence, failure: { kind: 'contract-changed' } }
       // Its worktree and its conversation stay, for a person to say that it may go on.
@@ -175,42 +183,11 @@ function ownStep(moment: Moment, attempt: AttemptState): Action | null {
   }
 }
 
-/** The table has a column of its own for work that reviewers are still to see. */
+/** The table has columns of their own for what is to be planned first, and for work that reviewers are still to see. */
 function stageName({ plan }: Moment, attempt: AttemptState): StageName {
+  if (planStanding(plan, attempt) !== null) return 'plan'
   const standing = reviewStanding(plan, attempt)
   return standing === null || standing.kind === 'passed' ? attempt.stage.at : 'review'
-}
-
-function releasedStep(moment: Moment, attempt: AttemptState, tree: string): Action | null {
-  const { state, plan } = moment
-  const { fence, item } = attempt
-  const standing = reviewStanding(plan, attempt)
-  if (standing === null || standing.kind === 'passed') return { kind: 'integrate', fence }
-  if (standing.kind === 'missing') {
-    const agents = standing.agents.filter((agent) => !isAway(moment, agent))
-    if (agents.length === 0) return null
-    if (isUsedUp(itemLeft(state, plan, item))) return { kind: 'park', item, code: 'budget' }
-    const left = plan.settings.limits.spawns - (state.items.get(item)?.spawns ?? 0)
-    if (left <= 0) return { kind: 'fail', fence, failure: { kind: 'parked', code: 'spawns' } }
-    return {
-      kind: 'review',
-      fence,
-      agents: agents.slice(0, Math.min(left, spawnsLeft(state, plan, moment.now))),
-    }
-  }
-  const asks = [...standing.reviews].find(
-    ([, { verdict }]) => verdict === 'blocked' || verdict === 'proposal',
-  )
-  if (asks !== undefined) {
-    const [agent, { findings }] = asks
-    const why = [agent, ...findings.slice(0, 1).map((one) => one.text)].join(': ')
-    return { kind: 'fail', fence, failure: { kind: 'parked', code: 'review', why } }
-  }
-  // They said it before, and nothing has changed.
-  if (attempt.refusedTree === tree) return { kind: 'fail', fence, failure: { kind: 'no-progress' } }
-  return attempt.rounds >= plan.settings.review.rounds
-    ? { kind: 'fail', fence, failure: { kind: 'review' } }
-    : { kind: 'settle-review', fence, tree }
 }
 
 function limitOf(state: BatchState, plan: Plan, attempt: AttemptState): AttemptFailure | null {
@@ -265,12 +242,8 @@ function startable(moment: Moment): readonly string[] {
     spawnsLeft(state, plan, now),
   )
   return readyItems(state, plan)
-    .filter((id) => mayAsk(moment, agentNow(moment, id)))
+    .filter((id) => agentsAtStart(moment, id).every((agent) => !isAway(moment, agent)))
     .slice(0, Math.max(0, free))
-}
-
-function mayAsk(moment: Moment, agent: string): boolean {
-  return agentWait(moment, agent) === null && !isUnusable(moment.state, moment.plan, agent)
 }
 
 /** What an item asks for may be there already, and nobody has looked at this head. */

@@ -1,6 +1,6 @@
 import type { Rest } from '../record/events.ts'
 import { agentState } from '../record/fold-agents.ts'
-import { agentNow, agentWait, agentsNeeded, isHeldByAgent, isUnusable } from './agents.ts'
+import { agentWait, agentsAtStart, agentsNeeded, isHeldByAgent, isUnusable } from './agents.ts'
 import { type Moment, goalPause, holdsNow, isMachineStuck } from './holds.ts'
 import { readyItems } from './ready.ts'
 import { HAPPENINGS, type Happening, TABLE } from './table.ts'
@@ -91,7 +91,7 @@ function agentsMissed(moment: Moment, begunOnly: boolean): readonly string[] {
     ...[...state.attempts.values()]
       .filter((one) => isHeldByAgent(moment, one))
       .flatMap((one) => agentsNeeded(moment, one)),
-    ...(begunOnly ? [] : readyItems(state, plan).map((id) => agentNow(moment, id))),
+    ...(begunOnly ? [] : readyItems(state, plan).flatMap((id) => agentsAtStart(moment, id))),
   ]
 }
 

@@ -16,7 +16,16 @@ function vendorOf(name: string, agent: AgentSettings | undefined): string {
 /** Who has to pass the work of an agent at an item: those of another vendor first. Pure. */
 export function reviewersOf(plan: ReviewPlan, item: string, author: string): readonly string[] {
   const { agents, roles } = plan.settings
-  const names = [...new Set(plan.items.get(item)?.review ?? roles.review)]
+  return otherVendorsFirst(agents, plan.items.get(item)?.review ?? roles.review, author)
+}
+
+/** Each of them once. Pure. */
+export function otherVendorsFirst(
+  agents: SupervisorSettings['agents'],
+  given: readonly string[],
+  author: string,
+): readonly string[] {
+  const names = [...new Set(given)]
   const own = vendorOf(author, agents[author])
   const isOwn = (name: string): boolean => vendorOf(name, agents[name]) === own
   return [...names.filter((name) => !isOwn(name)), ...names.filter(isOwn)]

@@ -23,6 +23,10 @@ export function failureWords(failure: AttemptFailure): string {
       return `the agent ended: ${failure.outcome.kind}`
     case 'review':
       return 'its reviewers did not pass it'
+    case 'plan':
+      return 'its plan was refused'
+    case 'plan-touched':
+      return `${failure.agent} was to plan, and changed files`
     case 'no-change':
       return 'it changed nothing'
     case 'parked':

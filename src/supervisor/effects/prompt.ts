@@ -7,6 +7,7 @@ import { accountOf } from './earlier.ts'
 import { GOAL_ENDING, GOAL_FIRST_LINE, NOT_COMPLETED, goalWords } from './goal-prompt.ts'
 import type { World } from '../world.ts'
 import { factsWords } from './facts.ts'
+import { planForWorker } from '../planning/plan-words.ts'
 import { saidWords } from './said-words.ts'
 
 /** The first line of every prompt of ours about an item. */
@@ -24,7 +25,7 @@ export async function promptFor(world: World, attempt: AttemptState): Promise<Re
   const last = told.kind === 'facts' ? told.last : told
   const said = saidWords(world, attempt, last)
   if (!said.ok) return said
-  const item = itemWords(world, attempt)
+  const item = [itemWords(world, attempt), ...planWords(attempt)].join('\n\n')
   const [first, end] = isGoal(world.ledger.state(), attempt.item)
     ? [GOAL_FIRST_LINE, GOAL_ENDING]
     : [FIRST_LINE, ending]
@@ -39,10 +40,16 @@ export async function promptFor(world: World, attempt: AttemptState): Promise<Re
   )
 }
 
+/** A conversation is told once. */
+function planWords({ conversation, planning: { given } }: AttemptState): readonly string[] {
+  return conversation === null && given !== null ? [planForWorker(given.text)] : []
+}
+
 const ending =
   'Do not commit. Work in this directory only. When all of it is done, end with the answer "complete"; what you say is checked.'
 
-function itemWords(world: World, { item: id, attempt }: AttemptState): string {
+/** The item as an agent is to see it, with what earlier attempts met. */
+export function itemWords(world: World, { item: id, attempt }: AttemptState): string {
   const { item, ledger } = world
   const { title, prompt, scope } = item(id)
   const state = ledger.state().items.get(id)

@@ -1,21 +1,19 @@
-import path from 'node:path'
-import type { Agent, RunningAgent } from '../../agents/agent.ts'
+import { reviewForm } from '../../agents/review-answer.ts'
 import { removeOwned } from '../../base/owned-directory.ts'
-import { type Result, fail, ok } from '../../base/result.ts'
+import { type Result, ok } from '../../base/result.ts'
 import { readRecord } from '../../ledger/store.ts'
 import { differencesOf } from '../../workspace/trees/differences.ts'
 import { readablePatch } from '../../workspace/trees/patch.ts'
 import { attemptPaths } from '../batch/paths.ts'
 import type { BatchEventData, NewBatchEvent } from '../record/events.ts'
 import type { AttemptState, Candidate } from '../record/state.ts'
-import { askReviewer } from '../review/ask-reviewer.ts'
 import { deletedTests } from '../review/deleted-tests.ts'
 import { checkQuotes } from '../review/quotes.ts'
 import { MOST_PATCH, reviewPrompt } from '../review/review-prompt.ts'
 import { type ReviewRoom, openReviewRoom } from '../review/review-room.ts'
-import { batchStep } from '../step.ts'
 import type { World } from '../world.ts'
 import { afterTurn } from './after-turn.ts'
+import { type Named, type Readers, agentsNamed, readerAnswer, withReaders } from './readers.ts'
 
 /**
  * Asks reviewers about released work, all at the same time. Each verdict is on record as soon as it is there. Codes: agent-missing, those
@@ -30,8 +28,8 @@ export async function reviewCandidate(
   const { stage, item, fence, base } = attempt
   if (stage.at !== 'released') return ok([])
   const { candidate } = stage
-  const unknown = names.find((name) => !world.agents.has(name))
-  if (unknown !== undefined) return fail('agent-missing', `the config has no agent "${unknown}"`)
+  const agents = agentsNamed(world, names)
+  if (!agents.ok) return agents
   const differs = await differencesOf(own, base, candidate.tree)
   if (!differs.ok) return differs
   const removed = differs.value.filter(({ after }) => after === null).map((one) => one.path)
@@ -41,55 +39,24 @@ export async function reviewCandidate(
   if (signals.endAgents.aborted) return ok([])
   const room = await openReviewRoom(own, `${item}-${attempt.attempt}`, { base, tree: candidate.tree })
   if (!room.ok) return room
-  const atWork = new Set<Pick<RunningAgent, 'stop'>>()
-  const stop: RunningAgent['stop'] = (how) => {
-    for (const one of atWork) one.stop(how)
-  }
-  const [soft, now] = [() => stop('soft'), () => stop('now')]
-  signals.endAgents.addEventListener('abort', soft, { once: true })
-  signals.killAgents.addEventListener('abort', now, { once: true })
-  world.atWork.set(fence, { stop })
+  const changed = differs.value.map((one) => one.path)
   try {
-    const prompt = await promptOf(
-      world,
-      attempt,
-      candidate,
-      room.value,
-      differs.value.map((one) => one.path),
-    )
-    if (!prompt.ok) return prompt
-    const asked = names.map((name) =>
-      reviewOnce(
-        world,
-        attempt,
-        candidate,
-        { name, agent: world.agents.get(name)!, room: room.value },
-        prompt.value,
-        {
-          begun: (running) => atWork.add(running),
-          ended: (running) => atWork.delete(running),
-        },
-      ),
-    )
-    const failed = (await Promise.all(asked)).find((result) => !result.ok)
-    return failed ?? ok([])
+    return await withReaders(world, fence, async (readers) => {
+      const prompt = await promptOf(world, attempt, candidate, room.value, changed)
+      if (!prompt.ok) return prompt
+      const asked = agents.value.map((named) =>
+        reviewOnce(world, attempt, candidate, { ...named, room: room.value }, prompt.value, readers),
+      )
+      const failed = (await Promise.all(asked)).find((result) => !result.ok)
+      return failed ?? ok([])
+    })
   } finally {
-    signals.endAgents.removeEventListener('abort', soft)
-    signals.killAgents.removeEventListener('abort', now)
-    world.atWork.delete(fence)
     removeOwned(room.value.dir)
   }
 }
 
-interface Reviewer {
-  readonly name: string
-  readonly agent: Agent
+interface Reviewer extends Named {
   readonly room: ReviewRoom
-}
-
-interface Watched {
-  readonly begun: (running: Pick<RunningAgent, 'stop'>) => void
-  readonly ended: (running: Pick<RunningAgent, 'stop'>) => void
 }
 
 /** Codes: those of git. Throws what the ledger throws. */
@@ -99,35 +66,30 @@ async function reviewOnce(
   { tree }: Candidate,
   { name, agent, room }: Reviewer,
   prompt: string,
-  watched: Watched,
+  readers: Readers,
 ): Promise<Result<readonly NewBatchEvent[]>> {
-  const { ledger, batch, settings, own, opened, signals } = world
+  const { ledger, own, opened, signals } = world
   const { item, fence, base } = attempt
   const of = { item, fence, agent: name, tree }
-  const { silentMinutes, turnMinutes } = settings.limits
   // A person may have dropped the item meanwhile.
   if (signals.endAgents.aborted || ledger.state().attempts.get(fence)?.stage.at !== 'released') return ok([])
   ledger.append({ type: 'review-begun', data: of })
-  batchStep('spawn')
-  let running: Pick<RunningAgent, 'stop'> | undefined
-  const { outcome, ...spent } = await askReviewer({
-    name,
-    agent,
-    room,
-    prompt,
-    dir: path.join(
-      attemptPaths(batch, item, attempt.attempt).dir,
-      'reviews',
-      `${name}-${ledger.state().seq}`,
-    ),
-    item,
-    attempt: attempt.attempt,
-    round: attempt.rounds + 1,
-    limits: { silentMs: silentMinutes * 60_000, lengthMs: turnMinutes * 60_000, graceMs: 5000 },
-    running: (agentAtWork) => watched.begun((running = agentAtWork)),
-  })
-  if (running !== undefined) watched.ended(running)
-  batchStep('spawn')
+  const { outcome, ...spent } = await readerAnswer(
+    world,
+    attempt,
+    {
+      role: 'review',
+      form: reviewForm,
+      name,
+      agent,
+      seat: room.seat(name),
+      readable: [room.after, room.before],
+      prompt,
+      place: 'reviews',
+      round: attempt.rounds + 1,
+    },
+    readers,
+  )
   const shared = afterTurn(world, { fence, agent: name }, outcome)
   const record = (told: BatchEventData['reviewed']['outcome']): Result<readonly NewBatchEvent[]> => {
     ledger.append({ type: 'reviewed', data: { ...of, ...spent, outcome: told } }, ...shared)

@@ -5,6 +5,7 @@ import { blockReason } from '../../verdict/words/block.ts'
 import { attemptPaths } from '../batch/paths.ts'
 import type { Finding } from '../record/events.ts'
 import type { AttemptState, Said } from '../record/state.ts'
+import { refusedWords } from '../planning/plan-words.ts'
 import { reviewWords } from '../review/review-words.ts'
 import type { World } from '../world.ts'
 
@@ -50,6 +51,8 @@ function unbounded(world: World, attempt: Told, told: Said): Result<string> {
       )
     case 'review':
       return ok(reviewWords(told.findings))
+    case 'plan-review':
+      return ok(refusedWords(told.findings))
     case 'verdict':
       return lastVerdict(world, attempt, told.alone)
     default:

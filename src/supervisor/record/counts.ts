@@ -9,6 +9,7 @@ export function counts(failure: AttemptFailure): boolean {
     case 'conflict':
     case 'halted':
     case 'review':
+    case 'plan':
       return true
     case 'agent':
       return failure.outcome.kind !== 'could-not-start' && failure.outcome.kind !== 'quota'
@@ -17,6 +18,8 @@ export function counts(failure: AttemptFailure): boolean {
     case 'contract-changed':
     case 'dropped':
     case 'parked':
+    // It counts for the planner.
+    case 'plan-touched':
     // It has a limit of its own.
     case 'no-change':
       return false

@@ -7,6 +7,10 @@ export type AttemptFailure =
   | { readonly kind: 'agent'; readonly outcome: Outcome }
   /** Reviewers did not pass it, as often as they may be asked. */
   | { readonly kind: 'review' }
+  /** Critics did not pass its plan, as often as one may be asked for. */
+  | { readonly kind: 'plan' }
+  /** Whoever planned it changed files, and nobody began to work. */
+  | { readonly kind: 'plan-touched'; readonly agent: string; readonly paths: readonly string[] }
   | { readonly kind: 'halted' }
   /** An iteration left everything as it was; the next one does not begin before `until`, ms since the epoch. */
   | { readonly kind: 'no-change'; readonly until: number }

@@ -6,6 +6,8 @@ import type { GoalAnswer } from '../../agents/goal-answer.ts'
 import type { GoalTerms } from '../../backlog/item.ts'
 import type { Blocker } from '../../verdict/judgement.ts'
 import type { AttemptFailure, ParkCode, Rest } from './endings.ts'
+import type { WorkPlanAnswer } from '../../agents/plan-answer.ts'
+import type { PlanReview } from './planning.ts'
 import type { Review } from './review.ts'
 
 /** The file of one item, as a person accepted it. Its text is kept, so that nobody reads the file again. */
@@ -205,6 +207,30 @@ export interface BatchEventData {
     readonly candidate?: { readonly commit: string; readonly tree: string }
   }
   'worktree-ready': OfAttempt & { readonly worktree: string }
+  /** Written before a planner is started. */
+  'plan-begun': OfAttempt & { readonly agent: string }
+  planned: OfAttempt & {
+    readonly agent: string
+    readonly outcome: Outcome<WorkPlanAnswer>
+    /** Files of the worktree that differ from its base since; absent: none does. */
+    readonly touched?: readonly string[]
+    readonly tokens?: number
+    readonly ms: number
+    /** As of `turn-ended`. */
+    readonly said?: string
+  }
+  /** Written before a critic is started. `plan`: the digest of its text. */
+  'plan-review-begun': OfAttempt & { readonly agent: string; readonly plan: Sha256 }
+  'plan-reviewed': OfAttempt & {
+    readonly agent: string
+    readonly plan: Sha256
+    readonly outcome: Outcome<Omit<PlanReview, 'plan'>>
+    readonly tokens?: number
+    readonly ms: number
+    readonly said?: string
+  }
+  /** Not every critic passed it, and it is not worked by. */
+  'plan-settled': OfAttempt & { readonly plan: Sha256 }
   'turn-begun': OfAttempt & { readonly turn: number }
   /** The agent's own name of it, as soon as it is known. Later turns go on with it. */
   conversation: OfAttempt & { readonly conversation: string }

@@ -7,9 +7,11 @@ import { changeItem, fenceOf, parked, standing } from './fold-items.ts'
 import { kept } from './fold-kept.ts'
 import { fresh } from './fold-person.ts'
 import { proposed } from './fold-proposal.ts'
+import { planReviewed, planSettled, planned } from './fold-planning.ts'
 import { reviewSettled, reviewed, spawned } from './fold-review.ts'
 import { spending } from './fold-spent.ts'
 import { type Move, agentChanged, turnEnded } from './fold-turn.ts'
+import { newPlanning } from './planning.ts'
 import type { AttemptState, BatchState, Said, Stage } from './state.ts'
 
 export function attemptOpened(
@@ -44,6 +46,7 @@ export function attemptOpened(
     reviews: new Map(),
     rounds: 0,
     refusedTree: null,
+    planning: newPlanning,
   }
   const begun = { ...state, fence, begun: state.begun + 1, attempts: new Map(state.attempts).set(fence, one) }
   return changeItem(begun, item, (had) => {
@@ -74,11 +77,21 @@ export function ofAttempt(before: BatchState, event: AttemptEvent): BatchState {
         { worktree: event.data.worktree },
         changeItem(state, attempt.item, (item) => ({ ...item, worktree: event.data.worktree })),
       )
+    case 'plan-begun':
+    case 'plan-review-begun':
+      return move(attempt.stage, {}, spawned(state, attempt.item, event.at))
+    case 'planned':
+      return planned(state, attempt, event.data, move)
+    case 'plan-reviewed':
+      return planReviewed(state, attempt, event.data, move)
+    case 'plan-settled':
+      return planSettled(state, attempt, event.data, move)
     case 'turn-begun': {
       const told = attempt.stage.at === 'ready' ? attempt.stage.told : ({ kind: 'continue' } as const)
       const { turn } = event.data
       const all = spawned(state, attempt.item, event.at)
-      return move({ at: 'working', since: event.at, told }, { turn }, all)
+      const planning = { ...attempt.planning, over: true }
+      return move({ at: 'working', since: event.at, told }, { turn, planning }, all)
     }
     case 'conversation':
       return move(attempt.stage, { conversation: event.data.conversation, spent: 0 })
@@ -142,15 +155,15 @@ export function ofAttempt(before: BatchState, event: AttemptEvent): BatchState {
       }
       if (stage.at !== 'integrating') return state
       const { candidate } = stage
-      // Whoever passed it was right, too.
-      const proved = [attempt.agent, ...attempt.reviews.keys()].reduce(agentProved, moved)
+      // Whoever planned it or passed it was right, too.
+      const proved = [attempt.agent, ...helpersOf(attempt)].reduce(agentProved, moved)
       const now = move({ at: 'integrated', candidate, commit }, {}, proved)
       // There may be more to do for a goal: what its worker said decides at the end of the attempt.
       return isGoal(state, attempt.item) ? now : standing(now, attempt.item, { kind: 'done', commit })
     }
     case 'attempt-ending':
       return move(
-        { at: 'ending', failure: event.data.failure, ...toldIn(attempt.stage) },
+        { at: 'ending', failure: event.data.failure, ...toldLast(attempt, event.data.failure) },
         {},
         kept(proposed(state, attempt, event.data.failure), attempt, event.data.failure),
       )
@@ -177,6 +190,21 @@ function judged(attempt: AttemptState, data: BatchEventData['judged'], move: Mov
   return data.red.length > 0 && attempt.checkedHead !== data.head
     ? move({ at: 'doubted', candidate, told }, more)
     : move({ at: 'ready', told }, more)
+}
+
+/** Agents besides the worker that had a part in it. */
+function helpersOf({ planning: { given, reviews: critics }, reviews }: AttemptState): readonly string[] {
+  return [...new Set([...(given === null ? [] : [given.agent]), ...critics.keys(), ...reviews.keys()])]
+}
+
+/** Of refused plans no worker was told anything; the next attempt is. */
+function toldLast(
+  { planning, stage }: AttemptState,
+  { kind }: BatchEventData['attempt-ending']['failure'],
+): { readonly told?: Said } {
+  return kind === 'plan' && planning.last !== null
+    ? { told: { kind: 'plan-review', findings: planning.last.findings } }
+    : toldIn(stage)
 }
 
 function toldIn(stage: Stage): { readonly told?: Said } {

@@ -14,8 +14,12 @@ export function spawned(state: BatchState, item: string, at: number): BatchState
   return changeItem(began, item, (was) => ({ ...was, spawns: was.spawns + 1 }))
 }
 
-/** A reviewer has no turn that could go on: where a worker would go on, it failed. */
+/** Who is asked once has no turn that could go on: where a worker would go on, it failed. */
 const NO_ANSWER: ReadonlySet<Outcome['kind']> = new Set(['context-full', 'budget'])
+
+export function answered(outcome: Outcome<unknown>): Outcome<unknown> {
+  return NO_ANSWER.has(outcome.kind) ? { kind: 'unreadable', why: outcome.kind } : outcome
+}
 
 export function reviewed(
   before: BatchState,
@@ -23,8 +27,7 @@ export function reviewed(
   { agent, tree, outcome, said }: BatchEventData['reviewed'],
   move: Move,
 ): BatchState {
-  const ended = NO_ANSWER.has(outcome.kind) ? ({ kind: 'unreadable', why: outcome.kind } as const) : outcome
-  const state = agentAfter(before, agent, ended, said ?? null)
+  const state = agentAfter(before, agent, answered(outcome), said ?? null)
   if (outcome.kind !== 'finished') return move(attempt.stage, {}, state)
   const { verdict, findings } = outcome.answer
   return move(

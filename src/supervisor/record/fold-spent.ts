@@ -4,11 +4,31 @@ import type { BatchState, Spent } from './state.ts'
 
 /** What an event says was used up. Of an attempt that is ending, too: it was spent all the same. */
 export function spending(state: BatchState, event: BatchEvent): BatchState {
-  if (event.type !== 'turn-ended' && event.type !== 'judged' && event.type !== 'reviewed') return state
+  if (!isSpending(event)) return state
   const { item, ms = 0 } = event.data
   const tokens = event.type === 'judged' ? 0 : (event.data.tokens ?? 0)
   return changeItem(state, item, (was) => ({ ...was, spent: added(was.spent, { tokens, ms }) }))
 }
+
+type Spending = Extract<
+  BatchEvent,
+  { type: 'turn-ended' | 'judged' | 'reviewed' | 'planned' | 'plan-reviewed' }
+>
+
+/** Whether something was used up by what it tells of. */
+export function isSpending<E extends { readonly type: BatchEvent['type'] }>(
+  event: E,
+): event is Extract<E, { type: Spending['type'] }> {
+  return SPENDING.has(event.type)
+}
+
+const SPENDING: ReadonlySet<BatchEvent['type']> = new Set<Spending['type']>([
+  'turn-ended',
+  'judged',
+  'reviewed',
+  'planned',
+  'plan-reviewed',
+])
 
 export function added(a: Spent, b: Spent): Spent {
   return { tokens: a.tokens + b.tokens, ms: a.ms + b.ms }

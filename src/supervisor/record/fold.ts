@@ -132,6 +132,11 @@ function changed(state: BatchState, event: BatchEvent): BatchState {
     case 'attempt-opened':
       return attemptOpened(state, event.data, event.at)
     case 'worktree-ready':
+    case 'plan-begun':
+    case 'planned':
+    case 'plan-review-begun':
+    case 'plan-reviewed':
+    case 'plan-settled':
     case 'turn-begun':
     case 'conversation':
     case 'turn-ended':

@@ -27,13 +27,14 @@ export function isPass({ verdict, findings }: Pick<ReviewAnswer, 'verdict' | 'fi
 export const folded = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
 
 /** What goes back to the worker: findings that stand, of those who did not pass it; the same from two is one. Pure. */
-export function toldFindings(reviews: ReadonlyMap<string, Review>): readonly ToldFinding[] {
+export function toldFindings(reviews: ReadonlyMap<string, Omit<Review, 'tree'>>): readonly ToldFinding[] {
   const told = new Map<string, ToldFinding>()
   for (const [by, review] of reviews) {
     if (isPass(review)) continue
     for (const { stands, ...finding } of review.findings) {
       if (!stands) continue
-      const key = JSON.stringify([finding.file, folded(finding.quote)])
+      // Without a quote nothing but its text tells it from another.
+      const key = JSON.stringify([finding.file, folded(finding.quote) || folded(finding.text)])
       const had = told.get(key)
       if (had === undefined) told.set(key, { ...finding, by: [by] })
       else if (!had.by.includes(by))

@@ -17,6 +17,7 @@ import type {
   TreeVerdict,
 } from './events.ts'
 import type { GoalState } from './goal-state.ts'
+import type { Planning } from './planning.ts'
 import type { Review, ToldFinding } from './review.ts'
 
 /*
@@ -118,6 +119,8 @@ export type Said =
   | { readonly kind: 'conflict'; readonly paths: readonly string[] }
   /** Not every reviewer passed it. */
   | { readonly kind: 'review'; readonly findings: readonly ToldFinding[] }
+  /** Critics refused its plans, and no worker began. */
+  | { readonly kind: 'plan-review'; readonly findings: readonly ToldFinding[] }
   | { readonly kind: 'continue' }
 
 export type Told =
@@ -195,6 +198,7 @@ export interface AttemptState {
   readonly rounds: number
   /** The tree with which they did so last; null: never. */
   readonly refusedTree: string | null
+  readonly planning: Planning
 }
 
 export interface BatchState {

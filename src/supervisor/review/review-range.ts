@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Outcome, RunningAgent } from '../../agents/agent.ts'
+import { reviewForm } from '../../agents/review-answer.ts'
 import { removeOwned } from '../../base/owned-directory.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
 import { endSuspension, readSuspension } from '../../records/suspensions.ts'
@@ -16,7 +17,7 @@ import { providerOf } from '../effects/providers.ts'
 import { suspendProgram } from '../effects/suspend-program.ts'
 import type { Finding } from '../record/events.ts'
 import { type Review, isPass } from '../record/review.ts'
-import { askReviewer } from './ask-reviewer.ts'
+import { askReader } from './ask-reader.ts'
 import { deletedTests } from './deleted-tests.ts'
 import { keepVerdicts, readVerdicts } from './kept-verdicts.ts'
 import { checkQuotes } from './quotes.ts'
@@ -139,10 +140,12 @@ export async function reviewRange(
     const held = readSuspension(home, provider, context.clock())
     if (held !== null && held.until > context.clock()) return ok({ agent, kind: 'quota', until: held.until })
     const { silentMinutes, turnMinutes } = settings.limits
-    const { outcome, said = null } = await askReviewer({
-      name: agent,
+    const { outcome, said = null } = await askReader({
+      role: 'review',
+      form: reviewForm,
       agent: agents.get(agent)!,
-      room: seats,
+      seat: seats.seat(agent),
+      readable: [seats.after, seats.before],
       prompt,
       dir: path.join(ground.batch.dir, 'reviews', agent),
       item: ITEM,

@@ -26,20 +26,15 @@ export interface Seat {
 export const reviewRoomOf = (own: Pick<OwnRepository, 'data'>, name: string): string =>
   path.join(own.data, 'reviews', name)
 
-/** What was left of an earlier one goes. Codes: batch-unwritable, those of exportTree. */
+/** Codes: batch-unwritable, those of exportTree. */
 export async function openReviewRoom(
   own: OwnRepository,
   name: string,
   { base, tree }: { readonly base: string; readonly tree: string },
 ): Promise<Result<ReviewRoom>> {
-  const dir = reviewRoomOf(own, name)
-  const [after, before] = [path.join(dir, 'after'), path.join(dir, 'before')]
-  try {
-    removeOwned(dir)
-    fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    return fail('batch-unwritable', `${dir} could not be made: ${systemWords(error)}`)
-  }
+  const dir = emptyRoom(own, name)
+  if (!dir.ok) return dir
+  const [after, before] = [path.join(dir.value, 'after'), path.join(dir.value, 'before')]
   for (const [commit, to] of [
     [tree, after],
     [base, before],
@@ -47,11 +42,24 @@ export async function openReviewRoom(
     const written = await exportTree(own, commit, to)
     if (!written.ok) return written
   }
-  const seat = (agent: string): Seat => {
-    const place = path.join(dir, `seat-${agent}`)
-    const at = (one: string): string => path.join(place, one)
-    for (const one of [at('empty'), at('scratch')]) fs.mkdirSync(one, { recursive: true, mode: 0o700 })
-    return { workspace: at('empty'), scratch: at('scratch'), promptFile: at('prompt.md') }
+  return ok({ dir: dir.value, after, before, seat: (agent) => seatIn(dir.value, agent) })
+}
+
+/** What was left of an earlier one goes. Code: batch-unwritable. */
+export function emptyRoom(own: Pick<OwnRepository, 'data'>, name: string): Result<string> {
+  const dir = reviewRoomOf(own, name)
+  try {
+    removeOwned(dir)
+    fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+    return ok(dir)
+  } catch (error) {
+    return fail('batch-unwritable', `${dir} could not be made: ${systemWords(error)}`)
   }
-  return ok({ dir, after, before, seat })
+}
+
+/** Made if missing. Throws what the disk says. */
+export function seatIn(dir: string, agent: string): Seat {
+  const at = (one: string): string => path.join(dir, `seat-${agent}`, one)
+  for (const one of [at('empty'), at('scratch')]) fs.mkdirSync(one, { recursive: true, mode: 0o700 })
+  return { workspace: at('empty'), scratch: at('scratch'), promptFile: at('prompt.md') }
 }

@@ -286,6 +286,11 @@ function whatOf(event: BatchEvent, known: Known): What | null {
     case 'findings':
     case 'conflict':
     case 'judged':
+    case 'plan-begun':
+    case 'planned':
+    case 'plan-review-begun':
+    case 'plan-reviewed':
+    case 'plan-settled':
     case 'review-begun':
     case 'reviewed':
     case 'review-settled':

@@ -125,6 +125,11 @@ function tell(one: Told, event: OfAttempt): void {
       one.ended = true
       one.to = event.at
       break
+    case 'plan-begun':
+    case 'planned':
+    case 'plan-review-begun':
+    case 'plan-reviewed':
+    case 'plan-settled':
     case 'review-begun':
     case 'reviewed':
     case 'review-settled':

@@ -157,6 +157,9 @@ function endsOf(
     }
     case 'check-head':
     case 'hand-over':
+    case 'plan':
+    case 'review-plan':
+    case 'settle-plan':
     case 'review':
     case 'settle-review':
     case 'look':

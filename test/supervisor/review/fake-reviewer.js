@@ -17,7 +17,7 @@ const turn = list[Math.min(before, list.length - 1)]
 const began = Date.now()
 fs.appendFileSync(
   log,
-  `${JSON.stringify({ role: env('ROLE'), item: env('ITEM'), cwd: process.cwd(), here: fs.readdirSync('.'), pid: process.pid, began, prompt })}\n`,
+  `${JSON.stringify({ role: env('ROLE'), item: env('ITEM'), effort: env('EFFORT'), cwd: process.cwd(), here: fs.readdirSync('.'), pid: process.pid, began, prompt })}\n`,
 )
 if (turn.sh) {
   try {
@@ -28,6 +28,8 @@ if (turn.sh) {
 if (turn.answer !== undefined)
   fs.writeFileSync(
     env('RESULT_FILE'),
-    typeof turn.answer === 'string' ? turn.answer : JSON.stringify({ findings: [], ...turn.answer }),
+    typeof turn.answer === 'string'
+      ? turn.answer
+      : JSON.stringify('verdict' in turn.answer ? { findings: [], ...turn.answer } : turn.answer),
   )
 process.exitCode = turn.exit ?? 0

@@ -1,12 +1,13 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { ReviewAnswer } from '../../../src/agents/review-answer.ts'
+import type { WorkPlanAnswer } from '../../../src/agents/plan-answer.ts'
 import { projectRoot } from '../../rig/root.ts'
 import { type Site, type SiteParts, makeSite } from '../rig.ts'
 
 /** One start of a scripted reviewer. A text is written as it is. */
 export interface ScriptedReview {
-  readonly answer?: Partial<ReviewAnswer> | string
+  readonly answer?: Partial<ReviewAnswer> | WorkPlanAnswer | string
   readonly exit?: number
   /** Run first; `$AFTER` is the directory with the change. */
   readonly sh?: string
@@ -15,6 +16,7 @@ export interface ScriptedReview {
 export interface ReviewStart {
   readonly role: string
   readonly item: string
+  readonly effort: string
   readonly cwd: string
   readonly here: readonly string[]
   readonly pid: number

@@ -1,18 +1,22 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Agent, AgentEvent, Outcome, RunningAgent, TurnLimits } from '../../agents/agent.ts'
-import { type ReviewAnswer, reviewForm } from '../../agents/review-answer.ts'
+import type { Agent, AgentEvent, Outcome, Role, RunningAgent, TurnLimits } from '../../agents/agent.ts'
+import type { AnswerForm } from '../../agents/answer-form.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { oneLine, withoutControls } from '../../base/text.ts'
 import { writeFileWhole } from '../../base/write-file.ts'
-import type { ReviewRoom } from './review-room.ts'
+import type { Seat } from './review-room.ts'
 
-export interface ReviewAsked {
-  readonly name: string
+/** One question to an agent that only reads. */
+export interface ReadAsked<A> {
+  readonly role: Exclude<Role, 'work'>
+  readonly form: AnswerForm<A>
   readonly agent: Agent
-  readonly room: ReviewRoom
+  readonly seat: Seat
+  /** As of a turn. */
+  readonly readable: readonly string[]
   readonly prompt: string
-  /** For its logs and its answer. */
+  /** For its logs. */
   readonly dir: string
   readonly item: string
   /** Both count from 1. */
@@ -23,8 +27,8 @@ export interface ReviewAsked {
   readonly running: (agent: Pick<RunningAgent, 'stop'>) => void
 }
 
-export interface ReviewEnd {
-  readonly outcome: Outcome<ReviewAnswer>
+export interface ReadEnd<A> {
+  readonly outcome: Outcome<A>
   readonly ms: number
   readonly tokens?: number
   /** What it failed with, in the words of its program. */
@@ -34,12 +38,11 @@ export interface ReviewEnd {
 /** Longest account of a failure, in UTF-16 units. */
 const MOST = 500
 
-/** One reviewer, once: a process and a conversation of its own, in an empty directory. Never rejects. */
-export async function askReviewer(asked: ReviewAsked): Promise<ReviewEnd> {
-  const { name, agent, room, prompt, dir, item, attempt, round, limits } = asked
+/** One of them, once: a process and a conversation of its own. Never rejects. */
+export async function askReader<A>(asked: ReadAsked<A>): Promise<ReadEnd<A>> {
+  const { role, form, agent, seat, readable, prompt, dir, item, attempt, round, limits } = asked
   const began = performance.now()
   const ms = (): number => Math.round(performance.now() - began)
-  const seat = room.seat(name)
   try {
     fs.rmSync(dir, { recursive: true, force: true })
     fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
@@ -57,17 +60,18 @@ export async function askReviewer(asked: ReviewAsked): Promise<ReviewEnd> {
   }
   const running = agent.start(
     {
-      role: 'review',
-      form: reviewForm,
+      role,
+      form,
       item,
       attempt,
       turn: round,
       workspace: seat.workspace,
-      readable: [room.after, room.before],
+      readable,
       promptFile: seat.promptFile,
       dir,
       scratch: seat.scratch,
       conversation: null,
+      // As it is set: what escalates concerns the worker alone.
       effort: null,
       spent: 0,
       limits,
