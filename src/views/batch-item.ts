@@ -2,7 +2,9 @@ import type { Proposal } from '../agents/answer.ts'
 import { never } from '../base/result.ts'
 import type { ItemStatus } from '../backlog/order.ts'
 import { agentNow } from '../supervisor/decide/agents.ts'
-import type { AttemptState, BatchState, ItemState, Spent, Stage } from '../supervisor/record/state.ts'
+import { stageName } from '../supervisor/decide/next.ts'
+import type { StageName } from '../supervisor/decide/table.ts'
+import type { AttemptState, BatchState, ItemState, Spent } from '../supervisor/record/state.ts'
 import { type Waiting, waitingOf } from '../supervisor/decide/waiting.ts'
 import { waitingProposal } from '../supervisor/decide/waiting-proposal.ts'
 import type { Around } from './batch-around.ts'
@@ -12,7 +14,7 @@ export interface ItemView {
   readonly id: string
   readonly file: string
   readonly state: ItemStatus
-  readonly stage: Stage['at'] | null
+  readonly stage: StageName | null
   readonly agent: string | null
   readonly attempt: number
   /** In all turns, as far as its agents' programs wrote them down. */
@@ -47,7 +49,7 @@ export function itemView(item: ItemState, state: BatchState, around: Around): It
     id: frozen.id,
     file: frozen.file,
     state: stateOf(item, attempt, waits),
-    stage: attempt?.stage.at ?? null,
+    stage: attempt === undefined ? null : plan === null ? attempt.stage.at : stageName({ plan }, attempt),
     agent: attempt?.agent ?? (plan === null ? null : agentNow({ state, plan, now }, frozen.id)),
     attempt: item.attempts,
     tokens: item.spent.tokens,

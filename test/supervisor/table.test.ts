@@ -10,7 +10,8 @@ import type { BatchOpened, NewBatchEvent, Rest, TreeVerdict } from '../../src/su
 import { addEvent } from '../../src/supervisor/record/fold.ts'
 import type { Mode, Plan } from '../../src/supervisor/decide/holds.ts'
 import { newGoal } from '../../src/supervisor/record/goal-state.ts'
-import { type Action, next } from '../../src/supervisor/decide/next.ts'
+import type { Action } from '../../src/supervisor/decide/action.ts'
+import { next } from '../../src/supervisor/decide/next.ts'
 import { leaveRequest, takeInRequests } from '../../src/supervisor/orders/requests.ts'
 import type { AttemptState, BatchState } from '../../src/supervisor/record/state.ts'
 import {

@@ -2,7 +2,7 @@ import { readItemName } from '../../backlog/item-id.ts'
 import type { ItemStatus } from '../../backlog/order.ts'
 import { oneLine, shortened } from '../../base/text.ts'
 import { proposalWords } from '../../supervisor/effects/prompt.ts'
-import type { Stage } from '../../supervisor/record/state.ts'
+import type { StageName } from '../../supervisor/decide/table.ts'
 import type { ItemView } from '../../views/batch-item.ts'
 import { spanWords } from './ago.ts'
 import { waitingWords } from './batch-waiting.ts'
@@ -45,13 +45,15 @@ function quietName({ id, file }: Pick<ItemView, 'id' | 'file'>): string {
   return shortened(`${id} ${readItemName(name)?.slug ?? name}`, MOST_NAME)
 }
 
-const STAGES: Readonly<Record<Stage['at'], string>> = {
+const STAGES: Readonly<Record<StageName, string>> = {
   worktree: 'its worktree is made',
+  plan: 'is planned',
   ready: 'before a turn',
   working: 'at work',
   turned: 'its turn has ended',
   candidate: 'to be judged',
   doubted: 'red; the head is asked too',
+  review: 'is reviewed',
   released: 'passed, before the head',
   integrating: 'moves the head',
   integrated: 'in the head',

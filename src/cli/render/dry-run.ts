@@ -15,6 +15,10 @@ export function dryRunFields({ batch, config, jobs, order, left }: DryRun): obje
       after: one.item.after,
       agent: one.agent,
       argv: argvOf(one),
+      plan: one.planner,
+      plan_review: one.critics,
+      review: one.reviewers,
+      starts: { least: one.least, most: one.most },
       scope: one.item.scope,
       proof: proofOf(one.item),
       gates: gatesOf(one.item, config),
@@ -36,6 +40,7 @@ export function dryRunDoc({ batch, config, jobs, order, left }: DryRun): Doc {
         one.item.after.length === 0 ? '' : quiet(` (after ${one.item.after.join(', ')})`),
       ],
       [quiet('      agent  '), `${one.agent}: ${argvOf(one).map(shellWord).join(' ')}`],
+      [quiet('      starts '), startsWords(one)],
       [quiet('      proof  '), proofLine(one.item, config)],
     ]),
     ...(left.length === 0
@@ -51,6 +56,16 @@ export function dryRunDoc({ batch, config, jobs, order, left }: DryRun): Doc {
     ),
     'Nothing was started, and nothing was written.',
   ]
+}
+
+/** Who is asked besides, and what that comes to. */
+function startsWords({ planner, critics, reviewers, least, most }: PlannedItem): string {
+  return [
+    ...(planner === null ? [] : [`${planner} plans it`]),
+    ...(critics.length === 0 ? [] : [`the plan is read by ${critics.join(', ')}`]),
+    ...(reviewers.length === 0 ? [] : [`its work is read by ${reviewers.join(', ')}`]),
+    `${least} ${least === 1 ? 'start' : 'starts'} of agents if all goes well, at most ${most}`,
+  ].join('; ')
 }
 
 function argvOf({ starts }: PlannedItem): readonly string[] {

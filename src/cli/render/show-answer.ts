@@ -27,7 +27,7 @@ export function showAnswer(view: ShownItem, texts: Texts): object {
 
 export function attemptAnswer(one: AttemptRecord): object {
   const { tokens, ms } = spentIn(one)
-  const { attempt, agent, effort, base, openedAt, turns, ended } = one
+  const { attempt, agent, effort, base, openedAt, turns, readers, ended } = one
   return {
     attempt,
     agent,
@@ -38,7 +38,7 @@ export function attemptAnswer(one: AttemptRecord): object {
     ended: ended !== null,
     failure: ended?.failure ?? null,
     counted: ended?.counted ?? null,
-    starts: turns.length,
+    starts: turns.length + readers.length,
     tokens,
     minutes: Math.round(ms / 600) / 100,
     rescue: ended?.rescue ?? null,
@@ -54,6 +54,7 @@ function shownAnswer(shown: ShownAttempt, texts: Texts): object {
   return {
     attempt: record.attempt,
     claimed: claimOf(record),
+    plans: record.plans.map(({ at, ...plan }) => ({ ...plan, at: iso(at), claimed: true })),
     verified:
       integrated === null || last === null
         ? null

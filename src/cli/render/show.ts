@@ -12,6 +12,7 @@ import { type Doc, type Line, type Span, bad, columns, good, quiet, strong } fro
 import { quoted } from './quoted.ts'
 import { lookLines } from './show-looks.ts'
 import { logLines, promptLines } from './show-texts.ts'
+import { planLines } from './show-plan.ts'
 import { workLines } from './show-work.ts'
 
 /** Of what others wrote, on one line. Characters. */
@@ -76,9 +77,10 @@ function spentWords(tokens: number, minutes: number): string {
 
 function attemptLine(one: AttemptRecord, isShown: boolean): Line {
   const { tokens, ms } = spentIn(one)
-  const { attempt, agent, turns, ended } = one
+  const { attempt, agent, turns, readers, ended } = one
+  const starts = turns.length + readers.length
   const spent = [
-    `${turns.length} ${turns.length === 1 ? 'start' : 'starts'}`,
+    `${starts} ${starts === 1 ? 'start' : 'starts'}`,
     ...(tokens === 0 ? [] : [`${tokens.toLocaleString('en')} tokens`]),
     durationWords(ms),
   ]
@@ -101,6 +103,7 @@ function attemptLines(shown: ShownAttempt, texts: Texts, now: number): Doc {
     [strong(`Attempt ${record.attempt}`), ' from ', record.base.slice(0, 12)],
     ...claimLines(record),
     ...verifiedLines(shown),
+    ...planLines(record),
     ...workLines(shown, texts.patch),
     ...lookLines(shown, now),
     ...promptLines(shown, texts),

@@ -37,9 +37,9 @@ export const supervisorDescriptions: Readonly<Record<string, string>> = {
   'supervisor.roles.work':
     'Works on items: the first one, and the next ones as `onQuota` says. Absent: every agent, in the order of the file.',
   'supervisor.roles.plan':
-    'Drafts items for `backlog new`; the first of `work` does where the list is empty. `run` refuses it: it has no plan before the work yet.',
+    'Reads the files and plans each item before an attempt at it; where the list is empty nobody does. Drafts items for `backlog new`, too; there the first of `work` does where the list is empty.',
   'supervisor.roles.planReview':
-    'Reads what was drafted; whoever drafted does, in a new process, where the list is empty. `run` refuses it as well.',
+    'Reads the plan of an item before the work. All of them must pass it; of two that are refused the attempt fails. Reads what `backlog new` drafted, too; there whoever drafted does, in a new process, where the list is empty.',
   'supervisor.roles.review': 'Reads what came out. All of them must pass it.',
   'supervisor.escalate': 'Works harder on an item that failed. Absent: never.',
   'supervisor.escalate.afterFailures': 'After so many failed attempts of the item.',

@@ -12,6 +12,8 @@ import { acceptedOf, goalOf, settledConfig } from './open.ts'
 import { completed, otherGoal, stillOpen } from './refused-call.ts'
 import { idsOf } from '../orders/order.ts'
 import { itemReader, itemsOf, planNow } from '../decide/plan.ts'
+import { criticsOf } from '../decide/planning.ts'
+import { reviewersOf } from '../decide/reviews.ts'
 import { neededFor, plannedOrder } from '../decide/planned-order.ts'
 import type { Site } from './site.ts'
 
@@ -19,6 +21,13 @@ export interface PlannedItem {
   readonly item: Item
   readonly agent: string
   readonly starts: AgentSettings | null
+  /** Null: nobody plans it. */
+  readonly planner: string | null
+  readonly critics: readonly string[]
+  readonly reviewers: readonly string[]
+  /** Starts of agents: if each is let through at once, and as many as there may be. */
+  readonly least: number
+  readonly most: number
 }
 
 /** What `run` would do. */
@@ -104,7 +113,19 @@ function planned(
     left,
     order: order.map((item) => {
       const agent = item.agent ?? settings.roles.work[0] ?? ''
-      return { item, agent, starts: settings.agents[agent] ?? null }
+      const planner = settings.roles.plan[0] ?? null
+      const critics = planner === null ? [] : criticsOf({ settings }, planner)
+      const reviewers = reviewersOf({ items, settings }, item.id, agent)
+      return {
+        item,
+        agent,
+        starts: settings.agents[agent] ?? null,
+        planner,
+        critics,
+        reviewers,
+        least: 1 + (planner === null ? 0 : 1) + critics.length + reviewers.length,
+        most: settings.limits.spawns,
+      }
     }),
   })
 }

@@ -6,12 +6,9 @@ import type { AttemptState } from '../record/state.ts'
 import { isAway, plannerNow } from './agents.ts'
 import { isUsedUp, itemLeft } from './budget.ts'
 import { type Moment, spawnsLeft } from './holds.ts'
-import type { Action } from './next.ts'
+import type { Action, AskKind } from './action.ts'
 import { PLAN_ROUNDS, planStanding } from './planning.ts'
 import { reviewStanding } from './reviews.ts'
-
-/** Steps that ask agents who only read. */
-export type AskKind = 'plan' | 'review-plan' | 'review'
 
 /** The step of released work. */
 export function releasedStep(moment: Moment, attempt: AttemptState, tree: string): Action | null {

@@ -1,6 +1,5 @@
-import type { Sha256 } from '../../base/hash.ts'
 import { never } from '../../base/result.ts'
-import type { AttemptFailure, ParkCode, Rest } from '../record/events.ts'
+import type { AttemptFailure, ParkCode } from '../record/events.ts'
 import {
   MOST_CONFLICTS,
   MOST_MACHINE_FAILURES,
@@ -13,7 +12,8 @@ import {
   spawnsLeft,
 } from './holds.ts'
 import { agentsAtStart, agentsWakeAt, isAway, standsStill, takesOver } from './agents.ts'
-import { type AskKind, planStep, releasedStep } from './asking.ts'
+import type { Action } from './action.ts'
+import { planStep, releasedStep } from './asking.ts'
 import { isUsedUp, itemLeft } from './budget.ts'
 import { mayBeMet } from './may-be-met.ts'
 import { readyItems } from './ready.ts'
@@ -31,32 +31,6 @@ export interface InFlight {
   /** A worktree is being chosen: two at once could choose the same. */
   readonly choosing: boolean
 }
-
-export type Action =
-  | { readonly kind: 'open'; readonly item: string }
-  /** Asks whether everything that an item wants is there already. */
-  | { readonly kind: 'look'; readonly item: string }
-  | { readonly kind: 'park'; readonly item: string; readonly code: ParkCode }
-  | {
-      readonly kind: 'worktree' | 'turn' | 'candidate' | 'judge' | 'integrate' | 'finish'
-      readonly fence: number
-    }
-  /** Asks these, at the same time. */
-  | { readonly kind: AskKind; readonly fence: number; readonly agents: readonly string[] }
-  /** Puts on record that not all passed the plan with this digest. */
-  | { readonly kind: 'settle-plan'; readonly fence: number; readonly plan: Sha256 }
-  /** Puts on record that not all passed it. */
-  | { readonly kind: 'settle-review'; readonly fence: number; readonly tree: string }
-  /** Another agent goes on with it. */
-  | { readonly kind: 'hand-over'; readonly fence: number; readonly agent: string }
-  /** Puts on record that the attempt is over; `wind-up` then rescues and resets. */
-  | { readonly kind: 'fail'; readonly fence: number; readonly failure: AttemptFailure }
-  | { readonly kind: 'wind-up'; readonly fence: number }
-  /** Puts on record that nobody is at its turn, which is then taken again. */
-  | { readonly kind: 'retake'; readonly fence: number }
-  /** The final profile on the head. */
-  | { readonly kind: 'check-head' }
-  | { readonly kind: 'rest'; readonly rest: Rest }
 
 export interface Next {
   readonly actions: readonly Action[]
@@ -184,7 +158,7 @@ function ownStep(moment: Moment, attempt: AttemptState): Action | null {
 }
 
 /** The table has columns of their own for what is to be planned first, and for work that reviewers are still to see. */
-function stageName({ plan }: Moment, attempt: AttemptState): StageName {
+export function stageName({ plan }: Pick<Moment, 'plan'>, attempt: AttemptState): StageName {
   if (planStanding(plan, attempt) !== null) return 'plan'
   const standing = reviewStanding(plan, attempt)
   return standing === null || standing.kind === 'passed' ? attempt.stage.at : 'review'

@@ -1,6 +1,6 @@
 import { beforeOthers } from '../../backlog/order.ts'
 import type { ItemStatus } from '../../backlog/order.ts'
-import { agentNow, agentWait, isUnusable } from './agents.ts'
+import { agentWait, agentsAtStart, agentsNeeded, isUnusable } from './agents.ts'
 import { type Held, type Moment, type Plan, goalPause, ticketHolder } from './holds.ts'
 import { agentState } from '../record/fold-agents.ts'
 import type { AgentState, AttemptState, BatchState } from '../record/state.ts'
@@ -45,19 +45,20 @@ function startWaits(state: BatchState, plan: Plan, id: string, now: number): Wai
   const before = item.after.filter((one) => state.items.get(one)?.standing.kind !== 'done')
   if (before.length > 0) return { kind: 'after', items: before }
   if (plan.held !== null) return { kind: 'held', why: plan.held }
-  const agent = agentNow({ state, plan, now }, id)
-  const unusable = withoutAgent({ state, plan }, agent)
+  const moment = { state, plan, now }
+  const agents = agentsAtStart(moment, id)
+  const unusable = first(agents, (agent) => withoutAgent(moment, agent))
   if (unusable !== null) return unusable
   const items = [...plan.items.values()]
-  const first = beforeOthers(items, (one) => statusOf(state, one))
-  if (first.size > 0 && !first.has(id)) return { kind: 'mends', item: [...first][0] ?? '' }
+  const mends = beforeOthers(items, (one) => statusOf(state, one))
+  if (mends.size > 0 && !mends.has(id)) return { kind: 'mends', item: [...mends][0] ?? '' }
   const other = [...state.attempts.values()].find(({ item: one }) =>
     plan.items.get(one)?.exclusive.some((word) => item.exclusive.includes(word)),
   )
   if (other !== undefined) return { kind: 'exclusive', item: other.item }
   const until = goalPause(state, now)
   return until === null
-    ? paused({ state, plan, now }, agent)
+    ? first(agents, (agent) => paused(moment, agent))
     : { kind: 'until', at: until, why: 'nothing changed' }
 }
 
@@ -66,8 +67,14 @@ function attemptWaits(moment: Now, attempt: AttemptState | undefined): Waiting |
   const holder = ticketHolder(moment)
   if ((at === 'candidate' || at === 'released') && holder !== undefined && holder !== attempt)
     return { kind: 'ticket', item: holder.item }
-  if (attempt === undefined || at !== 'ready') return null
-  return withoutAgent(moment, attempt.agent) ?? paused(moment, attempt.agent)
+  const needed = attempt === undefined ? [] : agentsNeeded(moment, attempt)
+  const waits = needed.map((agent) => withoutAgent(moment, agent) ?? paused(moment, agent))
+  // It goes on as long as there is one who can be asked.
+  return waits.includes(null) ? null : (waits[0] ?? null)
+}
+
+function first(agents: readonly string[], waits: (agent: string) => Waiting | null): Waiting | null {
+  return agents.map(waits).find((one) => one !== null) ?? null
 }
 
 type Now = Pick<Moment, 'state' | 'plan' | 'now'>

@@ -5,7 +5,7 @@ import type { Around } from '../batch-around.ts'
 import { itemView } from '../batch-item.ts'
 import { MOST_CLAIM } from './claims.ts'
 import type { PassedGate, ReportItem, Verified } from './shape.ts'
-import { type Told, iso, tokensOf, tryOf } from './tries.ts'
+import { type Told, iso, partsOf, tokensOf, tryOf } from './tries.ts'
 import type { FoundVerdict, FoundVerdicts } from './verdicts.ts'
 
 /** UTF-16 units: an agent may have proposed it. */
@@ -21,7 +21,7 @@ export function itemRows(
   return [...state.items.values()].map((item): ReportItem => {
     const view = itemView(item, state, around)
     const own = attempts.filter((one) => one.item === view.id)
-    const agents = own.flatMap((one) => one.agents)
+    const agents = own.flatMap(partsOf)
     const last = own.at(-1)
     const done = own.findLast((one) => one.integrated !== null)?.integrated ?? null
     return {

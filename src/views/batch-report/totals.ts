@@ -1,7 +1,7 @@
 import { groupBy } from '../../base/group-by.ts'
 import type { BatchEvent } from '../../supervisor/record/events.ts'
 import type { ReportItem, Totals } from './shape.ts'
-import { type Told, tokensOf } from './tries.ts'
+import { type Told, partsOf, tokensOf } from './tries.ts'
 
 /** What all of it took. Pure. */
 export function totalsOf(
@@ -9,7 +9,7 @@ export function totalsOf(
   rows: readonly ReportItem[],
   attempts: readonly Told[],
 ): Totals {
-  const parts = attempts.flatMap((told) => told.agents.map((one) => ({ ...one, told })))
+  const parts = attempts.flatMap((told) => partsOf(told).map((one) => ({ ...one, told })))
   const states = [...groupBy(rows, ({ state }) => state)].map(([state, of]) => [state, of.length] as const)
   return {
     items: Object.fromEntries(states),

@@ -11,7 +11,9 @@ export interface Told {
   readonly from: number
   to: number | null
   /** Who was at it, in turn. */
-  readonly agents: { readonly name: string; turns: number; tokens: number | null; ms: number }[]
+  readonly agents: Part[]
+  /** Who planned it, or read plan or work, start by start. */
+  readonly readers: Part[]
   turns: number
   judgingMs: number
   readonly verdicts: { readonly at: number; readonly data: BatchEventData['judged'] }[]
@@ -30,6 +32,14 @@ export interface Told {
   integrated: { readonly at: number; readonly commit: string } | null
   /** Turns that were ended from outside. */
   cut: number
+}
+
+/** What one agent had to do with it. */
+export interface Part {
+  readonly name: string
+  turns: number
+  tokens: number | null
+  ms: number
 }
 
 export interface Claim {
@@ -71,6 +81,7 @@ function opened({ at, data }: Extract<BatchEvent, { type: 'attempt-opened' }>): 
     from: at,
     to: null,
     agents: [{ name: agent, turns: 0, tokens: null, ms: 0 }],
+    readers: [],
     turns: 0,
     judgingMs: 0,
     verdicts: [],
@@ -125,13 +136,17 @@ function tell(one: Told, event: OfAttempt): void {
       one.ended = true
       one.to = event.at
       break
-    case 'plan-begun':
     case 'planned':
-    case 'plan-review-begun':
     case 'plan-reviewed':
+    case 'reviewed': {
+      const { agent: name, tokens = null, ms } = event.data
+      one.readers.push({ name, turns: 1, tokens, ms })
+      break
+    }
+    case 'plan-begun':
+    case 'plan-review-begun':
     case 'plan-settled':
     case 'review-begun':
-    case 'reviewed':
     case 'review-settled':
     case 'worktree-ready':
     case 'conversation':
@@ -204,8 +219,8 @@ export function tryOf(told: Told, because: readonly string[]): Try {
     from: iso(told.from),
     to: told.to === null ? null : iso(told.to),
     turns: told.turns,
-    tokens: tokensOf(told.agents),
-    working_ms: told.agents.reduce((sum, one) => sum + one.ms, 0),
+    tokens: tokensOf(partsOf(told)),
+    working_ms: partsOf(told).reduce((sum, one) => sum + one.ms, 0),
     judging_ms: told.judgingMs,
     ended: told.integrated !== null ? 'integrated' : (told.failure?.kind ?? 'open'),
     failure: withoutClaim(told.failure),
@@ -224,6 +239,9 @@ export function tryOf(told: Told, because: readonly string[]): Try {
 export function withoutClaim<F extends AttemptFailure | null>(failure: F): F | AttemptFailure {
   return failure?.kind === 'parked' ? { kind: 'parked', code: failure.code } : failure
 }
+
+/** Everybody who had to do with it. */
+export const partsOf = ({ agents, readers }: Told): readonly Part[] => [...agents, ...readers]
 
 /** Null where nobody said how many. */
 export function tokensOf(parts: readonly { readonly tokens: number | null }[]): number | null {

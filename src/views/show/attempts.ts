@@ -1,3 +1,4 @@
+import type { PlanReview } from '../../supervisor/record/planning.ts'
 import type {
   AttemptFailure,
   BatchEvent,
@@ -14,6 +15,14 @@ export interface TurnRecord {
   readonly agent: string
   /** Null: it is under way, or was cut short. */
   readonly ended: (Omit<BatchEventData['turn-ended'], 'item' | 'fence'> & { readonly at: number }) | null
+}
+
+/** A plan that an agent made before the work, and what critics said of it. */
+export interface PlanRecord {
+  readonly at: number
+  readonly agent: string
+  readonly text: string
+  readonly reviews: readonly { readonly agent: string; readonly review: Omit<PlanReview, 'plan'> }[]
 }
 
 /** What stood in the way of the work of a turn, or did not. */
@@ -44,6 +53,10 @@ export interface AttemptRecord {
   readonly digest: string
   readonly worktree: string | null
   readonly openedAt: number
+  /** Oldest first; the last one is that which its worker was given, where one began. */
+  readonly plans: readonly PlanRecord[]
+  /** Starts of agents who planned, or read plan or work. */
+  readonly readers: readonly { readonly tokens: number; readonly ms: number }[]
   readonly turns: readonly TurnRecord[]
   /** The last one. */
   readonly candidate: { readonly commit: string; readonly tree: string } | null
@@ -98,6 +111,8 @@ function opened({ at, data }: Extract<BatchEvent, { type: 'attempt-opened' }>): 
     digest,
     worktree: null,
     openedAt: at,
+    plans: [],
+    readers: [],
     turns: [],
     candidate: candidate ?? null,
     isOwn: false,
@@ -113,6 +128,8 @@ function added(was: AttemptRecord | undefined, event: BatchEvent): AttemptRecord
   const last = was.turns.at(-1)
   const turn = last?.turn ?? 0
   if (event.type === 'worktree-ready') return { ...was, worktree: event.data.worktree }
+  if (event.type === 'planned' || event.type === 'plan-reviewed' || event.type === 'reviewed')
+    return read(was, event)
   if (event.type === 'agent-changed') return { ...was, agent: event.data.agent }
   if (event.type === 'turn-begun')
     return { ...was, turns: [...was.turns, { turn: event.data.turn, at, agent: was.agent, ended: null }] }
@@ -134,3 +151,19 @@ function added(was: AttemptRecord | undefined, event: BatchEvent): AttemptRecord
 }
 
 const look = (was: AttemptRecord, one: LookRecord): AttemptRecord => ({ ...was, looks: [...was.looks, one] })
+
+/** What came of an agent that only read. */
+function read(
+  was: AttemptRecord,
+  event: Extract<BatchEvent, { type: 'planned' | 'plan-reviewed' | 'reviewed' }>,
+): AttemptRecord {
+  const { agent, outcome, tokens = 0, ms } = event.data
+  const one = { ...was, readers: [...was.readers, { tokens, ms }] }
+  const last = was.plans.at(-1)
+  if (outcome.kind !== 'finished' || event.type === 'reviewed') return one
+  if ('plan' in outcome.answer)
+    return { ...one, plans: [...was.plans, { at: event.at, agent, text: outcome.answer.plan, reviews: [] }] }
+  if (last === undefined) return one
+  const reviews = [...last.reviews, { agent, review: outcome.answer }]
+  return { ...one, plans: [...was.plans.slice(0, -1), { ...last, reviews }] }
+}

@@ -18,12 +18,15 @@ export function claimOf({ turns }: Pick<AttemptRecord, 'turns'>): Claim | null {
   return null
 }
 
-/** Tokens and time of turns and of judging, as far as they were told. Pure. */
-export function spentIn({ turns, looks }: AttemptRecord): { readonly tokens: number; readonly ms: number } {
+/** Tokens and time of turns, of whoever planned or read, and of judging, as far as they were told. Pure. */
+export function spentIn({ turns, readers, looks }: AttemptRecord): {
+  readonly tokens: number
+  readonly ms: number
+} {
   const judging = looks.map((one) => (one.kind === 'judged' ? (one.verdict.ms ?? 0) : 0))
   return {
-    tokens: sum(turns.map((one) => one.ended?.tokens ?? 0)),
-    ms: sum([...turns.map((one) => one.ended?.ms ?? 0), ...judging]),
+    tokens: sum([...turns.map((one) => one.ended?.tokens ?? 0), ...readers.map((one) => one.tokens)]),
+    ms: sum([...turns.map((one) => one.ended?.ms ?? 0), ...readers.map((one) => one.ms), ...judging]),
   }
 }
 

@@ -67,6 +67,14 @@ async function attemptExport(
         ...(prompt === null ? [] : [{ path: `${own}/prompt-${turn}.md`, from: prompt.path }]),
         ...(log === null ? [] : [{ path: `${own}/agent-${turn}.log`, from: log.path }]),
       ]),
+      ...(attempt.plans.length === 0
+        ? []
+        : [
+            {
+              path: `${own}/plans.json`,
+              text: json(attempt.plans.map((one) => ({ ...one, claimed: true }))),
+            },
+          ]),
       { path: `${own}/answers.json`, text: json(turns.map(answerOf)) },
       { path: `${own}/verdicts.json`, text: json(attempt.looks) },
       ...judged.map((one) => ({ path: `${own}/judged/${one.path}`, from: path.join(place.dir, one.path) })),
