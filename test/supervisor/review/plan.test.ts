@@ -205,9 +205,13 @@ test('a kill while it is planned, and one while the plan is read: only what is m
   made.reviews('head', hangs, { answer: { plan: 'ONE' } })
   made.reviews('eyes', hangs, { answer: { verdict: 'pass' } })
   expect(await made.cli(['allow'])).toMatchObject({ code: 0 })
-  for (const at of ['plan-begun', 'plan-reviewed']) {
+  for (const [name, at] of [
+    ['head', 'plan-begun'],
+    ['eyes', 'plan-reviewed'],
+  ] as const) {
     const running = made.start(['run', '--json'])
     await running.event((one) => one.type === at)
+    while (made.asked(name).length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
     running.child.kill('SIGKILL')
     await running.done
   }
