@@ -10,6 +10,10 @@ export interface AgentStart {
   readonly root: string
   /** Besides the root; or `~/…`. */
   readonly writable: readonly string[]
+  /** Within these, what stays as it is all the same, also where nothing is there yet. Absent: nothing. */
+  readonly closed?: readonly string[]
+  /** Directories that it writes as well, and of which nothing of that stays. Absent: none. */
+  readonly thrownAway?: readonly string[]
   readonly network: Network
   /**
    * `codex`: Codex's sandbox inside the box. A program that makes that sandbox itself, around each command of its model, runs in the

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'agent-quota'
   | 'agent-signed-out'
   | 'agent-unsupported'
+  | 'agent-unusable'
   | 'agents-md-markers'
   | 'already-so'
   | 'already-taken'

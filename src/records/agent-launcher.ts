@@ -25,7 +25,7 @@ export function agentLauncher(
   const { home, codexHome, vars } = context.env
   let found: Box | undefined
   return (start) => {
-    const { argv, env, root, writable, network, inside } = start
+    const { argv, env, root, writable, network, inside, closed: own = [] } = start
     if (codexBin === null)
       return fail('sandbox-unavailable', 'the codex binary that runs the sandbox was not found', {
         fix: 'autonomous-loop bootstrap',
@@ -36,7 +36,7 @@ export function agentLauncher(
         fix: 'autonomous-loop doctor',
       })
     if (inside !== 'codex')
-      return launchedAlone(found, start, { readOnly: [...inside.readOnly, home, ...closed], hidden })
+      return launchedAlone(found, start, { readOnly: [...inside.readOnly, home, ...closed, ...own], hidden })
     return launchBoxed(
       context,
       root,
@@ -46,10 +46,10 @@ export function agentLauncher(
         writable,
         network,
         reached: NOTHING,
-        closed,
+        closed: [...closed, ...own],
         hidden,
         // A poisoned cache would reach the person's next build.
-        thrownAway: cacheDirectories({ home, codexHome, vars }),
+        thrownAway: [...cacheDirectories({ home, codexHome, vars }), ...(start.thrownAway ?? [])],
       },
       found,
       codexBin,

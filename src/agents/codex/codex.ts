@@ -10,12 +10,12 @@ import type { Agent, AgentEvent, Outcome, Turn } from '../agent.ts'
 import type { AgentGround } from '../command.ts'
 import { makePlaces, outputLog, writtenRoot } from '../places.ts'
 import { runProgram } from '../run-program.ts'
+import { keepErrors, withInput, wordsOfErrors } from '../with-input.ts'
 import { asAgent } from '../as-agent.ts'
 import type { StopOrder } from '../stop-order.ts'
 import { codexArgv } from './argv.ts'
 import { CodexTurn } from './codex-turn.ts'
 import { codexEnvironment } from './environment.ts'
-import { keepErrors, withInput, wordsOfErrors } from './input.ts'
 import { codexOutcome } from './outcome.ts'
 import type { CodexAgent } from './settings.ts'
 import { isOpenElsewhere } from './writer-lock.ts'
@@ -61,7 +61,9 @@ async function converse<A>(
   const nonce = `${gateOwner(process.pid)}${randomBytes(8).toString('hex')}`
   const own = `${mark}:${nonce}`
   const worktree = workspaceOf(turn.workspace) ?? turn.workspace
-  const argv = withInput(agent.codexHome, turn, codexArgv(agent, turn, worktree, id))
+  // The starter takes away Codex's variables, so its home is named once more.
+  const home = ['/usr/bin/env', `CODEX_HOME=${agent.codexHome}`]
+  const argv = withInput(turn, [...home, ...codexArgv(agent, turn, worktree, id)])
   const launched = launch({
     argv: starterArgv({ nonce, path: gatePath, cwd: turn.workspace, argv }),
     env: codexEnvironment(turn, { vars, gatePath, mark: own }),

@@ -4,8 +4,8 @@ import { type JsonObject, isObject, parseJson } from '../../base/json.ts'
 import { findTranscripts } from '../../codex/transcript/find.ts'
 import { readSpan, withTranscript } from '../../codex/transcript/file.ts'
 import type { QuotaWindow } from '../agent.ts'
+import { GrowingFile } from '../growing-file.ts'
 import { CALL_WORDS, OpenCalls } from './open-calls.ts'
-import { RolloutFile } from './rollout-file.ts'
 
 /** What Codex wrote down of a conversation, its sub-agents and reviews so far. */
 export interface SessionFacts {
@@ -34,7 +34,7 @@ export class SessionRollouts {
   private readonly codexHome: string
   private readonly id: string
   /** Null: of another conversation. */
-  private readonly files = new Map<string, RolloutFile | null>()
+  private readonly files = new Map<string, GrowingFile | null>()
   private firstDay: string | null = null
   private facts: SessionFacts = NOTHING_SEEN
   private readonly calls = new OpenCalls()
@@ -58,14 +58,14 @@ export class SessionRollouts {
     return { ...this.facts, hasCalls: this.calls.hasAfter(this.begun) }
   }
 
-  private found(): readonly RolloutFile[] {
+  private found(): readonly GrowingFile[] {
     this.firstDay ??= dayOf(findTranscripts(this.codexHome, this.id)[0])
     if (this.firstDay === null) return []
     for (const file of rolloutsFrom(path.join(this.codexHome, 'sessions'), this.firstDay)) {
       if (this.files.has(file)) continue
       const session = sessionOf(file)
       // Its first line is not whole yet.
-      if (session !== null) this.files.set(file, session === this.id ? new RolloutFile(file) : null)
+      if (session !== null) this.files.set(file, session === this.id ? new GrowingFile(file) : null)
     }
     return [...this.files.values()].filter((one) => one !== null)
   }

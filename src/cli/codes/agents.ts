@@ -16,8 +16,12 @@ export const agents = {
       todo: 'Look at room and permissions of the home and of the data directory.',
     },
     'agent-signed-out': {
-      what: 'Codex has no sign-in, and its provider needs one.',
-      todo: '`codex login`, or set CODEX_API_KEY where `run` is started.',
+      what: 'The program of an agent has no sign-in, and its service needs one.',
+      todo: 'Of Codex: `codex login`, or set CODEX_API_KEY where `run` is started. Of Claude Code: `claude auth login`, or set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN there.',
+    },
+    'agent-unusable': {
+      what: 'The program of an agent is not found, or cannot be started with the settings that it has.',
+      todo: 'Install it, or correct its settings, as the message says.',
     },
     'agent-answer': {
       what: 'The result file of an agent is not of the form that is asked for. It counts as a failure of the agent.',

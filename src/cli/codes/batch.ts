@@ -8,8 +8,8 @@ export const batch = {
       todo: 'Name one of `supervisor.agents`, or add it there and approve the config.',
     },
     'agent-unsupported': {
-      what: 'This version does not start an agent that the config names.',
-      todo: 'Use an agent with another `adapter`: `codex`, `claude`, `gemini` or `command`.',
+      what: 'This version starts agents of the adapters `codex`, `claude` and `command` only.',
+      todo: 'Use an agent with one of these.',
     },
     'backlog-unaccepted': {
       what: 'Items are there that no person has accepted, or that differ from what was accepted.',

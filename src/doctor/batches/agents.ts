@@ -7,7 +7,7 @@ import { supervisorOf } from '../../contract/supervisor/settings.ts'
 import { resolveCommand } from '../../gates/resolve.ts'
 import { type OpenPolicy, openPolicy } from '../../records/policy.ts'
 import { allSuspensions } from '../../records/suspensions.ts'
-import { codexOf } from '../../supervisor/effects/agents-of.ts'
+import { programOf } from '../../supervisor/effects/agents-of.ts'
 import { suspensionsOf } from '../../supervisor/effects/providers.ts'
 import { lookAround } from '../../views/batch-around.ts'
 import { batchView } from '../../views/batch-status.ts'
@@ -104,13 +104,12 @@ function missingPrograms(
   { config, approval: { gatePath } }: OpenPolicy,
 ): readonly { readonly name: string; readonly why: string }[] {
   return Object.entries(supervisorOf(config).agents).flatMap(([name, agent]) => {
-    if (agent.adapter !== 'command' && agent.adapter !== 'codex') return []
     // One that lies in the tree is looked for in its worktree.
     if (agent.adapter === 'command' && isOfTheTree(agent.argv[0] ?? '')) return []
     const found =
-      agent.adapter === 'codex'
-        ? codexOf(context, agent, gatePath)
-        : resolveCommand({ argv: agent.argv, cwd: '.' }, root, gatePath)
+      agent.adapter === 'command'
+        ? resolveCommand({ argv: agent.argv, cwd: '.' }, root, gatePath)
+        : programOf(context, agent, gatePath)
     return found === null || found.ok ? [] : [{ name, why: found.error.message }]
   })
 }

@@ -1,11 +1,12 @@
+import { claudeReady } from '../../agents/claude/sign-in.ts'
 import { codexReady } from '../../agents/codex/sign-in.ts'
 import type { Item } from '../../backlog/item.ts'
-import { type Result, ok } from '../../base/result.ts'
-import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
+import { type Result, never, ok } from '../../base/result.ts'
+import type { AgentSettings, SupervisorSettings } from '../../contract/supervisor/settings.ts'
 import type { Context } from '../../records/context.ts'
-import { codexOf } from '../effects/agents-of.ts'
+import { programOf } from '../effects/agents-of.ts'
 
-/** The agents that a new batch would start are there and signed in. Codes: codex-missing, those of codexReady. */
+/** The agents that a new batch would start are there and signed in. Codes: codex-missing, agent-unusable, those of codexReady and claudeReady. */
 export function agentsReady(
   context: Context,
   { agents, roles }: SupervisorSettings,
@@ -29,14 +30,28 @@ export function namedReady(
   names: readonly string[],
   gatePath: string,
 ): Result<null> {
-  const { codexHome, vars } = context.env
   for (const name of new Set(names)) {
     const agent = agents[name]
-    const bin = agent && codexOf(context, agent, gatePath)
+    const bin = agent && programOf(context, agent, gatePath)
     if (!bin) continue
     if (!bin.ok) return bin
-    const ready = codexReady(bin.value, codexHome, vars)
+    const ready = programReady(context, agent, bin.value)
     if (!ready.ok) return ready
   }
   return ok(null)
+}
+
+function programReady({ env }: Context, { adapter }: AgentSettings, bin: string): Result<null> {
+  const { codexHome, vars } = env
+  switch (adapter) {
+    case 'codex':
+      return codexReady(bin, codexHome, vars)
+    case 'claude':
+      return claudeReady(bin, vars)
+    case 'command':
+    case 'gemini':
+      return ok(null)
+    default:
+      return never(adapter, 'adapter')
+  }
 }

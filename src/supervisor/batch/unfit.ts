@@ -50,14 +50,14 @@ function withoutEffect({ gateJobs }: SupervisorSettings): readonly string[] {
 }
 
 const isSupported = (agent: AgentSettings | undefined): boolean =>
-  agent?.adapter === 'command' || agent?.adapter === 'codex'
+  agent !== undefined && agent.adapter !== 'gemini'
 
 function unsupportedAgent(name: string, file: string): Unfit {
   return fail(
     'agent-unsupported',
-    `${file}: this version starts agents of the adapters codex and command only, and "${name}" is another`,
+    `${file}: this version starts agents of the adapters codex, claude and command only, and "${name}" is another`,
     {
-      fix: 'name an agent with "adapter": "codex" or "command", then: autonomous-loop allow',
+      fix: 'name an agent with "adapter": "codex", "claude" or "command", then: autonomous-loop allow',
     },
   )
 }

@@ -1,10 +1,13 @@
 import path from 'node:path'
 import type { Agent } from '../../agents/agent.ts'
+import { claudeAgent } from '../../agents/claude/claude.ts'
+import { findClaudeBinary } from '../../agents/claude/find-binary.ts'
+import { claudeConfigDir, trustsProject } from '../../agents/claude/sign-in.ts'
 import { codexAgent } from '../../agents/codex/codex.ts'
 import { findCodexBinary } from '../../agents/codex/find-binary.ts'
 import { personConfig } from '../../agents/codex/person-config.ts'
 import { type AgentGround, commandAgent } from '../../agents/command.ts'
-import { type Result, ok } from '../../base/result.ts'
+import { type Result, never, ok } from '../../base/result.ts'
 import { copiesNow } from '../../control/copies.ts'
 import { agentLauncher } from '../../records/agent-launcher.ts'
 import type { Context } from '../../records/context.ts'
@@ -54,17 +57,39 @@ export function agentsOf(
 /** Null: this version does not start it, or it is not there. */
 function agentOf(context: Context, top: string, agent: AgentSettings, ground: AgentGround): Agent | null {
   if (agent.adapter === 'command') return commandAgent({ ...agent, env: {} }, ground)
-  const bin = codexOf(context, agent, ground.gatePath)
-  if (!bin?.ok || agent.adapter !== 'codex') return null
-  const { codexHome } = context.env
-  const { model = null, effort = null, network } = agent
-  const isTrusted = personConfig(codexHome).isTrusted(top)
-  return codexAgent({ bin: bin.value, codexHome, model, effort, network, isTrusted }, ground)
+  const bin = programOf(context, agent, ground.gatePath)
+  if (!bin?.ok) return null
+  const { codexHome, vars } = context.env
+  switch (agent.adapter) {
+    case 'codex': {
+      const { model = null, effort = null, network } = agent
+      const isTrusted = personConfig(codexHome).isTrusted(top)
+      return codexAgent({ bin: bin.value, codexHome, model, effort, network, isTrusted }, ground)
+    }
+    case 'claude': {
+      const { model = null, effort = null } = agent
+      const [configDir, isTrusted] = [claudeConfigDir(vars), trustsProject(vars, top)]
+      return claudeAgent({ bin: bin.value, configDir, model, effort, isTrusted }, ground)
+    }
+    case 'gemini':
+      return null
+    default:
+      return never(agent, 'agent')
+  }
 }
 
-/** The Codex that an agent is; null where it is another program. Code: codex-missing. */
-export function codexOf(context: Context, agent: AgentSettings, gatePath: string): Result<string> | null {
-  if (agent.adapter !== 'codex') return null
+/** The program that an agent is; null where this version does not look for it. Codes: codex-missing, agent-unusable. */
+export function programOf(context: Context, agent: AgentSettings, gatePath: string): Result<string> | null {
   const { vars } = context.env
-  return findCodexBinary({ bin: agent.bin, vars, gatePath, recorded: recordedBinary(context) })
+  switch (agent.adapter) {
+    case 'codex':
+      return findCodexBinary({ bin: agent.bin, vars, gatePath, recorded: recordedBinary(context) })
+    case 'claude':
+      return findClaudeBinary({ bin: agent.bin, vars, gatePath })
+    case 'command':
+    case 'gemini':
+      return null
+    default:
+      return never(agent, 'agent')
+  }
 }

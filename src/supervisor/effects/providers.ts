@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { claudeAccount } from '../../agents/claude/sign-in.ts'
 import { sha256 } from '../../base/hash.ts'
 import { isObject, parseJson } from '../../base/json.ts'
 import { readTextSafe } from '../../base/read-file.ts'
@@ -14,6 +15,7 @@ export function providerOf(name: string, agent: AgentSettings, { env }: Pick<Con
     case 'codex':
       return `codex-${short([codexAccount(env)])}`
     case 'claude':
+      return `claude-${short([claudeAccount(env.vars)])}`
     case 'gemini':
       return agent.adapter
     default:

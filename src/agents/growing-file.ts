@@ -1,8 +1,8 @@
-import { type JsonObject, isObject, parseJson } from '../../base/json.ts'
-import { readSpan, withTranscript } from '../../codex/transcript/file.ts'
+import { type JsonObject, isObject, parseJson } from '../base/json.ts'
+import { readSpan, withTranscript } from '../codex/transcript/file.ts'
 
-/** What grows of one rollout is read once. */
-export class RolloutFile {
+/** A file of lines of JSON: what grows of it is read once. */
+export class GrowingFile {
   readonly path: string
   private read = 0
   private rest = Buffer.alloc(0)
