@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { type Failure, fail, never } from '../../base/result.ts'
+import { type Failure, never } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
 import { gateOwner } from '../../gates/environment.ts'
 import { OutputLog } from '../../gates/output.ts'
@@ -19,6 +19,7 @@ import { claudeEnvironment, credentialsIn } from './environment.ts'
 import { claudeOutcome } from './outcome.ts'
 import { type ClaudeReach, claudeReach } from './reach.ts'
 import type { ClaudeAgent } from './settings.ts'
+import { approvedShell } from './shell.ts'
 
 const MAX_LOG_BYTES = 16 << 20
 
@@ -58,17 +59,21 @@ async function converse<A>(
   const nonce = `${gateOwner(process.pid)}${randomBytes(8).toString('hex')}`
   const own = `${mark}:${nonce}`
   let reach: ClaudeReach
+  let shell: Readonly<Record<string, string>>
   try {
     reach = claudeReach(agent.configDir, turn.workspace, vars)
+    shell = approvedShell(turn, gatePath)
   } catch (error) {
-    return couldNotStart(
-      fail('agent-place', `${agent.configDir} cannot be written: ${systemWords(error)}`).error,
-    )
+    return couldNotStart({
+      code: 'agent-place',
+      message: `what Claude Code needs cannot be written: ${systemWords(error)}`,
+      fix: 'autonomous-loop doctor',
+    })
   }
   const argv = withInput(turn, claudeArgv(agent, turn, conversation))
   const launched = launch({
     argv: starterArgv({ nonce, path: gatePath, cwd: turn.workspace, argv }),
-    env: claudeEnvironment(turn, { vars, gatePath, mark: own }),
+    env: { ...claudeEnvironment(turn, { vars, gatePath, mark: own }), ...shell },
     root: writtenRoot(turn),
     writable: [turn.scratch, ...reach.writable],
     closed: reach.closed,
