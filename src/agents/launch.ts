@@ -14,6 +14,8 @@ export interface AgentStart {
   readonly closed?: readonly string[]
   /** Directories that it writes as well, and of which nothing of that stays. Absent: none. */
   readonly thrownAway?: readonly string[]
+  /** Files and directories that it cannot read, besides those that no agent reads. Absent: none. */
+  readonly hidden?: readonly string[]
   readonly network: Network
   /**
    * `codex`: Codex's sandbox inside the box. A program that makes that sandbox itself, around each command of its model, runs in the

@@ -11,7 +11,6 @@ export type ErrorCode =
   | 'agent-place'
   | 'agent-quota'
   | 'agent-signed-out'
-  | 'agent-unsupported'
   | 'agent-unusable'
   | 'agents-md-markers'
   | 'already-so'

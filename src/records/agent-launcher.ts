@@ -26,6 +26,7 @@ export function agentLauncher(
   let found: Box | undefined
   return (start) => {
     const { argv, env, root, writable, network, inside, closed: own = [] } = start
+    const unseen = [...hidden, ...(start.hidden ?? [])]
     if (codexBin === null)
       return fail('sandbox-unavailable', 'the codex binary that runs the sandbox was not found', {
         fix: 'autonomous-loop bootstrap',
@@ -36,7 +37,10 @@ export function agentLauncher(
         fix: 'autonomous-loop doctor',
       })
     if (inside !== 'codex')
-      return launchedAlone(found, start, { readOnly: [...inside.readOnly, home, ...closed, ...own], hidden })
+      return launchedAlone(found, start, {
+        readOnly: [...inside.readOnly, home, ...closed, ...own],
+        hidden: unseen,
+      })
     return launchBoxed(
       context,
       root,
@@ -47,7 +51,7 @@ export function agentLauncher(
         network,
         reached: NOTHING,
         closed: [...closed, ...own],
-        hidden,
+        hidden: unseen,
         // A poisoned cache would reach the person's next build.
         thrownAway: [...cacheDirectories({ home, codexHome, vars }), ...(start.thrownAway ?? [])],
       },

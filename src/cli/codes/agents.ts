@@ -17,7 +17,7 @@ export const agents = {
     },
     'agent-signed-out': {
       what: 'The program of an agent has no sign-in, and its service needs one.',
-      todo: 'Of Codex: `codex login`, or set CODEX_API_KEY where `run` is started. Of Claude Code: `claude auth login`, or set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN there.',
+      todo: 'Of Codex: `codex login`, or set CODEX_API_KEY where `run` is started. Of Claude Code: `claude auth login`, or set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN there. Of Gemini CLI: start `gemini` and sign in, or set GEMINI_API_KEY.',
     },
     'agent-unusable': {
       what: 'The program of an agent is not found, or cannot be started with the settings that it has.',

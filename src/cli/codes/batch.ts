@@ -7,10 +7,6 @@ export const batch = {
       what: 'The item wants an agent that the approved config does not have.',
       todo: 'Name one of `supervisor.agents`, or add it there and approve the config.',
     },
-    'agent-unsupported': {
-      what: 'This version starts agents of the adapters `codex`, `claude` and `command` only.',
-      todo: 'Use an agent with one of these.',
-    },
     'backlog-unaccepted': {
       what: 'Items are there that no person has accepted, or that differ from what was accepted.',
       todo: '`autonomous-loop allow` shows them, and accepts them with the config.',

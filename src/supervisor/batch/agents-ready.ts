@@ -1,12 +1,14 @@
 import { claudeReady } from '../../agents/claude/sign-in.ts'
 import { codexReady } from '../../agents/codex/sign-in.ts'
+import { geminiConfig } from '../../agents/gemini/config.ts'
+import { geminiReady } from '../../agents/gemini/sign-in.ts'
 import type { Item } from '../../backlog/item.ts'
 import { type Result, never, ok } from '../../base/result.ts'
 import type { AgentSettings, SupervisorSettings } from '../../contract/supervisor/settings.ts'
 import type { Context } from '../../records/context.ts'
 import { programOf } from '../effects/agents-of.ts'
 
-/** The agents that a new batch would start are there and signed in. Codes: codex-missing, agent-unusable, those of codexReady and claudeReady. */
+/** The agents that a new batch would start are there and signed in. Codes: codex-missing, agent-unusable, those of codexReady, claudeReady and geminiReady. */
 export function agentsReady(
   context: Context,
   { agents, roles }: SupervisorSettings,
@@ -48,8 +50,9 @@ function programReady({ env }: Context, { adapter }: AgentSettings, bin: string)
       return codexReady(bin, codexHome, vars)
     case 'claude':
       return claudeReady(bin, vars)
-    case 'command':
     case 'gemini':
+      return geminiReady(geminiConfig(vars), vars)
+    case 'command':
       return ok(null)
     default:
       return never(adapter, 'adapter')

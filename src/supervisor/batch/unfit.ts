@@ -1,11 +1,11 @@
 import type { Item } from '../../backlog/item.ts'
 import { type Failure, fail } from '../../base/result.ts'
-import type { AgentSettings, SupervisorSettings } from '../../contract/supervisor/settings.ts'
+import type { SupervisorSettings } from '../../contract/supervisor/settings.ts'
 import type { ProjectConfig } from '../../contract/types.ts'
 
 type Unfit = { readonly ok: false; readonly error: Failure } | null
 
-/** What a batch cannot go without, and what it would have to pass over without a word. Codes: batch-config, agent-unsupported. Pure. */
+/** What a batch cannot go without, and what it would have to pass over without a word. Codes: batch-config, agent-missing. Pure. */
 export function unfitConfig(config: ProjectConfig, settings: SupervisorSettings, file: string): Unfit {
   const old = unfitVersion(config, file)
   if (old !== null) return old
@@ -13,11 +13,8 @@ export function unfitConfig(config: ProjectConfig, settings: SupervisorSettings,
     return fail('batch-config', `${file} names no agent: supervisor.agents is empty`, {
       fix: `add "supervisor": {"agents": {"mine": {"adapter": "command", "argv": ["./agent.sh"]}}} to ${file}, and run: autonomous-loop allow`,
     })
-  const { work, plan, planReview, review } = settings.roles
-  const unsupported = [...work, ...plan, ...planReview, ...review].find(
-    (name) => !isSupported(settings.agents[name]),
-  )
-  if (unsupported !== undefined) return unsupportedAgent(unsupported, file)
+  const missing = settings.roles.work.find((name) => settings.agents[name] === undefined)
+  if (missing !== undefined) return missingAgent(missing, file)
   const without = withoutEffect(settings)
   return without.length === 0
     ? null
@@ -38,28 +35,27 @@ export function unfitVersion({ version }: ProjectConfig, file: string): Unfit {
 
 /** The same of what items ask for. */
 export function unfitItems(items: readonly Item[], { agents }: SupervisorSettings): Unfit {
-  for (const { agent, review, file } of items)
-    for (const name of [...(agent === null ? [] : [agent]), ...(review ?? [])])
-      if (!isSupported(agents[name])) return unsupportedAgent(name, file)
+  for (const { agent, review, file } of items) {
+    if (agent !== null && agents[agent] === undefined) return missingAgent(agent, file)
+    if (review !== null && review.length > 0) return ignored(['review'], file)
+  }
   return null
 }
 
 /** Settings that are read and that this version does nothing about. */
-function withoutEffect({ gateJobs }: SupervisorSettings): readonly string[] {
-  return gateJobs === null ? [] : ['gateJobs']
+function withoutEffect({ roles, gateJobs }: SupervisorSettings): readonly string[] {
+  return [
+    ...(['plan', 'planReview', 'review'] as const).flatMap((role) =>
+      roles[role].length > 0 ? [`roles.${role}`] : [],
+    ),
+    ...(gateJobs === null ? [] : ['gateJobs']),
+  ]
 }
 
-const isSupported = (agent: AgentSettings | undefined): boolean =>
-  agent !== undefined && agent.adapter !== 'gemini'
-
-function unsupportedAgent(name: string, file: string): Unfit {
-  return fail(
-    'agent-unsupported',
-    `${file}: this version starts agents of the adapters codex, claude and command only, and "${name}" is another`,
-    {
-      fix: 'name an agent with "adapter": "codex", "claude" or "command", then: autonomous-loop allow',
-    },
-  )
+function missingAgent(name: string, file: string): Unfit {
+  return fail('agent-missing', `${file} names the agent "${name}", which supervisor.agents does not have`, {
+    fix: 'name one of supervisor.agents, or add it there, then: autonomous-loop allow',
+  })
 }
 
 function ignored(names: readonly string[], file: string): Unfit {

@@ -7,6 +7,9 @@ import { codexAgent } from '../../agents/codex/codex.ts'
 import { findCodexBinary } from '../../agents/codex/find-binary.ts'
 import { personConfig } from '../../agents/codex/person-config.ts'
 import { type AgentGround, commandAgent } from '../../agents/command.ts'
+import { geminiConfig } from '../../agents/gemini/config.ts'
+import { findGemini } from '../../agents/gemini/find-binary.ts'
+import { geminiAgent } from '../../agents/gemini/gemini.ts'
 import { type Result, never, ok } from '../../base/result.ts'
 import { copiesNow } from '../../control/copies.ts'
 import { agentLauncher } from '../../records/agent-launcher.ts'
@@ -72,13 +75,13 @@ function agentOf(context: Context, top: string, agent: AgentSettings, ground: Ag
       return claudeAgent({ bin: bin.value, configDir, model, effort, isTrusted }, ground)
     }
     case 'gemini':
-      return null
+      return geminiAgent({ bin: bin.value, config: geminiConfig(vars), model: agent.model ?? null }, ground)
     default:
       return never(agent, 'agent')
   }
 }
 
-/** The program that an agent is; null where this version does not look for it. Codes: codex-missing, agent-unusable. */
+/** The program that an agent is; null where its command says it. Codes: codex-missing, agent-unusable. */
 export function programOf(context: Context, agent: AgentSettings, gatePath: string): Result<string> | null {
   const { vars } = context.env
   switch (agent.adapter) {
@@ -86,8 +89,9 @@ export function programOf(context: Context, agent: AgentSettings, gatePath: stri
       return findCodexBinary({ bin: agent.bin, vars, gatePath, recorded: recordedBinary(context) })
     case 'claude':
       return findClaudeBinary({ bin: agent.bin, vars, gatePath })
-    case 'command':
     case 'gemini':
+      return findGemini({ bin: agent.bin, vars, gatePath })
+    case 'command':
       return null
     default:
       return never(agent, 'agent')

@@ -1,5 +1,7 @@
 import path from 'node:path'
 import { claudeAccount } from '../../agents/claude/sign-in.ts'
+import { geminiAccount } from '../../agents/gemini/account.ts'
+import { geminiConfig } from '../../agents/gemini/config.ts'
 import { sha256 } from '../../base/hash.ts'
 import { isObject, parseJson } from '../../base/json.ts'
 import { readTextSafe } from '../../base/read-file.ts'
@@ -17,7 +19,7 @@ export function providerOf(name: string, agent: AgentSettings, { env }: Pick<Con
     case 'claude':
       return `claude-${short([claudeAccount(env.vars)])}`
     case 'gemini':
-      return agent.adapter
+      return `gemini-${short([geminiAccount(geminiConfig(env.vars), env.vars)])}`
     default:
       return agent satisfies never
   }
