@@ -11,8 +11,7 @@ export class GeminiTurn {
   result: 'success' | 'failed' | null = null
   /** What the model said last, after its last call of a tool. */
   message = ''
-  /** It called a tool, or said something. */
-  hasWorked = false
+  hasErred = false
   /** The last words of an error. */
   error = ''
   private readonly turn: TurnBase
@@ -69,11 +68,9 @@ export class GeminiTurn {
         this.tell({ kind: 'conversation', id: event.id })
         break
       case 'text':
-        this.hasWorked = true
         this.message += event.text
         break
       case 'began':
-        this.hasWorked = true
         this.calls.add(event.call)
         this.tellMessage()
         this.use(this.written() - this.before)
@@ -83,6 +80,7 @@ export class GeminiTurn {
         this.message = ''
         break
       case 'error':
+        this.hasErred = true
         this.error = event.text
         break
       case 'result':

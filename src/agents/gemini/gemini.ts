@@ -110,7 +110,7 @@ async function converse<A>(
           hasBegun: seen.hasBegun,
           result: seen.result,
           message: seen.message,
-          hasWorked: seen.hasWorked,
+          hasErred: seen.hasErred,
           report: errorReport(turn),
           errors: redaction.text(seen.error === '' ? wordsOfErrors(turn) : seen.error),
         },

@@ -12,8 +12,8 @@ export interface GeminiEnd {
   /** What its stream said last; null: nothing. A TERM from elsewhere ends it with 0 and without this. */
   readonly result: 'success' | 'failed' | null
   readonly message: string
-  /** The model said something, or called a tool. */
-  readonly hasWorked: boolean
+  /** Its stream told an error before that. */
+  readonly hasErred: boolean
   readonly report: ErrorReport | null
   /** For a person. */
   readonly errors: string
@@ -25,12 +25,14 @@ export function geminiOutcome<A>(end: GeminiEnd, form: AnswerForm<A>): Outcome<A
   return byCode(end) ?? { kind: 'crashed', code: end.code, signal: end.signal }
 }
 
-function answered<A>({ result, message, hasWorked, errors }: GeminiEnd, form: AnswerForm<A>): Outcome<A> {
-  // What the model gave was empty, cut or blocked; which of these is said in prose alone.
-  if (result === 'failed') return { kind: 'unreadable', why: fewWords(errors) }
-  if (message.trim() !== '') return spokenAnswer(message, form)
-  // It counts the tokens before it asks, and asks for nothing where they are too many.
-  return hasWorked ? { kind: 'unreadable', why: 'it ended without an answer' } : { kind: 'context-full' }
+function answered<A>(end: GeminiEnd, form: AnswerForm<A>): Outcome<A> {
+  const { result, message, hasErred, errors } = end
+  if (message.trim() !== '' && result === 'success') return spokenAnswer(message, form)
+  // An answer of the model that is empty, cut or blocked is an error; which of these is said in prose alone. Without one it never asked:
+  // it counts tokens before, and ends the turn without a word where they are too many.
+  return result === 'failed' || hasErred
+    ? { kind: 'unreadable', why: fewWords(errors) }
+    : { kind: 'context-full' }
 }
 
 /** Codes of its own, and those of services: the status modulo 256. */

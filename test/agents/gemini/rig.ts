@@ -55,7 +55,3 @@ export async function makeGeminiLab(bin: string, script: GeminiScript): Promise<
     },
   }
 }
-
-/** The answer of a worker, as its form wants it. */
-export const answer = (status: string, summary = ''): string =>
-  JSON.stringify({ status, summary, proposal: null })

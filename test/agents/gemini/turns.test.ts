@@ -5,10 +5,11 @@ import * as z from 'zod/mini'
 import type { AgentEvent, Turn } from '../../../src/agents/agent.ts'
 import { answerForm } from '../../../src/agents/answer-form.ts'
 import { withGemini } from '../../rig/gemini.ts'
-import { call, inOrder, say, shell, toolsIn } from '../../rig/gemini-api.ts'
+import { type GeminiAnswer, call, inOrder, say, shell, toolsIn } from '../../rig/gemini-api.ts'
 import { processesOf } from '../../rig/processes.ts'
 import { watch } from '../rig.ts'
-import { type GeminiLab, answer, makeGeminiLab } from './rig.ts'
+import { answer } from './answer.ts'
+import { type GeminiLab, makeGeminiLab } from './rig.ts'
 
 /* Turns of the real Gemini CLI as an agent, without a batch around them. */
 
@@ -71,17 +72,16 @@ withGemini((bin) => {
   }, 120_000)
 
   test('ended in the middle of a command: nothing of it is left, and the conversation goes on in another worktree', async () => {
-    lab = await makeGeminiLab(
-      bin,
-      inOrder(
-        { says: [shell('setsid sleep 1000 & sleep 1001 & echo begun > begun.txt; sleep 1002')], tokens: 700 },
-        { says: done, tokens: 30 },
-      ),
-    )
+    const long = (file: string): GeminiAnswer => ({
+      says: [shell(`setsid sleep 1000 & sleep 1001 & echo begun > ${file}; sleep 1002`)],
+      tokens: 700,
+    })
+    lab = await makeGeminiLab(bin, inOrder(long('one.txt'), long('two.txt'), { says: done, tokens: 30 }))
     const first = watch(lab.gemini(), turn())
-    await first.wrote(path.join(lab.workspace, 'begun.txt'))
-    first.stop('soft')
-    expect(await first.outcome).toEqual({ kind: 'stopped' })
+    await first.wrote(path.join(lab.workspace, 'one.txt'))
+    process.kill(pidOf(bin, lab.scratch), 'SIGTERM')
+    // Its own exit code says that all is well.
+    expect(await first.outcome).toEqual({ kind: 'crashed', code: 0, signal: null })
     expect(processesOf(lab.dir)).toEqual([])
     const id = conversationOf(first.events)
     const elsewhere = lab.at('data/worktrees/three')
@@ -89,9 +89,12 @@ withGemini((bin) => {
     lab.say('Go on.\n')
     // Whoever was to record the tokens of the first turn was killed.
     const second = watch(lab.gemini(), turn({ turn: 2, conversation: id, spent: 0, workspace: elsewhere }))
-    expect(await second.outcome).toEqual(complete)
+    await second.wrote(path.join(elsewhere, 'two.txt'))
+    second.stop('soft')
+    expect(await second.outcome).toEqual({ kind: 'stopped' })
+    expect(processesOf(lab.dir)).toEqual([])
     expect(conversationOf(second.events)).toBe(id)
-    expect(tokensOf(second.events)).toBe(730)
+    expect(tokensOf(second.events)).toBe(1400)
     const { text } = lab.api.requests[1]!
     for (const word of ['You work on one item', 'Go on.']) expect(text).toContain(word)
     // One that it does not know: a new one, that is told.
@@ -136,3 +139,22 @@ withGemini((bin) => {
     expect(JSON.parse(lab.api.requests[0]!.text).contents.at(-1).parts.at(-1).text).toContain('\\@src')
   }, 120_000)
 })
+
+/** Of the process that speaks with the service, for the attempt with this scratch directory. */
+function pidOf(bin: string, scratch: string): number {
+  const found = fs.readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false
+    const argv = contentOf(`/proc/${pid}/cmdline`).split('\0')
+    return argv[1] === bin && contentOf(`/proc/${pid}/environ`).includes(`GEMINI_CLI_HOME=${scratch}/`)
+  })
+  expect(found.length).toBe(1)
+  return Number(found[0])
+}
+
+function contentOf(file: string): string {
+  try {
+    return fs.readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
+}

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
-import { answer } from '../../agents/gemini/rig.ts'
+import { answer } from '../../agents/gemini/answer.ts'
 import { withGemini } from '../../rig/gemini.ts'
 import { type GeminiApi, inOrder, say, shell, startGeminiApi } from '../../rig/gemini-api.ts'
 import { processesOf } from '../../rig/processes.ts'
