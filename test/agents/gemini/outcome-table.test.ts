@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals'
-import type { Outcome } from '../../../src/agents/agent.ts'
 import { workForm } from '../../../src/agents/answer.ts'
 import { type GeminiEnd, geminiOutcome } from '../../../src/agents/gemini/outcome.ts'
 import { answer } from './answer.ts'
@@ -83,5 +82,5 @@ const rows: readonly (readonly [string, Partial<GeminiEnd>, object])[] = [
 ]
 
 test.each(rows)('%s', (_name, end, outcome) => {
-  expect(geminiOutcome({ ...begun, ...end }, workForm)).toEqual(outcome as Outcome)
+  expect(geminiOutcome({ ...begun, ...end }, workForm)).toEqual(outcome)
 })
