@@ -23,10 +23,9 @@ const said = (given: string): unknown => {
 test('what this version does nothing about is refused by its name, and never passed over', () => {
   expect(said(text({}))).toBe('fits')
   expect(said(text({ onQuota: 'exit', limits: { attempts: 2 } }))).toBe('fits')
-  expect(said(text({ roles: { work: ['mine'], review: ['codex'], plan: ['mine'] } }))).toEqual([
-    'batch-config',
-    ['supervisor.roles.plan', 'supervisor.roles.review'],
-  ])
+  expect(
+    said(text({ roles: { work: ['mine'], review: ['codex'], plan: ['mine'], planReview: ['codex'] } })),
+  ).toBe('fits')
   expect(said(text({ escalate: { effort: 'high' } }))).toBe('fits')
   expect(said(text({ onQuota: 'next' }))).toBe('fits')
   expect(said(text({ gateJobs: 2 }))).toEqual(['batch-config', ['supervisor.gateJobs']])
@@ -38,5 +37,7 @@ test('an agent that cannot be started is said before anything begins', () => {
   expect(said(text({ roles: { work: ['codex'] } }))).toBe('fits')
   expect(said(text({ roles: { work: ['claude'] } }))).toBe('fits')
   expect(said(text({ roles: { work: ['gemini'] } }))).toBe('fits')
+  for (const role of ['plan', 'planReview', 'review'])
+    expect(said(text({ roles: { work: ['mine'], [role]: ['claude'] } }))).toBe('fits')
   expect(said(text({ agents: {}, roles: {} }))).toEqual(['batch-config', null])
 })

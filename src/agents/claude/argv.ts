@@ -30,6 +30,7 @@ export function claudeArgv<A>(
     agent.bin,
     ...ALWAYS,
     ...(turn.role === 'work' ? [...WORK, ...projectFlags(agent)] : READ),
+    ...(turn.readable ?? []).flatMap((dir) => ['--add-dir', dir]),
     ...(agent.model === null ? [] : ['--model', agent.model]),
     ...(effort === null ? [] : ['--effort', effort]),
     '--json-schema',

@@ -18,7 +18,10 @@ export function geminiArgv(
     ...(model === null ? [] : ['--model', model]),
     ...(turn.role === 'work'
       ? ['--approval-mode', 'yolo']
-      : ['--approval-mode', 'default', '--include-directories', turn.workspace]),
+      : [
+          ...['--approval-mode', 'default'],
+          ...[turn.workspace, ...(turn.readable ?? [])].flatMap((dir) => ['--include-directories', dir]),
+        ]),
     ...(isKnown ? ['--resume', id] : ['--session-id', id]),
   ]
 }

@@ -13,7 +13,10 @@ export function unfitConfig(config: ProjectConfig, settings: SupervisorSettings,
     return fail('batch-config', `${file} names no agent: supervisor.agents is empty`, {
       fix: `add "supervisor": {"agents": {"mine": {"adapter": "command", "argv": ["./agent.sh"]}}} to ${file}, and run: autonomous-loop allow`,
     })
-  const missing = settings.roles.work.find((name) => settings.agents[name] === undefined)
+  const { work, plan, planReview, review } = settings.roles
+  const missing = [...work, ...plan, ...planReview, ...review].find(
+    (name) => settings.agents[name] === undefined,
+  )
   if (missing !== undefined) return missingAgent(missing, file)
   const without = withoutEffect(settings)
   return without.length === 0
@@ -35,21 +38,15 @@ export function unfitVersion({ version }: ProjectConfig, file: string): Unfit {
 
 /** The same of what items ask for. */
 export function unfitItems(items: readonly Item[], { agents }: SupervisorSettings): Unfit {
-  for (const { agent, review, file } of items) {
-    if (agent !== null && agents[agent] === undefined) return missingAgent(agent, file)
-    if (review !== null && review.length > 0) return ignored(['review'], file)
-  }
+  for (const { agent, review, file } of items)
+    for (const name of [...(agent === null ? [] : [agent]), ...(review ?? [])])
+      if (agents[name] === undefined) return missingAgent(name, file)
   return null
 }
 
 /** Settings that are read and that this version does nothing about. */
-function withoutEffect({ roles, gateJobs }: SupervisorSettings): readonly string[] {
-  return [
-    ...(['plan', 'planReview', 'review'] as const).flatMap((role) =>
-      roles[role].length > 0 ? [`roles.${role}`] : [],
-    ),
-    ...(gateJobs === null ? [] : ['gateJobs']),
-  ]
+function withoutEffect({ gateJobs }: SupervisorSettings): readonly string[] {
+  return gateJobs === null ? [] : ['gateJobs']
 }
 
 function missingAgent(name: string, file: string): Unfit {

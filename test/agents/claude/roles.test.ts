@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import * as z from 'zod/mini'
 import { answerForm } from '../../../src/agents/answer-form.ts'
+import { reviewForm } from '../../../src/agents/review-answer.ts'
 import { withClaude } from '../../rig/claude.ts'
 import { bash, call, messagesInOrder } from '../../rig/messages-api.ts'
 import { watch } from '../rig.ts'
@@ -83,6 +84,25 @@ withClaude((bin) => {
     const asked = lab.model.requests.map(({ text }) => text).join('\n')
     for (const text of ['what stands there', 'of nobody']) expect(asked).not.toContain(text)
     expect(fs.existsSync(path.join(lab.workspace, 'new.txt'))).toBe(false)
+  })
+
+  test('a reviewer begins in an empty directory, and reads where it is told to and nowhere else', async () => {
+    lab = await makeClaudeLab(bin, ({ index }) =>
+      index === 0
+        ? ['sub/a.txt', '../beside/secret.txt'].map((file) =>
+            call('Read', { file_path: path.join(lab!.workspace, file) }),
+          )
+        : [answers({ verdict: 'pass', findings: [] })],
+    )
+    customize(lab)
+    const empty = lab.at('empty')
+    fs.mkdirSync(empty)
+    const asked = { workspace: empty, readable: [lab.workspace], role: 'review' as const, form: reviewForm }
+    const run = watch(lab.claude({ isTrusted: true }), { ...lab.turn, ...asked })
+    expect(await run.outcome).toEqual({ kind: 'finished', answer: { verdict: 'pass', findings: [] } })
+    expect(wordsAsked()).toEqual([])
+    expect(lab.model.requests[1]?.text).toContain('what stands there')
+    expect(lab.model.requests[1]?.text).not.toContain('of nobody')
   })
 
   const trusts = [

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import * as z from 'zod/mini'
 import type { AgentEvent, Turn } from '../../../src/agents/agent.ts'
+import { reviewForm } from '../../../src/agents/review-answer.ts'
 import { answerForm } from '../../../src/agents/answer-form.ts'
 import { withGemini } from '../../rig/gemini.ts'
 import { type GeminiAnswer, call, inOrder, say, shell, toolsIn } from '../../rig/gemini-api.ts'
@@ -137,6 +138,30 @@ withGemini((bin) => {
     expect(all).toContain('inside-b')
     expect(all).not.toContain('taken-')
     expect(JSON.parse(lab.api.requests[0]!.text).contents.at(-1).parts.at(-1).text).toContain('\\@src')
+  }, 120_000)
+
+  test('a reviewer begins in an empty directory, and reads where it is told to and nowhere else', async () => {
+    lab = await makeGeminiLab(
+      bin,
+      ({ index }) =>
+        [
+          [call('read_file', { file_path: path.join(lab!.workspace, 'b.txt') })],
+          [call('read_file', { file_path: lab!.at('beside.txt') })],
+        ][index] ?? [say('{"verdict":"pass","findings":[]}')],
+    )
+    const empty = lab.at('empty')
+    fs.mkdirSync(empty)
+    fs.writeFileSync(path.join(lab.workspace, 'GEMINI.md'), 'taken-1')
+    fs.writeFileSync(path.join(lab.workspace, 'b.txt'), 'inside-b')
+    fs.writeFileSync(lab.at('beside.txt'), 'of nobody')
+    lab.say('Review it.\n')
+    const asked = { workspace: empty, readable: [lab.workspace], role: 'review' as const, form: reviewForm }
+    const run = watch(lab.gemini(), { ...turn(), ...asked })
+    expect(await run.outcome).toEqual({ kind: 'finished', answer: { verdict: 'pass', findings: [] } })
+    const all = lab.api.requests.map((one) => one.text).join('\n')
+    expect(all).toContain('inside-b')
+    expect(all).not.toContain('taken-')
+    expect(all).not.toContain('of nobody')
   }, 120_000)
 })
 
