@@ -8,8 +8,11 @@ export function agentMend(
   { plan, usesSignIn }: Around,
 ): string | null {
   const agent = plan?.settings.agents[name]
-  // Its model is the person's own setting of Codex, of which no approval speaks.
+  // Its model is the person's own setting of that program, of which no approval speaks.
   if (unusable === 'model-unknown')
-    return agent?.adapter === 'codex' && agent.model === undefined ? null : 'autonomous-loop allow --amend'
-  return agent?.adapter === 'codex' && usesSignIn ? 'codex login' : null
+    return agent !== undefined && agent.adapter !== 'command' && agent.model === undefined
+      ? null
+      : 'autonomous-loop allow --amend'
+  if (agent?.adapter === 'codex') return usesSignIn.codex ? 'codex login' : null
+  return agent?.adapter === 'claude' && usesSignIn.claude ? 'claude auth login' : null
 }

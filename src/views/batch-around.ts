@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { credentialsIn } from '../agents/claude/environment.ts'
 import { usesSignIn } from '../agents/codex/sign-in.ts'
 import { bootId } from '../base/boot-id.ts'
 import { isAlive } from '../base/process-id.ts'
@@ -21,8 +22,8 @@ export interface Around {
   readonly now: number
   /** Null where the frozen config cannot be read by this version. */
   readonly plan: Plan | null
-  /** The sign-in of Codex is what its provider asks for, and no key in the environment takes its place. */
-  readonly usesSignIn: boolean
+  /** The sign-in of that program is what its service asks for, and no key in the environment takes its place. */
+  readonly usesSignIn: { readonly codex: boolean; readonly claude: boolean }
   readonly newItems: readonly string[]
   readonly isAlive: boolean
   /** A process goes on and on: it works, or waits for more to do. */
@@ -48,7 +49,10 @@ export function lookAround(state: BatchState, context: Context): Around {
             ...planNow(opened, state, settings, itemReader(config)),
             suspended: suspensionsOf(context, settings.agents),
           },
-    usesSignIn: usesSignIn(context.env.codexHome, context.env.vars),
+    usesSignIn: {
+      codex: usesSignIn(context.env.codexHome, context.env.vars),
+      claude: Object.keys(credentialsIn(context.env.vars)).length === 0,
+    },
     newItems: isGoalBatch(state) ? [] : newIds(files, state),
     watcher: watcherOf(repoPaths(context.env.home, opened.repoId)),
     isContinuous: continuousProcess(repoPaths(context.env.home, opened.repoId)) !== null,

@@ -51,7 +51,7 @@ export function reportOf(
         unapproved: new Map(),
         held: null,
       },
-      usesSignIn: true,
+      usesSignIn: { codex: true, claude: true },
       newItems: [],
       isAlive: false,
       isContinuous: false,
