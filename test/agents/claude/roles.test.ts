@@ -20,7 +20,8 @@ afterEach(async () => lab?.close())
 const OF_PROJECT = 'top included dotclaude rule nested pathrule hook'.split(' ')
 const OF_PERSON = 'person personhook'.split(' ')
 
-function customize({ workspace, configDir, at }: ClaudeLab): void {
+function customize(own: ClaudeLab): void {
+  const { workspace, configDir } = own
   const put = (dir: string, files: Readonly<Record<string, string>>): void => {
     for (const [file, text] of Object.entries(files)) {
       fs.mkdirSync(path.dirname(path.join(dir, file)), { recursive: true })
@@ -34,7 +35,7 @@ function customize({ workspace, configDir, at }: ClaudeLab): void {
   const server = (name: string): string =>
     JSON.stringify({
       mcpServers: {
-        [name]: { command: 'sh', args: ['-c', `echo ${name} >> '${at('codex-home/servers')}'; cat`] },
+        [name]: { command: 'sh', args: ['-c', `echo ${name} >> '${own.at('codex-home/servers')}'; cat`] },
       },
     })
   put(workspace, {
@@ -53,7 +54,7 @@ function customize({ workspace, configDir, at }: ClaudeLab): void {
     'settings.json': hooks('personhook'),
     '.claude.json': server('person'),
   })
-  put(at('beside'), { 'secret.txt': 'of nobody\n' })
+  put(own.at('beside'), { 'secret.txt': 'of nobody\n' })
 }
 
 const wordsAsked = (): string[] => {
