@@ -8,13 +8,12 @@ import { resolveCommand } from '../gates/resolve.ts'
 import { Redaction, findSecrets } from '../gates/secrets.ts'
 import { starterArgv } from '../gates/starter.ts'
 import type { Exit } from '../gates/started.ts'
-import type { Launch } from '../gates/types.ts'
 import type { Agent, AgentEvent, Outcome, Turn, TurnBase } from './agent.ts'
 import { readAnswer } from './answer-form.ts'
 import { passingOutcome } from './passing.ts'
 import { readTokens, withoutTokens } from './claimed-tokens.ts'
 import { agentEnvironment } from './environment.ts'
-import type { AgentLauncher } from './launch.ts'
+import type { AgentLaunch, AgentLauncher } from './launch.ts'
 import { makePlaces, outputLog, resultFile, writtenRoot } from './places.ts'
 import { filledArgv } from './placeholders.ts'
 import { type ProgramEnd, runProgram } from './run-program.ts'
@@ -79,7 +78,7 @@ async function runTurn<A>(
     network: agent.network,
     inside: 'codex',
   } as const
-  const launched: Result<Launch> =
+  const launched: Result<AgentLaunch> =
     agent.sandbox === 'on' ? launch(start) : ok({ argv: start.argv, env: start.env, sandboxed: false })
   if (!launched.ok) return couldNotStart(launched.error)
   const log = new OutputLog(outputLog(turn), MAX_LOG_BYTES)

@@ -24,5 +24,10 @@ export interface AgentStart {
   readonly inside: 'codex' | { readonly readOnly: readonly string[] }
 }
 
+export interface AgentLaunch extends Launch {
+  /** The same once more, of the directories that there are by then. */
+  readonly again?: () => Result<AgentLaunch>
+}
+
 /** Puts the box around it. A Failure means that the agent could not start. */
-export type AgentLauncher = (start: AgentStart) => Result<Launch>
+export type AgentLauncher = (start: AgentStart) => Result<AgentLaunch>

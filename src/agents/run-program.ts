@@ -3,15 +3,15 @@ import { StartFilter } from '../gates/start-filter.ts'
 import { startPiped } from '../gates/start-piped.ts'
 import type { Exit, Started } from '../gates/started.ts'
 import { drain } from '../gates/drain.ts'
-import type { Launch } from '../gates/types.ts'
 import type { TurnLimits } from './agent.ts'
 import { type AgentProcess, agentProcess } from './agent-process.ts'
+import type { AgentLaunch } from './launch.ts'
 import { LONGEST_MS, SilenceClock } from './silence-clock.ts'
 import { ProcessTree } from './process-tree.ts'
 import type { StopOrder } from './stop-order.ts'
 
 export interface Program {
-  readonly launch: Launch
+  readonly launch: AgentLaunch
   /** Of the starter in the launch's argv; the mark ends with it. */
   readonly nonce: string
   readonly mark: string
@@ -45,8 +45,22 @@ const LEFTOVER_MS = 500
  *                                 │ silence, length, stop: TERM ─► grace ─► KILL ─┘
  */
 
-/** Runs one program under limits. Never rejects for anything that it or the machine does; nothing of it is alive afterwards. */
+/**
+ * Runs one program under limits. Never rejects for anything that it or the machine does; nothing of it is alive afterwards. A box names the
+ * directories that lie around it: if one of them goes while it is made, it is made once more.
+ */
 export async function runProgram(program: Program, order: StopOrder): Promise<ProgramEnd> {
+  const end = await runOnce(program, order)
+  const { launch } = program
+  if (end.kind !== 'no-mark' || order.isGiven || launch.isStale?.() !== true) return end
+  const again = launch.again?.()
+  if (again === undefined) return end
+  return again.ok
+    ? runOnce({ ...program, launch: again.value }, order)
+    : { kind: 'not-started', why: again.error }
+}
+
+async function runOnce(program: Program, order: StopOrder): Promise<ProgramEnd> {
   const clock = new SilenceClock(program.limits.silentMs)
   const filter = new StartFilter(program.nonce, program.onOutput)
   const { argv, env } = program.launch

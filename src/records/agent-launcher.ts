@@ -24,7 +24,9 @@ export function agentLauncher(
 ): AgentLauncher {
   const { home, codexHome, vars } = context.env
   let found: Box | undefined
-  return (start) => {
+  return again(launched)
+
+  function launched(start: AgentStart): Result<Launch> {
     const { argv, env, root, writable, network, inside, closed: own = [] } = start
     const unseen = [...hidden, ...(start.hidden ?? [])]
     if (codexBin === null)
@@ -59,6 +61,15 @@ export function agentLauncher(
       codexBin,
     )
   }
+}
+
+/** What is started can be started once more. */
+function again(launched: (start: AgentStart) => Result<Launch>): AgentLauncher {
+  const launcher: AgentLauncher = (start) => {
+    const result = launched(start)
+    return result.ok ? ok({ ...result.value, again: () => launcher(start) }) : result
+  }
+  return launcher
 }
 
 /** Without Codex's sandbox: writes outside of the root and `writable` go to a layer that is thrown away. Code: agent-no-box. */

@@ -19,7 +19,8 @@ export function geminiArgv(
     ...(turn.role === 'work'
       ? ['--approval-mode', 'yolo']
       : [
-          ...['--approval-mode', 'default'],
+          '--approval-mode',
+          'default',
           ...[turn.workspace, ...(turn.readable ?? [])].flatMap((dir) => ['--include-directories', dir]),
         ]),
     ...(isKnown ? ['--resume', id] : ['--session-id', id]),

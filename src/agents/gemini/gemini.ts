@@ -71,7 +71,7 @@ async function converse<A>(
     env: geminiEnvironment(turn, { vars, gatePath, mark: own }),
     root: writtenRoot(turn),
     writable: [turn.scratch],
-    hidden: turn.role === 'work' ? [] : instructionFiles(turn.workspace),
+    hidden: turn.role === 'work' ? [] : [turn.workspace, ...(turn.readable ?? [])].flatMap(instructionFiles),
     network: 'full',
     inside: 'codex',
   })
