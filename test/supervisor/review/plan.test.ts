@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { afterEach, expect, test } from '@jest/globals'
 import { suspensionsDir } from '../../../src/records/suspensions.ts'
-import { sampleOf } from '../../rig/long.ts'
+import { long, sampleOf } from '../../rig/long.ts'
 import { item } from '../rig.ts'
 import { type ReviewSite, makeReviewSite } from './rig.ts'
 
@@ -153,46 +153,42 @@ test.each(sampleOf([['off'], ['on']] as const, 2))(
   120_000,
 )
 
+/* Three or four runs of the command line each; planning.test.ts has what decides it. */
 const noQuota = { exit: 75, answer: JSON.stringify({ resets_at: Math.round(Date.now() / 1000) + 7200 }) }
-test.each(
-  sampleOf(
-    [
-      ['planner', { head: [noQuota], eyes: [] }, 1],
-      ['critic', { head: [], eyes: [noQuota] }, 1],
-      ['both', { head: [noQuota], eyes: [noQuota] }, 2],
-    ] as const,
-    3,
-    2,
-  ),
-)(
-  'a quota that is used up, of the %s: what is there is kept, and only what is missing is asked for',
-  async (_, without, times) => {
-    const made = makeReviewSite(['head', 'eyes', 'ears'], {
-      items: { '001-cart.md': item({ title: 'Add a cart' }) },
-      script: { '001': [wrote] },
-      supervisor: {
-        roles: { work: ['fake'], plan: ['head'], planReview: ['eyes', 'ears'] },
-        onQuota: 'exit',
-      },
-    })
-    site = made
-    made.reviews('head', ...without.head, { answer: { plan: 'ONE' } })
-    made.reviews('eyes', ...without.eyes, { answer: { verdict: 'pass' } })
-    expect(await made.cli(['allow'])).toMatchObject({ code: 0 })
-    for (let nth = 0; nth < times; nth += 1) {
+if (long)
+  test.each([
+    ['planner', { head: [noQuota], eyes: [] }, 1],
+    ['critic', { head: [], eyes: [noQuota] }, 1],
+    ['both', { head: [noQuota], eyes: [noQuota] }, 2],
+  ] as const)(
+    'a quota that is used up, of the %s: what is there is kept, and only what is missing is asked for',
+    async (_, without, times) => {
+      const made = makeReviewSite(['head', 'eyes', 'ears'], {
+        items: { '001-cart.md': item({ title: 'Add a cart' }) },
+        script: { '001': [wrote] },
+        supervisor: {
+          roles: { work: ['fake'], plan: ['head'], planReview: ['eyes', 'ears'] },
+          onQuota: 'exit',
+        },
+      })
+      site = made
+      made.reviews('head', ...without.head, { answer: { plan: 'ONE' } })
+      made.reviews('eyes', ...without.eyes, { answer: { verdict: 'pass' } })
+      expect(await made.cli(['allow'])).toMatchObject({ code: 0 })
+      for (let nth = 0; nth < times; nth += 1) {
+        const ran = await made.cli(['run', '--json'])
+        expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 10, stderr: '' })
+        // As if the time had come.
+        fs.rmSync(suspensionsDir(made.home), { recursive: true })
+      }
       const ran = await made.cli(['run', '--json'])
-      expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 10, stderr: '' })
-      // As if the time had come.
-      fs.rmSync(suspensionsDir(made.home), { recursive: true })
-    }
-    const ran = await made.cli(['run', '--json'])
-    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: '' })
-    const starts = ['head', 'eyes', 'ears'].map((name) => made.asked(name).length)
-    expect(starts).toEqual([1 + without.head.length, 1 + without.eyes.length, 1])
-    expect(made.starts()).toHaveLength(1)
-  },
-  180_000,
-)
+      expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: '' })
+      const starts = ['head', 'eyes', 'ears'].map((name) => made.asked(name).length)
+      expect(starts).toEqual([1 + without.head.length, 1 + without.eyes.length, 1])
+      expect(made.starts()).toHaveLength(1)
+    },
+    180_000,
+  )
 
 test('a kill while it is planned, and one while the plan is read: only what is missing is asked for again', async () => {
   const made = makeReviewSite(['head', 'eyes', 'ears'], {
