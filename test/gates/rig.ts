@@ -122,6 +122,7 @@ export function bundle(lab: Lab, source: string): string {
   buildSync({
     entryPoints: [path.join(projectRoot, source)],
     bundle: true,
+    mainFields: ['module', 'main'],
     platform: 'node',
     format: 'cjs',
     external: ['node-pty'],
