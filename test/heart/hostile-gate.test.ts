@@ -8,7 +8,6 @@ import { long } from '../rig/long.ts'
 const attack = (home: string, cli: string): string => `
 import fs from 'node:fs'
 import { spawnSync } from 'node:child_process'
-import { long } from '../rig/long.ts'
 const text = fs.existsSync('src/greeting.txt') ? fs.readFileSync('src/greeting.txt', 'utf8').trim() : ''
 if (text === 'hello') process.exit(0)
 const log = []
