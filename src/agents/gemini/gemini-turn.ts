@@ -22,6 +22,8 @@ export class GeminiTurn {
   private chat: ChatFile | null = null
   /** Of the conversation, before this turn. */
   private readonly before: number
+  /** Of it, what is not on record: whoever was to record it may have been killed. */
+  private readonly missed: number
   private rest = ''
   private saidAt = -Infinity
   private told = -1
@@ -32,11 +34,8 @@ export class GeminiTurn {
     this.id = id
     this.tell = tell
     this.before = isKnown ? this.written() : 0
-    // Whoever was to record what the turn before used may have been killed.
     this.missed = isKnown ? Math.max(0, this.before - turn.spent) : 0
   }
-
-  private readonly missed: number
 
   push(bytes: Buffer): void {
     const now = performance.now()

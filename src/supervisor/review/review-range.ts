@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Outcome, RunningAgent } from '../../agents/agent.ts'
+import type { Outcome } from '../../agents/agent.ts'
 import { reviewForm } from '../../agents/review-answer.ts'
 import { removeOwned } from '../../base/owned-directory.ts'
 import { type Result, fail, ok } from '../../base/result.ts'
@@ -14,6 +14,7 @@ import type { BaseGround } from '../batch/base-ground.ts'
 import { quotaUntil } from '../decide/suspend.ts'
 import { agentsOf, hiddenFromAgents } from '../effects/agents-of.ts'
 import { providerOf } from '../effects/providers.ts'
+import { type Readers, withReaders } from '../effects/readers.ts'
 import { suspendProgram } from '../effects/suspend-program.ts'
 import type { Finding } from '../record/events.ts'
 import { type Review, isPass } from '../record/review.ts'
@@ -33,13 +34,14 @@ export interface RangeAsked {
   readonly by: readonly string[] | null
 }
 
-/** What one reviewer came to; `end` where it gave no verdict. */
+/** What one reviewer came to. */
 export type Reviewed =
   | { readonly agent: string; readonly kind: 'verdict'; readonly review: Review; readonly kept: boolean }
   | { readonly agent: string; readonly kind: 'quota'; readonly until: number | null }
   | {
       readonly agent: string
       readonly kind: 'failed'
+      /** Also what keeps anybody on this machine from asking it for a while. */
       readonly outcome: Outcome<never>['kind']
       readonly said: string | null
     }
@@ -108,19 +110,15 @@ export async function reviewRange(
     after: room.value.after,
     before: room.value.before,
   })
-  const atWork = new Set<Pick<RunningAgent, 'stop'>>()
-  const stop = (how: 'soft' | 'now') => (): void => {
-    for (const one of atWork) one.stop(how)
-  }
-  signals.endAgents.addEventListener('abort', stop('soft'), { once: true })
-  signals.killAgents.addEventListener('abort', stop('now'), { once: true })
   const key = { dir: repo.dir, prompt: `${base} ${commit}\n${prompt}` }
   const known = readVerdicts(key)
   try {
     show(
       `${names.value.join(', ')} read ${changed.length === 1 ? 'one changed file' : `${changed.length} changed files`}`,
     )
-    const all = await Promise.all(names.value.map(reviewBy))
+    const all = await withReaders({ signals, atWork: new Map() }, 0, (readers) =>
+      Promise.all(names.value.map((name) => reviewBy(name, readers))),
+    )
     const failed = all.find((one) => !one.ok)
     if (failed?.ok === false) return failed
     if (signals.endAgents.aborted) return fail('interrupted', 'the review was stopped')
@@ -132,13 +130,21 @@ export async function reviewRange(
     removeOwned(room.value.dir)
   }
 
-  async function reviewBy(agent: string): Promise<Result<Reviewed>> {
+  async function reviewBy(agent: string, readers: Readers): Promise<Result<Reviewed>> {
     const had = known.get(agent)
     if (had !== undefined) return ok({ agent, kind: 'verdict', review: had, kept: true })
     const { home } = context.env
     const provider = providerOf(agent, settings.agents[agent]!, context)
     const held = readSuspension(home, provider, context.clock())
-    if (held !== null && held.until > context.clock()) return ok({ agent, kind: 'quota', until: held.until })
+    if (held !== null && held.until > context.clock())
+      return held.why === 'quota'
+        ? ok({ agent, kind: 'quota', until: held.until })
+        : ok({
+            agent,
+            kind: 'failed',
+            outcome: held.why,
+            said: `nobody asks it before ${new Date(held.until).toISOString()}`,
+          })
     const { silentMinutes, turnMinutes } = settings.limits
     const { outcome, said = null } = await askReader({
       role: 'review',
@@ -153,14 +159,13 @@ export async function reviewRange(
       round: 1,
       limits: { silentMs: silentMinutes * 60_000, lengthMs: turnMinutes * 60_000, graceMs: 5000 },
       running: (one) => {
-        atWork.add(one)
+        readers.begun(one)
         if (signals.endAgents.aborted) one.stop('soft')
       },
     })
     const now = context.clock()
     if (outcome.kind === 'quota') {
-      const until = quotaUntil(outcome.resetsAt, 0, now)
-      suspendProgram(home, provider, 'quota', () => until, now)
+      suspendProgram(home, provider, 'quota', (probes) => quotaUntil(outcome.resetsAt, probes, now), now)
       return ok({ agent, kind: 'quota', until: outcome.resetsAt })
     }
     if (outcome.kind !== 'finished')

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
-import { type Result, fail, ok } from '../../base/result.ts'
+import { type Result, fail } from '../../base/result.ts'
 import { systemWords } from '../../base/system-words.ts'
-import { gitIn } from './git.ts'
+import { heldBy } from './held.ts'
+import { writeTree } from './settle.ts'
 import type { OwnRepository } from './types.ts'
 
 /**
@@ -14,10 +15,10 @@ export async function exportTree(own: OwnRepository, tree: string, dir: string):
   } catch (error) {
     return fail('worktree-failed', `${dir} could not be made: ${systemWords(error)}`)
   }
+  const held = await heldBy(own, tree)
+  if (!held.ok) return held
   const place = { dir, index: `${dir}.index` }
-  const read = await gitIn(own, place, { args: ['read-tree', tree] })
-  if (!read.ok) return read
-  const written = await gitIn(own, place, { args: ['checkout-index', '-f', '-a'] })
+  const written = await writeTree(own, place, tree, held.value)
   fs.rmSync(place.index, { force: true })
-  return written.ok ? ok(undefined) : written
+  return written
 }
