@@ -1,22 +1,20 @@
-import { randomBytes } from 'node:crypto'
-import { type Failure, type Result, never, ok } from '../base/result.ts'
+import { ok } from '../base/result.ts'
 import type { Network } from '../contract/network.ts'
 import type { Command } from '../contract/types.ts'
-import { gateOwner } from '../gates/environment.ts'
 import { OutputLog } from '../gates/output.ts'
 import { resolveCommand } from '../gates/resolve.ts'
 import { Redaction, findSecrets } from '../gates/secrets.ts'
-import { starterArgv } from '../gates/starter.ts'
 import type { Exit } from '../gates/started.ts'
 import type { Agent, AgentEvent, Outcome, Turn, TurnBase } from './agent.ts'
 import { readAnswer } from './answer-form.ts'
 import { passingOutcome } from './passing.ts'
 import { readTokens, withoutTokens } from './claimed-tokens.ts'
 import { agentEnvironment } from './environment.ts'
-import type { AgentLaunch, AgentLauncher } from './launch.ts'
-import { makePlaces, outputLog, resultFile, writtenRoot } from './places.ts'
+import type { AgentGround, AgentLauncher } from './launch.ts'
+import { makePlaces, outputLog, resultFile } from './places.ts'
 import { filledArgv } from './placeholders.ts'
-import { type ProgramEnd, runProgram } from './run-program.ts'
+import { couldNotStart, didNotBegin } from './could-not-start.ts'
+import { runInPlace } from './run-in-place.ts'
 import { asAgent } from './as-agent.ts'
 import type { StopOrder } from './stop-order.ts'
 
@@ -34,16 +32,6 @@ export interface CommandAgent {
   readonly network: Network
 }
 
-/** What every agent of a batch is started with. */
-export interface AgentGround {
-  readonly launch: AgentLauncher
-  /** PATH recorded at approval. */
-  readonly gatePath: string
-  readonly vars: Readonly<Record<string, string | undefined>>
-  /** Of the batch: what carries it in its environment is found by `endLeftovers`. Without a colon. */
-  readonly mark: string
-}
-
 /** In one turn; what is said after that is not kept. */
 const MAX_LOG_BYTES = 16 << 20
 const ACTIVITY_MS = 1000
@@ -56,11 +44,12 @@ export function commandAgent(agent: CommandAgent, ground: AgentGround): Agent {
 
 async function runTurn<A>(
   agent: CommandAgent,
-  { launch, gatePath, vars, mark }: AgentGround,
+  ground: AgentGround,
   turn: Turn<A>,
   events: (event: AgentEvent) => void,
   order: StopOrder,
 ): Promise<Outcome<A>> {
+  const { gatePath, vars } = ground
   const command = asCommand(agent, turn)
   const resolved = resolveCommand(command, turn.workspace, gatePath)
   if (!resolved.ok) return couldNotStart(resolved.error)
@@ -68,64 +57,34 @@ async function runTurn<A>(
   if (!secrets.ok) return couldNotStart(secrets.error)
   const made = makePlaces(turn)
   if (!made.ok) return couldNotStart(made.error)
-  const nonce = `${gateOwner(process.pid)}${randomBytes(8).toString('hex')}`
-  const own = `${mark}:${nonce}`
-  const start = {
-    argv: starterArgv({ nonce, path: gatePath, ...resolved.value }),
-    env: agentEnvironment(turn, { vars, gatePath, command, secrets: secrets.value, mark: own }),
-    root: writtenRoot(turn),
-    writable: [turn.scratch, ...agent.writable],
-    network: agent.network,
-    inside: 'codex',
-  } as const
-  const launched: Result<AgentLaunch> =
-    agent.sandbox === 'on' ? launch(start) : ok({ argv: start.argv, env: start.env, sandboxed: false })
-  if (!launched.ok) return couldNotStart(launched.error)
   const log = new OutputLog(outputLog(turn), MAX_LOG_BYTES)
   const redaction = new Redaction(Object.values(secrets.value), (bytes) => log.push(bytes))
   const sign = atMostEvery(ACTIVITY_MS, () => events({ kind: 'activity' }))
-  const end = await runProgram(
+  const end = await runInPlace(
+    agent.sandbox === 'on' ? ground : { ...ground, launch: plainly },
+    turn,
     {
-      launch: launched.value,
-      nonce,
-      mark: own,
-      cwd: resolved.value.cwd,
-      privateDir: turn.dir,
-      limits: turn.limits,
-      onStart: (process) => events({ kind: 'started', process, sandbox: launched.value.box?.rung ?? 'off' }),
+      ...resolved.value,
+      env: (mark) => agentEnvironment(turn, { vars, gatePath, command, secrets: secrets.value, mark }),
+      writable: [turn.scratch, ...agent.writable],
+      network: agent.network,
+      inside: 'codex',
+    },
+    {
       onOutput: (bytes) => {
         redaction.push(bytes)
         sign()
       },
     },
+    events,
     order,
   )
   redaction.flush()
   log.close()
   const tokens = readTokens(resultFile(turn))
   if (tokens !== null) events({ kind: 'usage', tokens })
-  return outcomeOf(end, turn, redaction)
-}
-
-function outcomeOf<A>(end: ProgramEnd, turn: Turn<A>, redaction: Redaction): Outcome<A> {
-  switch (end.kind) {
-    case 'exit':
-      return outcomeOfExit(end.exit, turn)
-    case 'not-started':
-      return couldNotStart(end.why)
-    case 'no-mark':
-      return couldNotStart({
-        code: 'agent-not-started',
-        message: `the agent's program did not begin: ${redaction.text(end.said).slice(0, 1500)}`,
-        fix: 'autonomous-loop doctor',
-      })
-    case 'silent':
-    case 'too-long':
-    case 'stopped':
-      return { kind: end.kind }
-    default:
-      return never(end, 'end')
-  }
+  if (end.kind === 'no-mark') return didNotBegin("the agent's program", redaction.text(end.said))
+  return end.kind === 'exit' ? outcomeOfExit(end.exit, turn) : end
 }
 
 function outcomeOfExit<A>({ code, signal }: Exit, turn: Turn<A>): Outcome<A> {
@@ -137,7 +96,8 @@ function outcomeOfExit<A>({ code, signal }: Exit, turn: Turn<A>): Outcome<A> {
   return said === null ? { kind: 'unreadable', why: 'it left no answer' } : { kind: 'finished', answer: said }
 }
 
-const couldNotStart = (why: Failure): Outcome<never> => ({ kind: 'could-not-start', why })
+/** Without a sandbox, as the person chose. */
+const plainly: AgentLauncher = ({ argv, env }) => ok({ argv, env, sandboxed: false })
 
 /** As what gates are made of, so that an agent is looked up and surrounded as they are. */
 function asCommand(agent: CommandAgent, turn: TurnBase): Command {

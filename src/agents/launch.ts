@@ -31,3 +31,13 @@ export interface AgentLaunch extends Launch {
 
 /** Puts the box around it. A Failure means that the agent could not start. */
 export type AgentLauncher = (start: AgentStart) => Result<AgentLaunch>
+
+/** What every agent of a batch is started with. */
+export interface AgentGround {
+  readonly launch: AgentLauncher
+  /** PATH recorded at approval. */
+  readonly gatePath: string
+  readonly vars: Readonly<Record<string, string | undefined>>
+  /** Of the batch: what carries it in its environment is found by `endLeftovers`. Without a colon. */
+  readonly mark: string
+}

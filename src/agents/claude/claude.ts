@@ -1,15 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { type Failure, never } from '../../base/result.ts'
+import { randomUUID } from 'node:crypto'
 import { systemWords } from '../../base/system-words.ts'
-import { gateOwner } from '../../gates/environment.ts'
 import { OutputLog } from '../../gates/output.ts'
 import { Redaction } from '../../gates/secrets.ts'
-import { starterArgv } from '../../gates/starter.ts'
 import type { Agent, AgentEvent, Outcome, Turn } from '../agent.ts'
 import { asAgent } from '../as-agent.ts'
-import type { AgentGround } from '../command.ts'
-import { makePlaces, outputLog, writtenRoot } from '../places.ts'
-import { runProgram } from '../run-program.ts'
+import type { AgentGround } from '../launch.ts'
+import { makePlaces, outputLog } from '../places.ts'
+import { couldNotStart, didNotBegin } from '../could-not-start.ts'
+import { runInPlace } from '../run-in-place.ts'
 import type { StopOrder } from '../stop-order.ts'
 import { keepErrors, withInput, wordsOfErrors } from '../with-input.ts'
 import { claudeArgv } from './argv.ts'
@@ -21,6 +19,8 @@ import { type ClaudeReach, claudeReach } from './reach.ts'
 import type { ClaudeAgent } from './settings.ts'
 import { approvedShell } from './shell.ts'
 
+/** For people. */
+const NAME = 'Claude Code'
 const MAX_LOG_BYTES = 16 << 20
 
 /** The real Claude Code, in our box and sandbox: it has none of its own that would hold its tools and hooks. */
@@ -43,7 +43,9 @@ async function runTurn<A>(
     if (outcome !== 'unknown') return outcome
   }
   const outcome = await converse(agent, ground, turn, events, order, { id: randomUUID(), isNew: true })
-  return outcome === 'unknown' ? didNotBegin(wordsOfErrors(turn), ground) : outcome
+  if (outcome !== 'unknown') return outcome
+  const redaction = new Redaction(secretsOf(ground), () => {})
+  return didNotBegin(NAME, redaction.text(wordsOfErrors(turn)))
 }
 
 /** `unknown`: it ended before it had any conversation. */
@@ -55,9 +57,7 @@ async function converse<A>(
   order: StopOrder,
   conversation: { readonly id: string; readonly isNew: boolean },
 ): Promise<Outcome<A> | 'unknown'> {
-  const { launch, gatePath, vars, mark } = ground
-  const nonce = `${gateOwner(process.pid)}${randomBytes(8).toString('hex')}`
-  const own = `${mark}:${nonce}`
+  const { gatePath, vars } = ground
   let reach: ClaudeReach
   let shell: Readonly<Record<string, string>>
   try {
@@ -70,74 +70,41 @@ async function converse<A>(
       fix: 'autonomous-loop doctor',
     })
   }
-  const argv = withInput(turn, claudeArgv(agent, turn, conversation))
-  const launched = launch({
-    argv: starterArgv({ nonce, path: gatePath, cwd: turn.workspace, argv }),
-    env: { ...claudeEnvironment(turn, { vars, gatePath, mark: own }), ...shell },
-    root: writtenRoot(turn),
-    writable: [turn.scratch, ...reach.writable],
-    closed: reach.closed,
-    thrownAway: reach.thrownAway,
-    network: 'full',
-    inside: 'codex',
-  })
-  if (!launched.ok) return couldNotStart(launched.error)
   const log = new OutputLog(outputLog(turn), MAX_LOG_BYTES)
   const redaction = new Redaction(secretsOf(ground), (bytes) => log.push(bytes))
   const spent = conversation.isNew ? 0 : turn.spent
   const seen = new ClaudeTurn({ configDir: agent.configDir, id: conversation.id, spent }, events, (line) =>
     redaction.push(Buffer.from(`${line}\n`)),
   )
-  const end = await runProgram(
+  const end = await runInPlace(
+    ground,
+    turn,
     {
-      launch: launched.value,
-      nonce,
-      mark: own,
       cwd: turn.workspace,
-      privateDir: turn.dir,
-      limits: turn.limits,
-      onStart: (process) => events({ kind: 'started', process, sandbox: launched.value.box?.rung ?? 'off' }),
-      onOutput: (bytes) => seen.push(bytes),
-      isBusy: () => seen.isBusy(),
+      argv: withInput(turn, claudeArgv(agent, turn, conversation)),
+      env: (mark) => ({ ...claudeEnvironment(turn, { vars, gatePath, mark }), ...shell }),
+      writable: [turn.scratch, ...reach.writable],
+      closed: reach.closed,
+      thrownAway: reach.thrownAway,
+      network: 'full',
+      inside: 'codex',
     },
+    { onOutput: (bytes) => seen.push(bytes), isBusy: () => seen.isBusy() },
+    events,
     order,
   )
   seen.end()
   redaction.flush()
   log.close()
+  if (end.kind === 'could-not-start') return end
   keepErrors(turn, (words) => redaction.text(words))
-  switch (end.kind) {
-    case 'exit':
-      if (!seen.hasBegun && hasRefused(end.exit.code)) return 'unknown'
-      return claudeOutcome({ ...end.exit, ...seen.facts() }, turn.form)
-    case 'not-started':
-      return couldNotStart(end.why)
-    case 'no-mark':
-      return didNotBegin(end.said, ground)
-    case 'silent':
-    case 'too-long':
-    case 'stopped':
-      return { kind: end.kind }
-    default:
-      return never(end, 'end')
-  }
+  if (end.kind === 'no-mark') return didNotBegin(NAME, redaction.text(end.said))
+  if (end.kind !== 'exit') return end
+  if (!seen.hasBegun && hasRefused(end.exit.code)) return 'unknown'
+  return claudeOutcome({ ...end.exit, ...seen.facts() }, turn.form)
 }
 
 /** It left by itself: above these are the signals of others, as the box tells them. */
 const hasRefused = (code: number | null): boolean => code !== null && code > 0 && code < 128
 
-const MOST_WORDS = 1500
-
 const secretsOf = ({ vars }: AgentGround): readonly string[] => Object.values(credentialsIn(vars))
-
-const didNotBegin = (said: string, ground: AgentGround): Outcome<never> =>
-  couldNotStart({
-    code: 'agent-not-started',
-    message: `Claude Code did not begin: ${shown(said, ground).slice(0, MOST_WORDS)}`,
-    fix: 'autonomous-loop doctor',
-  })
-
-const shown = (said: string, ground: AgentGround): string =>
-  new Redaction(secretsOf(ground), () => {}).text(said.trim())
-
-const couldNotStart = (why: Failure): Outcome<never> => ({ kind: 'could-not-start', why })

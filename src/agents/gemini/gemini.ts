@@ -1,14 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { type Failure, never } from '../../base/result.ts'
-import { gateOwner } from '../../gates/environment.ts'
+import { randomUUID } from 'node:crypto'
 import { OutputLog } from '../../gates/output.ts'
 import { Redaction } from '../../gates/secrets.ts'
-import { starterArgv } from '../../gates/starter.ts'
 import type { Agent, AgentEvent, Outcome, Turn } from '../agent.ts'
 import { asAgent } from '../as-agent.ts'
-import type { AgentGround } from '../command.ts'
-import { makePlaces, outputLog, writtenRoot } from '../places.ts'
-import { runProgram } from '../run-program.ts'
+import type { AgentGround } from '../launch.ts'
+import { makePlaces, outputLog } from '../places.ts'
+import { couldNotStart, didNotBegin } from '../could-not-start.ts'
+import { runInPlace } from '../run-in-place.ts'
 import type { StopOrder } from '../stop-order.ts'
 import { keepErrors, withInput, wordsOfErrors } from '../with-input.ts'
 import { geminiArgv } from './argv.ts'
@@ -18,7 +16,7 @@ import { errorReport, removeReports } from './error-report.ts'
 import { GeminiTurn } from './gemini-turn.ts'
 import { makeHome, startOf } from './home.ts'
 import { inputFile, writeInput } from './input.ts'
-import { didNotBegin, geminiOutcome } from './outcome.ts'
+import { NAME, geminiOutcome } from './outcome.ts'
 import type { GeminiAgent } from './settings.ts'
 import { instructionFiles } from './instruction-files.ts'
 
@@ -46,87 +44,67 @@ async function runTurn<A>(
     if (outcome !== 'unknown') return outcome
   }
   const outcome = await converse(agent, ground, turn, events, order, null)
-  return outcome === 'unknown' ? didNotBegin(wordsOfErrors(turn)) : outcome
+  if (outcome !== 'unknown') return outcome
+  const redaction = new Redaction(secretsIn(ground.vars), () => {})
+  return didNotBegin(NAME, redaction.text(wordsOfErrors(turn)))
 }
 
 /** `unknown`: it does not take what it was given, before it has any conversation. `known`: the one it goes on with. */
 async function converse<A>(
   agent: GeminiAgent,
-  { launch, gatePath, vars, mark }: AgentGround,
+  ground: AgentGround,
   turn: Turn<A>,
   events: (event: AgentEvent) => void,
   order: StopOrder,
   known: string | null,
 ): Promise<Outcome<A> | 'unknown'> {
-  const nonce = `${gateOwner(process.pid)}${randomBytes(8).toString('hex')}`
-  const own = `${mark}:${nonce}`
+  const { gatePath, vars } = ground
   const id = known ?? randomUUID()
-  const cwd = startOf(turn)
-  const argv = withInput(
-    { ...turn, promptFile: inputFile(turn) },
-    geminiArgv(agent, turn, id, known !== null),
-  )
-  const launched = launch({
-    argv: starterArgv({ nonce, path: gatePath, cwd, argv }),
-    env: geminiEnvironment(turn, { vars, gatePath, mark: own }),
-    root: writtenRoot(turn),
-    writable: [turn.scratch],
-    hidden: turn.role === 'work' ? [] : [turn.workspace, ...(turn.readable ?? [])].flatMap(instructionFiles),
-    network: 'full',
-    inside: 'codex',
-  })
-  if (!launched.ok) return couldNotStart(launched.error)
   removeReports(turn)
   const log = new OutputLog(outputLog(turn), MAX_LOG_BYTES)
   const redaction = new Redaction(secretsIn(vars), (bytes) => log.push(bytes))
   const seen = new GeminiTurn(turn, id, known !== null, events)
-  const end = await runProgram(
+  const end = await runInPlace(
+    ground,
+    turn,
     {
-      launch: launched.value,
-      nonce,
-      mark: own,
-      cwd,
-      privateDir: turn.dir,
-      limits: turn.limits,
-      onStart: (process) => events({ kind: 'started', process, sandbox: launched.value.box?.rung ?? 'off' }),
+      cwd: startOf(turn),
+      argv: withInput({ ...turn, promptFile: inputFile(turn) }, geminiArgv(agent, turn, id, known !== null)),
+      env: (mark) => geminiEnvironment(turn, { vars, gatePath, mark }),
+      writable: [turn.scratch],
+      hidden:
+        turn.role === 'work' ? [] : [turn.workspace, ...(turn.readable ?? [])].flatMap(instructionFiles),
+      network: 'full',
+      inside: 'codex',
+    },
+    {
       onOutput: (bytes) => {
         redaction.push(bytes)
         seen.push(bytes)
       },
       isBusy: () => seen.isBusy(),
     },
+    events,
     order,
   )
   redaction.flush()
   log.close()
-  keepErrors(turn, (text) => redaction.text(text))
   seen.end()
-  switch (end.kind) {
-    case 'exit':
-      if (end.exit.code === INPUT_CODE && !seen.hasBegun) return 'unknown'
-      return geminiOutcome(
-        {
-          ...end.exit,
-          hasBegun: seen.hasBegun,
-          result: seen.result,
-          message: seen.message,
-          hasErred: seen.hasErred,
-          report: errorReport(turn),
-          errors: redaction.text(seen.error === '' ? wordsOfErrors(turn) : seen.error),
-        },
-        turn.form,
-      )
-    case 'not-started':
-      return couldNotStart(end.why)
-    case 'no-mark':
-      return didNotBegin(end.said)
-    case 'silent':
-    case 'too-long':
-    case 'stopped':
-      return { kind: end.kind }
-    default:
-      return never(end, 'end')
-  }
+  if (end.kind === 'could-not-start') return end
+  keepErrors(turn, (text) => redaction.text(text))
+  if (end.kind === 'no-mark') return didNotBegin(NAME, redaction.text(end.said))
+  if (end.kind !== 'exit') return end
+  if (end.exit.code === INPUT_CODE && !seen.hasBegun) return 'unknown'
+  return geminiOutcome(
+    {
+      ...end.exit,
+      hasBegun: seen.hasBegun,
+      result: seen.result,
+      message: seen.message,
+      hasErred: seen.hasErred,
+      report: errorReport(turn),
+      errors: redaction.text(seen.error === '' ? wordsOfErrors(turn) : seen.error),
+    },
+    turn.form,
+  )
 }
-
-const couldNotStart = (why: Failure): Outcome<never> => ({ kind: 'could-not-start', why })

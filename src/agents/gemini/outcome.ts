@@ -1,7 +1,11 @@
 import type { AnswerForm } from '../answer-form.ts'
 import type { Outcome } from '../agent.ts'
+import { didNotBegin } from '../could-not-start.ts'
 import { spokenAnswer } from '../spoken-answer.ts'
 import type { ErrorReport } from './error-report.ts'
+
+/** For people. */
+export const NAME = 'Gemini'
 
 /** What was seen of a turn that ended by itself. */
 export interface GeminiEnd {
@@ -46,13 +50,13 @@ function byCode(end: GeminiEnd): Outcome<never> | null {
     case 44:
     case 52:
     case 55:
-      return didNotBegin(errors)
+      return didNotBegin(NAME, errors)
     case null:
     case 0:
       return null
     default:
       if (code >= 400 - 256 && code <= 255) return byStatus(code + 256, report)
-      if (code < 128 && !hasBegun) return didNotBegin(errors)
+      if (code < 128 && !hasBegun) return didNotBegin(NAME, errors)
       return code === 1 && result === 'failed' && report !== null ? withoutStatus(report) : null
   }
 }
@@ -77,12 +81,3 @@ const withoutStatus = ({ name }: ErrorReport): Outcome<never> =>
 
 const MOST_WORDS = 1500
 const fewWords = (said: string): string => said.trim().slice(0, MOST_WORDS)
-
-export const didNotBegin = (said: string): Outcome<never> => ({
-  kind: 'could-not-start',
-  why: {
-    code: 'agent-not-started',
-    message: `Gemini did not begin: ${fewWords(said)}`,
-    fix: 'autonomous-loop doctor',
-  },
-})
