@@ -3,12 +3,12 @@ import { type Result, ok } from '../../base/result.ts'
 import { pinKind, pinnedBy } from '../../definition/pin-id.ts'
 import type { Pin } from '../../definition/types.ts'
 import { repoOf } from '../../evidence/baseline.ts'
-import type { Baseline, Comparison, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
+import type { Baseline, Change, Comparison, EvidenceOptions, GitBaseline } from '../../evidence/types.ts'
 import type { Repo } from '../../evidence/git/repo.ts'
 import { heldAtStart } from '../room/room-work.ts'
 import { onTheWay } from './on-the-way.ts'
 import { type DefinitionDifference, isNamed, shapeOf } from './shape.ts'
-import { linkedPrograms } from './linked-programs.ts'
+import { type LinkedProgram, linkedPrograms } from './linked-programs.ts'
 import { installedModules } from './load-paths.ts'
 import { type Named, type StartShape, endingOf, hasSources, startShape } from './start-shape.ts'
 
@@ -36,7 +36,9 @@ export async function lookAtShapes(
   { root, baselines, comparison, pins, programs, gatePath, layers }: DefinitionAsked,
   options: EvidenceOptions,
 ): Promise<Result<DefinitionLook>> {
-  const { changes, state } = comparison
+  const linked = linkedPrograms(layers)
+  const changes = comparison.changes.filter((one) => !isMadeByInstalling(one, comparison.state, linked))
+  const { state } = comparison
   const repo = await repoOf(root, options)
   if (!repo.ok) return repo
   const isPart = repo.value !== null && repo.value.prefix !== ''
@@ -47,7 +49,7 @@ export async function lookAtShapes(
   const endings = new Set(changes.map(({ path }) => endingOf(path)))
   const start = startShape(
     kindsOf(inRoot),
-    { ...namedBy(pins), packages: linkedPrograms(layers, programs) },
+    { ...namedBy(pins), packages: packagesOf(linked, programs) },
     installedModules(endings, layers, gatePath),
     changes.map(({ path }) => path),
   )
@@ -68,6 +70,22 @@ export async function lookAtShapes(
     return shape.kind === 'free' ? [] : [{ path, because: shape.because, now }]
   })
   return ok({ kind: 'shaped', differences: [...above, ...differences] })
+}
+
+/** Installers let the programs of linked packages run: in the room, the same bit is set by `prepare`. */
+function isMadeByInstalling(
+  { path, kind }: Change,
+  state: Comparison['state'],
+  linked: readonly LinkedProgram[],
+): boolean {
+  return (
+    kind === 'mode' && state.get(path)?.startsWith('x ') === true && linked.some(({ file }) => file === path)
+  )
+}
+
+/** Whose programs the gates start. */
+function packagesOf(linked: readonly LinkedProgram[], programs: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(linked.flatMap(({ name, packageDir }) => (programs.has(name) ? packageDir : [])))
 }
 
 /** Names exactly this difference, so that a person can accept it. */

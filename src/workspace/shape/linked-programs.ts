@@ -2,23 +2,25 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { namesIn } from '../../base/names-in.ts'
 
-/**
- * Directories of the work, relative to the root, that packages are linked from whose programs gates start: members of a workspace,
- * `file:` packages. `layers`: what `prepare` made. `programs`: words of gates.
- */
-export function linkedPrograms(
-  layers: readonly string[],
-  programs: ReadonlySet<string>,
-): ReadonlySet<string> {
-  const found = new Set<string>()
-  for (const layer of layers)
-    for (const name of namesIn(path.join(layer, 'node_modules/.bin'))) {
-      const file = programs.has(name) ? followed(layer, `node_modules/.bin/${name}`) : null
-      const of = file === null ? null : /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)
-      const dir = of === null ? null : followed(layer, of[0])
-      if (dir !== null && !/^(?:\.\.|\/|node_modules\/)/.test(dir)) found.add(dir)
-    }
-  return found
+/** A program of a package that is linked from a directory of the work: a member of a workspace, a `file:` package. */
+export interface LinkedProgram {
+  readonly name: string
+  /** Both relative to the root. */
+  readonly packageDir: string
+  readonly file: string
+}
+
+/** `layers`: what `prepare` made. */
+export function linkedPrograms(layers: readonly string[]): readonly LinkedProgram[] {
+  return layers.flatMap((layer) =>
+    namesIn(path.join(layer, 'node_modules/.bin')).flatMap((name) => {
+      const installed = followed(layer, `node_modules/.bin/${name}`)
+      const of = installed === null ? null : /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(installed)
+      const packageDir = of === null ? null : followed(layer, of[0])
+      if (packageDir === null || /^(?:\.\.|\/|node_modules\/)/.test(packageDir)) return []
+      return { name, packageDir, file: `${packageDir}${installed!.slice(of![0].length)}` }
+    }),
+  )
 }
 
 /** Where a link leads, relative to the layer; null for what is none. */
