@@ -1,7 +1,7 @@
 #!/bin/sh
-# autonomous-loop @VERSION@. Codex runs this at every hook event of every session of this machine, so it must cost
-# nothing when it has nothing to do, and must never end with a status that Codex takes for an answer (1 fails open,
-# 2 blocks for ever). One `cat`, otherwise builtins; node only when something of ours may be open.
+# autonomous-loop @VERSION@. Codex runs this at every hook event of every session of this machine (and so does Claude
+# Code, with a second word), so it must cost nothing when it has nothing to do, and must never end with a status that
+# is taken for an answer (1 fails open, 2 blocks for ever). One `cat`, otherwise builtins; node only when something of ours may be open.
 trap 'no_fork=1; last_words; exit 0' 0
 set +aefuvx
 caller_path=${PATH-} caller_lc=${LC_ALL-}
@@ -9,7 +9,7 @@ PATH=/usr/bin:/bin LC_ALL=C
 unset IFS CDPATH ENV BASH_ENV no_fork answered looked payload
 # An agent that works for a batch: its supervisor judges it, and nothing here is for us.
 answered=${AUTONOMOUS_LOOP_ATTEMPT:+1}
-event=${1-}
+event=${1-} host=${2-}
 node=@NODE@
 bundle=@BUNDLE@
 home=@HOME@
@@ -114,7 +114,7 @@ ask() {
   out=$(
     printf '%s' "$payload" |
       AUTONOMOUS_LOOP_HOME=$home CODEX_HOME=$codex_home AUTOLOOP_PPID=$PPID AUTOLOOP_PATH=$caller_path \
-        LC_ALL=$caller_lc "$node" "$bundle" "$event" 2>>"$log"
+        LC_ALL=$caller_lc "$node" "$bundle" "$event" ${host:+"$host"} 2>>"$log"
   )
   case $out in
   autoloop:ok) body= ;;

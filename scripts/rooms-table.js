@@ -14,6 +14,7 @@ export const ROOMS = [
   'ledger',
   'judging',
   'codex',
+  'claude',
   'agents',
   'backlog',
   'records',
@@ -41,6 +42,7 @@ export const NARROWER = {
   // Of verdict also its pure functions: the fold counts as limits do.
   ledger: { types: ['contract', 'evidence', 'definition', 'workspace', 'gates'] },
   codex: { only: ['base'] },
+  claude: { only: ['base', 'codex'] },
 }
 
 /** The rooms that a room may import, and those of them of which it may take only types. */

@@ -48,6 +48,8 @@ export type ErrorCode =
   | 'codex-overridden'
   | 'codex-refused'
   | 'codex-too-old'
+  | 'claude-missing'
+  | 'claude-unusable'
   | 'codex-unusable'
   | 'config-changed'
   | 'config-missing'

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
+import type { ErrorCode } from '../base/error-code.ts'
 import { isExecutable } from '../base/file-kind.ts'
 import type { Env } from '../base/env.ts'
 import { errno } from '../base/read-file.ts'
@@ -110,16 +111,40 @@ export function workspaceOf(cwd: string): string | null {
 }
 
 function locate(env: Env, workspace: string | null): Result<string> {
-  const named = env.vars['AUTOLOOP_CODEX']
+  return locateProgram(env, workspace, {
+    name: 'codex',
+    variable: 'AUTOLOOP_CODEX',
+    code: 'codex-missing',
+    install: INSTALL,
+  })
+}
+
+/** A program of this person's as `findCodex` looks for Codex. */
+export function locateProgram(
+  env: Env,
+  workspace: string | null,
+  {
+    name,
+    variable,
+    code,
+    install,
+  }: {
+    readonly name: string
+    readonly variable: string
+    readonly code: ErrorCode
+    readonly install: string
+  },
+): Result<string> {
+  const named = env.vars[variable]
   if (named) {
     if (path.isAbsolute(named) && isExecutable(named)) return ok(named)
-    return fail('codex-missing', `AUTOLOOP_CODEX=${named} is not the absolute path of a program`, {
-      fix: 'set AUTOLOOP_CODEX to the path that `command -v codex` prints, or unset it',
+    return fail(code, `${variable}=${named} is not the absolute path of a program`, {
+      fix: `set ${variable} to the path that \`command -v ${name}\` prints, or unset it`,
     })
   }
   const passedOver: string[] = []
   for (const dir of (env.vars['PATH'] ?? '').split(path.delimiter)) {
-    const file = path.join(dir, 'codex')
+    const file = path.join(dir, name)
     if (!path.isAbsolute(dir) || !isExecutable(file)) continue
     if ([workspace, env.tmpDir, '/tmp'].some((owner) => owner !== null && within(owner, file)))
       passedOver.push(file)
@@ -127,7 +152,7 @@ function locate(env: Env, workspace: string | null): Result<string> {
   }
   const hint =
     passedOver.length > 0 ? ` (passed over, because an agent can write there: ${passedOver.join(', ')})` : ''
-  return fail('codex-missing', `codex is not on PATH${hint}`, { fix: INSTALL, data: { passedOver } })
+  return fail(code, `${name} is not on PATH${hint}`, { fix: install, data: { passedOver } })
 }
 
 /** Whether the file, or what it links to, lies below the directory. */

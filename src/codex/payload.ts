@@ -1,6 +1,6 @@
 import { type JsonObject, isObject, parseJson } from '../base/json.ts'
 import { type Result, fail, ok } from '../base/result.ts'
-import type { HookPayload } from './types.ts'
+import type { Host, HookPayload } from './types.ts'
 
 /** Larger payloads are refused by name: characters. Codex does not cut last_assistant_message or prompt. */
 export const MAX_PAYLOAD_CHARS = 64 * 1024 * 1024
@@ -8,18 +8,18 @@ export const MAX_PAYLOAD_CHARS = 64 * 1024 * 1024
 const MAX_ID_CHARS = 4096
 
 /**
- * What Codex wrote to the hook's stdin. Strict about the members we use, blind to all others, total: never throws.
+ * What Codex or Claude Code wrote to the hook's stdin. Strict about the members we use, blind to all others, total: never throws.
  * Failures: `payload-too-large`, `invalid-json`, `payload-event` (an event we do not handle), `payload-invalid`
  * (`data.member` names the member).
  */
-export function parsePayload(text: string): Result<HookPayload> {
+export function parsePayload(text: string, host: Host = 'codex'): Result<HookPayload> {
   if (text.length > MAX_PAYLOAD_CHARS)
     return fail('payload-too-large', `the hook payload has ${text.length} characters`)
   const json = parseJson(text, 'the hook payload')
   if (!json.ok) return json
   if (!isObject(json.value)) return invalid('payload', 'an object')
   const problem = { member: null as null | { name: string; wanted: string } }
-  const payload = read(new Members(json.value, problem))
+  const payload = read(new Members(json.value, problem), host === 'claude')
   if (problem.member) return invalid(problem.member.name, problem.member.wanted)
   if (!payload) {
     const name = json.value['hook_event_name']
@@ -31,11 +31,14 @@ export function parsePayload(text: string): Result<HookPayload> {
   return ok(payload)
 }
 
-function read(from: Members): HookPayload | undefined {
+function read(from: Members, claude: boolean): HookPayload | undefined {
+  const turnId = () => from.textOrNull(claude ? 'prompt_id' : 'turn_id')
+  const transcript = (name: string) => (claude ? null : from.textOrNull(name))
   const base = {
+    ...(claude ? { host: 'claude' as const } : {}),
     sessionId: from.id('session_id'),
     cwd: from.id('cwd'),
-    transcriptPath: from.textOrNull('transcript_path'),
+    transcriptPath: transcript('transcript_path'),
     model: from.textOrNull('model'),
     agentId: from.textOrNull('agent_id'),
   }
@@ -45,19 +48,20 @@ function read(from: Members): HookPayload | undefined {
       return {
         event,
         ...base,
-        turnId: from.textOrNull('turn_id'),
+        turnId: turnId(),
         stopHookActive: from.flag('stop_hook_active'),
         lastAssistantMessage: from.textOrNull('last_assistant_message'),
+        ...(claude ? { background: from.any('background_tasks') } : {}),
       }
     case 'SessionStart':
       return { event, ...base, source: from.text('source') }
     case 'UserPromptSubmit':
-      return { event, ...base, turnId: from.textOrNull('turn_id'), prompt: from.text('prompt') }
+      return { event, ...base, turnId: turnId(), prompt: from.text('prompt') }
     case 'PostToolUse':
       return {
         event,
         ...base,
-        turnId: from.textOrNull('turn_id'),
+        turnId: turnId(),
         toolName: from.text('tool_name'),
         toolInput: from.any('tool_input'),
       }
@@ -68,7 +72,7 @@ function read(from: Members): HookPayload | undefined {
         event,
         ...base,
         agentType: from.textOrNull('agent_type'),
-        agentTranscriptPath: from.textOrNull('agent_transcript_path'),
+        agentTranscriptPath: transcript('agent_transcript_path'),
       }
     default:
       return undefined

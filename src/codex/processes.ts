@@ -6,6 +6,7 @@ import { mask } from '../base/mask.ts'
 import { type ProcessId, parentOf, processStart } from '../base/process-id.ts'
 import { type IsMarked, type Row, markedTrees, processTable } from '../base/process-table.ts'
 import { clipText } from './clip.ts'
+import type { Host } from './types.ts'
 
 export interface SessionProcess {
   readonly pid: number
@@ -15,15 +16,15 @@ export interface SessionProcess {
   readonly command: string
 }
 
-/** hook ← shim ← shell ← codex, and room for what a person put between. */
+/** hook ← shim ← shell ← codex or claude, and room for what a person put between. */
 const MAX_ANCESTORS = 8
 const endGraceMs = 2000
 
-/** The Codex that runs this hook: the nearest ancestor of `fromPid` (or itself) whose program is called codex…. */
-export function findCodexProcess(fromPid: number): ProcessId | undefined {
+/** The Codex (or Claude Code) that runs this hook: the nearest ancestor of `fromPid` (or itself) whose program is called so. */
+export function findCodexProcess(fromPid: number, host: Host = 'codex'): ProcessId | undefined {
   let pid: number | undefined = fromPid
   for (let step = 0; step < MAX_ANCESTORS && pid !== undefined && pid > 1; step += 1) {
-    if (programNames(pid).some((name) => name.startsWith('codex'))) {
+    if (programNames(pid).some((name) => name.startsWith(host))) {
       const start = processStart(pid)
       return start === undefined ? undefined : { pid, start }
     }
@@ -75,12 +76,21 @@ export async function endSessionProcesses(
   return (await endProcesses(find, endGraceMs)) ? [] : sessionProcesses(sessionIds, exclude)
 }
 
-/** An agent's shell has the marks of its tool call; a person's `!command` has only the session. */
+/**
+ * An agent's shell has the marks of its tool call; a person's `!command` in Codex has only the session. Of what Claude Code starts,
+ * its tools' shells alone have the path of its program, hooks do not (measured on 2.1.332).
+ */
 function isOfAgent(sessionIds: readonly string[]): IsMarked {
-  const ids = sessionIds.flatMap((id) => [`CODEX_THREAD_ID=${id}`, `CODEX_SESSION_ID=${id}`])
+  const ids = sessionIds.flatMap((id) => [
+    `CODEX_THREAD_ID=${id}`,
+    `CODEX_SESSION_ID=${id}`,
+    `CLAUDE_CODE_SESSION_ID=${id}`,
+  ])
   return (entries, separator) =>
     ids.some((id) => entries.includes(`${separator}${id}${separator}`)) &&
-    ['CODEX_CI', 'CODEX_TOOL_CALL_ID'].some((name) => entries.includes(`${separator}${name}=`))
+    ['CODEX_CI', 'CODEX_TOOL_CALL_ID', 'CLAUDE_CODE_EXECPATH'].some((name) =>
+      entries.includes(`${separator}${name}=`),
+    )
 }
 
 /** Never listed, never ended: `exclude`, this process and whatever started it. */

@@ -1,23 +1,25 @@
 type Vars = Readonly<Record<string, string | undefined>>
 
+const sources = ['CODEX_SESSION_ID', 'CLAUDE_CODE_SESSION_ID'] as const
+
 export interface DetectedSession {
   readonly sessionId: string
-  readonly source: 'CODEX_SESSION_ID'
+  readonly source: (typeof sources)[number]
 }
 
 /**
- * The Codex session a command was started in, from its environment. A child agent's shell has the root's id in
+ * The session of Codex or Claude Code that a command was started in, from its environment. In Codex a child agent's shell has the root's id in
  * CODEX_SESSION_ID and its own in CODEX_THREAD_ID; the run belongs to the root.
  */
 export function detectSession(vars: Vars): DetectedSession | null {
-  const source = 'CODEX_SESSION_ID'
-  const sessionId = vars[source]
+  const source = sources.find((name) => vars[name])
+  const sessionId = source && vars[source]
   return sessionId ? { sessionId, source } : null
 }
 
 /**
  * Names of variables that only an agent's shell (or a gate) has. A person's `!command` in the TUI has the session ids
- * and none of these. An agent can unset them; what is refused by them alone is also written to the ledger.
+ * and none of these (in Claude Code it has the agent's). An agent can unset them; what is refused by them alone is also written to the ledger.
  */
 export function agentMarks(vars: Vars): string[] {
   return Object.keys(vars)
@@ -28,6 +30,7 @@ export function agentMarks(vars: Vars): string[] {
           'CODEX_TOOL_CALL_ID',
           'CODEX_CI',
           'CODEX_PERMISSION_PROFILE',
+          'CLAUDECODE',
           'AUTOLOOP_GATE',
           supervisedVariable,
         ].includes(name) || name.startsWith('CODEX_SANDBOX'),

@@ -1,7 +1,13 @@
-/** What Codex hands to a hook on stdin, parsed; unknown members are dropped. */
+/** Whose session a hook answers: the program that started it says so by the word behind the event. */
+export type Host = 'codex' | 'claude'
+
+/** What Codex or Claude Code hands to a hook on stdin, parsed; unknown members are dropped. */
 interface PayloadBase {
+  /** Absent: Codex. */
+  readonly host?: 'claude'
   readonly sessionId: string
   readonly cwd: string
+  /** Null in a session of Claude Code, whose agent can write its transcript: nothing is read from it. */
   readonly transcriptPath: string | null
   readonly model: string | null
   /** Present in events of a sub-agent. */
@@ -13,6 +19,8 @@ export type HookPayload =
       readonly turnId: string | null
       readonly stopHookActive: boolean
       readonly lastAssistantMessage: string | null
+      /** `background_tasks`, of Claude Code alone. */
+      readonly background?: unknown
     })
   | (PayloadBase & { readonly event: 'SessionStart'; readonly source: string })
   | (PayloadBase & {
@@ -37,7 +45,7 @@ export type HookPayload =
 
 export type HookEvent = HookPayload['event']
 
-/** What a hook says to Codex, before it becomes JSON. `nothing` prints nothing. */
+/** What a hook says to Codex or Claude Code (the same words), before it becomes JSON. `nothing` prints nothing. */
 export type HookAnswer =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'message'; readonly text: string }

@@ -53,6 +53,7 @@ export function buildActivation(
     readonly steps: FrozenSteps
     readonly copied: FrozenCopies | null
     readonly kept: FrozenCopies | null
+    readonly host?: 'claude'
     readonly sessionId: string
     readonly root: string
     readonly mode: ActivationMode
@@ -65,7 +66,13 @@ export function buildActivation(
   const { policy, contract } = parts
   return {
     runId: parts.requestId,
-    origin: { kind: 'session', sessionId: parts.sessionId, mode: parts.mode, armedBy: parts.armedBy },
+    origin: {
+      kind: 'session',
+      ...(parts.host === undefined ? {} : { host: parts.host }),
+      sessionId: parts.sessionId,
+      mode: parts.mode,
+      armedBy: parts.armedBy,
+    },
     repoRoot: parts.root,
     contract,
     contractHash: hashContract(contract),

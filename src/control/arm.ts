@@ -28,6 +28,7 @@ export async function armByPrompt(
     )
   const parts: EnableParts = {
     input: { objective, taskTexts: [], gateProfile: null, maxStopIterations: null },
+    ...(session.host === undefined ? {} : { host: session.host }),
     sessionId: session.sessionId,
     root: findRepoRoot(session.cwd),
     mode: 'prompt',

@@ -32,6 +32,8 @@ import { trySandbox } from '../records/sandbox-launcher.ts'
 import { refine } from './refine.ts'
 
 export interface EnableParts extends Ask {
+  /** Absent: Codex's session. */
+  readonly host?: 'claude'
   readonly sessionId: string
   readonly root: string
   readonly mode: ActivationMode

@@ -2,6 +2,8 @@ import { sha256 } from '../base/hash.ts'
 import type { RunState } from '../ledger/state.ts'
 
 export interface PromptSession {
+  /** Absent: Codex's. */
+  readonly host?: 'claude'
   readonly sessionId: string
   readonly cwd: string
   readonly turnId: string | null

@@ -133,7 +133,9 @@ async function direct(
   // An open run has its repository already: tasks go to it from wherever they are added.
   const place = open ? ok(undefined) : worksIn(home, request.sessionId, request.root)
   if (!place.ok) return place
-  const run = await enable(context, { ...request, mode, armedBy }, open)
+  const host = readLive(home, request.sessionId)?.host
+  const parts = { ...request, ...(host === undefined ? {} : { host }), mode, armedBy }
+  const run = await enable(context, parts, open)
   return run.ok ? ok(started(run.value)) : run
 }
 
@@ -155,8 +157,8 @@ function started(run: RunState): StartedRun {
  */
 function enforcedOf(context: Context, sessionId: string, inSandbox: boolean): Enforced {
   const live = readLive(context.env.home, sessionId)
-  const stop = stopStanding(lookAtHooks(context.env), live ? 'SessionStart' : null)
-  const held = stopHeld(sessionId, live?.stop, stop)
+  const stop = stopStanding(lookAtHooks(context.env, live?.host), live ? 'SessionStart' : null)
+  const held = stopHeld(sessionId, live?.stop, stop, live?.host)
   if (held.kind === 'not-held')
     return {
       enforced: 'unproven',

@@ -6,7 +6,7 @@ import { renderAnswer } from '../codex/answer.ts'
 import { parsePayload } from '../codex/payload.ts'
 import { findCodexProcess } from '../codex/processes.ts'
 import { isSupervised } from '../codex/session.ts'
-import type { HookAnswer, HookPayload } from '../codex/types.ts'
+import type { Host, HookAnswer, HookPayload } from '../codex/types.ts'
 import { realContext } from '../records/context.ts'
 import { readMachine } from '../records/machine.ts'
 import { sessionPaths } from '../ledger/paths.ts'
@@ -34,10 +34,11 @@ let unguard = (): void => undefined
 
 /** The process behind every hook: payload on stdin, at most one JSON object on stdout, then the sentinel. */
 async function main(): Promise<void> {
+  const host: Host = process.argv[3] === 'claude' ? 'claude' : 'codex'
   const env = callersEnv(readEnv())
   const started = Date.now()
   const raw = fs.readFileSync(0, 'utf8')
-  const payload = parsePayload(raw)
+  const payload = parsePayload(raw, host)
   // A payload we cannot read names no session; the shim knows from its own look whether one is armed.
   if (!payload.ok) throw new Error(payload.error.message)
 
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
   if (event.event === 'Stop') {
     const timeoutMs = stopTimeoutMs(env.home)
     const deadline = started + Math.max(timeoutMs - marginMs, timeoutMs / 2)
-    const codex = findCodexProcess(parentPid)
+    const codex = findCodexProcess(parentPid, host)
     guard(event, env, codex, Math.max(timeoutMs - hardMarginMs, timeoutMs * 0.9))
     const around = { parentPid, codex, raw, deadline, unguard }
     return finish(await onStop(realContext(env), event, around), event.event)
@@ -83,10 +84,13 @@ function guard(event: HookPayload, env: Env, codex: ProcessId | undefined, inMs:
   })
 }
 
-/** The shim narrows PATH for itself and hands Codex's on: git may live elsewhere than in /usr/bin. */
+/**
+ * The shim narrows PATH for itself and hands its caller's on: git may live elsewhere than in /usr/bin. Claude Code marks what its
+ * hooks start as the agent's, and a hook is not.
+ */
 function callersEnv(env: Env): Env {
   const PATH = env.vars['AUTOLOOP_PATH'] || env.vars['PATH']
-  return { ...env, vars: { ...env.vars, PATH } }
+  return { ...env, vars: { ...env.vars, PATH, CLAUDECODE: undefined } }
 }
 
 /** The timeout that bootstrap wrote into hooks.json. */

@@ -26,7 +26,7 @@ export async function leaveLiveRecord(
   const { env, clock } = context
   const spool = defaultSpool(env.uid, payload.sessionId)
   ensureDirectory(path.dirname(spool), env.uid)
-  const codex = findCodexProcess(parentPid) ?? null
+  const codex = findCodexProcess(parentPid, payload.host) ?? null
   const mark = env.vars[execVariable]
   // A compaction comes in the middle of the agent's work: what the gates meant was seen before it began. Nor does Codex
   // look at its hooks again.
@@ -39,9 +39,10 @@ export async function leaveLiveRecord(
   const options = evidenceOptions(env)
   // What an agent spools later cannot vouch for branches and tags.
   const refs = policy.ok && usesCleanRoom(policy.value.config) ? await gitRefs(repoRoot, options) : null
-  const stop = stopStanding(lookAtHooks(env), 'SessionStart')
+  const stop = stopStanding(lookAtHooks(env, payload.host), 'SessionStart')
   return leave(env, {
     v: 1,
+    ...(payload.host === undefined ? {} : { host: payload.host }),
     sessionId: payload.sessionId,
     codex,
     at: clock(),

@@ -36,7 +36,7 @@ export async function arm(
     noteRefused(context, payload, session.live, why)
     return notArmed(`autonomous-loop is NOT armed, ${rest}: ${why}`)
   }
-  const unheld = notHeld(context, payload.sessionId, session.live, payload.event)
+  const unheld = notHeld(context, payload.sessionId, session.live, payload.event, payload.host)
   if (unheld) return refuse({ message: unheld.why, fix: unheld.fix }, 'nothing is enforced')
   const armed = await armByPrompt(context, payload, objective, open)
   if (armed.ok) {

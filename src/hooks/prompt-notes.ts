@@ -3,6 +3,7 @@ import { ok } from '../base/result.ts'
 import { isPlanTurn, isUnderWay } from '../codex/transcript/turn.ts'
 import type { NewEvent } from '../ledger/events.ts'
 import { sessionPaths } from '../ledger/paths.ts'
+import { givesWay, promptRequestId } from '../control/prompt-session.ts'
 import { moveRelease } from '../control/reopen.ts'
 import { type LedgerState, type RunState, armingTurn, openRun, provisionalRun } from '../ledger/state.ts'
 import { append } from '../ledger/store.ts'
@@ -20,7 +21,7 @@ export async function unheldNote(
 ): Promise<string | undefined> {
   if (open?.status !== 'active') return undefined
   const { notHeld } = await loadEngine()
-  const unheld = notHeld(context, payload.sessionId, live, payload.event)
+  const unheld = notHeld(context, payload.sessionId, live, payload.event, payload.host)
   return unheld && `autonomous-loop: the open contract is NOT enforced: ${unheld.why}. Fix: ${unheld.fix}`
 }
 
@@ -34,7 +35,7 @@ export async function notePrompt(
   if (open.status === 'paused') return undefined
   // A turn in plan mode is not judged, so no stop of it will be missing.
   const turnId = payload.transcriptPath && isPlanTurn(payload.transcriptPath) ? null : payload.turnId
-  const why = await unchecked(payload, open)
+  const why = await unchecked(context, payload, open)
   const missed: NewEvent[] =
     why === null || open.unjudgedWhy !== null
       ? []
@@ -58,17 +59,28 @@ function noteUnlooked(context: Context, payload: Prompt, before: LedgerState): u
 }
 
 /** Why the turn before this prompt's ended without a verdict; null for a steer, whose turn goes on. */
-async function unchecked({ turnId, transcriptPath }: Prompt, open: RunState): Promise<string | null> {
+async function unchecked({ env }: Context, payload: Prompt, open: RunState): Promise<string | null> {
+  const { turnId, transcriptPath, host } = payload
   if (open.unjudgedTurn === null && open.unjudgedWhy === null) return null
   if (turnId === null || open.unjudgedTurn === turnId) return null
-  // Without a transcript nothing tells a steer of the first turn from a prompt after it.
-  if (transcriptPath === null ? open.unjudgedTurn === armingTurn : isUnderWay(transcriptPath, turnId))
+  // Without a transcript nothing tells a steer of the first turn from a prompt after it, unless a prompt began that turn.
+  const { activation: begun } = open
+  const later =
+    host && !givesWay(open) && begun.requestId !== promptRequestId(payload, begun.contract.objective)
+  if (
+    transcriptPath === null ? open.unjudgedTurn === armingTurn && !later : isUnderWay(transcriptPath, turnId)
+  )
     return null
   const { uncheckedTurn } = await loadEngine()
-  return uncheckedTurn(open, transcriptPath, true)
+  return uncheckedTurn(
+    open,
+    transcriptPath,
+    true,
+    host && (env.vars['CLAUDE_CODE_STOP_HOOK_BLOCK_CAP'] ?? '8'),
+  )
 }
 
-export async function uncheckedNote(payload: Prompt, open: RunState): Promise<string> {
-  const why = await unchecked(payload, open)
+export async function uncheckedNote(context: Context, payload: Prompt, open: RunState): Promise<string> {
+  const why = await unchecked(context, payload, open)
   return why === null ? '' : `${uncheckedWords(why)} `
 }

@@ -26,7 +26,7 @@ export async function control(
   if (verb === 'disable' || verb === 'waive') return end(context, payload, session, verb, argument)
   if (verb === 'status')
     return open
-      ? told(payload, open, await uncheckedNote(payload, open))
+      ? told(payload, open, await uncheckedNote(context, payload, open))
       : answer('no open run in this session.')
   if (verb === 'resume' && !open && argument) {
     const moved = moveRun(context, argument, payload.sessionId)
@@ -76,8 +76,8 @@ export function carryOut(
 }
 
 /** How the run stands after an order, and how the work goes on. */
-function told({ sessionId }: Prompt, run: RunState, first = ''): HookAnswer {
+function told({ sessionId, host }: Prompt, run: RunState, first = ''): HookAnswer {
   const changed = run.status === 'parked' && asksToAccept(run.park)
   const look = changed ? 'The prompt autonomous-loop amend shows the change. ' : ''
-  return answer(`${first}${runSummary(run)} ${look}${goOnWords(run.status, sessionId)}`)
+  return answer(`${first}${runSummary(run)} ${look}${goOnWords(run.status, sessionId, host)}`)
 }

@@ -32,7 +32,7 @@ export async function onSessionStart(
   const live = await leaveLiveRecord(context, payload, parentPid, before)
   const warning = live.ok
     ? unheldWarning(
-        notHeld(context, payload.sessionId, live.value, 'SessionStart'),
+        notHeld(context, payload.sessionId, live.value, 'SessionStart', payload.host),
         live.value,
         session.ok && session.value.open !== undefined,
       )

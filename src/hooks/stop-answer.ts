@@ -1,7 +1,7 @@
 import { isObject, parseJson } from '../base/json.ts'
 import { never } from '../base/result.ts'
 import type { HookAnswer } from '../codex/types.ts'
-import { type StopRecord, sessionOf } from '../ledger/events.ts'
+import { type StopRecord, hostOf, sessionOf } from '../ledger/events.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { blockReason } from '../verdict/words/block.ts'
@@ -21,7 +21,7 @@ export function answerOf(
   voice: Voice,
   refused: readonly string[],
 ): HookAnswer {
-  const person = personMessage(judgement, run, head, sessionOf(run.activation))
+  const person = personMessage(judgement, run, head, sessionOf(run.activation), hostOf(run.activation))
   const forPerson = [...refused.map((why) => `A request of the agent was not carried out: ${why}`), person]
   const forAgent = (): string =>
     [

@@ -11,6 +11,7 @@ import { type RunState, openRun } from '../ledger/state.ts'
 import { readSession } from '../ledger/store.ts'
 import type { Context } from '../records/context.ts'
 import { short } from '../verdict/words/short.ts'
+import { childrenAtWorkAnswer } from './background.ts'
 import { failClosed, failedClosed } from './fail-closed.ts'
 import { pauseGoal } from './goal.ts'
 import { nothing } from './handled.ts'
@@ -70,6 +71,8 @@ async function answerStop(
     return withRefused(letGo(run), refused)
   }
   if (payload.transcriptPath && isPlanTurn(payload.transcriptPath)) return withRefused(planMode, refused)
+  const children = childrenAtWorkAnswer(payload.background)
+  if (children) return withRefused(children, refused)
   const question = { payload, around, identity, sinceSeq, refused }
   const { judgeStop } = await loadEngine()
   const judged = await judgeStop(context, question)

@@ -35,7 +35,7 @@ export async function onSubagent(
                 what: started ? 'started' : 'stopped',
                 agentType: payload.agentType,
                 transcript: started ? payload.transcriptPath : payload.agentTranscriptPath,
-                codex: findCodexProcess(parentPid) ?? null,
+                codex: findCodexProcess(parentPid, payload.host) ?? null,
               },
             },
           ]

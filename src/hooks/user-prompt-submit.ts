@@ -37,6 +37,13 @@ interface Response {
 
 async function respond(context: Context, payload: Prompt): Promise<Response> {
   const request = readPrompt(payload.prompt)
+  // Outside of a sandbox an agent can start Claude Code on its own session and type for the person.
+  if (payload.host && context.env.vars['CLAUDE_CODE_EXECPATH'])
+    return alone(
+      request.kind === 'none'
+        ? nothing
+        : undone("nothing was done: this prompt comes from an agent's shell."),
+    )
   if (request.kind === 'terminal')
     return alone(
       undone(

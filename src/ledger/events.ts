@@ -17,6 +17,8 @@ export type Origin =
   /** A session of a person, which the hooks hold. */
   | {
       readonly kind: 'session'
+      /** Whose session it is; absent: Codex's. */
+      readonly host?: 'claude'
       readonly sessionId: string
       /** Where the run was before a person moved it: what agents started there may still run. Absent when nowhere. */
       readonly formerSessions?: readonly string[]
@@ -48,6 +50,11 @@ export type SessionActivation = Activation & { readonly origin: Extract<Origin, 
 /** The session that a run holds; null for an attempt. */
 export function sessionOf({ origin }: Activation): string | null {
   return origin.kind === 'session' ? origin.sessionId : null
+}
+
+/** The program of that session; absent: Codex. */
+export function hostOf({ origin }: Activation): 'claude' | undefined {
+  return origin.kind === 'session' ? origin.host : undefined
 }
 
 /** What is kept of a whole plan besides its open steps. */

@@ -18,7 +18,10 @@ import type { Refs } from '../evidence/types.ts'
 /** Proof that this session's hooks ran, and what the workspace meant before the agent acted. Written by SessionStart, outside the sandbox. */
 export interface LiveRecord {
   readonly v: 1
+  /** Whose session it is; absent: Codex's. */
+  readonly host?: 'claude'
   readonly sessionId: string
+  /** The process of Codex, or of Claude Code. */
   readonly codex: ProcessId | null
   readonly at: number
   readonly cwd: string
@@ -36,7 +39,7 @@ export interface LiveRecord {
   readonly steps?: FrozenSteps
   /** The pins of the first start under this config, where a later one (a resume) found others: for telling, never for judging. */
   readonly began?: readonly Pin[]
-  /** How our Stop hook stood in Codex's files when this thread began; absent where they did not tell (see lookAtHooks). */
+  /** How our Stop hook stood in the files of Codex or Claude Code when this thread began; absent where they did not tell (see lookAtHooks). */
   readonly stop?: HookState
   /** Why a prompt of this session armed nothing; only for `exec`, which tells it after the program has ended. */
   readonly refused?: string
@@ -56,6 +59,7 @@ const pin = z.object({
 })
 const schema = z.object({
   v: z.literal(1),
+  host: z.optional(z.literal('claude')),
   sessionId: z.string(),
   codex: z.nullable(z.object({ pid: z.number(), start: z.string() })),
   at: z.number(),

@@ -22,6 +22,17 @@ const schema = z.object({
   hooksInstalled: z.unknown(),
   /** `[tools.update_plan] enabled` in config.toml is ours: nothing said it before. */
   planTool: z.optional(z.boolean()),
+  /** What `bootstrap --claude` put into Claude Code's settings; absent: nothing. */
+  claude: z.optional(
+    z.object({
+      settings: z.string(),
+      hooks: z.array(z.object({ event: z.string(), command: z.string() })),
+      /** As hooksInstalled, for settings.json. */
+      installed: z.unknown(),
+      /** The lifted cap on blocks in a row, where it is ours. */
+      cap: z.unknown(),
+    }),
+  ),
   /** Files of ours outside the home (the skill) by path, with the SHA-256 we wrote. */
   files: z.record(z.string(), z.string()),
 })

@@ -1,10 +1,10 @@
 import type { Result } from '../base/result.ts'
 import { shellWord } from '../base/shell-word.ts'
 import { type HookStanding, type HookState, isRunning } from '../codex/hook-standing.ts'
-import type { HookEvent } from '../codex/types.ts'
+import type { HookEvent, Host } from '../codex/types.ts'
 import type { HookLook } from './hook-look.ts'
 
-/** Whether Codex runs our Stop hook in a session, which alone holds it. */
+/** Whether Codex (or Claude Code) runs our Stop hook in a session, which alone holds it. */
 export type StopHeld =
   | { readonly kind: 'held' }
   /** The files do not tell, and nothing speaks against it. */
@@ -42,21 +42,25 @@ export function stopHeld(
   sessionId: string,
   began: HookState | undefined,
   now: HookStanding | null,
+  host: Host = 'codex',
 ): StopHeld {
-  const again = `start this session again: codex resume ${shellWord(sessionId)}`
+  const claude = host === 'claude'
+  const name = claude ? 'Claude Code' : 'Codex'
+  const again = `start this session again: ${claude ? 'claude --resume' : 'codex resume'} ${shellWord(sessionId)}`
+  const fixOf = claude ? () => 'autonomous-loop bootstrap --claude' : hookFix
   if (now !== null && !isRunning(now.state))
     return {
       kind: 'not-held',
       state: now.state,
-      why: `Codex does not run our Stop hook: ${whyNotRun(now)}`,
-      fix: `${hookFix(now.state)}, then ${again}`,
+      why: `${name} does not run our Stop hook: ${claude ? whyNotInSettings(now) : whyNotRun(now)}`,
+      fix: `${fixOf(now.state)}, then ${again}`,
     }
   if (began !== undefined && !isRunning(began))
     return {
       kind: 'not-held',
       state: began,
-      why: `Codex did not run our Stop hook when this session began (${began}), and goes on with what it saw then`,
-      fix: now === null ? `${hookFix(began)}, then ${again}` : again,
+      why: `${name} did not run our Stop hook when this session began (${began}), and goes on with what it saw then`,
+      fix: now === null ? `${fixOf(began)}, then ${again}` : again,
     }
   return now === null && began === undefined ? { kind: 'unknown' } : { kind: 'held' }
 }
@@ -64,6 +68,14 @@ export function stopHeld(
 /** Why Codex does not run a hook that stands like this, with its place. */
 export function whyNotRun({ state, key }: HookStanding): string {
   return `${reasons[state]}${key === null ? '' : ` (${key})`}`
+}
+
+/** The same of Claude Code, which knows no trust. */
+export function whyNotInSettings({ state }: HookStanding): string {
+  if (state === 'off') return 'its settings say disableAllHooks'
+  return state === 'unreadable'
+    ? 'its settings.json is not strict JSON, and Claude Code ignores it as a whole'
+    : 'its settings.json does not hold it'
 }
 
 const reasons: Readonly<Record<HookState, string>> = {

@@ -59,13 +59,13 @@ function aboutToChange(plan: BootstrapPlan): { path: string; text: string }[] {
   return plan.hooksBefore === null ? texts : [{ path: plan.hooksFile, text: plan.hooksBefore }, ...texts]
 }
 
-/** Through a link of the user's (dotfiles), with the mode it had. Throws on a system error. */
+/** Also Claude Code's settings.json. Through a link of the user's (dotfiles), with the mode it had. Throws on a system error. */
 export function writeHooksJson(file: string, text: string): void {
   const stat = fs.statSync(file, { throwIfNoEntry: false })
   writeFileWhole(stat ? fs.realpathSync(file) : file, text, stat ? stat.mode & 0o777 : 0o600)
 }
 
-function writePlanned(file: PlannedFile): void {
+export function writePlanned(file: PlannedFile): void {
   if (file.action === 'same' || file.action === 'kept') return
   fs.mkdirSync(path.dirname(file.path), { recursive: true, mode: 0o700 })
   writeFileWhole(file.path, file.content, file.mode)

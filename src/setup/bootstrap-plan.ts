@@ -133,6 +133,7 @@ export function planBootstrap(options: PlanOptions, context: Context): Result<Bo
       hooks: groups.map(({ event, command }) => ({ event, command, trust: null })),
       hooksInstalled: merged.value.installed,
       ...(old?.planTool === true ? { planTool: true } : {}),
+      ...(old?.claude === undefined ? {} : { claude: old.claude }),
       files: Object.fromEntries(ours.map((file) => [file.path, sha256(file.content)])),
     },
     takenOver:
@@ -167,7 +168,10 @@ function withoutOurs(text: string | null, record: InstalledHooks | null): Result
   })
 }
 
-function mayBegin(options: PlanOptions, context: Context): Result<true> {
+export function mayBegin(
+  options: Pick<PlanOptions, 'platform' | 'stopTimeoutSeconds' | 'force'>,
+  context: Context,
+): Result<true> {
   if (options.platform === 'win32')
     return fail('platform-unsupported', 'Windows is not supported; inside WSL 2 everything works', {
       fix: 'wsl --install, then install Codex and autonomous-loop inside WSL',
@@ -185,7 +189,7 @@ function mayBegin(options: PlanOptions, context: Context): Result<true> {
   return askerMay(context, 'bootstrap', options.force || seconds !== null)
 }
 
-function readAssets<T>(read: () => T): Result<T> {
+export function readAssets<T>(read: () => T): Result<T> {
   try {
     return ok(read())
   } catch (error) {

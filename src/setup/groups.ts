@@ -31,6 +31,18 @@ export function ourGroups(home: string, stopTimeoutSeconds: number): OurGroup[] 
   ]
 }
 
+/**
+ * What stands in Claude Code's settings. Its own word at a stop says which sub-agents are at work, so their hooks are not needed; and it
+ * has no plan tool like Codex's.
+ */
+export function claudeGroups(home: string, stopTimeoutSeconds: number): OurGroup[] {
+  return ourGroups(home, stopTimeoutSeconds)
+    .filter(({ event }) => claudeEvents.includes(event))
+    .map((group) => ({ ...group, command: hookCommand(home, group.event as HookEvent, 'claude') }))
+}
+
+const claudeEvents = ['Stop', 'SessionStart', 'UserPromptSubmit']
+
 const installedSchema = z.object({
   originalSha256: z.nullable(z.string()),
   pieces: z.array(z.string()),

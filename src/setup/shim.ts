@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { shellQuote, shellWord } from '../base/shell-word.ts'
-import type { HookEvent } from '../codex/types.ts'
+import type { HookEvent, Host } from '../codex/types.ts'
 
 /** What a rendered shim knows for good. All paths absolute. */
 export interface ShimPaths {
@@ -43,9 +43,10 @@ export function cliShimPath(home: string): string {
   return path.join(home, 'bin', 'autonomous-loop')
 }
 
-/** The command string in hooks.json. Codex's trust is bound to it, so it never changes for one home. */
-export function hookCommand(home: string, event: HookEvent): string {
-  return `${shellQuote(shimPath(home))} ${SHIM_EVENTS[event]}`
+/** The command string in hooks.json. Codex's trust is bound to it, so it never changes for one home. In Claude Code's settings a word more. */
+export function hookCommand(home: string, event: HookEvent, host: Host = 'codex'): string {
+  const own = `${shellQuote(shimPath(home))} ${SHIM_EVENTS[event]}`
+  return host === 'codex' ? own : `${own} ${host}`
 }
 
 /** Fills the template hooks/hook.sh. */

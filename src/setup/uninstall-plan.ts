@@ -9,6 +9,7 @@ import type { Removed } from '../codex/hooks-file/removal.ts'
 import type { Context } from '../records/context.ts'
 import { readMachine } from '../records/machine.ts'
 import { homePaths } from '../ledger/paths.ts'
+import { type ClaudeRemoval, planRemoval } from './claude/uninstall.ts'
 import { skillDirectory } from './files.ts'
 import { defaultStopTimeoutSeconds, installedRecord, ourGroups } from './groups.ts'
 import { askerMay, refuseOpenRuns } from './open-runs.ts'
@@ -35,6 +36,8 @@ export interface UninstallPlan {
   /** Paths in (and, with purge, of) the home. */
   readonly trees: readonly string[]
   readonly skillDir: string
+  /** Claude Code's settings with our hooks taken out; null where bootstrap put nothing there. */
+  readonly claude: ClaudeRemoval | null
   /** The plan tool's setting in config.toml came from bootstrap. */
   readonly planTool: boolean
 }
@@ -55,6 +58,8 @@ export function planUninstall(options: UninstallOptions, context: Context): Resu
   const removed = text.ok ? removeHooks(text.value, installedRecord(machine?.hooksInstalled)) : null
   if (removed && !removed.ok) return removed
 
+  const claude = planRemoval(machine)
+  if (!claude.ok) return claude
   const skillDir = skillDirectory(env.codexHome)
   // Whatever the record says: nothing but the skill is ours outside the home.
   const written = Object.entries(machine?.files ?? {}).filter(([file]) =>
@@ -94,6 +99,7 @@ export function planUninstall(options: UninstallOptions, context: Context): Resu
     kept: written.map(([file]) => file).filter((file) => !files.includes(file) && fs.existsSync(file)),
     trees: trees.filter((tree) => !stays.has(tree) && fs.existsSync(tree)),
     skillDir,
+    claude: claude.value,
     planTool: machine?.planTool === true,
   })
 }

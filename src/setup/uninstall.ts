@@ -9,6 +9,7 @@ import { findCodex } from '../codex/find-codex.ts'
 import { forgetTrust, hookTrust, listHooks } from '../codex/trust.ts'
 import type { Context } from '../records/context.ts'
 import { writeHooksJson } from './bootstrap-apply.ts'
+import { applyRemoval } from './claude/uninstall.ts'
 import { type Setting, takeBackPlanTool, untouched } from './uninstall-plan-tool.ts'
 import { renderStubShim, shimPath } from './shim.ts'
 import { type UninstallOptions, type UninstallPlan, planUninstall } from './uninstall-plan.ts'
@@ -22,6 +23,8 @@ export interface UninstallAnswer {
   readonly home: string
   /** `removed`: the file held nothing but ours. `original`: the very bytes from before bootstrap. */
   readonly hooks_json: 'unchanged' | 'removed' | 'original' | 'edited'
+  /** Claude Code's settings.json; absent where nothing of ours was put there. */
+  readonly claude_settings?: 'unchanged' | 'removed' | 'edited'
   readonly removed: readonly string[]
   readonly kept: readonly string[]
   readonly warnings: readonly string[]
@@ -68,13 +71,17 @@ async function takeBackTrust(plan: UninstallPlan, context: Context): Promise<str
   return done.ok ? [] : [`config.toml keeps the trust of our hooks: ${done.error.message}`]
 }
 
-/** First Codex stops calling us, then the shim turns into a stub for threads that still do, last everything else goes. */
+/** First Codex and Claude Code stop calling us, then the shim turns into a stub for threads that still do, last everything else goes. */
 export function applyUninstall(plan: UninstallPlan): Result<void> {
   let at = plan.hooksFile
   try {
     if (plan.removed?.changed) {
       if (plan.removed.text === null) fs.rmSync(plan.hooksFile)
       else writeHooksJson(plan.hooksFile, plan.removed.text)
+    }
+    if (plan.claude) {
+      at = plan.claude.settings
+      applyRemoval(plan.claude)
     }
     at = shimPath(plan.home)
     if (fs.existsSync(path.dirname(at))) writeFileWhole(at, renderStubShim(), 0o755)
@@ -117,6 +124,15 @@ function answerOf(
         : removed.original
           ? 'original'
           : 'edited',
+    ...(plan.claude === null
+      ? {}
+      : {
+          claude_settings: !plan.claude.changed
+            ? ('unchanged' as const)
+            : plan.claude.text === null
+              ? ('removed' as const)
+              : ('edited' as const),
+        }),
     removed: [...plan.files, ...plan.trees, ...said.removed],
     kept: [...plan.kept, ...said.kept],
     warnings: said.warnings,

@@ -35,7 +35,7 @@ export function runsMadeBy({ home, codexHome }: Env, mark: string, since: number
         return { sessionId, run: null, refused, broken: true, unchecked: null, notReleased: null }
       const { runs } = session.value.state
       const run = runThatCounts(runs, since)
-      const unchecked = run && uncheckedNow(codexHome, run, sessionId, isProven(live))
+      const unchecked = run && uncheckedNow(codexHome, run, sessionId, isProven(live), live.host)
       return { sessionId, run, refused, broken: false, unchecked, notReleased: null }
     })
 }

@@ -27,6 +27,8 @@ export function stateMeaning(state: RunStatus): string {
 export interface Situation {
   readonly state: RunStatus
   readonly sessionId: string
+  /** Whose session it is; absent: Codex's. */
+  readonly host?: 'claude' | undefined
   readonly runId: string
   /** The newest run here: only then is its end something to act on. */
   readonly newest: boolean
@@ -42,14 +44,15 @@ export interface Situation {
 }
 
 /** How work in a session goes on. `live`: its Codex runs, so there is a prompt to write into. Pure. */
-export function goOn(sessionId: string, live: boolean): string {
-  return live ? 'any prompt in the session, which is open' : `codex resume ${sessionId}`
+export function goOn(sessionId: string, live: boolean, host?: 'claude'): string {
+  if (live) return 'any prompt in the session, which is open'
+  return host === 'claude' ? `claude --resume ${sessionId}` : `codex resume ${sessionId}`
 }
 
 /** The one thing to do next; null when there is nothing. Every command names the run: others may be open too. Pure. */
 export function nextStep(run: Situation): string | null {
   const id = run.runId.slice(0, 12)
-  const on = goOn(run.sessionId, run.live)
+  const on = goOn(run.sessionId, run.live, run.host)
   if (run.goneFrom !== null && !['released', 'waived', 'disabled'].includes(run.state))
     return `the repository is no longer at ${run.goneFrom}: put it back there, or end the run with autonomous-loop disable ${id} and begin one where it is now`
   switch (run.state) {

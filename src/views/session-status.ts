@@ -5,6 +5,7 @@ import type { VerdictKind } from '../verdict/judgement.ts'
 import { releaseWords } from '../verdict/words/release.ts'
 import type { GateBox } from '../gates/types.ts'
 import { sessionPaths } from '../ledger/paths.ts'
+import { hostOf } from '../ledger/events.ts'
 import type { RunState } from '../ledger/state.ts'
 import type { DefinitionChange } from '../definition/drift.ts'
 import { type ParkCause, askedToAccept, failedGates } from '../verdict/judgement.ts'
@@ -27,6 +28,8 @@ import { unprovedPaths } from '../verdict/unproved.ts'
 /** One run, with the field names that scripts know from the original. Times are ISO 8601. */
 export interface SessionStatus {
   readonly session_id: string
+  /** Whose session it is; absent: Codex's. */
+  readonly host?: 'claude'
   readonly run_id: string
   readonly repo_root: string
   readonly state: RunStatus
@@ -110,6 +113,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
   const outside = isOpen(run) ? openOutOfScope(run) : null
   return {
     session_id: sessionId,
+    ...(hostOf(run.activation) === undefined ? {} : { host: 'claude' as const }),
     run_id: run.runId,
     repo_root: run.activation.repoRoot,
     state: run.status,
@@ -149,7 +153,7 @@ export function sessionStatus({ home, codexHome }: Env, run: RunState, sessionId
     copy_unmatched: run.activation.copied?.unmatched ?? [],
     protects_nothing: shownEvidence(run.contract.tasks, run.protectsNothing),
     live,
-    unchecked_turn: uncheckedNow(codexHome, run, sessionId, live),
+    unchecked_turn: uncheckedNow(codexHome, run, sessionId, live, record?.host),
     created_at: iso(run.createdAt),
     heartbeat_at: iso(run.heartbeatAt),
     repo_gone: isGone(run.activation.repoRoot),
@@ -162,6 +166,7 @@ export function nextOf(one: SessionStatus, newest: boolean): string | null {
   return nextStep({
     state: one.state,
     sessionId: one.session_id,
+    host: one.host,
     runId: one.run_id,
     newest,
     lastVerdict: one.last_verdict,

@@ -1,4 +1,5 @@
 import { findTranscripts } from '../codex/transcript/find.ts'
+import type { Host } from '../codex/types.ts'
 import { uncheckedTurn } from '../control/unchecked-turn.ts'
 import type { RunState } from '../ledger/state.ts'
 
@@ -8,8 +9,11 @@ export function uncheckedNow(
   run: RunState,
   sessionId: string,
   live: boolean,
+  host: Host = 'codex',
 ): string | null {
   // The tree of transcripts may be large.
   if (run.status !== 'active' || (run.unjudgedTurn === null && run.unjudgedWhy === null)) return null
+  // What the cap on its blocks was, only its own hooks see.
+  if (host === 'claude') return uncheckedTurn(run, null, !live, '')
   return uncheckedTurn(run, findTranscripts(codexHome, sessionId).at(-1) ?? null, !live)
 }

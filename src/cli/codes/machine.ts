@@ -15,6 +15,14 @@ export const machine = {
       what: '`codex --version` does not work, or is some other program; or Codex does not take its `config.toml`.',
       todo: 'Run it yourself; reinstall Codex, or correct the line that it names.',
     },
+    'claude-missing': {
+      what: 'No usable `claude` was found: not on PATH, only in places an agent can write, or `AUTOLOOP_CLAUDE` is not the absolute path of a program.',
+      todo: 'Install Claude Code (`npm install -g @anthropic-ai/claude-code`), or set or unset `AUTOLOOP_CLAUDE`.',
+    },
+    'claude-unusable': {
+      what: '`claude --version` does not say the version of Claude Code.',
+      todo: 'Run it yourself; reinstall Claude Code.',
+    },
     'codex-too-old': {
       what: 'This Codex does not know the call (0.125 has no hook trust).',
       why: 'Bootstrap goes on: such a Codex runs every hook.',

@@ -7,6 +7,8 @@ import { type Assets, findAssets } from '../../setup/assets.ts'
 import { type BootstrapAnswer, bootstrap as bootstrapMachine } from '../../setup/bootstrap.ts'
 import { type PlanOptions, planBootstrap } from '../../setup/bootstrap-plan.ts'
 import { type CodexWord, askCodex, runsManaged } from '../../setup/codex-word.ts'
+import { bootstrapClaude } from '../../setup/claude/bootstrap.ts'
+import { planClaude } from '../../setup/claude/plan.ts'
 import { planManaged } from '../../setup/managed/managed.ts'
 import { isManaged, systemPlaces } from '../../setup/managed/places.ts'
 import { proveBriefly } from '../../prove/brief.ts'
@@ -16,6 +18,7 @@ import { type Io, command } from '../command.ts'
 import { carryOutManaged } from '../managed.ts'
 import { type CliOutcome, declined } from '../outcome.ts'
 import { printDoc } from '../render/doc.ts'
+import { claudeDoc } from '../render/claude.ts'
 import { waitingLine } from '../render/progress.ts'
 import { bootstrapDoc, briefDoc, intentDoc } from '../render/setup.ts'
 import { screenWidth } from '../screen.ts'
@@ -38,6 +41,11 @@ export const bootstrap = command({
       describe:
         "as root: hooks for every user, in the system's requirements.toml; nobody can switch them off",
     },
+    claude: {
+      type: 'boolean',
+      describe:
+        "our hooks in Claude Code's own settings instead, so that its sessions are held by the same contract",
+    },
     'stop-timeout': { type: 'number', describe: 'seconds a stop may take, gates included (default: 3600)' },
   },
   run: async (args, io) => {
@@ -45,14 +53,15 @@ export const bootstrap = command({
     if (!assets.ok) return assets
     if (args.managed === true)
       return managed(assets.value, io, { yes: args.trust === true, dry: args['dry-run'] === true })
-    const options: PlanOptions = {
+    const asked = {
       assets: assets.value,
       force: args.force === true,
       stopTimeoutSeconds: args['stop-timeout'] ?? null,
       node: process.execPath,
       platform: process.platform,
-      managed: await managedHere(io.context),
     }
+    if (args.claude === true) return claude(asked, io, args['dry-run'] === true)
+    const options: PlanOptions = { ...asked, managed: await managedHere(io.context) }
     const trust = args.trust === true
     if (io.interactive && !trust && args['dry-run'] !== true)
       return guided({ ...options, takeOver: true }, io)
@@ -96,6 +105,23 @@ async function managed(
   const plan = planManaged({ assets, node: process.execPath, places: systemPlaces }, io.context)
   if (!plan.ok) return plan
   return carryOutManaged(plan.value, io, { ...how, action: 'bootstrap --managed' })
+}
+
+/** In the person's settings of Claude Code. On a terminal it is shown first and asked for. */
+async function claude(options: PlanOptions, io: Io, dryRun: boolean): Promise<Result<CliOutcome>> {
+  const plan = planClaude(options, io.context)
+  if (!plan.ok) return plan
+  if (io.interactive && !dryRun && plan.value.merged.changed) {
+    const shown = bootstrapClaude(plan.value, io.context, true)
+    if (!shown.ok) return shown
+    process.stderr.write(`${printDoc(claudeDoc(shown.value), colours(), screenWidth(process.stderr))}\n`)
+    const yes = await confirm('Do this?', 'nothing was written')
+    if (!yes.ok) return yes
+    if (!yes.value) return ok(declined('bootstrap --claude', 'Nothing was written.'))
+  }
+  const answer = bootstrapClaude(plan.value, io.context, dryRun)
+  if (!answer.ok) return answer
+  return ok({ code: answer.value.ok ? 0 : 1, data: answer.value, text: () => claudeDoc(answer.value) })
 }
 
 /** Look, show, ask once, do, prove. */

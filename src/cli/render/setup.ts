@@ -100,6 +100,12 @@ export function briefDoc(brief: Brief | null, why: string | null): Doc {
 }
 
 /** `uninstall` for a person. */
+const claudeWords = {
+  unchanged: 'nothing of ours is in it',
+  removed: 'it held nothing but ours and goes',
+  edited: 'only what is ours is taken out',
+}
+
 export function uninstallDoc(answer: UninstallAnswer): Doc {
   const dry = answer.dry_run
   const hooks = {
@@ -118,6 +124,9 @@ export function uninstallDoc(answer: UninstallAnswer): Doc {
     [strong(dry ? 'Would be removed' : 'Removed'), `: ${answer.removed.length} paths`],
     ...(dry ? answer.removed.map((file) => `  ${file}`) : []),
     (dry ? planned : hooks)[answer.hooks_json],
+    ...(answer.claude_settings === undefined
+      ? []
+      : [`Claude Code's settings.json: ${claudeWords[answer.claude_settings]}.`]),
     ...answer.kept.map((file): Line => [
       warn(dry ? 'would stay, because it was changed: ' : 'kept, because it was changed: '),
       file,

@@ -16,8 +16,12 @@ export interface GroupNode {
   readonly ours: boolean
 }
 
-/** A hooks.json that Codex would take, with positions. */
+/** Codex's hooks.json, or Claude Code's settings.json, which holds the same `hooks` beside much else. */
+export type HooksForm = 'hooks' | 'settings'
+
+/** A file with hooks that its program would take, with positions. */
 export interface HooksFile {
+  readonly form: HooksForm
   readonly text: string
   readonly root: Node
   /** Value of `hooks`, if there is one. */
@@ -28,11 +32,12 @@ export interface HooksFile {
 }
 
 /**
- * Reads hooks.json as strictly as Codex does: one strict JSON object with `description` and `hooks` only; comments,
+ * Reads hooks.json as strictly as Codex does, and settings.json as strictly as Claude Code (other keys are allowed there): one strict JSON object with `description` and `hooks` only; comments,
  * trailing commas, a byte order mark or doubled keys make Codex drop the whole file. Failure: `hooks-json-invalid`
  * with line and column.
  */
-export function readHooksFile(text: string): Result<HooksFile> {
+export function readHooksFile(text: string, form: HooksForm = 'hooks'): Result<HooksFile> {
+  const invalid = (at: string, offset: number, why: string) => invalidIn(form, at, offset, why)
   if (text.length > MAX_HOOKS_JSON_CHARS) return invalid(text, 0, `it has ${text.length} characters`)
   if (text.startsWith('\ufeff')) return invalid(text, 0, 'it begins with a byte order mark')
   const deep = tooDeep(text)
@@ -47,12 +52,13 @@ export function readHooksFile(text: string): Result<HooksFile> {
   if (root?.type !== 'object') return invalid(text, root?.offset ?? 0, 'it must be an object')
   const doubled = doubledKey(root)
   if (doubled) return invalid(text, doubled.offset, `the key ${JSON.stringify(doubled.value)} is there twice`)
-  return shape(text, root)
+  return shape(text, root, form)
 }
 
-function shape(text: string, root: Node): Result<HooksFile> {
+function shape(text: string, root: Node, form: HooksForm): Result<HooksFile> {
+  const invalid = (at: string, offset: number, why: string) => invalidIn(form, at, offset, why)
   const foreign = jsonMembers(root).find(({ key }) => key.value !== 'hooks' && key.value !== 'description')
-  if (foreign)
+  if (foreign && form === 'hooks')
     return invalid(
       text,
       foreign.key.offset,
@@ -77,7 +83,7 @@ function shape(text: string, root: Node): Result<HooksFile> {
       })
     }
   }
-  return ok({ text, root, hooks, events, groups })
+  return ok({ form, text, root, hooks, events, groups })
 }
 
 /** The properties of an object node. */
@@ -120,11 +126,11 @@ function tooDeep(text: string): number | null {
   return null
 }
 
-function invalid(text: string, offset: number, why: string): Result<never> {
+function invalidIn(form: HooksForm, text: string, offset: number, why: string): Result<never> {
   const before = text.slice(0, offset).split('\n')
   const [line, column] = [before.length, (before.at(-1)?.length ?? 0) + 1]
-  return fail('hooks-json-invalid', `hooks.json is not usable: ${why} (line ${line}, column ${column})`, {
-    fix: 'correct hooks.json by hand; nothing was changed in it',
+  return fail('hooks-json-invalid', `${form}.json is not usable: ${why} (line ${line}, column ${column})`, {
+    fix: `correct ${form}.json by hand; nothing was changed in it`,
     data: { line, column },
   })
 }

@@ -1,6 +1,6 @@
 import { type Node, getNodeValue } from 'jsonc-parser'
 import { canonicalJson } from '../../base/hash.ts'
-import { type GroupNode, type HooksFile, OWNER_KEY, readHooksFile } from './file.ts'
+import { type GroupNode, type HooksFile, type HooksForm, OWNER_KEY, readHooksFile } from './file.ts'
 import { type Edit, type Item, applyEdits, insertAtEnd, removeChild, replaceValue } from './text-insert.ts'
 
 /** What we want to stand in hooks.json: at most one group per event, with one command. */
@@ -48,10 +48,10 @@ export function update(
     edits.push(edit)
     swaps.push([file.text.slice(node.offset, node.offset + node.length), edit.content])
   }
-  let current = reread(applyEdits(file.text, edits))
+  let current = reread(applyEdits(file.text, edits), file.form)
   for (let extra = unwanted(current, groups); extra; extra = unwanted(current, groups)) {
     const array = current.events.get(extra.event)
-    if (array) current = reread(applyEdits(current.text, [removeChild(array, extra.index)]))
+    if (array) current = reread(applyEdits(current.text, [removeChild(array, extra.index)]), file.form)
   }
   return {
     file: current,
@@ -96,8 +96,8 @@ export function add(file: HooksFile, groups: readonly OurGroup[]): { edits: Edit
 }
 
 /** Our own edits of a valid file give a valid file; anything else is a bug. */
-function reread(text: string): HooksFile {
-  const file = readHooksFile(text)
+function reread(text: string, form: HooksForm): HooksFile {
+  const file = readHooksFile(text, form)
   if (!file.ok) throw new Error(file.error.message)
   return file.value
 }

@@ -1,7 +1,7 @@
 import type { Node } from 'jsonc-parser'
 import { sha256 } from '../../base/hash.ts'
 import { type Result, ok } from '../../base/result.ts'
-import { type HooksFile, jsonMembers, readHooksFile } from './file.ts'
+import { type HooksFile, type HooksForm, jsonMembers, readHooksFile } from './file.ts'
 import { type OurGroup, add, groupValue, update } from './groups.ts'
 import { type InstalledHooks, cutPieces } from './removal.ts'
 import { type Edit, applyEdits } from './text-insert.ts'
@@ -33,9 +33,10 @@ export function mergeHooks(
   text: string | null,
   groups: readonly OurGroup[],
   previous: InstalledHooks | null,
+  form: HooksForm = 'hooks',
 ): Result<Merged> {
   if (text === null) return ok(newFile(groups))
-  const file = readHooksFile(text)
+  const file = readHooksFile(text, form)
   if (!file.ok) return file
   // A record of groups that are all gone says nothing about this text.
   const installedBefore = file.value.groups.some((group) => group.ours)
@@ -43,7 +44,7 @@ export function mergeHooks(
   const clean = record && oursAreLast(file.value) ? cutPieces(file.value, record) : null
   if (clean?.text === null) return ok({ ...newFile(groups), changed: newFile(groups).text !== text })
   // Where the earlier text can be had back, start from it: the record then stays exact across upgrades.
-  const base = clean ? readHooksFile(clean.text) : file
+  const base = clean ? readHooksFile(clean.text, form) : file
   if (!base.ok) return base
   const updated = update(base.value, groups)
   const added = add(updated.file, groups)

@@ -1,7 +1,7 @@
 import type { Node } from 'jsonc-parser'
 import { sha256 } from '../../base/hash.ts'
 import { type Result, ok } from '../../base/result.ts'
-import { type HooksFile, jsonMembers, readHooksFile } from './file.ts'
+import { type HooksFile, type HooksForm, jsonMembers, readHooksFile } from './file.ts'
 import { applyEdits, removeChild } from './text-insert.ts'
 
 /** What a merge put into hooks.json. JSON, kept in machine.json. */
@@ -31,8 +31,12 @@ export interface Removed {
  * the user edited in between; without it our groups are taken out by structure, and with them what is empty then.
  * Failure: `hooks-json-invalid`.
  */
-export function removeHooks(text: string, installed: InstalledHooks | null): Result<Removed> {
-  const read = readHooksFile(text)
+export function removeHooks(
+  text: string,
+  installed: InstalledHooks | null,
+  form: HooksForm = 'hooks',
+): Result<Removed> {
+  const read = readHooksFile(text, form)
   if (!read.ok) return read
   const file = read.value
   const ours = file.groups.filter((group) => group.ours)
@@ -76,7 +80,7 @@ export function cutPieces(file: HooksFile, installed: InstalledHooks): { text: s
       return null
     text = parts.join('')
   }
-  const left = readHooksFile(text)
+  const left = readHooksFile(text, file.form)
   return left.ok && !left.value.groups.some((group) => group.ours) ? { text } : null
 }
 
@@ -86,7 +90,7 @@ function byStructure(start: HooksFile, installed: InstalledHooks | null): string
   const touched = new Set(start.groups.filter((group) => group.ours).map((group) => group.event))
   let file = start
   const edit = (container: Node, index: number) => {
-    const next = readHooksFile(applyEdits(file.text, [removeChild(container, index)]))
+    const next = readHooksFile(applyEdits(file.text, [removeChild(container, index)]), file.form)
     if (!next.ok) throw new Error(next.error.message)
     file = next.value
   }

@@ -2,8 +2,9 @@ import { never } from '../../base/result.ts'
 import type { RunStatus } from '../standing.ts'
 
 /** How a person who reads this in the session goes on, and how one who has left it does. One sentence. */
-export function goOnWords(status: RunStatus, session: string): string {
-  return `${here(status)} (from a terminal: codex resume ${session}).`
+export function goOnWords(status: RunStatus, session: string, host?: 'claude'): string {
+  const again = host === 'claude' ? 'claude --resume' : 'codex resume'
+  return `${here(status)} (from a terminal: ${again} ${session}).`
 }
 
 function here(status: RunStatus): string {

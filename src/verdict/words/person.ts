@@ -25,9 +25,10 @@ export function personMessage(
   run: RunSoFar,
   head: string,
   session: string | null,
+  host?: 'claude',
 ): string {
   const objective = short(run.contract.objective)
-  const goOn = (status: RunStatus): string => (session === null ? '' : `${goOnWords(status, session)} `)
+  const goOn = (status: RunStatus): string => (session === null ? '' : `${goOnWords(status, session, host)} `)
   switch (judgement.verdict) {
     case 'release':
       return `autonomous-loop: released. "${objective}" is done: ${releaseProof(judgement, run)}.${notProved(judgement)}${processWords(judgement)} ${witness(head)}`
