@@ -129,7 +129,8 @@ ask() {
 }
 
 say() { printf '{"systemMessage":"%s"}\n' "$1"; }
-finish() { printf '{"continue":false,"stopReason":"%s"}\n' "$1"; }
+# Claude Code shows nobody the reason of a stop.
+finish() { printf '{"continue":false,"stopReason":"%s"%s}\n' "$1" "${host:+,\"systemMessage\":\"$1\"}"; }
 refuse() { printf '{"decision":"block","reason":"%s"}\n' "$1"; }
 
 # The person's way out when node cannot run: a request that the next node process folds into the ledger.
@@ -321,6 +322,14 @@ exec 2>/dev/null
 payload=$(cat) || read_all
 if [ -n "$answered" ]; then exit 0; fi
 look
+if [ "$event" = config-change ]; then
+  # Of Claude Code alone: what its settings say from now on could switch hooks off in the middle of a session.
+  case $why in
+  armed | blind) refuse 'a contract is open in this session, so its hooks stay as they are; changed settings count in the next one' ;;
+  esac
+  answered=1
+  exit 0
+fi
 if [ -n "$why" ]; then
   if ask; then
     answered=1

@@ -26,7 +26,9 @@ export function mergeSettings(
   groups: readonly OurGroup[],
   before: InstalledSettings | null,
 ): Result<MergedSettings> {
-  const hooked = mergeHooks(text, groups, before?.installed ?? null, 'settings')
+  // As it was when the record was made, so that everything comes to stand where it did.
+  const uncapped = text !== null && before?.cap ? dropCap(text, before.cap) : text
+  const hooked = mergeHooks(uncapped, groups, before?.installed ?? null, 'settings')
   if (!hooked.ok) return hooked
   const lifted = liftCap(hooked.value.text)
   const merged = lifted?.text ?? hooked.value.text
@@ -34,7 +36,7 @@ export function mergeSettings(
     text: merged,
     changed: merged !== text,
     installed: hooked.value.installed,
-    cap: lifted?.raised ?? (capIn(merged) === '0' ? (before?.cap ?? null) : null),
+    cap: lifted?.raised ?? null,
     capSet: capIn(merged),
   })
 }

@@ -1,6 +1,6 @@
 import { never } from '../base/result.ts'
 import { clipReason, clipText } from './clip.ts'
-import type { HookAnswer, HookEvent } from './types.ts'
+import type { HookAnswer, HookEvent, Host } from './types.ts'
 
 export { clipReason, clipText } from './clip.ts'
 
@@ -19,9 +19,9 @@ const ALLOWED: Readonly<Record<HookEvent, readonly HookAnswer['kind'][]>> = {
 
 /**
  * The answer as the one JSON object Codex accepts for this event, '' for nothing. Texts are cleaned and clipped to
- * what reaches the model whole. Throws when the answer does not belong to the event: that is a bug of the caller.
+ * what reaches the model whole. Claude Code takes the same. Throws when the answer does not belong to the event: that is a bug of the caller.
  */
-export function renderAnswer(answer: HookAnswer, event: HookEvent): string {
+export function renderAnswer(answer: HookAnswer, event: HookEvent, host: Host = 'codex'): string {
   if (!ALLOWED[event].includes(answer.kind) || (answer.kind === 'context' && answer.event !== event))
     throw new Error(`${event} cannot answer with ${answer.kind}`)
   switch (answer.kind) {
@@ -41,7 +41,11 @@ export function renderAnswer(answer: HookAnswer, event: HookEvent): string {
       return JSON.stringify({
         continue: false,
         stopReason: clipText(answer.stopReason) || NO_REASON,
-        ...message(answer.systemMessage, answer.stopReason),
+        // Claude Code shows nobody the reason of a stop (measured on 2.1.332).
+        ...message(
+          answer.systemMessage,
+          host === 'claude' && event === 'Stop' ? undefined : answer.stopReason,
+        ),
       })
     case 'context': {
       const additionalContext = clipText(answer.text)

@@ -1,6 +1,7 @@
 import type { Context } from '../records/context.ts'
 import { ADVISORY, batchChecks } from './batches/checks.ts'
 import { advice, type Checks } from './check.ts'
+import { claudeChecks } from './claude.ts'
 import { codexChecks } from './codex.ts'
 import { hookChecks } from './hooks.ts'
 import { lookAround } from './look.ts'
@@ -29,6 +30,7 @@ export async function runDoctor(context: Context, cwd: string): Promise<DoctorAn
     ...machineChecks(look),
     ...hookChecks(look),
     ...codexChecks(look),
+    ...claudeChecks(look),
     ...repoChecks(look),
     ...runChecks(look),
     ...(await batchChecks(look)),
@@ -50,6 +52,8 @@ const advisory: ReadonlySet<string> = new Set<string>([
   'project_trust',
   'running_codex',
   'codex_version_drift',
+  'claude_block_cap',
+  'claude_sandbox',
   'competing_stop_hooks',
   'nested_codex',
   'one_hooks_file',

@@ -29,12 +29,14 @@ const quickMs = 50_000
 /** One call of git in such a hook: shorter, so that the reason is said where git is what hangs. */
 const quickGitMs = 40_000
 
+/** Said by the shim. */
+const host: Host = process.argv[3] === 'claude' ? 'claude' : 'codex'
+
 /** Nothing before the guard stands. */
 let unguard = (): void => undefined
 
 /** The process behind every hook: payload on stdin, at most one JSON object on stdout, then the sentinel. */
 async function main(): Promise<void> {
-  const host: Host = process.argv[3] === 'claude' ? 'claude' : 'codex'
   const env = callersEnv(readEnv())
   const started = Date.now()
   const raw = fs.readFileSync(0, 'utf8')
@@ -108,7 +110,7 @@ function finish(answer: HookAnswer, event: HookPayload['event']): void {
 }
 
 function printed(answer: HookAnswer, event: HookPayload['event']): string {
-  const text = renderAnswer(answer, event)
+  const text = renderAnswer(answer, event, host)
   return text === '' ? `${sentinel}\n` : `${text}\n${sentinel}\n`
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { InstalledHooks, OurGroup } from '../codex/hooks-file/json.ts'
 import type { HookEvent } from '../codex/types.ts'
-import { hookCommand } from './shim.ts'
+import { configChangeCommand, hookCommand } from './shim.ts'
 
 export const defaultStopTimeoutSeconds = 3600
 /** Below this even an ordinary test suite would run into it, and a hook that Codex kills lets the stop through. */
@@ -36,9 +36,10 @@ export function ourGroups(home: string, stopTimeoutSeconds: number): OurGroup[] 
  * has no plan tool like Codex's.
  */
 export function claudeGroups(home: string, stopTimeoutSeconds: number): OurGroup[] {
-  return ourGroups(home, stopTimeoutSeconds)
+  const own = ourGroups(home, stopTimeoutSeconds)
     .filter(({ event }) => claudeEvents.includes(event))
     .map((group) => ({ ...group, command: hookCommand(home, group.event as HookEvent, 'claude') }))
+  return [...own, { event: 'ConfigChange', command: configChangeCommand(home), timeout: quickTimeoutSeconds }]
 }
 
 const claudeEvents = ['Stop', 'SessionStart', 'UserPromptSubmit']

@@ -49,6 +49,11 @@ export function hookCommand(home: string, event: HookEvent, host: Host = 'codex'
   return host === 'codex' ? own : `${own} ${host}`
 }
 
+/** Claude Code tells of changed settings, which could switch hooks off: the shim alone answers. */
+export function configChangeCommand(home: string): string {
+  return `${shellQuote(shimPath(home))} config-change claude`
+}
+
 /** Fills the template hooks/hook.sh. */
 export function renderHookShim(template: string, paths: ShimPaths): string {
   const { node, home, codexHome, version, uid } = paths

@@ -74,6 +74,7 @@ test('a machine that is set up has nothing to mend, and is only looked at', asyn
         'active_goal',
         'approval',
         'batches',
+        'claude_hooks',
         'clean_room',
         'prepare_programs',
         'cli_on_path',
