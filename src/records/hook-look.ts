@@ -25,7 +25,7 @@ const maxBytes = 4_000_000
  * thread; `stopHeld` knows that.
  *
  * Source: hooks.json and config.toml in CODEX_HOME, requirements.toml, and machine.json for the commands; for Claude Code its
- * settings.json (a session of it runs to its end what that held when it began; measured on 2.1.332).
+ * settings.json (which it reads again in the middle of a session, unless a hook refuses that; measured on 2.1.332).
  * Codes: those of readMachine, hooks-unknown (a file in their place that cannot be read, or machine.json names no hooks).
  */
 export function lookAtHooks(env: Env, host: Host = 'codex'): Result<HookLook> {

@@ -31,7 +31,6 @@ function enforced(state: ClaudeAnswer['enforced']): Doc {
     ? [
         [good('runs: '), 'a short session of your Claude Code was answered by our hook; no model was asked'],
         'Claude Code lets a turn end when a hook crashes or runs into its timeout (measured); the time for a stop is long for that reason.',
-        'Sessions that run now keep the hooks they began with.',
       ]
     : [[bad('does not run')]]
 }
