@@ -114,7 +114,8 @@ function heldOf(
   }
   const mine: Pick<Installed, 'env' | 'cli'> = {
     env: (changes = {}) => lab.env({ ...own, ...changes }),
-    cli: (args, more = {}) => lab.cli(args, { ...more, env: { ...own, ...more.env } }),
+    // Each call of Claude Code brings a program of 400 MB into memory first.
+    cli: (args, more = {}) => lab.cli(args, { timeoutMs: 180_000, ...more, env: { ...own, ...more.env } }),
   }
   const startClaude: Held['startClaude'] = (prompt, args = [], cwd = lab.repo) =>
     start(claudePath, ['-p', ...form, ...args], { cwd, env: mine.env(), stdin: prompt, timeoutMs: 120_000 })
