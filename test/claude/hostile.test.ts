@@ -26,7 +26,7 @@ const acts = [
   [
     'weakens the config',
     `sed -i 's/"npm"/"true"/' .codex/autoloop.project.json; mkdir -p src; echo hi > src/greeting.txt`,
-    'blocked',
+    'parked',
   ],
 ] as const
 
