@@ -2,4 +2,5 @@
 import { installAgent, otherAgents } from './other-agents.js'
 
 for (const name of otherAgents)
-  if (installAgent(name) === null) process.stderr.write(`${name} cannot be had, so that nothing of it is played\n`)
+  if (installAgent(name) === null)
+    process.stderr.write(`${name} cannot be had, so that nothing of it is played\n`)

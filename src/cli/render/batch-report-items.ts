@@ -7,7 +7,7 @@ import type {
 } from '../../views/batch-report/shape.ts'
 import type { Try } from '../../views/batch-report/tries.ts'
 import { durationWords } from '../../views/events-view.ts'
-import { count, figure, localTimeOf, short, tryWords } from './batch-report-words.ts'
+import { byWords, count, figure, localTimeOf, short, tryWords } from './batch-report-words.ts'
 import { type Html, html, joined, link } from './html.ts'
 import { folded, table } from './report-table.ts'
 
@@ -44,7 +44,7 @@ function verifiedTable(verified: readonly Verified[]): Html {
       html`${link(itemAnchor(one.item), html`<strong>${one.item}</strong>`)} ${one.title}`,
       html`<code>${short(one.commit)}</code>`,
       gates(one),
-      html`${localTimeOf(one.at)} <span class="soft">${one.agent}, attempt ${one.attempt}</span>`,
+      html`${localTimeOf(one.at)} <span class="soft">${byWords(one)}</span>`,
       one.landed ? html`<span class="good">yes</span>` : html`<span class="warn">not yet</span>`,
     ]),
     'Verified items',

@@ -3,6 +3,7 @@ import { withoutControls } from '../../base/text.ts'
 import type { BatchReport, Claimed, ReportItem } from '../../views/batch-report/shape.ts'
 import { durationWords } from '../../views/events-view.ts'
 import {
+  byWords,
   costWords,
   count,
   happeningWords,
@@ -109,7 +110,7 @@ function verifiedLines({ verified }: BatchReport): string[] {
         ),
         ...(one.not_asked.length === 0 ? [] : [`not asked: ${inline(one.not_asked.join(', '))}`]),
       ].join('<br>'),
-      `${localTimeOf(one.at)}, ${inline(one.agent)}, attempt ${one.attempt}`,
+      `${localTimeOf(one.at)}, ${inline(byWords(one))}`,
       one.landed ? 'yes' : 'not yet',
     ]),
   )

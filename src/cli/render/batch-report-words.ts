@@ -5,7 +5,7 @@ import { failureWords } from '../../supervisor/effects/failure-words.ts'
 import { findingWords } from '../../supervisor/effects/said-words.ts'
 import { proposalWords } from '../../supervisor/effects/prompt.ts'
 import type { RecordProblem } from '../../views/batch-report/problem.ts'
-import type { BatchReport, Need } from '../../views/batch-report/shape.ts'
+import type { BatchReport, Need, Verified } from '../../views/batch-report/shape.ts'
 import type { Happening } from '../../views/batch-report/night.ts'
 import type { Try } from '../../views/batch-report/tries.ts'
 import { durationWords } from '../../views/events-view.ts'
@@ -24,6 +24,11 @@ const MOST_CLAIM = 120
 export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
 
 export const short = (hash: string): string => hash.slice(0, 12)
+
+/** Who did it, and who read it. */
+export function byWords({ agent, attempt, passed_by: readers }: Verified): string {
+  return `${agent}, attempt ${attempt}${readers.length === 0 ? '' : `; read by ${readers.join(', ')}`}`
+}
 
 export function needWords(need: Need): string {
   switch (need.kind) {

@@ -1,12 +1,13 @@
 import { oneLine } from '../../base/text.ts'
 import { failureWords } from '../../supervisor/effects/failure-words.ts'
+import { isPassing } from '../../supervisor/record/review.ts'
 import type { BatchExplanation, ItemExplanation, OpenItem } from '../../views/show/explain-item.ts'
 import type { LookRecord } from '../../views/show/attempts.ts'
 import { ago } from './ago.ts'
 import { type Doc, type Line, bad, columns, good, quiet, strong } from './doc.ts'
 import { verdictLines, verdictSpan } from './explain.ts'
 import { restWords } from './rest-words.ts'
-import { lookDetails } from './show-looks.ts'
+import { lookDetails, reviewedSpan } from './show-looks.ts'
 import { itemReasons } from './show.ts'
 
 /** Items that are listed. */
@@ -67,6 +68,10 @@ function lookWords(look: LookRecord): string {
         ? 'its work was released'
         : `judged last: ${verdict}${why === '' ? '' : `, ${why}`}`
     }
+    case 'reviewed': {
+      const not = look.reviews.filter(({ outcome }) => !isPassing(outcome)).map(({ agent }) => agent)
+      return `not passed by ${not.join(', ')}`
+    }
     default:
       return look satisfies never
   }
@@ -108,6 +113,8 @@ function lookHead(look: LookRecord, now: number): Doc {
       return [[strong(`Turn ${look.turn}: `), bad('does not join with the head in'), when]]
     case 'judged':
       return [[strong(`Turn ${look.turn}: `), verdictSpan(look.verdict.verdict), when]]
+    case 'reviewed':
+      return [[strong(`Turn ${look.turn}: `), reviewedSpan(look), when]]
     default:
       return look satisfies never
   }

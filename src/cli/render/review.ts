@@ -1,9 +1,10 @@
-import { oneLine, visible, withoutControls } from '../../base/text.ts'
+import { oneLine, withoutControls } from '../../base/text.ts'
 import { findingWords } from '../../supervisor/effects/said-words.ts'
 import { isPass } from '../../supervisor/record/review.ts'
 import { type RangeReview, type Reviewed, isPassed } from '../../supervisor/review/review-range.ts'
 import { iso } from '../../views/iso.ts'
-import { type Doc, bad, good, quiet, strong, warn } from './doc.ts'
+import { type Doc, bad, good, strong, warn } from './doc.ts'
+import { reviewLines } from './review-claims.ts'
 
 export function reviewFields(seen: RangeReview): object {
   const { base, commit, changed, findings, reviews } = seen
@@ -60,24 +61,5 @@ function linesOf(one: Reviewed): Doc {
         ` gave no verdict: ${one.outcome}${one.said === null ? '' : ` (${oneLine(withoutControls(one.said), 300)})`}`,
       ],
     ]
-  const { verdict, findings } = one.review
-  return [
-    [
-      isPass(one.review) ? good('  ✓ ') : bad('  ✗ '),
-      strong(one.agent),
-      ` claims ${verdict}`,
-      one.kept ? quiet(' (asked before)') : '',
-    ],
-    ...findings.flatMap(({ severity, file, line, quote, text, stands }): Doc => [
-      [
-        '      ',
-        severity === 'error' ? bad(severity) : severity,
-        ' ',
-        file === null ? 'the change' : `${visible(file)}${line === null ? '' : `:${line}`}`,
-        stands ? '' : warn(' (its quote is not in the file)'),
-      ],
-      ...(quote === '' ? [] : [[quiet(`        > ${oneLine(withoutControls(quote), 200)}`)]]),
-      `        ${oneLine(withoutControls(text), 1000)}`,
-    ]),
-  ]
+  return reviewLines(one.agent, one.review, { note: one.kept ? ' (asked before)' : '' })
 }

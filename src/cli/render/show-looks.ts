@@ -4,13 +4,14 @@ import type { CommandRecord } from '../../gates/command-record.ts'
 import { commandWords } from '../../verdict/words/command.ts'
 import { durationWords } from '../../views/events-view.ts'
 import { tailOf } from '../../views/show/attempt-files.ts'
-import type { LookRecord } from '../../views/show/attempts.ts'
+import { type AgentReview, type LookRecord, standsInTheWay } from '../../views/show/attempts.ts'
 import type { Judging } from '../../views/show/judgings.ts'
 import type { ShownAttempt } from '../../views/show/show-item.ts'
 import { ago } from './ago.ts'
-import { type Doc, type Line, bad, good, quiet, strong, warn } from './doc.ts'
+import { type Doc, type Line, type Span, bad, good, quiet, strong, warn } from './doc.ts'
 import { verdictSpan } from './explain.ts'
 import { quotedLines } from './quoted.ts'
+import { reviewLines } from './review-claims.ts'
 
 /** Lines of the output of a gate. */
 const TAIL = 8
@@ -53,6 +54,8 @@ function headLine(look: LookRecord, now: number): Line {
       return [turn, bad('does not join with the head'), when]
     case 'judged':
       return [turn, verdictSpan(look.verdict.verdict), ` on tree ${look.verdict.tree.slice(0, 12)}`, when]
+    case 'reviewed':
+      return [turn, reviewedSpan(look), ` on tree ${look.tree.slice(0, 12)}`, when]
     default:
       return look satisfies never
   }
@@ -67,9 +70,19 @@ export function lookDetails(look: LookRecord, judging: Judging | null, places = 
       ),
     )
   if (look.kind === 'conflict') return listed(look.paths)
+  if (look.kind === 'reviewed') return look.reviews.flatMap(reviewerLines)
   return judging === null
     ? [[warn('    the record of this verdict is gone or differs: '), 'autonomous-loop audit --batch']]
     : judgingLines(judging, look.verdict.verdict === 'release', places)
+}
+
+/** What came of all who read it. */
+export const reviewedSpan = (look: LookRecord): Span =>
+  standsInTheWay(look) ? bad('not every reviewer passed it') : good('every reviewer who was asked passed it')
+
+function reviewerLines({ agent, outcome }: AgentReview): Doc {
+  if (outcome.kind === 'finished') return reviewLines(agent, outcome.answer, { indent: 4 })
+  return [['    ', bad('✗ '), strong(agent), ` gave no verdict: ${outcome.kind}`]]
 }
 
 function judgingLines({ explanation }: Judging, isRelease: boolean, places: boolean): Doc {

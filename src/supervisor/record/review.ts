@@ -1,3 +1,4 @@
+import type { Outcome } from '../../agents/agent.ts'
 import type { ReviewAnswer, ReviewFinding, ReviewVerdict } from '../../agents/review-answer.ts'
 
 /** A finding, and whether what it quotes stands in the file that it names, before the change or with it. */
@@ -22,6 +23,10 @@ export interface ToldFinding extends Omit<ReviewFinding, 'line'> {
 export function isPass({ verdict, findings }: Pick<ReviewAnswer, 'verdict' | 'findings'>): boolean {
   return verdict === 'pass' && findings.every(({ severity }) => severity !== 'error')
 }
+
+/** Whether the start of a reviewer ended with a pass. Pure. */
+export const isPassing = (outcome: Outcome<Pick<ReviewAnswer, 'verdict' | 'findings'>>): boolean =>
+  outcome.kind === 'finished' && isPass(outcome.answer)
 
 /** Text in which white space of any length is one space. */
 export const folded = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()

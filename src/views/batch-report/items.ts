@@ -82,12 +82,19 @@ export function verifiedItems(
         attempt: told.attempt,
         agent: told.agents.at(-1)!.name,
         effort: told.effort,
+        passed_by: passedBy(attempts, row.id, last.data.tree),
         landed: row.landed,
         gates: passedGates(verdict),
         not_asked: last.data.without,
       },
     ]
   })
+}
+
+/** What reviewers said of a tree is kept from one attempt to the next. */
+function passedBy(attempts: readonly Told[], item: string, tree: string): readonly string[] {
+  const passes = attempts.filter((one) => one.item === item).flatMap((one) => one.passes)
+  return [...new Set(passes.flatMap((one) => (one.tree === tree ? one.agent : [])))]
 }
 
 function passedGates({ commands }: FoundVerdict): readonly PassedGate[] {

@@ -125,6 +125,8 @@ export interface Verified {
   readonly attempt: number
   readonly agent: string
   readonly effort: string | null
+  /** Agents who read exactly that tree and had nothing against it. */
+  readonly passed_by: readonly string[]
   readonly landed: boolean
   /** All that passed on exactly that tree. */
   readonly gates: readonly PassedGate[]

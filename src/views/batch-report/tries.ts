@@ -1,5 +1,6 @@
 import { never } from '../../base/result.ts'
 import { shortened, withoutControls } from '../../base/text.ts'
+import { isPassing } from '../../supervisor/record/review.ts'
 import type { AttemptFailure, BatchEvent, BatchEventData } from '../../supervisor/record/events.ts'
 
 /** One attempt, as the ledger of its batch tells it. Times in ms since the epoch. */
@@ -28,6 +29,8 @@ export interface Told {
   ended: boolean
   counted: boolean
   rescue: string | null
+  /** Reviewers who passed a tree of it. */
+  readonly passes: { readonly agent: string; readonly tree: string }[]
   /** When and as what it came into the head. */
   integrated: { readonly at: number; readonly commit: string } | null
   /** Turns that were ended from outside. */
@@ -94,6 +97,7 @@ function opened({ at, data }: Extract<BatchEvent, { type: 'attempt-opened' }>): 
     ended: false,
     counted: false,
     rescue: null,
+    passes: [],
     integrated: null,
     cut: 0,
   }
@@ -141,6 +145,8 @@ function tell(one: Told, event: OfAttempt): void {
     case 'reviewed': {
       const { agent: name, tokens = null, ms } = event.data
       one.readers.push({ name, turns: 1, tokens, ms })
+      if (event.type === 'reviewed' && isPassing(event.data.outcome))
+        one.passes.push({ agent: name, tree: event.data.tree })
       break
     }
     case 'plan-begun':

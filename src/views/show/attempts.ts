@@ -1,4 +1,5 @@
 import type { PlanReview } from '../../supervisor/record/planning.ts'
+import { isPassing } from '../../supervisor/record/review.ts'
 import type {
   AttemptFailure,
   BatchEvent,
@@ -40,6 +41,22 @@ export type LookRecord =
       readonly paths: readonly string[]
     }
   | { readonly kind: 'judged'; readonly at: number; readonly turn: number; readonly verdict: TreeVerdict }
+  /** Agents read a tree that was released. All of it is claimed, but for which quotes stand. */
+  | {
+      readonly kind: 'reviewed'
+      readonly at: number
+      readonly turn: number
+      readonly tree: string
+      readonly reviews: readonly AgentReview[]
+    }
+
+/** How one start of a reviewer ended. */
+export type AgentReview = Pick<BatchEventData['reviewed'], 'agent' | 'outcome'>
+
+/** Whether what this look found keeps work from being done. Pure. */
+export function standsInTheWay(look: LookRecord): boolean {
+  return look.kind !== 'reviewed' || look.reviews.some(({ outcome }) => !isPassing(outcome))
+}
 
 /** One attempt at an item as the ledger of its batch tells it. */
 export interface AttemptRecord {
@@ -160,10 +177,26 @@ function read(
   const { agent, outcome, tokens = 0, ms } = event.data
   const one = { ...was, readers: [...was.readers, { tokens, ms }] }
   const last = was.plans.at(-1)
-  if (outcome.kind !== 'finished' || event.type === 'reviewed') return one
+  if (event.type === 'reviewed') return reviewed(one, event)
+  if (outcome.kind !== 'finished') return one
   if ('plan' in outcome.answer)
     return { ...one, plans: [...was.plans, { at: event.at, agent, text: outcome.answer.plan, reviews: [] }] }
   if (last === undefined) return one
   const reviews = [...last.reviews, { agent, review: outcome.answer }]
   return { ...one, plans: [...was.plans.slice(0, -1), { ...last, reviews }] }
+}
+
+/** Those who read one tree are one look. */
+function reviewed(
+  was: AttemptRecord,
+  { at, data: { agent, outcome, tree } }: Extract<BatchEvent, { type: 'reviewed' }>,
+): AttemptRecord {
+  const last = was.looks.at(-1)
+  const [before, had] =
+    last?.kind === 'reviewed' && last.tree === tree ? [was.looks.slice(0, -1), last.reviews] : [was.looks, []]
+  const turn = was.turns.at(-1)?.turn ?? 0
+  return {
+    ...was,
+    looks: [...before, { kind: 'reviewed', at, turn, tree, reviews: [...had, { agent, outcome }] }],
+  }
 }

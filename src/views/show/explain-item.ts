@@ -5,7 +5,7 @@ import type { ItemState } from '../../supervisor/record/state.ts'
 import { type Around, lookAround } from '../batch-around.ts'
 import { type ItemView, itemView } from '../batch-item.ts'
 import { type BatchView, batchView } from '../batch-status.ts'
-import { type AttemptRecord, type LookRecord, attemptsIn } from './attempts.ts'
+import { type AttemptRecord, type LookRecord, attemptsIn, standsInTheWay } from './attempts.ts'
 import type { Judging } from './judgings.ts'
 import { nextOfItem } from './next.ts'
 import { eventsOfBatch, itemIn, judgingsOf, noAttempt } from './show-item.ts'
@@ -50,7 +50,7 @@ export function explainItem(
     asked.attempt === null ? attempts.at(-1) : attempts.find((one) => one.attempt === asked.attempt)
   if (asked.attempt !== null && attempt === undefined) return noAttempt(id, asked.attempt, attempts)
   const judged = attempt?.looks.filter((one) => one.kind === 'judged') ?? []
-  const look = asked.stop === null ? attempt?.looks.at(-1) : judged[asked.stop - 1]
+  const look = asked.stop === null ? attempt && lastLook(attempt) : judged[asked.stop - 1]
   if (asked.stop !== null && look === undefined)
     return fail(
       'no-stop',
@@ -111,8 +111,9 @@ function openItem(
   return {
     item: itemView(item, state, around),
     last:
-      last === undefined
-        ? null
-        : { attempt: last.attempt, ended: last.ended, look: last.looks.at(-1) ?? null },
+      last === undefined ? null : { attempt: last.attempt, ended: last.ended, look: lastLook(last) ?? null },
   }
 }
+
+/** Where nobody had anything against the work, the verdict says more than that. */
+const lastLook = ({ looks }: AttemptRecord): LookRecord | undefined => looks.findLast(standsInTheWay)

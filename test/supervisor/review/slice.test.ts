@@ -67,4 +67,36 @@ test('two reviewers: what one finds goes back, and nothing is in the head before
     expect(first?.prompt).not.toContain('WORKER-WORDS')
   }
   expect(site.show('src/cart.txt')).toBe('cart two\n')
+
+  // It can be looked up who said what of which tree.
+  const shown = await site.cli(['show', '001', '--json'])
+  const { looks } = (JSON.parse(shown.stdout) as { shown: { looks: readonly object[] } }).shown
+  expect(looks).toMatchObject([
+    { kind: 'judged' },
+    {
+      kind: 'reviewed',
+      turn: 1,
+      reviews: expect.arrayContaining([said('eyes', 'fail'), said('ears', 'pass')]),
+    },
+    { kind: 'judged' },
+    {
+      kind: 'reviewed',
+      turn: 2,
+      reviews: [said(expect.any(String), 'pass'), said(expect.any(String), 'pass')],
+    },
+  ])
+  const { stdout: text } = await site.cli(['show', '001', '--text'])
+  expect(text).toContain('not every reviewer passed it')
+  expect(text).toContain('> never there')
+  const report = await site.cli(['report', '--batch', '--json'])
+  expect(JSON.parse(report.stdout)).toMatchObject({
+    verified: [{ item: '001', passed_by: expect.arrayContaining(['eyes', 'ears']) }],
+  })
 }, 120_000)
+
+function said(agent: unknown, verdict: string): object {
+  return expect.objectContaining({
+    agent,
+    outcome: expect.objectContaining({ answer: expect.objectContaining({ verdict }) }),
+  })
+}
