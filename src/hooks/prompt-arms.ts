@@ -25,6 +25,8 @@ export async function arm(
 ): Promise<HookAnswer> {
   const { open } = session
   if (open && isTwin(open, payload, objective)) return nothing
+  if (open && !givesWay(open) && open.contract.objective === objective && open.status === 'active')
+    return sameAgain(context, open)
   if (open && !givesWay(open))
     return {
       kind: 'block',
@@ -70,6 +72,16 @@ function notArmed(why: string): HookAnswer {
     event: 'UserPromptSubmit',
     text: `${why}\nTell the person this before anything else.`,
     systemMessage: why,
+  }
+}
+
+/** After an interrupt Claude Code gives the prompt back to be sent once more, and the agent never saw what the first one said. */
+function sameAgain({ env }: Context, open: RunState): HookAnswer {
+  return {
+    kind: 'context',
+    event: 'UserPromptSubmit',
+    text: armedContext(open, cliWord(env.home)),
+    systemMessage: `autonomous-loop: this contract is open already. ${runSummary(open)}`,
   }
 }
 

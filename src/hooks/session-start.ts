@@ -4,13 +4,12 @@ import type { Context } from '../records/context.ts'
 import type { LiveRecord } from '../records/live.ts'
 import type { NotHeld } from '../records/stop-held.ts'
 import { cliWord } from '../records/cli-place.ts'
-import { findRepoRoot } from '../evidence/repo-root.ts'
-import { openMarkers } from '../ledger/held.ts'
 import { isHeldBy, openRun } from '../ledger/state.ts'
 import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 import { continuityContext } from '../verdict/words/context.ts'
 import { nothing } from './handled.ts'
+import { leaveFormer, strayRuns } from './left-behind.ts'
 import { loadEngine } from './load-engine.ts'
 import { openSession } from './session-view.ts'
 import { tidyNowAndThen } from './tidy.ts'
@@ -30,6 +29,7 @@ export async function onSessionStart(
   const before = session.ok ? session.value.live : undefined
   const { leaveLiveRecord, notHeld } = await loadEngine()
   const live = await leaveLiveRecord(context, payload, parentPid, before)
+  if (live.ok) leaveFormer(context, live.value)
   const warning = live.ok
     ? unheldWarning(
         notHeld(context, payload.sessionId, live.value, 'SessionStart', payload.host),
@@ -42,7 +42,10 @@ export async function onSessionStart(
       kind: 'message',
       text: `autonomous-loop: this session's record does not hold: ${session.error.message}. Until that is repaired its stops end as failed closed; see autonomous-loop doctor.`,
     }
-  const none = (): HookAnswer => (warning ? { kind: 'message', text: warning } : strayRuns(context, payload))
+  const none = (): HookAnswer =>
+    warning
+      ? { kind: 'message', text: warning }
+      : strayRuns(context, payload, live.ok ? live.value : undefined)
   if (!isHeldBy(session.value.state)) return none()
 
   const written = append(sessionPaths(env.home, payload.sessionId), clock, (state) =>
@@ -64,22 +67,4 @@ function unheldWarning(unheld: NotHeld | undefined, live: LiveRecord, isOpen: bo
   if (!unheld || (!isOpen && live.config === null)) return undefined
   const what = isOpen ? 'the open contract is NOT enforced here' : 'a contract would not be enforced here'
   return `autonomous-loop: ${what}: ${unheld.why}. Fix: ${unheld.fix}`
-}
-
-/** A `clear` or `fork` has a new id: its run stayed with the old session, and only a person may move it. */
-function strayRuns(context: Context, payload: SessionStart): HookAnswer {
-  if (payload.source !== 'clear' && payload.source !== 'fork') return nothing
-  const root = findRepoRoot(payload.cwd)
-  const runs = openMarkers(context.env.home).filter((marker) => marker.activation.repoRoot === root)
-  if (runs.length === 0) return nothing
-  const named = runs.map(
-    (marker) => `"${marker.activation.contract.objective}" (run ${marker.activation.runId.slice(0, 12)})`,
-  )
-  return {
-    kind: 'context',
-    event: 'SessionStart',
-    text:
-      `autonomous-loop: another session of this repository holds an open run: ${named.join(', ')}. This session (after ${payload.source}) is not bound by it. ` +
-      `The person can move it here with the prompt: autonomous-loop resume ${runs[0]?.activation.runId.slice(0, 12) ?? ''}`,
-  }
 }

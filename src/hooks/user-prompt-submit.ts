@@ -84,7 +84,10 @@ async function answerPrompt(
 ): Promise<HookAnswer> {
   if (request.kind === 'control') return control(context, payload, session, request.verb, request.argument)
   const note = (await notePrompt(context, payload, session)) ?? (await unheldNote(context, payload, session))
-  if (request.kind === 'arm') return arm(context, payload, session, request.objective)
+  if (request.kind === 'arm') {
+    const armed = await arm(context, payload, session, request.objective)
+    return note && armed.kind !== 'nothing' ? withNote(armed, note) : armed
+  }
   if (request.kind === 'inside') return passedBy(request.quoted, note)
   return note ? { kind: 'message', text: note } : nothing
 }

@@ -23,6 +23,8 @@ export interface LiveRecord {
   readonly sessionId: string
   /** The process of Codex, or of Claude Code. */
   readonly codex: ProcessId | null
+  /** The process that went on with another session; absent while this one is at work. */
+  readonly left?: ProcessId | null
   readonly at: number
   readonly cwd: string
   readonly source: string
@@ -62,6 +64,7 @@ const schema = z.object({
   host: z.optional(z.literal('claude')),
   sessionId: z.string(),
   codex: z.nullable(z.object({ pid: z.number(), start: z.string() })),
+  left: z.optional(z.nullable(z.object({ pid: z.number(), start: z.string() }))),
   at: z.number(),
   cwd: z.string(),
   source: z.string(),
