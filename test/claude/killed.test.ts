@@ -1,20 +1,13 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { withClaude } from '../rig/claude.ts'
 import { sampleOf } from '../rig/long.ts'
 import { bash, say } from '../rig/messages-api.ts'
-import { processesOf } from '../rig/processes.ts'
+import { lastingGate, pidsOf, until } from './lasting.ts'
 import { type Held, openHeld, runOf, said, spoken, typesOf } from './rig.ts'
 
 const order = '$autonomous-loop write the greeting'
-/** A gate that says that it runs, in a cache (what it writes in its tree nobody else sees), and then stays. */
-const lasting = `import fs from 'node:fs'
-fs.writeFileSync(process.env.HOME + '/.npm/_cacache/running', '')
-setInterval(() => {}, 1000)
-`
-
 /** Who is ended, and when. */
 const kills = [
   ['the shim', 'while a gate runs', /^\S*sh \S+\/bin\/hook stop claude/],
@@ -35,18 +28,15 @@ withClaude((bin) => {
   test.each(sampleOf(kills, 2))(
     '%s is killed %s: the record holds, and the next stop judges',
     async (_who, when, line) => {
-      const running = path.join(lab.userHome, '.npm/_cacache/running')
-      fs.mkdirSync(path.dirname(running), { recursive: true })
-      fs.rmSync(running, { force: true })
-      lab.write('lasting.mjs', lasting)
+      const gate = lastingGate(lab)
       const isAsked = when === 'while the model answers'
       lab.says(
-        [bash('mkdir -p src && printf hello > src/greeting.txt && cp lasting.mjs test/check.js')],
+        [bash(`mkdir -p src && printf hello > src/greeting.txt && ${gate.take}`)],
         isAsked ? { says: [say('never')], delayMs: 600_000 } : [say('Done.')],
       )
       const before = lab.api.requests.length
       const session = lab.startClaude(order)
-      await until(() => (isAsked ? lab.api.requests.length === before + 2 : fs.existsSync(running)))
+      await until(() => (isAsked ? lab.api.requests.length === before + 2 : gate.runs()))
       for (const pid of line === null ? [session.pid] : pidsOf(lab, line)) process.kill(pid, 'SIGKILL')
       const first = spoken(await session.done)
       const { sessionId } = first
@@ -54,7 +44,7 @@ withClaude((bin) => {
       expect(await typesOf(lab, sessionId)).not.toContain('stop')
       expect(await runOf(lab, sessionId)).toMatchObject({ state: 'active', host: 'claude' })
 
-      lab.says([bash('git checkout -q test/check.js; rm lasting.mjs')], [say('Done.')])
+      lab.says([bash(gate.drop)], [say('Done.')])
       const second = await lab.claude('go on', ['--resume', sessionId])
       expect(said(second).at(-1)).toContain('autonomous-loop: released.')
       // That the turn before ended without a verdict is on record, and the person is told.
@@ -98,19 +88,3 @@ withClaude((bin) => {
     expect(lab.api.requests.at(-1)?.text).toContain('stop 10 of 10')
   })
 })
-
-/** Processes of the lab whose command line is like this. */
-function pidsOf(lab: Held, line: RegExp): number[] {
-  return processesOf(lab.dir).filter((pid) => {
-    try {
-      return line.test(fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' '))
-    } catch {
-      return false
-    }
-  })
-}
-
-/** Polls what no event tells: processes of others. Jest's own timeout is the end of it. */
-async function until(there: () => boolean): Promise<void> {
-  while (!there()) await pause(20)
-}

@@ -30,11 +30,8 @@ export interface Held extends Installed {
   reset(): void
 }
 
-/** How every session here is started. */
-const form = [
-  '--output-format',
-  'stream-json',
-  '--verbose',
+/** Nobody is asked for a permission. */
+export const permissions = [
   '--permission-mode',
   'dontAsk',
   '--allowedTools',
@@ -44,6 +41,9 @@ const form = [
   'Read',
   'Agent',
 ]
+
+/** How every session without a terminal is started. */
+const form = ['--output-format', 'stream-json', '--verbose', ...permissions]
 
 /** What a session of Claude Code said. */
 export interface Spoken {

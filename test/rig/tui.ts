@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process'
 import type { Lab } from './codex.ts'
+import { Screen } from './screen.ts'
 
 /** A codex TUI in a pseudo terminal. */
 export interface Tui {
   /** Resolves when the pattern is in what the screen showed so far, escape sequences left out; rejects at the timeout with the text. */
   shows(pattern: RegExp, timeoutMs?: number): Promise<void>
+  /** The same for what stands on the screen now, as a terminal draws it. */
+  sees(pattern: RegExp, timeoutMs?: number): Promise<void>
+  screen(): string
   /** What `shows` looks at. */
   text(): string
   /** Everything that was written to the screen so far, escape sequences too. */
@@ -30,6 +34,8 @@ export function startTerminal(lab: Pick<Lab, 'repo' | 'env'>, argv: readonly str
     detached: true,
   })
   let raw = ''
+  const screen = new Screen()
+  let drawn = 0
   let changed: () => void = () => undefined
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
   child.stdin.on('error', () => undefined)
@@ -41,30 +47,44 @@ export function startTerminal(lab: Pick<Lab, 'repo' | 'env'>, argv: readonly str
       if (raw.includes(query, before - query.length + 1)) child.stdin.write(reply)
     changed()
   })
-  return {
-    async shows(pattern, timeoutMs = 20_000) {
-      const late = setTimeout(() => changed(), timeoutMs)
-      const until = Date.now() + timeoutMs
-      try {
-        while (!pattern.test(plain(raw))) {
-          if (Date.now() >= until)
-            throw new Error(`the screen never showed ${pattern}:\n${plain(raw).slice(-4000)}`)
-          await new Promise<void>((resolve) => (changed = resolve))
-        }
-      } finally {
-        clearTimeout(late)
+  const drawnNow = (): string => {
+    // A sequence may come in two pieces; its end is awaited.
+    const whole = raw.length - (begun.exec(raw.slice(drawn))?.[0].length ?? 0)
+    screen.write(raw.slice(drawn, whole))
+    drawn = whole
+    return screen.text()
+  }
+  const waitFor = async (pattern: RegExp, read: () => string, timeoutMs: number): Promise<void> => {
+    const late = setTimeout(() => changed(), timeoutMs)
+    const until = Date.now() + timeoutMs
+    try {
+      while (!pattern.test(read())) {
+        if (Date.now() >= until)
+          throw new Error(`the screen never showed ${pattern}:\n${read().slice(-4000)}`)
+        await new Promise<void>((resolve) => (changed = resolve))
       }
-    },
+    } finally {
+      clearTimeout(late)
+    }
+  }
+  return {
+    shows: (pattern, timeoutMs = 20_000) => waitFor(pattern, () => plain(raw), timeoutMs),
+    sees: (pattern, timeoutMs = 20_000) => waitFor(pattern, drawnNow, timeoutMs),
+    screen: drawnNow,
     ended,
     text: () => plain(raw),
     raw: () => raw,
     type: (text) => void child.stdin.write(text),
     async close() {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      // What has ended by itself leaves no group.
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
       await ended
     },
   }
 }
+
+/** An escape sequence without its end. */
+const begun = /\u001b(?:\[[0-9;?<>=]*[ -/]*|\][^\u0007\u001b]*\u001b?|[ -/]*)$/
 
 const replies: readonly (readonly [string, string])[] = [
   ['\u001b[6n', '\u001b[1;1R'],
