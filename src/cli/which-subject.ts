@@ -70,8 +70,9 @@ export function isNewest({ env }: Context, { batch, state }: FoundBatch): boolea
   return batchesOf(env.home, state.opened.repoId).at(-1) === batch
 }
 
-/** Ids of batches begin with a day; those of sessions and runs do not. */
-export const looksLikeBatch = (id: string): boolean => /^\d{8}-/.test(id)
+/** The id of a batch is a day, a time and four digits; that of a session of Claude Code may begin with eight digits as well. */
+export const looksLikeBatch = (id: string): boolean =>
+  /^20\d\d[01]\d[0-3]\d-(?:\d{0,6}|\d{6}-[0-9a-f]{0,4})$/.test(id)
 
 export interface BatchName {
   readonly repoId: string
