@@ -7,8 +7,8 @@ import { type Held, permissions } from './rig.ts'
 export interface Terminal extends Tui {
   /** Types a line as a person does, and sends it. */
   enter(line: string): Promise<void>
-  /** Esc: the turn ends, the program goes on. */
-  interrupt(): Promise<void>
+  /** Esc, or another key: the turn ends, the program goes on. */
+  interrupt(key?: string): Promise<void>
   /** Ctrl-C until it ends. */
   leave(): Promise<number | null>
 }
@@ -20,9 +20,8 @@ export async function inTerminal<T>(
   lab: Held,
   args: readonly string[],
   use: (tui: Terminal) => Promise<T>,
-  trusted = true,
 ): Promise<T> {
-  introduce(lab, trusted)
+  introduce(lab)
   const tui = startTerminal(lab, [lab.claudePath, ...permissions, ...args])
   const terminal: Terminal = {
     ...tui,
@@ -32,8 +31,8 @@ export async function inTerminal<T>(
       await tui.sees(new RegExp(`[❯!] ${literal(line)}`))
       tui.type('\r')
     },
-    async interrupt() {
-      tui.type(escape)
+    async interrupt(key = escape) {
+      tui.type(key)
       await tui.sees(/Interrupted · What should Claude do instead\?(?!.*(?:⎿|●))/)
     },
     async leave() {
@@ -44,7 +43,7 @@ export async function inTerminal<T>(
     },
   }
   try {
-    await tui.sees(trusted ? /shift\+tab to cycle/ : /Yes, I trust this folder/, 60_000)
+    await tui.sees(/shift\+tab to cycle/, 25_000)
     return await use(terminal)
   } finally {
     await tui.close()
@@ -52,7 +51,7 @@ export async function inTerminal<T>(
 }
 
 /** What it has asked a person at their first start: a theme, the key, whether this directory is trusted. */
-function introduce(lab: Held, trusted: boolean): void {
+function introduce(lab: Held): void {
   const file = path.join(lab.config, '.claude.json')
   const before: object = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as object) : {}
   const key = lab.env()['ANTHROPIC_API_KEY'] ?? ''
@@ -61,7 +60,7 @@ function introduce(lab: Held, trusted: boolean): void {
     hasCompletedOnboarding: true,
     theme: 'dark',
     customApiKeyResponses: { approved: [key.slice(-20)], rejected: [] },
-    projects: { [lab.repo]: { hasTrustDialogAccepted: trusted } },
+    projects: { [lab.repo]: { hasTrustDialogAccepted: true } },
   })
   fs.writeFileSync(file, text)
 }
