@@ -1,10 +1,18 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { withClaude } from '../../rig/claude.ts'
-import { sampleOf } from '../../rig/long.ts'
+import { long, sampleOf } from '../../rig/long.ts'
 import { bash, messagesInOrder } from '../../rig/messages-api.ts'
 import { watch } from '../rig.ts'
 import { failures, spoken } from './failures.ts'
-import { type ClaudeLab, SUBSCRIPTION, answers, makeClaudeLab } from './rig.ts'
+import {
+  type ClaudeLab,
+  SUBSCRIPTION,
+  answers,
+  complete,
+  conversationOf,
+  done,
+  makeClaudeLab,
+} from './rig.ts'
 
 /*
  * How a turn of the real Claude Code ends, by what the service does. The first request runs a command, so that each failure comes in the
@@ -31,6 +39,24 @@ withClaude((bin) => {
       isFailure ? [{ kind: 'failure', text: expect.stringMatching(/\S/) }] : [],
     )
   })
+
+  const isOverloaded = ([, , { kind }]: (typeof failures)[number]): boolean => kind === 'overloaded'
+  test.each(long ? failures : failures.filter(isOverloaded).slice(-1))(
+    'at its very first request: %s, and nothing that was said before is lost',
+    async (_name, failure, outcome, parts = {}) => {
+      lab = await makeClaudeLab(bin, ({ text }) => (text.includes('Turn 2.') ? [done] : failure))
+      const agent = lab.claude({}, parts.isSubscription ? SUBSCRIPTION : {})
+      const ids: string[] = []
+      for (const [at, comes] of [outcome, complete].entries()) {
+        lab.say(`Turn ${at + 1}.\n`)
+        const run = watch(agent, { ...lab.turn, turn: at + 1, conversation: ids[0] ?? null })
+        expect(await run.outcome).toEqual(comes)
+        ids.push(conversationOf(run.events))
+      }
+      expect(new Set(ids).size).toBe(1)
+      for (const text of ['Turn 1.', 'Turn 2.']) expect(lab.model.requests.at(-1)?.text).toContain(text)
+    },
+  )
 
   test('an answer that is never of the form', async () => {
     lab = await makeClaudeLab(bin, messagesInOrder([answers({ status: 'done' })]))
