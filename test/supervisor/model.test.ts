@@ -459,6 +459,15 @@ function check(world: World, plan: Plan, actions: readonly Action[]): void {
       for (const agent of action.agents)
         expect(plan.suspended?.get(agent)?.until ?? 0).toBeLessThanOrEqual(world.now)
       expect(isUsedUp(batchLeft(world.state, plan))).toBe(false)
+      // What was answered is not asked for again.
+      const { stage, planning, reviews } = world.state.attempts.get(action.fence)!
+      if (action.kind === 'plan') expect(planning.given).toBeNull()
+      for (const agent of action.agents) {
+        if (action.kind === 'review-plan')
+          expect(planning.reviews.get(agent)?.plan).not.toBe(planning.given?.digest)
+        if (action.kind === 'review' && stage.at === 'released')
+          expect(reviews.get(agent)?.tree).not.toBe(stage.candidate.tree)
+      }
     }
   for (const action of actions)
     if (action.kind === 'turn') {
@@ -502,6 +511,9 @@ const PLAIN: ReadonlySet<Action['kind']> = new Set([
   'settle-review',
   'settle-plan',
 ])
+
+const asksReaders = ({ kind }: Action): boolean =>
+  kind === 'plan' || kind === 'review-plan' || kind === 'review'
 
 /** Plays until it rests; `crashes`: how often whoever supervises dies on the way. */
 function play(
@@ -587,7 +599,13 @@ function play(
     }
     if (left > 0 && draw(20) === 0) {
       left -= 1
+      const { running } = world
       world.running = []
+      // Each reader is on record for itself: some of them had begun, and some had answered.
+      for (const action of running.filter(asksReaders)) {
+        const events = ends(world, plan, action, draw)
+        for (const event of events.slice(0, draw(events.length + 1))) append(world, event)
+      }
       start(world)
       continue
     }
