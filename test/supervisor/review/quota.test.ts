@@ -16,7 +16,7 @@ const passes: ScriptedReview = { answer: { verdict: 'pass' } }
 const refuses: ScriptedReview = {
   answer: {
     verdict: 'fail',
-    findings: [{ severity: 'error', file: null, line: null, quote: '', text: 'count them' }],
+    findings: [{ severity: 'error', file: 'src/cart.txt', line: 1, quote: 'cart 1', text: 'count them' }],
   },
 }
 
