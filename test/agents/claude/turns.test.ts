@@ -115,6 +115,23 @@ while [ ! -s hidden ]; do sleep 0.02; done; echo begun > src.txt; sleep 60`,
   })
 
   if (long)
+    test('its time is over in the middle of a command: nothing runs on, and the same conversation goes on', async () => {
+      lab = await makeClaudeLab(
+        bin,
+        messagesInOrder([bash('setsid sleep 1000 & echo begun > src.txt; sleep 1001')], [done]),
+      )
+      const short = { limits: { ...limits(60_000).limits, lengthMs: 25_000 } }
+      const first = watch(lab.claude(), turn(short))
+      await first.wrote(path.join(lab.workspace, 'src.txt'))
+      expect(await first.outcome).toEqual({ kind: 'too-long' })
+      expect(processesOf(lab.dir)).toEqual([])
+      const second = watch(lab.claude(), turn({ turn: 2, conversation: conversationOf(first.events) }))
+      expect(await second.outcome).toEqual(complete)
+      expect(conversationOf(second.events)).toBe(conversationOf(first.events))
+      expect(lab.model.requests[1]!.text).toContain('sleep 1001')
+    }, 120_000)
+
+  if (long)
     test('ended by somebody else, it has crashed, and its conversation is there', async () => {
       lab = await makeClaudeLab(
         bin,

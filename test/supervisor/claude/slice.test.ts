@@ -3,7 +3,9 @@ import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { KEY, answers, done } from '../../agents/claude/rig.ts'
 import { withClaude } from '../../rig/claude.ts'
+import { long } from '../../rig/long.ts'
 import { bash, messagesInOrder } from '../../rig/messages-api.ts'
+import { processesOf } from '../../rig/processes.ts'
 import { item } from '../rig.ts'
 import { type ClaudeSite, makeClaudeSite } from './rig.ts'
 
@@ -45,6 +47,31 @@ withClaude((bin) => {
     expect(ours.length).toBeGreaterThan(10)
     expect(ours.filter((file) => fs.readFileSync(file, 'utf8').includes(KEY))).toEqual([])
   }, 120_000)
+
+  if (long)
+    test('what the item may use up is used up in the middle of a command: parked with its work, and a retry goes on in the same conversation', async () => {
+      site = await makeClaudeSite({
+        bin,
+        items: { '001-cart.md': item({ title: 'Add a cart', front: 'limits: {tokens: 500}\n' }) },
+        model: messagesInOrder({ says: [bash('echo cart > src/cart.txt; sleep 600')], tokens: 700 }, [done]),
+      })
+      expect(await site.run(['allow'])).toMatchObject({ code: 0 })
+      const first = await site.run(['run', '--json'])
+      expect({ code: first.code, stderr: first.stderr }).toEqual({ code: 5, stderr: '' })
+      expect(first.events.filter((one) => one.type === 'turn-ended').map((one) => one.data)).toMatchObject([
+        { outcome: { kind: 'budget' }, over: 'item', tokens: 700 },
+      ])
+      expect(processesOf(site.dir)).toEqual([])
+      expect(await site.run(['retry', '001'])).toMatchObject({ code: 0 })
+      const second = await site.run(['run', '--json'])
+      expect({ code: second.code, stderr: second.stderr }).toEqual({ code: 0, stderr: '' })
+      expect(second.events.filter((one) => one.type === 'turn-ended').map((one) => one.data)).toMatchObject([
+        { outcome: { kind: 'finished' }, tokens: 15 },
+      ])
+      expect(site.model.requests).toHaveLength(2)
+      expect(site.model.requests[1]?.text).toContain('echo cart')
+      expect(site.show('src/cart.txt')).toBe('cart\n')
+    }, 300_000)
 
   test('without a sign-in nothing begins', async () => {
     site = await makeClaudeSite({ bin, items: { '001-cart.md': item() }, model: messagesInOrder([done]) })
