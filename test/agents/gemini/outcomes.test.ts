@@ -103,10 +103,16 @@ withGemini((bin) => {
   }, 120_000)
 
   if (long)
-    test('our clock wins over a service that says nothing', async () => {
-      lab = await makeGeminiLab(bin, () => ({ says: [], delayMs: 600_000 }))
-      const limits = { silentMs: 30_000, lengthMs: 100_000, graceMs: 5000 }
-      expect(await watch(lab.gemini(), { ...lab.turn, limits }).outcome).toEqual({ kind: 'silent' })
-      expect(lab.api.requests.length).toBe(1)
-    }, 120_000)
+    test('our clock wins over a service that says nothing, and a command that runs is no silence', async () => {
+      lab = await makeGeminiLab(
+        bin,
+        inOrder([shell('sleep 35; echo over > over.txt')], { says: [], delayMs: 600_000 }),
+      )
+      const limits = { silentMs: 30_000, lengthMs: 200_000, graceMs: 5000 }
+      const run = watch(lab.gemini(), { ...lab.turn, limits })
+      expect(await run.outcome).toEqual({ kind: 'silent' })
+      expect(fs.readFileSync(`${lab.workspace}/over.txt`, 'utf8')).toBe('over\n')
+      expect(lab.api.requests.length).toBe(2)
+      expect(processesOf(lab.dir)).toEqual([])
+    }, 240_000)
 })
