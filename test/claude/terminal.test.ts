@@ -90,7 +90,7 @@ withClaude((bin) => {
     expect(lab.api.requests).toHaveLength(asked + 2)
     if (!long) return
     await released(tui)
-    expect((await typesOf(lab, String(id))).slice(5)).toEqual(['activated', 'unjudged', 'prompt', 'closed'])
+    expect(await typesOf(lab, String(id))).toEqual(['activated', 'unjudged', 'prompt', 'closed'])
   }
 
   if (!long) return
