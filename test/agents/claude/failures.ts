@@ -13,15 +13,15 @@ export const refusal = (
 
 /** One that is far off is not told. */
 const RESET = Math.floor(Date.now() / 1000) + 3600
-/** As the service says it where a subscription pays. */
-const limit = {
+/** As the service says it where a subscription pays; seconds since the epoch. */
+export const limitUntil = (reset: number): Readonly<Record<string, string>> => ({
   'anthropic-ratelimit-unified-status': 'rejected',
-  'anthropic-ratelimit-unified-reset': String(RESET),
+  'anthropic-ratelimit-unified-reset': String(reset),
   'anthropic-ratelimit-unified-representative-claim': 'five_hour',
   'anthropic-ratelimit-unified-5h-status': 'rejected',
-  'anthropic-ratelimit-unified-5h-reset': String(RESET),
+  'anthropic-ratelimit-unified-5h-reset': String(reset),
   'anthropic-ratelimit-unified-5h-utilization': '1.0',
-}
+})
 
 interface Parts {
   /** A subscription pays, not a key. */
@@ -35,7 +35,7 @@ const credit = 'Your credit balance is too low to access the Anthropic API. Plea
 export const failures: readonly Row[] = [
   [
     'a quota with a time',
-    refusal(429, 'rate_limit_error', 'limit', limit),
+    refusal(429, 'rate_limit_error', 'limit', limitUntil(RESET)),
     { kind: 'quota', resetsAt: RESET * 1000 },
     { isSubscription },
   ],

@@ -23,12 +23,7 @@ export async function makeClaudeSite({ bin, model: script, ...parts }: ClaudePar
     supervisor: { agents: { claude: { adapter: 'claude', bin } }, ...parts.supervisor },
   })
   fs.mkdirSync(site.at('claude-home'))
-  const vars = {
-    CLAUDE_CONFIG_DIR: site.at('claude-home'),
-    ANTHROPIC_BASE_URL: model.url,
-    ANTHROPIC_API_KEY: KEY,
-    CLAUDE_CODE_MAX_RETRIES: '0',
-  }
+  const vars = claudeVars({ ...site, model })
   return {
     ...site,
     model,
@@ -39,3 +34,11 @@ export async function makeClaudeSite({ bin, model: script, ...parts }: ClaudePar
     },
   }
 }
+
+/** Of a person who has a key. */
+export const claudeVars = ({ at, model }: Pick<ClaudeSite, 'at' | 'model'>): Record<string, string> => ({
+  CLAUDE_CONFIG_DIR: at('claude-home'),
+  ANTHROPIC_BASE_URL: model.url,
+  ANTHROPIC_API_KEY: KEY,
+  CLAUDE_CODE_MAX_RETRIES: '0',
+})

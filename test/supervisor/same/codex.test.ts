@@ -1,0 +1,4 @@
+import { codexDriver } from './codex-driver.ts'
+import { playedBy } from './played-by.ts'
+
+playedBy(codexDriver)

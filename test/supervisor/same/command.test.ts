@@ -1,0 +1,4 @@
+import { commandDriver } from './command-driver.ts'
+import { playedBy } from './played-by.ts'
+
+playedBy(commandDriver)
