@@ -32,9 +32,9 @@ export const claudeDriver = (bin: string): Driver => ({
   },
 })
 
-/** The last message holds a prompt of ours, and is no result of a tool or reminder. */
+/** The last message holds a prompt of ours, and is no result of a tool or reminder. Behind the first one its surroundings are told. */
 function begins({ body }: MessageRequest): boolean {
-  const last = body.messages.at(-1)
+  const last = body.messages.findLast(({ role }) => role !== 'system')
   return last?.role === 'user' && JSON.stringify(last).includes(FIRST_LINE)
 }
 

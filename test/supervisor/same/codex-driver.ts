@@ -39,7 +39,8 @@ function begins({ body }: ModelRequest): boolean {
 function said(step: Step, fill: (run: string) => string): ModelAnswer {
   switch (step.do) {
     case 'shell':
-      return [execCommand(fill(step.run))]
+      // Else it goes on beside a command that takes its time.
+      return [execCommand(fill(step.run), { yield_time_ms: 30_000 })]
     case 'answer':
       return [message(answer(step.status, step.summary))]
     case 'prose':

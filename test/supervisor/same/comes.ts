@@ -16,11 +16,13 @@ export function comesOf({ site }: Stage, { hasConversations }: Driver, wanted: C
   return {
     turns: ofType(events, 'turn-ended').map((one) => wordOf(one.data.outcome)),
     attempts: ofType(events, 'attempt-ended').map(({ data: { failure, counted, rescue: kept } }) =>
-      [failure === null ? 'done' : failure.kind, ...(counted ? ['counted'] : []), ...(kept ? ['rescued'] : [])].join(
-        ', ',
-      ),
+      [
+        failure === null ? 'done' : failure.kind,
+        ...(counted ? ['counted'] : []),
+        ...(kept ? ['rescued'] : []),
+      ].join(', '),
     ),
-    item: standing(state.items.get('001')),
+    item: wordsOf(state.items.get('001')?.standing),
     conversations: hasConversations ? new Set(conversations).size : conversations.length,
     ...(wanted.found && { found: foundIn(events) }),
     ...(wanted.head && { head: files(wanted.head) }),
@@ -38,15 +40,8 @@ function wordOf(outcome: Outcome): string {
   return outcome.kind === 'finished' ? outcome.answer.status : outcome.kind
 }
 
-function standing(state: ItemState | undefined): string {
-  switch (state?.standing.kind) {
-    case 'parked':
-      return `parked: ${state.standing.code}`
-    case undefined:
-      return 'none'
-    default:
-      return state!.standing.kind
-  }
+function wordsOf(standing: ItemState['standing'] | undefined): string {
+  return standing?.kind === 'parked' ? `parked: ${standing.code}` : (standing?.kind ?? 'none')
 }
 
 /** The tree before a judge, or the judge. */

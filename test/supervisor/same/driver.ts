@@ -3,7 +3,9 @@ import type { AgentName, AgentTurn, Step } from './scenario.ts'
 
 export interface StageParts {
   readonly turns: readonly AgentTurn[]
-  readonly site: Pick<SiteParts, 'items' | 'files'> & { readonly supervisor: Readonly<Record<string, unknown>> }
+  readonly site: Pick<SiteParts, 'items' | 'files'> & {
+    readonly supervisor: Readonly<Record<string, unknown>>
+  }
 }
 
 /** A site whose one agent does what the turns say. */

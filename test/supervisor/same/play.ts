@@ -26,8 +26,9 @@ export async function play(scenario: Scenario, driver: Driver): Promise<void> {
       if (call.endsSuspension) endSuspensions(stage)
       ran.push(await typed(stage, driver, call))
       // Whoever waits for the exit finds nobody at work; a killed one leaves that to the next.
-      if (call.code !== null) expect(leftOf(site)).toEqual([])
+      if (call.code !== null) expect(leftBy(stage).filter((one) => !one.startsWith(site.dir))).toEqual([])
     }
+    expect(leftBy(stage)).toEqual([])
     const said = ran.map(({ code, stderr }) => ({ code, stderr }))
     const wanted = expected(scenario, driver)
     expect({ calls: said, ...comesOf(stage, driver, wanted) }).toEqual({
@@ -41,6 +42,10 @@ export async function play(scenario: Scenario, driver: Driver): Promise<void> {
     await stage.close()
   }
 }
+
+/** What Codex keeps in its own home is its business. */
+const leftBy = ({ site }: Stage): readonly string[] =>
+  leftOf(site).filter((one) => !/\/codex-home\/(?!autoloop\/)/.test(one))
 
 function expected({ comes, except }: Scenario, { name, hasConversations }: Driver): Comes {
   const all = { ...comes, ...except?.[name]?.comes }
@@ -60,14 +65,14 @@ async function meanwhile(
   running: Running,
   act: NonNullable<Call['meanwhile']>,
 ): Promise<void> {
-  if (act.then === 'end-suspension') {
+  if (act.does === 'end-suspension') {
     await running.event((one) => one.type === 'backed-off')
     return endSuspensions(stage)
   }
   const { site, vars } = stage
   const inWorktree = (file: string): string => path.join(ownData(site), 'worktrees/001', file)
   await until(running, () => fs.existsSync(inWorktree(act.at)))
-  switch (act.then) {
+  switch (act.does) {
     case 'ctrl-c':
       running.child.kill('SIGINT')
       return undefined
@@ -94,8 +99,8 @@ async function until(run: Running, isSo: () => boolean): Promise<void> {
   }
 }
 
-function programOf({ site }: Stage, { isProgram }: Driver): number {
-  const found = processesOf(site.dir).filter((pid) => isProgram(commandLine(pid)))
+function programOf({ site }: Stage, driver: Driver): number {
+  const found = processesOf(site.dir).filter((pid) => driver.isProgram(commandLine(pid)))
   expect(found).toHaveLength(1)
   return found[0]!
 }

@@ -25,11 +25,11 @@ export type AgentTurn = readonly Step[]
 
 /** What a person does while a batch runs, once `at` is there in the worktree. */
 export type Meanwhile =
-  | { readonly at: string; readonly then: 'ctrl-c' | 'kill-supervisor' | 'kill-agent' }
+  | { readonly at: string; readonly does: 'ctrl-c' | 'kill-supervisor' | 'kill-agent' }
   /** `stop` waits for the turn, which ends once `makes` is there in the worktree. */
-  | { readonly at: string; readonly then: 'stop'; readonly makes: string }
+  | { readonly at: string; readonly does: 'stop'; readonly makes: string }
   /** Once the quota of an agent is used up. */
-  | { readonly then: 'end-suspension' }
+  | { readonly does: 'end-suspension' }
 
 export interface Call {
   /** Default `['run']`. */

@@ -1,20 +1,9 @@
+import { failing } from './failing.ts'
+import { ordered } from './ordered.ts'
 import type { Scenario } from './scenario.ts'
+import { working } from './working.ts'
 
-const put = (file: string, text = 'x') => ({ do: 'shell', run: `echo ${text} > ${file}` }) as const
-const complete = { do: 'answer', status: 'complete' } as const
-const run = { code: 0 } as const
-
-export const scenarios: readonly Scenario[] = [
-  {
-    name: 'done in the first turn',
-    turns: [[put('src/cart.txt'), complete]],
-    calls: [run],
-    comes: {
-      turns: ['complete'],
-      attempts: ['done'],
-      item: 'done',
-      conversations: 1,
-      head: { 'src/cart.txt': 'x\n' },
-    },
-  },
-]
+/** In the gate each of these is played by one program, in turns: neighbours by different ones. */
+export const scenarios: readonly Scenario[] = [0, 1, 2, 3, 4, 5, 6].flatMap((at) =>
+  [working, failing, ordered].flatMap((rows) => rows.slice(at, at + 1)),
+)
