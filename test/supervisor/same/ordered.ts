@@ -33,7 +33,7 @@ export const ordered: readonly Scenario[] = [
     name: 'the supervisor is killed in the middle of a turn',
     turns: [cutShort, rest],
     calls: [{ meanwhile: { at: AT, does: 'kill-supervisor' }, code: null }, { code: 0 }],
-    comes: { ...goesOn, turns: ['crashed', 'complete'], head: half },
+    comes: { ...goesOn, turns: ['stopped', 'complete'], head: half },
     remembers: { 2: 'echo half' },
     except: {
       command: {

@@ -5,9 +5,8 @@ import { complete, put, shell } from './steps.ts'
 
 const done = { attempts: ['done'], item: 'done', conversations: 1 } as const
 
-/** Left its group and its environment. */
-const LEFT = '86399.25'
-const leave = `env -i /usr/bin/setsid /bin/sh -c 'echo left > src/left.txt; exec /bin/sleep ${LEFT}' >/dev/null 2>&1 &
+/** It leaves its group and its environment, and the agent ends once it is there. */
+const leave = `env -i /usr/bin/setsid /bin/sh -c 'echo left > src/left.txt; exec /bin/sleep 1000' >/dev/null 2>&1 &
 while [ ! -s src/left.txt ]; do sleep 0.05; done`
 
 const outside = ['{person}/src/a.txt', '{person}/.git/HEAD', '{person}/new', '{home}/new', '{data}/new']
