@@ -26,6 +26,8 @@ export interface CodexParts extends Omit<SiteParts, 'script' | 'sandbox'> {
   readonly toml?: string
   /** Keys for its beginning, before any table. */
   readonly top?: string
+  /** Of a stream that broke off: without any, Codex does not say that it was one. Default 0. */
+  readonly retries?: number
 }
 
 export async function makeCodexSite({
@@ -34,6 +36,7 @@ export async function makeCodexSite({
   agent,
   toml,
   top,
+  retries = 0,
   ...parts
 }: CodexParts): Promise<CodexSite> {
   const model = await startScriptedModel(script)
@@ -56,7 +59,7 @@ name = "lab"
 base_url = "${model.url}"
 wire_api = "responses"
 request_max_retries = 0
-stream_max_retries = 0
+stream_max_retries = ${retries}
 ${toml ?? ''}`,
   )
   return {

@@ -19,6 +19,7 @@ export const codexDriver: Driver = {
     const site = await makeCodexSite({
       ...parts,
       version: currentCodex,
+      retries: 1,
       supervisor: {
         agents: { codex: { adapter: 'codex', bin: codexBinary() } },
         ...parts.supervisor,

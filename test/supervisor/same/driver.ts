@@ -27,7 +27,10 @@ export interface Driver {
   isProgram(argv: readonly string[]): boolean
 }
 
-/** Steps of turns, for a service that is asked one request at a time. */
+/**
+ * Steps of turns, for a service that is asked one request at a time. A turn does not begin with a failure: whoever asks that again would be
+ * taken for the next start. Behind other steps it gets the failure again.
+ */
 export class Script {
   /** What was in the first request of each start. */
   readonly heard: string[] = []

@@ -62,7 +62,11 @@ export const failing: readonly Scenario[] = [
   },
   {
     name: 'its service fails, and then the connection breaks',
-    turns: [[half, { do: 'fail', how: 'overloaded' }], [{ do: 'fail', how: 'network' }], rest],
+    turns: [
+      [half, { do: 'fail', how: 'overloaded' }],
+      [put('src/more.txt'), { do: 'fail', how: 'network' }],
+      rest,
+    ],
     supervisor: { backoff: { baseSeconds: 0.05, maxSeconds: 1 } },
     calls: [{ code: 0 }],
     comes: { ...goesOn, turns: ['overloaded', 'network', 'complete'] },
