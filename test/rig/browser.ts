@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { killAllOf } from './processes.ts'
 
 export const chromium = '/usr/bin/chromium'
 
@@ -38,7 +39,11 @@ export async function withBrowser<T>(use: (browser: Browser) => Promise<T>): Pro
       ['--disable-background-networking', '--disable-component-update', '--disable-sync'],
       ['--remote-debugging-pipe', '--force-color-profile=srgb', `--user-data-dir=${profile}`, 'about:blank'],
     ].flat(),
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], env: { PATH: '/usr/bin:/bin', HOME: profile } },
+    {
+      cwd: profile,
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      env: { PATH: '/usr/bin:/bin', HOME: profile },
+    },
   )
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   try {
@@ -46,6 +51,8 @@ export async function withBrowser<T>(use: (browser: Browser) => Promise<T>): Pro
   } finally {
     child.kill('SIGKILL')
     await ended
+    // Its children go on for a moment, and write.
+    killAllOf(profile)
     fs.rmSync(profile, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 })
   }
 }
