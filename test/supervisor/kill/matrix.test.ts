@@ -115,5 +115,5 @@ function sampled(steps: readonly string[]): readonly Point[] {
     const { at } = chance.of(all.filter(({ name }) => name === kind))
     return { at, power: nth % 2 === 1 }
   })
-  return [{ at: opened.at, power: false }, ...sampleOf(kinds, 3)]
+  return [{ at: opened.at, power: false }, ...sampleOf(kinds, 5)]
 }

@@ -12,7 +12,7 @@ let site: Site
 afterEach(() => site.remove())
 
 /** Kills in all: as many batches are made as they take. */
-const KILLS = long ? 300 : 6
+const KILLS = long ? 300 : 4
 /** In one batch, one after another. */
 const MOST_IN_A_ROW = 4
 
