@@ -9,7 +9,6 @@ import { sessionPaths } from '../ledger/paths.ts'
 import { append } from '../ledger/store.ts'
 import { continuityContext } from '../verdict/words/context.ts'
 import { nothing } from './handled.ts'
-import { leaveFormer, strayRuns } from './left-behind.ts'
 import { loadEngine } from './load-engine.ts'
 import { openSession } from './session-view.ts'
 import { tidyNowAndThen } from './tidy.ts'
@@ -27,7 +26,7 @@ export async function onSessionStart(
   tidyNowAndThen(context)
   const session = await openSession(context, payload)
   const before = session.ok ? session.value.live : undefined
-  const { leaveLiveRecord, notHeld } = await loadEngine()
+  const { leaveFormer, leaveLiveRecord, notHeld, strayRuns } = await loadEngine()
   const live = await leaveLiveRecord(context, payload, parentPid, before)
   if (live.ok) leaveFormer(context, live.value)
   const warning = live.ok

@@ -55,11 +55,13 @@ export function stopHeld(
       why: `${name} does not run our Stop hook: ${claude ? whyNotInSettings(now) : whyNotRun(now)}`,
       fix: `${fixOf(now.state)}, then ${again}`,
     }
-  if (began !== undefined && !isRunning(began))
+  // Claude Code reads its settings again: how they stood at the start tells only where they cannot be read now.
+  const counts = !claude || now === null
+  if (counts && began !== undefined && !isRunning(began))
     return {
       kind: 'not-held',
       state: began,
-      why: `${name} did not run our Stop hook when this session began (${began}), and goes on with what it saw then`,
+      why: `${name} did not run our Stop hook when this session began (${began})${claude ? '' : ', and goes on with what it saw then'}`,
       fix: now === null ? `${fixOf(began)}, then ${again}` : again,
     }
   return now === null && began === undefined ? { kind: 'unknown' } : { kind: 'held' }

@@ -67,15 +67,12 @@ export interface BootstrapPlan {
  */
 export function planBootstrap(options: PlanOptions, context: Context): Result<BootstrapPlan> {
   const { env } = context
-  const allowed = mayBegin(options, context)
-  if (!allowed.ok) return allowed
-  const node = stableNode(options.node)
-  const places = checkPlaces(env, node, workspaceOf(env.cwd))
-  if (!places.ok) return places
+  const begun = beginPlan(options, context)
+  if (!begun.ok) return begun
+  const { node, before } = begun.value
+  const old = before.ok ? before.value : null
   const codex = findCodex(env)
   if (!codex.ok) return codex
-  const before = readMachine(env.home)
-  const old = before.ok ? before.value : null
 
   const hooksFile = path.join(env.codexHome, 'hooks.json')
   const text = readHooksJson(hooksFile)
@@ -168,10 +165,24 @@ function withoutOurs(text: string | null, record: InstalledHooks | null): Result
   })
 }
 
-export function mayBegin(
-  options: Pick<PlanOptions, 'platform' | 'stopTimeoutSeconds' | 'force'>,
+/**
+ * What every plan begins with: the node that hooks are to start, and machine.json as it was. Codes:
+ * platform-unsupported, person-only, stop-timeout, those of checkPlaces.
+ */
+export function beginPlan(
+  options: PlanOptions,
   context: Context,
-): Result<true> {
+): Result<{ readonly node: string; readonly before: Result<Machine> }> {
+  const allowed = mayBegin(options, context)
+  if (!allowed.ok) return allowed
+  const { env } = context
+  const node = stableNode(options.node)
+  const places = checkPlaces(env, node, workspaceOf(env.cwd))
+  if (!places.ok) return places
+  return ok({ node, before: readMachine(env.home) })
+}
+
+function mayBegin(options: PlanOptions, context: Context): Result<true> {
   if (options.platform === 'win32')
     return fail('platform-unsupported', 'Windows is not supported; inside WSL 2 everything works', {
       fix: 'wsl --install, then install Codex and autonomous-loop inside WSL',
@@ -209,6 +220,8 @@ function readHooksJson(file: string): Result<string | null> {
   return fail('hooks-json-unreadable', text.error.message, { fix: `look at ${file}; nothing was changed` })
 }
 
+export const lostRecordNote = 'machine.json could not be read and is written again'
+
 function notesOf(skill: readonly PlannedFile[], merged: Merged, lostRecord: boolean): string[] {
   return [
     ...skill
@@ -218,6 +231,6 @@ function notesOf(skill: readonly PlannedFile[], merged: Merged, lostRecord: bool
       ({ event, command }) =>
         `hooks.json also calls the original autonomous-loop at ${event} (${command}): remove it, or every stop is judged twice`,
     ),
-    ...(lostRecord ? ['machine.json could not be read and is written again'] : []),
+    ...(lostRecord ? [lostRecordNote] : []),
   ]
 }

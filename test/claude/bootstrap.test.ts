@@ -69,10 +69,15 @@ withClaude((bin) => {
       const refused = await lab.json(['bootstrap', '--claude'], 1)
       expect(refused).toMatchObject({ ok: false, error_code: 'hooks-json-invalid' })
       fs.rmSync(lab.settings)
+      fs.mkdirSync(lab.home, { recursive: true })
+      fs.writeFileSync(path.join(lab.home, 'machine.json'), '{')
       const PATH = `${path.dirname(process.execPath)}:/usr/bin:/bin`
       expect(await lab.json(['bootstrap', '--claude'], 0, { PATH })).toMatchObject({
         enforced: 'runs',
-        warnings: [expect.stringContaining("gates run in Codex's sandbox")],
+        warnings: [
+          'machine.json could not be read and is written again',
+          expect.stringContaining("gates run in Codex's sandbox"),
+        ],
       })
     })
   })

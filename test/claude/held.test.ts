@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { withClaude } from '../rig/claude.ts'
 import { bash, call, say } from '../rig/messages-api.ts'
-import { type Held, feedback, openHeld, runOf, said, typesOf } from './rig.ts'
+import { type Held, feedback, heldThroughout, runOf, said, typesOf } from './rig.ts'
 
 const wrong = bash('mkdir -p src && printf hullo > src/greeting.txt')
 const work = bash('mkdir -p src && printf hello > src/greeting.txt')
@@ -11,12 +11,7 @@ const order = '$autonomous-loop write the greeting'
 
 withClaude((bin) => {
   let lab: Held
-  let close: () => Promise<void>
-  beforeAll(async () => {
-    ;({ lab, close } = await openHeld(bin))
-  })
-  afterAll(() => close())
-  beforeEach(() => lab.reset())
+  heldThroughout(bin, (made) => (lab = made))
 
   const modelRead = (nth: number, words: string): boolean =>
     lab.api.requests.at(nth)?.text.includes(words) === true

@@ -1,9 +1,9 @@
 import fs from 'node:fs'
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { withClaude } from '../rig/claude.ts'
 import { sampleOf } from '../rig/long.ts'
 import { bash, say } from '../rig/messages-api.ts'
-import { type Held, openHeld, runOf, said } from './rig.ts'
+import { type Held, heldThroughout, runOf, said } from './rig.ts'
 
 const order = '$autonomous-loop write the greeting'
 const home = '"$HOME"/.codex/autoloop'
@@ -32,12 +32,7 @@ const acts = [
 
 withClaude((bin) => {
   let lab: Held
-  let close: () => Promise<void>
-  beforeAll(async () => {
-    ;({ lab, close } = await openHeld(bin))
-  })
-  afterAll(() => close())
-  beforeEach(() => lab.reset())
+  heldThroughout(bin, (made) => (lab = made))
 
   test.each(sampleOf(acts, 3))('an agent that %s is not released', async (_what, command, then) => {
     const before = fs.readFileSync(lab.settings)

@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { withClaude } from '../rig/claude.ts'
 import { sampleOf } from '../rig/long.ts'
 import { bash, say } from '../rig/messages-api.ts'
 import { lastingGate, pidsOf, until } from './lasting.ts'
-import { type Held, openHeld, runOf, said, spoken, typesOf } from './rig.ts'
+import { type Held, heldThroughout, runOf, said, spoken, typesOf } from './rig.ts'
 
 const order = '$autonomous-loop write the greeting'
 /** Who is ended, and when. */
@@ -18,12 +18,7 @@ const kills = [
 
 withClaude((bin) => {
   let lab: Held
-  let close: () => Promise<void>
-  beforeAll(async () => {
-    ;({ lab, close } = await openHeld(bin))
-  })
-  afterAll(() => close())
-  beforeEach(() => lab.reset())
+  heldThroughout(bin, (made) => (lab = made))
 
   test.each(sampleOf(kills, 2))(
     '%s is killed %s: the record holds, and the next stop judges',

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { afterAll, beforeAll, beforeEach } from '@jest/globals'
 import { isObject } from '../../src/base/json.ts'
 import { withLab } from '../rig/codex.ts'
 import { type Installed, equip, greetingProject } from '../rig/installed.ts'
@@ -74,7 +75,7 @@ export async function withHeld<T>(claudePath: string, use: (lab: Held) => Promis
 }
 
 /** After `bootstrap --claude` and `install-repo`; to be closed. For the tests of one suite, one after the other. */
-export async function openHeld(claudePath: string): Promise<{ lab: Held; close: () => Promise<void> }> {
+async function openHeld(claudePath: string): Promise<{ lab: Held; close: () => Promise<void> }> {
   return new Promise((opened, failed) => {
     const all = withHeld(claudePath, async (lab) => {
       await lab.json(['bootstrap', '--claude'])
@@ -91,6 +92,17 @@ export async function openHeld(claudePath: string): Promise<{ lab: Held; close: 
     })
     all.catch(failed)
   })
+}
+
+/** One lab for all tests of a suite, which each find the repository as it was. */
+export function heldThroughout(claudePath: string, made: (lab: Held) => void): void {
+  let opened: Awaited<ReturnType<typeof openHeld>>
+  beforeAll(async () => {
+    opened = await openHeld(claudePath)
+    made(opened.lab)
+  })
+  afterAll(() => opened.close())
+  beforeEach(() => opened.lab.reset())
 }
 
 function heldOf(

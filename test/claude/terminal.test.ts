@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { withClaude } from '../rig/claude.ts'
 import { long } from '../rig/long.ts'
 import { bash, say } from '../rig/messages-api.ts'
 import { lastingGate, pidsOf, until } from './lasting.ts'
-import { type Held, openHeld, typesOf } from './rig.ts'
+import { type Held, heldThroughout, typesOf } from './rig.ts'
 import { type Terminal, ctrlC, escape, inTerminal } from './terminal.ts'
 
 const order = '$autonomous-loop write the greeting'
@@ -16,12 +16,7 @@ const work = bash('mkdir -p src && printf hello > src/greeting.txt')
 
 withClaude((bin) => {
   let lab: Held
-  let close: () => Promise<void>
-  beforeAll(async () => {
-    ;({ lab, close } = await openHeld(bin))
-  })
-  afterAll(() => close())
-  beforeEach(() => lab.reset())
+  heldThroughout(bin, (made) => (lab = made))
 
   const newest = async (): Promise<Record<string, unknown>> => {
     const { sessions } = await lab.json(['status'])

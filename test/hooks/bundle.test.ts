@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 /** Bytes; a little above what they are. Whatever raises them makes every stop on every machine slower (the last two: those that ask for them): look what came in. */
 const most = {
   'hook.cjs': 2_500,
-  'hook.main.cjs': 115_000,
+  'hook.main.cjs': 114_000,
   'hook.judge.cjs': 569_500,
   'hook.formats.cjs': 200_000,
 }

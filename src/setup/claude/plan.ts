@@ -4,13 +4,12 @@ import { type Result, fail, ok } from '../../base/result.ts'
 import { type Claude, findClaude } from '../../claude/find-claude.ts'
 import { settingsFile } from '../../claude/settings-file.ts'
 import { type MergedSettings, mergeSettings } from '../../claude/settings-text.ts'
-import { findCodex, workspaceOf } from '../../codex/find-codex.ts'
+import { findCodex } from '../../codex/find-codex.ts'
 import type { OurGroup } from '../../codex/hooks-file/json.ts'
 import { isWritable } from '../../ledger/home.ts'
 import type { Context } from '../../records/context.ts'
-import { type Machine, readMachine } from '../../records/machine.ts'
-import { checkPlaces, stableNode } from '../../records/places.ts'
-import { type PlanOptions, mayBegin, readAssets } from '../bootstrap-plan.ts'
+import type { Machine } from '../../records/machine.ts'
+import { type PlanOptions, beginPlan, lostRecordNote, readAssets } from '../bootstrap-plan.ts'
 import { type PlannedFile, nodePtyDirectory, planHomeFiles } from '../files.ts'
 import { claudeGroups, defaultStopTimeoutSeconds } from '../groups.ts'
 import { installedSettings } from './installed.ts'
@@ -30,20 +29,17 @@ export interface ClaudePlan {
 }
 
 /**
- * Source: the home, Claude Code's settings, `claude --version`. What bootstrap set up for Codex stays as it is. Codes: those of mayBegin, checkPlaces,
+ * Source: the home, Claude Code's settings, `claude --version`. What bootstrap set up for Codex stays as it is. Codes: those of beginPlan,
  * findClaude and mergeSettings, home-unwritable, hooks-json-unreadable.
  */
 export function planClaude(options: PlanOptions, context: Context): Result<ClaudePlan> {
   const { env } = context
-  const allowed = mayBegin(options, context)
-  if (!allowed.ok) return allowed
-  const node = stableNode(options.node)
-  const places = checkPlaces(env, node, workspaceOf(env.cwd))
-  if (!places.ok) return places
+  const begun = beginPlan(options, context)
+  if (!begun.ok) return begun
+  const { node, before } = begun.value
+  const old = before.ok ? before.value : null
   const claude = findClaude(env)
   if (!claude.ok) return claude
-  const read = readMachine(env.home)
-  const old = read.ok ? read.value : null
   const settings = settingsFile(env.vars)
   const text = readSettings(settings)
   if (!text.ok) return text
@@ -91,6 +87,7 @@ export function planClaude(options: PlanOptions, context: Context): Result<Claud
       },
     },
     notes: [
+      ...(!before.ok && before.error.code === 'machine-unreadable' ? [lostRecordNote] : []),
       ...capNotes(merged.value.capSet, settings),
       ...(codex.ok
         ? []

@@ -49,7 +49,7 @@ export interface Comes {
   readonly attempts: readonly string[]
   /** `done`, `open`, or `parked: <code>`. */
   readonly item: string
-  /** How many the agent had, where its program has any. */
+  /** Conversations that were begun; 0 of a program that has none. */
   readonly conversations: number
   /** Kinds of what the worker was told, in order. */
   readonly found?: readonly string[]
